@@ -1,0 +1,78 @@
+//! Who may do what: roles, permissions, users and API tokens.
+
+mod create_token;
+mod permissions;
+
+pub use create_token::CreateToken;
+pub use permissions::{Permission, Role};
+
+use crate::ids::{TokenId, UserId};
+use crate::money::Percent;
+use crate::time::Timestamp;
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The user.
+    pub user: UserId,
+    /// The role they act in.
+    pub role: Role,
+    /// The token they act with; none for the program itself.
+    pub token: Option<TokenId>,
+    /// Short code of the outlet they are bound to.
+    pub outlet: Option<String>,
+    /// Short code of the register they are bound to.
+    pub register: Option<String>,
+}
+
+impl Actor {
+    /// The program itself: set-up on the command line, timers, findings. May do everything.
+    pub fn program() -> Actor {
+        Actor { user: UserId(uuid::Uuid::nil()), role: Role::Owner, token: None, outlet: None, register: None }
+    }
+
+    /// Whether the role has the permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
+    }
+
+    /// The greatest discount the role gives without a manager.
+    pub fn discount_limit(&self) -> Percent {
+        match self.role {
+            Role::Owner | Role::Manager => Percent::WHOLE,
+            _ => Percent(10_000),
+        }
+    }
+}
+
+/// Someone who works for the merchant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Identity.
+    pub id: UserId,
+    /// Unique within the merchant.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// An API token. Its secret is shown once and never stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// By which the audit names it.
+    pub id: TokenId,
+    /// SHA-256 of the secret.
+    pub secret_hash: [u8; 32],
+    /// Whose.
+    pub user: UserId,
+    /// What it may do; a token may have less than its user.
+    pub role: Role,
+    /// Short code of the outlet it is bound to.
+    pub outlet: Option<String>,
+    /// Short code of the register it is bound to.
+    pub register: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it is refused; never where `None`.
+    pub expires_at: Option<Timestamp>,
+}

@@ -1,0 +1,141 @@
+//! The one table of what each role may do. The server checks it on every route; the rules check what depends on the request.
+
+use Permission as P;
+
+words! {
+    /// What a user is for the merchant (SPEC 13).
+    Role {
+        /// May do everything.
+        Owner = "owner",
+        /// Runs the outlet; approves what others may not do alone.
+        Manager = "manager",
+        /// Takes orders and sells.
+        Cashier = "cashier",
+        /// Prepares orders.
+        Kitchen = "kitchen",
+        /// Packs orders and keeps the stock.
+        Warehouse = "warehouse",
+        /// Looks after payments.
+        Finance = "finance",
+        /// Assigns deliveries.
+        Dispatcher = "dispatcher",
+        /// Delivers.
+        Driver = "driver",
+        /// Reads the books.
+        Accountant = "accountant",
+    }
+}
+
+words! {
+    /// Something a route or a rule asks for.
+    Permission {
+        /// See orders, one or many.
+        OrdersRead = "orders.read",
+        /// Place orders.
+        OrdersPlace = "orders.place",
+        /// Put items on an order that are not in the catalogue, or set a price.
+        OrdersOpenItem = "orders.openItem",
+        /// Cancel orders; how far along is in the transition table.
+        OrdersCancel = "orders.cancel",
+        /// Move orders along; who may do which step is in the transition table.
+        OrdersTransition = "orders.transition",
+        /// See the deliveries that wait for a driver.
+        DeliveriesRead = "deliveries.read",
+        /// See customers.
+        CustomersRead = "customers.read",
+        /// Find or create customers.
+        CustomersWrite = "customers.write",
+        /// See the catalogue.
+        ProductsRead = "products.read",
+        /// See series and counters, and preview numbers.
+        NumberingRead = "numbering.read",
+        /// Put another series in force.
+        NumberingChange = "numbering.change",
+        /// Run the audit of numbers.
+        NumberingAudit = "numbering.audit",
+        /// Read the stream of events.
+        EventsRead = "events.read",
+    }
+}
+
+impl Role {
+    /// Whether the role has the permission.
+    pub fn may(self, permission: Permission) -> bool {
+        match self {
+            Role::Owner | Role::Manager => true,
+            _ => self.permissions().contains(&permission),
+        }
+    }
+
+    /// What the role may do; owner and manager may do everything.
+    pub fn permissions(self) -> &'static [Permission] {
+        match self {
+            Role::Owner | Role::Manager => Permission::ALL,
+            Role::Cashier => &[
+                P::OrdersRead,
+                P::OrdersPlace,
+                P::OrdersOpenItem,
+                P::OrdersCancel,
+                P::OrdersTransition,
+                P::CustomersRead,
+                P::CustomersWrite,
+                P::ProductsRead,
+                P::NumberingRead,
+            ],
+            Role::Kitchen | Role::Warehouse => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
+            Role::Finance => &[
+                P::OrdersRead,
+                P::OrdersTransition,
+                P::CustomersRead,
+                P::ProductsRead,
+                P::NumberingRead,
+                P::NumberingAudit,
+                P::EventsRead,
+            ],
+            Role::Dispatcher => &[
+                P::OrdersRead,
+                P::OrdersPlace,
+                P::OrdersCancel,
+                P::OrdersTransition,
+                P::DeliveriesRead,
+                P::CustomersRead,
+                P::CustomersWrite,
+                P::ProductsRead,
+            ],
+            Role::Driver => &[P::DeliveriesRead, P::OrdersTransition],
+            Role::Accountant => {
+                &[P::OrdersRead, P::CustomersRead, P::ProductsRead, P::NumberingRead, P::NumberingAudit, P::EventsRead]
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_accountant_only_reads() {
+        for permission in Role::Accountant.permissions() {
+            let word = permission.as_str();
+            assert!(word.ends_with(".read") || word.ends_with(".audit"), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_driver_sees_no_customers_and_places_no_orders() {
+        assert!(!Role::Driver.may(Permission::CustomersRead));
+        assert!(!Role::Driver.may(Permission::OrdersPlace));
+        assert!(Role::Driver.may(Permission::DeliveriesRead));
+    }
+
+    #[test]
+    fn every_role_and_permission_is_found_by_its_word() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(*role));
+        }
+        for permission in Permission::ALL {
+            assert_eq!(Permission::parse(permission.as_str()), Some(*permission));
+        }
+    }
+}

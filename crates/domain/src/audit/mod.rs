@@ -1,0 +1,173 @@
+//! What every command leaves behind: records in the merchant's one stream.
+//!
+//! The stream is numbered 1, 2, 3 … per merchant. Each record says who did what, when, to which document, and what changed from
+//! what; it carries a hash over its content and the hash of the record before it ([`chain`]). A document's history and the feed
+//! of events are views of it.
+//!
+//! Personal data (names, phones, free text) never stand in a record's own facts: they go to [`Record::personal`], which is kept
+//! beside the stream with a salt. Only the salted hash is part of the chain, so that erasing a customer leaves it whole
+//! (SPEC 13).
+
+pub mod chain;
+
+use uuid::Uuid;
+
+use crate::access::Actor;
+use crate::ids::{CustomerId, OrderId, ProductId, TokenId, UserId};
+use crate::money::Amount;
+use crate::quantity::Quantity;
+use crate::time::{Date, Timestamp};
+
+/// One record of the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its number, contiguous per merchant.
+    pub seq: u64,
+    /// When; never before the record before it.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What happened, such as `order.placed`.
+    pub action: &'static str,
+    /// To what.
+    pub subject: Subject,
+    /// What it was before; empty when it was made.
+    pub old: Vec<Fact>,
+    /// What it is now.
+    pub new: Vec<Fact>,
+    /// What names or describes a person, kept beside the stream.
+    pub personal: Option<Personal>,
+}
+
+/// Personal data of a record, with the salt that keeps its hash from being guessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Personal {
+    /// 16 random bytes.
+    pub salt: [u8; 16],
+    /// Whose data these are, where known.
+    pub customer_row: Option<u64>,
+    /// The data.
+    pub facts: Vec<Fact>,
+}
+
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The merchant itself.
+    Merchant,
+    /// A counter, by the number of the record that opened it.
+    Counter {
+        /// That number.
+        row: u64,
+    },
+    /// An order.
+    Order {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: OrderId,
+    },
+    /// A customer.
+    Customer {
+        /// The number of the record that made them.
+        row: u64,
+        /// Their identity.
+        id: CustomerId,
+    },
+    /// An API token.
+    Token(TokenId),
+    /// A finding.
+    Finding {
+        /// The number of the record that raised it.
+        row: u64,
+    },
+}
+
+impl Subject {
+    /// The kind, as a word.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Subject::Merchant => "merchant",
+            Subject::Counter { .. } => "counter",
+            Subject::Order { .. } => "order",
+            Subject::Customer { .. } => "customer",
+            Subject::Token(_) => "token",
+            Subject::Finding { .. } => "finding",
+        }
+    }
+
+    /// The number of the record that made the subject, by which its history is found.
+    pub fn row(self) -> Option<u64> {
+        match self {
+            Subject::Merchant | Subject::Token(_) => None,
+            Subject::Counter { row } | Subject::Order { row, .. } | Subject::Customer { row, .. } | Subject::Finding { row } => {
+                Some(row)
+            }
+        }
+    }
+
+    /// Its public id, where it has one.
+    pub fn id(self) -> Option<Uuid> {
+        match self {
+            Subject::Order { id, .. } => Some(id.0),
+            Subject::Customer { id, .. } => Some(id.0),
+            Subject::Token(id) => Some(id.0),
+            Subject::Merchant | Subject::Counter { .. } | Subject::Finding { .. } => None,
+        }
+    }
+}
+
+/// One named value of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The field, in the API's words.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Value,
+}
+
+impl Fact {
+    /// A fact.
+    pub fn new(name: &'static str, value: Value) -> Fact {
+        Fact { name, value }
+    }
+}
+
+/// A value of a fact. The store renders it; nothing in here is a float.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Money, with the decimals of the merchant's currency at that time.
+    Amount(Amount, u8),
+    /// A quantity.
+    Quantity(Quantity),
+    /// Words without personal data, unless the fact is a personal one.
+    Text(String),
+    /// A fixed word.
+    Word(&'static str),
+    /// A date.
+    Date(Date),
+    /// An id.
+    Id(Uuid),
+    /// Several.
+    List(Vec<Value>),
+    /// A part with facts of its own.
+    Object(Vec<Fact>),
+}
+
+impl From<UserId> for Value {
+    fn from(id: UserId) -> Value {
+        Value::Id(id.0)
+    }
+}
+
+impl From<ProductId> for Value {
+    fn from(id: ProductId) -> Value {
+        Value::Id(id.0)
+    }
+}

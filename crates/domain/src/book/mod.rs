@@ -1,0 +1,398 @@
+//! What a command sees of its merchant's records, and what it changes in them.
+//!
+//! A command first **asks** for rows ([`Book::ask`]) and goes on when all it asked for are loaded ([`Book::all_loaded`]);
+//! otherwise it stops with [`Stop::Missing`], the engine loads what is missing and runs it again from its beginning, which is
+//! safe because rules are pure. Asking is the only mechanism: a row that was not asked for cannot be read (it panics), an absent
+//! row reads as `None`.
+//!
+//! What a command writes stays in a draft until the engine calls [`Book::keep`] or [`Book::discard`]; later commands of the group
+//! see what was kept. [`Book::take_writes`] hands the group's changes to the store.
+
+mod table;
+
+use std::sync::Arc;
+
+pub use table::Change;
+use table::Table;
+
+use crate::access::{Token, User};
+use crate::audit::{Fact, Personal, Record, Subject, chain};
+use crate::catalog::{Category, Product, ProductReference};
+use crate::command::{KeyDigest, Replay, Stop};
+use crate::context::Context;
+use crate::customers::{Customer, PhoneE164};
+use crate::findings::Finding;
+use crate::ids::{CustomerId, MerchantId, OrderId};
+use crate::merchants::Settings;
+use crate::numbering::{Counter, CounterKey};
+use crate::ordering::Order;
+use crate::time::Timestamp;
+use crate::writes::Writes;
+
+/// Rows of each kind that a book remembers between groups; see [`table::Table`].
+const COUNTERS_REMEMBERED: usize = 1_000;
+const PRODUCTS_REMEMBERED: usize = 5_000;
+const CUSTOMERS_REMEMBERED: usize = 5_000;
+const ORDERS_REMEMBERED: usize = 500;
+const KEYS_REMEMBERED: usize = 5_000;
+
+/// A row that a command may ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// What was done under an idempotency key.
+    Replay(KeyDigest),
+    /// A counter.
+    Counter(CounterKey),
+    /// A product by SKU, barcode or id.
+    Product(ProductReference),
+    /// A customer by phone.
+    CustomerByPhone(PhoneE164),
+    /// A customer.
+    Customer(CustomerId),
+    /// An order with its lines.
+    Order(OrderId),
+    /// A user by name.
+    User(String),
+    /// The merchant that has a slug, in the whole store.
+    Slug(String),
+}
+
+/// What the store found for a [`Key`].
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// For [`Key::Replay`].
+    Replay(KeyDigest, Option<Replay>),
+    /// For [`Key::Counter`].
+    Counter(CounterKey, Option<Counter>),
+    /// For [`Key::Product`].
+    Product(ProductReference, Option<Arc<Product>>),
+    /// For [`Key::CustomerByPhone`].
+    CustomerByPhone(PhoneE164, Option<Arc<Customer>>),
+    /// For [`Key::Customer`].
+    Customer(CustomerId, Option<Arc<Customer>>),
+    /// For [`Key::Order`].
+    Order(OrderId, Option<Arc<Order>>),
+    /// For [`Key::User`].
+    User(String, Option<User>),
+    /// For [`Key::Slug`].
+    Slug(String, Option<MerchantId>),
+}
+
+/// Where a merchant's stream stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The number of the last record; also the version of everything in the book.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: chain::Hash,
+    /// Its time, before which no later record may be.
+    pub last_at: Timestamp,
+}
+
+impl Head {
+    /// Before the first record.
+    pub const EMPTY: Head = Head { seq: 0, hash: chain::GENESIS, last_at: Timestamp(i64::MIN) };
+}
+
+/// The book of one merchant.
+#[derive(Debug)]
+pub struct Book {
+    merchant: MerchantId,
+    settings: Option<Arc<Settings>>,
+    settings_draft: Option<Arc<Settings>>,
+    settings_changed: bool,
+    head: Head,
+    next_seq: u64,
+    wanted: Vec<Key>,
+    pub(crate) replays: Table<KeyDigest, Replay>,
+    pub(crate) counters: Table<CounterKey, Counter>,
+    pub(crate) products: Table<ProductReference, Arc<Product>>,
+    pub(crate) customers: Table<CustomerId, Arc<Customer>>,
+    pub(crate) customers_by_phone: Table<PhoneE164, CustomerId>,
+    pub(crate) orders: Table<OrderId, Arc<Order>>,
+    pub(crate) users: Table<String, User>,
+    pub(crate) slugs: Table<String, MerchantId>,
+    pub(crate) tokens: Appended<Token>,
+    pub(crate) new_categories: Appended<Category>,
+    pub(crate) new_products: Appended<Arc<Product>>,
+    pub(crate) findings: Appended<Finding>,
+    records: Appended<Record>,
+}
+
+impl Book {
+    /// The book of a merchant as the store has it; `settings` is `None` for one that does not exist yet.
+    pub fn open(merchant: MerchantId, settings: Option<Arc<Settings>>, head: Head) -> Book {
+        Book {
+            merchant,
+            settings,
+            settings_draft: None,
+            settings_changed: false,
+            head,
+            next_seq: head.seq + 1,
+            wanted: Vec::new(),
+            replays: Table::new(KEYS_REMEMBERED),
+            counters: Table::new(COUNTERS_REMEMBERED),
+            products: Table::new(PRODUCTS_REMEMBERED),
+            customers: Table::new(CUSTOMERS_REMEMBERED),
+            customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
+            orders: Table::new(ORDERS_REMEMBERED),
+            users: Table::new(COUNTERS_REMEMBERED),
+            slugs: Table::new(COUNTERS_REMEMBERED),
+            tokens: Appended::default(),
+            new_categories: Appended::default(),
+            new_products: Appended::default(),
+            findings: Appended::default(),
+            records: Appended::default(),
+        }
+    }
+
+    /// Whose book this is.
+    pub fn merchant(&self) -> MerchantId {
+        self.merchant
+    }
+
+    /// The version of what the book holds: the number of the last record that was written.
+    pub fn version(&self) -> u64 {
+        self.head.seq
+    }
+
+    /// The time before which nothing may be dated.
+    pub fn last_at(&self) -> Timestamp {
+        self.records.last().map_or(self.head.last_at, |record| record.at)
+    }
+
+    /// The settings, or `None` for a merchant that does not exist.
+    pub fn settings_if_any(&self) -> Option<&Arc<Settings>> {
+        self.settings_draft.as_ref().or(self.settings.as_ref())
+    }
+
+    /// The settings.
+    ///
+    /// # Panics
+    /// For a merchant that does not exist; `command::decide` refuses those first.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(self.settings_if_any().expect("the merchant exists"))
+    }
+
+    /// Writes the settings in the draft of the running command.
+    pub(crate) fn put_settings(&mut self, settings: Settings) {
+        self.settings_draft = Some(Arc::new(settings));
+    }
+
+    /// Asks for a row. Free when it is loaded.
+    pub fn ask(&mut self, key: Key) {
+        let known = match &key {
+            Key::Replay(digest) => self.replays.ask(digest),
+            Key::Counter(counter) => self.counters.ask(counter),
+            Key::Product(reference) => self.products.ask(reference),
+            Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
+            Key::Customer(id) => self.customers.ask(id),
+            Key::Order(id) => self.orders.ask(id),
+            Key::User(name) => self.users.ask(name),
+            Key::Slug(slug) => self.slugs.ask(slug),
+        };
+        if !known {
+            self.wanted.push(key);
+        }
+    }
+
+    /// A phone is known when both its entry and the customer it leads to are.
+    fn asked_by_phone(&mut self, phone: &PhoneE164) -> bool {
+        if !self.customers_by_phone.ask(phone) {
+            return false;
+        }
+        match self.customers_by_phone.get(phone).copied() {
+            Some(id) => self.customers.ask(&id),
+            None => true,
+        }
+    }
+
+    /// Goes on when everything that was asked for is loaded.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`]; the command runs again when the rows are there.
+    pub fn all_loaded(&self) -> Result<(), Stop> {
+        if self.wanted.is_empty() { Ok(()) } else { Err(Stop::Missing) }
+    }
+
+    /// The rows that were asked for and are not loaded; asking begins anew.
+    pub fn take_wanted(&mut self) -> Vec<Key> {
+        std::mem::take(&mut self.wanted)
+    }
+
+    /// Takes in a row from the store.
+    pub fn accept(&mut self, loaded: Loaded) {
+        match loaded {
+            Loaded::Replay(key, row) => self.replays.accept(key, row),
+            Loaded::Counter(key, row) => self.counters.accept(key, row),
+            Loaded::Product(key, row) => self.products.accept(key, row),
+            Loaded::CustomerByPhone(phone, row) => {
+                self.customers_by_phone.accept(phone, row.as_ref().map(|customer| customer.id));
+                if let Some(customer) = row {
+                    self.customers.accept(customer.id, Some(customer));
+                }
+            }
+            Loaded::Customer(key, row) => self.customers.accept(key, row),
+            Loaded::Order(key, row) => self.orders.accept(key, row),
+            Loaded::User(key, row) => self.users.accept(key, row),
+            Loaded::Slug(key, row) => self.slugs.accept(key, row),
+        }
+    }
+
+    /// The number that the next record will have; a new document takes it as its row.
+    pub(crate) fn next_seq(&self) -> u64 {
+        self.next_seq
+    }
+
+    /// Leaves a record of what a command made, and returns its number.
+    pub(crate) fn record(&mut self, context: &Context, action: &'static str, subject: Subject, new: Vec<Fact>) -> u64 {
+        self.record_change(context, action, subject, Vec::new(), new, None)
+    }
+
+    /// Leaves a record of what a command changed, and returns its number.
+    pub(crate) fn record_change(
+        &mut self,
+        context: &Context,
+        action: &'static str,
+        subject: Subject,
+        old: Vec<Fact>,
+        new: Vec<Fact>,
+        personal: Option<Personal>,
+    ) -> u64 {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        self.records.push(Record { seq, at: context.at, actor: context.actor.clone(), action, subject, old, new, personal });
+        seq
+    }
+
+    /// The records that the running command has left so far.
+    pub(crate) fn drafted_records(&self) -> &[Record] {
+        self.records.drafted()
+    }
+
+    /// Keeps what the running command wrote.
+    pub fn keep(&mut self) {
+        if let Some(settings) = self.settings_draft.take() {
+            self.settings = Some(settings);
+            self.settings_changed = true;
+        }
+        self.replays.keep();
+        self.counters.keep();
+        self.products.keep();
+        self.customers.keep();
+        self.customers_by_phone.keep();
+        self.orders.keep();
+        self.users.keep();
+        self.slugs.keep();
+        self.tokens.keep();
+        self.new_categories.keep();
+        self.new_products.keep();
+        self.findings.keep();
+        self.records.keep();
+    }
+
+    /// Forgets what the running command wrote; it leaves no trace.
+    pub fn discard(&mut self) {
+        self.settings_draft = None;
+        self.next_seq -= self.records.drafted().len() as u64;
+        self.replays.discard();
+        self.counters.discard();
+        self.products.discard();
+        self.customers.discard();
+        self.customers_by_phone.discard();
+        self.orders.discard();
+        self.users.discard();
+        self.slugs.discard();
+        self.tokens.discard();
+        self.new_categories.discard();
+        self.new_products.discard();
+        self.findings.discard();
+        self.records.discard();
+    }
+
+    /// What the group changed, to be checked and written. The book goes on as if it were written: a caller that fails to write
+    /// must drop the book.
+    pub fn take_writes(&mut self) -> Writes {
+        self.customers_by_phone.take_changes();
+        self.slugs.take_changes();
+        self.products.take_changes();
+        Writes {
+            merchant: self.merchant,
+            before: self.head,
+            settings: std::mem::take(&mut self.settings_changed).then(|| self.settings()),
+            users: self.users.take_changes().into_iter().map(|(_, _, user)| user).collect(),
+            categories: self.new_categories.take(),
+            products: self.new_products.take(),
+            tokens: self.tokens.take(),
+            counters: self.counters.take_changes(),
+            customers: changed(self.customers.take_changes()),
+            orders: changed(self.orders.take_changes()),
+            replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
+            findings: self.findings.take(),
+            records: self.records.take(),
+        }
+    }
+
+    /// Moves on to where the stream stands after the writes were sealed.
+    pub fn advance(&mut self, head: Head) {
+        debug_assert_eq!(head.seq + 1, self.next_seq);
+        self.head = head;
+    }
+
+    /// Forgets rows that were not used for long. Only when everything is written.
+    pub fn trim(&mut self) {
+        self.replays.trim();
+        self.counters.trim();
+        self.products.trim();
+        self.customers.trim();
+        self.customers_by_phone.trim();
+        self.orders.trim();
+        self.users.trim();
+        self.slugs.trim();
+    }
+}
+
+/// Changed rows without their keys.
+fn changed<K, V>(changes: Vec<(Option<V>, K, V)>) -> Vec<(Change, V)> {
+    changes.into_iter().map(|(before, _, row)| (Change::of(&before), row)).collect()
+}
+
+/// Rows that are only ever added and never read by a rule.
+#[derive(Debug)]
+pub(crate) struct Appended<T> {
+    rows: Vec<T>,
+    kept: usize,
+}
+
+impl<T> Default for Appended<T> {
+    fn default() -> Self {
+        Appended { rows: Vec::new(), kept: 0 }
+    }
+}
+
+impl<T> Appended<T> {
+    pub fn push(&mut self, row: T) {
+        self.rows.push(row);
+    }
+
+    fn last(&self) -> Option<&T> {
+        self.rows.last()
+    }
+
+    fn drafted(&self) -> &[T] {
+        &self.rows[self.kept..]
+    }
+
+    fn keep(&mut self) {
+        self.kept = self.rows.len();
+    }
+
+    fn discard(&mut self) {
+        self.rows.truncate(self.kept);
+    }
+
+    fn take(&mut self) -> Vec<T> {
+        self.kept = 0;
+        std::mem::take(&mut self.rows)
+    }
+}

@@ -1,0 +1,188 @@
+//! One kind of row in the book: what is loaded, what the group changed, what the running command would change.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Whether the store already has a row that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The row is new.
+    Insert,
+    /// The row is there with other values.
+    Update,
+}
+
+impl Change {
+    /// What writing a row is that was like this before.
+    pub fn of<V>(before: &Option<V>) -> Change {
+        if before.is_some() { Change::Update } else { Change::Insert }
+    }
+}
+
+/// Rows by key, in three layers: `draft` (the running command), over `recent` and `older` (loaded, or changed by commands of this
+/// group that were kept). `None` in a layer means: known to be absent.
+///
+/// The book is bounded by two generations: when `recent` is full it becomes `older`, and what was `older` is forgotten. A
+/// forgotten row is not loaded any more; it is never mistaken for an absent one.
+#[derive(Debug)]
+pub(crate) struct Table<K, V> {
+    recent: HashMap<K, Option<V>>,
+    older: HashMap<K, Option<V>>,
+    capacity: usize,
+    draft: Vec<(K, V)>,
+    changed: Vec<K>,
+    /// Each changed row as it was before the group.
+    before: HashMap<K, Option<V>>,
+}
+
+impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
+    /// An empty table that remembers between `capacity` and twice as many rows.
+    pub fn new(capacity: usize) -> Table<K, V> {
+        Table {
+            recent: HashMap::new(),
+            older: HashMap::new(),
+            capacity,
+            draft: Vec::new(),
+            changed: Vec::new(),
+            before: HashMap::new(),
+        }
+    }
+
+    /// Whether the row is known, present or absent. Asking keeps it from being forgotten.
+    pub fn ask(&mut self, key: &K) -> bool {
+        if self.recent.contains_key(key) || self.draft.iter().any(|(drafted, _)| drafted == key) {
+            return true;
+        }
+        match self.older.remove(key) {
+            Some(row) => {
+                self.recent.insert(key.clone(), row);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The row, or `None` where it is known to be absent.
+    ///
+    /// # Panics
+    /// When the row was never asked for: "not loaded" is not "absent".
+    pub fn get(&self, key: &K) -> Option<&V> {
+        if let Some((_, row)) = self.draft.iter().rev().find(|(drafted, _)| drafted == key) {
+            return Some(row);
+        }
+        match self.recent.get(key).or_else(|| self.older.get(key)) {
+            Some(row) => row.as_ref(),
+            None => panic!("the rules read {key:?}, which was never asked for"),
+        }
+    }
+
+    /// Writes a row that is known (present or absent) in the draft of the running command.
+    ///
+    /// # Panics
+    /// When the row was never asked for.
+    pub fn put(&mut self, key: K, row: V) {
+        self.get(&key);
+        self.draft.push((key, row));
+    }
+
+    /// Writes a row under an identity that the running command made, so that nothing had to be loaded.
+    pub fn put_new(&mut self, key: K, row: V) {
+        self.draft.push((key, row));
+    }
+
+    /// Takes in what the store found.
+    pub fn accept(&mut self, key: K, row: Option<V>) {
+        self.recent.insert(key, row);
+    }
+
+    /// Keeps what the running command wrote.
+    pub fn keep(&mut self) {
+        for (key, row) in self.draft.drain(..) {
+            let older = self.older.remove(&key);
+            let known = self.recent.insert(key.clone(), Some(row)).or(older);
+            if !self.before.contains_key(&key) {
+                self.changed.push(key.clone());
+                self.before.insert(key, known.flatten());
+            }
+        }
+    }
+
+    /// Forgets what the running command wrote.
+    pub fn discard(&mut self) {
+        self.draft.clear();
+    }
+
+    /// The rows that the group changed, each once, as it was before the group and with its last value, in the order in which they
+    /// were first changed.
+    pub fn take_changes(&mut self) -> Vec<(Option<V>, K, V)> {
+        let mut before = std::mem::take(&mut self.before);
+        let rows = self.changed.drain(..).map(|key| {
+            let old = before.remove(&key).expect("of every changed row is known what it was");
+            let row = self.recent.get(&key).cloned().flatten().expect("a changed row is present");
+            (old, key, row)
+        });
+        rows.collect()
+    }
+
+    /// Forgets the older generation when the recent one is full. Only between groups: what is not yet written must stay.
+    pub fn trim(&mut self) {
+        debug_assert!(self.changed.is_empty() && self.draft.is_empty());
+        if self.recent.len() >= self.capacity {
+            self.older = std::mem::take(&mut self.recent);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "never asked for")]
+    fn reading_a_row_that_was_never_asked_for_panics() {
+        Table::<u8, u8>::new(4).get(&1);
+    }
+
+    #[test]
+    fn a_discarded_draft_leaves_the_row_as_it_was() {
+        let mut table = Table::new(4);
+        table.accept(1, Some(10));
+        table.put(1, 11);
+        assert_eq!(table.get(&1), Some(&11));
+        table.discard();
+        assert_eq!(table.get(&1), Some(&10));
+        assert!(table.take_changes().is_empty());
+    }
+
+    #[test]
+    fn a_row_changed_many_times_is_written_once_with_its_last_value() {
+        let mut table = Table::new(4);
+        table.accept(1, None);
+        for value in [5, 6, 7] {
+            table.put(1, value);
+            table.keep();
+        }
+        assert_eq!(table.take_changes(), vec![(None, 1, 7)]);
+        for value in [8, 9] {
+            table.put(1, value);
+            table.keep();
+        }
+        assert_eq!(table.take_changes(), vec![(Some(7), 1, 9)]);
+    }
+
+    #[test]
+    fn a_forgotten_row_is_unknown_and_not_absent() {
+        let mut table = Table::new(2);
+        for key in 0..2 {
+            table.accept(key, Some(key));
+        }
+        table.trim();
+        for key in 2..4 {
+            table.accept(key, Some(key));
+        }
+        assert!(table.ask(&0), "the older generation is still known, and asking keeps it");
+        table.trim();
+        assert!(table.ask(&0));
+        assert!(!table.ask(&1));
+    }
+}

@@ -1,0 +1,293 @@
+//! The closed list of commands, and how one is decided.
+//!
+//! | phase | what happens |
+//! | --- | --- |
+//! | ask | the idempotency key and the rows the command is known to need; the engine loads them |
+//! | replay | a key that was used before answers what was done then, or refuses another request |
+//! | decide | the command's own file: all checks, then the writes to the draft |
+//! | remember | the key leads to the document from now on |
+//!
+//! A refusal leaves nothing: the engine discards the draft, and the key is free again.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::access::CreateToken;
+use crate::book::{Book, Key};
+use crate::context::Context;
+use crate::customers::{Customer, FindOrCreateCustomer};
+use crate::findings::RaiseFinding;
+use crate::ids::{CustomerId, MerchantId, OrderId, TokenId};
+use crate::merchants::SetUpMerchant;
+use crate::numbering::{ChangeSeries, Kind};
+use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
+use crate::refusal::{Code, Refusal};
+use crate::time::Timestamp;
+
+/// A request to change something.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// See [`SetUpMerchant`].
+    SetUpMerchant(Box<SetUpMerchant>),
+    /// See [`CreateToken`].
+    CreateToken(Box<CreateToken>),
+    /// See [`FindOrCreateCustomer`].
+    FindOrCreateCustomer(Box<FindOrCreateCustomer>),
+    /// See [`PlaceOrder`].
+    PlaceOrder(Box<PlaceOrder>),
+    /// See [`CancelOrder`].
+    CancelOrder(Box<CancelOrder>),
+    /// See [`TransitionOrder`].
+    TransitionOrder(Box<TransitionOrder>),
+    /// See [`ChangeSeries`].
+    ChangeSeries(Box<ChangeSeries>),
+    /// See [`RaiseFinding`].
+    RaiseFinding(Box<RaiseFinding>),
+}
+
+impl Command {
+    fn ask(&self, book: &mut Book) {
+        match self {
+            Command::SetUpMerchant(command) => command.ask(book),
+            Command::CreateToken(command) => command.ask(book),
+            Command::FindOrCreateCustomer(command) => command.ask(book),
+            Command::PlaceOrder(command) => command.ask(book),
+            Command::CancelOrder(command) => command.ask(book),
+            Command::TransitionOrder(command) => command.ask(book),
+            Command::ChangeSeries(_) | Command::RaiseFinding(_) => {}
+        }
+    }
+
+    /// About how many rows it writes, by which groups are kept short.
+    pub fn weight_rows(&self) -> usize {
+        match self {
+            Command::SetUpMerchant(command) => 10 + 3 * command.products.len(),
+            Command::PlaceOrder(command) => 5 + command.items.len(),
+            Command::CreateToken(_)
+            | Command::FindOrCreateCustomer(_)
+            | Command::CancelOrder(_)
+            | Command::TransitionOrder(_)
+            | Command::ChangeSeries(_)
+            | Command::RaiseFinding(_) => 5,
+        }
+    }
+
+    fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        match self {
+            Command::SetUpMerchant(command) => command.decide(context, book),
+            Command::CreateToken(command) => command.decide(context, book),
+            Command::FindOrCreateCustomer(command) => command.decide(context, book),
+            Command::PlaceOrder(command) => command.decide(context, book),
+            Command::CancelOrder(command) => command.decide(context, book),
+            Command::TransitionOrder(command) => command.decide(context, book),
+            Command::ChangeSeries(command) => command.decide(context, book),
+            Command::RaiseFinding(command) => command.decide(context, book),
+        }
+    }
+}
+
+/// A command with the key under which it is done at most once. Every command has one: the caller's, or one the server made.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// The key's digest.
+    pub key: KeyDigest,
+    /// Salted hash of what was asked: method, path and parsed body.
+    pub request_hash: [u8; 16],
+    /// What is asked.
+    pub command: Command,
+}
+
+/// A digest of an idempotency key. Keys that are UUIDv7 are taken as they are, so that they arrive in order; any other text is
+/// hashed with the merchant's salt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyDigest(pub [u8; 16]);
+
+impl KeyDigest {
+    /// The digest of a client's key.
+    pub fn of(key: &str, salt: &[u8; 16]) -> KeyDigest {
+        match Uuid::try_parse(key) {
+            Ok(uuid) if uuid.get_version_num() == 7 => KeyDigest(*uuid.as_bytes()),
+            _ => {
+                let mut hash = Sha256::new();
+                hash.update(b"docket key 1");
+                hash.update(salt);
+                hash.update(key);
+                let mut digest = [0; 16];
+                digest.copy_from_slice(&hash.finalize()[..16]);
+                // Version 8 of RFC 9562, so that it never reads as one that was taken as it is.
+                digest[6] = (digest[6] & 0x0f) | 0x80;
+                KeyDigest(digest)
+            }
+        }
+    }
+}
+
+/// What was done under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replay {
+    /// The request it was done for.
+    pub request_hash: [u8; 16],
+    /// The document that came of it.
+    pub document: DocumentReference,
+    /// Whether the first answer said that something was made.
+    pub created: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Which document, without its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentReference {
+    /// The merchant itself.
+    Merchant(MerchantId),
+    /// A token.
+    Token(TokenId),
+    /// A customer.
+    Customer(CustomerId),
+    /// An order.
+    Order(OrderId),
+    /// The series of a kind.
+    Series(Kind),
+    /// A finding, by its row.
+    Finding(u64),
+}
+
+impl DocumentReference {
+    /// Kind and id as they are stored.
+    pub fn to_stored(self) -> (&'static str, Uuid) {
+        match self {
+            DocumentReference::Merchant(id) => ("merchant", Uuid::from_u128(id.0 as u128)),
+            DocumentReference::Token(id) => ("token", id.0),
+            DocumentReference::Customer(id) => ("customer", id.0),
+            DocumentReference::Order(id) => ("order", id.0),
+            DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
+            DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
+        }
+    }
+
+    /// The reference that was stored like this.
+    pub fn from_stored(kind: &str, id: Uuid) -> Option<DocumentReference> {
+        Some(match kind {
+            "merchant" => DocumentReference::Merchant(MerchantId(id.as_u128() as i64)),
+            "token" => DocumentReference::Token(TokenId(id)),
+            "customer" => DocumentReference::Customer(CustomerId(id)),
+            "order" => DocumentReference::Order(OrderId(id)),
+            "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
+            "finding" => DocumentReference::Finding(id.as_u128() as u64),
+            _ => return None,
+        })
+    }
+}
+
+/// What a command came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Whether something was made (the first answer's 201) or changed (200).
+    pub created: bool,
+    /// Whether this was done before, under the same key.
+    pub replayed: bool,
+    /// The document.
+    pub document: Document,
+}
+
+/// The document a command is answered with, as far as deciding it has it at hand; the rest is read after the commit.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// The merchant itself.
+    Merchant(MerchantId),
+    /// A token.
+    Token(TokenId),
+    /// A customer.
+    Customer(Arc<Customer>),
+    /// An order, whole where it was just placed.
+    Order(OrderId, Option<Box<OrderDocument>>),
+    /// The series of a kind, as it is in force now.
+    Series(Kind),
+    /// A finding.
+    Finding(u64),
+    /// What an earlier command with the same key made.
+    Earlier(DocumentReference),
+}
+
+impl Document {
+    /// Which document it is.
+    pub fn reference(&self) -> DocumentReference {
+        match self {
+            Document::Merchant(id) => DocumentReference::Merchant(*id),
+            Document::Token(id) => DocumentReference::Token(*id),
+            Document::Customer(customer) => DocumentReference::Customer(customer.id),
+            Document::Order(id, _) => DocumentReference::Order(*id),
+            Document::Series(kind) => DocumentReference::Series(*kind),
+            Document::Finding(row) => DocumentReference::Finding(*row),
+            Document::Earlier(reference) => *reference,
+        }
+    }
+}
+
+impl Outcome {
+    pub(crate) fn created(document: Document) -> Outcome {
+        Outcome { created: true, replayed: false, document }
+    }
+
+    pub(crate) fn ok(document: Document) -> Outcome {
+        Outcome { created: false, replayed: false, document }
+    }
+}
+
+/// Why a command stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Rows that it asked for are not loaded; it runs again when they are.
+    Missing,
+    /// The business says no.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop::Refused(refusal)
+    }
+}
+
+/// Decides one command against the book. On `Ok` the caller keeps the book's draft, on `Err` it discards it.
+///
+/// # Errors
+/// [`Stop::Missing`] or a refusal.
+///
+/// # Panics
+/// Only on a bug: a row read that was not asked for, a broken internal promise.
+pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+    ask(envelope, book);
+    book.all_loaded()?;
+    if let Some(replay) = book.replays.get(&envelope.key) {
+        return replayed(envelope, replay).map_err(Stop::Refused);
+    }
+    if book.settings_if_any().is_none() && !matches!(envelope.command, Command::SetUpMerchant(_)) {
+        return Err(Refusal::new(Code::MerchantUnknown, "There is no such merchant.").into());
+    }
+    let outcome = envelope.command.decide(context, book)?;
+    let replay = Replay {
+        request_hash: envelope.request_hash,
+        document: outcome.document.reference(),
+        created: outcome.created,
+        at: context.at,
+    };
+    book.replays.put(envelope.key, replay);
+    Ok(outcome)
+}
+
+fn replayed(envelope: &Envelope, replay: &Replay) -> Result<Outcome, Refusal> {
+    if replay.request_hash != envelope.request_hash {
+        let detail = "This Idempotency-Key came before with another request; send a new key with a new request.";
+        return Err(Refusal::new(Code::IdempotencyMismatch, detail));
+    }
+    Ok(Outcome { created: replay.created, replayed: true, document: Document::Earlier(replay.document) })
+}
+
+/// Asks for the rows that a command is known to need, without deciding it, so that a group loads in one round.
+pub fn ask(envelope: &Envelope, book: &mut Book) {
+    book.ask(Key::Replay(envelope.key));
+    envelope.command.ask(book);
+}

@@ -1,0 +1,74 @@
+//! What comes in from outside with a command: one reading of the clock, who asks, and randomness.
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::access::Actor;
+use crate::time::Timestamp;
+
+/// Everything a command may know that is not in the book.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The one reading of the clock for this command, never before the merchant's last document (SPEC 4).
+    pub at: Timestamp,
+    /// Who asks.
+    pub actor: Actor,
+    /// Where ids and salts come from.
+    pub entropy: Entropy,
+}
+
+/// A stream of random bytes from a seed, so that the same command with the same seed makes the same ids.
+#[derive(Clone, Debug)]
+pub struct Entropy {
+    seed: [u8; 32],
+    drawn: u64,
+}
+
+impl Entropy {
+    /// A stream from 32 bytes that nobody can guess (or a fixed seed in tests).
+    pub fn from_seed(seed: [u8; 32]) -> Entropy {
+        Entropy { seed, drawn: 0 }
+    }
+
+    /// The next 16 bytes.
+    pub fn bytes16(&mut self) -> [u8; 16] {
+        let mut hash = Sha256::new();
+        hash.update(self.seed);
+        hash.update(self.drawn.to_be_bytes());
+        self.drawn += 1;
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash.finalize()[..16]);
+        bytes
+    }
+
+    /// A UUIDv7 (RFC 9562) of that time: ids made later sort later, to the millisecond.
+    pub fn uuid_v7(&mut self, at: Timestamp) -> Uuid {
+        let mut bytes = self.bytes16();
+        bytes[..6].copy_from_slice(&at.0.to_be_bytes()[2..]);
+        bytes[6] = (bytes[6] & 0x0f) | 0x70;
+        bytes[8] = (bytes[8] & 0x3f) | 0x80;
+        Uuid::from_bytes(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_a_later_millisecond_sort_later_and_no_two_are_equal() {
+        let mut entropy = Entropy::from_seed([7; 32]);
+        let first = entropy.uuid_v7(Timestamp(1_762_400_000_000));
+        let second = entropy.uuid_v7(Timestamp(1_762_400_000_000));
+        let later = entropy.uuid_v7(Timestamp(1_762_400_000_001));
+        assert_ne!(first, second);
+        assert!(first < later && second < later);
+        assert_eq!(first.get_version_num(), 7);
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_ids() {
+        let draw = || Entropy::from_seed([9; 32]).uuid_v7(Timestamp(5));
+        assert_eq!(draw(), draw());
+    }
+}

@@ -1,0 +1,118 @@
+//! Finds the customer of a phone number, or makes one. Example: the first visit of `9876543210` makes `CUST0001`; ten calls at
+//! once make one customer and use one number.
+
+use std::sync::Arc;
+
+use super::{Customer, DEFAULT_NAME, Phone};
+use crate::audit::{Fact, Personal, Value};
+use crate::book::{Book, Key};
+use crate::calendar::business_date;
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::ids::CustomerId;
+use crate::numbering::{DocumentFacts, Kind, allocate};
+
+/// The command, and the part of other commands that names a customer.
+#[derive(Clone, Debug)]
+pub struct FindOrCreateCustomer {
+    /// Who.
+    pub phone: Phone,
+    /// A name; it replaces the default, never a real one.
+    pub name: Option<String>,
+    /// An address for receipts; taken where there is none.
+    pub email: Option<String>,
+}
+
+/// What came of it.
+pub(crate) struct Found {
+    pub customer: Arc<Customer>,
+    pub created: bool,
+}
+
+impl FindOrCreateCustomer {
+    /// The rows that are known to be needed.
+    pub(crate) fn ask(&self, book: &mut Book) {
+        book.ask(Key::CustomerByPhone(self.phone.e164.clone()));
+    }
+
+    pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let found = find_or_create(self, context, book)?;
+        if book.drafted_records().is_empty() {
+            // The key of this command is written too, and nothing is written without a record.
+            let number = Value::Text(found.customer.number.text().to_owned());
+            book.record(context, "customer.found", found.customer.subject(), vec![Fact::new("customerNumber", number)]);
+        }
+        let document = Document::Customer(found.customer);
+        Ok(if found.created { Outcome::created(document) } else { Outcome::ok(document) })
+    }
+}
+
+/// Finds or makes the customer, within the command that needs them.
+///
+/// # Errors
+/// Those of [`allocate`], for the customer's number.
+pub(crate) fn find_or_create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book) -> Result<Found, Stop> {
+    match book.customers_by_phone.get(&wanted.phone.e164).copied() {
+        Some(id) => {
+            let customer = Arc::clone(book.customers.get(&id).expect("a phone leads to its customer"));
+            Ok(Found { customer: complete(wanted, customer, context, book), created: false })
+        }
+        None => create(wanted, context, book).map(|customer| Found { customer, created: true }),
+    }
+}
+
+/// Fills in what was not known: a real name for the default one, an email where there was none.
+fn complete(wanted: &FindOrCreateCustomer, customer: Arc<Customer>, context: &mut Context, book: &mut Book) -> Arc<Customer> {
+    let name = wanted.name.as_ref().filter(|name| customer.name == DEFAULT_NAME && *name != DEFAULT_NAME);
+    let email = wanted.email.as_ref().filter(|_| customer.email.is_none());
+    if name.is_none() && email.is_none() {
+        return customer;
+    }
+    let mut changed = (*customer).clone();
+    let mut personal = Vec::new();
+    if let Some(name) = name {
+        personal.push(Fact::new("name", Value::Text(name.clone())));
+        changed.name.clone_from(name);
+    }
+    if let Some(email) = email {
+        personal.push(Fact::new("email", Value::Text(email.clone())));
+        changed.email = Some(email.clone());
+    }
+    let personal = Personal { salt: context.entropy.bytes16(), customer_row: Some(changed.row), facts: personal };
+    book.record_change(context, "customer.completed", changed.subject(), Vec::new(), Vec::new(), Some(personal));
+    let changed = Arc::new(changed);
+    book.customers.put(changed.id, Arc::clone(&changed));
+    changed
+}
+
+fn create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book) -> Result<Arc<Customer>, Stop> {
+    let settings = book.settings();
+    let facts = DocumentFacts {
+        business_date: business_date(context.at, &settings.zone, settings.cutoff),
+        outlet: context.actor.outlet.as_deref(),
+        register: context.actor.register.as_deref(),
+        channel: None,
+    };
+    let number = allocate(Kind::Customer, &facts, context, book)?;
+    let customer = Arc::new(Customer {
+        id: CustomerId(context.entropy.uuid_v7(context.at)),
+        row: book.next_seq(),
+        number,
+        name: wanted.name.clone().unwrap_or_else(|| DEFAULT_NAME.to_owned()),
+        phone: wanted.phone.clone(),
+        email: wanted.email.clone(),
+        address: None,
+        is_active: true,
+        created_at: context.at,
+    });
+    // Name and phone stand in the customer's own row, which can be erased; the stream names them by number only.
+    book.record(
+        context,
+        "customer.created",
+        customer.subject(),
+        vec![Fact::new("customerNumber", Value::Text(customer.number.text().to_owned()))],
+    );
+    book.customers_by_phone.put(customer.phone.e164.clone(), customer.id);
+    book.customers.put_new(customer.id, Arc::clone(&customer));
+    Ok(customer)
+}

@@ -1,0 +1,42 @@
+//! Identities. Documents are identified by id, never by number.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+/// A merchant: a random 48-bit integer, small in every key and spread evenly over shards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MerchantId(pub i64);
+
+impl fmt::Display for MerchantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! uuid_ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+uuid_ids! {
+    /// An order (UUIDv7).
+    OrderId
+    /// A customer (UUIDv7).
+    CustomerId
+    /// A product (UUIDv7).
+    ProductId
+    /// A user: someone who works for the merchant (UUIDv7).
+    UserId
+    /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
+    TokenId
+}

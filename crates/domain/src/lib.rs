@@ -1,0 +1,35 @@
+//! The rules of Docket.
+//!
+//! Everything a merchant's records may and may not become is decided here, by plain synchronous functions over values in
+//! memory. The engine loads what a command asks for into the [`book::Book`], calls [`command::decide`], has
+//! [`invariants::check`] look at the outcome and lets the store write it.
+//!
+//! Architecture invariant: this crate knows no I/O, clock, randomness, async, SQL, JSON or HTTP. Time, ids and randomness come
+//! in with the [`context::Context`]. `make lint` proves it on the dependency tree and with `clippy.toml`.
+//!
+//! Reading order: [`command`] (the closed list), [`book`] (what a command sees), [`ordering::place_order`] (a whole command),
+//! [`numbering`] (how a document number is made), [`audit`] (what every command leaves behind).
+
+#[macro_use]
+mod words;
+
+pub mod access;
+pub mod audit;
+pub mod book;
+pub mod calendar;
+pub mod catalog;
+pub mod command;
+pub mod context;
+pub mod customers;
+pub mod findings;
+pub mod ids;
+pub mod invariants;
+pub mod limits;
+pub mod merchants;
+pub mod money;
+pub mod numbering;
+pub mod ordering;
+pub mod quantity;
+pub mod refusal;
+pub mod time;
+pub mod writes;

@@ -1,0 +1,34 @@
+//! Every limit, named, with its reason. A limit is refused helpfully at the edge or by the rule that needs it.
+
+/// The most lines one order may have: an order is decided and written in one piece, while others wait.
+pub const ORDER_LINES_MAX: usize = 500;
+/// The most characters of notes on an order or a line.
+pub const NOTES_CHARS_MAX: usize = 1_000;
+/// The most characters of a reason, a description, an address or a reference.
+pub const TEXT_CHARS_MAX: usize = 500;
+/// The most characters of a name of a person or a product.
+pub const NAME_CHARS_MAX: usize = 200;
+/// The most characters of a search; longer ones match nothing anyone typed.
+pub const SEARCH_CHARS_MAX: usize = 100;
+/// The most characters of an `Idempotency-Key` (Stripe allows as many).
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
+/// The most discounts on one line or one order.
+pub const DISCOUNTS_MAX: usize = 10;
+/// The most significant digits of an amount, so that each survives a double on the way through a client (SPEC 2).
+pub const AMOUNT_DIGITS_MAX: u32 = 15;
+/// The greatest amount in minor units, from [`AMOUNT_DIGITS_MAX`].
+pub const AMOUNT_MINOR_MAX: i64 = 999_999_999_999_999;
+/// The greatest quantity of one line in thousandths: 999,999.999.
+pub const QUANTITY_MILLI_MAX: i64 = 999_999_999;
+/// The most characters of a series' template.
+pub const TEMPLATE_CHARS_MAX: usize = 100;
+/// The widest zero-padding of a sequence.
+pub const SEQUENCE_WIDTH_MAX: u8 = 12;
+/// The most digits of a sequence's value; a shop that places a million orders a day gets there in three thousand years.
+pub const SEQUENCE_DIGITS_MAX: usize = 12;
+/// The most characters of a short code (`[A-Z0-9]{1,8}`, SPEC 3.1).
+pub const SHORT_CODE_CHARS_MAX: usize = 8;
+/// Days for which an idempotency key is kept at least: tills can be offline for long (SPEC 2).
+pub const IDEMPOTENCY_DAYS_MIN: i64 = 90;
+/// Rounds in which one command may ask for rows before that counts as a bug: no command needs more than three.
+pub const LOAD_ROUNDS_MAX: usize = 8;

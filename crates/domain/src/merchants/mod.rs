@@ -1,0 +1,167 @@
+//! A merchant and what they configured.
+
+mod set_up_merchant;
+
+pub use set_up_merchant::{NewProduct, SetUpMerchant};
+
+use crate::calendar::{Cutoff, Zone};
+use crate::ids::MerchantId;
+use crate::money::Currency;
+use crate::numbering::{Kind, Series};
+use crate::refusal::{Code, Refusal};
+
+/// What a merchant configured; loaded and written as a whole.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Identity.
+    pub merchant: MerchantId,
+    /// Unique in the store, in addresses and on the command line: `al-marya`.
+    pub slug: String,
+    /// As it is printed.
+    pub name: String,
+    /// ISO 3166 country, by which phone numbers are read.
+    pub country: String,
+    /// What all amounts are in.
+    pub currency: Currency,
+    /// BCP 47 language of what is printed.
+    pub language: String,
+    /// Where the business day is reckoned.
+    pub zone: Zone,
+    /// When a business day begins.
+    pub cutoff: Cutoff,
+    /// Whether prices include tax.
+    pub prices_include_tax: bool,
+    /// When an order is confirmed by itself.
+    pub auto_confirm: AutoConfirm,
+    /// A merchant made for a self-test, which may be removed.
+    pub is_scratch: bool,
+    /// 16 random bytes that keep hashes of this merchant's idempotency keys and requests from being guessed.
+    pub salt: [u8; 16],
+    /// Branches.
+    pub outlets: Vec<Outlet>,
+    /// Tills.
+    pub registers: Vec<Register>,
+    /// Where orders come from.
+    pub channels: Vec<Channel>,
+    /// Numbering rules, at most one per kind.
+    pub series: Vec<Series>,
+    /// Every rule that was in force before and is not any more: what it printed must never be printed again.
+    pub former_series: Vec<Series>,
+}
+
+/// When an order moves from `pending` to `confirmed` by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AutoConfirm {
+    /// Someone confirms it.
+    Manual,
+    /// In the commit that places it.
+    OnPlaced,
+    /// In the commit of its last payment.
+    OnPaid,
+}
+
+impl AutoConfirm {
+    /// The word in presets and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AutoConfirm::Manual => "manual",
+            AutoConfirm::OnPlaced => "on_placed",
+            AutoConfirm::OnPaid => "on_paid",
+        }
+    }
+
+    /// The one of that word.
+    pub fn parse(text: &str) -> Option<AutoConfirm> {
+        [AutoConfirm::Manual, AutoConfirm::OnPlaced, AutoConfirm::OnPaid].into_iter().find(|word| word.as_str() == text)
+    }
+}
+
+/// A branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlet {
+    /// Short code, `[A-Z0-9]{1,8}`, never reused.
+    pub code: String,
+    /// As it is printed.
+    pub name: String,
+}
+
+/// A till, tablet or device that sells at an outlet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Register {
+    /// Short code of its outlet.
+    pub outlet: String,
+    /// Short code, unique within the merchant.
+    pub code: String,
+    /// As it is shown.
+    pub name: String,
+}
+
+/// Where orders come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// In the API: `dine_in`.
+    pub name: String,
+    /// Short code in numbers: `MESA`.
+    pub code: String,
+}
+
+impl Settings {
+    /// The series of a kind.
+    pub fn series(&self, kind: Kind) -> Option<&Series> {
+        self.series.iter().find(|series| series.kind == kind)
+    }
+
+    /// The outlet of a code, in any case of letters.
+    ///
+    /// # Errors
+    /// `outlet.unknown`, at that pointer.
+    pub fn outlet(&self, code: &str, pointer: &str) -> Result<&Outlet, Refusal> {
+        self.outlets.iter().find(|outlet| outlet.code.eq_ignore_ascii_case(code)).ok_or_else(|| {
+            let known = listed(self.outlets.iter().map(|outlet| &outlet.code));
+            Refusal::at(pointer, Code::OutletUnknown, format!("There is no such outlet; there are {known}."))
+        })
+    }
+
+    /// The outlet of a merchant that has one.
+    ///
+    /// # Errors
+    /// `outlet.required` where there are several.
+    pub fn only_outlet(&self) -> Result<&Outlet, Refusal> {
+        match self.outlets.as_slice() {
+            [only] => Ok(only),
+            _ => {
+                let known = listed(self.outlets.iter().map(|outlet| &outlet.code));
+                Err(Refusal::at("/outlet", Code::OutletRequired, format!("Name an outlet; there are {known}.")))
+            }
+        }
+    }
+
+    /// The register of a code at an outlet.
+    ///
+    /// # Errors
+    /// `register.unknown`.
+    pub fn register(&self, outlet: &str, code: &str) -> Result<&Register, Refusal> {
+        let mut here = self.registers.iter().filter(|register| register.outlet == outlet);
+        here.clone().find(|register| register.code.eq_ignore_ascii_case(code)).ok_or_else(|| {
+            let known = listed(here.by_ref().map(|register| &register.code));
+            let detail = format!("There is no such register at outlet {outlet}; there are {known}.");
+            Refusal::at("/register", Code::RegisterUnknown, detail)
+        })
+    }
+
+    /// The channel of a name.
+    ///
+    /// # Errors
+    /// `channel.unknown`.
+    pub fn channel(&self, name: &str) -> Result<&Channel, Refusal> {
+        self.channels.iter().find(|channel| channel.name == name).ok_or_else(|| {
+            let known = listed(self.channels.iter().map(|channel| &channel.name));
+            Refusal::at("/channel", Code::ChannelUnknown, format!("There is no such channel; there are {known}."))
+        })
+    }
+}
+
+fn listed<'a>(words: impl Iterator<Item = &'a String>) -> String {
+    let words: Vec<&str> = words.map(String::as_str).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}

@@ -1,0 +1,124 @@
+//! Makes a merchant with everything a preset configures. Example: `docket init --preset al-marya`.
+
+use std::sync::Arc;
+
+use super::Settings;
+use crate::access::{Role, User};
+use crate::audit::{Fact, Subject, Value};
+use crate::book::{Book, Key};
+use crate::catalog::{Category, Product, ProductReference, Tax, Unit};
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::ids::{ProductId, UserId};
+use crate::money::Amount;
+use crate::numbering::{checker, series_facts};
+use crate::refusal::{Code, Refusal};
+
+/// The command. It is sent to the book of a merchant that does not exist yet.
+#[derive(Clone, Debug)]
+pub struct SetUpMerchant {
+    /// Everything but the identity and the salt, which are made here.
+    pub settings: Settings,
+    /// Users by name and role.
+    pub users: Vec<(String, Role)>,
+    /// Groups of products.
+    pub categories: Vec<Category>,
+    /// The catalogue.
+    pub products: Vec<NewProduct>,
+}
+
+/// A product of a preset's catalogue.
+#[derive(Clone, Debug)]
+pub struct NewProduct {
+    /// The merchant's own code.
+    pub sku: String,
+    /// Names by language, the merchant's own first.
+    pub names: Vec<(String, String)>,
+    /// Code of its category.
+    pub category: Option<String>,
+    /// In what it is counted.
+    pub unit: Unit,
+    /// Price of one unit.
+    pub price: Amount,
+    /// The taxes on it.
+    pub taxes: Vec<Tax>,
+    /// Codes on the package.
+    pub barcodes: Vec<String>,
+    /// Whether it is sold by weight.
+    pub sell_by_weight: bool,
+}
+
+impl SetUpMerchant {
+    /// The rows that are known to be needed.
+    pub(crate) fn ask(&self, book: &mut Book) {
+        book.ask(Key::Slug(self.settings.slug.clone()));
+        for (name, _) in &self.users {
+            book.ask(Key::User(name.clone()));
+        }
+    }
+
+    pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let slug = &self.settings.slug;
+        if book.slugs.get(slug).is_some() || book.settings_if_any().is_some() {
+            let detail = format!("A merchant with the slug {slug} is there already; choose another slug.");
+            return Err(Refusal::at("/slug", Code::MerchantSlugTaken, detail).into());
+        }
+        for series in &self.settings.series {
+            checker::check(series, [])?;
+        }
+        // From here on it must succeed.
+        let settings = Settings { merchant: book.merchant(), salt: context.entropy.bytes16(), ..self.settings.clone() };
+        book.slugs.put(slug.clone(), book.merchant());
+        book.record(
+            context,
+            "merchant.created",
+            Subject::Merchant,
+            vec![
+                Fact::new("slug", Value::Text(slug.clone())),
+                Fact::new("currency", Value::Text(settings.currency.code.clone())),
+                Fact::new("timeZone", Value::Text(settings.zone.name().to_owned())),
+                Fact::new("cutoff", Value::Text(settings.cutoff.to_string())),
+                Fact::new(
+                    "series",
+                    Value::List(settings.series.iter().map(|series| Value::Object(series_facts(series))).collect()),
+                ),
+                Fact::new("products", Value::Integer(self.products.len() as i64)),
+            ],
+        );
+        book.put_settings(settings);
+        for (name, role) in &self.users {
+            let user = User { id: UserId(context.entropy.uuid_v7(context.at)), name: name.clone(), role: *role };
+            book.users.put(name.clone(), user);
+        }
+        for category in &self.categories {
+            book.new_categories.push(category.clone());
+        }
+        for product in &self.products {
+            let id = ProductId(context.entropy.uuid_v7(context.at));
+            let product = Arc::new(product.with_id(id));
+            // The book may know these codes as absent: an order of the same group has asked for them.
+            for code in std::iter::once(&product.sku).chain(&product.barcodes) {
+                book.products.put_new(ProductReference(code.clone()), Arc::clone(&product));
+            }
+            book.new_products.push(product);
+        }
+        Ok(Outcome::created(Document::Merchant(book.merchant())))
+    }
+}
+
+impl NewProduct {
+    fn with_id(&self, id: ProductId) -> Product {
+        Product {
+            id,
+            sku: self.sku.clone(),
+            names: self.names.clone(),
+            category: self.category.clone(),
+            unit: self.unit,
+            price: self.price,
+            taxes: self.taxes.clone(),
+            barcodes: self.barcodes.clone(),
+            sell_by_weight: self.sell_by_weight,
+            is_active: true,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Puts another series in force, for the next number. What was issued stays as it is.
+//!
+//! Example: `ALM-{YYYY}{MM}{DD}-{SEQ:6}` becomes `AM-{YY}{MM}{DD}-{SEQ:4}`. A series that could print a number which any earlier
+//! one of its kind could have printed is refused with that number.
+
+use super::checker;
+use super::series::Series;
+use crate::audit::{Fact, Subject, Value};
+use crate::book::Book;
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::merchants::Settings;
+
+/// The command.
+#[derive(Clone, Debug)]
+pub struct ChangeSeries {
+    /// The series, whole. The merchant may have had none of this kind so far.
+    pub series: Series,
+}
+
+impl ChangeSeries {
+    pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let settings = book.settings();
+        let kind = self.series.kind;
+        let current = settings.series(kind);
+        let former = settings.former_series.iter().filter(|series| series.kind == kind);
+        checker::check(&self.series, former.chain(current))?;
+        // From here on it must succeed.
+        let mut changed = Settings::clone(&settings);
+        changed.series.retain(|series| series.kind != kind);
+        changed.series.push(self.series.clone());
+        changed.series.sort_by_key(|series| series.kind);
+        // What is in force again is not former any more.
+        changed.former_series.retain(|series| *series != self.series);
+        if let Some(current) = current.filter(|current| **current != self.series) {
+            changed.former_series.push(current.clone());
+        }
+        let old = current.map(facts).unwrap_or_default();
+        book.record_change(context, "numbering.seriesChanged", Subject::Merchant, old, facts(&self.series), None);
+        book.put_settings(changed);
+        Ok(Outcome::ok(Document::Series(kind)))
+    }
+}
+
+/// A series as the stream tells of it.
+pub(crate) fn facts(series: &Series) -> Vec<Fact> {
+    let words = |words: Vec<&'static str>| Value::List(words.into_iter().map(Value::Word).collect());
+    vec![
+        Fact::new("kind", Value::Word(series.kind.as_str())),
+        Fact::new("template", Value::Text(series.template.text().to_owned())),
+        Fact::new("scope", words(series.scope.iter().map(|part| part.as_str()).collect())),
+        Fact::new("reset", Value::Word(series.reset.as_str())),
+        Fact::new("start", Value::Integer(series.start)),
+        Fact::new("uniqueWithin", words(series.unique_within.iter().map(|part| part.as_str()).collect())),
+    ]
+}

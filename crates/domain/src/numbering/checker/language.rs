@@ -1,0 +1,215 @@
+//! The set of texts that a template can print, as a small automaton, and whether two such sets have a text in common.
+//!
+//! The sets are finite (codes have at most 8 characters, sequences at most [`SEQUENCE_DIGITS_MAX`] digits), so that the question
+//! has an exact answer: the product of both automata is walked, and either no pair of ends is reached or the way to it is a text
+//! that both can print.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::limits::{SEQUENCE_DIGITS_MAX, SHORT_CODE_CHARS_MAX};
+use crate::numbering::template::{Part, Template};
+
+/// Characters from one to another, both included.
+type Range = (char, char);
+
+const DIGIT: &[Range] = &[('0', '9')];
+const FIRST_DIGIT: &[Range] = &[('1', '9')];
+const CODE: &[Range] = &[('0', '9'), ('A', 'Z')];
+
+/// What leads from one state to another: one character, or any of some ranges.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    One(char),
+    AnyOf(&'static [Range]),
+}
+
+/// A state of both automata at once.
+type Pair = (usize, usize);
+
+/// From where, and by which character, each pair was first reached.
+type CameFrom = HashMap<Pair, Option<(Pair, char)>>;
+
+/// A set of texts.
+#[derive(Debug, Default)]
+pub(super) struct Language {
+    /// From each state: by which step to which state.
+    edges: Vec<Vec<(Step, usize)>>,
+    ends: Vec<bool>,
+}
+
+impl Language {
+    /// Everything that a template can print.
+    pub fn of(template: &Template) -> Language {
+        let mut language = Language::default();
+        let start = language.state();
+        let ends = template.parts().iter().fold(vec![start], |from, part| language.part(&from, part));
+        for end in ends {
+            language.ends[end] = true;
+        }
+        language
+    }
+
+    fn state(&mut self) -> usize {
+        self.edges.push(Vec::new());
+        self.ends.push(false);
+        self.edges.len() - 1
+    }
+
+    /// One more character of some ranges after any of these states.
+    fn then(&mut self, from: &[usize], ranges: &'static [Range]) -> Vec<usize> {
+        let to = self.state();
+        for state in from {
+            self.edges[*state].push((Step::AnyOf(ranges), to));
+        }
+        vec![to]
+    }
+
+    fn literally(&mut self, from: &[usize], text: &str) -> Vec<usize> {
+        text.chars().fold(from.to_vec(), |from, character| {
+            let to = self.state();
+            for state in from {
+                self.edges[state].push((Step::One(character), to));
+            }
+            vec![to]
+        })
+    }
+
+    fn digits(&mut self, from: &[usize], count: usize) -> Vec<usize> {
+        (0..count).fold(from.to_vec(), |from, _| self.then(&from, DIGIT))
+    }
+
+    /// One of some fixed texts, such as the months.
+    fn one_of(&mut self, from: &[usize], texts: impl Iterator<Item = String>) -> Vec<usize> {
+        texts.flat_map(|text| self.literally(from, &text)).collect()
+    }
+
+    fn part(&mut self, from: &[usize], part: &Part) -> Vec<usize> {
+        match part {
+            Part::Literal(text) => self.literally(from, text),
+            Part::Year => self.digits(from, 4),
+            Part::ShortYear => self.digits(from, 2),
+            Part::Month => self.one_of(from, (1..=12).map(|month| format!("{month:02}"))),
+            Part::Day => self.one_of(from, (1..=31).map(|day| format!("{day:02}"))),
+            Part::Outlet | Part::Register | Part::Channel => {
+                let mut last = from.to_vec();
+                let mut ends = Vec::new();
+                for _ in 0..SHORT_CODE_CHARS_MAX {
+                    last = self.then(&last, CODE);
+                    ends.extend(&last);
+                }
+                ends
+            }
+            Part::Sequence(width) => {
+                let width = usize::from(*width);
+                let mut ends = self.digits(from, width);
+                // Wider values have no leading zero.
+                let mut last = self.then(from, FIRST_DIGIT);
+                for digits in 2..=SEQUENCE_DIGITS_MAX {
+                    last = self.then(&last, DIGIT);
+                    if digits > width {
+                        ends.extend(&last);
+                    }
+                }
+                ends
+            }
+        }
+    }
+
+    /// A shortest text that is in both sets; `None` proves that there is none.
+    pub fn common(&self, other: &Language) -> Option<String> {
+        let mut came_from: CameFrom = HashMap::from([((0, 0), None)]);
+        let mut waiting = VecDeque::from([(0, 0)]);
+        while let Some(pair) = waiting.pop_front() {
+            if self.ends[pair.0] && other.ends[pair.1] {
+                return Some(way_to(pair, &came_from));
+            }
+            for (step, to) in &self.edges[pair.0] {
+                for (other_step, other_to) in &other.edges[pair.1] {
+                    let next = (*to, *other_to);
+                    if let Some(character) = step.shared(*other_step)
+                        && !came_from.contains_key(&next)
+                    {
+                        came_from.insert(next, Some((pair, character)));
+                        waiting.push_back(next);
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Step {
+    fn takes(self, character: char) -> bool {
+        match self {
+            Step::One(one) => one == character,
+            Step::AnyOf(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&character)),
+        }
+    }
+
+    /// The first character of each of its ranges: where two steps share a character, they share one of these.
+    fn first_characters(self) -> impl Iterator<Item = char> {
+        let (one, ranges) = match self {
+            Step::One(one) => (Some(one), &[][..]),
+            Step::AnyOf(ranges) => (None, ranges),
+        };
+        one.into_iter().chain(ranges.iter().map(|(from, _)| *from))
+    }
+
+    /// A character that both take.
+    fn shared(self, other: Step) -> Option<char> {
+        let candidates = self.first_characters().chain(other.first_characters());
+        candidates.filter(|character| self.takes(*character) && other.takes(*character)).min()
+    }
+}
+
+fn way_to(end: Pair, came_from: &CameFrom) -> String {
+    let mut text = Vec::new();
+    let mut at = end;
+    while let Some(Some((before, character))) = came_from.get(&at) {
+        text.push(*character);
+        at = *before;
+    }
+    text.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn common(one: &str, other: &str) -> Option<String> {
+        let language = |text| Language::of(&Template::parse(text).expect("a template"));
+        language(one).common(&language(other))
+    }
+
+    #[test]
+    fn series_with_other_letters_in_front_have_nothing_in_common() {
+        assert_eq!(common("A-{SEQ}", "B-{SEQ}"), None);
+        assert_eq!(common("BILL-{SEQ:10}", "CN-{SEQ:10}"), None);
+    }
+
+    #[test]
+    fn a_long_sequence_reads_like_a_year_and_a_short_one() {
+        let text = common("INV-{SEQ:6}", "INV-{YY}{SEQ:4}").expect("they clash");
+        assert!(text.starts_with("INV-") && text.len() == 10, "{text}");
+    }
+
+    #[test]
+    fn a_month_is_never_thirteen() {
+        assert_eq!(common("{MM}-{SEQ:1}", "13-{SEQ}"), None);
+        assert!(common("{MM}-{SEQ:1}", "12-{SEQ}").is_some());
+    }
+
+    #[test]
+    fn a_code_can_be_digits() {
+        assert!(common("{OUTLET}-{SEQ}", "{SEQ:4}-{OUTLET}").is_some());
+        assert_eq!(common("{OUTLET}-{SEQ}", "{OUTLET}/{SEQ}"), None);
+    }
+
+    #[test]
+    fn zeros_in_front_tell_widths_apart() {
+        // 0001 is no value of {SEQ:2}, which prints 01; 1000 is one of both.
+        assert_eq!(common("{SEQ:4}", "0{SEQ:3}"), Some("0000".to_owned()));
+        assert_eq!(common("00{SEQ:2}", "{SEQ:2}"), None);
+    }
+}

@@ -1,0 +1,32 @@
+//! Calls an order off. It keeps its number. Example: the customer rang before the kitchen began.
+
+use super::status::Status;
+use super::transition_order::{move_order, order_at};
+use crate::book::{Book, Key};
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::ids::OrderId;
+
+/// The command.
+#[derive(Clone, Debug)]
+pub struct CancelOrder {
+    /// Which order.
+    pub order: OrderId,
+    /// Why; free text.
+    pub reason: String,
+    /// The version that the client saw; refused when the order has changed since.
+    pub version: Option<u32>,
+}
+
+impl CancelOrder {
+    /// The rows that are known to be needed.
+    pub(crate) fn ask(&self, book: &mut Book) {
+        book.ask(Key::Order(self.order));
+    }
+
+    pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let order = order_at(book, self.order, self.version)?;
+        let changed = move_order(&order, Status::Cancelled, "order.cancelled", Some(&self.reason), context, book)?;
+        Ok(Outcome::ok(Document::Order(changed.id, None)))
+    }
+}

@@ -1,0 +1,325 @@
+//! Places an order: its number, business date, customer, lines, sums and history in one commit.
+//!
+//! Example: two large shawarmas for delivery, 10 % off, for a customer known by phone, become `ALM-20251106-000001`, `pending`.
+
+use std::sync::Arc;
+
+use super::order::{Address, HistoryEntry, Line, Order, OrderDocument};
+use super::pricing::{Discount, DiscountKind, LineInput, PricingError, Totals, price};
+use super::status::Status;
+use super::transition_order::move_order;
+use crate::access::Permission;
+use crate::audit::{Fact, Value};
+use crate::book::{Book, Key};
+use crate::calendar::business_date;
+use crate::catalog::{Product, ProductReference, Tax};
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::customers::{Customer, FindOrCreateCustomer, find_or_create};
+use crate::ids::OrderId;
+use crate::merchants::{AutoConfirm, Channel, Outlet, Settings};
+use crate::money::{Amount, Percent};
+use crate::numbering::{DocumentFacts, Kind, allocate};
+use crate::quantity::Quantity;
+use crate::refusal::{Code, Problem, Refusal};
+
+/// The channel of an order that names none.
+const DEFAULT_CHANNEL: &str = "counter";
+
+/// The command.
+#[derive(Clone, Debug, Default)]
+pub struct PlaceOrder {
+    /// Short code of the outlet; the token's, or the only one, where none is named.
+    pub outlet: Option<String>,
+    /// Name of the channel; `counter` where none is named.
+    pub channel: Option<String>,
+    /// Table, as the staff call it.
+    pub table: Option<String>,
+    /// Whose it is.
+    pub customer: Option<FindOrCreateCustomer>,
+    /// What is ordered; at least one, at most [`crate::limits::ORDER_LINES_MAX`].
+    pub items: Vec<NewItem>,
+    /// Discounts on the whole.
+    pub discounts: Vec<Discount>,
+    /// Where it goes.
+    pub delivery_address: Option<Address>,
+    /// Notes for whoever prepares it.
+    pub notes: String,
+    /// What the client calls it; searchable, never used as its number.
+    pub client_reference: Option<String>,
+}
+
+/// An item: a product of the catalogue, or an open item with a description and a price.
+#[derive(Clone, Debug)]
+pub struct NewItem {
+    /// SKU, barcode or id.
+    pub product: Option<ProductReference>,
+    /// What an open item is.
+    pub description: Option<String>,
+    /// How much; positive.
+    pub quantity: Quantity,
+    /// A price other than the catalogue's, or the open item's.
+    pub unit_price: Option<Amount>,
+    /// Discounts on this line alone.
+    pub discounts: Vec<Discount>,
+    /// Notes for whoever prepares it.
+    pub notes: String,
+}
+
+/// What an item comes to before it is priced.
+struct ItemPlan<'a> {
+    item: &'a NewItem,
+    product: Option<Arc<Product>>,
+    unit_price: Amount,
+}
+
+/// Where an order is placed.
+struct Place<'a> {
+    outlet: &'a Outlet,
+    register: Option<String>,
+    channel: &'a Channel,
+}
+
+impl PlaceOrder {
+    /// The rows that are known to be needed.
+    pub(crate) fn ask(&self, book: &mut Book) {
+        for reference in self.items.iter().filter_map(|item| item.product.as_ref()) {
+            book.ask(Key::Product(reference.clone()));
+        }
+        if let Some(customer) = &self.customer {
+            customer.ask(book);
+        }
+    }
+
+    pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let settings = book.settings();
+        let place = self.place(&settings, context)?;
+        let plans = self.plan_items(context, book)?;
+        let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or(Percent(0));
+        check_discounts(&self.discounts, most_of_a_line, "", context)?;
+        let (lines, totals) = self.price_lines(&plans, settings.prices_include_tax)?;
+        let business_date = business_date(context.at, &settings.zone, settings.cutoff);
+        let facts = DocumentFacts {
+            business_date,
+            outlet: Some(&place.outlet.code),
+            register: place.register.as_deref(),
+            channel: Some(&place.channel.code),
+        };
+        let customer = match &self.customer {
+            Some(wanted) => Some(find_or_create(wanted, context, book)?.customer),
+            None => None,
+        };
+        let number = allocate(Kind::Order, &facts, context, book)?;
+        let ticket = match settings.series(Kind::Ticket) {
+            Some(_) => Some(allocate(Kind::Ticket, &facts, context, book)?),
+            None => None,
+        };
+        // From here on it must succeed.
+        let order = Order {
+            id: OrderId(context.entropy.uuid_v7(context.at)),
+            row: book.next_seq(),
+            number,
+            ticket,
+            business_date,
+            outlet: place.outlet.code.clone(),
+            register: place.register,
+            channel: place.channel.name.clone(),
+            table: self.table.clone(),
+            user: context.actor.user,
+            customer: customer.as_ref().map(|customer| customer.id),
+            customer_row: customer.as_ref().map(|customer| customer.row),
+            client_reference: self.client_reference.clone(),
+            status: Status::Pending,
+            lines,
+            discounts: self.discounts.clone(),
+            totals,
+            delivery_address: self.delivery_address.clone(),
+            notes: self.notes.clone(),
+            created_at: context.at,
+            updated_at: context.at,
+            version: 1,
+        };
+        let order = keep_order(order, customer.as_deref(), &settings, context, book)?;
+        let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
+        let history = history.map(HistoryEntry::of).collect();
+        let document = OrderDocument { order: Arc::clone(&order), customer, history };
+        Ok(Outcome::created(Document::Order(order.id, Some(Box::new(document)))))
+    }
+
+    fn place<'a>(&self, settings: &'a Settings, context: &Context) -> Result<Place<'a>, Refusal> {
+        let outlet = match (&self.outlet, &context.actor.outlet) {
+            (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
+                let detail = format!("This token sells at outlet {bound} only.");
+                return Err(Refusal::at("/outlet", Code::PermissionMissing, detail));
+            }
+            (Some(code), _) | (None, Some(code)) => settings.outlet(code, "/outlet")?,
+            (None, None) => settings.only_outlet()?,
+        };
+        let channel = settings.channel(self.channel.as_deref().unwrap_or(DEFAULT_CHANNEL))?;
+        Ok(Place { outlet, register: context.actor.register.clone(), channel })
+    }
+
+    /// Finds each item's product and price; all problems at once.
+    fn plan_items(&self, context: &Context, book: &Book) -> Result<Vec<ItemPlan<'_>>, Refusal> {
+        let mut problems = Vec::new();
+        let mut plans = Vec::with_capacity(self.items.len());
+        for (index, item) in self.items.iter().enumerate() {
+            match plan_item(item, index, context, book) {
+                Ok(plan) => plans.push(plan),
+                Err(problem) => problems.push(problem),
+            }
+            if let Err(refusal) = check_discounts(&item.discounts, Percent(0), &format!("/items/{index}"), context) {
+                problems.extend(refusal.problems);
+            }
+        }
+        match Refusal::all(problems) {
+            Some(refusal) => Err(refusal),
+            None => Ok(plans),
+        }
+    }
+
+    fn price_lines(&self, plans: &[ItemPlan<'_>], prices_include_tax: bool) -> Result<(Vec<Line>, Totals), Refusal> {
+        let inputs: Vec<LineInput<'_>> = plans.iter().map(ItemPlan::input).collect();
+        let (priced, totals) = price(&inputs, &self.discounts, prices_include_tax).map_err(cannot_price)?;
+        let lines = plans.iter().zip(priced).map(|(plan, priced)| {
+            let item = plan.item;
+            let name = plan.product.as_ref().map(|product| product.name());
+            Line {
+                product: plan.product.as_ref().map(|product| product.id),
+                sku: plan.product.as_ref().map(|product| product.sku.clone()),
+                description: item.description.as_deref().or(name).unwrap_or_default().to_owned(),
+                quantity: item.quantity,
+                unit_price: plan.unit_price,
+                discounts: item.discounts.clone(),
+                gross: priced.gross,
+                discount: priced.discount,
+                net: priced.net,
+                taxes: priced.taxes,
+                tax: priced.tax,
+                total: priced.total,
+                notes: item.notes.clone(),
+            }
+        });
+        Ok((lines.collect(), totals))
+    }
+}
+
+impl ItemPlan<'_> {
+    fn input(&self) -> LineInput<'_> {
+        let taxes: &[Tax] = self.product.as_ref().map_or(&[], |product| &product.taxes);
+        LineInput { quantity: self.item.quantity, unit_price: self.unit_price, discounts: &self.item.discounts, taxes }
+    }
+}
+
+fn plan_item<'a>(item: &'a NewItem, index: usize, context: &Context, book: &Book) -> Result<ItemPlan<'a>, Problem> {
+    let problem = |field: &str, code: Code, detail: String| Problem { pointer: format!("/items/{index}{field}"), code, detail };
+    if item.unit_price.is_some() && !context.actor.may(Permission::OrdersOpenItem) {
+        let detail = format!("The role {} may not set a price.", context.actor.role.as_str());
+        return Err(problem("/unitPrice", Code::PermissionMissing, detail));
+    }
+    let Some(reference) = &item.product else {
+        // The edge has made sure that an open item has a price.
+        return Ok(ItemPlan { item, product: None, unit_price: item.unit_price.unwrap_or(Amount::ZERO) });
+    };
+    let unknown = || problem("/product", Code::ProductUnknown, format!("No product has the SKU, barcode or id {}.", reference.0));
+    let product = book.products.get(reference).ok_or_else(unknown)?;
+    if !product.is_active {
+        return Err(problem("/product", Code::ProductInactive, format!("{} is not sold any more.", product.sku)));
+    }
+    if product.unit.is_whole() && item.quantity.0 % 1_000 != 0 {
+        let detail = format!("{} is sold by the {}, in whole numbers.", product.sku, product.unit.as_str());
+        return Err(problem("/quantity", Code::QuantityNotWhole, detail));
+    }
+    Ok(ItemPlan { item, product: Some(Arc::clone(product)), unit_price: item.unit_price.unwrap_or(product.price) })
+}
+
+/// Whether the role may give these discounts without a manager, on top of what was `given` before. A role with a limit gives no
+/// amounts, and percentages that together stay within it: several small discounts are one large one.
+fn check_discounts(discounts: &[Discount], given: Percent, pointer: &str, context: &Context) -> Result<(), Refusal> {
+    let limit = context.actor.discount_limit();
+    let has_limit = limit < Percent::WHOLE;
+    for (index, discount) in discounts.iter().enumerate() {
+        let over = match discount.kind {
+            DiscountKind::Percent(_) if has_limit => given.plus(percent_sum(&discounts[..=index])) > limit,
+            DiscountKind::Percent(percent) => percent > limit,
+            DiscountKind::Amount(_) => has_limit,
+        };
+        if over {
+            let role = context.actor.role.as_str();
+            let detail = format!("The role {role} gives at most {limit} %, as a percentage; a manager may give more.");
+            return Err(Refusal::at(format!("{pointer}/discounts/{index}"), Code::DiscountOverLimit, detail));
+        }
+    }
+    Ok(())
+}
+
+/// What the percentages among discounts come to.
+fn percent_sum(discounts: &[Discount]) -> Percent {
+    let percents = discounts.iter().map(|discount| match discount.kind {
+        DiscountKind::Percent(percent) => percent,
+        DiscountKind::Amount(_) => Percent(0),
+    });
+    percents.fold(Percent(0), Percent::plus)
+}
+
+fn cannot_price(error: PricingError) -> Refusal {
+    match error {
+        PricingError::TooLarge => Refusal::new(Code::AmountTooLarge, "The order comes to more than an amount may be."),
+        PricingError::LineDiscount(index) => Refusal::at(
+            format!("/items/{index}/discounts"),
+            Code::DiscountTooLarge,
+            "The discounts on this line are more than the line.",
+        ),
+        PricingError::OrderDiscount => {
+            Refusal::at("/discounts", Code::DiscountTooLarge, "The discounts are more than the order.")
+        }
+    }
+}
+
+/// Writes the order and its record, and confirms it where the merchant wants that at once, as two steps of the history.
+fn keep_order(
+    order: Order,
+    customer: Option<&Customer>,
+    settings: &Settings,
+    context: &mut Context,
+    book: &mut Book,
+) -> Result<Arc<Order>, Refusal> {
+    let order = Arc::new(order);
+    book.record(context, "order.placed", order.subject(), placed_facts(&order, customer, settings.currency.decimals));
+    book.orders.put_new(order.id, Arc::clone(&order));
+    if settings.auto_confirm != AutoConfirm::OnPlaced {
+        return Ok(order);
+    }
+    let mut program = Context { actor: crate::access::Actor::program(), ..context.clone() };
+    let confirmed = move_order(&order, Status::Confirmed, "order.confirmed", None, &mut program, book)?;
+    context.entropy = program.entropy;
+    Ok(confirmed)
+}
+
+/// What the stream says of a new order: everything that was agreed, nothing that names a person.
+fn placed_facts(order: &Order, customer: Option<&Customer>, decimals: u8) -> Vec<Fact> {
+    let amount = |amount: Amount| Value::Amount(amount, decimals);
+    let line = |line: &Line| {
+        Value::List(vec![
+            line.sku.clone().map_or(Value::Null, Value::Text),
+            Value::Quantity(line.quantity),
+            amount(line.unit_price),
+            amount(line.total),
+        ])
+    };
+    let mut facts = vec![
+        Fact::new("orderNumber", Value::Text(order.number.text().to_owned())),
+        Fact::new("businessDate", Value::Date(order.business_date)),
+        Fact::new("outlet", Value::Text(order.outlet.clone())),
+        Fact::new("channel", Value::Text(order.channel.clone())),
+        Fact::new("status", Value::Word(order.status.as_str())),
+        Fact::new("lines", Value::List(order.lines.iter().map(line).collect())),
+        Fact::new("discountTotal", amount(order.totals.discount)),
+        Fact::new("taxTotal", amount(order.totals.tax)),
+        Fact::new("total", amount(order.totals.total)),
+    ];
+    if let Some(customer) = customer {
+        facts.push(Fact::new("customerNumber", Value::Text(customer.number.text().to_owned())));
+    }
+    facts
+}

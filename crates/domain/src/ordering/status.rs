@@ -1,0 +1,149 @@
+//! The one table of who may move what, from where.
+
+use crate::access::Role;
+use crate::access::Role::{Cashier, Dispatcher, Driver, Finance, Kitchen, Manager, Owner, Warehouse};
+
+words! {
+    /// Where an order stands in its one lifecycle (SPEC 5.1).
+    Status {
+        /// Placed; nobody has taken it on.
+        Pending = "pending",
+        /// Taken on: the kitchen or warehouse may begin.
+        Confirmed = "confirmed",
+        /// Being prepared or packed.
+        Preparing = "preparing",
+        /// Waits for the customer or a driver.
+        Ready = "ready",
+        /// A driver has it on their list.
+        Assigned = "assigned",
+        /// On the way.
+        Dispatched = "dispatched",
+        /// Handed over.
+        Delivered = "delivered",
+        /// Called off.
+        Cancelled = "cancelled",
+        /// Came back.
+        Returned = "returned",
+    }
+}
+
+use Status::{Assigned, Cancelled, Confirmed, Delivered, Dispatched, Pending, Preparing, Ready, Returned};
+
+impl Status {
+    /// Whether someone still has to do something about the order.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Delivered | Cancelled | Returned)
+    }
+}
+
+/// How an order reaches its customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fulfilment {
+    /// At the counter or the table: `ready` → `delivered`.
+    HandOver,
+    /// By a driver: `ready` → `assigned` → `dispatched` → `delivered`.
+    Delivery,
+}
+
+/// A legal move. Moves to `cancelled` are made by the command that cancels.
+#[derive(Clone, Copy, Debug)]
+pub struct Move {
+    /// From there.
+    pub from: Status,
+    /// To there.
+    pub to: Status,
+    /// Only orders that reach their customer like this; all where `None`.
+    pub only: Option<Fulfilment>,
+    /// Who may. The owner may make every legal move.
+    pub roles: &'static [Role],
+}
+
+const fn step(from: Status, to: Status, roles: &'static [Role]) -> Move {
+    Move { from, to, only: None, roles }
+}
+
+const fn step_of(only: Fulfilment, from: Status, to: Status, roles: &'static [Role]) -> Move {
+    Move { from, to, only: Some(only), roles }
+}
+
+/// Every legal move there is.
+pub const TRANSITIONS: &[Move] = &[
+    step(Pending, Confirmed, &[Owner, Manager, Cashier, Dispatcher, Finance]),
+    step(Confirmed, Preparing, &[Owner, Manager, Cashier, Kitchen, Warehouse]),
+    step(Preparing, Ready, &[Owner, Manager, Cashier, Kitchen, Warehouse]),
+    step_of(Fulfilment::HandOver, Ready, Delivered, &[Owner, Manager, Cashier, Kitchen, Warehouse]),
+    step_of(Fulfilment::Delivery, Ready, Assigned, &[Owner, Manager, Dispatcher, Driver]),
+    step_of(Fulfilment::Delivery, Assigned, Ready, &[Owner, Manager, Dispatcher]),
+    step_of(Fulfilment::Delivery, Assigned, Dispatched, &[Owner, Manager, Dispatcher, Driver]),
+    step_of(Fulfilment::Delivery, Dispatched, Delivered, &[Owner, Manager, Dispatcher, Driver]),
+    // A failed delivery goes back to where the next driver finds it.
+    step_of(Fulfilment::Delivery, Dispatched, Ready, &[Owner, Manager, Dispatcher, Driver]),
+    step(Delivered, Returned, &[Owner, Manager]),
+    step(Pending, Cancelled, &[Owner, Manager, Cashier, Dispatcher]),
+    step(Confirmed, Cancelled, &[Owner, Manager, Cashier, Dispatcher]),
+    step(Preparing, Cancelled, &[Owner, Manager]),
+    step(Ready, Cancelled, &[Owner, Manager]),
+    step_of(Fulfilment::Delivery, Assigned, Cancelled, &[Owner, Manager]),
+];
+
+impl Move {
+    /// The legal moves of an order, whoever makes them.
+    pub fn all_from(from: Status, fulfilment: Fulfilment) -> impl Iterator<Item = &'static Move> {
+        TRANSITIONS.iter().filter(move |step| step.from == from && step.only.is_none_or(|only| only == fulfilment))
+    }
+
+    /// The legal move between two statuses, if there is one.
+    pub fn between(from: Status, to: Status, fulfilment: Fulfilment) -> Option<&'static Move> {
+        Move::all_from(from, fulfilment).find(|step| step.to == to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leads_out_of_cancelled_and_returned() {
+        for fulfilment in [Fulfilment::HandOver, Fulfilment::Delivery] {
+            assert_eq!(Move::all_from(Cancelled, fulfilment).count(), 0);
+            assert_eq!(Move::all_from(Returned, fulfilment).count(), 0);
+        }
+    }
+
+    #[test]
+    fn every_status_can_be_reached_from_pending() {
+        for fulfilment in [Fulfilment::HandOver, Fulfilment::Delivery] {
+            let mut reached = vec![Pending];
+            let mut at = 0;
+            while at < reached.len() {
+                for step in Move::all_from(reached[at], fulfilment) {
+                    if !reached.contains(&step.to) {
+                        reached.push(step.to);
+                    }
+                }
+                at += 1;
+            }
+            let expected = if fulfilment == Fulfilment::Delivery { Status::ALL.len() } else { Status::ALL.len() - 2 };
+            assert_eq!(reached.len(), expected, "{fulfilment:?}: {reached:?}");
+        }
+    }
+
+    #[test]
+    fn an_order_at_the_counter_is_never_assigned_to_a_driver() {
+        assert!(Move::between(Ready, Assigned, Fulfilment::HandOver).is_none());
+        assert!(Move::between(Ready, Delivered, Fulfilment::HandOver).is_some());
+        assert!(Move::between(Ready, Delivered, Fulfilment::Delivery).is_none());
+    }
+
+    #[test]
+    fn no_step_is_left_out_on_the_way_forward() {
+        assert!(Move::between(Pending, Preparing, Fulfilment::HandOver).is_none());
+        assert!(Move::between(Confirmed, Ready, Fulfilment::HandOver).is_none());
+        assert!(Move::between(Pending, Delivered, Fulfilment::Delivery).is_none());
+    }
+
+    #[test]
+    fn the_owner_may_make_every_legal_move() {
+        assert!(TRANSITIONS.iter().all(|step| step.roles.contains(&Owner)));
+    }
+}

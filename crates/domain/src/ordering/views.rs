@@ -1,0 +1,51 @@
+//! What departments see of an order's one status. Computed, never stored (SPEC 5.1).
+
+use super::status::Status;
+
+words! {
+    /// What has been paid of an order; derived from its payments. While there are no payments, every order is unpaid.
+    PaymentStatus {
+        /// Nothing.
+        Unpaid = "unpaid",
+    }
+}
+
+/// What management sees (seed 002).
+pub fn management_status(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "pending",
+        Status::Confirmed | Status::Preparing | Status::Ready => "warehouse_ready",
+        Status::Assigned | Status::Dispatched => "logistics_dispatched",
+        Status::Delivered | Status::Cancelled | Status::Returned => status.as_str(),
+    }
+}
+
+/// What the customer sees.
+pub fn customer_status(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "placed",
+        Status::Assigned => "ready",
+        Status::Dispatched => "on_the_way",
+        Status::Confirmed | Status::Preparing | Status::Ready => status.as_str(),
+        Status::Delivered | Status::Cancelled | Status::Returned => status.as_str(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_customer_never_sees_pending_when_the_warehouse_has_shipped() {
+        assert_eq!(management_status(Status::Dispatched), "logistics_dispatched");
+        assert_eq!(customer_status(Status::Dispatched), "on_the_way");
+    }
+
+    #[test]
+    fn every_view_of_an_ended_order_says_how_it_ended() {
+        for status in [Status::Delivered, Status::Cancelled, Status::Returned] {
+            assert_eq!(management_status(status), status.as_str());
+            assert_eq!(customer_status(status), status.as_str());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Every business "no". A refusal has a stable code, a sentence for a person, and points at what it is about.
+//!
+//! The code's HTTP status, cause and remedy stand in one table at the edge (`server/src/problem/codes.rs`), from which
+//! `docs/errors.md` is made.
+
+/// Why a command was refused. Nothing of it was written, no number was used, its idempotency key is free.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct Refusal {
+    /// Stable, for programs.
+    pub code: Code,
+    /// One sentence for people, without internals.
+    pub detail: String,
+    /// Each single thing that is wrong, where several can be named.
+    pub problems: Vec<Problem>,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// JSON pointer into the request's body, such as `/items/0/product`.
+    pub pointer: String,
+    /// Its own code; the refusal's is that of the first problem.
+    pub code: Code,
+    /// One sentence.
+    pub detail: String,
+}
+
+impl Refusal {
+    /// A refusal about the request as a whole.
+    pub fn new(code: Code, detail: impl Into<String>) -> Refusal {
+        Refusal { code, detail: detail.into(), problems: Vec::new() }
+    }
+
+    /// A refusal about one field.
+    pub fn at(pointer: impl Into<String>, code: Code, detail: impl Into<String>) -> Refusal {
+        let problem = Problem { pointer: pointer.into(), code, detail: detail.into() };
+        Refusal { code, detail: problem.detail.clone(), problems: vec![problem] }
+    }
+
+    /// All problems at once, so that a client can mend them together; `None` where there are none.
+    pub fn all(problems: Vec<Problem>) -> Option<Refusal> {
+        let first = problems.first()?;
+        let detail = match problems.len() {
+            1 => first.detail.clone(),
+            count => format!("{} ({} more in errors)", first.detail, count - 1),
+        };
+        Some(Refusal { code: first.code, detail, problems })
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// The stable codes of refusals. A closed list.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// All of them, in the order of the table.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// As clients see it: dotted, never changed once released.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No such merchant.
+    MerchantUnknown = "merchant.unknown",
+    /// The slug names another merchant of this store.
+    MerchantSlugTaken = "merchant.slugTaken",
+    /// The same idempotency key came with another request.
+    IdempotencyMismatch = "idempotency.mismatch",
+    /// The actor's role may not do this.
+    PermissionMissing = "permission.missing",
+    /// No such outlet.
+    OutletUnknown = "outlet.unknown",
+    /// Several outlets and none named.
+    OutletRequired = "outlet.required",
+    /// No such register at the outlet.
+    RegisterUnknown = "register.unknown",
+    /// No such channel.
+    ChannelUnknown = "channel.unknown",
+    /// No product has that SKU, barcode or id.
+    ProductUnknown = "product.unknown",
+    /// The product is not sold any more.
+    ProductInactive = "product.inactive",
+    /// A quantity that the product's unit cannot have.
+    QuantityNotWhole = "quantity.notWhole",
+    /// A discount of more than there is to discount.
+    DiscountTooLarge = "discount.tooLarge",
+    /// A discount of more than the role may give.
+    DiscountOverLimit = "discount.overLimit",
+    /// An amount would become greater than any may be.
+    AmountTooLarge = "amount.tooLarge",
+    /// No such order.
+    OrderUnknown = "order.unknown",
+    /// The order cannot go there from where it is.
+    OrderIllegalTransition = "order.illegalTransition",
+    /// The order was changed since the client read it.
+    OrderVersionConflict = "order.versionConflict",
+    /// The series needs a part that the document does not have.
+    NumberingScopeMissing = "numbering.scopeMissing",
+    /// The merchant has no series for this kind of document.
+    NumberingNoSeries = "numbering.noSeries",
+    /// The template does not say where one part ends and the next begins.
+    NumberingAmbiguous = "numbering.ambiguous",
+    /// The template lacks a part by which the series counts.
+    NumberingPartMissing = "numbering.partMissing",
+    /// Two series of one kind of document could print the same number.
+    NumberingOverlaps = "numbering.overlaps",
+    /// The series is not a valid one.
+    NumberingSeriesInvalid = "numbering.seriesInvalid",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_codes_read_alike_and_all_are_dotted() {
+        let mut texts: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert!(texts.iter().all(|text| text.contains('.')));
+        texts.sort_unstable();
+        texts.dedup();
+        assert_eq!(texts.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn a_refusal_of_many_problems_says_how_many_more_there_are() {
+        let problem =
+            |n: usize| Problem { pointer: format!("/items/{n}"), code: Code::ProductUnknown, detail: format!("No {n}.") };
+        let refusal = Refusal::all(vec![problem(0), problem(1), problem(2)]).expect("there are problems");
+        assert_eq!(refusal.detail, "No 0. (2 more in errors)");
+        assert_eq!(Refusal::all(vec![]), None);
+    }
+}

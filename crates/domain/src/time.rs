@@ -1,0 +1,74 @@
+//! Points in time and dates.
+
+use std::fmt;
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The same point for the calendar library.
+    ///
+    /// # Panics
+    /// Outside the years −9999 to 9999, where no clock reads.
+    pub fn to_jiff(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).expect("a time within the calendar's range")
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339, UTC, always three decimals.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.to_jiff())
+    }
+}
+
+/// A calendar date; as a business date, the operating day a document belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(pub jiff::civil::Date);
+
+impl Date {
+    /// Reads `YYYY-MM-DD`.
+    pub fn parse(text: &str) -> Option<Date> {
+        if text.len() != 10 {
+            return None;
+        }
+        text.parse().ok().map(Date)
+    }
+
+    /// The date as one number, `20251106`, as it is stored and as it sorts.
+    pub fn as_number(self) -> i32 {
+        i32::from(self.0.year()) * 10_000 + i32::from(self.0.month()) * 100 + i32::from(self.0.day())
+    }
+
+    /// The date of such a number.
+    pub fn from_number(number: i32) -> Option<Date> {
+        let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+        jiff::civil::Date::new(year.try_into().ok()?, month as i8, day as i8).ok().map(Date)
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_prints_milliseconds_even_when_they_are_zero() {
+        assert_eq!(Timestamp(1_762_400_000_000).to_string(), "2025-11-06T03:33:20.000Z");
+        assert_eq!(Timestamp(1_762_400_000_007).to_string(), "2025-11-06T03:33:20.007Z");
+    }
+
+    #[test]
+    fn a_date_survives_being_a_number() {
+        let date = Date::parse("2025-11-06").expect("a date");
+        assert_eq!(date.as_number(), 20_251_106);
+        assert_eq!(Date::from_number(20_251_106), Some(date));
+        assert_eq!(Date::from_number(20_251_332), None);
+    }
+}

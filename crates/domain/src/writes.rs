@@ -1,0 +1,53 @@
+//! What a group changed: decided completely, so that writing has no choices left.
+
+use std::sync::Arc;
+
+use crate::access::{Token, User};
+use crate::audit::Record;
+use crate::book::{Change, Head};
+use crate::catalog::{Category, Product};
+use crate::command::{KeyDigest, Replay};
+use crate::customers::Customer;
+use crate::findings::Finding;
+use crate::ids::MerchantId;
+use crate::merchants::Settings;
+use crate::numbering::{Counter, CounterKey};
+use crate::ordering::Order;
+
+/// The changes of one merchant's group.
+#[derive(Debug)]
+pub struct Writes {
+    /// Whose.
+    pub merchant: MerchantId,
+    /// Where the stream stood before the group.
+    pub before: Head,
+    /// The settings as a whole, where they changed.
+    pub settings: Option<Arc<Settings>>,
+    /// New users.
+    pub users: Vec<User>,
+    /// New categories.
+    pub categories: Vec<Category>,
+    /// New products.
+    pub products: Vec<Arc<Product>>,
+    /// New API tokens.
+    pub tokens: Vec<Token>,
+    /// Counters, each once: as it was before the group, where it was there, and with its last value.
+    pub counters: Vec<(Option<Counter>, CounterKey, Counter)>,
+    /// Customers, each once.
+    pub customers: Vec<(Change, Arc<Customer>)>,
+    /// Orders, each once; lines are written with an insert.
+    pub orders: Vec<(Change, Arc<Order>)>,
+    /// What was done under which idempotency key.
+    pub replays: Vec<(KeyDigest, Replay)>,
+    /// New findings.
+    pub findings: Vec<Finding>,
+    /// The records of the stream, in order.
+    pub records: Vec<Record>,
+}
+
+impl Writes {
+    /// Whether there is nothing to write, as after a group of refusals and replays.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+}

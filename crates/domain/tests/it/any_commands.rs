@@ -1,0 +1,265 @@
+//! Claims about any sequence of commands, however it is cut into groups.
+
+use std::collections::BTreeMap;
+
+use docket_domain::access::{Actor, Role};
+use docket_domain::command::{Command, Document, Outcome};
+use docket_domain::ids::OrderId;
+use docket_domain::merchants::{AutoConfirm, Settings};
+use docket_domain::numbering::{Kind, Number, Reset, ScopePart, Series};
+use docket_domain::ordering::{NewItem, PlaceOrder, Status};
+use docket_domain::refusal::{Code, Refusal};
+use docket_domain::time::Timestamp;
+use proptest::prelude::*;
+
+use crate::fixtures::{
+    DAY, at_register, caller, cancelling, finding, item, moving, open_item, percent_off, placing, series, settings, shawarma_by,
+    someone,
+};
+use crate::shop::{Request, Rows, Shop, Stamped};
+
+/// One thing that someone does. Indices lead to what was done before, round and round.
+#[derive(Clone, Debug)]
+enum Deed {
+    Place { role: Role, channel: u8, items: Vec<(u8, i64)>, caller: Option<(u8, bool)>, discount: u8 },
+    Move { role: Role, order: u8, to: Status },
+    Cancel { role: Role, order: u8 },
+    Find { caller: u8, named: bool },
+    Repeat { request: u8 },
+    Mismatch { request: u8 },
+    ClockMoves { by: i64 },
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    // The owner often, so that orders come far.
+    prop_oneof![2 => Just(Role::Owner), 1 => prop::sample::select(Role::ALL)]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let items = prop::collection::vec((0_u8..5, 1_i64..4_000), 1..4);
+    let place = (role(), 0_u8..3, items, prop::option::of((0_u8..4, any::<bool>())), 0_u8..30);
+    prop_oneof![
+        6 => place.prop_map(|(role, channel, items, caller, discount)| Deed::Place { role, channel, items, caller, discount }),
+        6 => (role(), any::<u8>(), prop::sample::select(Status::ALL)).prop_map(|(role, order, to)| Deed::Move { role, order, to }),
+        1 => (role(), any::<u8>()).prop_map(|(role, order)| Deed::Cancel { role, order }),
+        2 => (0_u8..4, any::<bool>()).prop_map(|(caller, named)| Deed::Find { caller, named }),
+        2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
+        1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
+        1 => prop_oneof![Just(DAY), Just(-DAY), -5_000_i64..5_000].prop_map(|by| Deed::ClockMoves { by }),
+    ]
+}
+
+/// The kitchen, with tickets per register, which only some orders can have.
+fn shop(auto_confirm: AutoConfirm, tickets: bool) -> Shop {
+    let mut settings = Settings { auto_confirm, ..settings() };
+    if tickets {
+        let by_register = Series { scope: vec![ScopePart::Register], ..series(Kind::Ticket, "{REGISTER}{SEQ:2}", Reset::Never) };
+        settings.series.push(by_register);
+    }
+    Shop::open(settings)
+}
+
+fn order_of(channel: u8, items: &[(u8, i64)], who: Option<(u8, bool)>, discount: u8) -> PlaceOrder {
+    let items = items.iter().map(|(kind, milli)| match kind {
+        0 => item("SHAWARMA-L", &(milli % 9 + 1).to_string()),
+        1 => NewItem { quantity: docket_domain::quantity::Quantity(*milli), ..item("DATES", "1") },
+        2 => item("WATER", if milli % 2 == 0 { "2" } else { "0.5" }),
+        3 => open_item("Gift wrap", *milli),
+        _ => item("NOTHING", "1"),
+    });
+    PlaceOrder {
+        items: items.collect(),
+        customer: who.map(|(caller, named)| self::caller_of(caller, named)),
+        discounts: if discount == 0 { Vec::new() } else { vec![percent_off(&discount.to_string())] },
+        ..shawarma_by(["counter", "dine_in", "delivery"][usize::from(channel)])
+    }
+}
+
+fn caller_of(caller_: u8, named: bool) -> docket_domain::customers::FindOrCreateCustomer {
+    caller(&format!("50123456{caller_}"), named.then_some("Aisha"))
+}
+
+/// What was asked of a shop, what it answered, and the shop as it was left.
+struct Play {
+    shop: Shop,
+    asked: Vec<Stamped>,
+    answers: Vec<Result<Outcome, Refusal>>,
+}
+
+impl Play {
+    /// Plays deeds one at a time. A deed can name every order that was placed before it.
+    fn live(mut shop: Shop, deeds: &[Deed]) -> Play {
+        let (mut asked, mut answers, mut sent, mut orders) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for deed in deeds {
+            if let Deed::ClockMoves { by } = deed {
+                shop.now = Timestamp(shop.now.0 + by);
+            }
+            let Some(request) = request(&mut shop, deed, &orders, &sent) else { continue };
+            let stamped = shop.stamp(&request);
+            let answer = shop.run_stamped(std::slice::from_ref(&stamped)).remove(0);
+            if let Ok(Outcome { document: Document::Order(id, _), created: true, .. }) = answer {
+                orders.push(id);
+            }
+            sent.push(request);
+            asked.push(stamped);
+            answers.push(answer);
+        }
+        Play { shop, asked, answers }
+    }
+
+    /// Plays the same once more against another shop, in groups of those sizes, round and round.
+    fn again(&self, shop: Shop, sizes: &[usize], mut between: impl FnMut(&mut Shop)) -> Play {
+        let mut play = Play { shop, asked: Vec::new(), answers: Vec::new() };
+        let mut sizes = sizes.iter().cycle();
+        let mut left = self.asked.as_slice();
+        while !left.is_empty() {
+            let (group, rest) = left.split_at(left.len().min(*sizes.next().expect("a size")));
+            between(&mut play.shop);
+            play.answers.extend(play.shop.run_stamped(group));
+            left = rest;
+        }
+        play.asked.clone_from(&self.asked);
+        play
+    }
+
+    /// All answers, written out.
+    fn told(&self) -> Vec<String> {
+        self.answers.iter().map(|answer| format!("{answer:?}")).collect()
+    }
+
+    /// All rows, written out.
+    fn rows(&self) -> String {
+        format!("{:?}", self.shop.rows)
+    }
+}
+
+/// The request that a deed is, among the orders placed and the requests sent before; none where it is not one.
+fn request(shop: &mut Shop, deed: &Deed, orders: &[OrderId], sent: &[Request]) -> Option<Request> {
+    let nobody = OrderId(uuid::Uuid::nil());
+    let order = |index: u8| orders.get(usize::from(index) % orders.len().max(1)).copied().unwrap_or(nobody);
+    let before = |index: u8| sent.get(usize::from(index) % sent.len().max(1)).cloned();
+    let (actor, command): (Actor, Command) = match deed {
+        Deed::Place { role, channel, items, caller, discount } => {
+            let actor = if discount % 2 == 0 { at_register(*role, "R1") } else { someone(*role) };
+            (actor, placing(order_of(*channel, items, *caller, *discount)))
+        }
+        Deed::Move { role, order: index, to } => (someone(*role), moving(order(*index), *to)),
+        Deed::Cancel { role, order: index } => (someone(*role), cancelling(order(*index), "changed their mind")),
+        Deed::Find { caller, named } => (someone(Role::Cashier), finding(caller_of(*caller, *named))),
+        Deed::Repeat { request } => return before(*request),
+        Deed::Mismatch { request } => {
+            let mut other = before(*request)?;
+            other.hash[15] ^= 0xff;
+            return Some(other);
+        }
+        Deed::ClockMoves { .. } => return None,
+    };
+    Some(shop.request(&actor, command))
+}
+
+/// Numbers per counter are one, two, three …, and the counter says how many.
+fn numbers_are_gapless(rows: &Rows) -> Result<(), TestCaseError> {
+    let mut issued: BTreeMap<u64, Vec<i64>> = BTreeMap::new();
+    let mut note = |number: &Number| issued.entry(number.counter()).or_default().push(number.sequence());
+    for order in rows.orders.values() {
+        note(&order.number);
+        order.ticket.iter().for_each(&mut note);
+    }
+    rows.customers.values().for_each(|customer| note(&customer.number));
+    prop_assert_eq!(issued.len(), rows.counters.len(), "every counter has its documents");
+    for counter in rows.counters.values() {
+        let mut sequences = issued.remove(&counter.row).unwrap_or_default();
+        sequences.sort_unstable();
+        prop_assert_eq!(sequences, (counter.start..=counter.value).collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
+/// Each order stands where its records say that it went, and got there from where it stood.
+fn histories_lead_to_where_orders_stand(rows: &Rows) -> Result<(), TestCaseError> {
+    for order in rows.orders.values() {
+        let mut at: Option<String> = None;
+        let mut steps = 0;
+        for record in rows.records.iter().filter(|record| record.subject == order.subject()) {
+            let status = |facts: &[docket_domain::audit::Fact]| {
+                facts.iter().find(|fact| fact.name == "status").map(|fact| format!("{:?}", fact.value))
+            };
+            prop_assert_eq!(&status(&record.old), &at);
+            at = status(&record.new);
+            steps += 1;
+        }
+        prop_assert_eq!(at, Some(format!("Word({:?})", order.status.as_str())));
+        prop_assert_eq!(steps, order.version);
+    }
+    Ok(())
+}
+
+/// What each answer said is what was written, and nothing else was.
+fn answers_are_what_was_written(play: &Play) -> Result<(), TestCaseError> {
+    let rows = &play.shop.rows;
+    let is_done = |answer: &Result<Outcome, Refusal>| answer.as_ref().is_ok_and(|outcome| !outcome.replayed);
+    let asked = || play.asked.iter().map(|stamped| &stamped.request).zip(&play.answers);
+    let done = play.answers.iter().filter(|answer| is_done(answer)).count();
+    prop_assert_eq!(rows.replays.len(), done + 1, "one key per command that was done, and one of the set-up");
+    let placed = asked().filter(|(request, answer)| matches!(request.command, Command::PlaceOrder(_)) && is_done(answer));
+    prop_assert_eq!(rows.orders.len(), placed.count());
+    for (request, answer) in asked() {
+        let replay = rows.replays.get(&request.key);
+        match answer {
+            Ok(outcome) => {
+                let replay = replay.expect("what was done has its key");
+                prop_assert_eq!((replay.request_hash, replay.document), (request.hash, outcome.document.reference()));
+            }
+            Err(refusal) if refusal.code == Code::IdempotencyMismatch => {
+                prop_assert!(replay.is_some_and(|replay| replay.request_hash != request.hash));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_asked_the_books_are_in_order(
+        deeds in prop::collection::vec(deed(), 1..60),
+        tickets: bool,
+        on_placed: bool,
+    ) {
+        let auto_confirm = if on_placed { AutoConfirm::OnPlaced } else { AutoConfirm::Manual };
+        let play = Play::live(shop(auto_confirm, tickets), &deeds);
+        let rows = &play.shop.rows;
+        numbers_are_gapless(rows)?;
+        histories_lead_to_where_orders_stand(rows)?;
+        answers_are_what_was_written(&play)?;
+        prop_assert!(rows.records.iter().map(|record| record.seq).eq(1..=rows.seq));
+        prop_assert!(rows.records.is_sorted_by_key(|record| record.at));
+    }
+
+    #[test]
+    fn rows_and_answers_are_the_same_however_commands_are_cut_into_groups(
+        deeds in prop::collection::vec(deed(), 1..60),
+        sizes in prop::collection::vec(1_usize..25, 1..6),
+        tickets: bool,
+        on_placed: bool,
+    ) {
+        let auto_confirm = if on_placed { AutoConfirm::OnPlaced } else { AutoConfirm::Manual };
+        let single = Play::live(shop(auto_confirm, tickets), &deeds);
+        let grouped = single.again(shop(auto_confirm, tickets), &sizes, |_| {});
+        prop_assert_eq!(grouped.told(), single.told());
+        prop_assert_eq!(grouped.rows(), single.rows());
+    }
+
+    #[test]
+    fn a_process_that_starts_anew_between_groups_decides_the_same(
+        deeds in prop::collection::vec(deed(), 1..40),
+        sizes in prop::collection::vec(1_usize..6, 1..3),
+    ) {
+        let kept = Play::live(shop(AutoConfirm::Manual, true), &deeds);
+        let forgetful = kept.again(shop(AutoConfirm::Manual, true), &sizes, Shop::reopen);
+        prop_assert_eq!(forgetful.told(), kept.told());
+        prop_assert_eq!(forgetful.rows(), kept.rows());
+    }
+}

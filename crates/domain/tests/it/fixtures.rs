@@ -1,0 +1,180 @@
+//! A delivery kitchen in Dubai, its people, and short ways to write its commands.
+
+use docket_domain::access::{Actor, Role};
+use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::catalog::{ProductReference, Tax, Unit};
+use docket_domain::command::Command;
+use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
+use docket_domain::ids::{OrderId, UserId};
+use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::money::{Amount, Currency, Percent};
+use docket_domain::numbering::{Kind, Reset, Series, Template};
+use docket_domain::ordering::{CancelOrder, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::quantity::Quantity;
+use docket_domain::time::Timestamp;
+use uuid::Uuid;
+
+use crate::shop::{MERCHANT, Shop};
+
+/// 2025-11-06, noon in Dubai.
+pub const NOON: Timestamp = Timestamp(1_762_416_000_000);
+
+/// A day in milliseconds.
+pub const DAY: i64 = 86_400_000;
+
+/// The time of an RFC 3339 text.
+pub fn at(text: &str) -> Timestamp {
+    Timestamp(text.parse::<jiff::Timestamp>().expect("a timestamp").as_millisecond())
+}
+
+/// A series without scope, unique in the merchant, from 1 on.
+pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
+    let template = Template::parse(template).expect("a template");
+    Series { kind, template, scope: Vec::new(), reset, start: 1, unique_within: Vec::new() }
+}
+
+/// The kitchen: one outlet, two registers, orders numbered by day, customers for ever.
+pub fn settings() -> Settings {
+    let register = |code: &str| Register { outlet: "MAIN".into(), code: code.into(), name: code.into() };
+    let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
+    Settings {
+        merchant: MERCHANT,
+        slug: "al-marya".into(),
+        name: "Al Marya".into(),
+        country: "AE".into(),
+        currency: Currency { code: "AED".into(), decimals: 2 },
+        language: "en".into(),
+        zone: Zone::named("Asia/Dubai").expect("a zone"),
+        cutoff: Cutoff::MIDNIGHT,
+        prices_include_tax: true,
+        auto_confirm: AutoConfirm::Manual,
+        is_scratch: false,
+        salt: [0; 16],
+        outlets: vec![Outlet { code: "MAIN".into(), name: "Al Marya Island".into() }],
+        registers: vec![register("R1"), register("R2")],
+        channels: vec![channel("counter", "CNTR"), channel("dine_in", "MESA"), channel("delivery", "DELY")],
+        series: vec![
+            series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
+            series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+        ],
+        former_series: Vec::new(),
+    }
+}
+
+/// The kitchen with another order series.
+pub fn with_order_series(order: Series) -> Settings {
+    let mut settings = settings();
+    settings.series[0] = order;
+    settings
+}
+
+/// The kitchen with two outlets.
+pub fn with_two_outlets() -> Settings {
+    let mut settings = settings();
+    settings.outlets.push(Outlet { code: "YAS".into(), name: "Yas Mall".into() });
+    settings
+}
+
+/// The command that sets the merchant up, with a small catalogue.
+pub fn set_up(settings: Settings) -> Command {
+    let vat = Tax { name: "VAT".into(), rate: Percent(5_000) };
+    let product = |sku: &str, name: &str, unit: Unit, price: i64, barcodes: &[&str]| NewProduct {
+        sku: sku.into(),
+        names: vec![("en".into(), name.into())],
+        category: None,
+        unit,
+        price: Amount(price),
+        taxes: vec![vat.clone()],
+        barcodes: barcodes.iter().map(|code| (*code).to_owned()).collect(),
+        sell_by_weight: unit == Unit::Kilogram,
+    };
+    let products = vec![
+        product("SHAWARMA-L", "Large shawarma", Unit::Piece, 2_500, &["4006381333931"]),
+        product("WATER", "Water", Unit::Pack, 200, &[]),
+        product("DATES", "Dates", Unit::Kilogram, 3_333, &[]),
+    ];
+    let users = vec![("owner".to_owned(), Role::Owner)];
+    Command::SetUpMerchant(Box::new(SetUpMerchant { settings, users, categories: Vec::new(), products }))
+}
+
+/// Someone of a role, bound to nothing.
+pub fn someone(role: Role) -> Actor {
+    let user = UserId(Uuid::from_u128(0x70 + role as u128));
+    Actor { user, role, token: None, outlet: None, register: None }
+}
+
+/// Someone of a role at a register of the main outlet.
+pub fn at_register(role: Role, register: &str) -> Actor {
+    Actor { outlet: Some("MAIN".into()), register: Some(register.into()), ..someone(role) }
+}
+
+/// So many of a product.
+pub fn item(sku: &str, quantity: &str) -> NewItem {
+    NewItem {
+        product: Some(ProductReference(sku.into())),
+        description: None,
+        quantity: Quantity::parse(quantity).expect("a quantity"),
+        unit_price: None,
+        discounts: Vec::new(),
+        notes: String::new(),
+    }
+}
+
+/// One of something that is not in the catalogue.
+pub fn open_item(description: &str, price: i64) -> NewItem {
+    NewItem { product: None, description: Some(description.into()), unit_price: Some(Amount(price)), ..item("", "1") }
+}
+
+/// An order of one large shawarma at the counter.
+pub fn shawarma() -> PlaceOrder {
+    PlaceOrder { items: vec![item("SHAWARMA-L", "1")], ..PlaceOrder::default() }
+}
+
+/// The same by a channel.
+pub fn shawarma_by(channel: &str) -> PlaceOrder {
+    PlaceOrder { channel: Some(channel.into()), ..shawarma() }
+}
+
+/// The command that places an order.
+pub fn placing(order: PlaceOrder) -> Command {
+    Command::PlaceOrder(Box::new(order))
+}
+
+/// The command that calls an order off.
+pub fn cancelling(order: OrderId, reason: &str) -> Command {
+    Command::CancelOrder(Box::new(CancelOrder { order, reason: reason.into(), version: None }))
+}
+
+/// The command that moves an order.
+pub fn moving(order: OrderId, to: Status) -> Command {
+    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, version: None }))
+}
+
+/// Someone by the local part of a phone number in the Emirates.
+pub fn caller(national: &str, name: Option<&str>) -> FindOrCreateCustomer {
+    let e164 = PhoneE164::new(&format!("+971{national}")).expect("a phone number");
+    let phone = Phone { e164, national: national.into() };
+    FindOrCreateCustomer { phone, name: name.map(str::to_owned), email: None }
+}
+
+/// The command that finds or makes a customer.
+pub fn finding(customer: FindOrCreateCustomer) -> Command {
+    Command::FindOrCreateCustomer(Box::new(customer))
+}
+
+/// So many per cent off.
+pub fn percent_off(percent: &str) -> Discount {
+    Discount { kind: DiscountKind::Percent(Percent::parse(percent).expect("a percentage")), reason: None }
+}
+
+/// An amount off.
+pub fn amount_off(minor: i64) -> Discount {
+    Discount { kind: DiscountKind::Amount(Amount(minor)), reason: None }
+}
+
+/// Moves an order along as the owner, step by step, until it is there.
+pub fn bring_to(shop: &mut Shop, order: OrderId, path: &[Status]) {
+    for step in path {
+        shop.run(&someone(Role::Owner), moving(order, *step)).expect("a legal step");
+    }
+}

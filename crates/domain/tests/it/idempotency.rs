@@ -1,0 +1,159 @@
+//! Idempotency keys: the same request is done once, another one under its key is refused, a refused one frees it.
+
+use docket_domain::access::Role;
+use docket_domain::command::{Document, DocumentReference, KeyDigest, Outcome};
+use docket_domain::ordering::{PlaceOrder, Status};
+use docket_domain::refusal::Code;
+
+use crate::fixtures::{caller, cancelling, finding, item, moving, placing, settings, shawarma, someone};
+use crate::shop::Shop;
+
+/// Whether an outcome says that this order was made before.
+fn is_replay_of(outcome: &Outcome, first: &Outcome) -> bool {
+    let earlier = matches!(outcome.document, Document::Earlier(_));
+    outcome.replayed && earlier && outcome.document.reference() == first.document.reference()
+}
+
+#[test]
+fn the_same_key_and_request_again_answers_the_first_document_and_does_nothing() {
+    let mut shop = Shop::open(settings());
+    let request = shop.request(&someone(Role::Cashier), placing(shawarma()));
+    let first = shop.submit(&request).expect("placed");
+    let rows = format!("{:?}", shop.rows);
+    for _ in 0..3 {
+        let again = shop.submit(&request).expect("answered");
+        assert!(is_replay_of(&again, &first));
+        assert!(again.created, "a replay answers the first status");
+    }
+    assert_eq!(format!("{:?}", shop.rows), rows, "nothing is done twice");
+}
+
+#[test]
+fn a_key_is_known_to_a_process_that_has_just_started() {
+    let mut shop = Shop::open(settings());
+    let request = shop.request(&someone(Role::Cashier), placing(shawarma()));
+    let first = shop.submit(&request).expect("placed");
+    shop.reopen();
+    assert!(is_replay_of(&shop.submit(&request).expect("answered"), &first));
+    assert_eq!(shop.rows.orders.len(), 1);
+}
+
+#[test]
+fn the_same_key_with_another_request_is_refused() {
+    let mut shop = Shop::open(settings());
+    let request = shop.request(&someone(Role::Cashier), placing(shawarma()));
+    shop.submit(&request).expect("placed");
+    let mut other = request.clone();
+    other.hash[0] ^= 1;
+    let rows = format!("{:?}", shop.rows);
+    assert_eq!(shop.submit(&other).expect_err("refused").code, Code::IdempotencyMismatch);
+    assert_eq!(format!("{:?}", shop.rows), rows);
+    assert!(shop.submit(&request).expect("answered").replayed, "the key still leads to the first");
+}
+
+#[test]
+fn a_refused_command_frees_its_key() {
+    let mut shop = Shop::open(settings());
+    let unknown = PlaceOrder { items: vec![item("NOTHING", "1")], ..shawarma() };
+    let refused = shop.request(&someone(Role::Cashier), placing(unknown));
+    assert_eq!(shop.submit(&refused).expect_err("refused").code, Code::ProductUnknown);
+    let mut mended = shop.request(&someone(Role::Cashier), placing(shawarma()));
+    mended.key = refused.key;
+    let outcome = shop.submit(&mended).expect("placed");
+    assert!(outcome.created && !outcome.replayed);
+    assert_eq!(shop.submit(&refused).expect_err("refused").code, Code::IdempotencyMismatch);
+}
+
+#[test]
+fn of_the_same_key_twice_in_one_group_the_second_is_a_replay() {
+    let mut shop = Shop::open(settings());
+    let request = shop.request(&someone(Role::Cashier), placing(shawarma()));
+    let mut other = request.clone();
+    other.hash[0] ^= 1;
+    let answers = shop.run_group(&[request.clone(), request, other]);
+    let first = answers[0].as_ref().expect("placed");
+    assert!(is_replay_of(answers[1].as_ref().expect("answered"), first));
+    assert_eq!(answers[2].as_ref().expect_err("refused").code, Code::IdempotencyMismatch);
+    assert_eq!(shop.rows.orders.len(), 1);
+}
+
+#[test]
+fn a_key_freed_by_a_refusal_serves_the_next_command_of_the_same_group() {
+    let mut shop = Shop::open(settings());
+    let unknown = PlaceOrder { items: vec![item("NOTHING", "1")], ..shawarma() };
+    let refused = shop.request(&someone(Role::Cashier), placing(unknown));
+    let mut mended = shop.request(&someone(Role::Cashier), placing(shawarma()));
+    mended.key = refused.key;
+    let answers = shop.run_group(&[refused, mended]);
+    assert!(answers[0].is_err() && answers[1].as_ref().is_ok_and(|outcome| outcome.created && !outcome.replayed));
+}
+
+#[test]
+fn a_group_of_replays_only_writes_nothing() {
+    let mut shop = Shop::open(settings());
+    let request = shop.request(&someone(Role::Cashier), placing(shawarma()));
+    shop.submit(&request).expect("placed");
+    shop.decide_group(&[request.clone(), request]);
+    let writes = shop.book.take_writes();
+    assert!(writes.is_empty() && writes.replays.is_empty() && writes.orders.is_empty());
+}
+
+#[test]
+fn every_kind_of_command_has_its_replay() {
+    let mut shop = Shop::open(settings());
+    let owner = someone(Role::Owner);
+    let order = shop.place(&owner, placing(shawarma()));
+    let customer = shop.request(&owner, finding(caller("501234567", None)));
+    let moved = shop.request(&owner, moving(order.id, Status::Confirmed));
+    let cancelled = shop.request(&owner, cancelling(order.id, "rang back"));
+    for (request, created) in [(customer, true), (moved, false), (cancelled, false)] {
+        let first = shop.submit(&request).expect("done");
+        assert_eq!((first.created, first.replayed), (created, false));
+        let again = shop.submit(&request).expect("answered");
+        assert!(is_replay_of(&again, &first));
+        assert_eq!(again.created, created);
+    }
+    assert_eq!(shop.rows.orders[&order.id].version, 3, "each step was made once");
+}
+
+#[test]
+fn a_key_that_found_a_customer_keeps_leading_to_them() {
+    let mut shop = Shop::open(settings());
+    let made = shop.run(&someone(Role::Cashier), finding(caller("501234567", None))).expect("made");
+    let find = shop.request(&someone(Role::Cashier), finding(caller("501234567", None)));
+    assert!(!shop.submit(&find).expect("found").created);
+    let again = shop.submit(&find).expect("answered");
+    assert_eq!((again.created, again.replayed), (false, true));
+    assert_eq!(again.document.reference(), made.document.reference());
+}
+
+#[test]
+fn a_uuid_of_version_7_is_its_own_digest_and_other_keys_are_hashed_with_the_salt() {
+    let uuid = "018f4e3a-7d2c-7b6a-9c1d-2e3f4a5b6c7d";
+    let digest = KeyDigest::of(uuid, &[1; 16]);
+    assert_eq!(digest.0, *uuid::Uuid::parse_str(uuid).expect("a uuid").as_bytes());
+    assert_eq!(digest, KeyDigest::of(&uuid.to_uppercase(), &[2; 16]));
+    let text = KeyDigest::of("till-7/000123", &[1; 16]);
+    assert_eq!(text, KeyDigest::of("till-7/000123", &[1; 16]));
+    assert_ne!(text, KeyDigest::of("till-7/000123", &[2; 16]));
+    assert_ne!(text, KeyDigest::of("till-7/000124", &[1; 16]));
+    assert_eq!(text.0[6] >> 4, 8, "a hashed key never reads as a UUIDv7");
+}
+
+#[test]
+fn a_document_s_reference_survives_being_stored() {
+    let mut shop = Shop::open(settings());
+    let order = shop.place(&someone(Role::Owner), placing(shawarma()));
+    let references = [
+        DocumentReference::Merchant(crate::shop::MERCHANT),
+        DocumentReference::Order(order.id),
+        DocumentReference::Customer(docket_domain::ids::CustomerId(order.id.0)),
+        DocumentReference::Token(docket_domain::ids::TokenId(order.id.0)),
+        DocumentReference::Finding(42),
+    ];
+    for reference in references {
+        let (kind, id) = reference.to_stored();
+        assert_eq!(DocumentReference::from_stored(kind, id), Some(reference));
+    }
+    assert_eq!(DocumentReference::from_stored("nothing", order.id.0), None);
+}

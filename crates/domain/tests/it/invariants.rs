@@ -1,0 +1,224 @@
+//! The check before every commit: good writes pass, and writes that were broken by hand do not.
+
+use std::sync::Arc;
+
+use docket_domain::access::Role;
+use docket_domain::invariants::check;
+use docket_domain::money::Amount;
+use docket_domain::numbering::{Kind, Number, Reset, issued};
+use docket_domain::ordering::{Line, Order, PlaceOrder, Status};
+use docket_domain::quantity::Quantity;
+use docket_domain::time::Timestamp;
+use docket_domain::writes::Writes;
+
+use crate::fixtures::{caller, finding, item, moving, placing, series, settings, shawarma, someone};
+use crate::shop::Shop;
+
+/// A shop with tickets, in which one order of an earlier day's work is written.
+fn shop() -> Shop {
+    let mut settings = settings();
+    settings.series.push(series(Kind::Ticket, "T{SEQ}", Reset::Never));
+    let mut shop = Shop::open(settings);
+    shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop
+}
+
+/// The writes of a group of three orders and two customers.
+fn writes() -> Writes {
+    let mut shop = shop();
+    let owner = someone(Role::Owner);
+    let order = PlaceOrder { items: vec![item("SHAWARMA-L", "2"), item("DATES", "0.255")], ..shawarma() };
+    let mut requests: Vec<_> = (0..3).map(|_| shop.request(&owner, placing(order.clone()))).collect();
+    requests.push(shop.request(&owner, finding(caller("501234567", None))));
+    requests.push(shop.request(&owner, finding(caller("509999999", None))));
+    assert!(shop.decide_group(&requests).iter().all(Result::is_ok));
+    shop.book.take_writes()
+}
+
+/// What the check says when the writes are broken like this.
+fn broken_by(damage: impl FnOnce(&mut Writes)) -> String {
+    let mut writes = writes();
+    check(&writes).expect("unbroken, it holds");
+    damage(&mut writes);
+    check(&writes).expect_err("the damage is found").0
+}
+
+/// What the check says when the first order is broken like this.
+fn broken_order(damage: impl FnOnce(&mut Order)) -> String {
+    broken_by(|writes| damage(Arc::make_mut(&mut writes.orders[0].1)))
+}
+
+/// What the check says when a line of it is broken like this.
+fn broken_line(damage: impl FnOnce(&mut Line)) -> String {
+    broken_order(|order| damage(&mut order.lines[0]))
+}
+
+/// The same number with another value.
+fn renumbered(number: &Number, sequence: i64) -> Number {
+    issued(number.text().to_owned(), sequence, number.counter(), number.unique_scope().to_owned())
+}
+
+#[test]
+fn a_group_of_refusals_has_nothing_to_break() {
+    let mut shop = shop();
+    let unknown = shop.request(&someone(Role::Owner), placing(PlaceOrder { items: vec![item("NOTHING", "1")], ..shawarma() }));
+    assert!(shop.decide_group(&[unknown])[0].is_err());
+    assert_eq!(check(&shop.book.take_writes()), Ok(()));
+}
+
+#[test]
+fn a_hole_between_the_numbers_of_a_group_is_found() {
+    let said = broken_by(|writes| drop(writes.orders.remove(1)));
+    assert!(said.contains("order-20251106") && said.contains("[2, 4]"), "{said}");
+}
+
+#[test]
+fn a_hole_before_the_numbers_of_a_group_is_found() {
+    let said = broken_by(|writes| {
+        let (_, _, counter) = writes.counters.iter_mut().find(|(_, key, _)| key.kind == Kind::Order).expect("the orders'");
+        counter.value += 1;
+        for (_, order) in &mut writes.orders {
+            let order = Arc::make_mut(order);
+            order.number = renumbered(&order.number, order.number.sequence() + 1);
+        }
+    });
+    assert!(said.contains("goes on with 2") && said.contains("[3, 4, 5]"), "{said}");
+}
+
+#[test]
+fn a_hole_before_the_first_number_of_a_counter_is_found() {
+    let said = broken_by(|writes| {
+        let (before, _, counter) = writes.counters.iter_mut().find(|(_, key, _)| key.kind == Kind::Customer).expect("theirs");
+        assert_eq!(*before, None, "the customers' counter is new");
+        counter.value += 1;
+        for (_, customer) in &mut writes.customers {
+            let customer = Arc::make_mut(customer);
+            customer.number = renumbered(&customer.number, customer.number.sequence() + 1);
+        }
+    });
+    assert!(said.contains("goes on with 1") && said.contains("[2, 3]"), "{said}");
+}
+
+#[test]
+fn a_number_on_two_documents_is_found() {
+    let of_orders = broken_by(|writes| {
+        let number = writes.orders[0].1.number.clone();
+        Arc::make_mut(&mut writes.orders[1].1).number = number;
+    });
+    assert!(of_orders.contains("[2, 2, 4]"), "{of_orders}");
+    let of_tickets = broken_by(|writes| {
+        let ticket = writes.orders[0].1.ticket.clone();
+        Arc::make_mut(&mut writes.orders[1].1).ticket = ticket;
+    });
+    assert!(of_tickets.contains("ticket") && of_tickets.contains("[2, 2, 4]"), "{of_tickets}");
+}
+
+#[test]
+fn numbers_that_do_not_ascend_are_found() {
+    let said = broken_by(|writes| writes.orders.swap(0, 2));
+    assert!(said.contains("[4, 3, 2]"), "{said}");
+}
+
+#[test]
+fn a_counter_that_was_moved_by_no_document_is_found() {
+    let said = broken_by(|writes| writes.customers.clear());
+    assert!(said.contains("customer") && said.contains("[]"), "{said}");
+    let said = broken_by(|writes| writes.orders.clear());
+    assert!(said.contains("order") && said.contains("[]"), "{said}");
+}
+
+#[test]
+fn a_number_whose_counter_was_not_moved_is_found() {
+    let said = broken_by(|writes| writes.counters.retain(|(_, key, _)| key.kind != Kind::Order));
+    assert!(said.contains("numbers without their counter"), "{said}");
+}
+
+#[test]
+fn a_line_that_does_not_sum_is_found() {
+    for damage in [
+        (|line| line.tax = Amount(line.tax.0 + 1)) as fn(&mut Line),
+        |line| line.net = Amount(line.net.0 + 1),
+        |line| line.total = Amount(line.total.0 + 1),
+        |line| line.taxes[0].amount = Amount(line.taxes[0].amount.0 - 1),
+        |line| line.taxes.clear(),
+        |line| line.quantity = Quantity(0),
+        |line| line.quantity = Quantity(-1_000),
+    ] {
+        let said = broken_line(damage);
+        assert!(said.contains("a line of order ALM-20251106-000002 does not add up"), "{said}");
+    }
+}
+
+#[test]
+fn an_order_whose_lines_do_not_sum_to_its_totals_is_found() {
+    for damage in [
+        (|order| order.totals.subtotal = Amount(order.totals.subtotal.0 + 1)) as fn(&mut Order),
+        |order| order.totals.discount = Amount(order.totals.discount.0 + 1),
+        |order| order.totals.tax = Amount(order.totals.tax.0 + 1),
+        |order| order.totals.total = Amount(order.totals.total.0 + 1),
+        |order| drop(order.lines.pop()),
+        // The lines still sum, but a discount was lost on the way.
+        |order| {
+            order.lines[0].discount = Amount(1);
+            order.totals.discount = Amount(1);
+        },
+    ] {
+        let said = broken_order(damage);
+        assert!(said.contains("order ALM-20251106-000002 does not add up"), "{said}");
+    }
+}
+
+#[test]
+fn an_order_without_lines_is_found() {
+    let said = broken_order(|order| order.lines.clear());
+    assert!(said.contains("has no lines"), "{said}");
+}
+
+#[test]
+fn an_order_that_takes_the_row_of_something_older_is_found() {
+    let said = broken_by(|writes| {
+        let row = writes.before.seq;
+        Arc::make_mut(&mut writes.orders[0].1).row = row;
+    });
+    assert!(said.contains("which is not new"), "{said}");
+}
+
+#[test]
+fn a_hole_in_the_records_is_found() {
+    for index in [0, 1, 3] {
+        let said = broken_by(|writes| drop(writes.records.remove(index)));
+        assert!(said.contains("follows"), "{said}");
+    }
+    let doubled = broken_by(|writes| writes.records.insert(0, writes.records[0].clone()));
+    assert!(doubled.contains("follows"), "{doubled}");
+}
+
+#[test]
+fn a_record_dated_before_the_one_before_it_is_found() {
+    let within = broken_by(|writes| writes.records[1].at = Timestamp(writes.records[0].at.0 - 1));
+    assert!(within.contains("is dated before the one before it"), "{within}");
+    let at_the_seam = broken_by(|writes| {
+        let floor = writes.before.last_at;
+        writes.records[0].at = Timestamp(floor.0 - 1);
+    });
+    assert!(at_the_seam.contains("is dated before the one before it"), "{at_the_seam}");
+}
+
+#[test]
+fn a_change_without_a_record_is_found() {
+    let said = broken_by(|writes| writes.records.clear());
+    assert!(said.contains("without a record"), "{said}");
+}
+
+#[test]
+fn a_step_of_an_older_order_moves_no_counter_and_holds() {
+    let mut shop = shop();
+    let order = shop.rows.orders.keys().next().copied().expect("an order");
+    let step = shop.request(&someone(Role::Owner), moving(order, Status::Confirmed));
+    assert!(shop.decide_group(&[step])[0].is_ok());
+    let mut writes = shop.book.take_writes();
+    assert!(writes.counters.is_empty());
+    check(&writes).expect("it holds");
+    Arc::make_mut(&mut writes.orders[0].1).totals.total = Amount(1);
+    check(&writes).expect_err("also an order that is only moved must add up");
+}

@@ -1,0 +1,271 @@
+//! Numbers: in order, without a gap, per scope and period, and never wasted.
+
+use docket_domain::access::Role;
+use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::merchants::AutoConfirm;
+use docket_domain::numbering::{Counter, CounterKey, Kind, Reset, ScopePart, Series, UniquePart};
+use docket_domain::ordering::PlaceOrder;
+use docket_domain::refusal::Code;
+
+use crate::fixtures::{
+    DAY, NOON, at, at_register, cancelling, item, placing, series, settings, shawarma, shawarma_by, someone, with_order_series,
+    with_two_outlets,
+};
+use crate::shop::Shop;
+
+/// Places so many orders and returns their numbers.
+fn numbers(shop: &mut Shop, count: usize, order: &PlaceOrder) -> Vec<String> {
+    let place = |_| shop.place(&someone(Role::Owner), placing(order.clone())).number.text().to_owned();
+    (0..count).map(place).collect()
+}
+
+fn number(shop: &mut Shop, order: &PlaceOrder) -> String {
+    numbers(shop, 1, order).remove(0)
+}
+
+fn counter(shop: &Shop, kind: Kind, scope: &str, period: &str) -> Option<Counter> {
+    shop.rows.counters.get(&CounterKey { kind, scope: scope.into(), period: period.into() }).copied()
+}
+
+fn last_value(shop: &Shop, period: &str) -> Option<i64> {
+    counter(shop, Kind::Order, "", period).map(|counter| counter.value)
+}
+
+fn scoped(template: &str, scope: &[ScopePart], reset: Reset, unique_within: &[UniquePart]) -> Series {
+    Series { scope: scope.to_vec(), unique_within: unique_within.to_vec(), ..series(Kind::Order, template, reset) }
+}
+
+/// The order of the fixtures, at an outlet.
+fn at_outlet(code: &str) -> PlaceOrder {
+    PlaceOrder { outlet: Some(code.into()), ..shawarma() }
+}
+
+#[test]
+fn the_orders_of_a_day_are_numbered_from_one_on() {
+    let mut shop = Shop::open(settings());
+    let expected = ["ALM-20251106-000001", "ALM-20251106-000002", "ALM-20251106-000003"];
+    assert_eq!(numbers(&mut shop, 3, &shawarma()), expected);
+}
+
+/// The six steps of `docket selftest numbering` (seed 000).
+#[test]
+fn a_new_day_starts_at_one_and_the_old_counter_is_kept() {
+    let mut shop = Shop::open(settings());
+    assert_eq!(number(&mut shop, &shawarma()), "ALM-20251106-000001");
+    assert_eq!(numbers(&mut shop, 5, &shawarma()).last().map(String::as_str), Some("ALM-20251106-000006"));
+    assert_eq!(last_value(&shop, "20251106"), Some(6));
+    let ten: Vec<_> = (0..10).map(|_| shop.request(&someone(Role::Owner), placing(shawarma()))).collect();
+    assert!(shop.run_group(&ten).iter().all(Result::is_ok));
+    assert_eq!(last_value(&shop, "20251106"), Some(16));
+    shop.now.0 += DAY;
+    assert_eq!(number(&mut shop, &shawarma()), "ALM-20251107-000001");
+    assert_eq!(last_value(&shop, "20251106"), Some(16));
+    assert_eq!(last_value(&shop, "20251107"), Some(1));
+}
+
+#[test]
+fn a_counter_tells_when_it_was_first_and_last_used() {
+    let mut shop = Shop::open(settings());
+    let first = shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop.now.0 += 60_000;
+    let last = shop.place(&someone(Role::Owner), placing(shawarma()));
+    let counter = counter(&shop, Kind::Order, "", "20251106").expect("the day's counter");
+    assert_eq!((counter.first_used_at, counter.last_used_at), (first.created_at, last.created_at));
+    assert_eq!((counter.start, counter.value), (1, 2));
+    assert_eq!(first.number.counter(), counter.row);
+}
+
+#[test]
+fn the_night_before_the_cutoff_is_numbered_with_the_evening() {
+    let mut settings = settings();
+    settings.zone = Zone::named("America/Argentina/Buenos_Aires").expect("a zone");
+    settings.cutoff = Cutoff::parse("06:00").expect("a cutoff");
+    let mut shop = Shop::open(settings);
+    shop.now = at("2026-01-19T08:59:59.999Z");
+    let night = shop.place(&someone(Role::Owner), placing(shawarma()));
+    let morning = shop.place(&someone(Role::Owner), placing(shawarma()));
+    assert_eq!((night.number.text(), night.business_date.to_string().as_str()), ("ALM-20260118-000001", "2026-01-18"));
+    assert_eq!((morning.number.text(), morning.business_date.to_string().as_str()), ("ALM-20260119-000001", "2026-01-19"));
+}
+
+#[test]
+fn a_series_begins_again_with_the_month_or_the_year_or_never() {
+    let cases = [
+        ("M{YY}{MM}{SEQ:3}", Reset::Month, ["M2511001", "M2511002", "M2512001", "M2601001"]),
+        ("PAY{YYYY}{SEQ:4}", Reset::Year, ["PAY20250001", "PAY20250002", "PAY20250003", "PAY20260001"]),
+        ("N{SEQ}", Reset::Never, ["N1", "N2", "N3", "N4"]),
+    ];
+    for (template, reset, expected) in cases {
+        let mut shop = Shop::open(with_order_series(series(Kind::Order, template, reset)));
+        let dates = ["2025-11-06T08:00:00Z", "2025-11-30T19:59:59Z", "2025-12-31T19:59:59Z", "2025-12-31T20:00:00Z"];
+        let numbers = dates.map(|date| {
+            shop.now = at(date);
+            number(&mut shop, &shawarma())
+        });
+        assert_eq!(numbers, expected, "{template}");
+    }
+}
+
+#[test]
+fn a_series_may_start_elsewhere_than_at_one() {
+    let thousand = Series { start: 1_000, ..series(Kind::Order, "N{SEQ}", Reset::Never) };
+    let zero = Series { start: 0, ..series(Kind::Order, "N{SEQ}", Reset::Never) };
+    assert_eq!(numbers(&mut Shop::open(with_order_series(thousand)), 2, &shawarma()), ["N1000", "N1001"]);
+    assert_eq!(numbers(&mut Shop::open(with_order_series(zero)), 2, &shawarma()), ["N0", "N1"]);
+}
+
+#[test]
+fn the_millionth_order_of_a_day_prints_seven_digits() {
+    let mut shop = Shop::open(settings());
+    number(&mut shop, &shawarma());
+    let day = shop.rows.counters.values_mut().find(|counter| counter.value == 1).expect("the day's counter");
+    day.value = 999_998;
+    shop.reopen();
+    assert_eq!(numbers(&mut shop, 2, &shawarma()), ["ALM-20251106-999999", "ALM-20251106-1000000"]);
+}
+
+#[test]
+fn outlets_with_counters_of_their_own_both_begin_at_one() {
+    let mut settings = with_two_outlets();
+    settings.series[0] = scoped("{OUTLET}-{SEQ:4}", &[ScopePart::Outlet], Reset::Never, &[]);
+    let mut shop = Shop::open(settings);
+    assert_eq!(numbers(&mut shop, 2, &at_outlet("MAIN")), ["MAIN-0001", "MAIN-0002"]);
+    assert_eq!(number(&mut shop, &at_outlet("YAS")), "YAS-0001");
+    assert_eq!(number(&mut shop, &at_outlet("main")), "MAIN-0003");
+    assert_eq!(counter(&shop, Kind::Order, "MAIN", "").map(|counter| counter.value), Some(3));
+    assert_eq!(counter(&shop, Kind::Order, "YAS", "").map(|counter| counter.value), Some(1));
+}
+
+#[test]
+fn registers_with_counters_of_their_own_both_begin_at_one() {
+    let registers = scoped("{REGISTER}-{SEQ:4}", &[ScopePart::Register], Reset::BusinessDay, &[UniquePart::BusinessDate]);
+    let mut shop = Shop::open(with_order_series(registers));
+    let mut at = |register: &str| {
+        let order = shop.place(&at_register(Role::Cashier, register), placing(shawarma()));
+        (order.number.text().to_owned(), order.number.unique_scope().to_owned())
+    };
+    assert_eq!(at("R1"), ("R1-0001".into(), "2025-11-06".into()));
+    assert_eq!(at("R2"), ("R2-0001".into(), "2025-11-06".into()));
+    assert_eq!(at("R1"), ("R1-0002".into(), "2025-11-06".into()));
+}
+
+#[test]
+fn channels_count_apart_and_may_repeat_their_numbers_on_another_day() {
+    let channels = scoped("{CHANNEL}-{DD}{MM}-{SEQ:3}", &[ScopePart::Channel], Reset::BusinessDay, &[UniquePart::BusinessDate]);
+    let mut shop = Shop::open(with_order_series(channels));
+    assert_eq!(numbers(&mut shop, 2, &shawarma_by("dine_in")), ["MESA-0611-001", "MESA-0611-002"]);
+    assert_eq!(number(&mut shop, &shawarma_by("delivery")), "DELY-0611-001");
+    shop.now.0 += DAY * 365;
+    // The same text a year later: unique within the business date, as the series says.
+    assert_eq!(number(&mut shop, &shawarma_by("dine_in")), "MESA-0611-001");
+    assert_eq!(counter(&shop, Kind::Order, "MESA", "20251106").map(|counter| counter.value), Some(2));
+    assert_eq!(counter(&shop, Kind::Order, "MESA", "20261106").map(|counter| counter.value), Some(1));
+}
+
+#[test]
+fn a_scope_of_two_parts_has_a_counter_per_pair() {
+    let mut settings = with_two_outlets();
+    let scope = [ScopePart::Outlet, ScopePart::Channel];
+    settings.series[0] = scoped("{OUTLET}/{CHANNEL}/{SEQ}", &scope, Reset::Never, &[]);
+    let mut shop = Shop::open(settings);
+    let pair = |outlet: &str, channel: &str| PlaceOrder { outlet: Some(outlet.into()), ..shawarma_by(channel) };
+    assert_eq!(number(&mut shop, &pair("MAIN", "counter")), "MAIN/CNTR/1");
+    assert_eq!(number(&mut shop, &pair("MAIN", "delivery")), "MAIN/DELY/1");
+    assert_eq!(number(&mut shop, &pair("YAS", "counter")), "YAS/CNTR/1");
+    assert_eq!(number(&mut shop, &pair("MAIN", "counter")), "MAIN/CNTR/2");
+    assert!(counter(&shop, Kind::Order, "MAIN/CNTR", "").is_some());
+}
+
+#[test]
+fn an_order_without_a_part_of_the_scope_is_refused_and_nothing_is_written() {
+    let by_scope = scoped("{SEQ}", &[ScopePart::Register], Reset::Never, &[UniquePart::Register]);
+    let by_template = scoped("{REGISTER}-{SEQ}", &[], Reset::Never, &[]);
+    for series in [by_scope, by_template] {
+        let mut shop = Shop::open(with_order_series(series));
+        let refusal = shop.refuse(&someone(Role::Owner), placing(shawarma()));
+        assert_eq!(refusal.code, Code::NumberingScopeMissing);
+        assert_eq!(refusal.problems[0].pointer, "/register");
+        let order = shop.place(&at_register(Role::Cashier, "R1"), placing(shawarma()));
+        assert_eq!(order.number.sequence(), 1, "the refused order used no number");
+    }
+}
+
+#[test]
+fn a_merchant_without_an_order_series_is_told_so_and_makes_no_customer() {
+    let mut settings = settings();
+    settings.series.remove(0);
+    let mut shop = Shop::open(settings);
+    let order = PlaceOrder { customer: Some(crate::fixtures::caller("501234567", None)), ..shawarma() };
+    assert_eq!(shop.refuse(&someone(Role::Owner), placing(order)).code, Code::NumberingNoSeries);
+    assert!(shop.rows.customers.is_empty() && shop.rows.counters.is_empty());
+}
+
+#[test]
+fn a_refused_order_uses_no_number() {
+    let mut shop = Shop::open(settings());
+    let unknown = PlaceOrder { items: vec![item("NOTHING", "1")], ..shawarma() };
+    let requests = [shawarma(), unknown.clone(), shawarma(), unknown, shawarma()];
+    let requests = requests.map(|order| shop.request(&someone(Role::Owner), placing(order)));
+    let answers = shop.run_group(&requests);
+    let numbers: Vec<_> = answers.iter().flatten().map(|outcome| shop.written(outcome).number.sequence()).collect();
+    assert_eq!(numbers, [1, 2, 3]);
+    assert_eq!(last_value(&shop, "20251106"), Some(3));
+}
+
+#[test]
+fn a_cancelled_order_keeps_its_number_and_the_next_takes_the_next() {
+    let mut shop = Shop::open(settings());
+    let order = shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop.run(&someone(Role::Owner), cancelling(order.id, "rang back")).expect("cancelled");
+    assert_eq!(shop.rows.orders[&order.id].number, order.number);
+    assert_eq!(number(&mut shop, &shawarma()), "ALM-20251106-000002");
+}
+
+#[test]
+fn a_ticket_is_numbered_beside_the_order_by_a_counter_of_its_own() {
+    let mut settings = settings();
+    settings.auto_confirm = AutoConfirm::OnPlaced;
+    settings.series.push(series(Kind::Ticket, "T{SEQ}", Reset::Never));
+    let mut shop = Shop::open(settings);
+    let tickets = |shop: &mut Shop| {
+        let order = shop.place(&someone(Role::Owner), placing(shawarma()));
+        (order.number.sequence(), order.ticket.as_ref().map(|ticket| ticket.text().to_owned()))
+    };
+    assert_eq!(tickets(&mut shop), (1, Some("T1".into())));
+    shop.now.0 += DAY;
+    assert_eq!(tickets(&mut shop), (1, Some("T2".into())));
+}
+
+#[test]
+fn a_merchant_without_a_ticket_series_has_orders_without_tickets() {
+    let mut shop = Shop::open(settings());
+    assert_eq!(shop.place(&someone(Role::Owner), placing(shawarma())).ticket, None);
+}
+
+#[test]
+fn a_counter_s_first_use_is_a_record_of_its_own() {
+    let mut shop = Shop::open(settings());
+    numbers(&mut shop, 2, &shawarma());
+    shop.now = at("2025-11-07T08:00:00Z");
+    numbers(&mut shop, 2, &shawarma());
+    let opened = shop.rows.records.iter().filter(|record| record.action == "numbering.counterOpened");
+    assert_eq!(opened.count(), 2);
+    assert!(NOON < shop.now);
+}
+
+#[test]
+fn a_preview_prints_what_would_come_and_takes_nothing() {
+    let settings = settings();
+    let facts = docket_domain::numbering::DocumentFacts {
+        business_date: docket_domain::time::Date::parse("2025-11-06").expect("a date"),
+        outlet: Some("MAIN"),
+        register: None,
+        channel: Some("CNTR"),
+    };
+    let order = settings.series(Kind::Order).expect("a series");
+    let printed = docket_domain::numbering::preview(order, &facts, 999_999, 2).expect("printed");
+    assert_eq!(printed, ["ALM-20251106-999999", "ALM-20251106-1000000"]);
+    let registers = scoped("{REGISTER}-{SEQ}", &[ScopePart::Register], Reset::Never, &[]);
+    let refusal = docket_domain::numbering::preview(&registers, &facts, 1, 1).expect_err("no register");
+    assert_eq!(refusal.code, Code::NumberingScopeMissing);
+}

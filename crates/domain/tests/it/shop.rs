@@ -1,0 +1,297 @@
+//! The harness: a merchant whose rows are kept in maps, and a loop that runs groups as the engine does.
+//!
+//! [`Rows`] answers what a book asks for from what it was given to write, and knows by itself what a database would refuse: a
+//! number twice, a phone twice, a key twice, a row that is not there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use docket_domain::access::{Actor, Token, User};
+use docket_domain::audit::{Record, chain};
+use docket_domain::book::{Book, Change, Head, Key, Loaded};
+use docket_domain::catalog::{Product, ProductReference};
+use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outcome, Replay, Stop};
+use docket_domain::context::{Context, Entropy};
+use docket_domain::customers::{Customer, PhoneE164};
+use docket_domain::findings::Finding;
+use docket_domain::ids::{CustomerId, MerchantId, OrderId};
+use docket_domain::invariants;
+use docket_domain::limits::LOAD_ROUNDS_MAX;
+use docket_domain::merchants::Settings;
+use docket_domain::numbering::{Counter, CounterKey};
+use docket_domain::ordering::Order;
+use docket_domain::refusal::Refusal;
+use docket_domain::time::Timestamp;
+use docket_domain::writes::Writes;
+
+use crate::fixtures::{NOON, set_up};
+
+/// What was written, as a database would have it.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    pub settings: Option<Arc<Settings>>,
+    pub seq: u64,
+    pub replays: BTreeMap<KeyDigest, Replay>,
+    pub counters: BTreeMap<CounterKey, Counter>,
+    pub products: BTreeMap<ProductReference, Arc<Product>>,
+    pub customers: BTreeMap<CustomerId, Arc<Customer>>,
+    pub orders: BTreeMap<OrderId, Arc<Order>>,
+    pub users: BTreeMap<String, User>,
+    pub tokens: Vec<Token>,
+    pub findings: Vec<Finding>,
+    pub records: Vec<Record>,
+    order_numbers: BTreeSet<(String, String)>,
+    customer_numbers: BTreeSet<(String, String)>,
+    phones: BTreeMap<PhoneE164, CustomerId>,
+}
+
+impl Rows {
+    fn head(&self) -> Head {
+        let last_at = self.records.last().map_or(Head::EMPTY.last_at, |record| record.at);
+        Head { seq: self.seq, hash: chain::GENESIS, last_at }
+    }
+
+    fn answer(&self, key: Key) -> Loaded {
+        match key {
+            Key::Replay(digest) => Loaded::Replay(digest, self.replays.get(&digest).copied()),
+            Key::Counter(counter) => {
+                let row = self.counters.get(&counter).copied();
+                Loaded::Counter(counter, row)
+            }
+            Key::Product(reference) => {
+                let row = self.products.get(&reference).cloned();
+                Loaded::Product(reference, row)
+            }
+            Key::CustomerByPhone(phone) => {
+                let row = self.phones.get(&phone).map(|id| Arc::clone(&self.customers[id]));
+                Loaded::CustomerByPhone(phone, row)
+            }
+            Key::Customer(id) => Loaded::Customer(id, self.customers.get(&id).cloned()),
+            Key::Order(id) => Loaded::Order(id, self.orders.get(&id).cloned()),
+            Key::User(name) => {
+                let row = self.users.get(&name).cloned();
+                Loaded::User(name, row)
+            }
+            Key::Slug(slug) => {
+                let taken = self.settings.iter().find(|settings| settings.slug == slug);
+                Loaded::Slug(slug, taken.map(|settings| settings.merchant))
+            }
+        }
+    }
+
+    /// Takes in a group's changes, as strict as the constraints of a database.
+    fn apply(&mut self, writes: Writes) {
+        assert_eq!(writes.before, self.head(), "the group began where the stream stands");
+        if let Some(settings) = writes.settings {
+            self.settings = Some(settings);
+        }
+        for user in writes.users {
+            assert!(self.users.insert(user.name.clone(), user).is_none(), "a user is new");
+        }
+        for product in writes.products {
+            let id = product.id.to_string();
+            for code in std::iter::once(&id).chain(std::iter::once(&product.sku)).chain(&product.barcodes) {
+                self.products.insert(ProductReference(code.clone()), Arc::clone(&product));
+            }
+        }
+        for (before, key, counter) in writes.counters {
+            assert_eq!(self.counters.insert(key, counter), before, "a counter goes on from where it stood");
+        }
+        for (change, customer) in writes.customers {
+            self.apply_customer(change, customer);
+        }
+        for (change, order) in writes.orders {
+            self.apply_order(change, order);
+        }
+        for (key, replay) in writes.replays {
+            assert!(self.replays.insert(key, replay).is_none(), "a key is used once");
+        }
+        self.tokens.extend(writes.tokens);
+        self.findings.extend(writes.findings);
+        self.seq = writes.records.last().map_or(self.seq, |record| record.seq);
+        self.records.extend(writes.records);
+    }
+
+    fn apply_customer(&mut self, change: Change, customer: Arc<Customer>) {
+        if change == Change::Insert {
+            let number = (customer.number.text().to_owned(), customer.number.unique_scope().to_owned());
+            assert!(self.customer_numbers.insert(number), "customer number {} is unique", customer.number.text());
+            assert!(self.phones.insert(customer.phone.e164.clone(), customer.id).is_none(), "a phone has one customer");
+        }
+        let before = self.customers.insert(customer.id, customer);
+        assert_eq!(before.is_some(), change == Change::Update, "a customer is inserted once");
+    }
+
+    fn apply_order(&mut self, change: Change, order: Arc<Order>) {
+        if change == Change::Insert {
+            let number = (order.number.text().to_owned(), order.number.unique_scope().to_owned());
+            assert!(self.order_numbers.insert(number), "order number {} is unique", order.number.text());
+        }
+        let before = self.orders.insert(order.id, order);
+        assert_eq!(before.is_some(), change == Change::Update, "an order is inserted once");
+    }
+}
+
+/// A command on its way to the shop.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub actor: Actor,
+    pub key: KeyDigest,
+    pub hash: [u8; 16],
+    pub command: Command,
+}
+
+/// A request with its one reading of the clock.
+#[derive(Clone, Debug)]
+pub struct Stamped {
+    pub request: Request,
+    pub read_at: Timestamp,
+}
+
+/// A merchant with its rows and its book.
+pub struct Shop {
+    pub rows: Rows,
+    pub book: Book,
+    /// What the clock reads; it moves on by a millisecond with each command.
+    pub now: Timestamp,
+    drawn: u64,
+}
+
+/// The merchant of every shop.
+pub const MERCHANT: MerchantId = MerchantId(7);
+
+impl Shop {
+    /// A shop whose merchant is not set up yet.
+    pub fn empty() -> Shop {
+        Shop { rows: Rows::default(), book: Book::open(MERCHANT, None, Head::EMPTY), now: NOON, drawn: 0 }
+    }
+
+    /// A shop with those settings and the catalogue of the fixtures.
+    pub fn open(settings: Settings) -> Shop {
+        let mut shop = Shop::empty();
+        shop.run(&Actor::program(), set_up(settings)).expect("the merchant is set up");
+        shop
+    }
+
+    /// Forgets the book, as a new process would; what was changed in [`Shop::rows`] by hand shows from then on.
+    pub fn reopen(&mut self) {
+        self.book = Book::open(MERCHANT, self.rows.settings.clone(), self.rows.head());
+    }
+
+    /// A request with a key of its own.
+    pub fn request(&mut self, actor: &Actor, command: Command) -> Request {
+        self.drawn += 1;
+        let mut key = [0x70; 16];
+        key[8..].copy_from_slice(&self.drawn.to_be_bytes());
+        Request { actor: actor.clone(), key: KeyDigest(key), hash: key, command }
+    }
+
+    /// Runs a command with a key of its own, in a group of its own.
+    pub fn run(&mut self, actor: &Actor, command: Command) -> Result<Outcome, Refusal> {
+        let request = self.request(actor, command);
+        self.submit(&request)
+    }
+
+    /// Runs a request in a group of its own.
+    pub fn submit(&mut self, request: &Request) -> Result<Outcome, Refusal> {
+        self.run_group(std::slice::from_ref(request)).remove(0)
+    }
+
+    /// Runs requests in one group: load what they are known to need, decide one by one, check, write.
+    pub fn run_group(&mut self, requests: &[Request]) -> Vec<Result<Outcome, Refusal>> {
+        let group: Vec<_> = requests.iter().map(|request| self.stamp(request)).collect();
+        self.run_stamped(&group)
+    }
+
+    /// Runs a group whose clock was read before.
+    pub fn run_stamped(&mut self, group: &[Stamped]) -> Vec<Result<Outcome, Refusal>> {
+        let answers = self.decide_stamped(group);
+        let writes = self.book.take_writes();
+        invariants::check(&writes).expect("what is written keeps every promise");
+        if writes.is_empty() {
+            assert!(writes.orders.is_empty() && writes.customers.is_empty() && writes.replays.is_empty());
+            assert!(writes.counters.is_empty() && writes.tokens.is_empty() && writes.settings.is_none());
+        } else {
+            self.rows.apply(writes);
+            self.book.advance(self.rows.head());
+        }
+        self.book.trim();
+        answers
+    }
+
+    /// The part of a group before its changes are taken.
+    pub fn decide_group(&mut self, requests: &[Request]) -> Vec<Result<Outcome, Refusal>> {
+        let group: Vec<_> = requests.iter().map(|request| self.stamp(request)).collect();
+        self.decide_stamped(&group)
+    }
+
+    /// Reads the clock for a request.
+    pub fn stamp(&mut self, request: &Request) -> Stamped {
+        self.now.0 += 1;
+        Stamped { request: request.clone(), read_at: Timestamp(self.now.0 - 1) }
+    }
+
+    fn decide_stamped(&mut self, group: &[Stamped]) -> Vec<Result<Outcome, Refusal>> {
+        let envelopes: Vec<Envelope> = group.iter().map(|one| envelope(&one.request)).collect();
+        for envelope in &envelopes {
+            command::ask(envelope, &mut self.book);
+        }
+        self.load();
+        envelopes.iter().zip(group).map(|(envelope, one)| self.decide(envelope, one)).collect()
+    }
+
+    fn decide(&mut self, envelope: &Envelope, one: &Stamped) -> Result<Outcome, Refusal> {
+        let at = one.read_at.max(self.book.last_at());
+        let actor = &one.request.actor;
+        let mut seed = [1; 32];
+        seed[..16].copy_from_slice(&envelope.key.0);
+        for _ in 0..LOAD_ROUNDS_MAX {
+            let mut context = Context { at, actor: actor.clone(), entropy: Entropy::from_seed(seed) };
+            match command::decide(envelope, &mut context, &mut self.book) {
+                Ok(outcome) => {
+                    self.book.keep();
+                    return Ok(outcome);
+                }
+                Err(Stop::Refused(refusal)) => {
+                    self.book.discard();
+                    return Err(refusal);
+                }
+                Err(Stop::Missing) => {
+                    self.book.discard();
+                    self.load();
+                }
+            }
+        }
+        panic!("a command still asks for rows after {LOAD_ROUNDS_MAX} rounds");
+    }
+
+    fn load(&mut self) {
+        for key in self.book.take_wanted() {
+            self.book.accept(self.rows.answer(key));
+        }
+    }
+
+    /// Places an order and returns it as it was written.
+    pub fn place(&mut self, actor: &Actor, command: Command) -> Arc<Order> {
+        let outcome = self.run(actor, command).expect("the order is placed");
+        self.written(&outcome)
+    }
+
+    /// The order that a command was answered with, as it was written.
+    pub fn written(&self, outcome: &Outcome) -> Arc<Order> {
+        let Document::Order(id, _) = &outcome.document else { panic!("not an order: {outcome:?}") };
+        Arc::clone(&self.rows.orders[id])
+    }
+
+    /// Runs what must be refused, and proves that it left nothing at all.
+    pub fn refuse(&mut self, actor: &Actor, command: Command) -> Refusal {
+        let before = format!("{:?}", self.rows);
+        let refusal = self.run(actor, command).expect_err("the command is refused");
+        assert_eq!(format!("{:?}", self.rows), before, "a refused command leaves no trace");
+        refusal
+    }
+}
+
+fn envelope(request: &Request) -> Envelope {
+    Envelope { key: request.key, request_hash: request.hash, command: request.command.clone() }
+}
