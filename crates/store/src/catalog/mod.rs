@@ -1,0 +1,3 @@
+//! Products and categories.
+
+pub(crate) mod sqlite;

@@ -1,0 +1,3 @@
+//! Findings.
+
+pub(crate) mod sqlite;

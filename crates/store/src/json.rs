@@ -1,0 +1,164 @@
+//! Rendering of facts and small lists as the JSON that columns hold. Amounts are decimal numbers, written without floats.
+
+use std::fmt::Write as _;
+
+use docket_domain::audit::{Fact, Value};
+use docket_domain::catalog::Tax;
+use docket_domain::money::{Amount, Percent, format_scaled};
+use docket_domain::ordering::{Discount, DiscountKind, LineTax};
+
+/// Renders facts as one object.
+pub(crate) fn object(out: &mut String, facts: &[Fact]) {
+    out.push('{');
+    for (index, fact) in facts.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        text(out, fact.name);
+        out.push(':');
+        value(out, &fact.value);
+    }
+    out.push('}');
+}
+
+fn value(out: &mut String, value_: &Value) {
+    match value_ {
+        Value::Null => out.push_str("null"),
+        Value::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
+        Value::Integer(number) => write!(out, "{number}").expect("writing to a string"),
+        Value::Amount(amount, decimals) => out.push_str(&format_scaled(amount.0, *decimals)),
+        Value::Quantity(quantity) => write!(out, "{quantity}").expect("writing to a string"),
+        Value::Text(words) => text(out, words),
+        Value::Word(word) => text(out, word),
+        Value::Date(date) => write!(out, "\"{date}\"").expect("writing to a string"),
+        Value::Id(id) => write!(out, "\"{id}\"").expect("writing to a string"),
+        Value::List(values) => {
+            out.push('[');
+            for (index, one) in values.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                value(out, one);
+            }
+            out.push(']');
+        }
+        Value::Object(facts) => object(out, facts),
+    }
+}
+
+/// Renders a string with JSON's escapes.
+pub(crate) fn text(out: &mut String, words: &str) {
+    out.push('"');
+    for character in words.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if (control as u32) < 0x20 => write!(out, "\\u{:04x}", control as u32).expect("writing to a string"),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
+
+/// `[[language, name], …]`.
+pub(crate) fn names(names: &[(String, String)]) -> String {
+    serde_json::to_string(names).expect("strings are JSON")
+}
+
+/// The inverse of [`names`].
+pub(crate) fn parse_names(text: &str) -> Option<Vec<(String, String)>> {
+    serde_json::from_str(text).ok()
+}
+
+/// `[[name, rate], …]`, the rate in thousandths of a per cent.
+pub(crate) fn taxes(taxes: &[Tax]) -> String {
+    let pairs: Vec<(&str, i64)> = taxes.iter().map(|tax| (tax.name.as_str(), tax.rate.0)).collect();
+    serde_json::to_string(&pairs).expect("strings and integers are JSON")
+}
+
+/// The inverse of [`taxes`].
+pub(crate) fn parse_taxes(text: &str) -> Option<Vec<Tax>> {
+    let pairs: Vec<(String, i64)> = serde_json::from_str(text).ok()?;
+    Some(pairs.into_iter().map(|(name, rate)| Tax { name, rate: Percent(rate) }).collect())
+}
+
+/// `[[name, rate, amount], …]`.
+pub(crate) fn line_taxes(taxes: &[LineTax]) -> String {
+    let mut out = String::with_capacity(24 * taxes.len() + 2);
+    out.push('[');
+    for (index, tax) in taxes.iter().enumerate() {
+        out.push_str(if index > 0 { ",[" } else { "[" });
+        text(&mut out, &tax.tax.name);
+        write!(out, ",{},{}]", tax.tax.rate.0, tax.amount.0).expect("writing to a string");
+    }
+    out.push(']');
+    out
+}
+
+/// The inverse of [`line_taxes`].
+pub(crate) fn parse_line_taxes(text: &str) -> Option<Vec<LineTax>> {
+    let triples: Vec<(String, i64, i64)> = serde_json::from_str(text).ok()?;
+    let line_tax = |(name, rate, amount)| LineTax { tax: Tax { name, rate: Percent(rate) }, amount: Amount(amount) };
+    Some(triples.into_iter().map(line_tax).collect())
+}
+
+/// `[["percent"|"amount", value, reason], …]`; almost always `[]`.
+pub(crate) fn discounts(discounts: &[Discount]) -> String {
+    if discounts.is_empty() {
+        return "[]".to_owned();
+    }
+    let triples = discounts.iter().map(|discount| match discount.kind {
+        DiscountKind::Percent(percent) => ("percent", percent.0, discount.reason.as_deref()),
+        DiscountKind::Amount(amount) => ("amount", amount.0, discount.reason.as_deref()),
+    });
+    serde_json::to_string(&triples.collect::<Vec<_>>()).expect("strings and integers are JSON")
+}
+
+/// The inverse of [`discounts`].
+pub(crate) fn parse_discounts(text: &str) -> Option<Vec<Discount>> {
+    if text == "[]" {
+        return Some(Vec::new());
+    }
+    let triples: Vec<(String, i64, Option<String>)> = serde_json::from_str(text).ok()?;
+    let discount = |(kind, value, reason): (String, i64, Option<String>)| {
+        let kind = match kind.as_str() {
+            "percent" => DiscountKind::Percent(Percent(value)),
+            "amount" => DiscountKind::Amount(Amount(value)),
+            _ => return None,
+        };
+        Some(Discount { kind, reason })
+    };
+    triples.into_iter().map(discount).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_render_as_json_with_exact_amounts() {
+        let mut out = String::new();
+        let facts = [
+            Fact::new("total", Value::Amount(Amount(1_529_677_516), 2)),
+            Fact::new("note", Value::Text("a \"b\"\n\u{1}".into())),
+            Fact::new("lines", Value::List(vec![Value::Null, Value::Integer(3)])),
+        ];
+        object(&mut out, &facts);
+        assert_eq!(out, r#"{"total":15296775.16,"note":"a \"b\"\n\u0001","lines":[null,3]}"#);
+        assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok());
+    }
+
+    #[test]
+    fn discounts_and_taxes_survive_their_columns() {
+        let list = vec![
+            Discount { kind: DiscountKind::Percent(Percent(12_500)), reason: Some("opening \"week\"".into()) },
+            Discount { kind: DiscountKind::Amount(Amount(500)), reason: None },
+        ];
+        assert_eq!(parse_discounts(&discounts(&list)), Some(list));
+        let list = vec![LineTax { tax: Tax { name: "CGST 2.5".into(), rate: Percent(2_500) }, amount: Amount(7) }];
+        assert_eq!(parse_line_taxes(&line_taxes(&list)), Some(list));
+    }
+}

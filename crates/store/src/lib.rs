@@ -1,0 +1,38 @@
+//! The databases under Docket.
+//!
+//! The engine writes through one small trait, [`Writer`]: begin, open, load, write, commit. The read side asks through [`Reads`],
+//! on connections of its own, never through a lane. SQL texts stand per area, one file per database, side by side.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `writer.rs` | the trait the loop writes through |
+//! | `reads.rs` | the queries, for whoever answers requests |
+//! | `sqlite/` | connections, durability, checkpoints of SQLite |
+//! | `<area>/sqlite.rs` | the statements of an area |
+//! | `audit/seal.rs` | records rendered and chained, the same for every database |
+//! | `migrations.rs`, `../migrations/` | how the schema came to be |
+//!
+//! Architecture invariant: no rule is decided here. A statement writes what it is given; a constraint is a safety net whose
+//! violation is a bug, never a way to find something out.
+
+mod access;
+pub mod audit;
+mod catalog;
+mod customers;
+mod error;
+mod findings;
+mod json;
+mod merchants;
+mod migrations;
+pub mod numbering;
+pub mod ordering;
+mod reads;
+mod replays;
+pub mod sqlite;
+mod writer;
+
+pub use access::Principal;
+pub use error::StoreError;
+pub use merchants::MerchantSummary;
+pub use reads::{Page, Reads};
+pub use writer::{Opened, Writer};

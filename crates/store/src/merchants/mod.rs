@@ -1,0 +1,16 @@
+//! Merchants and their settings.
+
+pub(crate) mod sqlite;
+
+use docket_domain::ids::MerchantId;
+
+/// A merchant of the store, as a list names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MerchantSummary {
+    /// Identity.
+    pub id: MerchantId,
+    /// Unique in the store.
+    pub slug: String,
+    /// As it is printed.
+    pub name: String,
+}

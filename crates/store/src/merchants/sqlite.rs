@@ -1,0 +1,256 @@
+//! Merchants and their settings on SQLite.
+
+use std::collections::HashMap;
+
+use docket_domain::book::Head;
+use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::ids::MerchantId;
+use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
+use docket_domain::money::Currency;
+use docket_domain::numbering::{Kind, Reset, ScopePart, Series, Template, UniquePart};
+use docket_domain::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+
+use super::MerchantSummary;
+use crate::sqlite::broken;
+
+pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
+    connection
+        .prepare_cached("SELECT merchant_id FROM merchant_slug WHERE slug = ?1")?
+        .query_row([slug], |row| row.get(0).map(MerchantId))
+        .optional()
+}
+
+/// All merchants but scratch ones, in the order of their slugs.
+pub(crate) fn list(connection: &Connection) -> Result<Vec<MerchantSummary>> {
+    let mut statement =
+        connection.prepare_cached("SELECT merchant_id, slug, name FROM merchant WHERE is_scratch = 0 ORDER BY slug")?;
+    let rows = statement
+        .query_map([], |row| Ok(MerchantSummary { id: MerchantId(row.get(0)?), slug: row.get(1)?, name: row.get(2)? }))?;
+    rows.collect()
+}
+
+pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Option<Head>> {
+    connection
+        .prepare_cached("SELECT seq, hash, last_at FROM merchant WHERE merchant_id = ?1")?
+        .query_row([merchant.0], |row| {
+            Ok(Head { seq: row.get::<_, i64>(0)? as u64, hash: row.get(1)?, last_at: Timestamp(row.get(2)?) })
+        })
+        .optional()
+}
+
+pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<Option<Settings>> {
+    let settings = connection
+        .prepare_cached(
+            "SELECT slug, name, country, currency, decimals, language, time_zone, cutoff, prices_include_tax, auto_confirm,
+                    is_scratch, salt
+             FROM merchant WHERE merchant_id = ?1",
+        )?
+        .query_row([merchant.0], |row| without_lists(merchant, row))
+        .optional()?;
+    let Some(mut settings) = settings else { return Ok(None) };
+    settings.outlets = outlets(connection, merchant)?;
+    settings.registers = registers(connection, merchant)?;
+    settings.channels = channels(connection, merchant)?;
+    (settings.series, settings.former_series) = all_series(connection, merchant)?;
+    Ok(Some(settings))
+}
+
+fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
+    let text = |index| row.get::<_, String>(index);
+    Ok(Settings {
+        merchant,
+        slug: row.get(0)?,
+        name: row.get(1)?,
+        country: row.get(2)?,
+        currency: Currency { code: row.get(3)?, decimals: row.get(4)? },
+        language: row.get(5)?,
+        zone: Zone::named(&text(6)?).ok_or_else(|| broken("merchant.time_zone"))?,
+        cutoff: Cutoff::parse(&text(7)?).ok_or_else(|| broken("merchant.cutoff"))?,
+        prices_include_tax: row.get(8)?,
+        auto_confirm: AutoConfirm::parse(&text(9)?).ok_or_else(|| broken("merchant.auto_confirm"))?,
+        is_scratch: row.get(10)?,
+        salt: row.get(11)?,
+        outlets: Vec::new(),
+        registers: Vec::new(),
+        channels: Vec::new(),
+        series: Vec::new(),
+        former_series: Vec::new(),
+    })
+}
+
+fn outlets(connection: &Connection, merchant: MerchantId) -> Result<Vec<Outlet>> {
+    let mut statement =
+        connection.prepare_cached("SELECT code, name FROM outlet WHERE merchant_id = ?1 ORDER BY position, code")?;
+    statement.query_map([merchant.0], |row| Ok(Outlet { code: row.get(0)?, name: row.get(1)? }))?.collect()
+}
+
+fn registers(connection: &Connection, merchant: MerchantId) -> Result<Vec<Register>> {
+    let mut statement =
+        connection.prepare_cached("SELECT outlet, code, name FROM register WHERE merchant_id = ?1 ORDER BY position, code")?;
+    let register = |row: &Row<'_>| Ok(Register { outlet: row.get(0)?, code: row.get(1)?, name: row.get(2)? });
+    statement.query_map([merchant.0], register)?.collect()
+}
+
+fn channels(connection: &Connection, merchant: MerchantId) -> Result<Vec<Channel>> {
+    let mut statement =
+        connection.prepare_cached("SELECT name, code FROM channel WHERE merchant_id = ?1 ORDER BY position, name")?;
+    statement.query_map([merchant.0], |row| Ok(Channel { name: row.get(0)?, code: row.get(1)? }))?.collect()
+}
+
+/// The series in force, and those that were.
+fn all_series(connection: &Connection, merchant: MerchantId) -> Result<(Vec<Series>, Vec<Series>)> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, template, scope, reset, start, unique_within, in_force FROM series WHERE merchant_id = ?1
+         ORDER BY kind, revision",
+    )?;
+    let rows = statement.query_map([merchant.0], |row| Ok((row.get::<_, bool>(6)?, series(row)?)))?;
+    let (current, former): (Vec<_>, Vec<_>) = rows.collect::<Result<Vec<_>>>()?.into_iter().partition(|(in_force, _)| *in_force);
+    let bare = |rows: Vec<(bool, Series)>| rows.into_iter().map(|(_, series)| series).collect();
+    Ok((bare(current), bare(former)))
+}
+
+fn series(row: &Row<'_>) -> Result<Series> {
+    let text = |index| row.get::<_, String>(index);
+    Ok(Series {
+        kind: Kind::parse(&text(0)?).ok_or_else(|| broken("series.kind"))?,
+        template: Template::parse(&text(1)?).map_err(|_| broken("series.template"))?,
+        scope: words(&text(2)?, ScopePart::parse).ok_or_else(|| broken("series.scope"))?,
+        reset: Reset::parse(&text(3)?).ok_or_else(|| broken("series.reset"))?,
+        start: row.get(4)?,
+        unique_within: words(&text(5)?, UniquePart::parse).ok_or_else(|| broken("series.unique_within"))?,
+    })
+}
+
+fn words<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    text.split(',').filter(|word| !word.is_empty()).map(parse).collect()
+}
+
+/// Writes a new merchant's settings.
+pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) -> Result<()> {
+    let merchant = settings.merchant.0;
+    connection.execute(
+        "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone, cutoff,
+                               prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, last_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        params![
+            merchant,
+            settings.slug,
+            settings.name,
+            settings.country,
+            settings.currency.code,
+            settings.currency.decimals,
+            settings.language,
+            settings.zone.name(),
+            settings.cutoff.to_string(),
+            settings.prices_include_tax,
+            settings.auto_confirm.as_str(),
+            settings.is_scratch,
+            settings.salt.as_slice(),
+            head.seq as i64,
+            head.hash.as_slice(),
+            head.last_at.0
+        ],
+    )?;
+    connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
+    for (position, outlet) in settings.outlets.iter().enumerate() {
+        connection.execute(
+            "INSERT INTO outlet (merchant_id, code, name, position) VALUES (?1, ?2, ?3, ?4)",
+            params![merchant, outlet.code, outlet.name, position as i64],
+        )?;
+    }
+    for (position, register) in settings.registers.iter().enumerate() {
+        connection.execute(
+            "INSERT INTO register (merchant_id, code, outlet, name, position) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![merchant, register.code, register.outlet, register.name, position as i64],
+        )?;
+    }
+    for (position, channel) in settings.channels.iter().enumerate() {
+        connection.execute(
+            "INSERT INTO channel (merchant_id, name, code, position) VALUES (?1, ?2, ?3, ?4)",
+            params![merchant, channel.name, channel.code, position as i64],
+        )?;
+    }
+    insert_all_series(connection, settings)
+}
+
+/// Writes what may change of a merchant's settings: the series.
+pub(crate) fn update(connection: &Connection, settings: &Settings) -> Result<()> {
+    connection.execute("DELETE FROM series WHERE merchant_id = ?1", [settings.merchant.0])?;
+    insert_all_series(connection, settings)
+}
+
+fn insert_all_series(connection: &Connection, settings: &Settings) -> Result<()> {
+    let former = settings.former_series.iter().map(|series| (false, series));
+    let current = settings.series.iter().map(|series| (true, series));
+    let mut revisions: HashMap<Kind, i64> = HashMap::new();
+    for (in_force, series) in former.chain(current) {
+        let revision = revisions.entry(series.kind).and_modify(|revision| *revision += 1).or_insert(1);
+        insert_series(connection, settings.merchant.0, *revision, in_force, series)?;
+    }
+    Ok(())
+}
+
+fn insert_series(connection: &Connection, merchant: i64, revision: i64, in_force: bool, series: &Series) -> Result<()> {
+    let scope: Vec<&str> = series.scope.iter().map(|part| part.as_str()).collect();
+    let unique_within: Vec<&str> = series.unique_within.iter().map(|part| part.as_str()).collect();
+    connection.execute(
+        "INSERT INTO series (merchant_id, kind, revision, in_force, template, scope, reset, start, unique_within)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            merchant,
+            series.kind.as_str(),
+            revision,
+            in_force,
+            series.template.text(),
+            scope.join(","),
+            series.reset.as_str(),
+            series.start,
+            unique_within.join(",")
+        ],
+    )?;
+    Ok(())
+}
+
+/// Moves the merchant's row on, if it still stands where the group began. Returns how many rows did.
+pub(crate) fn advance(connection: &Connection, merchant: MerchantId, before: &Head, head: &Head) -> Result<usize> {
+    connection
+        .prepare_cached("UPDATE merchant SET seq = ?2, hash = ?3, last_at = ?4 WHERE merchant_id = ?1 AND seq = ?5")?
+        .execute(params![merchant.0, head.seq as i64, head.hash.as_slice(), head.last_at.0, before.seq as i64])
+}
+
+/// Removes a scratch merchant and everything it owns; `false` where there is no such scratch merchant.
+pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> Result<bool> {
+    let is_scratch: Option<bool> = connection
+        .query_row("SELECT is_scratch FROM merchant WHERE merchant_id = ?1", [merchant.0], |row| row.get(0))
+        .optional()?;
+    if is_scratch != Some(true) {
+        return Ok(false);
+    }
+    // Children before parents, as foreign keys want it.
+    const OWNED: &[&str] = &[
+        "record_personal",
+        "record",
+        "finding",
+        "idempotency",
+        "order_line",
+        "orders",
+        "customer",
+        "counter",
+        "product_code",
+        "product",
+        "category",
+        "api_token",
+        "merchant_user",
+        "series",
+        "channel",
+        "register",
+        "outlet",
+        "merchant_slug",
+        "merchant",
+    ];
+    for table in OWNED {
+        connection.execute(&format!("DELETE FROM {table} WHERE merchant_id = ?1"), [merchant.0])?;
+    }
+    Ok(true)
+}

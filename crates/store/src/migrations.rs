@@ -1,0 +1,61 @@
+//! How the schema came to be: one folder per migration under `migrations/`, forward only, run once each, in order.
+
+use std::fs::File;
+use std::path::Path;
+
+use refinery::{Migration, Runner};
+use rusqlite::Connection;
+
+use crate::StoreError;
+
+/// Name and SQLite text of every migration. The number in the name orders them.
+const SQLITE: &[(&str, &str)] = &[("V1__orders", include_str!("../migrations/0001_orders/sqlite.sql"))];
+
+/// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the
+/// database is opened at all, so that two programs that start at once do not run into each other: the second then finds nothing
+/// left to do. (SQLite alone answers "locked" to whoever comes while a new file is given its write-ahead log.)
+///
+/// # Errors
+/// The file cannot be made or locked.
+pub(crate) fn lock(database: &Path) -> Result<File, StoreError> {
+    let lock = File::create(database.with_extension("lock")).map_err(cannot("create the migration lock"))?;
+    lock.lock().map_err(cannot("lock the migrations"))?;
+    Ok(lock)
+}
+
+/// Brings a SQLite file up to date, under the [`lock`].
+///
+/// # Errors
+/// [`StoreError::Unusable`] for a file that a newer Docket has migrated.
+pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> {
+    let migrations: Vec<Migration> = SQLITE
+        .iter()
+        .map(|(name, sql)| Migration::unapplied(name, sql).expect("a migration is named V<number>__<words>"))
+        .collect();
+    let newest = migrations.len() as i64;
+    if let Some(applied) = newest_applied(connection)?
+        && applied > newest
+    {
+        return Err(StoreError::Unusable(format!(
+            "this store was made by a newer Docket (schema {applied}, this program knows {newest}); run that version"
+        )));
+    }
+    Runner::new(&migrations).run(connection).map_err(|error| StoreError::Unusable(format!("migrating failed: {error}")))?;
+    Ok(())
+}
+
+fn newest_applied(connection: &Connection) -> Result<Option<i64>, StoreError> {
+    let is_there: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history')",
+        [],
+        |row| row.get(0),
+    )?;
+    if !is_there {
+        return Ok(None);
+    }
+    Ok(connection.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))?)
+}
+
+fn cannot(what: &'static str) -> impl Fn(std::io::Error) -> StoreError {
+    move |error| StoreError::Other(format!("cannot {what}: {error}"))
+}

@@ -1,0 +1,32 @@
+//! Counters and the audit of issued numbers.
+
+pub(crate) mod sqlite;
+
+use docket_domain::numbering::{Counter, CounterKey};
+
+/// What the audit found of one counter: the numbers that documents carry, against the counter's own last value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CounterAudit {
+    /// Which counter.
+    pub key: CounterKey,
+    /// Where it stands.
+    pub counter: Counter,
+    /// How many documents carry one of its numbers.
+    pub issued: u64,
+    /// Values that no document carries, as ranges from and to, the first [`GAPS_LISTED`].
+    pub gaps: Vec<(i64, i64)>,
+    /// Values that more than one document carries, the first [`GAPS_LISTED`].
+    pub duplicates: Vec<i64>,
+    /// Values beyond where the counter stands.
+    pub beyond: Vec<i64>,
+}
+
+/// The most gaps or duplicates that the audit lists per counter.
+pub const GAPS_LISTED: usize = 100;
+
+impl CounterAudit {
+    /// Whether every value from the first to the last stands on exactly one document.
+    pub fn holds(&self) -> bool {
+        self.gaps.is_empty() && self.duplicates.is_empty() && self.beyond.is_empty()
+    }
+}

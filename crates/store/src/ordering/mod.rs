@@ -1,0 +1,58 @@
+//! Orders and their lines, and how they are listed and searched.
+
+pub(crate) mod search_sqlite;
+pub(crate) mod sqlite;
+
+use docket_domain::customers::PhoneE164;
+use docket_domain::ids::CustomerId;
+use docket_domain::ordering::{Order, Status};
+use docket_domain::time::Date;
+
+/// Which orders a list shows. Every part that is set must hold.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter {
+    /// One of these statuses; any where empty.
+    pub statuses: Vec<Status>,
+    /// Open ones only.
+    pub open: bool,
+    /// Orders that reach their customer by a driver only.
+    pub delivery: bool,
+    /// Name of the channel.
+    pub channel: Option<String>,
+    /// Short code of the outlet.
+    pub outlet: Option<String>,
+    /// The operating day.
+    pub business_date: Option<Date>,
+    /// From this operating day on.
+    pub from: Option<Date>,
+    /// To this operating day.
+    pub to: Option<Date>,
+    /// Whose.
+    pub customer: Option<CustomerId>,
+}
+
+impl OrderFilter {
+    /// Whether an order is one of those. (The customer is matched by the query.)
+    pub(crate) fn admits(&self, order: &Order) -> bool {
+        (self.statuses.is_empty() || self.statuses.contains(&order.status))
+            && (!self.open || order.status.is_open())
+            && (!self.delivery || order.fulfilment() == docket_domain::ordering::Fulfilment::Delivery)
+            && self.channel.as_ref().is_none_or(|channel| *channel == order.channel)
+            && self.outlet.as_ref().is_none_or(|outlet| *outlet == order.outlet)
+            && self.business_date.is_none_or(|date| date == order.business_date)
+            && self.from.is_none_or(|date| date <= order.business_date)
+            && self.to.is_none_or(|date| date >= order.business_date)
+            && self.customer.is_none_or(|customer| order.customer == Some(customer))
+    }
+}
+
+/// What is searched for.
+#[derive(Clone, Debug)]
+pub struct OrderSearch {
+    /// As it was typed, trimmed.
+    pub text: String,
+    /// The same, where it reads as a phone number.
+    pub phone: Option<PhoneE164>,
+    /// The operating day it is now, whose numbers come first.
+    pub today: Date,
+}

@@ -1,0 +1,270 @@
+//! Search of orders on SQLite: exact matches first, then by prefix, each stage by an index.
+//!
+//! A page is found stage by stage; the cursor names the stage and where in it to go on. An order that an earlier stage has shown
+//! is left out of the later ones by looking at the order itself, so that paging needs no memory.
+
+use docket_domain::ids::MerchantId;
+use docket_domain::ordering::Order;
+use rusqlite::{Connection, Result, Row, params};
+
+use super::sqlite::by_row;
+use super::{OrderFilter, OrderSearch};
+use crate::numbering;
+
+/// What a search looks at, in the order in which matches are shown.
+const STAGES: &[Stage] = &[
+    Stage::Exact,
+    Stage::OfCustomer,
+    Stage::Prefix(PrefixOf::Number),
+    Stage::Prefix(PrefixOf::Ticket),
+    Stage::Prefix(PrefixOf::ClientReference),
+    Stage::Prefix(PrefixOf::CustomerNumber),
+    Stage::Prefix(PrefixOf::Phone),
+];
+
+/// The most orders, the newest, that are shown for one number, ticket or reference.
+const EXACT_MAX: usize = 200;
+/// The most counters in which a bare number is looked for, the latest first: more than a year of days.
+const COUNTERS_SEARCHED: usize = 400;
+
+#[derive(Clone, Copy)]
+enum Stage {
+    /// Number, ticket, reference or bare number of the order itself.
+    Exact,
+    /// Number or phone of its customer.
+    OfCustomer,
+    Prefix(PrefixOf),
+}
+
+#[derive(Clone, Copy)]
+enum PrefixOf {
+    Number,
+    Ticket,
+    ClientReference,
+    CustomerNumber,
+    Phone,
+}
+
+/// Where a search goes on: `stage/text/row`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    stage: usize,
+    text: String,
+    row: u64,
+}
+
+impl Cursor {
+    const START: Cursor = Cursor { stage: 0, text: String::new(), row: 0 };
+
+    pub fn parse(text: &str) -> Option<Cursor> {
+        let (stage, rest) = text.split_once('/')?;
+        let (text, row) = rest.rsplit_once('/')?;
+        Some(Cursor { stage: stage.parse().ok()?, text: text.to_owned(), row: row.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}/{}", self.stage, self.text, self.row)
+    }
+}
+
+/// One page of matches, and where the next begins.
+pub(crate) fn search(
+    connection: &Connection,
+    merchant: MerchantId,
+    search: &OrderSearch,
+    filter: &OrderFilter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<(Vec<Order>, Option<Cursor>)> {
+    let mut found = Vec::new();
+    let mut cursor = after.unwrap_or(Cursor::START);
+    let mut shown = cursor.clone();
+    while let Some(stage) = STAGES.get(cursor.stage) {
+        let candidates = match stage {
+            Stage::Exact => exact(connection, merchant, search, &cursor)?,
+            Stage::OfCustomer => of_customer(connection, merchant, search, &cursor, limit)?,
+            Stage::Prefix(of) => prefix(connection, merchant, search, *of, &cursor, limit)?,
+        };
+        let exhausted = matches!(stage, Stage::Exact) || candidates.len() < limit;
+        for (text, row) in candidates {
+            cursor = Cursor { stage: cursor.stage, text, row };
+            let Some(order) = by_row(connection, merchant, row)? else { continue };
+            if !filter.admits(&order) || shown_before(connection, merchant, search, cursor.stage, &order)? {
+                continue;
+            }
+            if found.len() == limit {
+                return Ok((found, Some(shown)));
+            }
+            found.push(order);
+            shown = cursor.clone();
+        }
+        if exhausted {
+            cursor = Cursor { stage: cursor.stage + 1, ..Cursor::START };
+        }
+    }
+    Ok((found, None))
+}
+
+/// Rows that match exactly, after the cursor: by number, ticket, then reference, newest first; a bare number also by sequence,
+/// and today's before all others.
+fn exact(connection: &Connection, merchant: MerchantId, search: &OrderSearch, after: &Cursor) -> Result<Vec<(String, u64)>> {
+    let mut found: Vec<(u64, bool)> = Vec::new();
+    for column in ["number", "ticket_number", "client_reference"] {
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT row, business_date FROM orders WHERE merchant_id = ?1 AND {column} = ?2 ORDER BY row DESC LIMIT {EXACT_MAX}"
+        ))?;
+        let rows = statement.query_map(params![merchant.0, search.text], |row| row_of_day(row, search))?;
+        rows.collect::<Result<Vec<_>>>()?.into_iter().for_each(|one| note(&mut found, one));
+    }
+    if let Some(sequence) = bare_number(&search.text) {
+        by_sequence(connection, merchant, search, sequence)?.into_iter().for_each(|one| note(&mut found, one));
+        found.sort_by_key(|(_, is_today)| !is_today);
+    }
+    let rows = found.into_iter().map(|(row, _)| row);
+    let rows: Vec<u64> = if after.row == 0 { rows.collect() } else { rows.skip_while(|row| *row != after.row).skip(1).collect() };
+    Ok(rows.into_iter().map(|row| (String::new(), row)).collect())
+}
+
+fn note(found: &mut Vec<(u64, bool)>, one: (u64, bool)) {
+    if !found.contains(&one) {
+        found.push(one);
+    }
+}
+
+/// The row of an order, and whether it is of the present operating day.
+fn row_of_day(row: &Row<'_>, search: &OrderSearch) -> Result<(u64, bool)> {
+    Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i32>(1)? == search.today.as_number()))
+}
+
+/// `17`: a few digits and nothing else.
+fn bare_number(text: &str) -> Option<i64> {
+    let is_bare = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_bare { text.parse().ok() } else { None }
+}
+
+/// Orders whose number has that value in some counter, newest first.
+fn by_sequence(connection: &Connection, merchant: MerchantId, search: &OrderSearch, sequence: i64) -> Result<Vec<(u64, bool)>> {
+    let counters = numbering::sqlite::list(connection, merchant, docket_domain::numbering::Kind::Order, None, None)?;
+    let mut found = Vec::new();
+    for (_, counter) in counters.iter().take(COUNTERS_SEARCHED) {
+        let mut statement = connection.prepare_cached(
+            "SELECT row, business_date FROM orders WHERE merchant_id = ?1 AND counter_row = ?2 AND sequence = ?3",
+        )?;
+        let rows = statement.query_map(params![merchant.0, counter.row as i64, sequence], |row| row_of_day(row, search))?;
+        found.extend(rows.collect::<Result<Vec<_>>>()?);
+    }
+    found.sort_by(|a, b| b.cmp(a));
+    Ok(found)
+}
+
+/// Orders of the customers whose number or phone it is, newest first, after the cursor.
+fn of_customer(
+    connection: &Connection,
+    merchant: MerchantId,
+    search: &OrderSearch,
+    after: &Cursor,
+    limit: usize,
+) -> Result<Vec<(String, u64)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT o.row FROM customer c JOIN orders o ON o.merchant_id = c.merchant_id AND o.customer_row = c.row
+         WHERE c.merchant_id = ?1 AND c.row IN (
+             SELECT row FROM customer WHERE merchant_id = ?1 AND number = ?2
+             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_national = ?2
+             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_e164 = ?3)
+           AND (?4 = 0 OR o.row < ?4)
+         ORDER BY o.row DESC LIMIT ?5",
+    )?;
+    let phone = search.phone.as_ref().map_or(search.text.as_str(), |phone| phone.as_str());
+    let rows = statement.query_map(params![merchant.0, search.text, phone, after.row as i64, limit as i64], |row| {
+        Ok((String::new(), row.get::<_, i64>(0)? as u64))
+    })?;
+    rows.collect()
+}
+
+/// Rows by prefix, in the order of the text, after the cursor.
+fn prefix(
+    connection: &Connection,
+    merchant: MerchantId,
+    search: &OrderSearch,
+    of: PrefixOf,
+    after: &Cursor,
+    limit: usize,
+) -> Result<Vec<(String, u64)>> {
+    // A bare number matches exactly only: by prefix it would match nearly everything.
+    if bare_number(&search.text).is_some() && !matches!(of, PrefixOf::Phone) {
+        return Ok(Vec::new());
+    }
+    let (sql, text) = match of {
+        PrefixOf::Number => (of_orders("number", ""), &search.text),
+        PrefixOf::Ticket => (of_orders("ticket_number", "AND ticket_number IS NOT NULL"), &search.text),
+        PrefixOf::ClientReference => (of_orders("client_reference", "AND client_reference IS NOT NULL"), &search.text),
+        PrefixOf::CustomerNumber => (of_customers("number"), &search.text),
+        PrefixOf::Phone if search.text.starts_with('+') => (of_customers("phone_e164"), &search.text),
+        PrefixOf::Phone if search.text.len() >= 3 => (of_customers("phone_national"), &search.text),
+        PrefixOf::Phone => return Ok(Vec::new()),
+    };
+    let (from, from_row) = if after.row == 0 { (text.as_str(), 0) } else { (after.text.as_str(), after.row) };
+    let end = successor(text);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![merchant.0, from, from_row as i64, end, limit as i64], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)? as u64))
+    })?;
+    rows.collect()
+}
+
+fn of_orders(column: &str, condition: &str) -> String {
+    format!(
+        "SELECT {column}, row FROM orders
+         WHERE merchant_id = ?1 AND {column} >= ?2 AND {column} < ?4 AND ({column}, row) > (?2, ?3) {condition}
+         ORDER BY {column}, row LIMIT ?5"
+    )
+}
+
+fn of_customers(column: &str) -> String {
+    format!(
+        "SELECT c.{column}, o.row FROM customer c JOIN orders o ON o.merchant_id = c.merchant_id AND o.customer_row = c.row
+         WHERE c.merchant_id = ?1 AND c.{column} >= ?2 AND c.{column} < ?4 AND (c.{column}, o.row) > (?2, ?3)
+         ORDER BY c.{column}, o.row LIMIT ?5"
+    )
+}
+
+/// The least text that is greater than every text with this prefix.
+fn successor(prefix: &str) -> String {
+    format!("{prefix}{}", char::MAX)
+}
+
+/// Whether an earlier stage shows this order.
+fn shown_before(
+    connection: &Connection,
+    merchant: MerchantId,
+    search: &OrderSearch,
+    stage: usize,
+    order: &Order,
+) -> Result<bool> {
+    let text = search.text.as_str();
+    let customer = match order.customer_row {
+        Some(row) => crate::customers::sqlite::by_row(connection, merchant, row)?,
+        None => None,
+    };
+    let number = Some(order.number.text());
+    let ticket = order.ticket.as_ref().map(|ticket| ticket.text());
+    let reference = order.client_reference.as_deref();
+    let customer_number = customer.as_ref().map(|customer| customer.number.text());
+    let national = customer.as_ref().map(|customer| customer.phone.national.as_str());
+    let e164 = customer.as_ref().map(|customer| customer.phone.e164.as_str());
+    let phone = search.phone.as_ref().map_or(text, |phone| phone.as_str());
+    let bare = bare_number(text);
+    // A bare number was not looked for by prefix, except among phones.
+    let begins = |value: Option<&str>| bare.is_none() && value.is_some_and(|value| value.starts_with(text));
+    Ok(STAGES[..stage].iter().any(|stage| match stage {
+        Stage::Exact => [number, ticket, reference].contains(&Some(text)) || bare == Some(order.number.sequence()),
+        Stage::OfCustomer => [customer_number, national].contains(&Some(text)) || e164 == Some(phone),
+        Stage::Prefix(PrefixOf::Number) => begins(number),
+        Stage::Prefix(PrefixOf::Ticket) => begins(ticket),
+        Stage::Prefix(PrefixOf::ClientReference) => begins(reference),
+        Stage::Prefix(PrefixOf::CustomerNumber) => begins(customer_number),
+        Stage::Prefix(PrefixOf::Phone) => begins(national) || begins(e164),
+    }))
+}

@@ -1,0 +1,265 @@
+//! Orders on SQLite.
+
+use docket_domain::book::Change;
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId, UserId};
+use docket_domain::money::Amount;
+use docket_domain::numbering::issued;
+use docket_domain::ordering::pricing::Totals;
+use docket_domain::ordering::{Address, Line, Order, Status};
+use docket_domain::quantity::Quantity;
+use docket_domain::time::{Date, Timestamp};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
+use uuid::Uuid;
+
+use super::OrderFilter;
+use crate::json;
+use crate::sqlite::{blob_uuid, broken, uuid_at};
+
+pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.counter_row, o.number_scope, o.ticket_number,
+     o.ticket_sequence, o.ticket_counter_row, o.business_date, o.outlet, o.register, o.channel, o.table_name, o.user_id,
+     o.customer_row, c.customer_id, o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
+     o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version";
+
+pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
+
+/// An order without its lines.
+fn order(row: &Row<'_>) -> Result<Order> {
+    let optional_row = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(|row| row as u64));
+    let status: String = row.get(18)?;
+    let ticket = match row.get::<_, Option<String>>(6)? {
+        Some(text) => Some(issued(text, row.get(7)?, row.get::<_, i64>(8)? as u64, String::new())),
+        None => None,
+    };
+    let address = row.get::<_, Option<String>>(24)?;
+    Ok(Order {
+        row: row.get::<_, i64>(0)? as u64,
+        id: OrderId(uuid_at(row, 1)?),
+        number: issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?),
+        ticket,
+        business_date: Date::from_number(row.get(9)?).ok_or_else(|| broken("orders.business_date"))?,
+        outlet: row.get(10)?,
+        register: row.get(11)?,
+        channel: row.get(12)?,
+        table: row.get(13)?,
+        user: UserId(uuid_at(row, 14)?),
+        customer_row: optional_row(15)?,
+        customer: row.get::<_, Option<[u8; 16]>>(16)?.map(|id| CustomerId(Uuid::from_bytes(id))),
+        client_reference: row.get(17)?,
+        status: Status::parse(&status).ok_or_else(|| broken("orders.status"))?,
+        lines: Vec::new(),
+        totals: Totals {
+            subtotal: Amount(row.get(19)?),
+            discount: Amount(row.get(20)?),
+            tax: Amount(row.get(21)?),
+            total: Amount(row.get(22)?),
+        },
+        discounts: json::parse_discounts(&row.get::<_, String>(23)?).ok_or_else(|| broken("orders.discounts"))?,
+        delivery_address: match address {
+            Some(text) => Some(Address { text, latitude_micro: row.get(25)?, longitude_micro: row.get(26)? }),
+            None => None,
+        },
+        notes: row.get(27)?,
+        created_at: Timestamp(row.get(28)?),
+        updated_at: Timestamp(row.get(29)?),
+        version: row.get(30)?,
+    })
+}
+
+fn line(row: &Row<'_>) -> Result<Line> {
+    let text = |index| row.get::<_, String>(index);
+    Ok(Line {
+        product: row.get::<_, Option<[u8; 16]>>(0)?.map(|id| ProductId(Uuid::from_bytes(id))),
+        sku: row.get(1)?,
+        description: row.get(2)?,
+        quantity: Quantity(row.get(3)?),
+        unit_price: Amount(row.get(4)?),
+        gross: Amount(row.get(5)?),
+        discount: Amount(row.get(6)?),
+        net: Amount(row.get(7)?),
+        tax: Amount(row.get(8)?),
+        total: Amount(row.get(9)?),
+        taxes: json::parse_line_taxes(&text(10)?).ok_or_else(|| broken("order_line.taxes"))?,
+        discounts: json::parse_discounts(&text(11)?).ok_or_else(|| broken("order_line.discounts"))?,
+        notes: row.get(12)?,
+    })
+}
+
+fn with_lines(connection: &Connection, merchant: MerchantId, mut order: Order) -> Result<Order> {
+    let mut statement = connection.prepare_cached(
+        "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes
+         FROM order_line WHERE merchant_id = ?1 AND order_row = ?2 ORDER BY line",
+    )?;
+    order.lines = statement.query_map(params![merchant.0, order.row as i64], line)?.collect::<Result<_>>()?;
+    Ok(order)
+}
+
+pub(crate) fn by_id(connection: &Connection, merchant: MerchantId, id: OrderId) -> Result<Option<Order>> {
+    let found = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM {FROM} WHERE o.merchant_id = ?1 AND o.order_id = ?2"))?
+        .query_row(params![merchant.0, blob_uuid(&id.0)], order)
+        .optional()?;
+    found.map(|order| with_lines(connection, merchant, order)).transpose()
+}
+
+pub(super) fn by_row(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Option<Order>> {
+    let found = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM {FROM} WHERE o.merchant_id = ?1 AND o.row = ?2"))?
+        .query_row(params![merchant.0, row as i64], order)
+        .optional()?;
+    found.map(|order| with_lines(connection, merchant, order)).transpose()
+}
+
+/// Orders from the newest on, older than a row.
+pub(crate) fn list(
+    connection: &Connection,
+    merchant: MerchantId,
+    filter: &OrderFilter,
+    older_than: Option<u64>,
+    limit: usize,
+) -> Result<Vec<Order>> {
+    let mut sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE o.merchant_id = ?");
+    let mut values = vec![Value::from(merchant.0)];
+    if let Some(row) = older_than {
+        sql.push_str(" AND o.row < ?");
+        values.push(Value::from(row as i64));
+    }
+    if filter.open {
+        sql.push_str(" AND o.is_open = 1");
+    }
+    if filter.delivery {
+        // As `Order::fulfilment` has it.
+        sql.push_str(
+            " AND (o.channel NOT IN ('counter', 'dine_in', 'takeaway', 'online')
+               OR (o.channel = 'online' AND o.address_text IS NOT NULL))",
+        );
+    }
+    if !filter.statuses.is_empty() {
+        let marks = vec!["?"; filter.statuses.len()].join(", ");
+        sql.push_str(&format!(" AND o.status IN ({marks})"));
+        values.extend(filter.statuses.iter().map(|status| Value::from(status.as_str().to_owned())));
+    }
+    for (column, value) in [("channel", &filter.channel), ("outlet", &filter.outlet)] {
+        if let Some(value) = value {
+            sql.push_str(&format!(" AND o.{column} = ?"));
+            values.push(Value::from(value.clone()));
+        }
+    }
+    for (comparison, date) in [("=", filter.business_date), (">=", filter.from), ("<=", filter.to)] {
+        if let Some(date) = date {
+            sql.push_str(&format!(" AND o.business_date {comparison} ?"));
+            values.push(Value::from(i64::from(date.as_number())));
+        }
+    }
+    if let Some(customer) = filter.customer {
+        sql.push_str(" AND o.customer_row = (SELECT row FROM customer WHERE merchant_id = ? AND customer_id = ?)");
+        values.push(Value::from(merchant.0));
+        values.push(Value::from(customer.0.as_bytes().to_vec()));
+    }
+    sql.push_str(" ORDER BY o.row DESC LIMIT ?");
+    values.push(Value::from(limit as i64));
+    let orders: Vec<Order> =
+        connection.prepare_cached(&sql)?.query_map(params_from_iter(values), order)?.collect::<Result<_>>()?;
+    orders.into_iter().map(|order| with_lines(connection, merchant, order)).collect()
+}
+
+pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, order: &Order) -> Result<()> {
+    match change {
+        Change::Insert => {
+            insert(connection, merchant, order)?;
+            insert_lines(connection, merchant, order)
+        }
+        Change::Update => {
+            connection
+                .prepare_cached(
+                    "UPDATE orders SET status = ?3, is_open = ?4, updated_at = ?5, version = ?6 WHERE merchant_id = ?1 AND row = ?2",
+                )?
+                .execute(params![
+                    merchant.0,
+                    order.row as i64,
+                    order.status.as_str(),
+                    order.status.is_open(),
+                    order.updated_at.0,
+                    order.version
+                ])?;
+            Ok(())
+        }
+    }
+}
+
+fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
+    let address = order.delivery_address.as_ref();
+    connection
+        .prepare_cached(
+            "INSERT INTO orders (merchant_id, row, order_id, number, sequence, counter_row, number_scope, ticket_number,
+                                 ticket_sequence, ticket_counter_row, business_date, outlet, register, channel, table_name,
+                                 user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
+                                 total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+        )?
+        .execute(params![
+            merchant.0,
+            order.row as i64,
+            blob_uuid(&order.id.0),
+            order.number.text(),
+            order.number.sequence(),
+            order.number.counter() as i64,
+            order.number.unique_scope(),
+            order.ticket.as_ref().map(|ticket| ticket.text()),
+            order.ticket.as_ref().map(|ticket| ticket.sequence()),
+            order.ticket.as_ref().map(|ticket| ticket.counter() as i64),
+            order.business_date.as_number(),
+            order.outlet,
+            order.register,
+            order.channel,
+            order.table,
+            blob_uuid(&order.user.0),
+            order.customer_row.map(|row| row as i64),
+            order.client_reference,
+            order.status.as_str(),
+            order.status.is_open(),
+            order.totals.subtotal.0,
+            order.totals.discount.0,
+            order.totals.tax.0,
+            order.totals.total.0,
+            json::discounts(&order.discounts),
+            address.map(|address| &address.text),
+            address.and_then(|address| address.latitude_micro),
+            address.and_then(|address| address.longitude_micro),
+            order.notes,
+            order.created_at.0,
+            order.updated_at.0,
+            order.version
+        ])?;
+    Ok(())
+}
+
+fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO order_line (merchant_id, order_row, line, product_id, sku, description, quantity, unit_price, gross,
+                                 discount, net, tax, total, taxes, discounts, notes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    )?;
+    for (index, line) in order.lines.iter().enumerate() {
+        statement.execute(params![
+            merchant.0,
+            order.row as i64,
+            index as i64 + 1,
+            line.product.as_ref().map(|product| blob_uuid(&product.0)),
+            line.sku,
+            line.description,
+            line.quantity.0,
+            line.unit_price.0,
+            line.gross.0,
+            line.discount.0,
+            line.net.0,
+            line.tax.0,
+            line.total.0,
+            json::line_taxes(&line.taxes),
+            json::discounts(&line.discounts),
+            line.notes
+        ])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,302 @@
+//! The read side: queries on connections of their own, never through a lane. Who was answered reads what was answered.
+
+use std::sync::{Arc, Condvar, Mutex};
+
+use docket_domain::catalog::Product;
+use docket_domain::customers::Customer;
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId};
+use docket_domain::merchants::Settings;
+use docket_domain::numbering::{Counter, CounterKey, Kind};
+use docket_domain::ordering::{Order, OrderDocument};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use crate::audit::Event;
+use crate::numbering::CounterAudit;
+use crate::ordering::search_sqlite::{Cursor, search};
+use crate::ordering::{OrderFilter, OrderSearch};
+use crate::{
+    MerchantSummary, Principal, StoreError, access, audit, catalog, customers, findings, merchants, numbering, ordering,
+};
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// What is on it.
+    pub data: Vec<T>,
+    /// Where the next begins; none on the last.
+    pub next: Option<String>,
+}
+
+/// The queries. Cheap to clone.
+#[derive(Clone)]
+pub struct Reads {
+    pool: Arc<Pool>,
+}
+
+struct Pool {
+    idle: Mutex<Vec<Connection>>,
+    returned: Condvar,
+}
+
+impl Reads {
+    pub(crate) fn new(connections: Vec<Connection>) -> Reads {
+        Reads { pool: Arc::new(Pool { idle: Mutex::new(connections), returned: Condvar::new() }) }
+    }
+
+    /// Runs a query on a thread that may block, with one snapshot for all of its statements.
+    async fn query<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let reads = self.clone();
+        tokio::task::spawn_blocking(move || reads.query_blocking(query))
+            .await
+            .map_err(|error| StoreError::Other(format!("a query ended without an answer: {error}")))?
+    }
+
+    fn query_blocking<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let lease = self.pool.take();
+        let snapshot = lease.connection().unchecked_transaction()?;
+        let result = query(&snapshot)?;
+        snapshot.finish()?;
+        Ok(result)
+    }
+
+    /// Whether the store answers, and how many findings are open in it.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn open_findings(&self) -> Result<u64, StoreError> {
+        self.query(findings::sqlite::open_count).await
+    }
+
+    /// All merchants but scratch ones.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn merchants(&self) -> Result<Vec<MerchantSummary>, StoreError> {
+        self.query(merchants::sqlite::list).await
+    }
+
+    /// A merchant's settings.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn settings(&self, merchant: MerchantId) -> Result<Option<Settings>, StoreError> {
+        self.query(move |connection| merchants::sqlite::settings(connection, merchant)).await
+    }
+
+    /// Who a token stands for, by the SHA-256 of its secret.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn principal(&self, secret_hash: [u8; 32]) -> Result<Option<Principal>, StoreError> {
+        self.query(move |connection| access::sqlite::principal(connection, &secret_hash)).await
+    }
+
+    /// An order with its customer and history.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn order(&self, merchant: MerchantId, id: OrderId) -> Result<Option<OrderDocument>, StoreError> {
+        self.query(move |connection| {
+            let order = ordering::sqlite::by_id(connection, merchant, id)?;
+            order.map(|order| document(connection, merchant, order, true)).transpose()
+        })
+        .await
+    }
+
+    /// Orders, newest first, without their history. `after` is a page's `next`; one that is not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn orders(
+        &self,
+        merchant: MerchantId,
+        filter: OrderFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<OrderDocument>, StoreError> {
+        self.query(move |connection| {
+            let older_than = after.and_then(|row| row.parse().ok());
+            let mut orders = ordering::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            let more = orders.len() > limit;
+            orders.truncate(limit);
+            let next = orders.last().filter(|_| more).map(|order| order.row.to_string());
+            let data = orders.into_iter().map(|order| document(connection, merchant, order, false));
+            Ok(Page { data: data.collect::<rusqlite::Result<_>>()?, next })
+        })
+        .await
+    }
+
+    /// Orders that match a search: exactly first, then by prefix. An exact order number comes with its history.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn search_orders(
+        &self,
+        merchant: MerchantId,
+        wanted: OrderSearch,
+        filter: OrderFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<OrderDocument>, StoreError> {
+        self.query(move |connection| {
+            let after = after.as_deref().and_then(Cursor::parse);
+            let (orders, next) = search(connection, merchant, &wanted, &filter, after, limit)?;
+            let data = orders.into_iter().map(|order| {
+                let is_exact = order.number.text() == wanted.text;
+                document(connection, merchant, order, is_exact)
+            });
+            Ok(Page { data: data.collect::<rusqlite::Result<_>>()?, next: next.map(|cursor| cursor.to_string()) })
+        })
+        .await
+    }
+
+    /// A customer.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn customer(&self, merchant: MerchantId, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        self.query(move |connection| customers::sqlite::by_id(connection, merchant, id)).await
+    }
+
+    /// A product.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn product(&self, merchant: MerchantId, id: ProductId) -> Result<Option<Product>, StoreError> {
+        self.query(move |connection| catalog::sqlite::by_id(connection, merchant, id)).await
+    }
+
+    /// Products in the order in which they were made.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn products(&self, merchant: MerchantId, after: Option<Uuid>, limit: usize) -> Result<Page<Product>, StoreError> {
+        self.query(move |connection| {
+            let mut data = catalog::sqlite::list(connection, merchant, after, limit + 1)?;
+            let more = data.len() > limit;
+            data.truncate(limit);
+            let next = data.last().filter(|_| more).map(|product| product.id.to_string());
+            Ok(Page { data, next })
+        })
+        .await
+    }
+
+    /// The counters of a kind, the latest period first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn counters(
+        &self,
+        merchant: MerchantId,
+        kind: Kind,
+        period: Option<String>,
+        scope: Option<String>,
+    ) -> Result<Vec<(CounterKey, Counter)>, StoreError> {
+        self.query(move |connection| numbering::sqlite::list(connection, merchant, kind, period.as_deref(), scope.as_deref()))
+            .await
+    }
+
+    /// Compares one counter with the documents that carry its numbers. Each counter is a snapshot of its own, so that an audit of
+    /// years does not hold back the log.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn audit_counter(&self, merchant: MerchantId, key: CounterKey) -> Result<Option<CounterAudit>, StoreError> {
+        self.query(move |connection| {
+            // Read anew with the documents: what was listed before may have moved on.
+            let counter = numbering::sqlite::load(connection, merchant, &key)?;
+            counter.map(|counter| numbering::sqlite::audit(connection, merchant, key, counter)).transpose()
+        })
+        .await
+    }
+
+    /// How many documents of a kind carry a number whose counter is not there.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn numbers_without_counter(&self, merchant: MerchantId, kind: Kind) -> Result<u64, StoreError> {
+        self.query(move |connection| numbering::sqlite::without_counter(connection, merchant, kind)).await
+    }
+
+    /// The events after a number, oldest first, and the number of the last event there is.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn events(&self, merchant: MerchantId, after: u64, limit: usize) -> Result<(Vec<Event>, u64), StoreError> {
+        self.query(move |connection| {
+            let events = audit::sqlite::events(connection, merchant, after, limit)?;
+            Ok((events, audit::sqlite::last_seq(connection, merchant)?.unwrap_or(0)))
+        })
+        .await
+    }
+}
+
+fn document(connection: &Connection, merchant: MerchantId, order: Order, with_history: bool) -> rusqlite::Result<OrderDocument> {
+    let customer = match order.customer_row {
+        Some(row) => customers::sqlite::by_row(connection, merchant, row)?.map(Arc::new),
+        None => None,
+    };
+    let history = if with_history { audit::sqlite::history_of_order(connection, merchant, order.row)? } else { Vec::new() };
+    Ok(OrderDocument { order: Arc::new(order), customer, history })
+}
+
+/// A connection that goes back to the pool when it is dropped, also by a panic.
+struct Lease<'a> {
+    connection: Option<Connection>,
+    pool: &'a Pool,
+}
+
+impl Pool {
+    fn take(&self) -> Lease<'_> {
+        let mut idle = self.idle.lock().expect("nothing panics while it holds the pool's lock");
+        loop {
+            match idle.pop() {
+                Some(connection) => return Lease { connection: Some(connection), pool: self },
+                None => idle = self.returned.wait(idle).expect("nothing panics while it holds the pool's lock"),
+            }
+        }
+    }
+}
+
+impl Lease<'_> {
+    fn connection(&self) -> &Connection {
+        self.connection.as_ref().expect("a lease holds its connection until it is dropped")
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        if let (Some(connection), Ok(mut idle)) = (self.connection.take(), self.pool.idle.lock()) {
+            idle.push(connection);
+            self.pool.returned.notify_one();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sqlite::SqliteStore;
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let reads = SqliteStore::open(directory.path()).expect("a store").reads(2).expect("readers");
+        let write = reads.query_blocking(|connection| connection.execute("DELETE FROM merchant", []));
+        assert!(write.expect_err("it only reads").to_string().contains("readonly"));
+    }
+
+    #[test]
+    fn a_query_that_panics_gives_its_connection_back() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let reads = SqliteStore::open(directory.path()).expect("a store").reads(1).expect("a reader");
+        let panicking = reads.clone();
+        let ended = std::thread::spawn(move || panicking.query_blocking(|_| -> rusqlite::Result<()> { panic!("a bug") })).join();
+        assert!(ended.is_err());
+        let one: i64 = reads.query_blocking(|connection| connection.query_row("SELECT 1", [], |row| row.get(0))).expect("read");
+        assert_eq!(one, 1);
+    }
+}

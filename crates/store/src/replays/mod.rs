@@ -1,0 +1,3 @@
+//! What was done under which idempotency key.
+
+pub(crate) mod sqlite;

@@ -1,0 +1,151 @@
+//! SQLite: one file, one writer, readers of their own.
+//!
+//! Durability is not a setting: WAL with `synchronous=FULL`, read back at every start. Answered means on disk.
+
+mod checkpoint;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Row};
+use uuid::Uuid;
+
+pub use writer::SqliteWriter;
+
+use crate::{Reads, StoreError, Writer, migrations};
+
+/// How long a writer waits for another process before it says that the store is busy.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Page cache of the writer, in KiB.
+const WRITER_CACHE_KIB: i32 = 48 * 1024;
+/// Page cache of each reader, in KiB.
+const READER_CACHE_KIB: i32 = 4 * 1024;
+/// Statements that a connection keeps prepared.
+const STATEMENTS_CACHED: usize = 128;
+
+/// A store in one SQLite file.
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    file: PathBuf,
+}
+
+impl SqliteStore {
+    /// Opens the store in a directory, making and migrating it where needed.
+    ///
+    /// # Errors
+    /// The directory cannot be written, the file is not a store, or a newer Docket made it.
+    pub fn open(directory: &Path) -> Result<SqliteStore, StoreError> {
+        let cannot = |error| StoreError::Other(format!("cannot make the directory {}: {error}", directory.display()));
+        std::fs::create_dir_all(directory).map_err(cannot)?;
+        let store = SqliteStore { file: directory.join(FILE_NAME) };
+        let is_new = !store.file.exists();
+        let _lock = migrations::lock(&store.file)?;
+        let mut connection = store.connect(WRITER_CACHE_KIB)?;
+        migrations::run_sqlite(&mut connection)?;
+        if is_new {
+            sync_directory(directory)?;
+        }
+        Ok(store)
+    }
+
+    /// Whether a directory holds a store.
+    pub fn exists(directory: &Path) -> bool {
+        directory.join(FILE_NAME).exists()
+    }
+
+    /// The one writer. A second one in another process is safe: they take turns, and each notices what the other wrote.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
+        let connection = self.connect(WRITER_CACHE_KIB)?;
+        let checkpointer = checkpoint::Checkpointer::start(self.connect(READER_CACHE_KIB)?, &self.file);
+        Ok(Box::new(SqliteWriter::new(connection, checkpointer)))
+    }
+
+    /// The read side, with so many connections.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn reads(&self, connections: usize) -> Result<Reads, StoreError> {
+        let connections = (0..connections).map(|_| {
+            let connection = self.connect(READER_CACHE_KIB)?;
+            connection.pragma_update(None, "query_only", true)?;
+            Ok(connection)
+        });
+        Ok(Reads::new(connections.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// The database file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    fn connect(&self, cache_kib: i32) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.file, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+        let journal: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
+        // What savepoints and sorts set aside is small and need not survive anything.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        // Checkpoints run beside the commits, on a thread of their own.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        let synchronous: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+        if journal != "wal" || synchronous != 2 {
+            return Err(StoreError::Unusable(format!(
+                "SQLite keeps this file with journal_mode={journal} and synchronous={synchronous}, which can lose what was answered; \
+                 Docket needs WAL on a local disk"
+            )));
+        }
+        Ok(connection)
+    }
+}
+
+/// Name of the database file in the data directory.
+const FILE_NAME: &str = "docket.db";
+
+/// A new file is only durable when its directory is.
+fn sync_directory(directory: &Path) -> Result<(), StoreError> {
+    let sync = || std::fs::File::open(directory)?.sync_all();
+    sync().map_err(|error| StoreError::Other(format!("cannot sync {}: {error}", directory.display())))
+}
+
+/// A UUID as the 16 bytes that a column holds.
+pub(crate) fn blob_uuid(id: &Uuid) -> &[u8] {
+    id.as_bytes()
+}
+
+/// The UUID in a column.
+pub(crate) fn uuid_at(row: &Row<'_>, index: usize) -> rusqlite::Result<Uuid> {
+    row.get(index).map(Uuid::from_bytes)
+}
+
+/// A column that holds what no Docket writes.
+pub(crate) fn broken(column: &'static str) -> rusqlite::Error {
+    let error = std::io::Error::other(format!("{column} holds a value that no Docket writes"));
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_connection_waits_for_the_disk_and_minds_foreign_keys() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = SqliteStore::open(directory.path()).expect("a store");
+        for cache_kib in [WRITER_CACHE_KIB, READER_CACHE_KIB] {
+            let connection = store.connect(cache_kib).expect("a connection");
+            let pragma =
+                |name: &str| -> i64 { connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0)).expect("a pragma") };
+            assert_eq!(pragma("synchronous"), 2, "2 is FULL: a commit is on disk when it returns");
+            assert_eq!(pragma("foreign_keys"), 1);
+            assert_eq!(pragma("wal_autocheckpoint"), 0);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The writer of a SQLite store.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use docket_domain::book::{Change, Head, Key, Loaded};
+use docket_domain::ids::MerchantId;
+use docket_domain::writes::Writes;
+use rusqlite::Connection;
+
+use super::checkpoint::Checkpointer;
+use crate::audit::Sealed;
+use crate::writer::{Opened, Writer};
+use crate::{StoreError, access, audit, catalog, customers, findings, merchants, numbering, ordering, replays};
+
+/// One connection that writes.
+pub struct SqliteWriter {
+    connection: Connection,
+    checkpointer: Checkpointer,
+    /// What `PRAGMA data_version` said last: it changes when another connection has written.
+    data_version: i64,
+    /// Merchants whose version was compared since it last changed.
+    verified: HashSet<MerchantId>,
+    /// Whether several merchants share the transaction.
+    shared: bool,
+}
+
+impl SqliteWriter {
+    pub(super) fn new(connection: Connection, checkpointer: Checkpointer) -> SqliteWriter {
+        SqliteWriter { connection, checkpointer, data_version: 0, verified: HashSet::new(), shared: false }
+    }
+
+    fn try_begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+        self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let data_version = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if data_version != self.data_version {
+            self.data_version = data_version;
+            self.verified.clear();
+        }
+        let mut valid = Vec::with_capacity(merchants.len());
+        for (merchant, version) in merchants {
+            let is_valid = match version {
+                None => false,
+                Some(_) if self.verified.contains(merchant) => true,
+                Some(version) => merchants::sqlite::head(&self.connection, *merchant)?.is_some_and(|head| head.seq == *version),
+            };
+            self.verified.insert(*merchant);
+            valid.push(is_valid);
+        }
+        Ok(valid)
+    }
+
+    fn load_one(&self, merchant: MerchantId, key: &Key) -> rusqlite::Result<Loaded> {
+        let connection = &self.connection;
+        Ok(match key.clone() {
+            Key::Replay(digest) => Loaded::Replay(digest, replays::sqlite::load(connection, merchant, &digest)?),
+            Key::Counter(counter) => {
+                let row = numbering::sqlite::load(connection, merchant, &counter)?;
+                Loaded::Counter(counter, row)
+            }
+            Key::Product(reference) => {
+                let row = catalog::sqlite::load(connection, merchant, &reference)?;
+                Loaded::Product(reference, row.map(Arc::new))
+            }
+            Key::CustomerByPhone(phone) => {
+                let row = customers::sqlite::by_phone(connection, merchant, &phone)?;
+                Loaded::CustomerByPhone(phone, row.map(Arc::new))
+            }
+            Key::Customer(id) => Loaded::Customer(id, customers::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+            Key::Order(id) => Loaded::Order(id, ordering::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+            Key::User(name) => {
+                let row = access::sqlite::user_by_name(connection, merchant, &name)?;
+                Loaded::User(name, row)
+            }
+            Key::Slug(slug) => {
+                let row = merchants::sqlite::by_slug(connection, &slug)?;
+                Loaded::Slug(slug, row)
+            }
+        })
+    }
+
+    /// Merchants who share a transaction do not share a failure.
+    fn write_in_savepoint(&self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
+        self.connection.prepare_cached("SAVEPOINT merchant_group")?.execute([])?;
+        let written = self.write_all(writes, sealed, head);
+        // A full disk has rolled everything back already.
+        if !self.connection.is_autocommit() {
+            if written.is_err() {
+                self.connection.prepare_cached("ROLLBACK TO merchant_group")?.execute([])?;
+            }
+            self.connection.prepare_cached("RELEASE merchant_group")?.execute([])?;
+        }
+        written
+    }
+
+    /// A merchant alone needs no savepoint, which would copy every page it touches: the whole transaction is undone.
+    fn write_alone(&self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
+        let written = self.write_all(writes, sealed, head);
+        if written.is_err() && !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
+        }
+        written
+    }
+
+    fn write_all(&self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
+        let (connection, merchant) = (&self.connection, writes.merchant);
+        match &writes.settings {
+            Some(settings) if writes.before == Head::EMPTY => merchants::sqlite::insert(connection, settings, head)?,
+            settings => {
+                if merchants::sqlite::advance(connection, merchant, &writes.before, head)? != 1 {
+                    return Err(StoreError::LostLock);
+                }
+                if let Some(settings) = settings {
+                    merchants::sqlite::update(connection, settings)?;
+                }
+            }
+        }
+        for user in &writes.users {
+            access::sqlite::insert_user(connection, merchant, user)?;
+        }
+        for category in &writes.categories {
+            catalog::sqlite::insert_category(connection, merchant, category)?;
+        }
+        for product in &writes.products {
+            catalog::sqlite::insert(connection, merchant, product)?;
+        }
+        for token in &writes.tokens {
+            access::sqlite::insert_token(connection, merchant, token)?;
+        }
+        for (before, key, counter) in &writes.counters {
+            numbering::sqlite::write(connection, merchant, Change::of(before), key, counter)?;
+        }
+        for (change, customer) in &writes.customers {
+            customers::sqlite::write(connection, merchant, *change, customer)?;
+        }
+        for (change, order) in &writes.orders {
+            ordering::sqlite::write(connection, merchant, *change, order)?;
+        }
+        for (record, sealed) in writes.records.iter().zip(sealed) {
+            audit::sqlite::insert(connection, merchant, record, sealed)?;
+        }
+        for finding in &writes.findings {
+            findings::sqlite::insert(connection, merchant, finding)?;
+        }
+        for (key, replay) in &writes.replays {
+            replays::sqlite::insert(connection, merchant, key, replay)?;
+        }
+        Ok(())
+    }
+}
+
+impl Writer for SqliteWriter {
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+        self.checkpointer.finish_if_due(&self.connection)?;
+        self.shared = merchants.len() > 1;
+        self.try_begin(merchants).inspect_err(|_| self.rollback())
+    }
+
+    fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {
+        let settings = merchants::sqlite::settings(&self.connection, merchant)?.map(Arc::new);
+        let head = merchants::sqlite::head(&self.connection, merchant)?.unwrap_or(Head::EMPTY);
+        Ok(Opened { settings, head })
+    }
+
+    fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {
+        keys.iter().map(|key| Ok(self.load_one(merchant, key)?)).collect()
+    }
+
+    fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
+        if self.shared { self.write_in_savepoint(writes, sealed, head) } else { self.write_alone(writes, sealed, head) }
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.connection.prepare_cached("COMMIT")?.execute([])?;
+        self.checkpointer.committed();
+        Ok(())
+    }
+
+    fn rollback(&mut self) {
+        // Where SQLite has rolled back by itself (a full disk), there is nothing left to do.
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "rolling back failed");
+        }
+    }
+
+    fn remove_scratch(&mut self, merchant: MerchantId) -> Result<(), StoreError> {
+        self.try_begin(&[])?;
+        let removed = merchants::sqlite::remove_scratch(&self.connection, merchant);
+        match removed {
+            Ok(true) => self.commit(),
+            Ok(false) => {
+                self.rollback();
+                Err(StoreError::Other("only a scratch merchant can be removed".to_owned()))
+            }
+            Err(error) => {
+                self.rollback();
+                Err(error.into())
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The trait the loop writes through.
+
+use std::sync::Arc;
+
+use docket_domain::book::{Head, Key, Loaded};
+use docket_domain::ids::MerchantId;
+use docket_domain::merchants::Settings;
+use docket_domain::writes::Writes;
+
+use crate::StoreError;
+use crate::audit::Sealed;
+
+/// A merchant as the store has it.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Their settings; `None` where there is no such merchant.
+    pub settings: Option<Arc<Settings>>,
+    /// Where their stream stands.
+    pub head: Head,
+}
+
+/// One writer of one store. Blocking: it runs on a thread of its own.
+///
+/// A group is `begin`, then per merchant `open` (where `begin` said so), `load` and `write`, then `commit`, or `rollback` at any
+/// point. Nothing may be answered before `commit` has returned `Ok`; that includes groups that wrote nothing, because what a
+/// retry is told must be as durable as what it repeats.
+pub trait Writer: Send {
+    /// Begins a group of these merchants and takes their locks. For each, says whether what its book holds (at the version given)
+    /// is still what the store has; where not, the book must be dropped and opened anew.
+    ///
+    /// # Errors
+    /// The store cannot be written now.
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError>;
+
+    /// Reads a merchant's settings and head, within the group.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError>;
+
+    /// Reads what a book asked for, within the group.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError>;
+
+    /// Writes a merchant's changes, within the group, all or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] or [`StoreError::LostLock`] where the writes do not fit the store; otherwise the store failed.
+    fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError>;
+
+    /// Makes the group durable.
+    ///
+    /// # Errors
+    /// Whether it is durable is then unknown, except after [`StoreError::Full`], which means that it is not.
+    fn commit(&mut self) -> Result<(), StoreError>;
+
+    /// Drops the group.
+    fn rollback(&mut self);
+
+    /// Removes a scratch merchant and everything it owns.
+    ///
+    /// # Errors
+    /// [`StoreError::Other`] for a merchant that was not made as a scratch one.
+    fn remove_scratch(&mut self, merchant: MerchantId) -> Result<(), StoreError>;
+}

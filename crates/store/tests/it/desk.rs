@@ -1,0 +1,149 @@
+//! The harness: a store in a directory of its own, and a loop of one command at a time through the `Writer` trait.
+//!
+//! A command is decided on a book that is opened anew each time, so that everything it knows comes out of the store.
+
+use docket_domain::access::Actor;
+use docket_domain::book::{Book, Head};
+use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outcome, Stop};
+use docket_domain::context::{Context, Entropy};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId};
+use docket_domain::invariants;
+use docket_domain::merchants::Settings;
+use docket_domain::ordering::{OrderDocument, PlaceOrder};
+use docket_domain::refusal::Refusal;
+use docket_domain::time::Timestamp;
+use docket_domain::writes::Writes;
+use docket_store::audit::seal;
+use docket_store::sqlite::SqliteStore;
+use docket_store::{Reads, StoreError, Writer};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::fixtures::{NOON, SHOP, placing, set_up, settings};
+
+/// A store with a writer and readers.
+pub struct Desk {
+    pub store: SqliteStore,
+    pub reads: Reads,
+    pub writer: Box<dyn Writer>,
+    /// What the clock reads; it moves on by a millisecond with each command.
+    pub now: Timestamp,
+    drawn: u64,
+    pub directory: TempDir,
+}
+
+impl Desk {
+    /// An empty store.
+    pub fn empty() -> Desk {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = SqliteStore::open(directory.path()).expect("a store");
+        let (reads, writer) = (store.reads(2).expect("readers"), store.writer().expect("a writer"));
+        Desk { store, reads, writer, now: NOON, drawn: 0, directory }
+    }
+
+    /// A store with the shop set up.
+    pub fn open() -> Desk {
+        Desk::with(settings())
+    }
+
+    /// A store with one merchant set up like that.
+    pub fn with(settings: Settings) -> Desk {
+        let mut desk = Desk::empty();
+        desk.run_for(settings.merchant, &Actor::program(), set_up(settings)).expect("set up");
+        desk
+    }
+
+    /// Runs a command of the shop and commits it.
+    pub fn run(&mut self, command: Command) -> Result<Outcome, Refusal> {
+        self.run_for(SHOP, &Actor::program(), command)
+    }
+
+    /// Runs a command of a merchant and commits it.
+    pub fn run_for(&mut self, merchant: MerchantId, actor: &Actor, command: Command) -> Result<Outcome, Refusal> {
+        self.writer.begin(&[(merchant, None)]).expect("begun");
+        let (writes, outcome) = match self.decide(merchant, actor, command) {
+            Ok(decided) => decided,
+            Err(refusal) => {
+                self.writer.rollback();
+                return Err(refusal);
+            }
+        };
+        self.write(&writes).expect("written");
+        self.writer.commit().expect("committed");
+        Ok(outcome)
+    }
+
+    /// Decides a command of a merchant within the group that is begun, and writes nothing yet.
+    pub fn decide(&mut self, merchant: MerchantId, actor: &Actor, command: Command) -> Result<(Writes, Outcome), Refusal> {
+        let opened = self.writer.open(merchant).expect("opened");
+        let mut book = Book::open(merchant, opened.settings, opened.head);
+        self.drawn += 1;
+        let key = KeyDigest::of(&format!("key {}", self.drawn), &[0; 16]);
+        let envelope = Envelope { key, request_hash: key.0, command };
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.drawn.to_be_bytes());
+        let at = self.now.max(book.last_at());
+        self.now.0 += 1;
+        loop {
+            let mut context = Context { at, actor: actor.clone(), entropy: Entropy::from_seed(seed) };
+            match command::decide(&envelope, &mut context, &mut book) {
+                Ok(outcome) => {
+                    book.keep();
+                    let writes = book.take_writes();
+                    invariants::check(&writes).expect("it holds");
+                    return Ok((writes, outcome));
+                }
+                Err(Stop::Refused(refusal)) => return Err(refusal),
+                Err(Stop::Missing) => {
+                    book.discard();
+                    let wanted = book.take_wanted();
+                    for loaded in self.writer.load(merchant, &wanted).expect("loaded") {
+                        book.accept(loaded);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes decided changes within the group that is begun.
+    pub fn write(&mut self, writes: &Writes) -> Result<Head, StoreError> {
+        let (sealed, head) = seal(writes);
+        self.writer.write(writes, &sealed, &head).map(|()| head)
+    }
+
+    /// Places an order of the shop, and returns it as it was answered.
+    pub fn place(&mut self, order: PlaceOrder) -> OrderDocument {
+        self.place_by(&Actor::program(), order)
+    }
+
+    /// Places an order of the shop for someone.
+    pub fn place_by(&mut self, actor: &Actor, order: PlaceOrder) -> OrderDocument {
+        let outcome = self.run_for(SHOP, actor, placing(order)).expect("placed");
+        match outcome.document {
+            Document::Order(_, Some(document)) => *document,
+            other => panic!("not an order: {other:?}"),
+        }
+    }
+
+    /// An order of the shop as the read side shows it.
+    pub async fn order(&self, id: OrderId) -> OrderDocument {
+        self.reads.order(SHOP, id).await.expect("read").expect("the order is there")
+    }
+
+    /// A customer of the shop as the read side shows them.
+    pub async fn customer(&self, id: CustomerId) -> docket_domain::customers::Customer {
+        self.reads.customer(SHOP, id).await.expect("read").expect("the customer is there")
+    }
+
+    /// A connection of one's own to the file, past everything that Docket guards: for damage, and for a look at the columns.
+    pub fn raw(&self) -> Connection {
+        let connection = Connection::open(self.store.file()).expect("the file");
+        connection.pragma_update(None, "foreign_keys", false).expect("a pragma");
+        connection
+    }
+
+    /// Does damage, and says how many rows it hit.
+    pub fn damage(&self, sql: &str) -> usize {
+        self.raw().execute(sql, []).expect("damage")
+    }
+}

@@ -1,0 +1,136 @@
+//! A shop and its commands.
+
+use docket_domain::access::Role;
+use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::catalog::{Category, ProductReference, Tax, Unit};
+use docket_domain::command::Command;
+use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
+use docket_domain::ids::{MerchantId, OrderId};
+use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::money::{Amount, Currency, Percent};
+use docket_domain::numbering::{Kind, Reset, Series, Template};
+use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::quantity::Quantity;
+use docket_domain::time::{Date, Timestamp};
+
+/// 2025-11-06, noon in Dubai.
+pub const NOON: Timestamp = Timestamp(1_762_416_000_000);
+
+/// A day in milliseconds.
+pub const DAY: i64 = 86_400_000;
+
+/// The merchant that most tests are about.
+pub const SHOP: MerchantId = MerchantId(7);
+
+/// A date of a text.
+pub fn date(text: &str) -> Date {
+    Date::parse(text).expect("a date")
+}
+
+/// A series without scope, unique in the merchant, from 1 on.
+pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
+    let template = Template::parse(template).expect("a template");
+    Series { kind, template, scope: Vec::new(), reset, start: 1, unique_within: Vec::new() }
+}
+
+/// The shop: two outlets, every order with a ticket.
+pub fn settings() -> Settings {
+    let outlet = |code: &str, name: &str| Outlet { code: code.into(), name: name.into() };
+    let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
+    Settings {
+        merchant: SHOP,
+        slug: "al-marya".into(),
+        name: "Al Marya".into(),
+        country: "AE".into(),
+        currency: Currency { code: "AED".into(), decimals: 2 },
+        language: "en".into(),
+        zone: Zone::named("Asia/Dubai").expect("a zone"),
+        cutoff: Cutoff::parse("04:30").expect("a cutoff"),
+        prices_include_tax: true,
+        auto_confirm: AutoConfirm::Manual,
+        is_scratch: false,
+        salt: [0; 16],
+        outlets: vec![outlet("MAIN", "Al Marya Island"), outlet("YAS", "Yas Mall")],
+        registers: vec![Register { outlet: "MAIN".into(), code: "R1".into(), name: "Till 1".into() }],
+        channels: vec![channel("counter", "CNTR"), channel("delivery", "DELY"), channel("online", "WEB")],
+        series: vec![
+            series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
+            series(Kind::Ticket, "T{DD}{SEQ:2}", Reset::BusinessDay),
+            series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+        ],
+        former_series: Vec::new(),
+    }
+}
+
+/// The shop with orders numbered otherwise and without tickets.
+pub fn numbered_by(order: Series) -> Settings {
+    let mut settings = settings();
+    settings.series = vec![order, series(Kind::Customer, "CUST{SEQ:4}", Reset::Never)];
+    settings
+}
+
+/// The command that sets a merchant up with a small catalogue.
+pub fn set_up(settings: Settings) -> Command {
+    let taxes = vec![Tax { name: "CGST \"9\"".into(), rate: Percent(9_000) }, Tax { name: "SGST".into(), rate: Percent(9_000) }];
+    let product = |sku: &str, unit: Unit, price: i64, barcodes: &[&str]| NewProduct {
+        sku: sku.into(),
+        names: vec![("en".into(), format!("{sku} in English")), ("ar".into(), "شاورما".into())],
+        category: Some("FOOD".into()),
+        unit,
+        price: Amount(price),
+        taxes: taxes.clone(),
+        barcodes: barcodes.iter().map(|code| (*code).to_owned()).collect(),
+        sell_by_weight: unit == Unit::Kilogram,
+    };
+    let products = vec![
+        product("SHAWARMA", Unit::Piece, 2_500, &["4006381333931", "73513537"]),
+        product("DATES", Unit::Kilogram, 3_333, &[]),
+        product("WATER", Unit::Pack, 200, &[]),
+    ];
+    let categories = vec![Category { code: "FOOD".into(), names: vec![("en".into(), "Food".into())] }];
+    let users = vec![("owner".to_owned(), Role::Owner), ("ali".to_owned(), Role::Cashier)];
+    Command::SetUpMerchant(Box::new(SetUpMerchant { settings, users, categories, products }))
+}
+
+/// So much of a product.
+pub fn item(sku: &str, quantity: &str) -> NewItem {
+    NewItem {
+        product: Some(ProductReference(sku.into())),
+        description: None,
+        quantity: Quantity::parse(quantity).expect("a quantity"),
+        unit_price: None,
+        discounts: Vec::new(),
+        notes: String::new(),
+    }
+}
+
+/// An order of one shawarma at the main outlet.
+pub fn shawarma() -> PlaceOrder {
+    PlaceOrder { outlet: Some("MAIN".into()), items: vec![item("SHAWARMA", "1")], ..PlaceOrder::default() }
+}
+
+/// The same for someone.
+pub fn shawarma_for(customer: FindOrCreateCustomer) -> PlaceOrder {
+    PlaceOrder { customer: Some(customer), ..shawarma() }
+}
+
+/// Someone by the local part of a phone number in the Emirates.
+pub fn caller(national: &str) -> FindOrCreateCustomer {
+    let e164 = PhoneE164::new(&format!("+971{national}")).expect("a phone number");
+    FindOrCreateCustomer { phone: Phone { e164, national: national.into() }, name: Some("Aisha".into()), email: None }
+}
+
+/// The command that places an order.
+pub fn placing(order: PlaceOrder) -> Command {
+    Command::PlaceOrder(Box::new(order))
+}
+
+/// The command that calls an order off.
+pub fn cancelling(order: OrderId, reason: &str) -> Command {
+    Command::CancelOrder(Box::new(CancelOrder { order, reason: reason.into(), version: None }))
+}
+
+/// The command that moves an order.
+pub fn moving(order: OrderId, to: Status) -> Command {
+    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, version: None }))
+}

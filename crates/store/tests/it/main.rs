@@ -1,0 +1,18 @@
+//! The SQLite store: what is written is read back, what the read side finds, and what it says about damage.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `desk.rs` | the harness: a store, and a loop of one command at a time through the `Writer` trait |
+//! | `fixtures.rs` | merchants and commands |
+//! | the others | claims |
+
+mod audit;
+mod chain;
+mod desk;
+mod events;
+mod fixtures;
+mod lists;
+mod opening;
+mod round_trip;
+mod search;
+mod writing;

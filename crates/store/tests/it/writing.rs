@@ -1,0 +1,140 @@
+//! The trait that the loop writes through: all or nothing, guarded, and seen by others only when it is committed.
+
+use docket_domain::access::Actor;
+use docket_domain::ids::MerchantId;
+use docket_domain::merchants::Settings;
+use docket_store::StoreError;
+
+use crate::desk::Desk;
+use crate::fixtures::{SHOP, placing, set_up, settings, shawarma};
+
+const OTHER: MerchantId = MerchantId(8);
+
+fn other_settings() -> Settings {
+    Settings { merchant: OTHER, slug: "other".into(), ..settings() }
+}
+
+#[tokio::test]
+async fn nothing_is_seen_before_the_commit_and_everything_after_it() {
+    let mut desk = Desk::open();
+    desk.writer.begin(&[(SHOP, None)]).expect("begun");
+    let (writes, outcome) = desk.decide(SHOP, &Actor::program(), placing(shawarma())).expect("decided");
+    let docket_domain::command::Document::Order(id, _) = outcome.document else { panic!("an order") };
+    desk.write(&writes).expect("written");
+    assert!(desk.reads.order(SHOP, id).await.expect("read").is_none());
+    desk.writer.commit().expect("committed");
+    assert!(desk.reads.order(SHOP, id).await.expect("read").is_some());
+}
+
+#[tokio::test]
+async fn what_is_rolled_back_was_never_there() {
+    let mut desk = Desk::open();
+    let before = desk.writer.open(SHOP).expect("opened").head;
+    desk.writer.begin(&[(SHOP, None)]).expect("begun");
+    let (writes, _) = desk.decide(SHOP, &Actor::program(), placing(shawarma())).expect("decided");
+    desk.write(&writes).expect("written");
+    desk.writer.rollback();
+    desk.writer.rollback();
+    assert_eq!(desk.writer.open(SHOP).expect("opened").head, before);
+    assert_eq!(desk.place(shawarma()).order.number.sequence(), 1);
+}
+
+#[tokio::test]
+async fn writes_that_were_decided_on_an_older_state_are_refused() {
+    for merchants in [vec![(SHOP, None)], vec![(SHOP, None), (OTHER, None)]] {
+        let mut desk = Desk::open();
+        desk.writer.begin(&merchants).expect("begun");
+        let (stale, _) = desk.decide(SHOP, &Actor::program(), placing(shawarma())).expect("decided");
+        desk.writer.rollback();
+        desk.place(shawarma());
+        let before = desk.writer.open(SHOP).expect("opened").head;
+        desk.writer.begin(&merchants).expect("begun");
+        assert!(matches!(desk.write(&stale), Err(StoreError::LostLock)));
+        desk.writer.commit().expect("the group goes on without them");
+        assert_eq!(desk.writer.open(SHOP).expect("opened").head, before);
+        assert_eq!(desk.place(shawarma()).order.number.sequence(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_violated_constraint_takes_back_this_merchant_s_part_only() {
+    let mut desk = Desk::open();
+    desk.run_for(OTHER, &Actor::program(), set_up(other_settings())).expect("set up");
+    desk.writer.begin(&[(OTHER, None), (SHOP, None)]).expect("begun");
+    let (good, _) = desk.decide(OTHER, &Actor::program(), placing(shawarma())).expect("decided");
+    desk.write(&good).expect("written");
+    let (mut broken, _) = desk.decide(SHOP, &Actor::program(), placing(shawarma())).expect("decided");
+    // The same record twice: everything before it is written already when this is found.
+    broken.replays.push(broken.replays[0]);
+    let (sealed, head) = docket_store::audit::seal(&broken);
+    assert!(matches!(desk.writer.write(&broken, &sealed, &head), Err(StoreError::Constraint(_))));
+    desk.writer.commit().expect("the others go on");
+    let count = |merchant: MerchantId| -> i64 {
+        let sql = "SELECT count(*) FROM orders WHERE merchant_id = ?1";
+        desk.raw().query_row(sql, [merchant.0], |row| row.get(0)).expect("a count")
+    };
+    assert_eq!((count(OTHER), count(SHOP)), (1, 0));
+    assert_eq!(desk.place(shawarma()).order.number.sequence(), 1);
+}
+
+#[tokio::test]
+async fn a_merchant_alone_whose_writes_violate_a_constraint_can_write_again_at_once() {
+    let mut desk = Desk::open();
+    desk.writer.begin(&[(SHOP, None)]).expect("begun");
+    let (mut broken, _) = desk.decide(SHOP, &Actor::program(), placing(shawarma())).expect("decided");
+    broken.replays.push(broken.replays[0]);
+    assert!(matches!(desk.write(&broken), Err(StoreError::Constraint(_))));
+    desk.writer.commit().expect("there is a group to end");
+    assert_eq!(desk.place(shawarma()).order.number.sequence(), 1);
+}
+
+#[tokio::test]
+async fn a_book_is_valid_until_someone_else_has_written() {
+    let mut desk = Desk::open();
+    let mut elsewhere = desk.store.writer().expect("a second writer");
+    let mut is_valid = |desk: &mut Desk, version| {
+        let valid = elsewhere.begin(&[(SHOP, version), (OTHER, None)]).expect("begun");
+        elsewhere.rollback();
+        assert!(!valid[1], "what is not loaded is never valid");
+        let head = desk.writer.open(SHOP).expect("opened").head;
+        (valid[0], head.seq)
+    };
+    let (_, version) = is_valid(&mut desk, None);
+    assert!(is_valid(&mut desk, Some(version)).0);
+    assert!(is_valid(&mut desk, Some(version)).0);
+    desk.place(shawarma());
+    let (valid, newer) = is_valid(&mut desk, Some(version));
+    assert!(!valid && newer > version);
+    assert!(is_valid(&mut desk, Some(newer)).0, "opened anew, it is valid again");
+}
+
+#[tokio::test]
+async fn a_scratch_merchant_is_removed_whole_and_any_other_not_at_all() {
+    let mut desk = Desk::open();
+    desk.place(shawarma());
+    let scratch = Settings { is_scratch: true, ..other_settings() };
+    desk.run_for(OTHER, &Actor::program(), set_up(scratch)).expect("set up");
+    let order = docket_domain::ordering::PlaceOrder { customer: Some(crate::fixtures::caller("501234567")), ..shawarma() };
+    let outcome = desk.run_for(OTHER, &Actor::program(), placing(order)).expect("placed");
+    let docket_domain::command::Document::Order(id, _) = outcome.document else { panic!("an order") };
+    desk.run_for(OTHER, &Actor::program(), crate::fixtures::cancelling(id, "rang back")).expect("cancelled");
+    let listed = desk.reads.merchants().await.expect("read");
+    assert_eq!(listed.iter().map(|merchant| merchant.slug.as_str()).collect::<Vec<_>>(), ["al-marya"], "scratch is not listed");
+    assert!(desk.writer.remove_scratch(SHOP).is_err());
+    assert!(desk.writer.remove_scratch(MerchantId(99)).is_err());
+    desk.writer.remove_scratch(OTHER).expect("removed");
+    let connection = desk.raw();
+    let mut statement = connection
+        .prepare("SELECT m.name FROM sqlite_schema m WHERE m.type = 'table' AND m.sql LIKE '%merchant_id%'")
+        .expect("a query");
+    let tables: Vec<String> = statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("texts");
+    assert!(tables.len() > 15, "{tables:?}");
+    for table in tables {
+        let count = |merchant: MerchantId| -> i64 {
+            let sql = format!("SELECT count(*) FROM {table} WHERE merchant_id = ?1");
+            connection.query_row(&sql, [merchant.0], |row| row.get(0)).expect("a count")
+        };
+        assert_eq!(count(OTHER), 0, "{table}");
+    }
+    assert_eq!(desk.place(shawarma()).order.number.sequence(), 2);
+}
