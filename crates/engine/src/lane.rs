@@ -1,0 +1,172 @@
+//! The queue in front of a writer, its bound, and the handle that requests submit to.
+//!
+//! On SQLite one writer thread serves all merchants: it takes the first command that waits and whatever else is waiting by then,
+//! up to [`GROUP_COMMANDS_MAX`] and [`GROUP_ROWS_MAX`]. There is no timer: under load groups grow by themselves, without load a
+//! command is a group of one.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use docket_domain::access::Actor;
+use docket_domain::command::{Envelope, Outcome};
+use docket_domain::ids::MerchantId;
+use docket_domain::refusal::Refusal;
+use docket_domain::time::Timestamp;
+use docket_store::Writer;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::clock::Clock;
+use crate::faults::Faults;
+use crate::group::Groups;
+use crate::seeds::{Seeds, SystemSeeds};
+use crate::stats::Stats;
+
+/// The most commands that wait; one more is answered with `lane.busy`.
+const QUEUE_MAX: usize = 4_096;
+/// The most commands of one group: enough that the commit costs each next to nothing.
+pub(crate) const GROUP_COMMANDS_MAX: usize = 256;
+/// About the most rows that one group writes, so that it holds the lane for a fraction of 100 ms.
+pub(crate) const GROUP_ROWS_MAX: usize = 4_000;
+
+/// A command on its way into a lane.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Whose records.
+    pub merchant: MerchantId,
+    /// Who asks.
+    pub actor: Actor,
+    /// What, under which key.
+    pub envelope: Envelope,
+}
+
+/// Why a command has no outcome.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Failure {
+    /// The business says no. Nothing was written.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Too much is waiting. Nothing was written.
+    #[error("too many commands are waiting")]
+    Busy,
+    /// There is no room on the disk. Nothing was written.
+    #[error("the disk is full")]
+    StoreFull,
+    /// The store does not answer. The command may be sent again with the same key.
+    #[error("the store cannot be reached")]
+    StoreUnavailable,
+    /// A bug. Nothing was written but a finding.
+    #[error("the command failed")]
+    Bug,
+}
+
+/// A request that waits for its answer.
+pub(crate) struct Waiting {
+    pub request: Request,
+    /// The one reading of the clock.
+    pub read_at: Timestamp,
+    /// Seed of its ids and salts.
+    pub seed: [u8; 32],
+    pub answer: oneshot::Sender<Result<Outcome, Failure>>,
+}
+
+type Submitted = (Request, oneshot::Sender<Result<Outcome, Failure>>);
+
+/// The handle that requests submit to. Cheap to clone; the loop ends when the last one is dropped.
+#[derive(Clone)]
+pub struct Engine {
+    queue: mpsc::Sender<Submitted>,
+    stats: Arc<Stats>,
+    clock: Arc<dyn Clock>,
+    stopped: watch::Receiver<Option<String>>,
+}
+
+impl Engine {
+    /// Starts the loop on a thread of its own.
+    pub fn start(writer: Box<dyn Writer>, clock: Arc<dyn Clock>, faults: Option<Faults>) -> (Engine, JoinHandle<()>) {
+        Engine::start_seeded(writer, clock, Box::new(SystemSeeds::default()), faults)
+    }
+
+    /// The same with seeds of one's own, so that a run can be repeated.
+    pub fn start_seeded(
+        writer: Box<dyn Writer>,
+        clock: Arc<dyn Clock>,
+        seeds: Box<dyn Seeds>,
+        faults: Option<Faults>,
+    ) -> (Engine, JoinHandle<()>) {
+        let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+        let (stop, stopped) = watch::channel(None);
+        let stats = Arc::new(Stats::default());
+        let groups = Groups::new(writer, Arc::clone(&stats), faults);
+        let lane_clock = Arc::clone(&clock);
+        let thread = std::thread::Builder::new()
+            .name("lane".to_owned())
+            .spawn(move || run(groups, waiting, &*lane_clock, seeds, &stop))
+            .expect("a thread for the lane");
+        (Engine { queue, stats, clock, stopped }, thread)
+    }
+
+    /// Submits a command and waits for its outcome. When this returns `Ok`, the outcome is on disk.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn submit(&self, request: Request) -> Result<Outcome, Failure> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send((request, answer)).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Failure::Busy,
+            mpsc::error::TrySendError::Closed(_) => Failure::StoreUnavailable,
+        })?;
+        // The loop answers everything it took, unless it stopped in between: then the outcome is unknown.
+        answered.await.unwrap_or(Err(Failure::StoreUnavailable))
+    }
+
+    /// What the loop has counted.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// How many commands wait.
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    /// The clock that commands are dated by.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// Waits until the loop had to stop because the store can no longer be trusted, and says why.
+    pub async fn stopped(&self) -> String {
+        let mut stopped = self.stopped.clone();
+        match stopped.wait_for(Option::is_some).await {
+            Ok(reason) => reason.clone().unwrap_or_default(),
+            Err(_) => "the loop ended".to_owned(),
+        }
+    }
+}
+
+/// The loop.
+fn run(
+    mut groups: Groups,
+    mut waiting: mpsc::Receiver<Submitted>,
+    clock: &dyn Clock,
+    mut seeds: Box<dyn Seeds>,
+    stop: &watch::Sender<Option<String>>,
+) {
+    let mut take = |(request, answer): Submitted| Waiting { request, read_at: clock.now(), seed: seeds.draw(), answer };
+    while let Some(first) = waiting.blocking_recv() {
+        let first = take(first);
+        let mut rows = first.request.envelope.command.weight_rows();
+        let mut group = vec![first];
+        while group.len() < GROUP_COMMANDS_MAX && rows < GROUP_ROWS_MAX {
+            let Ok(next) = waiting.try_recv() else { break };
+            let next = take(next);
+            rows += next.request.envelope.command.weight_rows();
+            group.push(next);
+        }
+        if let Err(fatal) = groups.run(group) {
+            tracing::error!(error = fatal, "the store can no longer be trusted; stopping");
+            let _ = stop.send(Some(fatal));
+            return;
+        }
+    }
+}

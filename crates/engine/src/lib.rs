@@ -1,0 +1,26 @@
+//! The loop of Docket: commands wait in a lane, what is waiting is a group, a group is loaded, decided, checked, written in one
+//! commit, and only then answered.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `lane.rs` | the queue, its bound, and the handle that requests submit to |
+//! | `group.rs` | the phases of a group, and what happens when one fails |
+//! | `clock.rs` | the one reading of the clock per command |
+//! | `seeds.rs` | the one seed of ids and salts per command |
+//! | `faults.rs` | the points at which tests make it fail |
+//! | `stats.rs` | what it counts |
+//!
+//! Architecture invariant: the engine knows no rule and no SQL. It never answers before the commit.
+
+mod clock;
+mod faults;
+mod group;
+mod lane;
+mod seeds;
+mod stats;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use faults::{FailPoint, Fault, Faults};
+pub use lane::{Engine, Failure, Request};
+pub use seeds::{CountedSeeds, Seeds, SystemSeeds};
+pub use stats::Stats;

@@ -1,0 +1,195 @@
+//! Merchants and commands.
+
+use docket_domain::access::{Actor, Role};
+use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::catalog::{ProductReference, Tax, Unit};
+use docket_domain::command::{Command, Document, Envelope, KeyDigest, Outcome};
+use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
+use docket_domain::ids::{MerchantId, OrderId};
+use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::money::{Amount, Currency, Percent};
+use docket_domain::numbering::{Kind, Reset, ScopePart, Series, Template};
+use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::quantity::Quantity;
+use docket_domain::time::Timestamp;
+use docket_engine::Request;
+
+/// 2025-11-06, noon in Dubai.
+pub const NOON: Timestamp = Timestamp(1_762_416_000_000);
+
+/// A day in milliseconds.
+pub const DAY: i64 = 86_400_000;
+
+/// The merchant that most tests are about.
+pub const SHOP: MerchantId = MerchantId(7);
+
+/// Another one beside it.
+pub const NEIGHBOUR: MerchantId = MerchantId(8);
+
+/// A third one, whose orders need a register for their tickets: they can be refused late, when much is decided.
+pub const CANTEEN: MerchantId = MerchantId(9);
+
+/// Settings of a merchant; the neighbour's orders have tickets and are confirmed by themselves.
+pub fn settings_of(merchant: MerchantId) -> Settings {
+    let series = |kind, template, reset| {
+        let template = Template::parse(template).expect("a template");
+        Series { kind, template, scope: Vec::new(), reset, start: 1, unique_within: Vec::new() }
+    };
+    let mut all = vec![
+        series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
+        series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+    ];
+    match merchant {
+        NEIGHBOUR => all.push(series(Kind::Ticket, "T{SEQ}", Reset::Never)),
+        CANTEEN => {
+            let by_register = series(Kind::Ticket, "{REGISTER}-{SEQ}", Reset::Never);
+            all.push(Series { scope: vec![ScopePart::Register], ..by_register });
+        }
+        _ => {}
+    }
+    let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
+    Settings {
+        merchant,
+        slug: format!("merchant-{merchant}"),
+        name: "Al Marya".into(),
+        country: "AE".into(),
+        currency: Currency { code: "AED".into(), decimals: 2 },
+        language: "en".into(),
+        zone: Zone::named("Asia/Dubai").expect("a zone"),
+        cutoff: Cutoff::MIDNIGHT,
+        prices_include_tax: true,
+        auto_confirm: if merchant == NEIGHBOUR { AutoConfirm::OnPlaced } else { AutoConfirm::Manual },
+        is_scratch: false,
+        salt: [0; 16],
+        outlets: vec![Outlet { code: "MAIN".into(), name: "Main".into() }],
+        registers: vec![Register { outlet: "MAIN".into(), code: "R1".into(), name: "Till".into() }],
+        channels: vec![channel("counter", "CNTR"), channel("delivery", "DELY")],
+        series: all,
+        former_series: Vec::new(),
+    }
+}
+
+fn products() -> Vec<NewProduct> {
+    let product = |sku: &str, unit: Unit, price: i64| NewProduct {
+        sku: sku.into(),
+        names: vec![("en".into(), sku.into())],
+        category: None,
+        unit,
+        price: Amount(price),
+        taxes: vec![Tax { name: "VAT".into(), rate: Percent(5_000) }],
+        barcodes: vec![format!("{sku}-BARCODE")],
+        sell_by_weight: unit == Unit::Kilogram,
+    };
+    vec![product("SHAWARMA", Unit::Piece, 2_500), product("DATES", Unit::Kilogram, 3_333)]
+}
+
+/// So many thousandths of a product.
+pub fn item(sku: &str, milli: i64) -> NewItem {
+    NewItem {
+        product: Some(ProductReference(sku.into())),
+        description: None,
+        quantity: Quantity(milli),
+        unit_price: None,
+        discounts: Vec::new(),
+        notes: String::new(),
+    }
+}
+
+/// An order of one shawarma.
+pub fn shawarma() -> PlaceOrder {
+    PlaceOrder { items: vec![item("SHAWARMA", 1_000)], ..PlaceOrder::default() }
+}
+
+/// Someone by the last digits of their phone number.
+pub fn caller(digits: u32, name: Option<&str>) -> FindOrCreateCustomer {
+    let national = format!("50{digits:07}");
+    let e164 = PhoneE164::new(&format!("+971{national}")).expect("a phone number");
+    FindOrCreateCustomer { phone: Phone { e164, national }, name: name.map(str::to_owned), email: None }
+}
+
+/// Makes requests with keys that no other maker of another name makes.
+pub struct Requests {
+    name: String,
+    made: u64,
+}
+
+impl Requests {
+    pub fn new(name: &str) -> Requests {
+        Requests { name: name.to_owned(), made: 0 }
+    }
+
+    /// A request of the program itself, who may do everything.
+    pub fn of(&mut self, merchant: MerchantId, command: Command) -> Request {
+        self.by(merchant, Actor::program(), command)
+    }
+
+    /// A request of someone.
+    pub fn by(&mut self, merchant: MerchantId, actor: Actor, command: Command) -> Request {
+        self.made += 1;
+        let key = KeyDigest::of(&format!("{} {}", self.name, self.made), &[0; 16]);
+        Request { merchant, actor, envelope: Envelope { key, request_hash: key.0, command } }
+    }
+
+    /// Sets a merchant up with a small catalogue.
+    pub fn set_up(&mut self, merchant: MerchantId, settings: Settings) -> Request {
+        let users = vec![("owner".to_owned(), Role::Owner)];
+        let set_up = SetUpMerchant { settings, users, categories: Vec::new(), products: products() };
+        self.of(merchant, Command::SetUpMerchant(Box::new(set_up)))
+    }
+
+    /// Places an order of one shawarma.
+    pub fn order(&mut self, merchant: MerchantId) -> Request {
+        self.place(merchant, shawarma())
+    }
+
+    pub fn place(&mut self, merchant: MerchantId, order: PlaceOrder) -> Request {
+        self.of(merchant, Command::PlaceOrder(Box::new(order)))
+    }
+
+    /// Places an order of what is not sold; it is refused.
+    pub fn unknown_product(&mut self, merchant: MerchantId) -> Request {
+        self.place(merchant, PlaceOrder { items: vec![item("NOTHING", 1_000)], ..shawarma() })
+    }
+
+    /// Places an order of nothing at all, which the edge would never let in: the check before the commit catches it.
+    pub fn poisoned(&mut self, merchant: MerchantId) -> Request {
+        self.place(merchant, PlaceOrder { items: vec![item("DATES", 0)], ..shawarma() })
+    }
+
+    pub fn cancel(&mut self, merchant: MerchantId, order: OrderId) -> Request {
+        let cancel = CancelOrder { order, reason: "rang back".into(), version: None };
+        self.of(merchant, Command::CancelOrder(Box::new(cancel)))
+    }
+
+    pub fn transition(&mut self, merchant: MerchantId, order: OrderId, to: Status) -> Request {
+        let transition = TransitionOrder { order, to, reason: None, version: None };
+        self.of(merchant, Command::TransitionOrder(Box::new(transition)))
+    }
+
+    pub fn find(&mut self, merchant: MerchantId, customer: FindOrCreateCustomer) -> Request {
+        self.of(merchant, Command::FindOrCreateCustomer(Box::new(customer)))
+    }
+}
+
+/// The same key with another request.
+pub fn mismatched(request: &Request) -> Request {
+    let mut other = request.clone();
+    other.envelope.request_hash[0] ^= 0xff;
+    other
+}
+
+/// The order that a command was answered with.
+pub fn order_id(outcome: &Outcome) -> OrderId {
+    match outcome.document {
+        Document::Order(id, _) => id,
+        ref other => panic!("not an order: {other:?}"),
+    }
+}
+
+/// The number that a newly placed order was answered with.
+pub fn sequence(outcome: &Outcome) -> i64 {
+    match &outcome.document {
+        Document::Order(_, Some(document)) => document.order.number.sequence(),
+        other => panic!("not a new order: {other:?}"),
+    }
+}

@@ -1,0 +1,294 @@
+//! What is written does not depend on how commands happen to meet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use docket_domain::access::{Actor, Role};
+use docket_domain::command::{Command, Document};
+use docket_domain::ids::{MerchantId, OrderId, UserId};
+use docket_domain::money::Percent;
+use docket_domain::ordering::{Address, Discount, DiscountKind, PlaceOrder, Status};
+use docket_domain::time::Timestamp;
+use docket_engine::{Clock, Request};
+use proptest::prelude::*;
+
+use crate::fixtures::{CANTEEN, DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, item, mismatched, settings_of, shawarma};
+use crate::stage::{Gate, Running, Stage, all, expect_unknown_merchant};
+
+/// One thing that someone does. Indices lead to what was done before, round and round.
+#[derive(Clone, Debug)]
+enum Deed {
+    SetUp {
+        merchant: MerchantId,
+    },
+    Place {
+        merchant: MerchantId,
+        role: Role,
+        sku: u8,
+        milli: i64,
+        caller: Option<(u32, bool)>,
+        discount: bool,
+        address: bool,
+        register: bool,
+    },
+    Move {
+        merchant: MerchantId,
+        order: u8,
+        to: Status,
+    },
+    Cancel {
+        merchant: MerchantId,
+        order: u8,
+    },
+    Find {
+        merchant: MerchantId,
+        caller: u32,
+        named: bool,
+    },
+    Repeat {
+        request: u8,
+    },
+    Mismatch {
+        request: u8,
+    },
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let role = prop_oneof![3 => Just(Role::Owner), 1 => Just(Role::Cashier), 1 => Just(Role::Driver)];
+    let who = prop::option::of((0_u32..4, any::<bool>()));
+    let merchant = || prop::sample::select(&[SHOP, NEIGHBOUR, CANTEEN][..]);
+    let place = (merchant(), role, 0_u8..3, 1_i64..4, who, any::<bool>(), any::<bool>(), any::<bool>());
+    prop_oneof![
+        2 => merchant().prop_map(|merchant| Deed::SetUp { merchant }),
+        8 => place.prop_map(|(merchant, role, sku, count, caller, discount, address, register)| {
+            Deed::Place { merchant, role, sku, milli: count * 500, caller, discount, address, register }
+        }),
+        5 => (merchant(), any::<u8>(), prop::sample::select(Status::ALL))
+            .prop_map(|(merchant, order, to)| Deed::Move { merchant, order, to }),
+        2 => (merchant(), any::<u8>()).prop_map(|(merchant, order)| Deed::Cancel { merchant, order }),
+        2 => (merchant(), 0_u32..4, any::<bool>())
+            .prop_map(|(merchant, caller, named)| Deed::Find { merchant, caller, named }),
+        2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
+        1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
+    ]
+}
+
+/// A clock whose readings are written down, some of them before the ones before.
+struct ScriptedClock {
+    steps: Vec<i64>,
+    read: AtomicUsize,
+}
+
+impl ScriptedClock {
+    fn new(steps: &[i64]) -> Arc<ScriptedClock> {
+        Arc::new(ScriptedClock { steps: steps.to_vec(), read: AtomicUsize::new(0) })
+    }
+}
+
+impl Clock for ScriptedClock {
+    fn now(&self) -> Timestamp {
+        let reading = self.read.fetch_add(1, Ordering::SeqCst);
+        let steps: i64 = (0..reading).map(|index| self.steps[index % self.steps.len()]).sum();
+        Timestamp(NOON.0 + steps)
+    }
+}
+
+/// A step of the clock: mostly a little, at times backwards or into another day.
+fn step() -> impl Strategy<Value = i64> {
+    prop_oneof![8 => 0_i64..50, 1 => -5_000_i64..0, 1 => Just(DAY), 1 => Just(-DAY)]
+}
+
+fn order_of(sku: u8, milli: i64, who: Option<(u32, bool)>, discount: bool, address: bool) -> PlaceOrder {
+    let sku = ["SHAWARMA", "DATES", "NOTHING"][usize::from(sku)];
+    let ten = Discount { kind: DiscountKind::Percent(Percent(10_000)), reason: Some("opening week".into()) };
+    PlaceOrder {
+        items: vec![item(sku, milli), item("DATES", milli)],
+        channel: address.then(|| "delivery".to_owned()),
+        customer: who.map(|(digits, named)| caller(digits, named.then_some("Aisha"))),
+        discounts: if discount { vec![ten] } else { Vec::new() },
+        delivery_address: address.then(|| Address { text: "Villa 7".into(), latitude_micro: Some(1), longitude_micro: None }),
+        notes: "ring twice".into(),
+        client_reference: Some(format!("WEB-{milli}")),
+        ..shawarma()
+    }
+}
+
+/// What was done so far, for later deeds to lead to.
+#[derive(Default)]
+struct Before {
+    orders: BTreeMap<MerchantId, Vec<OrderId>>,
+    sent: Vec<Request>,
+}
+
+fn round<T: Clone>(list: &[T], index: u8) -> Option<T> {
+    list.get(usize::from(index) % list.len().max(1)).cloned()
+}
+
+fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Request> {
+    let order = |merchant: &MerchantId, index: u8| {
+        let orders = before.orders.get(merchant).map_or(&[][..], Vec::as_slice);
+        round(orders, index).unwrap_or(OrderId(uuid::Uuid::nil()))
+    };
+    Some(match deed {
+        Deed::SetUp { merchant } => requests.set_up(*merchant, settings_of(*merchant)),
+        Deed::Place { merchant, role, sku, milli, caller, discount, address, register } => {
+            let user = UserId(uuid::Uuid::from_u128(*role as u128));
+            let register = register.then(|| "R1".to_owned());
+            let actor = Actor { role: *role, user, register, ..Actor::program() };
+            let order = order_of(*sku, *milli, *caller, *discount, *address);
+            requests.by(*merchant, actor, Command::PlaceOrder(Box::new(order)))
+        }
+        Deed::Move { merchant, order: index, to } => requests.transition(*merchant, order(merchant, *index), *to),
+        Deed::Cancel { merchant, order: index } => requests.cancel(*merchant, order(merchant, *index)),
+        Deed::Find { merchant, caller: digits, named } => requests.find(*merchant, caller(*digits, named.then_some("Aisha"))),
+        Deed::Repeat { request } => return round(&before.sent, *request),
+        Deed::Mismatch { request } => mismatched(&round(&before.sent, *request)?),
+    })
+}
+
+/// What a run asked, was told and left behind.
+struct Played {
+    asked: Vec<Request>,
+    told: Vec<String>,
+    dump: BTreeMap<String, Vec<String>>,
+}
+
+/// Runs deeds one at a time, each in a group of its own. A deed can name every order that was placed before it.
+async fn one_at_a_time(deeds: &[Deed], steps: &[i64]) -> Played {
+    let stage = Stage::empty();
+    let running = stage.start_repeatable(ScriptedClock::new(steps), None);
+    expect_unknown_merchant(running.submit(Requests::new("plug").order(MerchantId(-1))).await);
+    let (mut requests, mut before, mut told) = (Requests::new("deed"), Before::default(), Vec::new());
+    let first = [Deed::SetUp { merchant: SHOP }];
+    for deed in first.iter().chain(deeds) {
+        let Some(request) = request(&mut requests, deed, &before) else { continue };
+        let answer = running.submit(request.clone()).await;
+        if let Ok(outcome) = &answer
+            && let Document::Order(id, Some(_)) = outcome.document
+        {
+            before.orders.entry(request.merchant).or_default().push(id);
+        }
+        before.sent.push(request);
+        told.push(format!("{answer:?}"));
+    }
+    assert_eq!(running.groups(), told.len() as u64 + 1, "every command was a group of its own");
+    running.stop();
+    Played { asked: before.sent, told, dump: stage.dump() }
+}
+
+/// Runs the same requests in groups of those sizes, round and round.
+async fn in_groups(asked: &[Request], sizes: &[usize], steps: &[i64]) -> Played {
+    let stage = Stage::empty();
+    let (gate, _, faults) = crate::stage::gate();
+    let running = stage.start_repeatable(ScriptedClock::new(steps), Some(faults));
+    let plug = gate.occupy(&running);
+    let (pending, groups) = queue_groups(&running, &gate, asked, sizes);
+    drop(gate);
+    expect_unknown_merchant(plug.await);
+    let told = all(pending).await.iter().map(|answer| format!("{answer:?}")).collect();
+    assert_eq!(running.groups(), groups + 1, "the groups were cut as asked");
+    running.stop();
+    Played { asked: asked.to_vec(), told, dump: stage.dump() }
+}
+
+/// Queues each group while the one before it stands at the gate.
+fn queue_groups(running: &Running, gate: &Gate, asked: &[Request], sizes: &[usize]) -> (Vec<crate::stage::Pending>, u64) {
+    let (mut pending, mut groups, mut left) = (Vec::new(), 0, asked);
+    let mut sizes = sizes.iter().cycle();
+    while !left.is_empty() {
+        let (group, rest) = left.split_at(left.len().min(*sizes.next().expect("a size")));
+        pending.extend(group.iter().map(|request| running.queue(request.clone())));
+        gate.open();
+        gate.arrived();
+        groups += 1;
+        left = rest;
+    }
+    (pending, groups)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn records_are_the_same_however_commands_are_cut_into_groups(
+        deeds in prop::collection::vec(deed(), 5..60),
+        sizes in prop::collection::vec(1_usize..20, 1..6),
+        steps in prop::collection::vec(step(), 1..20),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let single = runtime.block_on(one_at_a_time(&deeds, &steps));
+        let grouped = runtime.block_on(in_groups(&single.asked, &sizes, &steps));
+        prop_assert_eq!(grouped.told, single.told);
+        for (table, rows) in &single.dump {
+            prop_assert_eq!(&grouped.dump[table], rows, "table {}", table);
+        }
+        prop_assert_eq!(grouped.dump.len(), single.dump.len());
+    }
+}
+
+#[tokio::test]
+async fn a_dump_shows_every_table_and_what_changed_in_it() {
+    let stage = Stage::with_shop().await;
+    let before = stage.dump();
+    for table in
+        ["merchant", "orders", "order_line", "record", "record_personal", "idempotency", "counter", "customer", "finding"]
+    {
+        assert!(before.contains_key(table), "{table}");
+    }
+    let running = stage.start();
+    running.done(Requests::new("orders").order(SHOP)).await;
+    let after = stage.dump();
+    let changed: Vec<_> = before.keys().filter(|table| before[*table] != after[*table]).map(String::as_str).collect();
+    assert_eq!(changed, ["counter", "idempotency", "merchant", "order_line", "orders", "record"]);
+}
+
+#[tokio::test]
+async fn what_waits_while_a_group_is_written_is_the_next_group() {
+    let stage = Stage::with_shop().await;
+    let (running, gate, _) = stage.start_gated();
+    let mut requests = Requests::new("orders");
+    let orders = (0..50).map(|_| requests.order(SHOP)).collect();
+    let answers = gate.run_group(&running, orders).await;
+    let sequences: Vec<_> = answers.iter().map(|answer| crate::fixtures::sequence(answer.as_ref().expect("placed"))).collect();
+    assert_eq!(sequences, (1..=50).collect::<Vec<_>>(), "in the order in which they came");
+    assert_eq!(running.groups(), 2, "the command that held the lane, and all others together");
+}
+
+#[tokio::test]
+async fn a_long_queue_is_served_in_several_groups_and_stays_in_order() {
+    let stage = Stage::with_shop().await;
+    let (running, gate, _) = stage.start_gated();
+    let mut requests = Requests::new("orders");
+    let orders = (0..600).map(|_| requests.order(SHOP)).collect();
+    let answers = gate.run_group(&running, orders).await;
+    let sequences: Vec<_> = answers.iter().map(|answer| crate::fixtures::sequence(answer.as_ref().expect("placed"))).collect();
+    assert_eq!(sequences, (1..=600).collect::<Vec<_>>());
+    assert!(running.groups() > 2, "a group is bounded");
+}
+
+#[tokio::test]
+async fn one_command_more_than_the_queue_holds_is_refused_as_busy() {
+    let stage = Stage::with_shop().await;
+    let (running, gate, _) = stage.start_gated();
+    let plug = gate.occupy(&running);
+    let mut requests = Requests::new("queue");
+    let mut pending = Vec::new();
+    // Commands for a merchant that does not exist cost nothing to refuse.
+    let busy = loop {
+        let engine = running.engine.clone();
+        let request = requests.order(MerchantId(-2));
+        let mut one: crate::stage::Pending = Box::pin(async move { engine.submit(request).await });
+        match one.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
+            std::task::Poll::Pending => pending.push(one),
+            std::task::Poll::Ready(answer) => break answer,
+        }
+        assert!(pending.len() <= 100_000, "the queue is bounded");
+    };
+    assert!(matches!(busy, Err(docket_engine::Failure::Busy)), "{busy:?}");
+    assert_eq!(running.engine.waiting(), pending.len());
+    drop(gate);
+    expect_unknown_merchant(plug.await);
+    all(pending).await.into_iter().for_each(expect_unknown_merchant);
+    running.done(requests.order(SHOP)).await;
+}
