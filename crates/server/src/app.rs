@@ -1,0 +1,120 @@
+//! What handlers share.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
+
+use docket_domain::access::Actor;
+use docket_domain::command::{Command, Envelope, KeyDigest, Outcome};
+use docket_domain::context::Entropy;
+use docket_domain::ids::MerchantId;
+use docket_domain::merchants::Settings;
+use docket_engine::{Engine, Failure, Request};
+use docket_store::{Principal, Reads, StoreError};
+
+use crate::metrics::Metrics;
+
+/// For how long a session is believed without looking it up again: what another process changes is noticed within this time.
+const SESSION_BELIEVED: Duration = Duration::from_secs(1);
+/// The most sessions that are remembered.
+const SESSIONS_MAX: usize = 10_000;
+
+/// A caller's token, looked up: who they are and how their merchant is configured.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Who.
+    pub principal: Principal,
+    /// The merchant's settings.
+    pub settings: Arc<Settings>,
+}
+
+/// Sessions by the hash of their secret, with when they were looked up.
+type Sessions = HashMap<[u8; 32], (Instant, Arc<Session>)>;
+
+/// The application. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    engine: Engine,
+    reads: Reads,
+    metrics: Metrics,
+    sessions: RwLock<Sessions>,
+}
+
+impl App {
+    /// An application over an engine and the read side of the same store.
+    pub fn new(engine: Engine, reads: Reads) -> App {
+        App { parts: Arc::new(Parts { engine, reads, metrics: Metrics::new(), sessions: RwLock::default() }) }
+    }
+
+    /// The loop.
+    pub fn engine(&self) -> &Engine {
+        &self.parts.engine
+    }
+
+    /// The queries.
+    pub fn reads(&self) -> &Reads {
+        &self.parts.reads
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
+    }
+
+    /// Looks a token up by the hash of its secret.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn session(&self, secret_hash: [u8; 32]) -> Result<Option<Arc<Session>>, StoreError> {
+        if let Some(session) = self.believed(&secret_hash) {
+            return Ok(Some(session));
+        }
+        let Some(principal) = self.reads().principal(secret_hash).await? else { return Ok(None) };
+        let Some(settings) = self.reads().settings(principal.merchant).await? else { return Ok(None) };
+        let session = Arc::new(Session { principal, settings: Arc::new(settings) });
+        let mut sessions = self.parts.sessions.write().expect("nothing panics while it holds the sessions");
+        if sessions.len() >= SESSIONS_MAX {
+            sessions.clear();
+        }
+        sessions.insert(secret_hash, (Instant::now(), Arc::clone(&session)));
+        Ok(Some(session))
+    }
+
+    /// Forgets what was looked up, when settings have changed: who changed them reads them anew at once.
+    pub(crate) fn forget_sessions(&self) {
+        self.parts.sessions.write().expect("nothing panics while it holds the sessions").clear();
+    }
+
+    fn believed(&self, secret_hash: &[u8; 32]) -> Option<Arc<Session>> {
+        let sessions = self.parts.sessions.read().expect("nothing panics while it holds the sessions");
+        let (since, session) = sessions.get(secret_hash)?;
+        (since.elapsed() < SESSION_BELIEVED).then(|| Arc::clone(session))
+    }
+
+    /// Sends a command into the merchant's lane under a key of the caller's or, without one, a key of its own.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub(crate) async fn submit(
+        &self,
+        merchant: MerchantId,
+        actor: Actor,
+        key: Option<KeyDigest>,
+        request_hash: [u8; 16],
+        command: Command,
+    ) -> Result<Outcome, Failure> {
+        let key = key.unwrap_or_else(|| own_key(&self.parts.engine));
+        let envelope = Envelope { key, request_hash, command };
+        self.parts.engine.submit(Request { merchant, actor, envelope }).await
+    }
+}
+
+/// A key for a command that came without one, so that a commit in doubt can be looked up.
+pub fn own_key(engine: &Engine) -> KeyDigest {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).expect("the operating system has randomness");
+    KeyDigest(*Entropy::from_seed(seed).uuid_v7(engine.clock().now()).as_bytes())
+}

@@ -1,0 +1,143 @@
+//! JSON bodies: read whole, parsed strictly, with a pointer to what is wrong.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
+
+use crate::app::App;
+use crate::problem::{EdgeCode, FieldError, Problem};
+
+/// A JSON body. The content type does not matter: there is nothing else a body could be.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
+            if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB.")
+            } else {
+                Problem::new(EdgeCode::RequestMalformed, "The body could not be read to its end.")
+            }
+        })?;
+        parse(&bytes).map(Body)
+    }
+}
+
+/// Parses a body. The way to the fault is only worked out when there is one.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    match serde_json::from_slice(bytes) {
+        Ok(body) => Ok(body),
+        Err(error) if matches!(error.classify(), Category::Data) => Err(explain::<T>(bytes)),
+        Err(error) => {
+            let detail = format!("The body is not JSON: {error}.");
+            Err(Problem::new(EdgeCode::RequestMalformed, detail))
+        }
+    }
+}
+
+fn explain<T: DeserializeOwned>(bytes: &[u8]) -> Problem {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let error = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        Ok(_) => return Problem::new(EdgeCode::RequestInvalid, "The body does not have the documented shape."),
+        Err(error) => error,
+    };
+    let text = error.inner().to_string();
+    // serde_json appends where in the text it was; the pointer says it better.
+    let text = text.split(" at line ").next().unwrap_or(&text);
+    // What our types are called is nobody's business.
+    let text = &text.find("expected struct ").map_or(text.to_owned(), |at| format!("{}expected an object", &text[..at]));
+    let pointer = pointer(error.path());
+    let (code, pointer) = match (text.strip_prefix("unknown field `"), text.strip_prefix("missing field `")) {
+        (Some(_), _) => (EdgeCode::FieldUnknown, pointer),
+        (_, Some(rest)) => (EdgeCode::FieldRequired, format!("{pointer}/{}", rest.trim_end_matches('`'))),
+        _ => (EdgeCode::RequestInvalid, pointer),
+    };
+    Problem::fields(vec![FieldError { pointer, code: code.as_str(), detail: format!("{}.", capitalised(text)) }])
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// RFC 6901.
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            Segment::Enum { variant } => pointer.push_str(&format!("/{variant}")),
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::amount::Decimal;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    struct Outer {
+        items: Vec<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    #[allow(dead_code, reason = "read by the parser only")]
+    struct Inner {
+        unit_price: Decimal,
+    }
+
+    fn refused(json: &str) -> Problem {
+        parse::<Outer>(json.as_bytes()).expect_err("refused")
+    }
+
+    fn first_error(json: &str) -> (String, &'static str) {
+        let field = refused(json).errors()[0].clone();
+        (field.pointer, field.code)
+    }
+
+    #[test]
+    fn a_good_body_is_read() {
+        let outer: Outer = parse(br#"{"items":[{"unitPrice":12.50}]}"#).expect("read");
+        assert_eq!(outer.items[0].unit_price.text(), "12.50");
+    }
+
+    #[test]
+    fn what_is_not_json_is_malformed() {
+        for json in ["", "{", "{\"items\":[}", "nope", "\u{0}"] {
+            assert_eq!(refused(json).status(), StatusCode::BAD_REQUEST, "{json:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_field_is_pointed_at() {
+        assert_eq!(
+            first_error(r#"{"items":[{"unitPrice":1},{"unitPrice":true}]}"#),
+            ("/items/1/unitPrice".into(), "request.invalid")
+        );
+        assert_eq!(first_error(r#"{"items":[{"unitPrice":1,"nope":1}]}"#), ("/items/0/nope".into(), "field.unknown"));
+        assert_eq!(first_error(r#"{"items":[{}]}"#), ("/items/0/unitPrice".into(), "field.required"));
+        assert_eq!(first_error(r#"{"items":7}"#), ("/items".into(), "request.invalid"));
+    }
+
+    #[test]
+    fn a_deeply_nested_body_is_refused_and_does_not_overflow() {
+        let deep = format!("{{\"items\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(refused(&deep).status().is_client_error());
+    }
+}

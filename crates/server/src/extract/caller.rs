@@ -1,0 +1,83 @@
+//! Who calls. A handler cannot forget the check: the caller, and with them the merchant, comes only with a permission.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use docket_domain::access::{Actor, Permission};
+use docket_domain::ids::MerchantId;
+use docket_domain::merchants::Settings;
+use docket_domain::refusal::{Code, Refusal};
+
+use crate::app::{App, Session};
+use crate::problem::{EdgeCode, Problem};
+use crate::tokens;
+
+/// A caller whose role has the permission: `Caller<{ Permission::OrdersRead as u8 }>`.
+#[derive(Clone, Debug)]
+pub struct Caller<const PERMISSION: u8> {
+    session: Arc<Session>,
+}
+
+impl<const PERMISSION: u8> Caller<PERMISSION> {
+    /// Whose records.
+    pub fn merchant(&self) -> MerchantId {
+        self.session.principal.merchant
+    }
+
+    /// How the merchant is configured.
+    pub fn settings(&self) -> &Arc<Settings> {
+        &self.session.settings
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.session.principal.actor
+    }
+}
+
+impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let secret = parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|header| header.to_str().ok())
+            .and_then(|header| header.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, secret)| secret.trim())
+            .ok_or_else(|| Problem::new(EdgeCode::TokenMissing, "Send `Authorization: Bearer TOKEN`."))?;
+        let session = app
+            .session(tokens::hash(secret))
+            .await?
+            .ok_or_else(|| Problem::new(EdgeCode::TokenInvalid, "This token is not known here."))?;
+        if session.principal.expires_at.is_some_and(|expires_at| expires_at <= app.engine().clock().now()) {
+            return Err(Problem::new(EdgeCode::TokenExpired, "This token has expired; make a new one."));
+        }
+        let permission = permission(PERMISSION);
+        let actor = &session.principal.actor;
+        if !actor.may(permission) {
+            let detail = format!("The role {} lacks the permission {}.", actor.role.as_str(), permission.as_str());
+            return Err(Refusal::new(Code::PermissionMissing, detail).into());
+        }
+        Ok(Caller { session })
+    }
+}
+
+fn permission(number: u8) -> Permission {
+    Permission::ALL[usize::from(number)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_is_found_by_its_number() {
+        for one in Permission::ALL {
+            assert_eq!(permission(*one as u8), *one);
+        }
+    }
+}

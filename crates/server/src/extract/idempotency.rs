@@ -1,0 +1,57 @@
+//! The `Idempotency-Key` of a write, and the hash of what was asked under it (SPEC 2).
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use docket_domain::command::KeyDigest;
+use docket_domain::limits::IDEMPOTENCY_KEY_CHARS_MAX;
+use docket_domain::merchants::Settings;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::problem::{EdgeCode, Problem};
+
+/// The caller's key, as it was sent; none where there was none.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey(Option<String>);
+
+impl IdempotencyKey {
+    /// Its digest for a merchant.
+    pub fn digest(&self, settings: &Settings) -> Option<KeyDigest> {
+        self.0.as_deref().map(|key| KeyDigest::of(key, &settings.salt))
+    }
+}
+
+impl FromRequestParts<App> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Problem> {
+        let Some(header) = parts.headers.get("idempotency-key") else { return Ok(IdempotencyKey(None)) };
+        let key = header.to_str().unwrap_or_default();
+        let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
+        if key.is_empty() || key.len() > IDEMPOTENCY_KEY_CHARS_MAX || !is_visible {
+            let detail = format!("`Idempotency-Key` has 1 to {IDEMPOTENCY_KEY_CHARS_MAX} visible ASCII characters.");
+            return Err(Problem::new(EdgeCode::IdempotencyKeyInvalid, detail));
+        }
+        Ok(IdempotencyKey(Some(key.to_owned())))
+    }
+}
+
+/// A salted hash of an operation, what its path names, and its parsed body: spaces, the order of members and `5` for `5.00` make no
+/// difference. Salted, because a body may hold personal data.
+///
+/// # Panics
+/// When a body cannot be written as JSON, which the types rule out.
+pub fn request_hash(settings: &Settings, operation: &str, named: &str, body: &impl Serialize) -> [u8; 16] {
+    let body = serde_json::to_vec(body).expect("a body that was read can be written");
+    let mut hash = Sha256::new();
+    hash.update(b"docket request 1");
+    hash.update(settings.salt);
+    for part in [operation.as_bytes(), named.as_bytes(), &body] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash.finalize()[..16]);
+    short
+}

@@ -1,0 +1,46 @@
+//! Pages of lists: `limit` and `after`, `data` and `next`.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::problem::{EdgeCode, FieldError, Problem};
+
+/// Entries on a page where none are asked for.
+const LIMIT_DEFAULT: u16 = 50;
+/// The most entries on a page.
+const LIMIT_MAX: u16 = 200;
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Entries on the page, 1 to 200; 50 where none are asked for.
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Listing<T> {
+    /// What is on it.
+    pub data: Vec<T>,
+    /// Send it as `after` for the next page; null on the last.
+    pub next: Option<String>,
+}
+
+/// The entries to put on a page.
+///
+/// # Errors
+/// Not between 1 and 200.
+pub fn page_limit(limit: Option<u16>) -> Result<usize, Problem> {
+    match limit.unwrap_or(LIMIT_DEFAULT) {
+        limit @ 1..=LIMIT_MAX => Ok(usize::from(limit)),
+        _ => Err(Problem::fields(vec![FieldError {
+            pointer: "?limit".to_owned(),
+            code: EdgeCode::RequestInvalid.as_str(),
+            detail: format!("1 to {LIMIT_MAX}."),
+        }])),
+    }
+}

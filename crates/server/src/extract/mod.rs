@@ -1,0 +1,15 @@
+//! What handlers take from a request.
+
+mod body;
+mod caller;
+mod check;
+mod idempotency;
+mod list;
+mod query;
+
+pub use body::Body;
+pub use caller::Caller;
+pub use check::Check;
+pub use idempotency::{IdempotencyKey, request_hash};
+pub use list::{ListQuery, Listing, page_limit};
+pub use query::{Id, Query};

@@ -1,0 +1,80 @@
+//! Query strings and ids in paths.
+
+use std::collections::HashMap;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::problem::{EdgeCode, FieldError, Problem};
+
+/// A query string, parsed strictly.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Problem> {
+        match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
+            Ok(query) => Ok(Query(query.0)),
+            Err(rejection) => Err(Problem::fields(vec![explain(&rejection.body_text())])),
+        }
+    }
+}
+
+/// Which parameter is wrong, and how. The text is `Failed to deserialize query string: NAME: REASON`.
+fn explain(text: &str) -> FieldError {
+    let text = text.split_once(": ").map_or(text, |(_, rest)| rest);
+    let (name, reason, code) = match text.split_once("unknown field `") {
+        Some((_, rest)) => {
+            let name = rest.split('`').next().unwrap_or_default();
+            (name, &text[text.len() - rest.len() - "unknown field `".len()..], EdgeCode::FieldUnknown)
+        }
+        None => {
+            let (name, reason) = text.split_once(": ").unwrap_or(("", text));
+            (name, reason, EdgeCode::RequestInvalid)
+        }
+    };
+    FieldError { pointer: format!("?{name}"), code: code.as_str(), detail: format!("The query has {reason}.") }
+}
+
+/// The `id` in the path. What is no UUID names nothing, so that it is answered like an unknown one.
+#[derive(Clone, Copy, Debug)]
+pub struct Id(pub Uuid);
+
+impl FromRequestParts<App> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let named = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
+        let id = named.ok().and_then(|Path(named)| named.get("id").and_then(|id| Uuid::try_parse(id).ok()));
+        Ok(Id(id.unwrap_or(Uuid::nil())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Uri;
+
+    use super::*;
+    use crate::extract::ListQuery;
+
+    fn first_error(query: &str) -> (String, &'static str) {
+        let uri: Uri = format!("/orders?{query}").parse().expect("a URI");
+        let rejection = axum::extract::Query::<ListQuery>::try_from_uri(&uri).expect_err("refused");
+        let error = explain(&rejection.body_text());
+        (error.pointer, error.code)
+    }
+
+    #[test]
+    fn a_wrong_parameter_is_named() {
+        assert_eq!(first_error("nope=1"), ("?nope".into(), "field.unknown"));
+        assert_eq!(first_error("a%3A%20b=1"), ("?a: b".into(), "field.unknown"));
+        assert_eq!(first_error("limit=many"), ("?limit".into(), "request.invalid"));
+        assert_eq!(first_error("limit=70000"), ("?limit".into(), "request.invalid"));
+        assert_eq!(first_error("limit="), ("?limit".into(), "request.invalid"));
+    }
+}

@@ -1,0 +1,37 @@
+//! Docket over HTTP: parse, hand over, answer.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `router.rs` | every route on one page |
+//! | `app.rs` | what handlers share |
+//! | `extract/` | who calls, bodies, queries, idempotency keys |
+//! | `problem/` | every error answer: code, status, cause, remedy |
+//! | `<area>/` | the handlers of an area, and the shapes they take and give |
+//! | `openapi.rs` | the description, generated from the handlers |
+//! | `preset/` | the files that configure a merchant |
+//!
+//! Architecture invariant: no rule and no SQL here. A handler turns a request into a command or a query, and the outcome into an
+//! answer.
+
+mod amount;
+mod app;
+mod customers;
+mod events;
+mod extract;
+mod health;
+mod metrics;
+pub mod numbering;
+mod openapi;
+mod orders;
+pub mod preset;
+mod problem;
+mod products;
+mod router;
+mod serve;
+pub mod tokens;
+
+pub use app::{App, own_key};
+pub use openapi::document as openapi_document;
+pub use problem::codes;
+pub use router::router;
+pub use serve::serve;

@@ -1,0 +1,127 @@
+//! What is counted, in Prometheus' text format.
+
+use std::sync::atomic::AtomicU64;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use docket_engine::Stats;
+use prometheus_client::encoding::{EncodeLabelSet, text::encode};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+use crate::app::App;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+/// The server's own counters; those of the loop are copied in when someone asks.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    seconds: Histogram,
+    groups: Counter,
+    commands: Counter,
+    refusals: Counter,
+    replays: Counter,
+    failures: Counter,
+    commit_seconds: Counter<f64, AtomicU64>,
+    waiting: Gauge,
+    findings: Gauge,
+}
+
+impl Metrics {
+    /// All at zero.
+    pub fn new() -> Metrics {
+        let metrics = Metrics {
+            registry: Registry::with_prefix("docket"),
+            requests: Family::default(),
+            seconds: Histogram::new(exponential_buckets(0.000_5, 2.0, 14)),
+            groups: Counter::default(),
+            commands: Counter::default(),
+            refusals: Counter::default(),
+            replays: Counter::default(),
+            failures: Counter::default(),
+            commit_seconds: Counter::default(),
+            waiting: Gauge::default(),
+            findings: Gauge::default(),
+        };
+        metrics.registered()
+    }
+
+    fn registered(mut self) -> Metrics {
+        let registry = &mut self.registry;
+        registry.register("http_requests", "Requests by route and status", self.requests.clone());
+        registry.register("http_request_seconds", "Time from request to answer", self.seconds.clone());
+        registry.register("groups", "Groups of commands committed", self.groups.clone());
+        registry.register("commands", "Commands in those groups", self.commands.clone());
+        registry.register("refusals", "Commands that were refused", self.refusals.clone());
+        registry.register("replays", "Commands answered as replays of an earlier one", self.replays.clone());
+        registry.register("failures", "Groups and commands that failed for the store's or a bug's sake", self.failures.clone());
+        registry.register("commit_seconds", "Time spent in commits", self.commit_seconds.clone());
+        registry.register("commands_waiting", "Commands that wait for a group", self.waiting.clone());
+        registry.register("findings_open", "Findings that are open", self.findings.clone());
+        self
+    }
+
+    fn text(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// Counts every request by its route, never by its path.
+pub async fn count_request(State(app): State<App>, request: Request, next: Next) -> Response {
+    let begun = std::time::Instant::now();
+    let method = method_label(request.method()).to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
+    let response = next.run(request).await;
+    let metrics = app.metrics();
+    metrics.seconds.observe(begun.elapsed().as_secs_f64());
+    metrics.requests.get_or_create(&RequestLabels { method, route, status: response.status().as_u16() }).inc();
+    response
+}
+
+/// A request may name any method it likes; a label must have few values.
+fn method_label(method: &Method) -> &str {
+    match *method {
+        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
+            method.as_str()
+        }
+        _ => "other",
+    }
+}
+
+/// What is counted, in Prometheus' text format.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operating",
+    responses((status = 200, description = "Prometheus' text format", body = String, content_type = "text/plain"))
+)]
+pub async fn get_metrics(State(app): State<App>) -> Response {
+    let (metrics, stats) = (app.metrics(), app.engine().stats());
+    let copy = |to: &Counter, from: &AtomicU64| {
+        to.inc_by(Stats::get(from).saturating_sub(to.get()));
+    };
+    copy(&metrics.groups, &stats.groups);
+    copy(&metrics.commands, &stats.commands);
+    copy(&metrics.refusals, &stats.refusals);
+    copy(&metrics.replays, &stats.replays);
+    copy(&metrics.failures, &stats.failures);
+    let commit_seconds = Stats::get(&stats.commit_ns) as f64 / 1e9;
+    metrics.commit_seconds.inc_by((commit_seconds - metrics.commit_seconds.get()).max(0.0));
+    metrics.waiting.set(app.engine().waiting() as i64);
+    if let Ok(findings) = app.reads().open_findings().await {
+        metrics.findings.set(findings as i64);
+    }
+    let text = metrics.text().unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
+}

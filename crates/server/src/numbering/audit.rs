@@ -1,0 +1,177 @@
+//! `GET /numbering/audit`: proves per counter that the issued numbers are unique and gapless, or lists what is not.
+
+use axum::Json;
+use axum::extract::State;
+use docket_domain::access::Permission;
+use docket_domain::ids::MerchantId;
+use docket_domain::numbering::{CounterKey, Kind};
+use docket_domain::time::Date;
+use docket_store::numbering::CounterAudit;
+use docket_store::{Reads, StoreError};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::kind;
+use crate::app::App;
+use crate::extract::{Caller, Query};
+use crate::problem::{EdgeCode, FieldError, Problem};
+
+/// Which counters.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AuditQuery {
+    /// One kind of document; all where none is named.
+    kind: Option<String>,
+    /// Counters of periods from this day on.
+    from: Option<String>,
+    /// Counters of periods to this day.
+    to: Option<String>,
+}
+
+/// What the audit found.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NumberAudit {
+    /// Whether every number is unique and none is missing.
+    pub holds: bool,
+    /// Counter by counter, the latest period first.
+    pub counters: Vec<CounterFinding>,
+    /// Documents whose number has no counter.
+    pub without_counter: u64,
+}
+
+/// What the audit found of one counter.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CounterFinding {
+    /// Such as `order-20251106`.
+    #[schema(example = "order-20251106")]
+    pub id: String,
+    /// Whether its numbers are unique and none is missing.
+    pub holds: bool,
+    /// Documents that carry one of its numbers.
+    pub issued: u64,
+    /// The first value it gave out.
+    pub first: i64,
+    /// The last value it gave out.
+    pub last: i64,
+    /// Values that no document carries; at most 100 ranges.
+    pub gaps: Vec<Gap>,
+    /// Values that more than one document carries; at most 100.
+    pub duplicates: Vec<i64>,
+    /// Values beyond the last one given out; at most 100.
+    pub beyond: Vec<i64>,
+}
+
+/// Values that no document carries.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Gap {
+    /// The first missing.
+    pub from: i64,
+    /// The last missing.
+    pub to: i64,
+}
+
+/// Proves that numbers are unique and gapless, or lists every gap and duplicate.
+#[utoipa::path(
+    get, path = "/numbering/audit", tag = "numbering", params(AuditQuery),
+    responses((status = 200, description = "What was found", body = NumberAudit)),
+    security(("token" = ["numbering.audit"]))
+)]
+pub async fn audit_numbers(
+    State(app): State<App>,
+    caller: Caller<{ Permission::NumberingAudit as u8 }>,
+    Query(query): Query<AuditQuery>,
+) -> Result<Json<NumberAudit>, Problem> {
+    let date = |name: &str, text: &Option<String>| match text {
+        Some(text) => Date::parse(text).map(Some).ok_or_else(|| {
+            let error = FieldError {
+                pointer: format!("?{name}"),
+                code: EdgeCode::RequestInvalid.as_str(),
+                detail: "A date, YYYY-MM-DD.".to_owned(),
+            };
+            Problem::fields(vec![error])
+        }),
+        None => Ok(None),
+    };
+    let kinds = match &query.kind {
+        Some(word) => vec![kind(word)?],
+        None => Kind::ALL.to_vec(),
+    };
+    let (from, to) = (date("from", &query.from)?, date("to", &query.to)?);
+    Ok(Json(audit(app.reads(), caller.merchant(), &kinds, from, to).await?))
+}
+
+/// The audit of some kinds of documents, for periods that touch a range of days.
+///
+/// # Errors
+/// The store failed.
+pub async fn audit(
+    reads: &Reads,
+    merchant: MerchantId,
+    kinds: &[Kind],
+    from: Option<Date>,
+    to: Option<Date>,
+) -> Result<NumberAudit, StoreError> {
+    let mut audit = NumberAudit { holds: true, counters: Vec::new(), without_counter: 0 };
+    for kind in kinds {
+        for (key, _) in reads.counters(merchant, *kind, None, None).await? {
+            if !touches(&key, from, to) {
+                continue;
+            }
+            let Some(found) = reads.audit_counter(merchant, key).await? else { continue };
+            audit.holds &= found.holds();
+            audit.counters.push(finding(&found));
+        }
+        audit.without_counter += reads.numbers_without_counter(merchant, *kind).await?;
+    }
+    audit.holds &= audit.without_counter == 0;
+    Ok(audit)
+}
+
+/// Whether a counter's period has a day in the range. One that never resets always has.
+fn touches(key: &CounterKey, from: Option<Date>, to: Option<Date>) -> bool {
+    // Periods are prefixes of a date, so comparing as many characters as the period has compares the periods.
+    let part = |date: Date| date.as_number().to_string()[..key.period.len().min(8)].to_owned();
+    from.is_none_or(|from| part(from) <= key.period) && to.is_none_or(|to| part(to) >= key.period)
+}
+
+fn finding(found: &CounterAudit) -> CounterFinding {
+    CounterFinding {
+        id: found.key.id(),
+        holds: found.holds(),
+        issued: found.issued,
+        first: found.counter.start,
+        last: found.counter.value,
+        gaps: found.gaps.iter().map(|(from, to)| Gap { from: *from, to: *to }).collect(),
+        duplicates: found.duplicates.clone(),
+        beyond: found.beyond.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_touches_a_range_when_one_of_its_days_is_in_it() {
+        let key = |period: &str| CounterKey { kind: Kind::Order, scope: String::new(), period: period.to_owned() };
+        let day = |text| Date::parse(text);
+        let range = |period: &str| touches(&key(period), day("2025-11-06"), day("2025-12-01"));
+        for (period, touched) in [
+            ("20251105", false),
+            ("20251106", true),
+            ("20251201", true),
+            ("20251202", false),
+            ("202511", true),
+            ("202510", false),
+            ("2025", true),
+            ("2026", false),
+            ("", true),
+        ] {
+            assert_eq!(range(period), touched, "{period:?}");
+        }
+    }
+}

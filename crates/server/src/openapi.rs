@@ -1,0 +1,197 @@
+//! The description of the API, generated from the handlers: every route, every field, every refusal code.
+
+use std::collections::BTreeMap;
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::{Operation, Parameter, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
+
+use crate::problem::{FieldError, ProblemBody, ProblemCode, codes};
+use crate::router;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Docket",
+        description = "The record-keeping core of a shop, a restaurant or a chain of them.\n\n\
+            Amounts are JSON numbers with exactly the merchant's decimals. Every write takes an `Idempotency-Key`. Errors are RFC 9457 \
+            problems with a stable `code`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ProblemBody<'static>, FieldError, ProblemCode)),
+    tags(
+        (name = "orders", description = "What customers asked for"),
+        (name = "delivery", description = "Orders that a driver brings"),
+        (name = "customers", description = "Who buys"),
+        (name = "catalogue", description = "What is sold"),
+        (name = "numbering", description = "Series, counters and their audit"),
+        (name = "events", description = "Committed facts, in order"),
+        (name = "operating", description = "For whoever runs the server")
+    )
+)]
+struct Description;
+
+/// Codes that every route with a token can answer.
+const EVERYWHERE: &[&str] = &[
+    "auth.tokenMissing",
+    "auth.tokenInvalid",
+    "auth.tokenExpired",
+    "permission.missing",
+    "merchant.unknown",
+    "route.methodNotAllowed",
+    "store.unavailable",
+    "server.bug",
+];
+
+/// Codes that every route with a body can answer.
+const WITH_BODY: &[&str] = &["request.malformed", "request.invalid", "request.tooLarge", "field.unknown", "field.required"];
+
+/// Codes that every command can answer.
+const COMMANDS: &[&str] = &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full"];
+
+/// Codes of single routes, by operation.
+const REFUSALS: &[(&str, &[&str])] = &[
+    (
+        "place_order",
+        &[
+            "items.empty",
+            "items.tooMany",
+            "amount.invalid",
+            "amount.tooManyDecimals",
+            "amount.negative",
+            "amount.tooLarge",
+            "quantity.invalid",
+            "quantity.notPositive",
+            "quantity.notWhole",
+            "customer.phoneInvalid",
+            "outlet.unknown",
+            "outlet.required",
+            "channel.unknown",
+            "product.unknown",
+            "product.inactive",
+            "discount.tooLarge",
+            "discount.overLimit",
+            "numbering.noSeries",
+            "numbering.scopeMissing",
+        ],
+    ),
+    ("get_order", &["order.unknown"]),
+    ("list_orders", &["request.invalid", "field.unknown", "search.tooLong", "outlet.unknown"]),
+    ("list_staff_orders", &["request.invalid", "field.unknown"]),
+    ("list_available_deliveries", &["request.invalid", "field.unknown"]),
+    ("cancel_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
+    ("transition_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
+    ("find_or_create_customer", &["customer.phoneInvalid", "numbering.noSeries", "numbering.scopeMissing"]),
+    ("get_customer", &["customer.notFound"]),
+    ("list_products", &["request.invalid", "field.unknown"]),
+    ("get_product", &["product.notFound"]),
+    (
+        "change_series",
+        &["series.notFound", "numbering.seriesInvalid", "numbering.ambiguous", "numbering.partMissing", "numbering.overlaps"],
+    ),
+    ("list_counters", &["series.notFound", "field.unknown"]),
+    (
+        "preview_numbers",
+        &[
+            "series.notFound",
+            "numbering.seriesInvalid",
+            "numbering.ambiguous",
+            "numbering.partMissing",
+            "numbering.noSeries",
+            "numbering.scopeMissing",
+        ],
+    ),
+    ("audit_numbers", &["series.notFound", "request.invalid", "field.unknown"]),
+    ("list_events", &["request.invalid", "field.unknown"]),
+];
+
+/// The description as it is served and checked in.
+pub fn document() -> OpenApi {
+    let mut document = Description::openapi();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let (_, api) = router::api().split_for_parts();
+    let (_, operating) = router::operating().split_for_parts();
+    document = document.nest("/api/v1", api);
+    document.merge(operating);
+    let components = document.components.get_or_insert_with(Default::default);
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("Made with `docket token create`. The scopes name the permission that a route needs."))
+        .build();
+    components.add_security_scheme("token", SecurityScheme::Http(token));
+    for path in document.paths.paths.values_mut() {
+        operations(path).into_iter().for_each(add_problems);
+    }
+    document
+}
+
+fn operations(path: &mut PathItem) -> Vec<&mut Operation> {
+    let all = [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete];
+    all.into_iter().filter_map(Option::as_mut).collect()
+}
+
+/// Adds an answer per status, naming the codes that come with it.
+fn add_problems(operation: &mut Operation) {
+    if operation.security.is_none() {
+        return;
+    }
+    let id = operation.operation_id.clone().unwrap_or_default();
+    let mut codes: Vec<&str> = EVERYWHERE.to_vec();
+    if operation.request_body.is_some() {
+        codes.extend(WITH_BODY);
+    }
+    let is_key = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == "Idempotency-Key");
+    let takes_key = operation.parameters.iter().flatten().any(is_key);
+    if takes_key {
+        codes.extend(COMMANDS);
+    }
+    codes.extend(REFUSALS.iter().filter(|(operation, _)| *operation == id).flat_map(|(_, codes)| codes.iter()));
+    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    for code in codes {
+        let at = by_status.entry(codes::entry(code).status).or_default();
+        if !at.contains(&code) {
+            at.push(code);
+        }
+    }
+    for (status, codes) in by_status {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = ResponseBuilder::new()
+            .description(codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", "))
+            .content("application/problem+json", content)
+            .build();
+        operation.responses.responses.insert(status.to_string(), RefOr::T(response));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_that_a_route_names_is_in_the_table_and_every_route_exists() {
+        let document = document();
+        let mut ids = Vec::new();
+        for path in document.paths.paths.values() {
+            let all = [&path.get, &path.post, &path.put, &path.patch, &path.delete];
+            ids.extend(all.into_iter().flatten().filter_map(|operation| operation.operation_id.clone()));
+        }
+        for (operation, codes) in REFUSALS {
+            assert!(ids.iter().any(|id| id == operation), "{operation} is not a route");
+            for code in *codes {
+                assert_eq!(codes::entry(code).code, *code);
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_is_answered_by_some_route() {
+        let text = serde_json::to_string(&document()).expect("json");
+        // Set up and tokens are the command line's; an unknown path has no operation to stand with.
+        let elsewhere = ["merchant.slugTaken", "register.unknown", "route.unknown"];
+        for entry in codes::all() {
+            let quoted = format!("`{}`", entry.code);
+            assert!(elsewhere.contains(&entry.code) || text.contains(&quoted), "no route answers {}", entry.code);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `GET /orders/{id}`.
+
+use axum::Json;
+use axum::extract::State;
+use docket_domain::access::Permission;
+use docket_domain::ids::OrderId;
+
+use super::unknown;
+use super::view::OrderView;
+use crate::app::App;
+use crate::extract::{Caller, Id};
+use crate::problem::Problem;
+
+/// An order with its full history: who, when, from, to, why.
+#[utoipa::path(
+    get, path = "/orders/{id}", tag = "orders",
+    params(("id" = String, Path, description = "Id of the order")),
+    responses((status = 200, description = "The order", body = OrderView)),
+    security(("token" = ["orders.read"]))
+)]
+pub async fn get_order(
+    State(app): State<App>,
+    caller: Caller<{ Permission::OrdersRead as u8 }>,
+    Id(id): Id,
+) -> Result<Json<OrderView>, Problem> {
+    let order = app.reads().order(caller.merchant(), OrderId(id)).await?;
+    // Who is bound to an outlet sees its orders only.
+    let bound = caller.actor().outlet.as_deref();
+    let order = order.filter(|document| bound.is_none_or(|bound| document.order.outlet == bound));
+    order.map(|document| Json(OrderView::new(&document, caller.settings()))).ok_or_else(unknown)
+}

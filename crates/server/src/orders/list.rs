@@ -1,0 +1,182 @@
+//! `GET /orders`, `GET /staff/orders`, `GET /driver/available-deliveries`.
+
+use axum::Json;
+use axum::extract::State;
+use docket_domain::access::Permission;
+use docket_domain::calendar::business_date;
+use docket_domain::ids::CustomerId;
+use docket_domain::limits::SEARCH_CHARS_MAX;
+use docket_domain::merchants::Settings;
+use docket_domain::ordering::Status;
+use docket_domain::refusal::{Code, Refusal};
+use docket_domain::time::Date;
+use docket_store::ordering::{OrderFilter, OrderSearch};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::view::OrderView;
+use crate::app::App;
+use crate::extract::{Caller, ListQuery, Listing, Query, page_limit};
+use crate::problem::{EdgeCode, FieldError, Problem};
+
+/// Which orders, and which page of them.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    /// Order number, ticket number, client reference, phone or customer number: exact matches first, then by prefix. A bare number
+    /// matches exactly, the current business date first. An exact order number comes with its history.
+    search: Option<String>,
+    /// One status, or several separated by commas.
+    status: Option<String>,
+    /// What has been paid; so far every order is `unpaid`.
+    payment_status: Option<String>,
+    /// Channel.
+    channel: Option<String>,
+    /// Code of the outlet.
+    outlet: Option<String>,
+    /// Operating day, `YYYY-MM-DD`.
+    business_date: Option<String>,
+    /// From this operating day on.
+    from: Option<String>,
+    /// To this operating day.
+    to: Option<String>,
+    /// Id of the customer.
+    customer: Option<String>,
+    /// Orders on the page, 1 to 200; 50 where none are asked for.
+    limit: Option<u16>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// Orders, newest first, or those that match a search.
+#[utoipa::path(
+    get, path = "/orders", tag = "orders", params(OrdersQuery),
+    responses((status = 200, description = "A page of orders", body = Listing<OrderView>)),
+    security(("token" = ["orders.read"]))
+)]
+pub async fn list_orders(
+    State(app): State<App>,
+    caller: Caller<{ Permission::OrdersRead as u8 }>,
+    Query(query): Query<OrdersQuery>,
+) -> Result<Json<Listing<OrderView>>, Problem> {
+    let settings = caller.settings();
+    let limit = page_limit(query.limit)?;
+    let filter = filter(&query, settings, caller.actor().outlet.as_deref())?;
+    if query.payment_status.is_some_and(|status| status != "unpaid") {
+        return Ok(Json(Listing { data: Vec::new(), next: None }));
+    }
+    let page = match searched(query.search, &app, settings)? {
+        Some(search) => app.reads().search_orders(caller.merchant(), search, filter, query.after, limit).await?,
+        None => app.reads().orders(caller.merchant(), filter, query.after, limit).await?,
+    };
+    Ok(Json(listing(page, settings)))
+}
+
+/// Which orders the staff look at.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct StaffOrdersQuery {
+    /// Only orders that someone still has to do something about.
+    #[serde(default)]
+    open: bool,
+    /// Orders on the page, 1 to 200; 50 where none are asked for.
+    limit: Option<u16>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// All orders, newest first; `?open=true` for kitchen and counter.
+#[utoipa::path(
+    get, path = "/staff/orders", tag = "orders", params(StaffOrdersQuery),
+    responses((status = 200, description = "A page of orders", body = Listing<OrderView>)),
+    security(("token" = ["orders.read"]))
+)]
+pub async fn list_staff_orders(
+    State(app): State<App>,
+    caller: Caller<{ Permission::OrdersRead as u8 }>,
+    Query(query): Query<StaffOrdersQuery>,
+) -> Result<Json<Listing<OrderView>>, Problem> {
+    let filter = OrderFilter { open: query.open, outlet: caller.actor().outlet.clone(), ..OrderFilter::default() };
+    let page = app.reads().orders(caller.merchant(), filter, query.after, page_limit(query.limit)?).await?;
+    Ok(Json(listing(page, caller.settings())))
+}
+
+/// Orders that are ready and wait for a driver.
+#[utoipa::path(
+    get, path = "/driver/available-deliveries", tag = "delivery", params(ListQuery),
+    responses((status = 200, description = "A page of orders", body = Listing<OrderView>)),
+    security(("token" = ["deliveries.read"]))
+)]
+pub async fn list_available_deliveries(
+    State(app): State<App>,
+    caller: Caller<{ Permission::DeliveriesRead as u8 }>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Listing<OrderView>>, Problem> {
+    let filter = OrderFilter {
+        statuses: vec![Status::Ready],
+        open: true,
+        delivery: true,
+        outlet: caller.actor().outlet.clone(),
+        ..OrderFilter::default()
+    };
+    let page = app.reads().orders(caller.merchant(), filter, query.after, page_limit(query.limit)?).await?;
+    Ok(Json(listing(page, caller.settings())))
+}
+
+fn listing(page: docket_store::Page<docket_domain::ordering::OrderDocument>, settings: &Settings) -> Listing<OrderView> {
+    let data = page.data.iter().map(|document| OrderView::new(document, settings)).collect();
+    Listing { data, next: page.next }
+}
+
+/// What the query asks for. Who is `bound` to an outlet sees its orders only.
+fn filter(query: &OrdersQuery, settings: &Settings, bound: Option<&str>) -> Result<OrderFilter, Problem> {
+    let bad = |name: &str, detail: &str| {
+        let pointer = format!("?{name}");
+        Problem::fields(vec![FieldError { pointer, code: EdgeCode::RequestInvalid.as_str(), detail: detail.to_owned() }])
+    };
+    let date = |name: &str, text: &Option<String>| match text {
+        Some(text) => Date::parse(text).map(Some).ok_or_else(|| bad(name, "A date, YYYY-MM-DD.")),
+        None => Ok(None),
+    };
+    let statuses = query.status.iter().flat_map(|list| list.split(',')).map(|word| {
+        Status::parse(word).ok_or_else(|| bad("status", "One of the documented statuses, or several separated by commas."))
+    });
+    let outlet = match (&query.outlet, bound) {
+        (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
+            let detail = format!("This token sees outlet {bound} only.");
+            return Err(Refusal::at("?outlet", Code::PermissionMissing, detail).into());
+        }
+        (Some(code), _) => Some(settings.outlet(code, "?outlet")?.code.clone()),
+        (None, bound) => bound.map(str::to_owned),
+    };
+    let customer = match &query.customer {
+        Some(id) => Some(CustomerId(Uuid::try_parse(id).map_err(|_| bad("customer", "The id of a customer."))?)),
+        None => None,
+    };
+    Ok(OrderFilter {
+        statuses: statuses.collect::<Result<_, _>>()?,
+        open: false,
+        delivery: false,
+        channel: query.channel.clone(),
+        outlet,
+        business_date: date("businessDate", &query.business_date)?,
+        from: date("from", &query.from)?,
+        to: date("to", &query.to)?,
+        customer,
+    })
+}
+
+fn searched(text: Option<String>, app: &App, settings: &Settings) -> Result<Option<OrderSearch>, Problem> {
+    let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > SEARCH_CHARS_MAX {
+        let detail = format!("A search has at most {SEARCH_CHARS_MAX} characters.");
+        let error = FieldError { pointer: "?search".to_owned(), code: EdgeCode::SearchTooLong.as_str(), detail };
+        return Err(Problem::fields(vec![error]));
+    }
+    let today = business_date(app.engine().clock().now(), &settings.zone, settings.cutoff);
+    let phone = docket_phone::normalise(&text, &settings.country).map(|phone| phone.e164);
+    Ok(Some(OrderSearch { text, phone, today }))
+}

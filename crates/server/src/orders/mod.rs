@@ -1,0 +1,61 @@
+//! Orders: place, get, list and search, cancel, move along.
+
+mod cancel;
+mod get;
+mod list;
+mod place;
+mod transition;
+mod view;
+
+pub use cancel::{__path_cancel_order, cancel_order};
+pub use get::{__path_get_order, get_order};
+pub use list::{
+    __path_list_available_deliveries, __path_list_orders, __path_list_staff_orders, list_available_deliveries, list_orders,
+    list_staff_orders,
+};
+pub use place::{__path_place_order, place_order};
+pub use transition::{__path_transition_order, transition_order};
+
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use docket_domain::command::{Document, DocumentReference, Outcome};
+use docket_domain::ids::{MerchantId, OrderId};
+use docket_domain::merchants::Settings;
+use docket_domain::refusal::{Code, Refusal};
+
+use crate::app::App;
+use crate::problem::Problem;
+use view::OrderView;
+
+/// Says that an answer repeats an earlier one, where it does.
+pub(crate) fn replay_header(mut response: Response, replayed: bool) -> Response {
+    if replayed {
+        response.headers_mut().insert(HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// Answers with the order that a command was about.
+async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
+    let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };
+    let view = match outcome.document {
+        Document::Order(_, Some(document)) => OrderView::new(&document, settings),
+        Document::Order(id, None) | Document::Earlier(DocumentReference::Order(id)) => read(app, settings, id).await?,
+        other => unreachable!("a command about an order came to {other:?}"),
+    };
+    Ok(replay_header((status, Json(view)).into_response(), outcome.replayed))
+}
+
+/// Reads an order with its history.
+async fn read(app: &App, settings: &Settings, id: OrderId) -> Result<OrderView, Problem> {
+    let merchant: MerchantId = settings.merchant;
+    match app.reads().order(merchant, id).await? {
+        Some(document) => Ok(OrderView::new(&document, settings)),
+        None => Err(unknown()),
+    }
+}
+
+fn unknown() -> Problem {
+    Refusal::new(Code::OrderUnknown, "There is no such order.").into()
+}

@@ -1,0 +1,269 @@
+//! `POST /orders`.
+
+use axum::extract::State;
+use axum::response::Response;
+use docket_domain::access::Permission;
+use docket_domain::catalog::ProductReference;
+use docket_domain::command::Command;
+use docket_domain::customers::FindOrCreateCustomer;
+use docket_domain::limits::{DISCOUNTS_MAX, NAME_CHARS_MAX, ORDER_LINES_MAX, TEXT_CHARS_MAX};
+use docket_domain::merchants::Settings;
+use docket_domain::money::{DecimalError, Percent, parse_scaled};
+use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::answer;
+use super::view::OrderView;
+use crate::amount::Decimal;
+use crate::app::App;
+use crate::extract::{Body, Caller, Check, IdempotencyKey, request_hash};
+use crate::problem::{EdgeCode, Problem};
+
+/// An order to be placed. Only `items` is required.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewOrder, example = json!({
+    "channel": "delivery",
+    "customer": { "phone": "050 123 4567", "name": "Aisha" },
+    "items": [
+        { "product": "SHAWARMA-L", "quantity": 2, "notes": "no onion" },
+        { "description": "Gift wrap", "quantity": 1, "unitPrice": 5 }
+    ],
+    "discounts": [{ "kind": "percent", "value": 10, "reason": "opening week" }],
+    "deliveryAddress": { "text": "Corniche Road 7", "lat": 24.47, "lng": 54.34 }
+}))]
+pub struct PlaceOrderBody {
+    /// Code of the outlet; the token's, or the only one, where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outlet: Option<String>,
+    /// Channel; `counter` where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    channel: Option<String>,
+    /// Table, as the staff call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    table: Option<String>,
+    /// Whose it is; found by phone, or created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    customer: Option<CustomerBody>,
+    /// 1 to 500 items.
+    items: Vec<ItemBody>,
+    /// Discounts on the whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    discounts: Vec<DiscountBody>,
+    /// Where it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delivery_address: Option<AddressBody>,
+    /// Notes for whoever prepares it, at most 1,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    notes: Option<String>,
+    /// What the client calls the order; searchable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_reference: Option<String>,
+    /// A number that the client made up. It never becomes ours: it is kept as `clientReference`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+}
+
+/// The customer of an order.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewOrderCustomer)]
+pub struct CustomerBody {
+    /// As it is dialled in the merchant's country, or with a country code; any digits, spaces and dashes.
+    #[schema(example = "050 123 4567")]
+    phone: String,
+    /// Kept for a new customer, or for one who had no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+}
+
+/// An item: a product of the catalogue, or an open item with `description` and `unitPrice`.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewOrderItem)]
+pub struct ItemBody {
+    /// SKU, barcode or id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "SHAWARMA-L")]
+    product: Option<String>,
+    /// What an open item is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    /// How much, with at most 3 decimals.
+    quantity: Decimal,
+    /// Price of one unit, where it is not the catalogue's; needs the permission `orders.openItem`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit_price: Option<Decimal>,
+    /// Discounts on this line alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    discounts: Vec<DiscountBody>,
+    /// Notes for whoever prepares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    notes: Option<String>,
+}
+
+/// A discount.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewDiscount)]
+pub struct DiscountBody {
+    /// Of what `value` is.
+    kind: DiscountKindBody,
+    /// Per cent (at most 3 decimals, at most 100), or an amount.
+    value: Decimal,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// Of what a discount's value is.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = DiscountKind)]
+pub enum DiscountKindBody {
+    /// Per cent.
+    Percent,
+    /// An amount.
+    Amount,
+}
+
+/// Where an order goes.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewDeliveryAddress)]
+pub struct AddressBody {
+    /// As people write it.
+    text: String,
+    /// Degrees north.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lat: Option<Decimal>,
+    /// Degrees east.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lng: Option<Decimal>,
+}
+
+/// Places an order: number, business date, customer, lines and sums in one commit.
+#[utoipa::path(
+    post, path = "/orders", tag = "orders", request_body = PlaceOrderBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body again answers the same order")),
+    responses((status = 201, description = "The order, with its number", body = OrderView)),
+    security(("token" = ["orders.place"]))
+)]
+pub async fn place_order(
+    State(app): State<App>,
+    caller: Caller<{ Permission::OrdersPlace as u8 }>,
+    key: IdempotencyKey,
+    Body(body): Body<PlaceOrderBody>,
+) -> Result<Response, Problem> {
+    let settings = caller.settings();
+    let hash = request_hash(settings, "POST /orders", "", &body);
+    let command = Command::PlaceOrder(Box::new(command(body, settings)?));
+    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    answer(&app, settings, outcome).await
+}
+
+fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Problem> {
+    let mut check = Check::default();
+    if body.items.is_empty() {
+        check.bad("/items", EdgeCode::ItemsEmpty, "An order has at least one item.");
+    }
+    if body.items.len() > ORDER_LINES_MAX {
+        check.bad("/items", EdgeCode::ItemsTooMany, format!("At most {ORDER_LINES_MAX} items; split the order."));
+        return check.finish(PlaceOrder::default());
+    }
+    let reference = match (body.client_reference, body.order_number) {
+        (Some(reference), _) => check.text("/clientReference", Some(reference), TEXT_CHARS_MAX),
+        (None, number) => check.text("/orderNumber", number, TEXT_CHARS_MAX),
+    };
+    let command = PlaceOrder {
+        outlet: check.text("/outlet", body.outlet, NAME_CHARS_MAX),
+        channel: check.text("/channel", body.channel, NAME_CHARS_MAX),
+        table: check.text("/table", body.table, NAME_CHARS_MAX),
+        customer: body.customer.and_then(|customer| customer_of(customer, settings, &mut check)),
+        items: body.items.into_iter().enumerate().map(|(index, one)| item(one, index, settings, &mut check)).collect(),
+        discounts: discounts(body.discounts, "", settings, &mut check),
+        delivery_address: body.delivery_address.and_then(|address| address_of(address, &mut check)),
+        notes: check.notes("/notes", body.notes),
+        client_reference: reference,
+    };
+    check.finish(command)
+}
+
+fn customer_of(body: CustomerBody, settings: &Settings, check: &mut Check) -> Option<FindOrCreateCustomer> {
+    let name = check.text("/customer/name", body.name, NAME_CHARS_MAX);
+    let phone = check.phone("/customer/phone", &body.phone, &settings.country)?;
+    Some(FindOrCreateCustomer { phone, name, email: None })
+}
+
+fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) -> NewItem {
+    let at = |field: &str| format!("/items/{index}/{field}");
+    let says = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    if !says(&body.product) && !says(&body.description) {
+        let detail = "An item names a `product`, or has a `description` and a `unitPrice`.";
+        check.bad(&at("product"), EdgeCode::FieldRequired, detail);
+    } else if !says(&body.product) && body.unit_price.is_none() {
+        check.bad(&at("unitPrice"), EdgeCode::FieldRequired, "An open item has a price.");
+    }
+    let product = check.text(&at("product"), body.product, NAME_CHARS_MAX);
+    let description = check.text(&at("description"), body.description, TEXT_CHARS_MAX);
+    NewItem {
+        quantity: check.quantity(&at("quantity"), &body.quantity),
+        unit_price: body.unit_price.map(|price| check.amount(&at("unitPrice"), &price, &settings.currency)),
+        discounts: discounts(body.discounts, &format!("/items/{index}"), settings, check),
+        notes: check.notes(&at("notes"), body.notes),
+        product: product.map(ProductReference),
+        description,
+    }
+}
+
+fn discounts(bodies: Vec<DiscountBody>, pointer: &str, settings: &Settings, check: &mut Check) -> Vec<Discount> {
+    if bodies.len() > DISCOUNTS_MAX {
+        check.bad(&format!("{pointer}/discounts"), EdgeCode::RequestInvalid, format!("At most {DISCOUNTS_MAX} discounts."));
+        return Vec::new();
+    }
+    let one = |(index, body): (usize, DiscountBody)| {
+        let at = |field: &str| format!("{pointer}/discounts/{index}/{field}");
+        let kind = match body.kind {
+            DiscountKindBody::Amount => DiscountKind::Amount(check.amount(&at("value"), &body.value, &settings.currency)),
+            DiscountKindBody::Percent => match Percent::parse(body.value.text()) {
+                Ok(percent) if (Percent(0)..=Percent::WHOLE).contains(&percent) => DiscountKind::Percent(percent),
+                _ => {
+                    check.bad(&at("value"), EdgeCode::RequestInvalid, "0 to 100 per cent, with at most 3 decimals.");
+                    DiscountKind::Percent(Percent(0))
+                }
+            },
+        };
+        Discount { kind, reason: check.text(&at("reason"), body.reason, TEXT_CHARS_MAX) }
+    };
+    bodies.into_iter().enumerate().map(one).collect()
+}
+
+/// Degrees to six decimals. More than a hand's breadth of precision is cut off, not refused: phones send fifteen digits.
+fn micro(text: &str) -> &str {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, decimals)) if decimals.len() > 6 && digits(decimals) => &text[..whole.len() + 7],
+        _ => text,
+    }
+}
+
+fn address_of(body: AddressBody, check: &mut Check) -> Option<Address> {
+    let mut degrees = |field: &str, decimal: Option<Decimal>, limit: i64| {
+        let decimal = decimal?;
+        match parse_scaled(micro(decimal.text()), 6) {
+            Ok(micro) if micro.abs() <= limit * 1_000_000 => Some(micro),
+            Ok(_) | Err(DecimalError::NotANumber | DecimalError::TooManyDecimals(_) | DecimalError::TooLarge) => {
+                check.bad(
+                    &format!("/deliveryAddress/{field}"),
+                    EdgeCode::RequestInvalid,
+                    format!("Degrees, -{limit} to {limit}."),
+                );
+                None
+            }
+        }
+    };
+    let (latitude_micro, longitude_micro) = (degrees("lat", body.lat, 90), degrees("lng", body.lng, 180));
+    let text = check.text("/deliveryAddress/text", Some(body.text), TEXT_CHARS_MAX)?;
+    Some(Address { text, latitude_micro, longitude_micro })
+}

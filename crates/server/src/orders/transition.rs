@@ -1,0 +1,66 @@
+//! `POST /orders/{id}/transitions`.
+
+use axum::extract::State;
+use axum::response::Response;
+use docket_domain::access::Permission;
+use docket_domain::command::Command;
+use docket_domain::ids::OrderId;
+use docket_domain::limits::TEXT_CHARS_MAX;
+use docket_domain::ordering::{Status, TransitionOrder};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::answer;
+use super::view::OrderView;
+use crate::app::App;
+use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, request_hash};
+use crate::problem::{EdgeCode, Problem};
+
+/// Where an order goes next.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = Transition)]
+pub struct TransitionBody {
+    /// A status.
+    #[schema(example = "ready")]
+    to: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// The version that was read; refused when the order has changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
+}
+
+/// Moves an order along its lifecycle.
+#[utoipa::path(
+    post, path = "/orders/{id}/transitions", tag = "orders", request_body = TransitionBody,
+    params(
+        ("id" = String, Path, description = "Id of the order"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body again changes nothing")
+    ),
+    responses((status = 200, description = "The order, moved", body = OrderView)),
+    security(("token" = ["orders.transition"]))
+)]
+pub async fn transition_order(
+    State(app): State<App>,
+    caller: Caller<{ Permission::OrdersTransition as u8 }>,
+    Id(id): Id,
+    key: IdempotencyKey,
+    Body(body): Body<TransitionBody>,
+) -> Result<Response, Problem> {
+    let settings = caller.settings();
+    let hash = request_hash(settings, "POST /orders/{id}/transitions", &id.to_string(), &body);
+    let mut check = Check::default();
+    let reason = check.text("/reason", body.reason, TEXT_CHARS_MAX);
+    let to = Status::parse(&body.to);
+    if to.is_none() {
+        let words: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
+        check.bad("/to", EdgeCode::RequestInvalid, format!("One of {}.", words.join(", ")));
+    }
+    let to = to.unwrap_or(Status::Pending);
+    let command = check.finish(TransitionOrder { order: OrderId(id), to, reason, version: body.version })?;
+    let command = Command::TransitionOrder(Box::new(command));
+    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    answer(&app, settings, outcome).await
+}

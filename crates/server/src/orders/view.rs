@@ -1,0 +1,308 @@
+//! An order as clients see it.
+
+use docket_domain::customers::Customer;
+use docket_domain::merchants::Settings;
+use docket_domain::money::Amount;
+use docket_domain::money::Currency;
+use docket_domain::ordering::views::{PaymentStatus, customer_status, management_status};
+use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, Order, OrderDocument};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::amount::Exact;
+
+/// An order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Order)]
+pub struct OrderView {
+    /// Identity, UUIDv7.
+    id: String,
+    /// Its number; unique, gapless, in order.
+    #[schema(example = "ALM-20251106-000123")]
+    order_number: String,
+    /// The integer in the number, to sort by.
+    #[schema(example = 123)]
+    sequence: i64,
+    /// The short number for kitchen and customer; the order's number where the merchant has no ticket series.
+    ticket_number: String,
+    /// Id of the user who placed it.
+    user: String,
+    /// The operating day it belongs to.
+    #[schema(example = "2025-11-06")]
+    business_date: String,
+    /// Code of the outlet.
+    outlet: String,
+    /// Code of the register it was placed at.
+    register: Option<String>,
+    /// Channel.
+    channel: String,
+    /// Table.
+    table: Option<String>,
+    /// What the client calls it.
+    client_reference: Option<String>,
+    /// Where it stands: pending, confirmed, preparing, ready, assigned, dispatched, delivered, cancelled or returned.
+    status: &'static str,
+    /// What has been paid, derived from the payments.
+    payment_status: &'static str,
+    /// What management sees, computed from the status.
+    management_status: &'static str,
+    /// What the customer sees, computed from the status.
+    customer_status: &'static str,
+    /// What was ordered.
+    items: Vec<ItemView>,
+    /// Discounts on the whole.
+    discounts: Vec<DiscountView>,
+    /// Lines before any discount, in the merchant's price mode.
+    subtotal: Exact,
+    /// All discounts.
+    discount_total: Exact,
+    /// All taxes.
+    tax_total: Exact,
+    /// Whether the prices include the tax; if not, it comes on top.
+    prices_include_tax: bool,
+    /// What the customer pays.
+    total: Exact,
+    /// What has been paid.
+    amount_paid: Exact,
+    /// What is left to pay.
+    amount_due: Exact,
+    /// Currency of all amounts.
+    #[schema(example = "AED")]
+    currency: String,
+    /// Whose it is.
+    customer: Option<CustomerOfOrder>,
+    /// Payments.
+    payments: Vec<serde_json::Value>,
+    /// Where it goes.
+    delivery_address: Option<AddressView>,
+    /// Notes for whoever prepares it.
+    notes: String,
+    /// Every step: who, when, from, to, why. Lists leave it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<Vec<HistoryView>>,
+    /// When it was placed.
+    #[schema(example = "2025-11-06T03:33:20.000Z")]
+    created_at: String,
+    /// When it was last changed.
+    updated_at: String,
+    /// 1 when placed, one more with each change; send it back to be told when someone was faster.
+    version: u32,
+}
+
+/// A line of an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OrderItem)]
+pub struct ItemView {
+    /// Id of the product; null for an open item.
+    product: Option<String>,
+    /// Its SKU at that time.
+    sku: Option<String>,
+    /// Its name at that time, or what the open item is.
+    description: String,
+    /// How much.
+    quantity: Exact,
+    /// Price of one unit.
+    unit_price: Exact,
+    /// Unit price × quantity.
+    gross: Exact,
+    /// What discounts of the line and of the order take off.
+    discount: Exact,
+    /// Discounts on this line alone.
+    discounts: Vec<DiscountView>,
+    /// Tax per rate.
+    taxes: Vec<TaxView>,
+    /// Sum of the taxes.
+    tax: Exact,
+    /// What the customer pays for it.
+    line_total: Exact,
+    /// Notes for whoever prepares it.
+    notes: String,
+}
+
+/// A tax on a line.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LineTax)]
+pub struct TaxView {
+    /// Which.
+    #[schema(example = "VAT")]
+    name: String,
+    /// Its rate, in per cent.
+    rate: Exact,
+    /// How much.
+    amount: Exact,
+}
+
+/// A discount that was given.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Discount)]
+pub struct DiscountView {
+    /// `percent` or `amount`.
+    kind: &'static str,
+    /// Per cent, or an amount.
+    value: Exact,
+    /// Why.
+    reason: Option<String>,
+}
+
+/// The customer of an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerOfOrder {
+    /// Identity.
+    id: String,
+    /// Such as `CUST0001`.
+    customer_number: String,
+    /// What they are called.
+    name: String,
+    /// National digits.
+    phone: String,
+    /// The full number.
+    phone_e164: String,
+}
+
+/// Where an order goes.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DeliveryAddress)]
+pub struct AddressView {
+    /// As people write it.
+    text: String,
+    /// Degrees north.
+    lat: Option<Exact>,
+    /// Degrees east.
+    lng: Option<Exact>,
+}
+
+/// A step of an order's history.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OrderHistoryEntry)]
+pub struct HistoryView {
+    /// Number of the event.
+    seq: u64,
+    /// When.
+    at: String,
+    /// Id of the user; all zeros where the program did it.
+    user: String,
+    /// What happened, such as `order.placed`.
+    action: String,
+    /// From which status.
+    from: Option<&'static str>,
+    /// To which status.
+    to: Option<&'static str>,
+    /// Why, where someone said.
+    reason: Option<String>,
+}
+
+impl OrderView {
+    /// What clients see of an order.
+    pub fn new(document: &OrderDocument, settings: &Settings) -> OrderView {
+        let order: &Order = &document.order;
+        let amount = |amount| Exact::amount(amount, &settings.currency);
+        let paid = Amount::ZERO;
+        OrderView {
+            id: order.id.to_string(),
+            order_number: order.number.text().to_owned(),
+            sequence: order.number.sequence(),
+            ticket_number: order.ticket.as_ref().unwrap_or(&order.number).text().to_owned(),
+            user: order.user.to_string(),
+            business_date: order.business_date.to_string(),
+            outlet: order.outlet.clone(),
+            register: order.register.clone(),
+            channel: order.channel.clone(),
+            table: order.table.clone(),
+            client_reference: order.client_reference.clone(),
+            status: order.status.as_str(),
+            payment_status: PaymentStatus::Unpaid.as_str(),
+            management_status: management_status(order.status),
+            customer_status: customer_status(order.status),
+            items: order.lines.iter().map(|line| item(line, &settings.currency)).collect(),
+            discounts: discounts(&order.discounts, &settings.currency),
+            subtotal: amount(order.totals.subtotal),
+            discount_total: amount(order.totals.discount),
+            tax_total: amount(order.totals.tax),
+            prices_include_tax: settings.prices_include_tax,
+            total: amount(order.totals.total),
+            amount_paid: amount(paid),
+            amount_due: amount(Amount(order.totals.total.0 - paid.0)),
+            currency: settings.currency.code.clone(),
+            customer: document.customer.as_deref().map(customer),
+            payments: Vec::new(),
+            delivery_address: order.delivery_address.as_ref().map(|address| AddressView {
+                text: address.text.clone(),
+                lat: address.latitude_micro.map(degrees),
+                lng: address.longitude_micro.map(degrees),
+            }),
+            notes: order.notes.clone(),
+            history: (!document.history.is_empty()).then(|| document.history.iter().map(step).collect()),
+            created_at: order.created_at.to_string(),
+            updated_at: order.updated_at.to_string(),
+            version: order.version,
+        }
+    }
+}
+
+fn item(line: &Line, currency: &Currency) -> ItemView {
+    let amount = |amount| Exact::amount(amount, currency);
+    let tax = |tax: &docket_domain::ordering::LineTax| TaxView {
+        name: tax.tax.name.clone(),
+        rate: Exact(tax.tax.rate.to_string()),
+        amount: amount(tax.amount),
+    };
+    ItemView {
+        product: line.product.map(|product| product.to_string()),
+        sku: line.sku.clone(),
+        description: line.description.clone(),
+        quantity: Exact::quantity(line.quantity),
+        unit_price: amount(line.unit_price),
+        gross: amount(line.gross),
+        discount: amount(line.discount),
+        discounts: discounts(&line.discounts, currency),
+        taxes: line.taxes.iter().map(tax).collect(),
+        tax: amount(line.tax),
+        line_total: amount(line.total),
+        notes: line.notes.clone(),
+    }
+}
+
+fn discounts(discounts: &[Discount], currency: &Currency) -> Vec<DiscountView> {
+    let view = |discount: &Discount| match discount.kind {
+        DiscountKind::Percent(percent) => {
+            DiscountView { kind: "percent", value: Exact(percent.to_string()), reason: discount.reason.clone() }
+        }
+        DiscountKind::Amount(amount) => {
+            DiscountView { kind: "amount", value: Exact::amount(amount, currency), reason: discount.reason.clone() }
+        }
+    };
+    discounts.iter().map(view).collect()
+}
+
+fn customer(customer: &Customer) -> CustomerOfOrder {
+    CustomerOfOrder {
+        id: customer.id.to_string(),
+        customer_number: customer.number.text().to_owned(),
+        name: customer.name.clone(),
+        phone: customer.phone.national.clone(),
+        phone_e164: customer.phone.e164.as_str().to_owned(),
+    }
+}
+
+fn degrees(micro: i64) -> Exact {
+    Exact(docket_domain::money::format_scaled(micro, 6))
+}
+
+fn step(entry: &HistoryEntry) -> HistoryView {
+    HistoryView {
+        seq: entry.seq,
+        at: entry.at.to_string(),
+        user: entry.user.to_string(),
+        action: entry.action.clone(),
+        from: entry.from.map(|status| status.as_str()),
+        to: entry.to.map(|status| status.as_str()),
+        reason: entry.reason.clone(),
+    }
+}

@@ -1,0 +1,179 @@
+//! Every error answer: RFC 9457 `application/problem+json` with a stable code and, for bad fields, what and where.
+
+pub mod codes;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use docket_domain::refusal::Refusal;
+use docket_engine::Failure;
+use docket_store::StoreError;
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+pub use codes::EdgeCode;
+use codes::entry;
+
+/// Seconds after which a client that was told "too busy" may try again.
+const RETRY_AFTER_SECONDS: &str = "1";
+
+/// An error answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    code: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer into the body, or `?name` for a query parameter.
+    #[schema(example = "/items/0/product")]
+    pub pointer: String,
+    /// Stable code.
+    #[schema(example = "product.unknown")]
+    pub code: &'static str,
+    /// One sentence.
+    pub detail: String,
+}
+
+/// An error answer (RFC 9457, `application/problem+json`).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody<'a> {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    #[schema(example = "/docs/errors#product.unknown")]
+    kind: String,
+    /// What this code means, in a few words.
+    title: &'a str,
+    /// The HTTP status.
+    #[schema(example = 409)]
+    status: u16,
+    /// What is wrong here, in a sentence.
+    detail: &'a str,
+    /// Stable, for programs.
+    #[schema(value_type = ProblemCode)]
+    code: &'a str,
+    /// Each single thing that is wrong, where several can be named.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+}
+
+/// The schema of `code`: every code there is, as a closed list.
+pub struct ProblemCode;
+
+impl PartialSchema for ProblemCode {
+    fn schema() -> RefOr<Schema> {
+        let codes: Vec<serde_json::Value> = codes::all().iter().map(|entry| entry.code.into()).collect();
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(codes))
+            .description(Some("Stable; see /docs/errors for cause and remedy of each."))
+            .into()
+    }
+}
+
+impl ToSchema for ProblemCode {}
+
+impl Problem {
+    /// An error of the edge.
+    pub fn new(code: EdgeCode, detail: impl Into<String>) -> Problem {
+        Problem { code: code.as_str(), detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// Several bad fields at once; the first gives the code.
+    ///
+    /// # Panics
+    /// Without a field.
+    pub fn fields(errors: Vec<FieldError>) -> Problem {
+        let first = errors.first().expect("at least one bad field");
+        let more = match errors.len() {
+            1 => String::new(),
+            count => format!(" ({} more in errors)", count - 1),
+        };
+        Problem { code: first.code, detail: format!("{}{more}", first.detail), errors }
+    }
+
+    /// Each single thing that is wrong, where several can be named.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// Its HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(entry(self.code).status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let entry = entry(self.code);
+        let body = ProblemBody {
+            kind: format!("/docs/errors#{}", self.code),
+            title: entry.title,
+            status: entry.status,
+            detail: &self.detail,
+            code: self.code,
+            errors: &self.errors,
+        };
+        let mut response = (self.status(), Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        match entry.status {
+            401 => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            // The rest of the body is not read, so the connection cannot carry another request.
+            413 => {
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            429 | 503 => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let errors = refusal.problems.into_iter().map(|problem| FieldError {
+            pointer: problem.pointer,
+            code: problem.code.as_str(),
+            detail: problem.detail,
+        });
+        Problem { code: refusal.code.as_str(), detail: refusal.detail, errors: errors.collect() }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Problem {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Busy => Problem::new(EdgeCode::LaneBusy, "More is waiting than can be taken now; try again in a moment."),
+            Failure::StoreFull => Problem::new(
+                EdgeCode::StoreFull,
+                "The server's disk is full; nothing was written. Send the same request again, with the same key, when there is room.",
+            ),
+            Failure::StoreUnavailable => Problem::new(
+                EdgeCode::StoreUnavailable,
+                "The store does not answer. Send the same request again, with the same Idempotency-Key.",
+            ),
+            Failure::Bug => {
+                Problem::new(EdgeCode::Internal, "Something failed inside. Nothing was written; the operator finds a finding.")
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        tracing::error!(%error, "a query failed");
+        Problem::new(EdgeCode::StoreUnavailable, "The store does not answer; try again in a moment.")
+    }
+}

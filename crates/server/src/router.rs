@@ -1,0 +1,103 @@
+//! Every route on one page.
+//!
+//! Who may call what stands in each handler's signature: `Caller<{ Permission::… as u8 }>`.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Uri;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::app::App;
+use crate::problem::{EdgeCode, Problem, codes};
+use crate::{customers, events, health, metrics, numbering, openapi, orders, products};
+
+/// The largest body, in bytes.
+const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// Every route of the API, with its description.
+pub(crate) fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(orders::place_order, orders::list_orders))
+        .routes(routes!(orders::get_order))
+        .routes(routes!(orders::cancel_order))
+        .routes(routes!(orders::transition_order))
+        .routes(routes!(orders::list_staff_orders))
+        .routes(routes!(orders::list_available_deliveries))
+        .routes(routes!(customers::find_or_create_customer))
+        .routes(routes!(customers::get_customer))
+        .routes(routes!(products::list_products))
+        .routes(routes!(products::get_product))
+        .routes(routes!(numbering::list_series))
+        .routes(routes!(numbering::change_series))
+        .routes(routes!(numbering::list_counters))
+        .routes(routes!(numbering::preview_numbers))
+        .routes(routes!(numbering::audit_numbers))
+        .routes(routes!(events::list_events))
+}
+
+/// Routes beside the API, for whoever operates the server.
+pub(crate) fn operating() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(health::healthz)).routes(routes!(health::readyz)).routes(routes!(metrics::get_metrics))
+}
+
+/// The whole server. The API answers at `/api/v1` and, for clients that call it so, at `/api`.
+pub fn router(app: App) -> Router {
+    // Rendered once: handlers are cloned for every connection, and the description is large.
+    let description = Bytes::from(openapi::document().to_json().expect("the description is JSON"));
+    let json = [(CONTENT_TYPE, "application/json")];
+    let (api, _) = api().split_for_parts();
+    let (operating, _) = operating().split_for_parts();
+    // Without a validator: it would fetch a badge from another site.
+    let reference = SwaggerUi::new("/docs").config(Config::from("/api/v1/openapi.json").validator_url("none"));
+    Router::new()
+        .nest("/api/v1", api.clone().route("/openapi.json", get(move || async move { (json, description) })))
+        .nest("/api", api)
+        .merge(operating)
+        .route("/docs/errors", get(error_codes))
+        .merge(reference)
+        .fallback(unknown)
+        .method_not_allowed_fallback(not_with_this_method)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::custom(|_| internal()))
+        .layer(from_fn_with_state(app.clone(), metrics::count_request))
+        .with_state(app)
+}
+
+async fn unknown(uri: Uri) -> Problem {
+    Problem::new(EdgeCode::NotFound, format!("Nothing is at {}.", uri.path()))
+}
+
+async fn not_with_this_method(uri: Uri) -> Problem {
+    Problem::new(EdgeCode::MethodNotAllowed, format!("{} does not take this method.", uri.path()))
+}
+
+fn internal() -> Response {
+    Problem::new(EdgeCode::Internal, "Something failed inside.").into_response()
+}
+
+/// The error codes, where every problem's `type` leads.
+async fn error_codes() -> Html<String> {
+    let rows: String = codes::all()
+        .iter()
+        .map(|entry| {
+            format!(
+                "<tr id=\"{0}\"><td><code>{0}</code><td>{1}<td>{2}<td>{3}",
+                entry.code, entry.status, entry.cause, entry.remedy
+            )
+        })
+        .collect();
+    Html(format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Docket: error codes</title>\
+         <style>body{{font:16px/1.5 system-ui;max-width:70em;margin:2em auto;padding:0 1em}}td,th{{text-align:start;padding:.3em .6em;\
+         border-bottom:1px solid #ccc;vertical-align:top}}:target{{background:#ffd}}</style>\
+         <h1>Error codes</h1><table><tr><th>code<th>status<th>when<th>what to do{rows}</table>"
+    ))
+}
