@@ -1,0 +1,250 @@
+//! Every command and option.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// The record-keeping core of a shop, a restaurant or a chain of them.
+#[derive(Debug, Parser)]
+#[command(name = "docket", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API.
+    Serve(ServeOptions),
+    /// Make a store with its first merchant.
+    Init(InitOptions),
+    /// Merchants of a store.
+    #[command(subcommand)]
+    Merchant(MerchantCommand),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Document numbers.
+    #[command(subcommand)]
+    Numbering(NumberingCommand),
+    /// Prove that what matters works here.
+    #[command(subcommand)]
+    Selftest(SelftestCommand),
+    /// Place orders on a running server as fast as it takes them, and say how fast that was.
+    Bench(BenchOptions),
+    /// Print the OpenAPI description.
+    Openapi,
+    /// Print documentation that is made from the program.
+    #[command(subcommand)]
+    Docs(DocsCommand),
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+/// Where the store is.
+#[derive(Clone, Debug, Args)]
+pub struct DataOption {
+    /// Directory of the store.
+    #[arg(long = "data", value_name = "DIR", env = "DOCKET_DATA", default_value = "data")]
+    pub directory: PathBuf,
+}
+
+/// Which merchant of a store.
+#[derive(Clone, Debug, Args)]
+pub struct MerchantOption {
+    /// Slug of the merchant; not needed where there is one only.
+    #[arg(long, value_name = "SLUG")]
+    pub merchant: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Address to listen on.
+    #[arg(long, value_name = "ADDR", env = "DOCKET_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Make the store first, where there is none, with a merchant of this preset; and print a token that is good for 12 hours.
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct InitOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Kind of merchant: a built-in preset, or a path to a file of your own.
+    #[arg(long, value_name = "NAME")]
+    pub preset: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MerchantCommand {
+    /// Make a merchant in a store, also beside a running server.
+    Create(MerchantCreateOptions),
+    /// List the merchants of a store.
+    List(MerchantListOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct MerchantCreateOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Kind of merchant: a built-in preset, or a path to a file of your own.
+    #[arg(long, value_name = "NAME")]
+    pub preset: String,
+    /// Unique name in addresses and on the command line, of a-z, 0-9 and -; the preset's where none is given.
+    #[arg(long)]
+    pub slug: Option<String>,
+    /// Name as it is printed; the preset's where none is given.
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct MerchantListOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token, also beside a running server. Prints only the token.
+    Create(TokenCreateOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct TokenCreateOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// owner, manager, cashier, kitchen, warehouse, finance, dispatcher, driver or accountant.
+    #[arg(long)]
+    pub role: String,
+    /// Name of the user it is for; made where there is none of that name. The role's name where none is given.
+    #[arg(long)]
+    pub user: Option<String>,
+    /// Code of the outlet it is bound to.
+    #[arg(long)]
+    pub outlet: Option<String>,
+    /// Code of the register it is bound to.
+    #[arg(long)]
+    pub register: Option<String>,
+    /// Hours after which it is refused; never where none is given.
+    #[arg(long, value_name = "HOURS")]
+    pub expires_in: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum NumberingCommand {
+    /// Print the numbers that a series would give out; nothing is taken.
+    Preview(PreviewOptions),
+    /// Prove that the issued numbers are unique and gapless, or list every gap and duplicate.
+    Audit(AuditOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct PreviewOptions {
+    /// Take the series from a preset.
+    #[arg(long, value_name = "NAME", conflicts_with = "template")]
+    pub preset: Option<String>,
+    /// Try a template, such as 'ALM-{YYYY}{MM}{DD}-{SEQ:6}'.
+    #[arg(long)]
+    pub template: Option<String>,
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Kind of document.
+    #[arg(long, default_value = "order")]
+    pub kind: String,
+    /// Operating day, YYYY-MM-DD; today where none is given.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Short code of the outlet.
+    #[arg(long)]
+    pub outlet: Option<String>,
+    /// Short code of the register.
+    #[arg(long)]
+    pub register: Option<String>,
+    /// Short code of the channel.
+    #[arg(long)]
+    pub channel: Option<String>,
+    /// The first value; the series' start where none is given.
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..=i64::MAX / 2))]
+    pub from: Option<i64>,
+    /// How many.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub count: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct AuditOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// One kind of document; all where none is named.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Counters of periods from this day on, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Counters of periods to this day, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Print JSON, the shape of GET /numbering/audit.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SelftestCommand {
+    /// The steps of a numbering test, in a scratch merchant with a copy of this merchant's order series, on this store.
+    Numbering(SelftestOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct SelftestOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchOptions {
+    /// Where the server listens.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+    /// A token whose role may place orders.
+    #[arg(long, env = "DOCKET_TOKEN", hide_env_values = true)]
+    pub token: String,
+    /// Connections, each placing one order after the other.
+    #[arg(long, default_value_t = 64)]
+    pub connections: usize,
+    /// For how long.
+    #[arg(long, default_value_t = 10.0)]
+    pub seconds: f64,
+    /// Place exactly this many orders instead.
+    #[arg(long)]
+    pub orders: Option<u64>,
+    /// Random idempotency keys instead of ones that ascend with time, as our apps send.
+    #[arg(long)]
+    pub random_keys: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DocsCommand {
+    /// The table of error codes (docs/errors.md).
+    Errors,
+}

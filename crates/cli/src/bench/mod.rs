@@ -1,0 +1,163 @@
+//! `docket bench`: a closed-loop load driver for a running server.
+//!
+//! Every connection places one order, waits for the answer and places the next, so the number of
+//! connections is the number of orders in flight. The driver shares the machine with the server
+//! it measures, and so it is written to cost little: requests are laid out by hand in a reused
+//! buffer, answers are parsed where they arrive, and one thread drives every connection.
+
+mod answer;
+mod drive;
+pub mod http;
+mod report;
+mod workload;
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use self::http::{Connection, Target};
+pub use self::report::Report;
+use self::workload::Keys;
+
+/// What to measure, and how hard to press.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the server listens, such as `http://127.0.0.1:8080`; plain HTTP only.
+    pub url: String,
+    /// The bearer token to place orders with.
+    pub token: String,
+    /// Connections to hold open, each with one order in flight; at least 1.
+    pub connections: usize,
+    /// How long to place orders, in seconds; not looked at when `orders` is given.
+    pub seconds: f64,
+    /// Place exactly this many orders instead, refused ones included; at least 1.
+    pub orders: Option<u64>,
+    /// The report will be printed as JSON: say nothing on the side.
+    pub json: bool,
+    /// Send random (UUIDv4) idempotency keys instead of ascending (UUIDv7) ones.
+    pub random_keys: bool,
+}
+
+impl Options {
+    /// When a run ends: after so many orders, or after so long.
+    fn limit(&self) -> Result<drive::Limit> {
+        match self.orders {
+            Some(0) => bail!("the number of orders must be at least 1"),
+            Some(orders) => Ok(drive::Limit::Orders(orders)),
+            None => match Duration::try_from_secs_f64(self.seconds) {
+                Ok(time) if !time.is_zero() => Ok(drive::Limit::Time(time)),
+                _ => bail!("the number of seconds must be above 0, not {}", self.seconds),
+            },
+        }
+    }
+
+    /// The `Authorization` header's value.
+    fn authorization(&self) -> Result<String> {
+        let token = self.token.trim();
+        ensure!(!token.is_empty(), "the token is empty");
+        ensure!(
+            token.bytes().all(|byte| byte.is_ascii_graphic()),
+            "the token holds a space or a character that cannot go into a header: \
+             was more than the token copied?"
+        );
+        Ok(format!("Bearer {token}"))
+    }
+}
+
+/// Places orders as `options` say and reports how fast they were answered.
+///
+/// # Errors
+///
+/// When an option makes no sense, the server cannot be reached, it lists no product to order, it
+/// refuses every one of the first orders, it goes away for good or it stops answering.
+pub async fn run(options: Options) -> Result<Report> {
+    // A runtime of one thread: a second one would have nothing to do that the first cannot, and
+    // waking it takes time from the server.
+    let driver = tokio::task::spawn_blocking(move || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("cannot start the load driver")?
+            .block_on(prepare_and_drive(options))
+    });
+    driver.await.context("the load driver broke off")?
+}
+
+/// Looks the products up, opens the connections and only then starts to measure.
+async fn prepare_and_drive(options: Options) -> Result<Report> {
+    let limit = options.limit()?;
+    let authorization = options.authorization()?;
+    ensure!(options.connections > 0, "the number of connections must be at least 1");
+    let target = Target::parse(&options.url)?;
+
+    let mut connections = vec![connect(&target).await?];
+    let skus = orderable_skus(&mut connections[0], &target, &authorization).await?;
+    while connections.len() < options.connections {
+        let opened = connections.len();
+        connections.push(
+            connect(&target)
+                .await
+                .with_context(|| format!("only {opened} of {} connections could be opened", options.connections))?,
+        );
+    }
+    if !options.json {
+        let (count, products) = (connections.len(), skus.len());
+        eprintln!("placing orders {limit} on {count} connections, {products} products …");
+    }
+    let plan = drive::Plan {
+        path: format!("{}/api/v1/orders", target.prefix),
+        authorization,
+        limit,
+        keys: if options.random_keys { Keys::Random } else { Keys::Ascending },
+        skus,
+    };
+    drive::drive(connections, plan).await
+}
+
+async fn connect(target: &Target) -> Result<Connection> {
+    Connection::connect(&target.addr).await.with_context(|| format!("cannot reach a server at http://{}", target.addr))
+}
+
+/// A page of the product list, as far as the driver reads it.
+#[derive(Deserialize)]
+struct ProductPage {
+    data: Vec<Product>,
+}
+
+/// A product, as far as the driver reads it.
+#[derive(Deserialize)]
+struct Product {
+    sku: String,
+    unit: String,
+}
+
+/// The SKUs that can be ordered in whole numbers, from the first page of the catalogue.
+async fn orderable_skus(connection: &mut Connection, target: &Target, authorization: &str) -> Result<Vec<String>> {
+    let path = format!("{}/api/v1/products?limit=200", target.prefix);
+    let headers = [("Authorization", authorization)];
+    let asked = format!("GET http://{}{path}", target.addr);
+    let answer = connection.send("GET", &path, &headers, b"").await.with_context(|| asked.clone())?;
+    if answer.status != 200 {
+        let hint = match answer.status {
+            401 | 403 => "\ncheck that the token is one of this server's and has not been withdrawn",
+            404 => "\ncheck that the address is that of a Docket server",
+            _ => "",
+        };
+        bail!("{asked} was answered {}{hint}", report::describe(answer.status, answer.body));
+    }
+    let page: ProductPage =
+        serde_json::from_slice(answer.body).with_context(|| format!("{asked} was not answered with a list of products"))?;
+    let listed = page.data.len();
+    let whole = page.data.into_iter().filter(|product| matches!(&*product.unit, "piece" | "pack"));
+    let skus: Vec<String> = whole.map(|product| product.sku).collect();
+    ensure!(
+        !skus.is_empty(),
+        "there is nothing to order: of the {listed} products {asked} lists, none is sold by the \
+         piece or pack; add some and run this again"
+    );
+    Ok(skus)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,24 @@
+//! `docket merchant create`: makes a merchant in a store, also beside a running server.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::arguments::MerchantCreateOptions;
+use crate::opened::{Opened, create_merchant, name_of, preset_of};
+
+pub async fn run(options: MerchantCreateOptions) -> Result<ExitCode> {
+    let mut preset = preset_of(&options.preset)?;
+    if let Some(slug) = options.slug {
+        docket_server::preset::check_slug(&slug)?;
+        preset.settings.slug = slug;
+    }
+    if let Some(name) = options.name {
+        preset.settings.name = name_of("--name", &name)?;
+    }
+    let opened = Opened::existing(&options.data.directory)?;
+    let (name, slug) = (preset.settings.name.clone(), preset.settings.slug.clone());
+    create_merchant(&opened.engine()?, preset).await?;
+    println!("{name} is set up as {slug}.");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,15 @@
+//! `docket merchant list`: the merchants of a store, a line each.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::arguments::MerchantListOptions;
+use crate::opened::Opened;
+
+pub async fn run(options: MerchantListOptions) -> Result<ExitCode> {
+    for merchant in Opened::existing(&options.data.directory)?.reads.merchants().await? {
+        println!("{}\t{}", merchant.slug, merchant.name);
+    }
+    Ok(ExitCode::SUCCESS)
+}

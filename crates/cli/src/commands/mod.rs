@@ -1,0 +1,14 @@
+//! One file per command.
+
+pub mod bench;
+pub mod completions;
+pub mod docs_errors;
+pub mod init;
+pub mod merchant_create;
+pub mod merchant_list;
+pub mod numbering_audit;
+pub mod numbering_preview;
+pub mod openapi;
+pub mod selftest_numbering;
+pub mod serve;
+pub mod token_create;

@@ -1,0 +1,49 @@
+//! `docket numbering audit`: proves that the issued numbers are unique and gapless, or lists what is not.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow};
+use docket_domain::numbering::Kind;
+use docket_domain::time::Date;
+use docket_server::numbering::{CounterFinding, audit};
+
+use crate::arguments::AuditOptions;
+use crate::opened::Opened;
+
+pub async fn run(options: AuditOptions) -> Result<ExitCode> {
+    let kinds = match &options.kind {
+        Some(word) => vec![Kind::parse(word).ok_or_else(|| anyhow!("there is no kind {word}"))?],
+        None => Kind::ALL.to_vec(),
+    };
+    let date = |text: &Option<String>| match text {
+        Some(text) => Date::parse(text).map(Some).ok_or_else(|| anyhow!("{text} is not a date, YYYY-MM-DD")),
+        None => Ok(None),
+    };
+    let opened = Opened::existing(&options.data.directory)?;
+    let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
+    let found = audit(&opened.reads, merchant.id, &kinds, date(&options.from)?, date(&options.to)?).await?;
+    if options.json {
+        println!("{}", serde_json::to_string(&found)?);
+    } else {
+        found.counters.iter().for_each(print);
+        if found.without_counter > 0 {
+            println!("{} documents have a number whose counter is not there", found.without_counter);
+        }
+        println!("{}", if found.holds { "every number is unique and none is missing" } else { "the numbers do NOT hold" });
+    }
+    Ok(if found.holds { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn print(counter: &CounterFinding) {
+    let verdict = if counter.holds { "ok" } else { "BROKEN" };
+    println!("{verdict:<7}{:<30} {} to {}, {} issued", counter.id, counter.first, counter.last, counter.issued);
+    for gap in &counter.gaps {
+        println!("       missing: {} to {}", gap.from, gap.to);
+    }
+    for value in &counter.duplicates {
+        println!("       more than once: {value}");
+    }
+    for value in &counter.beyond {
+        println!("       beyond the counter: {value}");
+    }
+}

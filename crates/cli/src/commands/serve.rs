@@ -1,0 +1,102 @@
+//! `docket serve`: serves the API.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use docket_domain::access::Role;
+use docket_engine::{Engine, SystemClock};
+use docket_server::{App, router};
+use docket_store::sqlite::SqliteStore;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::token_create::{TokenWish, create};
+use crate::arguments::ServeOptions;
+use crate::opened::{Opened, create_merchant, nothing_there, preset_of};
+
+/// Connections of the read side: more than the cores of a small machine, so that one long query does not stop the others.
+const READERS: usize = 4;
+/// Hours for which the token of `serve --preset` is good: a day at the till.
+const TOKEN_HOURS: u32 = 12;
+/// Exit code when the store can no longer be trusted, so that a service manager starts the process anew.
+const EXIT_STORE_FAILED: u8 = 70;
+/// Exit code where there is nothing to serve.
+const EXIT_NO_STORE: u8 = 2;
+
+pub async fn run(options: ServeOptions) -> Result<ExitCode> {
+    let directory = &options.data.directory;
+    if !SqliteStore::exists(directory) && options.preset.is_none() {
+        eprintln!("docket: {}", nothing_there(directory));
+        return Ok(ExitCode::from(EXIT_NO_STORE));
+    }
+    let opened = Opened::or_new(directory)?;
+    let (engine, lane) = Engine::start(opened.store.writer()?, Arc::new(SystemClock), None);
+    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+    let address = listener.local_addr()?;
+    if let Some(name) = &options.preset {
+        quick_start(&opened, &engine, name, &address.to_string()).await?;
+    }
+    tracing::info!(%address, store = %opened.store.file().display(), "serving");
+    let app = App::new(engine.clone(), opened.store.reads(READERS)?);
+    let failed = engine.clone();
+    drop(engine);
+    let code = tokio::select! {
+        served = docket_server::serve(listener, router(app), asked_to_stop()) => {
+            served?;
+            ExitCode::SUCCESS
+        }
+        reason = async move { failed.stopped().await } => {
+            eprintln!("docket: {reason}");
+            ExitCode::from(EXIT_STORE_FAILED)
+        }
+    };
+    // The last handle is gone with the router; the lane answers what it took and ends.
+    tokio::task::spawn_blocking(move || lane.join()).await?.ok();
+    Ok(code)
+}
+
+/// Makes the merchant where there is none, and prints what a newcomer needs to place a first order.
+async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, address: &str) -> Result<()> {
+    let preset = preset_of(preset)?;
+    let slug = preset.settings.slug.clone();
+    let item = preset.products.first().map(|product| product.sku.clone());
+    let merchants = opened.reads.merchants().await?;
+    let merchant = match merchants.iter().find(|merchant| merchant.slug == slug) {
+        Some(merchant) => merchant.id,
+        None => create_merchant(engine, preset).await?,
+    };
+    let wish = TokenWish { role: Role::Owner, user: None, outlet: None, register: None, hours: Some(TOKEN_HOURS) };
+    let token = create(engine, merchant, wish).await?;
+    let item = match item {
+        Some(sku) => format!("{{\"product\":\"{sku}\",\"quantity\":2}}"),
+        None => "{\"description\":\"Anything\",\"quantity\":1,\"unitPrice\":10}".to_owned(),
+    };
+    println!("A token for the owner of {slug}, good for {TOKEN_HOURS} hours:\n\n{token}\n\nPlace an order:\n");
+    println!(
+        "curl -s http://{address}/api/v1/orders -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \
+         -d '{{\"items\":[{item}]}}'\n"
+    );
+    println!("The API's reference is at http://{address}/docs\n");
+    Ok(())
+}
+
+/// Waits for Ctrl-C or the service manager's SIGTERM.
+async fn asked_to_stop() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                terminated.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot listen for SIGTERM");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping; requests under way are finished first");
+}

@@ -1,0 +1,64 @@
+//! `docket token create`: makes a token, also beside a running server. Only the token goes to standard output.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow};
+use docket_domain::access::{CreateToken, Role};
+use docket_domain::command::Command;
+use docket_domain::ids::MerchantId;
+use docket_domain::time::Timestamp;
+use docket_engine::Engine;
+use docket_server::tokens;
+
+use crate::arguments::TokenCreateOptions;
+use crate::opened::{Opened, name_of, submit};
+
+const MS_PER_HOUR: i64 = 3_600_000;
+
+/// What a token is made for.
+pub struct TokenWish {
+    pub role: Role,
+    pub user: Option<String>,
+    pub outlet: Option<String>,
+    pub register: Option<String>,
+    pub hours: Option<u32>,
+}
+
+pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
+    let role = Role::parse(&options.role).ok_or_else(|| {
+        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        anyhow!("there is no role {}; there are {}", options.role, roles.join(", "))
+    })?;
+    let user = options.user.as_deref().map(|user| name_of("--user", user)).transpose()?;
+    let opened = Opened::existing(&options.data.directory)?;
+    let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
+    let TokenCreateOptions { outlet, register, expires_in, .. } = options;
+    let wish = TokenWish { role, user, outlet, register, hours: expires_in };
+    println!("{}", create(&opened.engine()?, merchant.id, wish).await?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a token and returns its secret, which is not stored anywhere.
+///
+/// # Errors
+/// No such outlet or register, or the store failed.
+pub async fn create(engine: &Engine, merchant: MerchantId, wish: TokenWish) -> Result<String> {
+    let secret = tokens::new_secret();
+    let now = engine.clock().now();
+    let command = CreateToken {
+        secret_hash: tokens::hash(&secret),
+        role: wish.role,
+        user: wish.user.unwrap_or_else(|| user_of(wish.role)),
+        outlet: wish.outlet,
+        register: wish.register,
+        expires_at: wish.hours.map(|hours| Timestamp(now.0 + i64::from(hours) * MS_PER_HOUR)),
+    };
+    submit(engine, merchant, Command::CreateToken(Box::new(command))).await?;
+    Ok(secret)
+}
+
+/// The user that presets have for a role: `Owner`, `Cashier` …
+fn user_of(role: Role) -> String {
+    let (first, rest) = role.as_str().split_at(1);
+    first.to_uppercase() + rest
+}

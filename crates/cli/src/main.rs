@@ -1,0 +1,67 @@
+//! The program `docket`.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `arguments.rs` | every command and option |
+//! | `commands/` | one file per command |
+//! | `opened.rs` | a store, its merchant and its loop, as commands use them |
+//! | `bench/` | the load driver |
+
+mod arguments;
+mod bench;
+mod commands;
+mod opened;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command, DocsCommand, MerchantCommand, NumberingCommand, SelftestCommand, TokenCommand};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("DOCKET_LOG").unwrap_or_else(|_| "info,refinery_core=warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        // Colours are for a terminal; a log file and a service manager want plain text.
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(request_threads()).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(run(arguments.command)) {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+/// One core is the lane's; a request that hops to a thread on it only costs a wake-up.
+fn request_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(options) => commands::serve::run(options).await,
+        Command::Init(options) => commands::init::run(options).await,
+        Command::Merchant(MerchantCommand::Create(options)) => commands::merchant_create::run(options).await,
+        Command::Merchant(MerchantCommand::List(options)) => commands::merchant_list::run(options).await,
+        Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
+        Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(options).await,
+        Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,
+        Command::Selftest(SelftestCommand::Numbering(options)) => commands::selftest_numbering::run(options).await,
+        Command::Bench(options) => commands::bench::run(options).await,
+        Command::Openapi => commands::openapi::run(),
+        Command::Docs(DocsCommand::Errors) => commands::docs_errors::run(),
+        Command::Completions { shell } => commands::completions::run(shell),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("docket: {error:#}");
+    ExitCode::from(1)
+}

@@ -1,0 +1,140 @@
+//! A store, its merchant and its loop, as commands use them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+use docket_domain::access::Actor;
+use docket_domain::command::{Command, Document, Envelope, Outcome};
+use docket_domain::ids::MerchantId;
+use docket_domain::limits::NAME_CHARS_MAX;
+use docket_domain::merchants::SetUpMerchant;
+use docket_engine::{Engine, Request, SystemClock};
+use docket_server::{own_key, preset};
+use docket_store::sqlite::SqliteStore;
+use docket_store::{MerchantSummary, Reads};
+
+/// What a command does under a key of its own is never compared with anything.
+const NO_REQUEST: [u8; 16] = [0; 16];
+
+/// A store that commands read from and write to.
+pub struct Opened {
+    pub store: SqliteStore,
+    pub reads: Reads,
+}
+
+impl Opened {
+    /// Opens the store in a directory.
+    ///
+    /// # Errors
+    /// There is none; the message says how to make one.
+    pub fn existing(directory: &Path) -> Result<Opened> {
+        if !SqliteStore::exists(directory) {
+            bail!(nothing_there(directory));
+        }
+        Opened::or_new(directory)
+    }
+
+    /// Opens the store in a directory, or makes an empty one.
+    ///
+    /// # Errors
+    /// The directory cannot be used.
+    pub fn or_new(directory: &Path) -> Result<Opened> {
+        let store = SqliteStore::open(directory).with_context(|| format!("cannot open the store in {}", directory.display()))?;
+        let reads = store.reads(1)?;
+        Ok(Opened { store, reads })
+    }
+
+    /// A loop of this process. Safe beside a running server: they take turns, and each notices what the other wrote.
+    ///
+    /// # Errors
+    /// The store cannot be opened for writing.
+    pub fn engine(&self) -> Result<Engine> {
+        let (engine, _) = Engine::start(self.store.writer()?, Arc::new(SystemClock), None);
+        Ok(engine)
+    }
+
+    /// The merchant that was named, or the only one.
+    ///
+    /// # Errors
+    /// There is no such merchant, or there are several and none was named.
+    pub async fn merchant(&self, slug: Option<&str>) -> Result<MerchantSummary> {
+        let mut merchants = self.reads.merchants().await?;
+        let slugs = merchants.iter().map(|merchant| merchant.slug.as_str()).collect::<Vec<_>>().join(", ");
+        match slug {
+            Some(slug) => {
+                let found = merchants.into_iter().find(|merchant| merchant.slug == slug);
+                found.ok_or_else(|| anyhow!("there is no merchant {slug} in this store; there are: {slugs}"))
+            }
+            None if merchants.len() == 1 => Ok(merchants.remove(0)),
+            None if merchants.is_empty() => {
+                bail!("this store has no merchant yet; make one with `docket merchant create --preset NAME`")
+            }
+            None => bail!("this store has several merchants; name one with --merchant: {slugs}"),
+        }
+    }
+}
+
+/// What to do where there is no store.
+pub fn nothing_there(directory: &Path) -> String {
+    let presets = preset::names().collect::<Vec<_>>().join(", ");
+    let directory = directory.display();
+    format!(
+        "there is no store in {directory}\n\n\
+         Make one with its first merchant:\n    docket init --preset al-marya --data {directory}\n\
+         or make it and serve it in one step:\n    docket serve --preset al-marya --data {directory}\n\n\
+         Presets: {presets}"
+    )
+}
+
+/// The preset of that name, or in the file of that path.
+///
+/// # Errors
+/// Neither is there, or the file is not a preset.
+pub fn preset_of(name: &str) -> Result<SetUpMerchant> {
+    if Path::new(name).extension().is_some_and(|extension| extension == "toml") {
+        let text = std::fs::read_to_string(name).with_context(|| format!("cannot read {name}"))?;
+        return preset::parse(&text).with_context(|| format!("in {name}"));
+    }
+    Ok(preset::named(name)?)
+}
+
+/// A name as people and merchants have them, trimmed.
+///
+/// # Errors
+/// It is empty, too long, or has control characters.
+pub fn name_of(option: &str, text: &str) -> Result<String> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
+        bail!("{option}: a name has 1 to {NAME_CHARS_MAX} characters and no control characters");
+    }
+    Ok(name.to_owned())
+}
+
+/// Does a command as the program itself, under a key of its own.
+///
+/// # Errors
+/// It was refused, or the store failed.
+pub async fn submit(engine: &Engine, merchant: MerchantId, command: Command) -> Result<Outcome> {
+    let envelope = Envelope { key: own_key(engine), request_hash: NO_REQUEST, command };
+    Ok(engine.submit(Request { merchant, actor: Actor::program(), envelope }).await?)
+}
+
+/// Makes a merchant.
+///
+/// # Errors
+/// The slug is taken, or the store failed.
+pub async fn create_merchant(engine: &Engine, command: SetUpMerchant) -> Result<MerchantId> {
+    let outcome = submit(engine, new_merchant_id(), Command::SetUpMerchant(Box::new(command))).await?;
+    match outcome.document {
+        Document::Merchant(merchant) => Ok(merchant),
+        other => unreachable!("setting up a merchant came to {other:?}"),
+    }
+}
+
+/// A random 48-bit id.
+fn new_merchant_id() -> MerchantId {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes[2..]).expect("the operating system has randomness");
+    MerchantId(i64::from_be_bytes(bytes).max(1))
+}

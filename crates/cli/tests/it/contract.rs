@@ -1,0 +1,240 @@
+//! What is generated and checked in, that every route is described and there, and the pages beside the API.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::harness::*;
+
+/// Compares a file of the repository with what the program prints.
+#[track_caller]
+fn assert_up_to_date(file: &str, command: &[&str]) {
+    let printed = docket(command);
+    let checked_in = std::fs::read_to_string(repository().join(file)).unwrap_or_default();
+    let remedy =
+        format!("{file} is out of date. Run `make generated`, or `docket {} > {file}`, and commit it.", command.join(" "));
+    assert!(printed.succeeded() == checked_in, "{remedy}");
+}
+
+#[test]
+fn openapi_json_is_up_to_date() {
+    assert_up_to_date("openapi.json", &["openapi"]);
+}
+
+#[test]
+fn docs_errors_md_is_up_to_date() {
+    assert_up_to_date("docs/errors.md", &["docs", "errors"]);
+}
+
+#[test]
+fn what_the_server_serves_is_what_the_program_prints() {
+    let shop = Shop::open();
+    let served = shop.owner().get("/openapi.json");
+    assert_eq!(served.header("content-type"), Some("application/json"));
+    let printed: Value = serde_json::from_str(docket(&["openapi"]).succeeded()).expect("JSON");
+    assert_eq!(served.expect(200), printed);
+    assert_eq!(printed["openapi"], "3.1.0");
+}
+
+#[test]
+fn every_route_of_the_description_is_there_on_both_mounts() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    for operation in operations(&mut owner) {
+        let request = operation.request();
+        let other_mount = request.path.replacen("/api/v1/", "/api/", 1);
+        for path in [request.path.clone(), other_mount] {
+            let answer = owner.send(&Request { path, ..request.clone() });
+            let text = answer.text();
+            let missing = ["route.unknown", "route.methodNotAllowed"].iter().any(|code| text.contains(code));
+            assert!(!missing && answer.status < 500, "{} {}: {} {text}", operation.method, operation.path, answer.status);
+        }
+    }
+}
+
+#[test]
+fn the_description_names_the_routes_of_this_version() {
+    let shop = Shop::open();
+    let found = operations(&mut shop.owner());
+    let found: BTreeSet<String> = found.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
+    let expected = [
+        "GET /api/v1/customers/{id}",
+        "GET /api/v1/driver/available-deliveries",
+        "GET /api/v1/events",
+        "GET /api/v1/numbering/audit",
+        "GET /api/v1/numbering/series",
+        "GET /api/v1/numbering/series/{kind}/counters",
+        "GET /api/v1/orders",
+        "GET /api/v1/orders/{id}",
+        "GET /api/v1/products",
+        "GET /api/v1/products/{id}",
+        "GET /api/v1/staff/orders",
+        "GET /healthz",
+        "GET /metrics",
+        "GET /readyz",
+        "POST /api/v1/customers/find-or-create",
+        "POST /api/v1/numbering/preview",
+        "POST /api/v1/orders",
+        "POST /api/v1/orders/{id}/cancel",
+        "POST /api/v1/orders/{id}/transitions",
+    ];
+    for route in expected {
+        assert!(found.contains(route), "{route} is not described");
+    }
+}
+
+/// The members of a schema.
+fn members(document: &Value, schema: &str) -> BTreeSet<String> {
+    let properties = document["components"]["schemas"][schema]["properties"].as_object();
+    properties.unwrap_or_else(|| panic!("no schema {schema}")).keys().cloned().collect()
+}
+
+fn keys(value: &Value) -> BTreeSet<String> {
+    value.as_object().expect("an object").keys().cloned().collect()
+}
+
+#[test]
+fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let document = owner.get("/openapi.json").expect(200);
+    let mut body = a_delivery(1);
+    body["discounts"] = serde_json::json!([{ "kind": "percent", "value": 1 }]);
+    body["deliveryAddress"] = serde_json::json!({ "text": "Corniche Road 7" });
+    let order = place(&mut owner, &body);
+    let product = owner.get("/products?limit=1").expect(200)["data"][0].clone();
+    let customer = owner.get(&format!("/customers/{}", order["customer"]["id"].as_str().expect("an id"))).expect(200);
+    let events = owner.get("/events").expect(200);
+    let audit = owner.get("/numbering/audit").expect(200);
+    let problem = owner.post("/orders", &serde_json::json!({ "items": [] })).problem(422, "items.empty");
+    for (schema, value) in [
+        ("Order", &order),
+        ("OrderItem", &order["items"][0]),
+        ("LineTax", &order["items"][0]["taxes"][0]),
+        ("Discount", &order["discounts"][0]),
+        ("CustomerOfOrder", &order["customer"]),
+        ("DeliveryAddress", &order["deliveryAddress"]),
+        ("OrderHistoryEntry", &order["history"][0]),
+        ("Product", &product),
+        ("ProductTax", &product["taxes"][0]),
+        ("Customer", &customer),
+        ("EventPage", &events),
+        ("Event", &events["data"][0]),
+        ("NumberAudit", &audit),
+        ("CounterFinding", &audit["counters"][0]),
+        ("Series", &owner.get("/numbering/series").expect(200)["data"][0]),
+        ("Counter", &owner.get("/numbering/series/order/counters").expect(200)["data"][0]),
+        ("Problem", &problem),
+        ("FieldError", &problem["errors"][0]),
+    ] {
+        assert_eq!(keys(value), members(&document, schema), "{schema}");
+    }
+}
+
+#[test]
+fn every_code_is_in_the_table_of_the_page_that_problems_point_to() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let page = owner.send(&Request::new("GET", "/docs/errors"));
+    assert_eq!(page.status, 200);
+    assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")));
+    let (page, table) = (page.text(), docket(&["docs", "errors"]));
+    let document = owner.get("/openapi.json").expect(200);
+    let codes = document["components"]["schemas"]["ProblemCode"]["enum"].as_array().expect("a closed list").clone();
+    assert!(codes.len() > 40, "{codes:?}");
+    for code in &codes {
+        let code = code.as_str().expect("a code");
+        assert!(page.contains(&format!("id=\"{code}\"")), "{code} has no place on the page");
+        assert!(table.succeeded().contains(&format!("| `{code}` |")), "{code} has no line in the table");
+    }
+    let unknown = owner.get("/orders?nope=1").problem(422, "field.unknown");
+    assert_eq!(unknown["type"], "/docs/errors#field.unknown");
+}
+
+/// Every address that a page or a style sheet loads something from.
+fn loaded(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for before in ["src=\"", "href=\"", "src='", "href='", "url(", "@import \"", "@import '"] {
+        for rest in text.split(before).skip(1) {
+            let rest = rest.trim_start_matches(['"', '\'', ' ']);
+            let end = rest.find(['"', '\'', ')', '>']).unwrap_or(rest.len());
+            found.push(rest[..end].trim());
+        }
+    }
+    found
+}
+
+#[test]
+fn the_reference_loads_nothing_from_another_host() {
+    let shop = Shop::open();
+    let mut nobody = Client::new(&shop.address(), None);
+    let moved = nobody.send(&Request::new("GET", "/docs"));
+    assert_eq!((moved.status, moved.header("location")), (303, Some("/docs/")));
+    let page = nobody.send(&Request::new("GET", "/docs/"));
+    assert_eq!(page.status, 200);
+    assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")));
+    let page = page.text();
+    let parts = loaded(&page);
+    assert!(parts.len() >= 4, "scripts and style sheets: {parts:?}");
+    for part in &parts {
+        assert!(!part.contains("//"), "{part} is elsewhere");
+        let file = nobody.send(&Request::new("GET", format!("/docs/{}", part.trim_start_matches("./"))));
+        assert_eq!(file.status, 200, "{part}");
+        if part.ends_with(".css") {
+            let text = file.text();
+            let elsewhere: Vec<&str> = loaded(&text).into_iter().filter(|from| !from.starts_with("data:")).collect();
+            assert_eq!(elsewhere, [] as [&str; 0], "{part}");
+        }
+    }
+    // The bundle of scripts would show a badge that another site draws, unless it is told not to.
+    let settings = nobody.send(&Request::new("GET", "/docs/swagger-initializer.js")).text();
+    assert!(settings.contains("\"validatorUrl\": \"none\""), "{settings}");
+    assert!(settings.contains("\"/api/v1/openapi.json\"") && !settings.contains("http"), "{settings}");
+}
+
+#[test]
+fn the_server_says_that_it_is_alive_and_ready() {
+    let shop = Shop::open();
+    let mut nobody = Client::new(&shop.address(), None);
+    for path in ["/healthz", "/readyz"] {
+        let health = nobody.send(&Request::new("GET", path)).expect(200);
+        assert_eq!((&health["status"], &health["version"]), (&"ok".into(), &env!("CARGO_PKG_VERSION").into()), "{path}");
+        assert_eq!(nobody.send(&Request::new("HEAD", path)).status, 200, "{path}");
+    }
+}
+
+/// The value of a metric's line.
+fn metric(text: &str, line: &str) -> Option<f64> {
+    text.lines().find_map(|one| one.strip_prefix(line)?.strip_prefix(' ')?.parse().ok())
+}
+
+#[test]
+fn the_metrics_count_what_was_done() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let metrics = |client: &mut Client| client.send(&Request::new("GET", "/metrics")).text();
+    let before = metrics(&mut owner);
+    let key = new_key();
+    for _ in 0..3 {
+        place(&mut owner, &an_order());
+        owner.post_with_key("/orders", &key, &a_delivery(1)).expect(201);
+        owner
+            .post("/orders", &serde_json::json!({ "items": [{ "product": "NOPE", "quantity": 1 }] }))
+            .problem(409, "product.unknown");
+        owner.get("/orders/00000000-0000-0000-0000-000000000000").problem(404, "order.unknown");
+    }
+    owner.send(&Request::new("BREW", "/api/v1/orders")).problem(405, "route.methodNotAllowed");
+    let after = metrics(&mut owner);
+    let grown =
+        |line: &str| metric(&after, line).unwrap_or_else(|| panic!("{line}: {after}")) - metric(&before, line).unwrap_or(0.0);
+    assert_eq!(grown("docket_commands_total"), 9.0);
+    assert_eq!(grown("docket_refusals_total"), 3.0);
+    assert_eq!(grown("docket_replays_total"), 2.0);
+    assert_eq!(grown("docket_failures_total"), 0.0);
+    assert_eq!(grown("docket_http_requests_total{method=\"POST\",route=\"/api/v1/orders\",status=\"201\"}"), 6.0);
+    assert_eq!(grown("docket_http_requests_total{method=\"GET\",route=\"/api/v1/orders/{id}\",status=\"404\"}"), 3.0);
+    assert!(!after.contains("BREW") && after.contains("method=\"other\""), "a label has few values: {after}");
+    assert!(grown("docket_commit_seconds_total") > 0.0);
+    assert_eq!(metric(&after, "docket_findings_open"), Some(0.0));
+    assert!(after.ends_with("# EOF\n"), "a whole document: {after}");
+}

@@ -1,0 +1,60 @@
+//! The API's description, as far as tests read it.
+
+use serde_json::Value;
+
+use super::http::{Client, Request};
+
+/// A route with a method.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub method: &'static str,
+    /// As the description has it, such as `/api/v1/orders/{id}`.
+    pub path: String,
+    /// The permissions it asks for; none where it needs no token.
+    pub scopes: Vec<String>,
+    details: Value,
+}
+
+const METHODS: [(&str, &str); 5] = [("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+
+/// Every operation of the description that the server gives.
+pub fn operations(client: &mut Client) -> Vec<Operation> {
+    let document = client.get("/openapi.json").expect(200);
+    let paths = document["paths"].as_object().expect("paths");
+    let mut found = Vec::new();
+    for (path, item) in paths {
+        for (word, method) in METHODS {
+            let details = &item[word];
+            if details.is_object() {
+                let scopes = details["security"][0]["token"].as_array().into_iter().flatten();
+                let scopes = scopes.map(|scope| scope.as_str().expect("a scope").to_owned()).collect();
+                found.push(Operation { method, path: path.clone(), scopes, details: details.clone() });
+            }
+        }
+    }
+    found
+}
+
+impl Operation {
+    /// A request to it. What its path names is not there.
+    pub fn request(&self) -> Request {
+        let path = self.path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace("{kind}", "order");
+        assert!(!path.contains('{'), "a path that tests do not know how to fill: {path}");
+        let request = Request::new(self.method, path);
+        if self.method == "GET" { request } else { request.text("{}") }
+    }
+
+    /// Whether a request's path is one of this operation's.
+    pub fn has(&self, request: &Request) -> bool {
+        let path = request.path.split('?').next().unwrap_or_default();
+        let (own, asked): (Vec<&str>, Vec<&str>) = (self.path.split('/').collect(), path.split('/').collect());
+        let same = |(own, asked): (&&str, &&str)| own == asked || own.starts_with('{');
+        self.method == request.method && own.len() == asked.len() && own.iter().zip(&asked).all(same)
+    }
+
+    /// Whether it says that it may answer with this code under this status.
+    pub fn documents(&self, status: u16, code: &str) -> bool {
+        let description = self.details["responses"][status.to_string()]["description"].as_str();
+        description.is_some_and(|text| text.contains(&format!("`{code}`")))
+    }
+}

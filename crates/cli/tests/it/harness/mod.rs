@@ -1,0 +1,26 @@
+//! What the tests stand on.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `shop.rs` | a store in a directory of its own, with a server on it |
+//! | `server.rs` | a running server: start, stop, kill |
+//! | `program.rs` | runs of the program that end by themselves |
+//! | `http.rs` | a small client |
+//! | `contract.rs` | the API's description |
+//! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
+//!
+//! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
+
+pub mod contract;
+pub mod http;
+pub mod orders;
+pub mod program;
+pub mod server;
+pub mod shop;
+
+pub use contract::{Operation, operations};
+pub use http::{Answer, Client, Request, encoded};
+pub use orders::*;
+pub use program::{docket, docket_on, repository};
+pub use server::Server;
+pub use shop::{ROLES, Shop, changed_preset};

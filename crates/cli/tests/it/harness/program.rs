@@ -1,0 +1,63 @@
+//! Runs of the program that end by themselves.
+
+use std::path::Path;
+use std::process::Command;
+
+/// What a run printed and how it ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+/// The program, without whatever `DOCKET_…` the tests' own environment has.
+pub fn command() -> Command {
+    in_clean_environment(Command::new(env!("CARGO_BIN_EXE_docket")))
+}
+
+/// A command that does not see whatever `DOCKET_…` the tests' own environment has.
+pub fn in_clean_environment(mut command: Command) -> Command {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("DOCKET_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs the program to its end.
+pub fn docket(arguments: &[&str]) -> Run {
+    let output = command().args(arguments).output().expect("the program runs");
+    let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
+    Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// The same on a store.
+pub fn docket_on(data: &Path, arguments: &[&str]) -> Run {
+    let data = data.to_str().expect("a path that is UTF-8");
+    docket(&[arguments, &["--data", data]].concat())
+}
+
+impl Run {
+    /// What it printed, when it ended well.
+    #[track_caller]
+    pub fn succeeded(&self) -> &str {
+        assert_eq!(self.code, Some(0), "{self:?}");
+        &self.out
+    }
+
+    /// What it complained about, when it ended with this code and printed no result.
+    #[track_caller]
+    pub fn failed(&self, code: i32) -> &str {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        assert_eq!(self.out, "", "a failed command prints no result: {self:?}");
+        assert!(!self.err.contains("panicked"), "{self:?}");
+        &self.err
+    }
+}
+
+/// The files at the root of the repository.
+pub fn repository() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}

@@ -1,0 +1,116 @@
+//! A merchant's store in a directory of its own, with a server on it.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::http::Client;
+use super::program::{Run, docket_on, repository};
+use super::server::Server;
+
+/// Every role there is.
+pub const ROLES: [&str; 9] =
+    ["owner", "manager", "cashier", "kitchen", "warehouse", "finance", "dispatcher", "driver", "accountant"];
+
+/// A store, its server, and the owner's token.
+pub struct Shop {
+    directory: TempDir,
+    server: Option<Server>,
+    owner: String,
+}
+
+impl Shop {
+    /// The delivery kitchen of the preset `al-marya`, served.
+    pub fn open() -> Shop {
+        Shop::serve("al-marya", TempDir::new().expect("a temporary directory"))
+    }
+
+    /// The same with parts of the preset's text replaced. Every part must be there.
+    pub fn with_changes(changes: &[(&str, &str)]) -> Shop {
+        let directory = TempDir::new().expect("a temporary directory");
+        let preset = changed_preset(directory.path(), "changed", changes);
+        Shop::serve(preset.to_str().expect("a path that is UTF-8"), directory)
+    }
+
+    fn serve(preset: &str, directory: TempDir) -> Shop {
+        let server = Server::start_with_preset(&directory.path().join("data"), preset);
+        let owner = server.printed_token();
+        Shop { directory, server: Some(server), owner }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    pub fn server(&mut self) -> &mut Server {
+        self.server.as_mut().expect("the server runs")
+    }
+
+    pub fn address(&self) -> String {
+        self.server.as_ref().expect("the server runs").address().to_owned()
+    }
+
+    /// A connection of the owner's.
+    pub fn owner(&self) -> Client {
+        self.client(&self.owner)
+    }
+
+    pub fn owner_token(&self) -> &str {
+        &self.owner
+    }
+
+    /// A connection with a token.
+    pub fn client(&self, token: &str) -> Client {
+        Client::new(&self.address(), Some(token))
+    }
+
+    /// A connection of someone of a role.
+    pub fn role(&self, role: &str) -> Client {
+        self.client(&self.token(&["--role", role]))
+    }
+
+    /// A new token, made by a second process.
+    pub fn token(&self, arguments: &[&str]) -> String {
+        self.docket(&[&["token", "create"], arguments].concat()).succeeded().trim_end().to_owned()
+    }
+
+    /// Runs the program on this store.
+    pub fn docket(&self, arguments: &[&str]) -> Run {
+        docket_on(&self.data(), arguments)
+    }
+
+    /// Stops the server as a service manager does.
+    pub fn stop(&mut self) {
+        let server = self.take_server();
+        let status = server.stop();
+        assert!(status.success(), "the server stops well when asked to: {status}");
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.take_server().kill();
+    }
+
+    /// The server itself, for who ends it in their own way.
+    pub fn take_server(&mut self) -> Server {
+        self.server.take().expect("the server runs")
+    }
+
+    /// Serves the store again, on another port.
+    pub fn start(&mut self) {
+        assert!(self.server.is_none(), "the server was stopped before");
+        self.server = Some(Server::start(&self.data()));
+    }
+}
+
+/// A file with the preset `al-marya`, with parts of its text replaced.
+pub fn changed_preset(directory: &Path, name: &str, changes: &[(&str, &str)]) -> PathBuf {
+    let mut text = std::fs::read_to_string(repository().join("presets/al-marya.toml")).expect("the preset");
+    for (from, to) in changes {
+        assert!(text.contains(from), "the preset has {from:?}");
+        text = text.replacen(from, to, 1);
+    }
+    let file = directory.join(format!("{name}.toml"));
+    std::fs::write(&file, text).expect("a file in a directory of our own");
+    file
+}

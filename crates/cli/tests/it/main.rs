@@ -1,0 +1,27 @@
+//! The program as its users meet it: the real binary, over real HTTP, on a real store in a directory of its own.
+//!
+//! | module | claims about |
+//! | --- | --- |
+//! | `orders/` | placing, finding and moving orders |
+//! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
+//! | `idempotency` | requests that are sent again |
+//! | `access/` | tokens, roles, merchants, outlets |
+//! | `contract` | what is generated and checked in, and the pages beside the API |
+//! | `numbering` | numbers under load, counters, preview, self-test |
+//! | `second_process` | the command line beside a running server |
+//! | `crash` | `kill -9` under load |
+//! | `disk_full` | a store without room |
+//! | `command_line` | what the commands say |
+
+mod access;
+mod bad_input;
+mod command_line;
+mod contract;
+mod crash;
+mod disk_full;
+mod harness;
+mod idempotency;
+mod numbering;
+mod orders;
+mod second_process;
+mod series_changes;
