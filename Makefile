@@ -1,0 +1,40 @@
+# What a newcomer needs is `make run` and `make test`; both set up what they need first.
+
+DATA   ?= data
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: run test lint fmt generated torture bench setup
+
+## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
+run: setup
+	cargo run --release --quiet -p docket -- serve --preset al-marya --data $(DATA) --listen $(LISTEN)
+
+## Everything that must hold.
+test: setup lint
+	cargo test --workspace --no-fail-fast
+
+## Format, lints, and which crate may know which.
+lint: setup
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	scripts/check-layers.sh
+
+fmt:
+	cargo fmt --all
+
+## Files that are made from the program and checked in; tests say when they are out of date.
+generated:
+	cargo run --quiet -p docket -- openapi > openapi.json
+	cargo run --quiet -p docket -- docs errors > docs/errors.md
+
+## Twenty rounds of kill -9 under load, on the release build.
+torture: setup
+	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
+
+## What docs/performance.md says, measured here.
+bench: setup
+	cargo build --release --quiet -p docket
+	bench/run.sh
+
+setup:
+	@scripts/setup.sh

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Measures what docs/performance.md says: orders of three lines with a customer, over HTTP, server and load driver on this machine.
+#
+#   SECONDS_EACH   length of a run (default 10)
+#   STORED         orders in the large file (default 1000000; 0 leaves that part out)
+#   DOCKET         the program (default target/release/docket)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+docket=${DOCKET:-target/release/docket}
+seconds=${SECONDS_EACH:-10}
+stored=${STORED:-1000000}
+work=$(mktemp -d "${TMPDIR:-/tmp}/docket-bench.XXXXXX")
+memory=$(mktemp -d /dev/shm/docket-bench.XXXXXX)
+server=
+stop() { if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
+trap 'stop; rm -rf "$work" "$memory"' EXIT
+
+# start DIR: serves DIR on a free port; sets $url, $token, $server.
+start() {
+    local data=$1
+    "$docket" serve --preset al-marya --data "$data" --listen 127.0.0.1:0 >"$work/out" 2>"$work/err" &
+    server=$!
+    until url=$(grep -o 'http://[0-9.:]*' "$work/out" | head -1) && [ -n "$url" ]; do
+        kill -0 "$server" || { cat "$work/err" >&2; exit 1; }
+    done
+    token=$(grep '^docket_' "$work/out")
+}
+
+field() { sed -n "s/.*\"$1\":\([0-9.]*\).*/\1/p"; }
+metric() { curl -s "$url/metrics" | sed -n "s/^docket_$1 //p"; }
+resident_mb() { awk '/^VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$server/status"; }
+# Processor time of the server so far, in clock ticks of 10 ms.
+ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'; }
+
+# row NAME CONNECTIONS [bench options]: one line of the table.
+row() {
+    local name=$1 connections=$2 result groups commands before
+    shift 2
+    groups=$(metric groups_total) commands=$(metric commands_total) before=$(ticks)
+    result=$("$docket" bench --url "$url" --token "$token" --connections "$connections" --seconds "$seconds" --json "$@")
+    printf '| %s | %s | %.0f | %s | %s | %.1f | %.0f | %s |\n' "$name" "$connections" \
+        "$(field ordersPerSecond <<<"$result")" "$(field p50Ms <<<"$result")" "$(field p99Ms <<<"$result")" \
+        "$(ratio $(($(metric commands_total) - commands)) $(($(metric groups_total) - groups)))" \
+        "$(ratio $((($(ticks) - before) * 10000)) "$(field orders <<<"$result")")" "$(resident_mb)"
+}
+
+echo "$(nproc) cores, $(uname -sr), $("$docket" --version)"
+echo
+echo '| store | connections | orders/s | p50 ms | p99 ms | orders a commit | server µs an order | resident MB |'
+echo '| --- | --- | --- | --- | --- | --- | --- | --- |'
+start "$work/data"
+row 'SQLite on disk, empty' 64
+row 'SQLite on disk' 1
+row 'SQLite on disk' 16
+row 'SQLite on disk' 256
+row 'SQLite on disk, random keys' 64 --random-keys
+stop
+start "$memory/data"
+row 'the disk left out (tmpfs), empty' 64
+row 'the disk left out (tmpfs)' 1
+stop
+rm -rf "$memory/data"
+
+if [ "$stored" -gt 0 ]; then
+    start "$work/large"
+    "$docket" bench --url "$url" --token "$token" --connections 64 --orders "$stored" --json >/dev/null
+    row "SQLite on disk, $stored stored" 64
+    row "SQLite on disk, $stored stored" 1
+    stop
+    echo
+    begun=$(date +%s%N)
+    "$docket" serve --data "$work/large" --listen 127.0.0.1:18080 2>/dev/null &
+    server=$!
+    until curl -sf http://127.0.0.1:18080/readyz >/dev/null; do :; done
+    echo "start-up on $stored orders: $((($(date +%s%N) - begun) / 1000000)) ms until /readyz answers"
+    stop
+    echo "file: $(du -m "$work/large/docket.db" | cut -f1) MB"
+    begun=$(date +%s%N)
+    "$docket" numbering audit --data "$work/large" | tail -1
+    echo "audit: $((($(date +%s%N) - begun) / 1000000)) ms"
+fi

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Installs what the build needs and the machine lacks. Rust itself comes from https://rustup.rs.
+set -euo pipefail
+
+if ! command -v cargo >/dev/null; then
+    echo "Rust is missing. Install it from https://rustup.rs and run this again." >&2
+    exit 1
+fi
+
+# SQLite is compiled from source by the build.
+if ! command -v cc >/dev/null; then
+    echo "A C compiler is missing; installing build-essential." >&2
+    as_root=()
+    if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" apt-get install -y -qq build-essential
+fi
