@@ -7,11 +7,14 @@ if ! command -v cargo >/dev/null; then
     exit 1
 fi
 
-# SQLite is compiled from source by the build.
-if ! command -v cc >/dev/null; then
-    echo "A C compiler is missing; installing build-essential." >&2
+# SQLite is compiled from source by the build; curl is what the README and its test place an order with.
+missing=()
+command -v cc >/dev/null || missing+=(build-essential)
+command -v curl >/dev/null || missing+=(curl)
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "Installing ${missing[*]}." >&2
     as_root=()
     if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
     "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" apt-get install -y -qq build-essential
+    "${as_root[@]}" apt-get install -y -qq "${missing[@]}"
 fi

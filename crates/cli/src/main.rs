@@ -33,10 +33,13 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    match runtime.block_on(run(arguments.command)) {
+    let code = match runtime.block_on(run(arguments.command)) {
         Ok(code) => code,
         Err(error) => fail(&error),
-    }
+    };
+    // Does not wait for a thread that waits for a connection that nobody closes.
+    runtime.shutdown_background();
+    code
 }
 
 /// One core is the lane's; a request that hops to a thread on it only costs a wake-up.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use docket_domain::access::Role;
@@ -19,6 +20,10 @@ use crate::opened::{Opened, create_merchant, nothing_there, preset_of};
 const READERS: usize = 4;
 /// Hours for which the token of `serve --preset` is good: a day at the till.
 const TOKEN_HOURS: u32 = 12;
+/// For how long requests under way may take once the server was asked to stop.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+/// For how long the lane may take after that.
+const LANE_PATIENCE: Duration = Duration::from_secs(5);
 /// Exit code when the store can no longer be trusted, so that a service manager starts the process anew.
 const EXIT_STORE_FAILED: u8 = 70;
 /// Exit code where there is nothing to serve.
@@ -41,19 +46,37 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     let app = App::new(engine.clone(), opened.store.reads(READERS)?);
     let failed = engine.clone();
     drop(engine);
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        asked_to_stop().await;
+        let _ = stopping.send(());
+    };
     let code = tokio::select! {
-        served = docket_server::serve(listener, router(app), asked_to_stop()) => {
+        served = docket_server::serve(listener, router(app), stop) => {
             served?;
             ExitCode::SUCCESS
         }
+        () = out_of_patience(stopped) => ExitCode::SUCCESS,
         reason = async move { failed.stopped().await } => {
             eprintln!("docket: {reason}");
             ExitCode::from(EXIT_STORE_FAILED)
         }
     };
-    // The last handle is gone with the router; the lane answers what it took and ends.
-    tokio::task::spawn_blocking(move || lane.join()).await?.ok();
+    // The lane answers what it took and ends when the last handle is gone. A connection that was left behind may hold one: what is
+    // not committed then was not answered either.
+    let ended = tokio::task::spawn_blocking(move || lane.join());
+    if tokio::time::timeout(LANE_PATIENCE, ended).await.is_err() {
+        tracing::warn!("stopping although a connection is still open");
+    }
     Ok(code)
+}
+
+/// Waits until stopping has taken too long: a client that never finishes its request must not keep the server.
+async fn out_of_patience(stopped: tokio::sync::oneshot::Receiver<()>) {
+    match stopped.await {
+        Ok(()) => tokio::time::sleep(STOP_PATIENCE).await,
+        Err(_) => std::future::pending().await,
+    }
 }
 
 /// Makes the merchant where there is none, and prints what a newcomer needs to place a first order.

@@ -25,7 +25,7 @@ impl CancelOrder {
     }
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
-        let order = order_at(book, self.order, self.version)?;
+        let order = order_at(book, context, self.order, self.version)?;
         let changed = move_order(&order, Status::Cancelled, "order.cancelled", Some(&self.reason), context, book)?;
         Ok(Outcome::ok(Document::Order(changed.id, None)))
     }

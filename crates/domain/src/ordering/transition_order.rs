@@ -31,7 +31,7 @@ impl TransitionOrder {
     }
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
-        let order = order_at(book, self.order, self.version)?;
+        let order = order_at(book, context, self.order, self.version)?;
         if self.to == Status::Cancelled {
             let detail = "An order is cancelled with POST /orders/{id}/cancel, which asks for the reason.";
             return Err(Refusal::at("/to", Code::OrderIllegalTransition, detail).into());
@@ -41,12 +41,17 @@ impl TransitionOrder {
     }
 }
 
-/// The order, when it is there and is what the client saw.
+/// The order, when it is there, is of the actor's outlet where they are bound to one, and is what the client saw.
 ///
 /// # Errors
 /// `order.unknown`, `order.versionConflict`.
-pub(super) fn order_at(book: &Book, id: OrderId, version: Option<u32>) -> Result<Arc<Order>, Refusal> {
-    let order = book.orders.get(&id).ok_or_else(|| Refusal::new(Code::OrderUnknown, "There is no such order."))?;
+pub(super) fn order_at(book: &Book, context: &Context, id: OrderId, version: Option<u32>) -> Result<Arc<Order>, Refusal> {
+    let bound = context.actor.outlet.as_deref();
+    let order = book
+        .orders
+        .get(&id)
+        .filter(|order| bound.is_none_or(|bound| order.outlet == bound))
+        .ok_or_else(|| Refusal::new(Code::OrderUnknown, "There is no such order."))?;
     match version {
         Some(version) if version != order.version => {
             let detail = format!("The order is at version {}, not {version}; read it again and decide anew.", order.version);

@@ -3,8 +3,21 @@
 use super::status::Status;
 
 words! {
-    /// What has been paid of an order; derived from its payments. While there are no payments, every order is unpaid.
+    /// What has been paid of an order (SPEC 5.1); derived from its payments, the first that fits. While there are no payments, every
+    /// order is unpaid.
     PaymentStatus {
+        /// All of it came back.
+        Refunded = "refunded",
+        /// Some of it came back.
+        PartiallyRefunded = "partially_refunded",
+        /// The customer has sent a bank's receipt that finance has not looked at.
+        ReceiptUploaded = "receipt_uploaded",
+        /// A bank transfer is awaited until its deadline.
+        BankTransferGrace = "bank_transfer_grace",
+        /// All.
+        Paid = "paid",
+        /// Some.
+        PartiallyPaid = "partially_paid",
         /// Nothing.
         Unpaid = "unpaid",
     }

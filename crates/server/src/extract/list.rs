@@ -30,6 +30,21 @@ pub struct Listing<T> {
     pub next: Option<String>,
 }
 
+/// Refuses an `after` that is no page's `next`, instead of beginning anew without a word.
+///
+/// # Errors
+/// `request.invalid`, unless it is one.
+pub fn checked_after(after: Option<String>, is_cursor: impl Fn(&str) -> bool) -> Result<Option<String>, Problem> {
+    match after {
+        Some(after) if !is_cursor(&after) => Err(Problem::fields(vec![FieldError {
+            pointer: "?after".to_owned(),
+            code: EdgeCode::RequestInvalid.as_str(),
+            detail: "The `next` of the page before, as it was answered.".to_owned(),
+        }])),
+        after => Ok(after),
+    }
+}
+
 /// The entries to put on a page.
 ///
 /// # Errors

@@ -11,5 +11,5 @@ pub use body::Body;
 pub use caller::Caller;
 pub use check::Check;
 pub use idempotency::{IdempotencyKey, request_hash};
-pub use list::{ListQuery, Listing, page_limit};
+pub use list::{ListQuery, Listing, checked_after, page_limit};
 pub use query::{Id, Query};

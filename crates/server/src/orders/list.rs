@@ -8,16 +8,17 @@ use docket_domain::ids::CustomerId;
 use docket_domain::limits::SEARCH_CHARS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::ordering::Status;
+use docket_domain::ordering::views::PaymentStatus;
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
-use docket_store::ordering::{OrderFilter, OrderSearch};
+use docket_store::ordering::{OrderFilter, OrderSearch, is_cursor};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{Caller, ListQuery, Listing, Query, page_limit};
+use crate::extract::{Caller, ListQuery, Listing, Query, checked_after, page_limit};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which orders, and which page of them.
@@ -64,12 +65,17 @@ pub async fn list_orders(
     let settings = caller.settings();
     let limit = page_limit(query.limit)?;
     let filter = filter(&query, settings, caller.actor().outlet.as_deref())?;
-    if query.payment_status.is_some_and(|status| status != "unpaid") {
-        return Ok(Json(Listing { data: Vec::new(), next: None }));
+    if let Some(word) = &query.payment_status {
+        let wanted = PaymentStatus::parse(word).ok_or_else(|| bad("paymentStatus", "One of the documented payment statuses."))?;
+        if wanted != PaymentStatus::Unpaid {
+            return Ok(Json(Listing { data: Vec::new(), next: None }));
+        }
     }
-    let page = match searched(query.search, &app, settings)? {
-        Some(search) => app.reads().search_orders(caller.merchant(), search, filter, query.after, limit).await?,
-        None => app.reads().orders(caller.merchant(), filter, query.after, limit).await?,
+    let search = searched(query.search, &app, settings)?;
+    let after = checked_after(query.after, |after| is_cursor(after, search.is_some()))?;
+    let page = match search {
+        Some(search) => app.reads().search_orders(caller.merchant(), search, filter, after, limit).await?,
+        None => app.reads().orders(caller.merchant(), filter, after, limit).await?,
     };
     Ok(Json(listing(page, settings)))
 }
@@ -100,7 +106,7 @@ pub async fn list_staff_orders(
     Query(query): Query<StaffOrdersQuery>,
 ) -> Result<Json<Listing<OrderView>>, Problem> {
     let filter = OrderFilter { open: query.open, outlet: caller.actor().outlet.clone(), ..OrderFilter::default() };
-    let page = app.reads().orders(caller.merchant(), filter, query.after, page_limit(query.limit)?).await?;
+    let page = app.reads().orders(caller.merchant(), filter, list_cursor(query.after)?, page_limit(query.limit)?).await?;
     Ok(Json(listing(page, caller.settings())))
 }
 
@@ -122,8 +128,17 @@ pub async fn list_available_deliveries(
         outlet: caller.actor().outlet.clone(),
         ..OrderFilter::default()
     };
-    let page = app.reads().orders(caller.merchant(), filter, query.after, page_limit(query.limit)?).await?;
+    let page = app.reads().orders(caller.merchant(), filter, list_cursor(query.after)?, page_limit(query.limit)?).await?;
     Ok(Json(listing(page, caller.settings())))
+}
+
+fn list_cursor(after: Option<String>) -> Result<Option<String>, Problem> {
+    checked_after(after, |after| is_cursor(after, false))
+}
+
+fn bad(name: &str, detail: &str) -> Problem {
+    let pointer = format!("?{name}");
+    Problem::fields(vec![FieldError { pointer, code: EdgeCode::RequestInvalid.as_str(), detail: detail.to_owned() }])
 }
 
 fn listing(page: docket_store::Page<docket_domain::ordering::OrderDocument>, settings: &Settings) -> Listing<OrderView> {
@@ -133,10 +148,6 @@ fn listing(page: docket_store::Page<docket_domain::ordering::OrderDocument>, set
 
 /// What the query asks for. Who is `bound` to an outlet sees its orders only.
 fn filter(query: &OrdersQuery, settings: &Settings, bound: Option<&str>) -> Result<OrderFilter, Problem> {
-    let bad = |name: &str, detail: &str| {
-        let pointer = format!("?{name}");
-        Problem::fields(vec![FieldError { pointer, code: EdgeCode::RequestInvalid.as_str(), detail: detail.to_owned() }])
-    };
     let date = |name: &str, text: &Option<String>| match text {
         Some(text) => Date::parse(text).map(Some).ok_or_else(|| bad(name, "A date, YYYY-MM-DD.")),
         None => Ok(None),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::amount::Exact;
 use crate::app::App;
-use crate::extract::{Caller, Id, ListQuery, Listing, Query, page_limit};
+use crate::extract::{Caller, Id, ListQuery, Listing, Query, checked_after, page_limit};
 use crate::problem::{EdgeCode, Problem};
 
 /// A product.
@@ -67,7 +67,8 @@ pub async fn list_products(
     caller: Caller<{ Permission::ProductsRead as u8 }>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<ProductView>>, Problem> {
-    let after = query.after.as_deref().and_then(|id| Uuid::try_parse(id).ok());
+    let after = checked_after(query.after, |after| Uuid::try_parse(after).is_ok())?;
+    let after = after.and_then(|id| Uuid::try_parse(&id).ok());
     let page = app.reads().products(caller.merchant(), after, page_limit(query.limit)?).await?;
     let data = page.data.iter().map(|product| view(product, &caller.settings().currency)).collect();
     Ok(Json(Listing { data, next: page.next }))

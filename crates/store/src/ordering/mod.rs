@@ -56,3 +56,8 @@ pub struct OrderSearch {
     /// The operating day it is now, whose numbers come first.
     pub today: Date,
 }
+
+/// Whether a text can be the `next` of a list of orders, or of a search among them.
+pub fn is_cursor(text: &str, of_a_search: bool) -> bool {
+    if of_a_search { search_sqlite::Cursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
+}

@@ -201,8 +201,9 @@ fn prefix(
         PrefixOf::Ticket => (of_orders("ticket_number", "AND ticket_number IS NOT NULL"), &search.text),
         PrefixOf::ClientReference => (of_orders("client_reference", "AND client_reference IS NOT NULL"), &search.text),
         PrefixOf::CustomerNumber => (of_customers("number"), &search.text),
-        PrefixOf::Phone if search.text.starts_with('+') => (of_customers("phone_e164"), &search.text),
+        PrefixOf::Phone if search.text.starts_with('+') && search.text.len() >= 3 => (of_customers("phone_e164"), &search.text),
         PrefixOf::Phone if search.text.len() >= 3 => (of_customers("phone_national"), &search.text),
+        // Fewer digits would match nearly everyone.
         PrefixOf::Phone => return Ok(Vec::new()),
     };
     let (from, from_row) = if after.row == 0 { (text.as_str(), 0) } else { (after.text.as_str(), after.row) };

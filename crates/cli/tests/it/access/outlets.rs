@@ -108,3 +108,24 @@ fn a_series_that_counts_by_register_needs_a_token_of_one() {
     }
     assert_audit(&mut shop.owner(), 2);
 }
+
+#[test]
+fn a_token_of_an_outlet_moves_and_cancels_no_order_of_another() {
+    let shop = with_two_outlets();
+    let order = place(&mut shop.owner(), &at("MAIN"));
+    let id = order["id"].as_str().expect("an id");
+    let mut manager = shop.client(&shop.token(&["--role", "manager", "--outlet", "WEST"]));
+    manager.post(&format!("/orders/{id}/transitions"), &json!({ "to": "confirmed" })).problem(404, "order.unknown");
+    manager.post(&format!("/orders/{id}/cancel"), &json!({ "reason": "not mine" })).problem(404, "order.unknown");
+    assert_eq!(shop.owner().get(&format!("/orders/{id}")).expect(200)["status"], "pending");
+    let own = place(&mut manager, &an_order());
+    let path = format!("/orders/{}/transitions", own["id"].as_str().expect("an id"));
+    manager.post(&path, &json!({ "to": "confirmed" })).expect(200);
+}
+
+#[test]
+fn a_token_of_an_outlet_does_not_read_the_events_of_the_whole_merchant() {
+    let shop = with_two_outlets();
+    let mut manager = shop.client(&shop.token(&["--role", "manager", "--outlet", "WEST"]));
+    manager.get("/events").problem(403, "permission.missing");
+}
