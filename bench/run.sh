@@ -33,6 +33,17 @@ resident_mb() { awk '/^VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$server/statu
 # Processor time of the server so far, in clock ticks of 10 ms.
 ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
 
+# start_up WHEN: how long a start on the large file takes until it is ready.
+start_up() {
+    local begun
+    begun=$(date +%s%N)
+    "$docket" serve --data "$work/large" --listen 127.0.0.1:18080 2>/dev/null &
+    server=$!
+    until curl -sf http://127.0.0.1:18080/readyz >/dev/null; do :; done
+    echo "start-up on $stored orders, $1: $((($(date +%s%N) - begun) / 1000000)) ms until /readyz answers"
+    stop
+}
+
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'; }
 
 # row NAME CONNECTIONS [bench options]: one line of the table.
@@ -69,14 +80,12 @@ if [ "$stored" -gt 0 ]; then
     "$docket" bench --url "$url" --token "$token" --connections 64 --orders "$stored" --json >/dev/null
     row "SQLite on disk, $stored stored" 64
     row "SQLite on disk, $stored stored" 1
-    stop
+    kill -9 "$server"
+    wait "$server" 2>/dev/null || true
+    server=
     echo
-    begun=$(date +%s%N)
-    "$docket" serve --data "$work/large" --listen 127.0.0.1:18080 2>/dev/null &
-    server=$!
-    until curl -sf http://127.0.0.1:18080/readyz >/dev/null; do :; done
-    echo "start-up on $stored orders: $((($(date +%s%N) - begun) / 1000000)) ms until /readyz answers"
-    stop
+    start_up 'after kill -9 under load'
+    start_up 'after an orderly stop'
     echo "file: $(du -m "$work/large/docket.db" | cut -f1) MB"
     begun=$(date +%s%N)
     "$docket" numbering audit --data "$work/large" | tail -1

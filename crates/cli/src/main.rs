@@ -19,6 +19,10 @@ use clap::Parser;
 
 use arguments::{Arguments, Command, DocsCommand, MerchantCommand, NumberingCommand, SelftestCommand, TokenCommand};
 
+/// A request allocates many small things, some on one thread to be freed on another; the C library's allocator is slow at both.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()
