@@ -18,7 +18,7 @@ use crate::{Reads, StoreError, Writer, migrations};
 /// How long a writer waits for another process before it says that the store is busy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Page cache of the writer, in KiB.
-const WRITER_CACHE_KIB: i32 = 16 * 1024;
+const WRITER_CACHE_KIB: i32 = 32 * 1024;
 /// Page cache of each reader, in KiB.
 const READER_CACHE_KIB: i32 = 4 * 1024;
 /// Statements that a connection keeps prepared.
