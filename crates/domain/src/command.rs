@@ -19,10 +19,11 @@ use crate::book::{Book, Key};
 use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::findings::RaiseFinding;
-use crate::ids::{CustomerId, MerchantId, OrderId, TokenId};
+use crate::ids::{CustomerId, MerchantId, OrderId, PaymentId, TokenId};
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
+use crate::payments::{Payment, RecordPayment};
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -41,6 +42,8 @@ pub enum Command {
     CancelOrder(Box<CancelOrder>),
     /// See [`TransitionOrder`].
     TransitionOrder(Box<TransitionOrder>),
+    /// See [`RecordPayment`].
+    RecordPayment(Box<RecordPayment>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
     /// See [`RaiseFinding`].
@@ -56,6 +59,7 @@ impl Command {
             Command::PlaceOrder(command) => command.ask(book),
             Command::CancelOrder(command) => command.ask(book),
             Command::TransitionOrder(command) => command.ask(book),
+            Command::RecordPayment(command) => command.ask(book),
             Command::ChangeSeries(_) | Command::RaiseFinding(_) => {}
         }
     }
@@ -65,6 +69,7 @@ impl Command {
         match self {
             Command::SetUpMerchant(command) => 10 + 3 * command.products.len(),
             Command::PlaceOrder(command) => 5 + command.items.len(),
+            Command::RecordPayment(_) => 9,
             Command::CreateToken(_)
             | Command::FindOrCreateCustomer(_)
             | Command::CancelOrder(_)
@@ -82,6 +87,7 @@ impl Command {
             Command::PlaceOrder(command) => command.decide(context, book),
             Command::CancelOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),
+            Command::RecordPayment(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
         }
@@ -148,6 +154,8 @@ pub enum DocumentReference {
     Customer(CustomerId),
     /// An order.
     Order(OrderId),
+    /// A payment.
+    Payment(PaymentId),
     /// The series of a kind.
     Series(Kind),
     /// A finding, by its row.
@@ -162,6 +170,7 @@ impl DocumentReference {
             DocumentReference::Token(id) => ("token", id.0),
             DocumentReference::Customer(id) => ("customer", id.0),
             DocumentReference::Order(id) => ("order", id.0),
+            DocumentReference::Payment(id) => ("payment", id.0),
             DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
         }
@@ -174,6 +183,7 @@ impl DocumentReference {
             "token" => DocumentReference::Token(TokenId(id)),
             "customer" => DocumentReference::Customer(CustomerId(id)),
             "order" => DocumentReference::Order(OrderId(id)),
+            "payment" => DocumentReference::Payment(PaymentId(id)),
             "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
             _ => return None,
@@ -203,6 +213,8 @@ pub enum Document {
     Customer(Arc<Customer>),
     /// An order, whole where it was just placed.
     Order(OrderId, Option<Box<OrderDocument>>),
+    /// A payment.
+    Payment(Arc<Payment>),
     /// The series of a kind, as it is in force now.
     Series(Kind),
     /// A finding.
@@ -219,6 +231,7 @@ impl Document {
             Document::Token(id) => DocumentReference::Token(*id),
             Document::Customer(customer) => DocumentReference::Customer(customer.id),
             Document::Order(id, _) => DocumentReference::Order(*id),
+            Document::Payment(payment) => DocumentReference::Payment(payment.id),
             Document::Series(kind) => DocumentReference::Series(*kind),
             Document::Finding(row) => DocumentReference::Finding(*row),
             Document::Earlier(reference) => *reference,

@@ -88,6 +88,10 @@ codes! {
     ProductUnknown = "product.unknown",
     /// The product is not sold any more.
     ProductInactive = "product.inactive",
+    /// No customer has that id.
+    CustomerUnknown = "customer.unknown",
+    /// No user has that id.
+    UserUnknown = "user.unknown",
     /// A quantity that the product's unit cannot have.
     QuantityNotWhole = "quantity.notWhole",
     /// A discount of more than there is to discount.

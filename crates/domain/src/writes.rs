@@ -10,9 +10,11 @@ use crate::command::{KeyDigest, Replay};
 use crate::customers::Customer;
 use crate::findings::Finding;
 use crate::ids::MerchantId;
+use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
+use crate::payments::Payment;
 
 /// The changes of one merchant's group.
 #[derive(Debug)]
@@ -37,6 +39,12 @@ pub struct Writes {
     pub customers: Vec<(Change, Arc<Customer>)>,
     /// Orders, each once; lines are written with an insert.
     pub orders: Vec<(Change, Arc<Order>)>,
+    /// New payments.
+    pub payments: Vec<Arc<Payment>>,
+    /// New journal entries, in order.
+    pub entries: Vec<Entry>,
+    /// Balances, each once: as it was before the group, where it was there, and as it is now.
+    pub balances: Vec<(Option<Balance>, BalanceKey, Balance)>,
     /// What was done under which idempotency key.
     pub replays: Vec<(KeyDigest, Replay)>,
     /// New findings.

@@ -4,19 +4,24 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use docket_domain::catalog::Product;
 use docket_domain::customers::Customer;
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, ProductId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Order, OrderDocument};
+use docket_domain::payments::Payment;
+use docket_domain::time::Date;
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::audit::Event;
+use crate::ledger::{EntryDocument, EntryFilter, TrialLine};
 use crate::numbering::CounterAudit;
 use crate::ordering::search_sqlite::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
+use crate::payments::PaymentFilter;
 use crate::{
-    MerchantSummary, Principal, StoreError, access, audit, catalog, customers, findings, merchants, numbering, ordering,
+    MerchantSummary, Principal, StoreError, access, audit, catalog, customers, findings, ledger, merchants, numbering, ordering,
+    payments,
 };
 
 /// A page of a list.
@@ -185,6 +190,73 @@ impl Reads {
         .await
     }
 
+    /// A payment.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn payment(&self, merchant: MerchantId, id: PaymentId) -> Result<Option<Payment>, StoreError> {
+        self.query(move |connection| payments::sqlite::by_id(connection, merchant, id)).await
+    }
+
+    /// Payments, newest first; of a search those that match exactly first, then by prefix. `after` is a page's `next`; one that is
+    /// not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn payments(
+        &self,
+        merchant: MerchantId,
+        filter: PaymentFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<Payment>, StoreError> {
+        self.query(move |connection| {
+            if let Some(text) = &filter.search {
+                let after = after.as_deref().and_then(Cursor::parse);
+                let outlet = filter.outlet.as_deref();
+                let (data, next) = payments::sqlite::search(connection, merchant, text, outlet, after, limit)?;
+                return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
+            }
+            let older_than = after.and_then(|row| row.parse().ok());
+            let data = payments::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            Ok(cut(data, limit, |payment| payment.row.to_string()))
+        })
+        .await
+    }
+
+    /// Journal entries, newest first. `after` is a page's `next`; one that is not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn ledger_entries(
+        &self,
+        merchant: MerchantId,
+        filter: EntryFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<EntryDocument>, StoreError> {
+        self.query(move |connection| {
+            let older_than = after.and_then(|row| row.parse().ok());
+            let data = ledger::sqlite::entries(connection, merchant, &filter, older_than, limit + 1)?;
+            Ok(cut(data, limit, |entry| entry.row.to_string()))
+        })
+        .await
+    }
+
+    /// What was posted on a business date, per account or, `by_part`, per part of each, at one outlet or at all.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn trial_balance(
+        &self,
+        merchant: MerchantId,
+        date: Date,
+        outlet: Option<String>,
+        by_part: bool,
+    ) -> Result<Vec<TrialLine>, StoreError> {
+        self.query(move |connection| ledger::sqlite::trial_balance(connection, merchant, date, outlet.as_deref(), by_part)).await
+    }
+
     /// The counters of a kind, the latest period first.
     ///
     /// # Errors
@@ -233,6 +305,14 @@ impl Reads {
         })
         .await
     }
+}
+
+/// A page of what was read with one entry more than fits.
+fn cut<T>(mut data: Vec<T>, limit: usize, cursor: impl Fn(&T) -> String) -> Page<T> {
+    let more = data.len() > limit;
+    data.truncate(limit);
+    let next = data.last().filter(|_| more).map(cursor);
+    Page { data, next }
 }
 
 fn document(connection: &Connection, merchant: MerchantId, order: Order, with_history: bool) -> rusqlite::Result<OrderDocument> {

@@ -45,6 +45,14 @@ words! {
         CustomersRead = "customers.read",
         /// Find or create customers.
         CustomersWrite = "customers.write",
+        /// Record payments.
+        PaymentsRecord = "payments.record",
+        /// Record payments that another user took.
+        PaymentsRecordForOthers = "payments.recordForOthers",
+        /// See payments.
+        PaymentsRead = "payments.read",
+        /// Read the ledger: chart, entries, balances.
+        LedgerRead = "ledger.read",
         /// See the catalogue.
         ProductsRead = "products.read",
         /// See series and counters, and preview numbers.
@@ -79,6 +87,8 @@ impl Role {
                 P::OrdersTransition,
                 P::CustomersRead,
                 P::CustomersWrite,
+                P::PaymentsRecord,
+                P::PaymentsRead,
                 P::ProductsRead,
                 P::NumberingRead,
             ],
@@ -87,6 +97,9 @@ impl Role {
                 P::OrdersRead,
                 P::OrdersTransition,
                 P::CustomersRead,
+                P::PaymentsRecord,
+                P::PaymentsRead,
+                P::LedgerRead,
                 P::ProductsRead,
                 P::NumberingRead,
                 P::NumberingAudit,
@@ -103,9 +116,16 @@ impl Role {
                 P::ProductsRead,
             ],
             Role::Driver => &[P::DeliveriesRead, P::OrdersTransition],
-            Role::Accountant => {
-                &[P::OrdersRead, P::CustomersRead, P::ProductsRead, P::NumberingRead, P::NumberingAudit, P::EventsRead]
-            }
+            Role::Accountant => &[
+                P::OrdersRead,
+                P::CustomersRead,
+                P::PaymentsRead,
+                P::LedgerRead,
+                P::ProductsRead,
+                P::NumberingRead,
+                P::NumberingAudit,
+                P::EventsRead,
+            ],
         }
     }
 }

@@ -13,7 +13,7 @@ pub mod chain;
 use uuid::Uuid;
 
 use crate::access::Actor;
-use crate::ids::{CustomerId, OrderId, ProductId, TokenId, UserId};
+use crate::ids::{CustomerId, OrderId, PaymentId, ProductId, TokenId, UserId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
 use crate::time::{Date, Timestamp};
@@ -74,6 +74,13 @@ pub enum Subject {
         /// Their identity.
         id: CustomerId,
     },
+    /// A payment.
+    Payment {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: PaymentId,
+    },
     /// An API token.
     Token(TokenId),
     /// A finding.
@@ -91,6 +98,7 @@ impl Subject {
             Subject::Counter { .. } => "counter",
             Subject::Order { .. } => "order",
             Subject::Customer { .. } => "customer",
+            Subject::Payment { .. } => "payment",
             Subject::Token(_) => "token",
             Subject::Finding { .. } => "finding",
         }
@@ -100,9 +108,8 @@ impl Subject {
     pub fn row(self) -> Option<u64> {
         match self {
             Subject::Merchant | Subject::Token(_) => None,
-            Subject::Counter { row } | Subject::Order { row, .. } | Subject::Customer { row, .. } | Subject::Finding { row } => {
-                Some(row)
-            }
+            Subject::Counter { row } | Subject::Finding { row } => Some(row),
+            Subject::Order { row, .. } | Subject::Customer { row, .. } | Subject::Payment { row, .. } => Some(row),
         }
     }
 
@@ -111,6 +118,7 @@ impl Subject {
         match self {
             Subject::Order { id, .. } => Some(id.0),
             Subject::Customer { id, .. } => Some(id.0),
+            Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
             Subject::Merchant | Subject::Counter { .. } | Subject::Finding { .. } => None,
         }

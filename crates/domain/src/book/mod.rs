@@ -22,10 +22,12 @@ use crate::command::{KeyDigest, Replay, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, PhoneE164};
 use crate::findings::Finding;
-use crate::ids::{CustomerId, MerchantId, OrderId};
+use crate::ids::{CustomerId, MerchantId, OrderId, UserId};
+use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
+use crate::payments::Payment;
 use crate::time::Timestamp;
 use crate::writes::Writes;
 
@@ -35,6 +37,7 @@ const PRODUCTS_REMEMBERED: usize = 5_000;
 const CUSTOMERS_REMEMBERED: usize = 5_000;
 const ORDERS_REMEMBERED: usize = 500;
 const KEYS_REMEMBERED: usize = 5_000;
+const BALANCES_REMEMBERED: usize = 2_000;
 
 /// A row that a command may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -51,8 +54,12 @@ pub enum Key {
     Customer(CustomerId),
     /// An order with its lines.
     Order(OrderId),
+    /// A balance of the ledger.
+    Balance(BalanceKey),
     /// A user by name.
     User(String),
+    /// A user.
+    UserById(UserId),
     /// The merchant that has a slug, in the whole store.
     Slug(String),
 }
@@ -72,8 +79,12 @@ pub enum Loaded {
     Customer(CustomerId, Option<Arc<Customer>>),
     /// For [`Key::Order`].
     Order(OrderId, Option<Arc<Order>>),
+    /// For [`Key::Balance`].
+    Balance(BalanceKey, Option<Balance>),
     /// For [`Key::User`].
     User(String, Option<User>),
+    /// For [`Key::UserById`].
+    UserById(UserId, Option<User>),
     /// For [`Key::Slug`].
     Slug(String, Option<MerchantId>),
 }
@@ -110,11 +121,15 @@ pub struct Book {
     pub(crate) customers: Table<CustomerId, Arc<Customer>>,
     pub(crate) customers_by_phone: Table<PhoneE164, CustomerId>,
     pub(crate) orders: Table<OrderId, Arc<Order>>,
+    pub(crate) balances: Table<BalanceKey, Balance>,
     pub(crate) users: Table<String, User>,
+    pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
     pub(crate) tokens: Appended<Token>,
     pub(crate) new_categories: Appended<Category>,
     pub(crate) new_products: Appended<Arc<Product>>,
+    pub(crate) payments: Appended<Arc<Payment>>,
+    pub(crate) entries: Appended<Entry>,
     pub(crate) findings: Appended<Finding>,
     records: Appended<Record>,
 }
@@ -136,11 +151,15 @@ impl Book {
             customers: Table::new(CUSTOMERS_REMEMBERED),
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
             orders: Table::new(ORDERS_REMEMBERED),
+            balances: Table::new(BALANCES_REMEMBERED),
             users: Table::new(COUNTERS_REMEMBERED),
+            users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
             tokens: Appended::default(),
             new_categories: Appended::default(),
             new_products: Appended::default(),
+            payments: Appended::default(),
+            entries: Appended::default(),
             findings: Appended::default(),
             records: Appended::default(),
         }
@@ -188,7 +207,9 @@ impl Book {
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
             Key::Customer(id) => self.customers.ask(id),
             Key::Order(id) => self.orders.ask(id),
+            Key::Balance(key) => self.balances.ask(key),
             Key::User(name) => self.users.ask(name),
+            Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
         };
         if !known {
@@ -234,7 +255,9 @@ impl Book {
             }
             Loaded::Customer(key, row) => self.customers.accept(key, row),
             Loaded::Order(key, row) => self.orders.accept(key, row),
+            Loaded::Balance(key, row) => self.balances.accept(key, row),
             Loaded::User(key, row) => self.users.accept(key, row),
+            Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
         }
     }
@@ -282,11 +305,15 @@ impl Book {
         self.customers.keep();
         self.customers_by_phone.keep();
         self.orders.keep();
+        self.balances.keep();
         self.users.keep();
+        self.users_by_id.keep();
         self.slugs.keep();
         self.tokens.keep();
         self.new_categories.keep();
         self.new_products.keep();
+        self.payments.keep();
+        self.entries.keep();
         self.findings.keep();
         self.records.keep();
     }
@@ -301,11 +328,15 @@ impl Book {
         self.customers.discard();
         self.customers_by_phone.discard();
         self.orders.discard();
+        self.balances.discard();
         self.users.discard();
+        self.users_by_id.discard();
         self.slugs.discard();
         self.tokens.discard();
         self.new_categories.discard();
         self.new_products.discard();
+        self.payments.discard();
+        self.entries.discard();
         self.findings.discard();
         self.records.discard();
     }
@@ -314,6 +345,7 @@ impl Book {
     /// must drop the book.
     pub fn take_writes(&mut self) -> Writes {
         self.customers_by_phone.take_changes();
+        self.users_by_id.take_changes();
         self.slugs.take_changes();
         self.products.take_changes();
         Writes {
@@ -327,6 +359,9 @@ impl Book {
             counters: self.counters.take_changes(),
             customers: changed(self.customers.take_changes()),
             orders: changed(self.orders.take_changes()),
+            payments: self.payments.take(),
+            entries: self.entries.take(),
+            balances: self.balances.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             findings: self.findings.take(),
             records: self.records.take(),
@@ -347,7 +382,9 @@ impl Book {
         self.customers.trim();
         self.customers_by_phone.trim();
         self.orders.trim();
+        self.balances.trim();
         self.users.trim();
+        self.users_by_id.trim();
         self.slugs.trim();
     }
 }

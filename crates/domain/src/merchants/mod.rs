@@ -4,6 +4,7 @@ mod set_up_merchant;
 
 pub use set_up_merchant::{NewProduct, SetUpMerchant};
 
+use crate::access::Actor;
 use crate::calendar::{Cutoff, Zone};
 use crate::ids::MerchantId;
 use crate::money::Currency;
@@ -120,6 +121,22 @@ impl Settings {
             let known = listed(self.outlets.iter().map(|outlet| &outlet.code));
             Refusal::at(pointer, Code::OutletUnknown, format!("There is no such outlet; there are {known}."))
         })
+    }
+
+    /// The outlet that a document of an actor belongs to: the one that is named, else the actor's own, else the only one.
+    ///
+    /// # Errors
+    /// `permission.missing` where another is named than the actor is bound to; `outlet.unknown`; `outlet.required`.
+    pub fn outlet_for(&self, named: Option<&str>, actor: &Actor) -> Result<&Outlet, Refusal> {
+        match (named, &actor.outlet) {
+            (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
+                let detail = format!("This token sells at outlet {bound} only.");
+                Err(Refusal::at("/outlet", Code::PermissionMissing, detail))
+            }
+            (Some(code), _) => self.outlet(code, "/outlet"),
+            (None, Some(code)) => self.outlet(code, "/outlet"),
+            (None, None) => self.only_outlet(),
+        }
     }
 
     /// The outlet of a merchant that has one.

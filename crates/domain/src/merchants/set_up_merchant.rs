@@ -88,6 +88,7 @@ impl SetUpMerchant {
         book.put_settings(settings);
         for (name, role) in &self.users {
             let user = User { id: UserId(context.entropy.uuid_v7(context.at)), name: name.clone(), role: *role };
+            book.users_by_id.put_new(user.id, user.clone());
             book.users.put(name.clone(), user);
         }
         for category in &self.categories {

@@ -147,14 +147,7 @@ impl PlaceOrder {
     }
 
     fn place<'a>(&self, settings: &'a Settings, context: &Context) -> Result<Place<'a>, Refusal> {
-        let outlet = match (&self.outlet, &context.actor.outlet) {
-            (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
-                let detail = format!("This token sells at outlet {bound} only.");
-                return Err(Refusal::at("/outlet", Code::PermissionMissing, detail));
-            }
-            (Some(code), _) | (None, Some(code)) => settings.outlet(code, "/outlet")?,
-            (None, None) => settings.only_outlet()?,
-        };
+        let outlet = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
         let channel = settings.channel(self.channel.as_deref().unwrap_or(DEFAULT_CHANNEL))?;
         Ok(Place { outlet, register: context.actor.register.clone(), channel })
     }

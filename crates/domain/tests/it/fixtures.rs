@@ -10,6 +10,7 @@ use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Registe
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{Kind, Reset, Series, Template};
 use docket_domain::ordering::{CancelOrder, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::Timestamp;
 use uuid::Uuid;
@@ -56,6 +57,7 @@ pub fn settings() -> Settings {
         series: vec![
             series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
             series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+            series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
         ],
         former_series: Vec::new(),
     }
@@ -160,6 +162,17 @@ pub fn caller(national: &str, name: Option<&str>) -> FindOrCreateCustomer {
 /// The command that finds or makes a customer.
 pub fn finding(customer: FindOrCreateCustomer) -> Command {
     Command::FindOrCreateCustomer(Box::new(customer))
+}
+
+/// So much cash, of nobody known.
+pub fn cash(minor: i64) -> RecordPayment {
+    let amount = Amount(minor);
+    RecordPayment { user: None, customer: None, outlet: None, amount, method: PaymentMethod::Cash, reference: None }
+}
+
+/// The command that records a payment.
+pub fn paying(payment: RecordPayment) -> Command {
+    Command::RecordPayment(Box::new(payment))
 }
 
 /// So many per cent off.

@@ -15,6 +15,7 @@ mod invariants;
 mod lifecycle;
 mod merchants;
 mod numbering;
+mod payments;
 mod placing;
 mod pricing;
 mod records;

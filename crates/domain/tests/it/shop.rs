@@ -14,12 +14,14 @@ use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outco
 use docket_domain::context::{Context, Entropy};
 use docket_domain::customers::{Customer, PhoneE164};
 use docket_domain::findings::Finding;
-use docket_domain::ids::{CustomerId, MerchantId, OrderId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, UserId};
 use docket_domain::invariants;
+use docket_domain::ledger::{Balance, BalanceKey, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::ordering::Order;
+use docket_domain::payments::Payment;
 use docket_domain::refusal::Refusal;
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
@@ -36,12 +38,16 @@ pub struct Rows {
     pub products: BTreeMap<ProductReference, Arc<Product>>,
     pub customers: BTreeMap<CustomerId, Arc<Customer>>,
     pub orders: BTreeMap<OrderId, Arc<Order>>,
+    pub payments: BTreeMap<PaymentId, Arc<Payment>>,
+    pub entries: BTreeMap<u64, Entry>,
+    pub balances: BTreeMap<BalanceKey, Balance>,
     pub users: BTreeMap<String, User>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
     pub records: Vec<Record>,
     order_numbers: BTreeSet<(String, String)>,
     customer_numbers: BTreeSet<(String, String)>,
+    payment_numbers: BTreeSet<(String, String)>,
     phones: BTreeMap<PhoneE164, CustomerId>,
 }
 
@@ -72,11 +78,20 @@ impl Rows {
                 let row = self.users.get(&name).cloned();
                 Loaded::User(name, row)
             }
+            Key::UserById(id) => Loaded::UserById(id, self.user(id)),
+            Key::Balance(key) => {
+                let row = self.balances.get(&key).copied();
+                Loaded::Balance(key, row)
+            }
             Key::Slug(slug) => {
                 let taken = self.settings.iter().find(|settings| settings.slug == slug);
                 Loaded::Slug(slug, taken.map(|settings| settings.merchant))
             }
         }
+    }
+
+    fn user(&self, id: UserId) -> Option<User> {
+        self.users.values().find(|user| user.id == id).cloned()
     }
 
     /// Takes in a group's changes, as strict as the constraints of a database.
@@ -103,6 +118,15 @@ impl Rows {
         for (change, order) in writes.orders {
             self.apply_order(change, order);
         }
+        for payment in writes.payments {
+            self.apply_payment(payment);
+        }
+        for entry in writes.entries {
+            assert!(self.entries.insert(entry.row, entry).is_none(), "a record causes one entry");
+        }
+        for (before, key, balance) in writes.balances {
+            assert_eq!(self.balances.insert(key, balance), before, "a balance goes on from where it stood");
+        }
         for (key, replay) in writes.replays {
             assert!(self.replays.insert(key, replay).is_none(), "a key is used once");
         }
@@ -120,6 +144,12 @@ impl Rows {
         }
         let before = self.customers.insert(customer.id, customer);
         assert_eq!(before.is_some(), change == Change::Update, "a customer is inserted once");
+    }
+
+    fn apply_payment(&mut self, payment: Arc<Payment>) {
+        let number = (payment.number.text().to_owned(), payment.number.unique_scope().to_owned());
+        assert!(self.payment_numbers.insert(number), "payment number {} is unique", payment.number.text());
+        assert!(self.payments.insert(payment.id, payment).is_none(), "a payment is inserted once");
     }
 
     fn apply_order(&mut self, change: Change, order: Arc<Order>) {
@@ -210,6 +240,7 @@ impl Shop {
         invariants::check(&writes).expect("what is written keeps every promise");
         if writes.is_empty() {
             assert!(writes.orders.is_empty() && writes.customers.is_empty() && writes.replays.is_empty());
+            assert!(writes.payments.is_empty() && writes.entries.is_empty() && writes.balances.is_empty());
             assert!(writes.counters.is_empty() && writes.tokens.is_empty() && writes.settings.is_none());
         } else {
             self.rows.apply(writes);

@@ -55,6 +55,10 @@ edge_codes! {
         "An amount has more decimals than the merchant's currency.", "Round it before it is sent.";
     AmountNegative = "amount.negative", 422, "A negative amount",
         "A price or a discount is below zero.", "Send zero or more.";
+    AmountNotPositive = "amount.notPositive", 422, "An amount of nothing",
+        "The amount of a payment is zero or negative.", "Send an amount greater than zero.";
+    PaymentMethodUnknown = "payment.methodUnknown", 422, "No such way to pay",
+        "Payments are not taken by a method of that name.", "Send one of the methods in `detail`.";
     QuantityInvalid = "quantity.invalid", 422, "Not a quantity",
         "A quantity is not a plain decimal number with at most 3 decimals.", "Send a number such as 2 or 0.250.";
     QuantityNotPositive = "quantity.notPositive", 422, "A quantity of nothing",
@@ -79,6 +83,8 @@ edge_codes! {
         "No product of this merchant has that id.", "Take an id from GET /products.";
     CustomerNotFound = "customer.notFound", 404, "No such customer",
         "No customer of this merchant has that id.", "Take an id from an order or from find-or-create.";
+    PaymentNotFound = "payment.notFound", 404, "No such payment",
+        "No payment of this merchant has that id.", "Search by number with GET /payments?search=.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
         "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport and purchase.", "Name one of these.";
     BodyTooLarge = "request.tooLarge", 413, "The body is too large",
@@ -132,6 +138,18 @@ fn refusal(code: Code) -> Entry {
             "Not sold any more",
             "The product was taken out of sale.",
             "Leave the item out, or put the product back on sale.",
+        ),
+        Code::CustomerUnknown => (
+            409,
+            "No such customer",
+            "No customer of the merchant has that id.",
+            "Take an id from find-or-create, or leave the customer out.",
+        ),
+        Code::UserUnknown => (
+            409,
+            "No such user",
+            "No user of the merchant has that id.",
+            "Take an id from a document that they made, or leave the user out.",
         ),
         Code::QuantityNotWhole => {
             (409, "Only whole quantities", "The product is sold by the piece or pack.", "Send a whole quantity.")

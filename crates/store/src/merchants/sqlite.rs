@@ -229,6 +229,10 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     }
     // Children before parents, as foreign keys want it.
     const OWNED: &[&str] = &[
+        "posting",
+        "journal_entry",
+        "ledger_balance",
+        "payment",
         "record_personal",
         "record",
         "finding",

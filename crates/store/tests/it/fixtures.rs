@@ -10,6 +10,7 @@ use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Registe
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{Kind, Reset, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
 
@@ -57,6 +58,7 @@ pub fn settings() -> Settings {
             series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
             series(Kind::Ticket, "T{DD}{SEQ:2}", Reset::BusinessDay),
             series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+            series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
         ],
         former_series: Vec::new(),
     }
@@ -123,6 +125,18 @@ pub fn caller(national: &str) -> FindOrCreateCustomer {
 /// The command that places an order.
 pub fn placing(order: PlaceOrder) -> Command {
     Command::PlaceOrder(Box::new(order))
+}
+
+/// So much cash at the main outlet, of nobody known.
+pub fn cash(minor: i64) -> RecordPayment {
+    let amount = Amount(minor);
+    let outlet = Some("MAIN".into());
+    RecordPayment { user: None, customer: None, outlet, amount, method: PaymentMethod::Cash, reference: None }
+}
+
+/// The command that records a payment.
+pub fn paying(payment: RecordPayment) -> Command {
+    Command::RecordPayment(Box::new(payment))
 }
 
 /// The command that calls an order off.
