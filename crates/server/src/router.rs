@@ -17,7 +17,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
-use crate::{customers, events, health, metrics, numbering, openapi, orders, products};
+use crate::{customers, events, health, ledger, metrics, numbering, openapi, orders, payments, products};
 
 /// The largest body, in bytes.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -33,6 +33,11 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(orders::list_available_deliveries))
         .routes(routes!(customers::find_or_create_customer))
         .routes(routes!(customers::get_customer))
+        .routes(routes!(payments::record_payment, payments::list_payments))
+        .routes(routes!(payments::get_payment))
+        .routes(routes!(ledger::list_accounts))
+        .routes(routes!(ledger::list_entries))
+        .routes(routes!(ledger::get_trial_balance))
         .routes(routes!(products::list_products))
         .routes(routes!(products::get_product))
         .routes(routes!(numbering::list_series))

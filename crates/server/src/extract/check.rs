@@ -4,6 +4,7 @@ use docket_domain::customers::Phone;
 use docket_domain::limits;
 use docket_domain::money::{Amount, Currency, DecimalError};
 use docket_domain::quantity::Quantity;
+use uuid::Uuid;
 
 use crate::amount::Decimal;
 use crate::problem::{EdgeCode, FieldError, Problem};
@@ -60,6 +61,26 @@ impl Check {
                 Amount::ZERO
             }
         }
+    }
+
+    /// An amount greater than zero.
+    pub fn amount_above_zero(&mut self, pointer: &str, decimal: &Decimal, currency: &Currency) -> Amount {
+        match decimal.amount(currency) {
+            Ok(amount) if amount <= Amount::ZERO => {
+                self.bad(pointer, EdgeCode::AmountNotPositive, "Greater than zero.");
+                Amount::ZERO
+            }
+            _ => self.amount(pointer, decimal, currency),
+        }
+    }
+
+    /// An id, if one is sent.
+    pub fn id(&mut self, pointer: &str, text: Option<String>, what: &str) -> Option<Uuid> {
+        let id = Uuid::try_parse(text.as_deref()?);
+        if id.is_err() {
+            self.bad(pointer, EdgeCode::RequestInvalid, what);
+        }
+        id.ok()
     }
 
     /// A quantity greater than zero.
