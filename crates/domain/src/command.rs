@@ -17,13 +17,16 @@ use uuid::Uuid;
 use crate::access::CreateToken;
 use crate::book::{Book, Key};
 use crate::context::Context;
+use crate::days::{CloseDay, ReopenDay};
 use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::findings::RaiseFinding;
-use crate::ids::{CustomerId, MerchantId, OrderId, TokenId};
+use crate::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId, TokenId};
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
+use crate::payments::{Payment, RecordPayment};
 use crate::refusal::{Code, Refusal};
+use crate::shifts::{CloseShift, MoveCash, OpenShift};
 use crate::time::Timestamp;
 
 /// A request to change something.
@@ -41,8 +44,20 @@ pub enum Command {
     CancelOrder(Box<CancelOrder>),
     /// See [`TransitionOrder`].
     TransitionOrder(Box<TransitionOrder>),
+    /// See [`RecordPayment`].
+    RecordPayment(Box<RecordPayment>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
+    /// See [`OpenShift`].
+    OpenShift(Box<OpenShift>),
+    /// See [`MoveCash`].
+    MoveCash(Box<MoveCash>),
+    /// See [`CloseShift`].
+    CloseShift(Box<CloseShift>),
+    /// See [`CloseDay`].
+    CloseDay(Box<CloseDay>),
+    /// See [`ReopenDay`].
+    ReopenDay(Box<ReopenDay>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
 }
@@ -56,7 +71,12 @@ impl Command {
             Command::PlaceOrder(command) => command.ask(book),
             Command::CancelOrder(command) => command.ask(book),
             Command::TransitionOrder(command) => command.ask(book),
-            Command::ChangeSeries(_) | Command::RaiseFinding(_) => {}
+            Command::MoveCash(command) => command.ask(book),
+            Command::CloseShift(command) => command.ask(book),
+            Command::CloseDay(command) => command.ask(book),
+            Command::ReopenDay(command) => command.ask(book),
+            Command::RecordPayment(command) => command.ask(book),
+            Command::ChangeSeries(_) | Command::OpenShift(_) | Command::RaiseFinding(_) => {}
         }
     }
 
@@ -65,13 +85,23 @@ impl Command {
         match self {
             Command::SetUpMerchant(command) => 10 + 3 * command.products.len(),
             Command::PlaceOrder(command) => 5 + command.items.len(),
+            Command::RecordPayment(_) => 9,
             Command::CreateToken(_)
             | Command::FindOrCreateCustomer(_)
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
             | Command::ChangeSeries(_)
+            | Command::CloseDay(_)
+            | Command::ReopenDay(_)
             | Command::RaiseFinding(_) => 5,
+            Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) => 10,
         }
+    }
+
+    /// Whether it sums over rows that the book does not hold. Whatever was decided before it in its group is then written first,
+    /// in the same transaction, so that the store's sums are right.
+    pub fn needs_sums(&self) -> bool {
+        matches!(self, Command::CloseDay(_) | Command::ReopenDay(_))
     }
 
     fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
@@ -82,7 +112,13 @@ impl Command {
             Command::PlaceOrder(command) => command.decide(context, book),
             Command::CancelOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),
+            Command::RecordPayment(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
+            Command::OpenShift(command) => command.decide(context, book),
+            Command::MoveCash(command) => command.decide(context, book),
+            Command::CloseShift(command) => command.decide(context, book),
+            Command::CloseDay(command) => command.decide(context, book),
+            Command::ReopenDay(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
         }
     }
@@ -148,8 +184,14 @@ pub enum DocumentReference {
     Customer(CustomerId),
     /// An order.
     Order(OrderId),
+    /// A payment.
+    Payment(PaymentId),
     /// The series of a kind.
     Series(Kind),
+    /// A shift.
+    Shift(ShiftId),
+    /// A business day, by its row.
+    BusinessDay(u64),
     /// A finding, by its row.
     Finding(u64),
 }
@@ -162,7 +204,10 @@ impl DocumentReference {
             DocumentReference::Token(id) => ("token", id.0),
             DocumentReference::Customer(id) => ("customer", id.0),
             DocumentReference::Order(id) => ("order", id.0),
+            DocumentReference::Payment(id) => ("payment", id.0),
             DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
+            DocumentReference::Shift(id) => ("shift", id.0),
+            DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
         }
     }
@@ -174,7 +219,10 @@ impl DocumentReference {
             "token" => DocumentReference::Token(TokenId(id)),
             "customer" => DocumentReference::Customer(CustomerId(id)),
             "order" => DocumentReference::Order(OrderId(id)),
+            "payment" => DocumentReference::Payment(PaymentId(id)),
             "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
+            "shift" => DocumentReference::Shift(ShiftId(id)),
+            "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
             _ => return None,
         })
@@ -203,8 +251,14 @@ pub enum Document {
     Customer(Arc<Customer>),
     /// An order, whole where it was just placed.
     Order(OrderId, Option<Box<OrderDocument>>),
+    /// A payment.
+    Payment(Arc<Payment>),
     /// The series of a kind, as it is in force now.
     Series(Kind),
+    /// A shift.
+    Shift(ShiftId),
+    /// A business day, by its row.
+    BusinessDay(u64),
     /// A finding.
     Finding(u64),
     /// What an earlier command with the same key made.
@@ -219,7 +273,10 @@ impl Document {
             Document::Token(id) => DocumentReference::Token(*id),
             Document::Customer(customer) => DocumentReference::Customer(customer.id),
             Document::Order(id, _) => DocumentReference::Order(*id),
+            Document::Payment(payment) => DocumentReference::Payment(payment.id),
             Document::Series(kind) => DocumentReference::Series(*kind),
+            Document::Shift(id) => DocumentReference::Shift(*id),
+            Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),
             Document::Finding(row) => DocumentReference::Finding(*row),
             Document::Earlier(reference) => *reference,
         }

@@ -37,6 +37,10 @@ uuid_ids! {
     ProductId
     /// A user: someone who works for the merchant (UUIDv7).
     UserId
+    /// A cash shift (UUIDv7).
+    ShiftId
+    /// A payment (UUIDv7).
+    PaymentId
     /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
     TokenId
 }

@@ -3,9 +3,11 @@
 //! It repeats no rule: it looks at the result only, so that a mistake in a rule is found before it is a record. A failed check is
 //! a bug; the group is decided again one command at a time, and the one that fails alone is answered with 500.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Change;
+use crate::ledger::{Balance, BalanceKey, Entry};
+use crate::money::Amount;
 use crate::numbering::{Kind, Number};
 use crate::ordering::Order;
 use crate::writes::Writes;
@@ -27,6 +29,14 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
             format!("order {} takes row {}, which is not new", order.id, order.row)
         })?;
     }
+    let entries: BTreeSet<u64> = writes.entries.iter().map(|entry| entry.row).collect();
+    for payment in &writes.payments {
+        promise(payment.amount > Amount::ZERO && entries.contains(&payment.row), || {
+            format!("payment {} moves no money", payment.number.text())
+        })?;
+    }
+    entries_balance(writes)?;
+    balances_are_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
 }
 
@@ -42,7 +52,11 @@ fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
         promise(record.at >= at, || format!("record {} is dated before the one before it", record.seq))?;
         (seq, at) = (record.seq, record.at);
     }
-    let wrote = !writes.orders.is_empty() || !writes.customers.is_empty() || !writes.replays.is_empty();
+    let wrote = !writes.orders.is_empty()
+        || !writes.customers.is_empty()
+        || !writes.payments.is_empty()
+        || !writes.entries.is_empty()
+        || !writes.replays.is_empty();
     promise(!wrote || !writes.records.is_empty(), || "something changes without a record".to_owned())
 }
 
@@ -66,6 +80,43 @@ fn parts_sum_to_the_total(order: &Order) -> Result<(), Broken> {
     })
 }
 
+/// Each entry has the record of its row, no other entry has it, and its postings sum to zero: two or more, none of zero, no account
+/// twice.
+fn entries_balance(writes: &Writes) -> Result<(), Broken> {
+    let mut rows = BTreeSet::new();
+    let newest = writes.records.last().map_or(writes.before.seq, |record| record.seq);
+    for entry in &writes.entries {
+        let row = entry.row;
+        let is_own = row > writes.before.seq && row <= newest && rows.insert(row);
+        promise(is_own, || format!("entry {row} has no record of its own"))?;
+        let sum: i128 = entry.postings.iter().map(|posting| i128::from(posting.amount.0)).sum();
+        promise(sum == 0 && !entry.postings.is_empty(), || format!("the postings of entry {row} sum to {sum}"))?;
+        let accounts: BTreeSet<_> = entry.postings.iter().map(|posting| &posting.account).collect();
+        let is_plain = accounts.len() == entry.postings.len() && entry.postings.iter().all(|posting| posting.amount.0 != 0);
+        promise(is_plain, || format!("entry {row} posts nothing, or to an account twice"))?;
+    }
+    Ok(())
+}
+
+/// Each balance was moved on from where it stood by exactly the group's postings to it, and no posting has no balance.
+fn balances_are_what_was_posted(writes: &Writes) -> Result<(), Broken> {
+    let mut posted: BTreeMap<BalanceKey, (i64, i64)> = BTreeMap::new();
+    let each = |entry: &'_ Entry| entry.postings.iter().map(|one| (entry.balance_key(one), one.amount.0)).collect::<Vec<_>>();
+    for (key, minor) in writes.entries.iter().flat_map(each) {
+        let sides = posted.entry(key).or_default();
+        *sides = (sides.0 + minor.max(0), sides.1 - minor.min(0));
+    }
+    for (before, key, after) in &writes.balances {
+        let Balance { debit, credit } = before.unwrap_or_default();
+        let grown = (after.debit.0 - debit.0, after.credit.0 - credit.0);
+        let sides = posted.remove(key).unwrap_or_default();
+        promise(grown == sides && debit >= Amount::ZERO && credit >= Amount::ZERO, || {
+            format!("the balance of {} on {} grew by {grown:?}, and {sides:?} was posted", key.account, key.business_date)
+        })?;
+    }
+    promise(posted.is_empty(), || format!("postings without their balance: {:?}", posted.keys()))
+}
+
 /// Each counter was moved on from where it stood by exactly the documents that carry its values, one each, without a hole.
 fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     let mut issued: BTreeMap<(Kind, u64), Vec<i64>> = BTreeMap::new();
@@ -78,6 +129,15 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     }
     for (_, customer) in writes.customers.iter().filter(|(change, _)| *change == Change::Insert) {
         note(Kind::Customer, &customer.number);
+    }
+    for (_, shift) in writes.shifts.iter().filter(|(change, _)| *change == Change::Insert) {
+        note(Kind::Shift, &shift.number);
+    }
+    for z_report in &writes.z_reports {
+        note(Kind::ZReport, &z_report.number);
+    }
+    for payment in &writes.payments {
+        note(Kind::Payment, &payment.number);
     }
     for (before, key, counter) in &writes.counters {
         let sequences = issued.remove(&(key.kind, counter.row)).unwrap_or_default();

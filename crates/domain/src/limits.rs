@@ -14,6 +14,8 @@ pub const SEARCH_CHARS_MAX: usize = 100;
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 /// The most discounts on one line or one order.
 pub const DISCOUNTS_MAX: usize = 10;
+/// The most coins and notes of different values in which a drawer is counted.
+pub const DENOMINATIONS_MAX: usize = 50;
 /// The most significant digits of an amount, so that each survives a double on the way through a client (SPEC 2).
 pub const AMOUNT_DIGITS_MAX: u32 = 15;
 /// The greatest amount in minor units, from [`AMOUNT_DIGITS_MAX`].

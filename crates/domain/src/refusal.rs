@@ -88,6 +88,10 @@ codes! {
     ProductUnknown = "product.unknown",
     /// The product is not sold any more.
     ProductInactive = "product.inactive",
+    /// No customer has that id.
+    CustomerUnknown = "customer.unknown",
+    /// No user has that id.
+    UserUnknown = "user.unknown",
     /// A quantity that the product's unit cannot have.
     QuantityNotWhole = "quantity.notWhole",
     /// A discount of more than there is to discount.
@@ -102,6 +106,30 @@ codes! {
     OrderIllegalTransition = "order.illegalTransition",
     /// The order was changed since the client read it.
     OrderVersionConflict = "order.versionConflict",
+    /// No register named, and the token is bound to none.
+    RegisterRequired = "register.required",
+    /// The business day takes no more documents.
+    BusinessDayClosed = "businessDay.closed",
+    /// A business date was chosen outside the grace period, or one that is out of reach.
+    BusinessDayOutsideGrace = "businessDay.outsideGrace",
+    /// The business day cannot be closed yet.
+    BusinessDayTooEarly = "businessDay.tooEarly",
+    /// The business day has no documents.
+    BusinessDayEmpty = "businessDay.empty",
+    /// The business day is not closed, so it cannot be reopened.
+    BusinessDayNotClosed = "businessDay.notClosed",
+    /// A later business day was closed since.
+    BusinessDayNotLatest = "businessDay.notLatest",
+    /// No such shift.
+    ShiftUnknown = "shift.unknown",
+    /// The shift is closed.
+    ShiftClosed = "shift.closed",
+    /// The register has an open shift.
+    ShiftRegisterBusy = "shift.registerBusy",
+    /// The user has an open shift.
+    ShiftUserBusy = "shift.userBusy",
+    /// The shift was changed since the client read it.
+    ShiftVersionConflict = "shift.versionConflict",
     /// The series needs a part that the document does not have.
     NumberingScopeMissing = "numbering.scopeMissing",
     /// The merchant has no series for this kind of document.

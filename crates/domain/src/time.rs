@@ -16,6 +16,13 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// The calendar date in UTC.
+    pub fn utc_date(self) -> Date {
+        Date(self.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+}
+
 impl fmt::Display for Timestamp {
     /// RFC 3339, UTC, always three decimals.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,6 +41,22 @@ impl Date {
             return None;
         }
         text.parse().ok().map(Date)
+    }
+
+    /// The date before.
+    ///
+    /// # Panics
+    /// At the end of the calendar.
+    pub fn yesterday(self) -> Date {
+        Date(self.0.yesterday().expect("a date within the calendar's range"))
+    }
+
+    /// The date after.
+    ///
+    /// # Panics
+    /// At the end of the calendar.
+    pub fn tomorrow(self) -> Date {
+        Date(self.0.tomorrow().expect("a date within the calendar's range"))
     }
 
     /// The date as one number, `20251106`, as it is stored and as it sorts.

@@ -8,11 +8,15 @@ use crate::book::{Change, Head};
 use crate::catalog::{Category, Product};
 use crate::command::{KeyDigest, Replay};
 use crate::customers::Customer;
+use crate::days::{BusinessDay, DayKey, ZReport};
 use crate::findings::Finding;
 use crate::ids::MerchantId;
+use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
+use crate::payments::Payment;
+use crate::shifts::{CashMovement, Shift};
 
 /// The changes of one merchant's group.
 #[derive(Debug)]
@@ -37,6 +41,20 @@ pub struct Writes {
     pub customers: Vec<(Change, Arc<Customer>)>,
     /// Orders, each once; lines are written with an insert.
     pub orders: Vec<(Change, Arc<Order>)>,
+    /// Business days, each once.
+    pub days: Vec<(Change, DayKey, BusinessDay)>,
+    /// Shifts, each once.
+    pub shifts: Vec<(Change, Arc<Shift>)>,
+    /// New cash movements.
+    pub cash_movements: Vec<CashMovement>,
+    /// New Z reports.
+    pub z_reports: Vec<ZReport>,
+    /// New payments.
+    pub payments: Vec<Arc<Payment>>,
+    /// New journal entries, in order.
+    pub entries: Vec<Entry>,
+    /// Balances, each once: as it was before the group, where it was there, and as it is now.
+    pub balances: Vec<(Option<Balance>, BalanceKey, Balance)>,
     /// What was done under which idempotency key.
     pub replays: Vec<(KeyDigest, Replay)>,
     /// New findings.

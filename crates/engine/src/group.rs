@@ -7,6 +7,7 @@
 //! | DECIDE | one by one, in order; a refused command leaves no trace and the group goes on | a panic isolates the merchant |
 //! | CHECK | invariants over what will be written | isolates the merchant |
 //! | WRITE | the merchant's changes, all or nothing | a violated constraint isolates the merchant |
+//! | (again) | from LOAD, for what begins with a command that sums over rows: it must find those before it written | as above |
 //! | COMMIT | one for all merchants of the group | unknown: keys are looked up and the commands run again |
 //! | ANSWER | never before the commit | |
 //!
@@ -159,7 +160,7 @@ impl Groups {
         parts.iter().map(|(merchant, waiting)| self.run_part(*merchant, waiting)).collect()
     }
 
-    /// One merchant's part of the group. The book is kept only when the part was written.
+    /// One merchant's part of the group, in stretches. The book is kept only when all of it was written.
     fn run_part(&mut self, merchant: MerchantId, waiting: &[Waiting]) -> Result<Part, StoreError> {
         let mut book = match self.books.remove(&merchant) {
             Some(book) => book,
@@ -168,8 +169,23 @@ impl Groups {
                 Book::open(merchant, opened.settings, opened.head)
             }
         };
-        // A panic leaves the book in an unknown state; it is dropped with this frame.
-        let decided = catch_unwind(AssertUnwindSafe(|| self.load_and_decide(&mut book, waiting)));
+        let mut answers = Vec::with_capacity(waiting.len());
+        for stretch in stretches(waiting) {
+            match self.run_stretch(&mut book, stretch)? {
+                Part::Written(more) => answers.extend(more),
+                // The book is dropped with this frame. What earlier stretches wrote may be committed all the same; their commands
+                // run again with the others and find themselves done.
+                broken @ Part::Broken(_) => return Ok(broken),
+            }
+        }
+        self.books.insert(merchant, book);
+        Ok(Part::Written(answers))
+    }
+
+    /// Decides and writes commands that need no sums over each other's rows.
+    fn run_stretch(&mut self, book: &mut Book, waiting: &[Waiting]) -> Result<Part, StoreError> {
+        // A panic leaves the book in an unknown state; whoever gets `Broken` drops it.
+        let decided = catch_unwind(AssertUnwindSafe(|| self.load_and_decide(book, waiting)));
         let answers = match decided {
             Ok(answers) => answers?,
             Err(panic) => return Ok(Part::Broken(panic_message(&*panic))),
@@ -188,7 +204,6 @@ impl Groups {
             }
         }
         faults::at(&mut self.faults, FailPoint::AfterWrite)?;
-        self.books.insert(merchant, book);
         Ok(Part::Written(answers))
     }
 
@@ -290,6 +305,11 @@ impl Groups {
             self.books.retain(|merchant, _| parts.iter().any(|(used, _)| used == merchant));
         }
     }
+}
+
+/// A merchant's commands in stretches: one that needs sums begins a new one, so that everything before it is written when it asks.
+fn stretches(waiting: &[Waiting]) -> impl Iterator<Item = &[Waiting]> {
+    waiting.chunk_by(|_, next| !next.request.envelope.command.needs_sums())
 }
 
 /// Splits a group by merchant, in the order of arrival.

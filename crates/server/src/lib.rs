@@ -16,21 +16,26 @@
 mod amount;
 mod app;
 mod customers;
+mod days;
 mod events;
 mod extract;
 mod health;
+mod ledger;
 mod metrics;
 pub mod numbering;
 mod openapi;
 mod orders;
+mod payments;
 pub mod preset;
 mod problem;
 mod products;
 mod router;
 mod serve;
+mod shifts;
 pub mod tokens;
 
 pub use app::{App, own_key};
+pub use days::close_days_that_are_due;
 pub use openapi::document as openapi_document;
 pub use problem::codes;
 pub use router::router;

@@ -17,7 +17,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
-use crate::{customers, events, health, metrics, numbering, openapi, orders, products};
+use crate::{customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, products, shifts};
 
 /// The largest body, in bytes.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -33,6 +33,11 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(orders::list_available_deliveries))
         .routes(routes!(customers::find_or_create_customer))
         .routes(routes!(customers::get_customer))
+        .routes(routes!(payments::record_payment, payments::list_payments))
+        .routes(routes!(payments::get_payment))
+        .routes(routes!(ledger::list_accounts))
+        .routes(routes!(ledger::list_entries))
+        .routes(routes!(ledger::get_trial_balance))
         .routes(routes!(products::list_products))
         .routes(routes!(products::get_product))
         .routes(routes!(numbering::list_series))
@@ -40,6 +45,15 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(numbering::list_counters))
         .routes(routes!(numbering::preview_numbers))
         .routes(routes!(numbering::audit_numbers))
+        .routes(routes!(shifts::open_shift, shifts::list_shifts))
+        .routes(routes!(shifts::get_shift))
+        .routes(routes!(shifts::x_report))
+        .routes(routes!(shifts::move_cash))
+        .routes(routes!(shifts::close_shift))
+        .routes(routes!(days::list_business_days))
+        .routes(routes!(days::get_business_day))
+        .routes(routes!(days::close_business_day))
+        .routes(routes!(days::reopen_business_day))
         .routes(routes!(events::list_events))
 }
 

@@ -9,7 +9,11 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// Name and SQLite text of every migration. The number in the name orders them.
-const SQLITE: &[(&str, &str)] = &[("V1__orders", include_str!("../migrations/0001_orders/sqlite.sql"))];
+const SQLITE: &[(&str, &str)] = &[
+    ("V1__orders", include_str!("../migrations/0001_orders/sqlite.sql")),
+    ("V2__ledger", include_str!("../migrations/0002_ledger/sqlite.sql")),
+    ("V4__days", include_str!("../migrations/0004_days/sqlite.sql")),
+];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the
 /// database is opened at all, so that two programs that start at once do not run into each other: the second then finds nothing

@@ -4,19 +4,28 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use docket_domain::catalog::Product;
 use docket_domain::customers::Customer;
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId};
+use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Order, OrderDocument};
+use docket_domain::payments::Payment;
+use docket_domain::shifts::{CashMovement, Shift};
+use docket_domain::time::Date;
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::audit::Event;
+use crate::days::DayInQuestion;
+use crate::ledger::{EntryDocument, EntryFilter, TrialLine};
 use crate::numbering::CounterAudit;
 use crate::ordering::search_sqlite::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
+use crate::payments::PaymentFilter;
+use crate::shifts::ShiftFilter;
 use crate::{
-    MerchantSummary, Principal, StoreError, access, audit, catalog, customers, findings, merchants, numbering, ordering,
+    MerchantSummary, Principal, StoreError, access, audit, catalog, customers, days, findings, ledger, merchants, numbering,
+    ordering, payments, shifts,
 };
 
 /// A page of a list.
@@ -185,6 +194,73 @@ impl Reads {
         .await
     }
 
+    /// A payment.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn payment(&self, merchant: MerchantId, id: PaymentId) -> Result<Option<Payment>, StoreError> {
+        self.query(move |connection| payments::sqlite::by_id(connection, merchant, id)).await
+    }
+
+    /// Payments, newest first; of a search those that match exactly first, then by prefix. `after` is a page's `next`; one that is
+    /// not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn payments(
+        &self,
+        merchant: MerchantId,
+        filter: PaymentFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<Payment>, StoreError> {
+        self.query(move |connection| {
+            if let Some(text) = &filter.search {
+                let after = after.as_deref().and_then(Cursor::parse);
+                let outlet = filter.outlet.as_deref();
+                let (data, next) = payments::sqlite::search(connection, merchant, text, outlet, after, limit)?;
+                return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
+            }
+            let older_than = after.and_then(|row| row.parse().ok());
+            let data = payments::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            Ok(cut(data, limit, |payment| payment.row.to_string()))
+        })
+        .await
+    }
+
+    /// Journal entries, newest first. `after` is a page's `next`; one that is not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn ledger_entries(
+        &self,
+        merchant: MerchantId,
+        filter: EntryFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<EntryDocument>, StoreError> {
+        self.query(move |connection| {
+            let older_than = after.and_then(|row| row.parse().ok());
+            let data = ledger::sqlite::entries(connection, merchant, &filter, older_than, limit + 1)?;
+            Ok(cut(data, limit, |entry| entry.row.to_string()))
+        })
+        .await
+    }
+
+    /// What was posted on a business date, per account or, `by_part`, per part of each, at one outlet or at all.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn trial_balance(
+        &self,
+        merchant: MerchantId,
+        date: Date,
+        outlet: Option<String>,
+        by_part: bool,
+    ) -> Result<Vec<TrialLine>, StoreError> {
+        self.query(move |connection| ledger::sqlite::trial_balance(connection, merchant, date, outlet.as_deref(), by_part)).await
+    }
+
     /// The counters of a kind, the latest period first.
     ///
     /// # Errors
@@ -222,6 +298,110 @@ impl Reads {
         self.query(move |connection| numbering::sqlite::without_counter(connection, merchant, kind)).await
     }
 
+    /// A shift with its cash movements.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn shift(&self, merchant: MerchantId, id: ShiftId) -> Result<Option<(Shift, Vec<CashMovement>)>, StoreError> {
+        self.query(move |connection| {
+            let Some(shift) = shifts::sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
+            let movements = shifts::sqlite::movements(connection, merchant, shift.row)?;
+            Ok(Some((shift, movements)))
+        })
+        .await
+    }
+
+    /// Shifts, newest first. `after` is a page's `next`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn shifts(
+        &self,
+        merchant: MerchantId,
+        filter: ShiftFilter,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Page<Shift>, StoreError> {
+        self.query(move |connection| {
+            let mut data = shifts::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
+            let more = data.len() > limit;
+            data.truncate(limit);
+            let next = data.last().filter(|_| more).map(|shift| shift.row.to_string());
+            Ok(Page { data, next })
+        })
+        .await
+    }
+
+    /// A shift, and its payments by method.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn x_report(&self, merchant: MerchantId, id: ShiftId) -> Result<Option<(Shift, Vec<MethodSum>)>, StoreError> {
+        self.query(move |connection| {
+            let Some(shift) = shifts::sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
+            let payments = shifts::sqlite::payments(connection, merchant, shift.row)?;
+            Ok(Some((shift, payments)))
+        })
+        .await
+    }
+
+    /// A business day, and what the records say of it now.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn business_day(&self, merchant: MerchantId, key: DayKey) -> Result<Option<(BusinessDay, DayFacts)>, StoreError> {
+        self.query(move |connection| {
+            let Some(day) = days::sqlite::load(connection, merchant, &key)? else { return Ok(None) };
+            Ok(Some((day, days::sums_sqlite::facts(connection, merchant, &key)?)))
+        })
+        .await
+    }
+
+    /// Which day a row is.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn business_day_of_row(&self, merchant: MerchantId, row: u64) -> Result<Option<DayKey>, StoreError> {
+        self.query(move |connection| Ok(days::sqlite::by_row(connection, merchant, row)?.map(|(key, _)| key))).await
+    }
+
+    /// The business days of an outlet, latest first, those before a date.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn business_days(
+        &self,
+        merchant: MerchantId,
+        outlet: String,
+        before: Option<Date>,
+        limit: usize,
+    ) -> Result<Page<(DayKey, BusinessDay)>, StoreError> {
+        self.query(move |connection| {
+            let mut data = days::sqlite::list(connection, merchant, &outlet, before, limit + 1)?;
+            let more = data.len() > limit;
+            data.truncate(limit);
+            let next = data.last().filter(|_| more).map(|(key, _)| key.date.to_string());
+            Ok(Page { data, next })
+        })
+        .await
+    }
+
+    /// The Z reports of a day, its first first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn z_reports(&self, merchant: MerchantId, key: DayKey) -> Result<Vec<ZReport>, StoreError> {
+        self.query(move |connection| days::sqlite::z_reports(connection, merchant, &key)).await
+    }
+
+    /// The open days of all merchants that are dated before a date.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn days_in_question(&self, before: Date) -> Result<Vec<DayInQuestion>, StoreError> {
+        self.query(move |connection| days::sqlite::in_question(connection, before)).await
+    }
+
     /// The events after a number, oldest first, and the number of the last event there is.
     ///
     /// # Errors
@@ -233,6 +413,14 @@ impl Reads {
         })
         .await
     }
+}
+
+/// A page of what was read with one entry more than fits.
+fn cut<T>(mut data: Vec<T>, limit: usize, cursor: impl Fn(&T) -> String) -> Page<T> {
+    let more = data.len() > limit;
+    data.truncate(limit);
+    let next = data.last().filter(|_| more).map(cursor);
+    Page { data, next }
 }
 
 fn document(connection: &Connection, merchant: MerchantId, order: Order, with_history: bool) -> rusqlite::Result<OrderDocument> {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use docket_domain::calendar::{Cutoff, Zone, business_date};
+use docket_domain::calendar::{Calendar, Policy, TimeOfDay, Zone};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{DocumentFacts, Kind, Reset, Series, Template, checker, preview};
 use docket_domain::time::Date;
@@ -17,8 +17,8 @@ pub async fn run(options: PreviewOptions) -> Result<ExitCode> {
         let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
         anyhow!("there is no kind {}; there are {}", options.kind, kinds.join(", "))
     })?;
-    let (series, zone, cutoff) = match (&options.template, &options.preset) {
-        (Some(template), _) => (tried(kind, template)?, Zone::named("UTC").context("UTC is a zone")?, Cutoff::MIDNIGHT),
+    let (series, zone, policy) = match (&options.template, &options.preset) {
+        (Some(template), _) => (tried(kind, template)?, Zone::named("UTC").context("UTC is a zone")?, Policy::from_cutoff(TimeOfDay::MIDNIGHT)),
         (None, Some(name)) => configured(&preset_of(name)?.settings, kind)?,
         (None, None) => {
             let opened = Opened::existing(&options.data.directory)?;
@@ -29,7 +29,7 @@ pub async fn run(options: PreviewOptions) -> Result<ExitCode> {
     };
     let date = match &options.date {
         Some(text) => Date::parse(text).ok_or_else(|| anyhow!("{text} is not a date, YYYY-MM-DD"))?,
-        None => business_date(SystemClock.now(), &zone, cutoff),
+        None => Calendar { zone: &zone, policy: &policy }.date_by_cutoff(SystemClock.now()),
     };
     let facts = DocumentFacts {
         business_date: date,
@@ -50,7 +50,7 @@ fn tried(kind: Kind, template: &str) -> Result<Series> {
     Ok(series)
 }
 
-fn configured(settings: &Settings, kind: Kind) -> Result<(Series, Zone, Cutoff)> {
+fn configured(settings: &Settings, kind: Kind) -> Result<(Series, Zone, Policy)> {
     let none = || anyhow!("{} has no series for {}", settings.name, kind.as_str());
-    Ok((settings.series(kind).cloned().ok_or_else(none)?, settings.zone.clone(), settings.cutoff))
+    Ok((settings.series(kind).cloned().ok_or_else(none)?, settings.zone.clone(), settings.business_day))
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use docket_domain::access::Actor;
-use docket_domain::calendar::business_date;
 use docket_domain::command::{Command, Document, Envelope};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, SetUpMerchant, Settings};
@@ -94,7 +93,7 @@ impl Test {
     }
 
     fn today(&self) -> Date {
-        business_date(self.clock.now(), &self.settings.zone, self.settings.cutoff)
+        self.settings.calendar(None).date_by_cutoff(self.clock.now())
     }
 
     /// The value of the n-th number.
@@ -159,7 +158,7 @@ fn scratch_merchant(settings: &Settings, series: Series) -> SetUpMerchant {
         name: "Self-test".to_owned(),
         is_scratch: true,
         auto_confirm: AutoConfirm::Manual,
-        outlets: vec![Outlet { code: CODE.to_owned(), name: CODE.to_owned() }],
+        outlets: vec![Outlet { code: CODE.to_owned(), name: CODE.to_owned(), zone: None, business_day: None }],
         registers: vec![Register { outlet: CODE.to_owned(), code: CODE.to_owned(), name: CODE.to_owned() }],
         channels: vec![Channel { name: "counter".to_owned(), code: CODE.to_owned() }],
         series: vec![series],

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use docket_domain::access::Role;
 use docket_engine::{Engine, SystemClock};
-use docket_server::{App, router};
+use docket_server::{App, close_days_that_are_due, router};
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -52,11 +52,12 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         let _ = stopping.send(());
     };
     let code = tokio::select! {
-        served = docket_server::serve(listener, router(app), stop) => {
+        served = docket_server::serve(listener, router(app.clone()), stop) => {
             served?;
             ExitCode::SUCCESS
         }
         () = out_of_patience(stopped) => ExitCode::SUCCESS,
+        () = close_days_that_are_due(app.clone()) => unreachable!("the timer runs as long as the server"),
         reason = async move { failed.stopped().await } => {
             eprintln!("docket: {reason}");
             ExitCode::from(EXIT_STORE_FAILED)

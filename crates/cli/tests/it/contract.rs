@@ -61,11 +61,16 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/customers/{id}",
         "GET /api/v1/driver/available-deliveries",
         "GET /api/v1/events",
+        "GET /api/v1/ledger/accounts",
+        "GET /api/v1/ledger/entries",
+        "GET /api/v1/ledger/trial-balance",
         "GET /api/v1/numbering/audit",
         "GET /api/v1/numbering/series",
         "GET /api/v1/numbering/series/{kind}/counters",
         "GET /api/v1/orders",
         "GET /api/v1/orders/{id}",
+        "GET /api/v1/payments",
+        "GET /api/v1/payments/{id}",
         "GET /api/v1/products",
         "GET /api/v1/products/{id}",
         "GET /api/v1/staff/orders",
@@ -77,6 +82,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/orders",
         "POST /api/v1/orders/{id}/cancel",
         "POST /api/v1/orders/{id}/transitions",
+        "POST /api/v1/payments",
     ];
     for route in expected {
         assert!(found.contains(route), "{route} is not described");
@@ -104,6 +110,10 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
     let order = place(&mut owner, &body);
     let product = owner.get("/products?limit=1").expect(200)["data"][0].clone();
     let customer = owner.get(&format!("/customers/{}", order["customer"]["id"].as_str().expect("an id"))).expect(200);
+    let payment = owner.post("/payments", &serde_json::json!({ "amount": 1, "method": "cash" })).expect(201);
+    let entry = owner.get("/ledger/entries").expect(200)["data"][0].clone();
+    let date = payment["businessDate"].as_str().expect("a date");
+    let trial = owner.get(&format!("/ledger/trial-balance?parts=true&businessDate={date}")).expect(200);
     let events = owner.get("/events").expect(200);
     let audit = owner.get("/numbering/audit").expect(200);
     let problem = owner.post("/orders", &serde_json::json!({ "items": [] })).problem(422, "items.empty");
@@ -118,6 +128,13 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
         ("Product", &product),
         ("ProductTax", &product["taxes"][0]),
         ("Customer", &customer),
+        ("Payment", &payment),
+        ("JournalEntry", &entry),
+        ("JournalEntryCause", &entry["cause"]),
+        ("Posting", &entry["postings"][0]),
+        ("TrialBalance", &trial),
+        ("TrialBalanceLine", &trial["accounts"][0]),
+        ("Account", &owner.get("/ledger/accounts").expect(200)["data"][0]),
         ("EventPage", &events),
         ("Event", &events["data"][0]),
         ("NumberAudit", &audit),

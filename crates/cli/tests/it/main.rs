@@ -3,6 +3,7 @@
 //! | module | claims about |
 //! | --- | --- |
 //! | `orders/` | placing, finding and moving orders |
+//! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `idempotency` | requests that are sent again |
 //! | `access/` | tokens, roles, merchants, outlets |
@@ -23,5 +24,6 @@ mod harness;
 mod idempotency;
 mod numbering;
 mod orders;
+mod payments;
 mod second_process;
 mod series_changes;

@@ -48,6 +48,7 @@ impl CreateToken {
             None => {
                 let id = UserId(context.entropy.uuid_v7(context.at));
                 let user = User { id, name: self.user.clone(), role: self.role };
+                book.users_by_id.put_new(id, user.clone());
                 book.users.put(self.user.clone(), user.clone());
                 user
             }

@@ -45,6 +45,14 @@ words! {
         CustomersRead = "customers.read",
         /// Find or create customers.
         CustomersWrite = "customers.write",
+        /// Record payments.
+        PaymentsRecord = "payments.record",
+        /// Record payments that another user took.
+        PaymentsRecordForOthers = "payments.recordForOthers",
+        /// See payments.
+        PaymentsRead = "payments.read",
+        /// Read the ledger: chart, entries, balances.
+        LedgerRead = "ledger.read",
         /// See the catalogue.
         ProductsRead = "products.read",
         /// See series and counters, and preview numbers.
@@ -53,6 +61,18 @@ words! {
         NumberingChange = "numbering.change",
         /// Run the audit of numbers.
         NumberingAudit = "numbering.audit",
+        /// Open, close and move the cash of one's own shifts.
+        ShiftsWork = "shifts.work",
+        /// See shifts.
+        ShiftsRead = "shifts.read",
+        /// Close and move the cash of other people's shifts.
+        ShiftsManage = "shifts.manage",
+        /// See business days and their Z reports.
+        BusinessDayRead = "businessDay.read",
+        /// Close a business day, and reopen the latest.
+        BusinessDayClose = "businessDay.close",
+        /// Choose a document's business date.
+        BusinessDayOverride = "businessDay.override",
         /// Read the stream of events.
         EventsRead = "events.read",
     }
@@ -79,17 +99,27 @@ impl Role {
                 P::OrdersTransition,
                 P::CustomersRead,
                 P::CustomersWrite,
+                P::PaymentsRecord,
+                P::PaymentsRead,
                 P::ProductsRead,
                 P::NumberingRead,
+                P::ShiftsWork,
+                P::ShiftsRead,
+                P::BusinessDayRead,
             ],
             Role::Kitchen | Role::Warehouse => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
             Role::Finance => &[
                 P::OrdersRead,
                 P::OrdersTransition,
                 P::CustomersRead,
+                P::PaymentsRecord,
+                P::PaymentsRead,
+                P::LedgerRead,
                 P::ProductsRead,
                 P::NumberingRead,
                 P::NumberingAudit,
+                P::ShiftsRead,
+                P::BusinessDayRead,
                 P::EventsRead,
             ],
             Role::Dispatcher => &[
@@ -103,9 +133,18 @@ impl Role {
                 P::ProductsRead,
             ],
             Role::Driver => &[P::DeliveriesRead, P::OrdersTransition],
-            Role::Accountant => {
-                &[P::OrdersRead, P::CustomersRead, P::ProductsRead, P::NumberingRead, P::NumberingAudit, P::EventsRead]
-            }
+            Role::Accountant => &[
+                P::OrdersRead,
+                P::CustomersRead,
+                P::PaymentsRead,
+                P::LedgerRead,
+                P::ProductsRead,
+                P::NumberingRead,
+                P::NumberingAudit,
+                P::ShiftsRead,
+                P::BusinessDayRead,
+                P::EventsRead,
+            ],
         }
     }
 }

@@ -13,7 +13,7 @@ pub mod chain;
 use uuid::Uuid;
 
 use crate::access::Actor;
-use crate::ids::{CustomerId, OrderId, ProductId, TokenId, UserId};
+use crate::ids::{CustomerId, OrderId, PaymentId, ProductId, ShiftId, TokenId, UserId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
 use crate::time::{Date, Timestamp};
@@ -74,8 +74,27 @@ pub enum Subject {
         /// Their identity.
         id: CustomerId,
     },
+    /// A payment.
+    Payment {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: PaymentId,
+    },
     /// An API token.
     Token(TokenId),
+    /// A business day of an outlet.
+    BusinessDay {
+        /// The number of the record that opened it.
+        row: u64,
+    },
+    /// A cash shift.
+    Shift {
+        /// The number of the record that opened it.
+        row: u64,
+        /// Its identity.
+        id: ShiftId,
+    },
     /// A finding.
     Finding {
         /// The number of the record that raised it.
@@ -91,7 +110,10 @@ impl Subject {
             Subject::Counter { .. } => "counter",
             Subject::Order { .. } => "order",
             Subject::Customer { .. } => "customer",
+            Subject::Payment { .. } => "payment",
             Subject::Token(_) => "token",
+            Subject::BusinessDay { .. } => "businessDay",
+            Subject::Shift { .. } => "shift",
             Subject::Finding { .. } => "finding",
         }
     }
@@ -100,9 +122,11 @@ impl Subject {
     pub fn row(self) -> Option<u64> {
         match self {
             Subject::Merchant | Subject::Token(_) => None,
-            Subject::Counter { row } | Subject::Order { row, .. } | Subject::Customer { row, .. } | Subject::Finding { row } => {
-                Some(row)
-            }
+            Subject::Counter { row } | Subject::BusinessDay { row } | Subject::Finding { row } => Some(row),
+            Subject::Order { row, .. }
+            | Subject::Customer { row, .. }
+            | Subject::Payment { row, .. }
+            | Subject::Shift { row, .. } => Some(row),
         }
     }
 
@@ -111,8 +135,10 @@ impl Subject {
         match self {
             Subject::Order { id, .. } => Some(id.0),
             Subject::Customer { id, .. } => Some(id.0),
+            Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
-            Subject::Merchant | Subject::Counter { .. } | Subject::Finding { .. } => None,
+            Subject::Shift { id, .. } => Some(id.0),
+            Subject::Merchant | Subject::Counter { .. } | Subject::BusinessDay { .. } | Subject::Finding { .. } => None,
         }
     }
 }

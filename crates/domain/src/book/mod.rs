@@ -10,6 +10,7 @@
 
 mod table;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use table::Change;
@@ -21,11 +22,15 @@ use crate::catalog::{Category, Product, ProductReference};
 use crate::command::{KeyDigest, Replay, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, PhoneE164};
+use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::findings::Finding;
-use crate::ids::{CustomerId, MerchantId, OrderId};
+use crate::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
+use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
+use crate::payments::Payment;
+use crate::shifts::{CashMovement, Holder, Shift};
 use crate::time::Timestamp;
 use crate::writes::Writes;
 
@@ -35,6 +40,9 @@ const PRODUCTS_REMEMBERED: usize = 5_000;
 const CUSTOMERS_REMEMBERED: usize = 5_000;
 const ORDERS_REMEMBERED: usize = 500;
 const KEYS_REMEMBERED: usize = 5_000;
+const DAYS_REMEMBERED: usize = 200;
+const SHIFTS_REMEMBERED: usize = 500;
+const BALANCES_REMEMBERED: usize = 2_000;
 
 /// A row that a command may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -51,8 +59,20 @@ pub enum Key {
     Customer(CustomerId),
     /// An order with its lines.
     Order(OrderId),
+    /// A business day.
+    BusinessDay(DayKey),
+    /// What the records say of a business day. Only for commands that say [`crate::command::Command::needs_sums`].
+    DayFacts(DayKey),
+    /// A shift.
+    Shift(ShiftId),
+    /// The open shift of a register or user.
+    OpenShift(Holder),
+    /// A balance of the ledger.
+    Balance(BalanceKey),
     /// A user by name.
     User(String),
+    /// A user.
+    UserById(UserId),
     /// The merchant that has a slug, in the whole store.
     Slug(String),
 }
@@ -72,8 +92,20 @@ pub enum Loaded {
     Customer(CustomerId, Option<Arc<Customer>>),
     /// For [`Key::Order`].
     Order(OrderId, Option<Arc<Order>>),
+    /// For [`Key::BusinessDay`].
+    BusinessDay(DayKey, Option<BusinessDay>),
+    /// For [`Key::DayFacts`].
+    DayFacts(DayKey, Box<DayFacts>),
+    /// For [`Key::Shift`].
+    Shift(ShiftId, Option<Arc<Shift>>),
+    /// For [`Key::OpenShift`].
+    OpenShift(Holder, Option<Arc<Shift>>),
+    /// For [`Key::Balance`].
+    Balance(BalanceKey, Option<Balance>),
     /// For [`Key::User`].
     User(String, Option<User>),
+    /// For [`Key::UserById`].
+    UserById(UserId, Option<User>),
     /// For [`Key::Slug`].
     Slug(String, Option<MerchantId>),
 }
@@ -110,11 +142,21 @@ pub struct Book {
     pub(crate) customers: Table<CustomerId, Arc<Customer>>,
     pub(crate) customers_by_phone: Table<PhoneE164, CustomerId>,
     pub(crate) orders: Table<OrderId, Arc<Order>>,
+    pub(crate) days: Table<DayKey, BusinessDay>,
+    day_facts: HashMap<DayKey, DayFacts>,
+    pub(crate) shifts: Table<ShiftId, Arc<Shift>>,
+    pub(crate) open_shifts: Table<Holder, Option<ShiftId>>,
+    pub(crate) cash_movements: Appended<CashMovement>,
+    pub(crate) z_reports: Appended<ZReport>,
+    pub(crate) balances: Table<BalanceKey, Balance>,
     pub(crate) users: Table<String, User>,
+    pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
     pub(crate) tokens: Appended<Token>,
     pub(crate) new_categories: Appended<Category>,
     pub(crate) new_products: Appended<Arc<Product>>,
+    pub(crate) payments: Appended<Arc<Payment>>,
+    pub(crate) entries: Appended<Entry>,
     pub(crate) findings: Appended<Finding>,
     records: Appended<Record>,
 }
@@ -136,11 +178,21 @@ impl Book {
             customers: Table::new(CUSTOMERS_REMEMBERED),
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
             orders: Table::new(ORDERS_REMEMBERED),
+            days: Table::new(DAYS_REMEMBERED),
+            day_facts: HashMap::new(),
+            shifts: Table::new(SHIFTS_REMEMBERED),
+            open_shifts: Table::new(SHIFTS_REMEMBERED),
+            cash_movements: Appended::default(),
+            z_reports: Appended::default(),
+            balances: Table::new(BALANCES_REMEMBERED),
             users: Table::new(COUNTERS_REMEMBERED),
+            users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
             tokens: Appended::default(),
             new_categories: Appended::default(),
             new_products: Appended::default(),
+            payments: Appended::default(),
+            entries: Appended::default(),
             findings: Appended::default(),
             records: Appended::default(),
         }
@@ -188,7 +240,13 @@ impl Book {
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
             Key::Customer(id) => self.customers.ask(id),
             Key::Order(id) => self.orders.ask(id),
+            Key::BusinessDay(day) => self.days.ask(day),
+            Key::DayFacts(day) => self.day_facts.contains_key(day),
+            Key::Shift(id) => self.shifts.ask(id),
+            Key::OpenShift(holder) => self.asked_open_shift(holder),
+            Key::Balance(key) => self.balances.ask(key),
             Key::User(name) => self.users.ask(name),
+            Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
         };
         if !known {
@@ -205,6 +263,31 @@ impl Book {
             Some(id) => self.customers.ask(&id),
             None => true,
         }
+    }
+
+    /// A holder is known when both its entry and the shift it leads to are.
+    fn asked_open_shift(&mut self, holder: &Holder) -> bool {
+        if !self.open_shifts.ask(holder) {
+            return false;
+        }
+        match self.open_shifts.get(holder).copied().flatten() {
+            Some(id) => self.shifts.ask(&id),
+            None => true,
+        }
+    }
+
+    /// The open shift of a register or user that was asked for.
+    pub(crate) fn open_shift(&self, holder: &Holder) -> Option<&Arc<Shift>> {
+        let id = self.open_shifts.get(holder).copied().flatten()?;
+        Some(self.shifts.get(&id).expect("a holder leads to its shift"))
+    }
+
+    /// What the records say of a day that was asked for.
+    ///
+    /// # Panics
+    /// When it was not asked for.
+    pub(crate) fn day_facts(&self, day: &DayKey) -> DayFacts {
+        self.day_facts.get(day).expect("the sums of a day are read by who asked for them").clone()
     }
 
     /// Goes on when everything that was asked for is loaded.
@@ -234,7 +317,20 @@ impl Book {
             }
             Loaded::Customer(key, row) => self.customers.accept(key, row),
             Loaded::Order(key, row) => self.orders.accept(key, row),
+            Loaded::BusinessDay(key, row) => self.days.accept(key, row),
+            Loaded::DayFacts(key, facts) => {
+                self.day_facts.insert(key, *facts);
+            }
+            Loaded::Shift(key, row) => self.shifts.accept(key, row),
+            Loaded::OpenShift(holder, row) => {
+                self.open_shifts.accept(holder, row.as_ref().map(|shift| Some(shift.id)));
+                if let Some(shift) = row {
+                    self.shifts.accept(shift.id, Some(shift));
+                }
+            }
+            Loaded::Balance(key, row) => self.balances.accept(key, row),
             Loaded::User(key, row) => self.users.accept(key, row),
+            Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
         }
     }
@@ -282,11 +378,20 @@ impl Book {
         self.customers.keep();
         self.customers_by_phone.keep();
         self.orders.keep();
+        self.days.keep();
+        self.shifts.keep();
+        self.open_shifts.keep();
+        self.cash_movements.keep();
+        self.z_reports.keep();
+        self.balances.keep();
         self.users.keep();
+        self.users_by_id.keep();
         self.slugs.keep();
         self.tokens.keep();
         self.new_categories.keep();
         self.new_products.keep();
+        self.payments.keep();
+        self.entries.keep();
         self.findings.keep();
         self.records.keep();
     }
@@ -301,11 +406,20 @@ impl Book {
         self.customers.discard();
         self.customers_by_phone.discard();
         self.orders.discard();
+        self.days.discard();
+        self.shifts.discard();
+        self.open_shifts.discard();
+        self.cash_movements.discard();
+        self.z_reports.discard();
+        self.balances.discard();
         self.users.discard();
+        self.users_by_id.discard();
         self.slugs.discard();
         self.tokens.discard();
         self.new_categories.discard();
         self.new_products.discard();
+        self.payments.discard();
+        self.entries.discard();
         self.findings.discard();
         self.records.discard();
     }
@@ -314,8 +428,12 @@ impl Book {
     /// must drop the book.
     pub fn take_writes(&mut self) -> Writes {
         self.customers_by_phone.take_changes();
+        self.users_by_id.take_changes();
         self.slugs.take_changes();
         self.products.take_changes();
+        self.open_shifts.take_changes();
+        // Sums are as old as the writes they were read after.
+        self.day_facts.clear();
         Writes {
             merchant: self.merchant,
             before: self.head,
@@ -327,6 +445,13 @@ impl Book {
             counters: self.counters.take_changes(),
             customers: changed(self.customers.take_changes()),
             orders: changed(self.orders.take_changes()),
+            days: self.days.take_changes().into_iter().map(|(before, key, day)| (Change::of(&before), key, day)).collect(),
+            shifts: changed(self.shifts.take_changes()),
+            cash_movements: self.cash_movements.take(),
+            z_reports: self.z_reports.take(),
+            payments: self.payments.take(),
+            entries: self.entries.take(),
+            balances: self.balances.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             findings: self.findings.take(),
             records: self.records.take(),
@@ -347,7 +472,12 @@ impl Book {
         self.customers.trim();
         self.customers_by_phone.trim();
         self.orders.trim();
+        self.days.trim();
+        self.shifts.trim();
+        self.open_shifts.trim();
+        self.balances.trim();
         self.users.trim();
+        self.users_by_id.trim();
         self.slugs.trim();
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::{Customer, DEFAULT_NAME, Phone};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
-use crate::calendar::business_date;
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::CustomerId;
@@ -87,8 +86,9 @@ fn complete(wanted: &FindOrCreateCustomer, customer: Arc<Customer>, context: &mu
 
 fn create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book) -> Result<Arc<Customer>, Stop> {
     let settings = book.settings();
+    let outlet = context.actor.outlet.as_deref().map(|code| settings.outlet(code, "/outlet")).transpose()?;
     let facts = DocumentFacts {
-        business_date: business_date(context.at, &settings.zone, settings.cutoff),
+        business_date: settings.calendar(outlet).date_by_cutoff(context.at),
         outlet: context.actor.outlet.as_deref(),
         register: context.actor.register.as_deref(),
         channel: None,

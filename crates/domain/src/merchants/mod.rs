@@ -4,7 +4,8 @@ mod set_up_merchant;
 
 pub use set_up_merchant::{NewProduct, SetUpMerchant};
 
-use crate::calendar::{Cutoff, Zone};
+use crate::access::Actor;
+use crate::calendar::{Calendar, Policy, Zone};
 use crate::ids::MerchantId;
 use crate::money::Currency;
 use crate::numbering::{Kind, Series};
@@ -25,10 +26,10 @@ pub struct Settings {
     pub currency: Currency,
     /// BCP 47 language of what is printed.
     pub language: String,
-    /// Where the business day is reckoned.
+    /// Where the business day is reckoned, at outlets that name no zone of their own.
     pub zone: Zone,
-    /// When a business day begins.
-    pub cutoff: Cutoff,
+    /// When business days begin and how they end, at outlets without a policy of their own.
+    pub business_day: Policy,
     /// Whether prices include tax.
     pub prices_include_tax: bool,
     /// When an order is confirmed by itself.
@@ -77,12 +78,16 @@ impl AutoConfirm {
 }
 
 /// A branch.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outlet {
     /// Short code, `[A-Z0-9]{1,8}`, never reused.
     pub code: String,
     /// As it is printed.
     pub name: String,
+    /// Where it is, if not in the merchant's zone.
+    pub zone: Option<Zone>,
+    /// When its business days begin and how they end, if not as the merchant's.
+    pub business_day: Option<Policy>,
 }
 
 /// A till, tablet or device that sells at an outlet.
@@ -111,6 +116,14 @@ impl Settings {
         self.series.iter().find(|series| series.kind == kind)
     }
 
+    /// The calendar of an outlet's business days; the merchant's own where no outlet is named.
+    pub fn calendar<'a>(&'a self, outlet: Option<&'a Outlet>) -> Calendar<'a> {
+        Calendar {
+            zone: outlet.and_then(|outlet| outlet.zone.as_ref()).unwrap_or(&self.zone),
+            policy: outlet.and_then(|outlet| outlet.business_day.as_ref()).unwrap_or(&self.business_day),
+        }
+    }
+
     /// The outlet of a code, in any case of letters.
     ///
     /// # Errors
@@ -120,6 +133,22 @@ impl Settings {
             let known = listed(self.outlets.iter().map(|outlet| &outlet.code));
             Refusal::at(pointer, Code::OutletUnknown, format!("There is no such outlet; there are {known}."))
         })
+    }
+
+    /// The outlet that a document of an actor belongs to: the one that is named, else the actor's own, else the only one.
+    ///
+    /// # Errors
+    /// `permission.missing` where another is named than the actor is bound to; `outlet.unknown`; `outlet.required`.
+    pub fn outlet_for(&self, named: Option<&str>, actor: &Actor) -> Result<&Outlet, Refusal> {
+        match (named, &actor.outlet) {
+            (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
+                let detail = format!("This token sells at outlet {bound} only.");
+                Err(Refusal::at("/outlet", Code::PermissionMissing, detail))
+            }
+            (Some(code), _) => self.outlet(code, "/outlet"),
+            (None, Some(code)) => self.outlet(code, "/outlet"),
+            (None, None) => self.only_outlet(),
+        }
     }
 
     /// The outlet of a merchant that has one.
@@ -146,6 +175,17 @@ impl Settings {
             let known = listed(here.by_ref().map(|register| &register.code));
             let detail = format!("There is no such register at outlet {outlet}; there are {known}.");
             Refusal::at("/register", Code::RegisterUnknown, detail)
+        })
+    }
+
+    /// The register of a code, at whatever outlet.
+    ///
+    /// # Errors
+    /// `register.unknown`.
+    pub fn register_anywhere(&self, code: &str) -> Result<&Register, Refusal> {
+        self.registers.iter().find(|register| register.code.eq_ignore_ascii_case(code)).ok_or_else(|| {
+            let known = listed(self.registers.iter().map(|register| &register.code));
+            Refusal::at("/register", Code::RegisterUnknown, format!("There is no such register; there are {known}."))
         })
     }
 

@@ -6,6 +6,7 @@ use super::Settings;
 use crate::access::{Role, User};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
+use crate::calendar::Policy;
 use crate::catalog::{Category, Product, ProductReference, Tax, Unit};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
@@ -77,7 +78,7 @@ impl SetUpMerchant {
                 Fact::new("slug", Value::Text(slug.clone())),
                 Fact::new("currency", Value::Text(settings.currency.code.clone())),
                 Fact::new("timeZone", Value::Text(settings.zone.name().to_owned())),
-                Fact::new("cutoff", Value::Text(settings.cutoff.to_string())),
+                Fact::new("businessDay", Value::Object(policy_facts(&settings.business_day))),
                 Fact::new(
                     "series",
                     Value::List(settings.series.iter().map(|series| Value::Object(series_facts(series))).collect()),
@@ -88,6 +89,7 @@ impl SetUpMerchant {
         book.put_settings(settings);
         for (name, role) in &self.users {
             let user = User { id: UserId(context.entropy.uuid_v7(context.at)), name: name.clone(), role: *role };
+            book.users_by_id.put_new(user.id, user.clone());
             book.users.put(name.clone(), user);
         }
         for category in &self.categories {
@@ -104,6 +106,18 @@ impl SetUpMerchant {
         }
         Ok(Outcome::created(Document::Merchant(book.merchant())))
     }
+}
+
+/// A policy as the stream tells of it.
+fn policy_facts(policy: &Policy) -> Vec<Fact> {
+    let mut facts = vec![Fact::new("cutoff", Value::Text(policy.cutoff().to_string()))];
+    if let Some(grace) = policy.grace() {
+        facts.push(Fact::new("graceFrom", Value::Text(grace.from.to_string())));
+        facts.push(Fact::new("graceUntil", Value::Text(grace.until.to_string())));
+    }
+    facts.push(Fact::new("closeAfterMinutes", Value::Integer(policy.close_after_minutes().into())));
+    facts.push(Fact::new("forceClose", Value::Word(policy.force_close().as_str())));
+    facts
 }
 
 impl NewProduct {

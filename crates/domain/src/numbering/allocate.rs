@@ -21,6 +21,13 @@ pub struct DocumentFacts<'a> {
     pub channel: Option<&'a str>,
 }
 
+impl DocumentFacts<'_> {
+    /// The facts of a document of which only the date is known.
+    pub fn of_date(business_date: Date) -> DocumentFacts<'static> {
+        DocumentFacts { business_date, outlet: None, register: None, channel: None }
+    }
+}
+
 /// Which counter: one row per series, scope and period, kept for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CounterKey {

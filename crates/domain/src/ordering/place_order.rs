@@ -11,11 +11,11 @@ use super::transition_order::move_order;
 use crate::access::Permission;
 use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
-use crate::calendar::business_date;
 use crate::catalog::{Product, ProductReference, Tax};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer, find_or_create};
+use crate::days::{DateOverride, date_document};
 use crate::ids::OrderId;
 use crate::merchants::{AutoConfirm, Channel, Outlet, Settings};
 use crate::money::{Amount, Percent};
@@ -45,6 +45,8 @@ pub struct PlaceOrder {
     pub delivery_address: Option<Address>,
     /// Notes for whoever prepares it.
     pub notes: String,
+    /// A manager's choice of its business date.
+    pub business_date: Option<DateOverride>,
     /// What the client calls it; searchable, never used as its number.
     pub client_reference: Option<String>,
 }
@@ -98,13 +100,15 @@ impl PlaceOrder {
         let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or(Percent(0));
         check_discounts(&self.discounts, most_of_a_line, "", context)?;
         let (lines, totals) = self.price_lines(&plans, settings.prices_include_tax)?;
-        let business_date = business_date(context.at, &settings.zone, settings.cutoff);
+        let dated = date_document(&settings, place.outlet, self.business_date.as_ref(), context, book)?;
+        let business_date = dated.date;
         let facts = DocumentFacts {
             business_date,
             outlet: Some(&place.outlet.code),
             register: place.register.as_deref(),
             channel: Some(&place.channel.code),
         };
+        dated.open(context, book);
         let customer = match &self.customer {
             Some(wanted) => Some(find_or_create(wanted, context, book)?.customer),
             None => None,
@@ -147,14 +151,7 @@ impl PlaceOrder {
     }
 
     fn place<'a>(&self, settings: &'a Settings, context: &Context) -> Result<Place<'a>, Refusal> {
-        let outlet = match (&self.outlet, &context.actor.outlet) {
-            (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
-                let detail = format!("This token sells at outlet {bound} only.");
-                return Err(Refusal::at("/outlet", Code::PermissionMissing, detail));
-            }
-            (Some(code), _) | (None, Some(code)) => settings.outlet(code, "/outlet")?,
-            (None, None) => settings.only_outlet()?,
-        };
+        let outlet = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
         let channel = settings.channel(self.channel.as_deref().unwrap_or(DEFAULT_CHANNEL))?;
         Ok(Place { outlet, register: context.actor.register.clone(), channel })
     }

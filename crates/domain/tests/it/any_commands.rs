@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::command::{Command, Document, Outcome};
-use docket_domain::ids::OrderId;
+use docket_domain::ids::{CustomerId, OrderId};
+use docket_domain::ledger::BalanceKey;
 use docket_domain::merchants::{AutoConfirm, Settings};
 use docket_domain::numbering::{Kind, Number, Reset, ScopePart, Series};
 use docket_domain::ordering::{NewItem, PlaceOrder, Status};
+use docket_domain::payments::RecordPayment;
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Timestamp;
 use proptest::prelude::*;
 
 use crate::fixtures::{
-    DAY, at_register, caller, cancelling, finding, item, moving, open_item, percent_off, placing, series, settings, shawarma_by,
-    someone,
+    DAY, at_register, caller, cancelling, cash, finding, item, moving, open_item, paying, percent_off, placing, series, settings,
+    shawarma_by, someone,
 };
 use crate::shop::{Request, Rows, Shop, Stamped};
 
@@ -25,6 +27,7 @@ enum Deed {
     Move { role: Role, order: u8, to: Status },
     Cancel { role: Role, order: u8 },
     Find { caller: u8, named: bool },
+    Pay { role: Role, register: bool, customer: Option<u8>, minor: i64 },
     Repeat { request: u8 },
     Mismatch { request: u8 },
     ClockMoves { by: i64 },
@@ -43,6 +46,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         6 => (role(), any::<u8>(), prop::sample::select(Status::ALL)).prop_map(|(role, order, to)| Deed::Move { role, order, to }),
         1 => (role(), any::<u8>()).prop_map(|(role, order)| Deed::Cancel { role, order }),
         2 => (0_u8..4, any::<bool>()).prop_map(|(caller, named)| Deed::Find { caller, named }),
+        4 => (role(), any::<bool>(), prop::option::of(any::<u8>()), 1_i64..100_000)
+            .prop_map(|(role, register, customer, minor)| Deed::Pay { role, register, customer, minor }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
         1 => prop_oneof![Just(DAY), Just(-DAY), -5_000_i64..5_000].prop_map(|by| Deed::ClockMoves { by }),
@@ -89,18 +94,20 @@ struct Play {
 impl Play {
     /// Plays deeds one at a time. A deed can name every order that was placed before it.
     fn live(mut shop: Shop, deeds: &[Deed]) -> Play {
-        let (mut asked, mut answers, mut sent, mut orders) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut asked, mut answers, mut before) = (Vec::new(), Vec::new(), Before::default());
         for deed in deeds {
             if let Deed::ClockMoves { by } = deed {
                 shop.now = Timestamp(shop.now.0 + by);
             }
-            let Some(request) = request(&mut shop, deed, &orders, &sent) else { continue };
+            let Some(request) = request(&mut shop, deed, &before) else { continue };
             let stamped = shop.stamp(&request);
             let answer = shop.run_stamped(std::slice::from_ref(&stamped)).remove(0);
-            if let Ok(Outcome { document: Document::Order(id, _), created: true, .. }) = answer {
-                orders.push(id);
+            match answer.as_ref().map(|outcome| &outcome.document) {
+                Ok(Document::Order(id, Some(_))) => before.orders.push(*id),
+                Ok(Document::Customer(customer)) => before.customers.push(customer.id),
+                _ => {}
             }
-            sent.push(request);
+            before.sent.push(request);
             asked.push(stamped);
             answers.push(answer);
         }
@@ -133,11 +140,23 @@ impl Play {
     }
 }
 
-/// The request that a deed is, among the orders placed and the requests sent before; none where it is not one.
-fn request(shop: &mut Shop, deed: &Deed, orders: &[OrderId], sent: &[Request]) -> Option<Request> {
-    let nobody = OrderId(uuid::Uuid::nil());
-    let order = |index: u8| orders.get(usize::from(index) % orders.len().max(1)).copied().unwrap_or(nobody);
-    let before = |index: u8| sent.get(usize::from(index) % sent.len().max(1)).cloned();
+/// What was done so far, for later deeds to lead to.
+#[derive(Default)]
+struct Before {
+    orders: Vec<OrderId>,
+    customers: Vec<CustomerId>,
+    sent: Vec<Request>,
+}
+
+fn round<T: Clone>(list: &[T], index: u8) -> Option<T> {
+    list.get(usize::from(index) % list.len().max(1)).cloned()
+}
+
+/// The request that a deed is, among what was done before; none where it is not one.
+fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
+    let order = |index: u8| round(&done.orders, index).unwrap_or(OrderId(uuid::Uuid::nil()));
+    let customer = |index: u8| round(&done.customers, index).unwrap_or(CustomerId(uuid::Uuid::nil()));
+    let before = |index: u8| round(&done.sent, index);
     let (actor, command): (Actor, Command) = match deed {
         Deed::Place { role, channel, items, caller, discount } => {
             let actor = if discount % 2 == 0 { at_register(*role, "R1") } else { someone(*role) };
@@ -146,6 +165,10 @@ fn request(shop: &mut Shop, deed: &Deed, orders: &[OrderId], sent: &[Request]) -
         Deed::Move { role, order: index, to } => (someone(*role), moving(order(*index), *to)),
         Deed::Cancel { role, order: index } => (someone(*role), cancelling(order(*index), "changed their mind")),
         Deed::Find { caller, named } => (someone(Role::Cashier), finding(caller_of(*caller, *named))),
+        Deed::Pay { role, register, customer: index, minor } => {
+            let actor = if *register { at_register(*role, "R2") } else { someone(*role) };
+            (actor, paying(RecordPayment { customer: index.map(customer), ..cash(*minor) }))
+        }
         Deed::Repeat { request } => return before(*request),
         Deed::Mismatch { request } => {
             let mut other = before(*request)?;
@@ -166,11 +189,37 @@ fn numbers_are_gapless(rows: &Rows) -> Result<(), TestCaseError> {
         order.ticket.iter().for_each(&mut note);
     }
     rows.customers.values().for_each(|customer| note(&customer.number));
+    rows.payments.values().for_each(|payment| note(&payment.number));
     prop_assert_eq!(issued.len(), rows.counters.len(), "every counter has its documents");
     for counter in rows.counters.values() {
         let mut sequences = issued.remove(&counter.row).unwrap_or_default();
         sequences.sort_unstable();
         prop_assert_eq!(sequences, (counter.start..=counter.value).collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
+/// Every entry sums to zero and has its record, every balance is the sum of the postings to it, and every payment has moved its
+/// amount from the customer to the drawer.
+fn the_ledger_balances(rows: &Rows) -> Result<(), TestCaseError> {
+    let mut balances: BTreeMap<BalanceKey, (i64, i64)> = BTreeMap::new();
+    for entry in rows.entries.values() {
+        prop_assert_eq!(entry.postings.iter().map(|posting| posting.amount.0).sum::<i64>(), 0);
+        for posting in &entry.postings {
+            let key = entry.balance_key(posting);
+            let sides = balances.entry(key).or_default();
+            if posting.amount.0 > 0 { sides.0 += posting.amount.0 } else { sides.1 -= posting.amount.0 }
+        }
+        let record = rows.records.iter().find(|record| record.seq == entry.row);
+        prop_assert_eq!(record.map(|record| record.action), Some("payment.recorded"));
+    }
+    let kept = rows.balances.iter().map(|(key, balance)| (key.clone(), (balance.debit.0, balance.credit.0)));
+    prop_assert_eq!(kept.collect::<BTreeMap<_, _>>(), balances);
+    prop_assert_eq!(rows.entries.len(), rows.payments.len());
+    for payment in rows.payments.values() {
+        let entry = &rows.entries[&payment.row];
+        prop_assert_eq!((entry.business_date, &entry.outlet), (payment.business_date, &payment.outlet));
+        prop_assert_eq!(entry.postings.iter().map(|posting| posting.amount.0.max(0)).sum::<i64>(), payment.amount.0);
     }
     Ok(())
 }
@@ -232,6 +281,7 @@ proptest! {
         let play = Play::live(shop(auto_confirm, tickets), &deeds);
         let rows = &play.shop.rows;
         numbers_are_gapless(rows)?;
+        the_ledger_balances(rows)?;
         histories_lead_to_where_orders_stand(rows)?;
         answers_are_what_was_written(&play)?;
         prop_assert!(rows.records.iter().map(|record| record.seq).eq(1..=rows.seq));

@@ -1,7 +1,7 @@
 //! A delivery kitchen in Dubai, its people, and short ways to write its commands.
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::command::Command;
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
@@ -10,6 +10,7 @@ use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Registe
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{Kind, Reset, Series, Template};
 use docket_domain::ordering::{CancelOrder, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::Timestamp;
 use uuid::Uuid;
@@ -45,17 +46,20 @@ pub fn settings() -> Settings {
         currency: Currency { code: "AED".into(), decimals: 2 },
         language: "en".into(),
         zone: Zone::named("Asia/Dubai").expect("a zone"),
-        cutoff: Cutoff::MIDNIGHT,
+        business_day: Policy::from_cutoff(TimeOfDay::MIDNIGHT),
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
         is_scratch: false,
         salt: [0; 16],
-        outlets: vec![Outlet { code: "MAIN".into(), name: "Al Marya Island".into() }],
+        outlets: vec![Outlet { code: "MAIN".into(), name: "Al Marya Island".into(), zone: None, business_day: None }],
         registers: vec![register("R1"), register("R2")],
         channels: vec![channel("counter", "CNTR"), channel("dine_in", "MESA"), channel("delivery", "DELY")],
         series: vec![
             series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
             series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+            series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
+            series(Kind::Shift, "SH-{SEQ:6}", Reset::Never),
+            series(Kind::ZReport, "Z-{SEQ:5}", Reset::Never),
         ],
         former_series: Vec::new(),
     }
@@ -71,7 +75,7 @@ pub fn with_order_series(order: Series) -> Settings {
 /// The kitchen with two outlets.
 pub fn with_two_outlets() -> Settings {
     let mut settings = settings();
-    settings.outlets.push(Outlet { code: "YAS".into(), name: "Yas Mall".into() });
+    settings.outlets.push(Outlet { code: "YAS".into(), name: "Yas Mall".into(), zone: None, business_day: None });
     settings
 }
 
@@ -160,6 +164,17 @@ pub fn caller(national: &str, name: Option<&str>) -> FindOrCreateCustomer {
 /// The command that finds or makes a customer.
 pub fn finding(customer: FindOrCreateCustomer) -> Command {
     Command::FindOrCreateCustomer(Box::new(customer))
+}
+
+/// So much cash, of nobody known.
+pub fn cash(minor: i64) -> RecordPayment {
+    let amount = Amount(minor);
+    RecordPayment { user: None, customer: None, outlet: None, amount, method: PaymentMethod::Cash, business_date: None, reference: None }
+}
+
+/// The command that records a payment.
+pub fn paying(payment: RecordPayment) -> Command {
+    Command::RecordPayment(Box::new(payment))
 }
 
 /// So many per cent off.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use docket_domain::access::Role;
 use docket_domain::invariants::check;
+use docket_domain::ledger::Posting;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Number, Reset, issued};
 use docket_domain::ordering::{Line, Order, PlaceOrder, Status};
@@ -11,7 +12,7 @@ use docket_domain::quantity::Quantity;
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 
-use crate::fixtures::{caller, finding, item, moving, placing, series, settings, shawarma, someone};
+use crate::fixtures::{caller, cash, finding, item, moving, paying, placing, series, settings, shawarma, someone};
 use crate::shop::Shop;
 
 /// A shop with tickets, in which one order of an earlier day's work is written.
@@ -38,6 +39,19 @@ fn writes() -> Writes {
 /// What the check says when the writes are broken like this.
 fn broken_by(damage: impl FnOnce(&mut Writes)) -> String {
     let mut writes = writes();
+    check(&writes).expect("unbroken, it holds");
+    damage(&mut writes);
+    check(&writes).expect_err("the damage is found").0
+}
+
+/// What the check says when the writes of three payments are broken like this.
+fn broken_payments(damage: impl FnOnce(&mut Writes)) -> String {
+    let mut shop = shop();
+    let owner = someone(Role::Owner);
+    shop.run(&owner, paying(cash(4_000))).expect("recorded");
+    let requests: Vec<_> = (1..=3).map(|minor| shop.request(&owner, paying(cash(minor * 100)))).collect();
+    assert!(shop.decide_group(&requests).iter().all(Result::is_ok));
+    let mut writes = shop.book.take_writes();
     check(&writes).expect("unbroken, it holds");
     damage(&mut writes);
     check(&writes).expect_err("the damage is found").0
@@ -221,4 +235,66 @@ fn a_step_of_an_older_order_moves_no_counter_and_holds() {
     check(&writes).expect("it holds");
     Arc::make_mut(&mut writes.orders[0].1).totals.total = Amount(1);
     check(&writes).expect_err("also an order that is only moved must add up");
+}
+
+#[test]
+fn an_entry_that_does_not_sum_to_zero_is_found() {
+    let said = broken_payments(|writes| writes.entries[1].postings[0].amount.0 += 1);
+    assert!(said.contains("sum to 1"), "{said}");
+    let said = broken_payments(|writes| writes.entries[1].postings.clear());
+    assert!(said.contains("sum to 0"), "an entry of nothing: {said}");
+}
+
+#[test]
+fn an_entry_that_posts_nothing_or_to_an_account_twice_is_found() {
+    for damage in
+        [(|postings| postings.iter_mut().for_each(|posting| posting.amount = Amount(0))) as fn(&mut Vec<Posting>), |postings| {
+            postings[1].account = postings[0].account.clone()
+        }]
+    {
+        let said = broken_payments(|writes| damage(&mut writes.entries[0].postings));
+        assert!(said.contains("posts nothing, or to an account twice"), "{said}");
+    }
+}
+
+#[test]
+fn an_entry_without_a_record_of_its_own_is_found() {
+    for damage in [
+        (|writes| writes.entries[0].row = writes.before.seq) as fn(&mut Writes),
+        |writes| writes.entries[0].row = writes.entries[1].row,
+        |writes| writes.entries[0].row = writes.records.last().expect("records").seq + 1,
+    ] {
+        let said = broken_payments(|writes| {
+            damage(writes);
+            writes.payments.remove(0);
+        });
+        assert!(said.contains("has no record of its own"), "{said}");
+    }
+}
+
+#[test]
+fn a_balance_that_is_not_what_was_posted_is_found() {
+    for damage in [
+        (|writes| writes.balances[0].2.debit.0 += 1) as fn(&mut Writes),
+        |writes| writes.balances[0].2.credit.0 += 1,
+        |writes| writes.balances[0].0 = None,
+        |writes| drop(writes.entries.pop().and(writes.payments.pop())),
+    ] {
+        let said = broken_payments(damage);
+        assert!(said.contains("the balance of cash_drawers on 2025-11-06"), "{said}");
+    }
+}
+
+#[test]
+fn a_posting_without_its_balance_is_found() {
+    let said = broken_payments(|writes| drop(writes.balances.pop()));
+    assert!(said.contains("postings without their balance") && said.contains("CustomerDeposits"), "{said}");
+}
+
+#[test]
+fn a_payment_that_moves_no_money_is_found() {
+    let said = broken_payments(|writes| drop(writes.entries.remove(1)));
+    assert!(said.contains("payment PAY20250003 moves no money"), "{said}");
+    let said = broken_payments(|writes| Arc::make_mut(&mut writes.payments[0]).amount = Amount(0));
+    assert!(said.contains("payment PAY20250002 moves no money"), "{said}");
 }

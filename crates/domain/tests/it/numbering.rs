@@ -1,7 +1,7 @@
 //! Numbers: in order, without a gap, per scope and period, and never wasted.
 
 use docket_domain::access::Role;
-use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::merchants::AutoConfirm;
 use docket_domain::numbering::{Counter, CounterKey, Kind, Reset, ScopePart, Series, UniquePart};
 use docket_domain::ordering::PlaceOrder;
@@ -79,7 +79,7 @@ fn a_counter_tells_when_it_was_first_and_last_used() {
 fn the_night_before_the_cutoff_is_numbered_with_the_evening() {
     let mut settings = settings();
     settings.zone = Zone::named("America/Argentina/Buenos_Aires").expect("a zone");
-    settings.cutoff = Cutoff::parse("06:00").expect("a cutoff");
+    settings.business_day = Policy::from_cutoff(TimeOfDay::parse("06:00").expect("a time"));
     let mut shop = Shop::open(settings);
     shop.now = at("2026-01-19T08:59:59.999Z");
     let night = shop.place(&someone(Role::Owner), placing(shawarma()));

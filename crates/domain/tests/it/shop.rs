@@ -13,17 +13,22 @@ use docket_domain::catalog::{Product, ProductReference};
 use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outcome, Replay, Stop};
 use docket_domain::context::{Context, Entropy};
 use docket_domain::customers::{Customer, PhoneE164};
+use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::findings::Finding;
-use docket_domain::ids::{CustomerId, MerchantId, OrderId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId, UserId};
 use docket_domain::invariants;
+use docket_domain::ledger::{Balance, BalanceKey, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::ordering::Order;
+use docket_domain::payments::Payment;
+use docket_domain::shifts::{CashMovement, Holder, Shift};
 use docket_domain::refusal::Refusal;
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 
+use crate::sums;
 use crate::fixtures::{NOON, set_up};
 
 /// What was written, as a database would have it.
@@ -36,12 +41,20 @@ pub struct Rows {
     pub products: BTreeMap<ProductReference, Arc<Product>>,
     pub customers: BTreeMap<CustomerId, Arc<Customer>>,
     pub orders: BTreeMap<OrderId, Arc<Order>>,
+    pub days: BTreeMap<DayKey, BusinessDay>,
+    pub shifts: BTreeMap<ShiftId, Arc<Shift>>,
+    pub cash_movements: Vec<CashMovement>,
+    pub z_reports: Vec<ZReport>,
+    pub payments: BTreeMap<PaymentId, Arc<Payment>>,
+    pub entries: BTreeMap<u64, Entry>,
+    pub balances: BTreeMap<BalanceKey, Balance>,
     pub users: BTreeMap<String, User>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
     pub records: Vec<Record>,
     order_numbers: BTreeSet<(String, String)>,
     customer_numbers: BTreeSet<(String, String)>,
+    payment_numbers: BTreeSet<(String, String)>,
     phones: BTreeMap<PhoneE164, CustomerId>,
 }
 
@@ -68,15 +81,37 @@ impl Rows {
             }
             Key::Customer(id) => Loaded::Customer(id, self.customers.get(&id).cloned()),
             Key::Order(id) => Loaded::Order(id, self.orders.get(&id).cloned()),
+            Key::BusinessDay(day) => {
+                let row = self.days.get(&day).cloned();
+                Loaded::BusinessDay(day, row)
+            }
+            Key::DayFacts(day) => {
+                let facts = sums::of_day(self, &day);
+                Loaded::DayFacts(day, Box::new(facts))
+            }
+            Key::Shift(id) => Loaded::Shift(id, self.shifts.get(&id).cloned()),
+            Key::OpenShift(holder) => {
+                let open = self.shifts.values().find(|shift| shift.is_open() && holds(shift, &holder)).cloned();
+                Loaded::OpenShift(holder, open)
+            }
             Key::User(name) => {
                 let row = self.users.get(&name).cloned();
                 Loaded::User(name, row)
+            }
+            Key::UserById(id) => Loaded::UserById(id, self.user(id)),
+            Key::Balance(key) => {
+                let row = self.balances.get(&key).copied();
+                Loaded::Balance(key, row)
             }
             Key::Slug(slug) => {
                 let taken = self.settings.iter().find(|settings| settings.slug == slug);
                 Loaded::Slug(slug, taken.map(|settings| settings.merchant))
             }
         }
+    }
+
+    fn user(&self, id: UserId) -> Option<User> {
+        self.users.values().find(|user| user.id == id).cloned()
     }
 
     /// Takes in a group's changes, as strict as the constraints of a database.
@@ -103,6 +138,27 @@ impl Rows {
         for (change, order) in writes.orders {
             self.apply_order(change, order);
         }
+        for (change, key, day) in writes.days {
+            assert_eq!(self.days.insert(key, day).is_some(), change == Change::Update, "a day is opened once");
+        }
+        for (change, shift) in writes.shifts {
+            assert_eq!(self.shifts.insert(shift.id, shift).is_some(), change == Change::Update, "a shift is opened once");
+        }
+        for holder in self.shifts.values().flat_map(|shift| [Holder::Register(shift.register.clone()), Holder::User(shift.user)]) {
+            let open = self.shifts.values().filter(|shift| shift.is_open() && holds(shift, &holder)).count();
+            assert!(open <= 1, "{holder:?} has {open} open shifts");
+        }
+        self.cash_movements.extend(writes.cash_movements);
+        self.z_reports.extend(writes.z_reports);
+        for payment in writes.payments {
+            self.apply_payment(payment);
+        }
+        for entry in writes.entries {
+            assert!(self.entries.insert(entry.row, entry).is_none(), "a record causes one entry");
+        }
+        for (before, key, balance) in writes.balances {
+            assert_eq!(self.balances.insert(key, balance), before, "a balance goes on from where it stood");
+        }
         for (key, replay) in writes.replays {
             assert!(self.replays.insert(key, replay).is_none(), "a key is used once");
         }
@@ -122,6 +178,12 @@ impl Rows {
         assert_eq!(before.is_some(), change == Change::Update, "a customer is inserted once");
     }
 
+    fn apply_payment(&mut self, payment: Arc<Payment>) {
+        let number = (payment.number.text().to_owned(), payment.number.unique_scope().to_owned());
+        assert!(self.payment_numbers.insert(number), "payment number {} is unique", payment.number.text());
+        assert!(self.payments.insert(payment.id, payment).is_none(), "a payment is inserted once");
+    }
+
     fn apply_order(&mut self, change: Change, order: Arc<Order>) {
         if change == Change::Insert {
             let number = (order.number.text().to_owned(), order.number.unique_scope().to_owned());
@@ -129,6 +191,13 @@ impl Rows {
         }
         let before = self.orders.insert(order.id, order);
         assert_eq!(before.is_some(), change == Change::Update, "an order is inserted once");
+    }
+}
+
+fn holds(shift: &Shift, holder: &Holder) -> bool {
+    match holder {
+        Holder::Register(code) => shift.register == *code,
+        Holder::User(user) => shift.user == *user,
     }
 }
 
@@ -205,11 +274,18 @@ impl Shop {
 
     /// Runs a group whose clock was read before.
     pub fn run_stamped(&mut self, group: &[Stamped]) -> Vec<Result<Outcome, Refusal>> {
+        // What sums over rows finds those before it written.
+        let stretches = group.chunk_by(|_, next| !next.request.command.needs_sums());
+        stretches.flat_map(|stretch| self.run_stretch(stretch)).collect()
+    }
+
+    fn run_stretch(&mut self, group: &[Stamped]) -> Vec<Result<Outcome, Refusal>> {
         let answers = self.decide_stamped(group);
         let writes = self.book.take_writes();
         invariants::check(&writes).expect("what is written keeps every promise");
         if writes.is_empty() {
             assert!(writes.orders.is_empty() && writes.customers.is_empty() && writes.replays.is_empty());
+            assert!(writes.payments.is_empty() && writes.entries.is_empty() && writes.balances.is_empty());
             assert!(writes.counters.is_empty() && writes.tokens.is_empty() && writes.settings.is_none());
         } else {
             self.rows.apply(writes);

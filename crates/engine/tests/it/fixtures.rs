@@ -1,15 +1,16 @@
 //! Merchants and commands.
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::command::{Command, Document, Envelope, KeyDigest, Outcome};
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
-use docket_domain::ids::{MerchantId, OrderId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId};
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{Kind, Reset, ScopePart, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::Timestamp;
 use docket_engine::Request;
@@ -38,6 +39,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
     let mut all = vec![
         series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
         series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+        series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
     ];
     match merchant {
         NEIGHBOUR => all.push(series(Kind::Ticket, "T{SEQ}", Reset::Never)),
@@ -56,12 +58,12 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         currency: Currency { code: "AED".into(), decimals: 2 },
         language: "en".into(),
         zone: Zone::named("Asia/Dubai").expect("a zone"),
-        cutoff: Cutoff::MIDNIGHT,
+        business_day: Policy::from_cutoff(TimeOfDay::MIDNIGHT),
         prices_include_tax: true,
         auto_confirm: if merchant == NEIGHBOUR { AutoConfirm::OnPlaced } else { AutoConfirm::Manual },
         is_scratch: false,
         salt: [0; 16],
-        outlets: vec![Outlet { code: "MAIN".into(), name: "Main".into() }],
+        outlets: vec![Outlet { code: "MAIN".into(), name: "Main".into(), zone: None, business_day: None }],
         registers: vec![Register { outlet: "MAIN".into(), code: "R1".into(), name: "Till".into() }],
         channels: vec![channel("counter", "CNTR"), channel("delivery", "DELY")],
         series: all,
@@ -164,6 +166,13 @@ impl Requests {
     pub fn transition(&mut self, merchant: MerchantId, order: OrderId, to: Status) -> Request {
         let transition = TransitionOrder { order, to, reason: None, version: None };
         self.of(merchant, Command::TransitionOrder(Box::new(transition)))
+    }
+
+    /// Records so much cash of someone.
+    pub fn pay(&mut self, merchant: MerchantId, actor: Actor, customer: Option<CustomerId>, minor: i64) -> Request {
+        let (method, reference) = (PaymentMethod::Cash, Some(format!("receipt {minor}")));
+        let payment = RecordPayment { user: None, customer, outlet: None, amount: Amount(minor), method, business_date: None, reference };
+        self.by(merchant, actor, Command::RecordPayment(Box::new(payment)))
     }
 
     pub fn find(&mut self, merchant: MerchantId, customer: FindOrCreateCustomer) -> Request {

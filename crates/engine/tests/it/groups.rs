@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::command::{Command, Document};
-use docket_domain::ids::{MerchantId, OrderId, UserId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, UserId};
 use docket_domain::money::Percent;
 use docket_domain::ordering::{Address, Discount, DiscountKind, PlaceOrder, Status};
 use docket_domain::time::Timestamp;
@@ -46,6 +46,12 @@ enum Deed {
         caller: u32,
         named: bool,
     },
+    Pay {
+        merchant: MerchantId,
+        customer: Option<u8>,
+        minor: i64,
+        register: bool,
+    },
     Repeat {
         request: u8,
     },
@@ -69,6 +75,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (merchant(), any::<u8>()).prop_map(|(merchant, order)| Deed::Cancel { merchant, order }),
         2 => (merchant(), 0_u32..4, any::<bool>())
             .prop_map(|(merchant, caller, named)| Deed::Find { merchant, caller, named }),
+        4 => (merchant(), prop::option::of(any::<u8>()), 1_i64..10_000, any::<bool>())
+            .prop_map(|(merchant, customer, minor, register)| Deed::Pay { merchant, customer, minor, register }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
     ]
@@ -118,6 +126,7 @@ fn order_of(sku: u8, milli: i64, who: Option<(u32, bool)>, discount: bool, addre
 #[derive(Default)]
 struct Before {
     orders: BTreeMap<MerchantId, Vec<OrderId>>,
+    customers: BTreeMap<MerchantId, Vec<CustomerId>>,
     sent: Vec<Request>,
 }
 
@@ -142,6 +151,13 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
         Deed::Move { merchant, order: index, to } => requests.transition(*merchant, order(merchant, *index), *to),
         Deed::Cancel { merchant, order: index } => requests.cancel(*merchant, order(merchant, *index)),
         Deed::Find { merchant, caller: digits, named } => requests.find(*merchant, caller(*digits, named.then_some("Aisha"))),
+        Deed::Pay { merchant, customer, minor, register } => {
+            let customers = before.customers.get(merchant).map_or(&[][..], Vec::as_slice);
+            // Before anyone came, a customer is named who is not there.
+            let customer = customer.map(|index| round(customers, index).unwrap_or(CustomerId(uuid::Uuid::nil())));
+            let actor = Actor { register: register.then(|| "R1".to_owned()), ..Actor::program() };
+            requests.pay(*merchant, actor, customer, *minor)
+        }
         Deed::Repeat { request } => return round(&before.sent, *request),
         Deed::Mismatch { request } => mismatched(&round(&before.sent, *request)?),
     })
@@ -164,10 +180,10 @@ async fn one_at_a_time(deeds: &[Deed], steps: &[i64]) -> Played {
     for deed in first.iter().chain(deeds) {
         let Some(request) = request(&mut requests, deed, &before) else { continue };
         let answer = running.submit(request.clone()).await;
-        if let Ok(outcome) = &answer
-            && let Document::Order(id, Some(_)) = outcome.document
-        {
-            before.orders.entry(request.merchant).or_default().push(id);
+        match answer.as_ref().map(|outcome| &outcome.document) {
+            Ok(Document::Order(id, Some(_))) => before.orders.entry(request.merchant).or_default().push(*id),
+            Ok(Document::Customer(customer)) => before.customers.entry(request.merchant).or_default().push(customer.id),
+            _ => {}
         }
         before.sent.push(request);
         told.push(format!("{answer:?}"));

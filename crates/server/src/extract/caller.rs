@@ -6,11 +6,14 @@ use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use docket_domain::access::{Actor, Permission};
+use docket_domain::command::{Command, Outcome};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_domain::refusal::{Code, Refusal};
+use docket_engine::Failure;
 
 use crate::app::{App, Session};
+use crate::extract::Asked;
 use crate::problem::{EdgeCode, Problem};
 use crate::tokens;
 
@@ -34,6 +37,28 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     /// Who acts.
     pub fn actor(&self) -> &Actor {
         &self.session.principal.actor
+    }
+
+    /// Sends a command into the merchant's lane, for this caller.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn submit(&self, app: &App, asked: Asked, command: Command) -> Result<Outcome, Failure> {
+        app.submit(self.merchant(), self.actor().clone(), asked.key, asked.request_hash, command).await
+    }
+
+    /// Of which outlet this caller sees a list: the one that the query names, else the caller's own; none is all of them.
+    ///
+    /// # Errors
+    /// `permission.missing` where another is named than the caller is bound to; `outlet.unknown`.
+    pub fn outlet_seen(&self, named: Option<&str>) -> Result<Option<String>, Refusal> {
+        match (named, &self.actor().outlet) {
+            (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
+                Err(Refusal::at("?outlet", Code::PermissionMissing, format!("This token sees outlet {bound} only.")))
+            }
+            (Some(code), _) => Ok(Some(self.settings().outlet(code, "?outlet")?.code.clone())),
+            (None, bound) => Ok(bound.clone()),
+        }
     }
 }
 

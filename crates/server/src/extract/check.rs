@@ -1,9 +1,12 @@
 //! Checks of fields that need no records, all problems collected.
 
 use docket_domain::customers::Phone;
+use docket_domain::days::DateOverride;
 use docket_domain::limits;
 use docket_domain::money::{Amount, Currency, DecimalError};
 use docket_domain::quantity::Quantity;
+use docket_domain::time::Date;
+use uuid::Uuid;
 
 use crate::amount::Decimal;
 use crate::problem::{EdgeCode, FieldError, Problem};
@@ -62,6 +65,26 @@ impl Check {
         }
     }
 
+    /// An amount greater than zero.
+    pub fn amount_above_zero(&mut self, pointer: &str, decimal: &Decimal, currency: &Currency) -> Amount {
+        match decimal.amount(currency) {
+            Ok(amount) if amount <= Amount::ZERO => {
+                self.bad(pointer, EdgeCode::AmountNotPositive, "Greater than zero.");
+                Amount::ZERO
+            }
+            _ => self.amount(pointer, decimal, currency),
+        }
+    }
+
+    /// An id, if one is sent.
+    pub fn id(&mut self, pointer: &str, text: Option<String>, what: &str) -> Option<Uuid> {
+        let id = Uuid::try_parse(text.as_deref()?);
+        if id.is_err() {
+            self.bad(pointer, EdgeCode::RequestInvalid, what);
+        }
+        id.ok()
+    }
+
     /// A quantity greater than zero.
     pub fn quantity(&mut self, pointer: &str, decimal: &Decimal) -> Quantity {
         match decimal.quantity() {
@@ -80,6 +103,35 @@ impl Check {
             self.bad(pointer, EdgeCode::PhoneInvalid, detail);
         }
         phone
+    }
+
+    /// A reason, which must be given.
+    pub fn reason(&mut self, pointer: &str, text: String, chars_max: usize) -> String {
+        if text.trim().is_empty() {
+            self.bad(pointer, EdgeCode::FieldRequired, "Say why.");
+        }
+        self.text(pointer, Some(text), chars_max).unwrap_or_default()
+    }
+
+    /// A date.
+    pub fn date(&mut self, pointer: &str, text: &str) -> Option<Date> {
+        let date = Date::parse(text);
+        if date.is_none() {
+            self.bad(pointer, EdgeCode::RequestInvalid, "A date, YYYY-MM-DD.");
+        }
+        date
+    }
+
+    /// A choice of the business date, which needs a reason; a reason without a date is a mistake.
+    pub fn date_override(&mut self, date: Option<String>, reason: Option<String>) -> Option<DateOverride> {
+        let Some(date) = date else {
+            if reason.is_some() {
+                self.bad("/reason", EdgeCode::RequestInvalid, "A reason belongs to a `businessDate`; none was sent.");
+            }
+            return None;
+        };
+        let reason = self.reason("/reason", reason.unwrap_or_default(), limits::TEXT_CHARS_MAX);
+        self.date("/businessDate", &date).map(|date| DateOverride { date, reason: Some(reason) })
     }
 
     /// A note within its limit; absent counts as empty.

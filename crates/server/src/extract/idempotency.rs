@@ -20,6 +20,20 @@ impl IdempotencyKey {
     pub fn digest(&self, settings: &Settings) -> Option<KeyDigest> {
         self.0.as_deref().map(|key| KeyDigest::of(key, &settings.salt))
     }
+
+    /// What is asked under it: taken from the body before that is turned into a command. See [`request_hash`].
+    pub fn asked(&self, settings: &Settings, operation: &str, named: &str, body: &impl Serialize) -> Asked {
+        Asked { key: self.digest(settings), request_hash: request_hash(settings, operation, named, body) }
+    }
+}
+
+/// By what a request is known when it comes again.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The digest of the caller's key; none where there was none.
+    pub key: Option<KeyDigest>,
+    /// Salted hash of what is asked.
+    pub request_hash: [u8; 16],
 }
 
 impl FromRequestParts<App> for IdempotencyKey {

@@ -1,5 +1,6 @@
 //! Pages of lists: `limit` and `after`, `data` and `next`.
 
+use docket_domain::limits::SEARCH_CHARS_MAX;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -43,6 +44,20 @@ pub fn checked_after(after: Option<String>, is_cursor: impl Fn(&str) -> bool) ->
         }])),
         after => Ok(after),
     }
+}
+
+/// What is searched for, trimmed; none where nothing is left of it.
+///
+/// # Errors
+/// `search.tooLong`.
+pub fn searched(text: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > SEARCH_CHARS_MAX {
+        let detail = format!("A search has at most {SEARCH_CHARS_MAX} characters.");
+        let error = FieldError { pointer: "?search".to_owned(), code: EdgeCode::SearchTooLong.as_str(), detail };
+        return Err(Problem::fields(vec![error]));
+    }
+    Ok(Some(text))
 }
 
 /// The entries to put on a page.

@@ -10,6 +10,6 @@ mod query;
 pub use body::Body;
 pub use caller::Caller;
 pub use check::Check;
-pub use idempotency::{IdempotencyKey, request_hash};
-pub use list::{ListQuery, Listing, checked_after, page_limit};
+pub use idempotency::{Asked, IdempotencyKey, request_hash};
+pub use list::{ListQuery, Listing, checked_after, page_limit, searched};
 pub use query::{Id, Query};

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
-use docket_domain::calendar::business_date;
 use docket_domain::numbering::{DocumentFacts, Kind, Series, checker, preview};
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
@@ -80,7 +79,7 @@ pub async fn preview_numbers(
     };
     let date = match &body.business_date {
         Some(text) => Date::parse(text).ok_or_else(|| bad("/businessDate", "A date, YYYY-MM-DD."))?,
-        None => business_date(app.engine().clock().now(), &settings.zone, settings.cutoff),
+        None => settings.calendar(None).date_by_cutoff(app.engine().clock().now()),
     };
     let facts = DocumentFacts {
         business_date: date,

@@ -14,7 +14,7 @@ use super::answer;
 use super::view::OrderView;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, request_hash};
-use crate::problem::{EdgeCode, Problem};
+use crate::problem::Problem;
 
 /// Why an order is called off.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -49,11 +49,8 @@ pub async fn cancel_order(
     let settings = caller.settings();
     let hash = request_hash(settings, "POST /orders/{id}/cancel", &id.to_string(), &body);
     let mut check = Check::default();
-    if body.reason.trim().is_empty() {
-        check.bad("/reason", EdgeCode::FieldRequired, "Say why.");
-    }
-    let reason = check.text("/reason", Some(body.reason), TEXT_CHARS_MAX);
-    let command = check.finish(CancelOrder { order: OrderId(id), reason: reason.unwrap_or_default(), version: body.version })?;
+    let reason = check.reason("/reason", body.reason, TEXT_CHARS_MAX);
+    let command = check.finish(CancelOrder { order: OrderId(id), reason, version: body.version })?;
     let command = Command::CancelOrder(Box::new(command));
     let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
     answer(&app, settings, outcome).await

@@ -3,13 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
-use docket_domain::calendar::business_date;
 use docket_domain::ids::CustomerId;
-use docket_domain::limits::SEARCH_CHARS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::ordering::Status;
 use docket_domain::ordering::views::PaymentStatus;
-use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
 use docket_store::ordering::{OrderFilter, OrderSearch, is_cursor};
 use serde::Deserialize;
@@ -18,7 +15,7 @@ use uuid::Uuid;
 
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{Caller, ListQuery, Listing, Query, checked_after, page_limit};
+use crate::extract::{Caller, ListQuery, Listing, Query, checked_after, page_limit, searched};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which orders, and which page of them.
@@ -64,14 +61,14 @@ pub async fn list_orders(
 ) -> Result<Json<Listing<OrderView>>, Problem> {
     let settings = caller.settings();
     let limit = page_limit(query.limit)?;
-    let filter = filter(&query, settings, caller.actor().outlet.as_deref())?;
+    let filter = filter(&query, caller.outlet_seen(query.outlet.as_deref())?)?;
     if let Some(word) = &query.payment_status {
         let wanted = PaymentStatus::parse(word).ok_or_else(|| bad("paymentStatus", "One of the documented payment statuses."))?;
         if wanted != PaymentStatus::Unpaid {
             return Ok(Json(Listing { data: Vec::new(), next: None }));
         }
     }
-    let search = searched(query.search, &app, settings)?;
+    let search = search_of(query.search, &app, settings)?;
     let after = checked_after(query.after, |after| is_cursor(after, search.is_some()))?;
     let page = match search {
         Some(search) => app.reads().search_orders(caller.merchant(), search, filter, after, limit).await?,
@@ -146,8 +143,8 @@ fn listing(page: docket_store::Page<docket_domain::ordering::OrderDocument>, set
     Listing { data, next: page.next }
 }
 
-/// What the query asks for. Who is `bound` to an outlet sees its orders only.
-fn filter(query: &OrdersQuery, settings: &Settings, bound: Option<&str>) -> Result<OrderFilter, Problem> {
+/// What the query asks for, at the outlet whose orders the caller sees.
+fn filter(query: &OrdersQuery, outlet: Option<String>) -> Result<OrderFilter, Problem> {
     let date = |name: &str, text: &Option<String>| match text {
         Some(text) => Date::parse(text).map(Some).ok_or_else(|| bad(name, "A date, YYYY-MM-DD.")),
         None => Ok(None),
@@ -155,14 +152,6 @@ fn filter(query: &OrdersQuery, settings: &Settings, bound: Option<&str>) -> Resu
     let statuses = query.status.iter().flat_map(|list| list.split(',')).map(|word| {
         Status::parse(word).ok_or_else(|| bad("status", "One of the documented statuses, or several separated by commas."))
     });
-    let outlet = match (&query.outlet, bound) {
-        (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
-            let detail = format!("This token sees outlet {bound} only.");
-            return Err(Refusal::at("?outlet", Code::PermissionMissing, detail).into());
-        }
-        (Some(code), _) => Some(settings.outlet(code, "?outlet")?.code.clone()),
-        (None, bound) => bound.map(str::to_owned),
-    };
     let customer = match &query.customer {
         Some(id) => Some(CustomerId(Uuid::try_parse(id).map_err(|_| bad("customer", "The id of a customer."))?)),
         None => None,
@@ -180,14 +169,9 @@ fn filter(query: &OrdersQuery, settings: &Settings, bound: Option<&str>) -> Resu
     })
 }
 
-fn searched(text: Option<String>, app: &App, settings: &Settings) -> Result<Option<OrderSearch>, Problem> {
-    let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
-    if text.chars().count() > SEARCH_CHARS_MAX {
-        let detail = format!("A search has at most {SEARCH_CHARS_MAX} characters.");
-        let error = FieldError { pointer: "?search".to_owned(), code: EdgeCode::SearchTooLong.as_str(), detail };
-        return Err(Problem::fields(vec![error]));
-    }
-    let today = business_date(app.engine().clock().now(), &settings.zone, settings.cutoff);
+fn search_of(text: Option<String>, app: &App, settings: &Settings) -> Result<Option<OrderSearch>, Problem> {
+    let Some(text) = searched(text)? else { return Ok(None) };
+    let today = settings.calendar(None).date_by_cutoff(app.engine().clock().now());
     let phone = docket_phone::normalise(&text, &settings.country).map(|phone| phone.e164);
     Ok(Some(OrderSearch { text, phone, today }))
 }

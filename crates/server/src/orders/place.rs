@@ -57,6 +57,13 @@ pub struct PlaceOrderBody {
     /// Notes for whoever prepares it, at most 1,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notes: Option<String>,
+    /// The operating day it shall belong to, YYYY-MM-DD: a manager's choice during the grace period, with `reason`. Where none is
+    /// given, the clock and the user's shift decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    business_date: Option<String>,
+    /// Why that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     /// What the client calls the order; searchable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_reference: Option<String>,
@@ -185,6 +192,7 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         discounts: discounts(body.discounts, "", settings, &mut check),
         delivery_address: body.delivery_address.and_then(|address| address_of(address, &mut check)),
         notes: check.notes("/notes", body.notes),
+        business_date: check.date_override(body.business_date, body.reason),
         client_reference: reference,
     };
     check.finish(command)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use docket_domain::access::Role;
-use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{Category, Tax, Unit, is_valid_ean};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
@@ -52,6 +52,11 @@ struct Merchant {
 #[serde(deny_unknown_fields)]
 struct BusinessDay {
     cutoff: String,
+    grace_from: Option<String>,
+    grace_until: Option<String>,
+    #[serde(default)]
+    close_after_minutes: u16,
+    force_close: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -76,6 +81,8 @@ fn one() -> i64 {
 struct OutletEntry {
     code: String,
     name: String,
+    time_zone: Option<String>,
+    business_day: Option<BusinessDay>,
     #[serde(default)]
     registers: Vec<RegisterEntry>,
 }
@@ -175,12 +182,8 @@ impl Preset {
             country: merchant.country.clone(),
             currency: Currency { code: merchant.currency.clone(), decimals: merchant.decimals },
             language: merchant.language.clone(),
-            zone: required("merchant.time_zone", Zone::named(&merchant.time_zone), "not a time zone of the IANA database")?,
-            cutoff: required(
-                "business_day.cutoff",
-                Cutoff::parse(&self.business_day.cutoff),
-                "a cutoff is HH:MM, 00:00 to 23:59",
-            )?,
+            zone: zone("merchant.time_zone", &merchant.time_zone)?,
+            business_day: self.business_day.policy("business_day")?,
             prices_include_tax: merchant.prices_include_tax,
             auto_confirm: required("merchant.auto_confirm", auto_confirm, "manual, on_placed or on_paid")?,
             is_scratch: false,
@@ -201,7 +204,14 @@ impl Preset {
             let at = format!("outlets.{}", outlet.code);
             check(&at, is_short_code(&outlet.code), SHORT_CODE)?;
             check(&at, codes.insert(&outlet.code), "two outlets have this code")?;
-            outlets.push(Outlet { code: outlet.code.clone(), name: outlet.name.clone() });
+            let own_zone = outlet.time_zone.as_ref().map(|name| zone(&format!("{at}.time_zone"), name)).transpose()?;
+            let policy = outlet.business_day.as_ref().map(|day| day.policy(&format!("{at}.business_day"))).transpose()?;
+            outlets.push(Outlet {
+                code: outlet.code.clone(),
+                name: outlet.name.clone(),
+                zone: own_zone,
+                business_day: policy,
+            });
         }
         Ok(outlets)
     }
@@ -272,6 +282,30 @@ impl Preset {
         }
         let mut codes = BTreeSet::new();
         self.products.iter().map(|product| product.product(settings, &taxes, &categories, &mut codes)).collect()
+    }
+}
+
+fn zone(at: &str, name: &str) -> Result<Zone, PresetError> {
+    required(at, Zone::named(name), "not a time zone of the IANA database")
+}
+
+impl BusinessDay {
+    fn policy(&self, at: &str) -> Result<Policy, PresetError> {
+        let time = |field: &str, text: &str| {
+            required(format!("{at}.{field}"), TimeOfDay::parse(text), "a time of day is HH:MM, 00:00 to 23:59")
+        };
+        let grace = match (&self.grace_from, &self.grace_until) {
+            (Some(from), Some(until)) => Some(Grace { from: time("grace_from", from)?, until: time("grace_until", until)? }),
+            (None, None) => None,
+            _ => {
+                let problem = "a grace period has both grace_from and grace_until".to_owned();
+                return Err(PresetError::Value { at: at.to_owned(), problem });
+            }
+        };
+        let word = self.force_close.as_deref().unwrap_or(ForceClose::Automatic.as_str());
+        let force_close = required(format!("{at}.force_close"), ForceClose::parse(word), "automatic or manager")?;
+        Policy::new(time("cutoff", &self.cutoff)?, grace, self.close_after_minutes, force_close)
+            .map_err(|error| PresetError::Value { at: at.to_owned(), problem: error.to_string() })
     }
 }
 

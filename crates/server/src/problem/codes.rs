@@ -55,6 +55,10 @@ edge_codes! {
         "An amount has more decimals than the merchant's currency.", "Round it before it is sent.";
     AmountNegative = "amount.negative", 422, "A negative amount",
         "A price or a discount is below zero.", "Send zero or more.";
+    AmountNotPositive = "amount.notPositive", 422, "An amount of nothing",
+        "The amount of a payment is zero or negative.", "Send an amount greater than zero.";
+    PaymentMethodUnknown = "payment.methodUnknown", 422, "No such way to pay",
+        "Payments are not taken by a method of that name.", "Send one of the methods in `detail`.";
     QuantityInvalid = "quantity.invalid", 422, "Not a quantity",
         "A quantity is not a plain decimal number with at most 3 decimals.", "Send a number such as 2 or 0.250.";
     QuantityNotPositive = "quantity.notPositive", 422, "A quantity of nothing",
@@ -79,6 +83,8 @@ edge_codes! {
         "No product of this merchant has that id.", "Take an id from GET /products.";
     CustomerNotFound = "customer.notFound", 404, "No such customer",
         "No customer of this merchant has that id.", "Take an id from an order or from find-or-create.";
+    PaymentNotFound = "payment.notFound", 404, "No such payment",
+        "No payment of this merchant has that id.", "Search by number with GET /payments?search=.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
         "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport and purchase.", "Name one of these.";
     BodyTooLarge = "request.tooLarge", 413, "The body is too large",
@@ -133,6 +139,18 @@ fn refusal(code: Code) -> Entry {
             "The product was taken out of sale.",
             "Leave the item out, or put the product back on sale.",
         ),
+        Code::CustomerUnknown => (
+            409,
+            "No such customer",
+            "No customer of the merchant has that id.",
+            "Take an id from find-or-create, or leave the customer out.",
+        ),
+        Code::UserUnknown => (
+            409,
+            "No such user",
+            "No user of the merchant has that id.",
+            "Take an id from a document that they made, or leave the user out.",
+        ),
         Code::QuantityNotWhole => {
             (409, "Only whole quantities", "The product is sold by the piece or pack.", "Send a whole quantity.")
         }
@@ -159,6 +177,56 @@ fn refusal(code: Code) -> Entry {
         ),
         Code::OrderVersionConflict => {
             (409, "The order has changed", "Someone changed the order since it was read.", "Read it again and decide anew.")
+        }
+        Code::RegisterRequired => (
+            409,
+            "Which register",
+            "No register was named, and the token is bound to none.",
+            "Send `register`, or use a token that is bound to one.",
+        ),
+        Code::BusinessDayClosed => (
+            409,
+            "The business day is closed",
+            "The day takes no more documents: it was closed by hand or by itself, or its time is up.",
+            "Leave `businessDate` out; or have a manager reopen the day, if it is the outlet's latest closed one.",
+        ),
+        Code::BusinessDayOutsideGrace => (
+            409,
+            "That business date cannot be chosen now",
+            "A business date can be chosen only during the grace period, for the day before or the day itself.",
+            "Leave `businessDate` out, so that the clock decides.",
+        ),
+        Code::BusinessDayTooEarly => (
+            409,
+            "The business day cannot be closed yet",
+            "A day can be closed by hand from the beginning of the grace period of the next one, without grace from its end.",
+            "Wait until the time that `detail` names.",
+        ),
+        Code::BusinessDayEmpty => (
+            404,
+            "A day without documents",
+            "The outlet has no documents on that day; such a day is neither closed nor given a Z report.",
+            "Take a date from GET /outlets/{code}/business-days.",
+        ),
+        Code::BusinessDayNotClosed => {
+            (409, "The business day is not closed", "Only a closed day can be reopened.", "Enter the documents; the day takes them.")
+        }
+        Code::BusinessDayNotLatest => (
+            409,
+            "Not the latest closed day",
+            "A later day of the outlet is closed already; its Z report has carried the totals on.",
+            "Enter the documents on the present day.",
+        ),
+        Code::ShiftUnknown => (404, "No such shift", "No shift of this merchant has that id.", "Take one from GET /shifts."),
+        Code::ShiftClosed => (409, "The shift is closed", "The shift was closed and counted.", "Open another one."),
+        Code::ShiftRegisterBusy => {
+            (409, "The register has an open shift", "A register has at most one open shift.", "Close the one that `detail` names.")
+        }
+        Code::ShiftUserBusy => {
+            (409, "The user has an open shift", "A user has at most one open shift.", "Close the one that `detail` names.")
+        }
+        Code::ShiftVersionConflict => {
+            (409, "The shift has changed", "Cash was moved since the shift was read.", "Read it again and count once more.")
         }
         Code::NumberingScopeMissing => (
             409,

@@ -7,7 +7,6 @@ CREATE TABLE merchant (
     decimals           INTEGER NOT NULL,
     language           TEXT    NOT NULL,
     time_zone          TEXT    NOT NULL,
-    cutoff             TEXT    NOT NULL,
     prices_include_tax INTEGER NOT NULL,
     auto_confirm       TEXT    NOT NULL,
     is_scratch         INTEGER NOT NULL,
@@ -28,6 +27,19 @@ CREATE TABLE outlet (
     name        TEXT    NOT NULL,
     position    INTEGER NOT NULL,
     PRIMARY KEY (merchant_id, code)
+) STRICT, WITHOUT ROWID;
+
+-- When business days begin and how they end: the merchant's own (outlet ''), and those of outlets that differ.
+CREATE TABLE business_day_policy (
+    merchant_id         INTEGER NOT NULL REFERENCES merchant,
+    outlet              TEXT    NOT NULL,
+    time_zone           TEXT, -- null: the merchant's
+    cutoff              TEXT, -- 'HH:MM'; null: the merchant's policy, this outlet differs by its zone only
+    grace_from          TEXT,
+    grace_until         TEXT,
+    close_after_minutes INTEGER,
+    force_close         TEXT,
+    PRIMARY KEY (merchant_id, outlet)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE register (

@@ -22,6 +22,16 @@ pub(crate) fn user_by_name(connection: &Connection, merchant: MerchantId, name: 
         .optional()
 }
 
+pub(crate) fn user_by_id(connection: &Connection, merchant: MerchantId, id: UserId) -> Result<Option<User>> {
+    connection
+        .prepare_cached("SELECT name, role FROM merchant_user WHERE merchant_id = ?1 AND user_id = ?2")?
+        .query_row(params![merchant.0, blob_uuid(&id.0)], |row| {
+            let role: String = row.get(1)?;
+            Ok(User { id, name: row.get(0)?, role: Role::parse(&role).ok_or_else(|| broken("merchant_user.role"))? })
+        })
+        .optional()
+}
+
 pub(crate) fn insert_user(connection: &Connection, merchant: MerchantId, user: &User) -> Result<usize> {
     connection
         .prepare_cached("INSERT INTO merchant_user (merchant_id, user_id, name, role) VALUES (?1, ?2, ?3, ?4)")?

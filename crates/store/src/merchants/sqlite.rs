@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use docket_domain::book::Head;
-use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
 use docket_domain::money::Currency;
@@ -42,7 +42,7 @@ pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Opti
 pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<Option<Settings>> {
     let settings = connection
         .prepare_cached(
-            "SELECT slug, name, country, currency, decimals, language, time_zone, cutoff, prices_include_tax, auto_confirm,
+            "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
                     is_scratch, salt
              FROM merchant WHERE merchant_id = ?1",
         )?
@@ -50,6 +50,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
         .optional()?;
     let Some(mut settings) = settings else { return Ok(None) };
     settings.outlets = outlets(connection, merchant)?;
+    read_policies(connection, &mut settings)?;
     settings.registers = registers(connection, merchant)?;
     settings.channels = channels(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
@@ -66,11 +67,11 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         currency: Currency { code: row.get(3)?, decimals: row.get(4)? },
         language: row.get(5)?,
         zone: Zone::named(&text(6)?).ok_or_else(|| broken("merchant.time_zone"))?,
-        cutoff: Cutoff::parse(&text(7)?).ok_or_else(|| broken("merchant.cutoff"))?,
-        prices_include_tax: row.get(8)?,
-        auto_confirm: AutoConfirm::parse(&text(9)?).ok_or_else(|| broken("merchant.auto_confirm"))?,
-        is_scratch: row.get(10)?,
-        salt: row.get(11)?,
+        business_day: Policy::from_cutoff(TimeOfDay::MIDNIGHT),
+        prices_include_tax: row.get(7)?,
+        auto_confirm: AutoConfirm::parse(&text(8)?).ok_or_else(|| broken("merchant.auto_confirm"))?,
+        is_scratch: row.get(9)?,
+        salt: row.get(10)?,
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -82,7 +83,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
 fn outlets(connection: &Connection, merchant: MerchantId) -> Result<Vec<Outlet>> {
     let mut statement =
         connection.prepare_cached("SELECT code, name FROM outlet WHERE merchant_id = ?1 ORDER BY position, code")?;
-    statement.query_map([merchant.0], |row| Ok(Outlet { code: row.get(0)?, name: row.get(1)? }))?.collect()
+    statement.query_map([merchant.0], |row| Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None }))?.collect()
 }
 
 fn registers(connection: &Connection, merchant: MerchantId) -> Result<Vec<Register>> {
@@ -130,9 +131,9 @@ fn words<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Vec<T>> {
 pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) -> Result<()> {
     let merchant = settings.merchant.0;
     connection.execute(
-        "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone, cutoff,
+        "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
                                prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, last_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         params![
             merchant,
             settings.slug,
@@ -142,7 +143,6 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             settings.currency.decimals,
             settings.language,
             settings.zone.name(),
-            settings.cutoff.to_string(),
             settings.prices_include_tax,
             settings.auto_confirm.as_str(),
             settings.is_scratch,
@@ -171,7 +171,76 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             params![merchant, channel.name, channel.code, position as i64],
         )?;
     }
+    insert_policies(connection, settings)?;
     insert_all_series(connection, settings)
+}
+
+/// The policies of the merchant and of the outlets that differ.
+fn read_policies(connection: &Connection, settings: &mut Settings) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT outlet, time_zone, cutoff, grace_from, grace_until, close_after_minutes, force_close
+         FROM business_day_policy WHERE merchant_id = ?1",
+    )?;
+    let mut rows = statement.query([settings.merchant.0])?;
+    while let Some(row) = rows.next()? {
+        let (zone, policy) = (policy_zone(row)?, policy(row)?);
+        let code: String = row.get(0)?;
+        match settings.outlets.iter_mut().find(|outlet| outlet.code == code) {
+            Some(outlet) => (outlet.zone, outlet.business_day) = (zone, policy),
+            None => settings.business_day = policy.ok_or_else(|| broken("business_day_policy.cutoff"))?,
+        }
+    }
+    Ok(())
+}
+
+fn policy_zone(row: &Row<'_>) -> Result<Option<Zone>> {
+    let name: Option<String> = row.get(1)?;
+    name.map(|name| Zone::named(&name).ok_or_else(|| broken("business_day_policy.time_zone"))).transpose()
+}
+
+fn policy(row: &Row<'_>) -> Result<Option<Policy>> {
+    let time = |index| -> Result<Option<TimeOfDay>> {
+        let text: Option<String> = row.get(index)?;
+        text.map(|text| TimeOfDay::parse(&text).ok_or_else(|| broken("business_day_policy"))).transpose()
+    };
+    let Some(cutoff) = time(2)? else { return Ok(None) };
+    let grace = time(3)?.zip(time(4)?).map(|(from, until)| Grace { from, until });
+    let force_close = ForceClose::parse(&row.get::<_, String>(6)?).ok_or_else(|| broken("business_day_policy.force_close"))?;
+    Policy::new(cutoff, grace, row.get(5)?, force_close).map(Some).map_err(|_| broken("business_day_policy"))
+}
+
+fn insert_policies(connection: &Connection, settings: &Settings) -> Result<()> {
+    insert_policy(connection, settings.merchant, "", None, Some(&settings.business_day))?;
+    for outlet in settings.outlets.iter().filter(|outlet| outlet.zone.is_some() || outlet.business_day.is_some()) {
+        insert_policy(connection, settings.merchant, &outlet.code, outlet.zone.as_ref(), outlet.business_day.as_ref())?;
+    }
+    Ok(())
+}
+
+fn insert_policy(
+    connection: &Connection,
+    merchant: MerchantId,
+    outlet: &str,
+    zone: Option<&Zone>,
+    policy: Option<&Policy>,
+) -> Result<()> {
+    let grace = policy.and_then(Policy::grace);
+    connection.execute(
+        "INSERT INTO business_day_policy
+             (merchant_id, outlet, time_zone, cutoff, grace_from, grace_until, close_after_minutes, force_close)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            merchant.0,
+            outlet,
+            zone.map(Zone::name),
+            policy.map(|policy| policy.cutoff().to_string()),
+            grace.map(|grace| grace.from.to_string()),
+            grace.map(|grace| grace.until.to_string()),
+            policy.map(Policy::close_after_minutes),
+            policy.map(|policy| policy.force_close().as_str())
+        ],
+    )?;
+    Ok(())
 }
 
 /// Writes what may change of a merchant's settings: the series.
@@ -229,10 +298,18 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     }
     // Children before parents, as foreign keys want it.
     const OWNED: &[&str] = &[
+        "posting",
+        "journal_entry",
+        "ledger_balance",
+        "payment",
         "record_personal",
         "record",
         "finding",
         "idempotency",
+        "z_report",
+        "business_day",
+        "cash_movement",
+        "shift",
         "order_line",
         "orders",
         "customer",
@@ -244,6 +321,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "merchant_user",
         "series",
         "channel",
+        "business_day_policy",
         "register",
         "outlet",
         "merchant_slug",

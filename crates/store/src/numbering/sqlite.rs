@@ -87,8 +87,11 @@ fn issued_in(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Order => Some(("orders", "counter_row", "sequence")),
         Kind::Ticket => Some(("orders", "ticket_counter_row", "ticket_sequence")),
         Kind::Customer => Some(("customer", "counter_row", "sequence")),
+        Kind::Payment => Some(("payment", "counter_row", "sequence")),
         // These kinds have no documents yet.
-        Kind::Bill | Kind::CreditNote | Kind::Payment | Kind::Shift | Kind::ZReport | Kind::Purchase => None,
+        Kind::Shift => Some(("shift", "counter_row", "sequence")),
+        Kind::ZReport => Some(("z_report", "counter_row", "sequence")),
+        Kind::Bill | Kind::CreditNote | Kind::Purchase => None,
     }
 }
 

@@ -48,13 +48,13 @@ enum PrefixOf {
 /// Where a search goes on: `stage/text/row`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
-    stage: usize,
-    text: String,
-    row: u64,
+    pub stage: usize,
+    pub text: String,
+    pub row: u64,
 }
 
 impl Cursor {
-    const START: Cursor = Cursor { stage: 0, text: String::new(), row: 0 };
+    pub const START: Cursor = Cursor { stage: 0, text: String::new(), row: 0 };
 
     pub fn parse(text: &str) -> Option<Cursor> {
         let (stage, rest) = text.split_once('/')?;
@@ -232,7 +232,7 @@ fn of_customers(column: &str) -> String {
 }
 
 /// The least text that is greater than every text with this prefix.
-fn successor(prefix: &str) -> String {
+pub(crate) fn successor(prefix: &str) -> String {
     format!("{prefix}{}", char::MAX)
 }
 

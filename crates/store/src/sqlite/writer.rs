@@ -11,7 +11,9 @@ use rusqlite::Connection;
 use super::checkpoint::Checkpointer;
 use crate::audit::Sealed;
 use crate::writer::{Opened, Writer};
-use crate::{StoreError, access, audit, catalog, customers, findings, merchants, numbering, ordering, replays};
+use crate::{
+    StoreError, access, audit, catalog, customers, days, findings, ledger, merchants, numbering, ordering, payments, replays, shifts,
+};
 
 /// One connection that writes.
 pub struct SqliteWriter {
@@ -68,10 +70,28 @@ impl SqliteWriter {
             }
             Key::Customer(id) => Loaded::Customer(id, customers::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
             Key::Order(id) => Loaded::Order(id, ordering::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+            Key::BusinessDay(day) => {
+                let row = days::sqlite::load(connection, merchant, &day)?;
+                Loaded::BusinessDay(day, row)
+            }
+            Key::DayFacts(day) => {
+                let facts = days::sums_sqlite::facts(connection, merchant, &day)?;
+                Loaded::DayFacts(day, Box::new(facts))
+            }
+            Key::Shift(id) => Loaded::Shift(id, shifts::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+            Key::OpenShift(holder) => {
+                let row = shifts::sqlite::open_of(connection, merchant, &holder)?;
+                Loaded::OpenShift(holder, row.map(Arc::new))
+            }
+            Key::Balance(balance) => {
+                let row = ledger::sqlite::balance(connection, merchant, &balance)?;
+                Loaded::Balance(balance, row)
+            }
             Key::User(name) => {
                 let row = access::sqlite::user_by_name(connection, merchant, &name)?;
                 Loaded::User(name, row)
             }
+            Key::UserById(id) => Loaded::UserById(id, access::sqlite::user_by_id(connection, merchant, id)?),
             Key::Slug(slug) => {
                 let row = merchants::sqlite::by_slug(connection, &slug)?;
                 Loaded::Slug(slug, row)
@@ -136,8 +156,29 @@ impl SqliteWriter {
         for (change, order) in &writes.orders {
             ordering::sqlite::write(connection, merchant, *change, order)?;
         }
+        for (change, shift) in &writes.shifts {
+            shifts::sqlite::write(connection, merchant, *change, shift)?;
+        }
+        for movement in &writes.cash_movements {
+            shifts::sqlite::insert_movement(connection, merchant, movement)?;
+        }
+        for (change, key, day) in &writes.days {
+            days::sqlite::write(connection, merchant, *change, key, day)?;
+        }
+        for z_report in &writes.z_reports {
+            days::sqlite::insert_z_report(connection, merchant, z_report)?;
+        }
+        for payment in &writes.payments {
+            payments::sqlite::insert(connection, merchant, payment)?;
+        }
         for (record, sealed) in writes.records.iter().zip(sealed) {
             audit::sqlite::insert(connection, merchant, record, sealed)?;
+        }
+        for entry in &writes.entries {
+            ledger::sqlite::insert_entry(connection, merchant, entry)?;
+        }
+        for (before, key, balance) in &writes.balances {
+            ledger::sqlite::write_balance(connection, merchant, Change::of(before), key, balance)?;
         }
         for finding in &writes.findings {
             findings::sqlite::insert(connection, merchant, finding)?;

@@ -5,7 +5,7 @@ use docket_domain::ordering::PlaceOrder;
 use docket_store::numbering::{CounterAudit, GAPS_LISTED};
 
 use crate::desk::Desk;
-use crate::fixtures::{DAY, SHOP, caller, numbered_by, series, shawarma, shawarma_for};
+use crate::fixtures::{DAY, SHOP, caller, cash, numbered_by, paying, series, shawarma, shawarma_for};
 
 /// The audit of every counter of a kind, by the counter's name.
 async fn audit(desk: &Desk, kind: Kind) -> Vec<(String, CounterAudit)> {
@@ -53,12 +53,14 @@ fn without_constraints(desk: &Desk) {
 async fn a_sound_book_is_silent() {
     let mut desk = with_orders(5);
     desk.place(shawarma_for(caller("501234567")));
+    (0..3).for_each(|_| drop(desk.run(paying(cash(100))).expect("recorded")));
     desk.now.0 += DAY;
     desk.place(shawarma_for(caller("509999999")));
     for (kind, expected) in [
         (Kind::Order, vec![("order-20251107", 1), ("order-20251106", 6)]),
         (Kind::Ticket, vec![("ticket-20251107", 1), ("ticket-20251106", 6)]),
         (Kind::Customer, vec![("customer", 2)]),
+        (Kind::Payment, vec![("payment-2025", 3)]),
         (Kind::Bill, vec![]),
     ] {
         let audits = audit(&desk, kind).await;
@@ -67,6 +69,17 @@ async fn a_sound_book_is_silent() {
         assert_eq!(issued, expected);
         assert_eq!(orphans(&desk, kind).await, 0);
     }
+}
+
+#[tokio::test]
+async fn a_payment_that_was_deleted_is_a_gap_and_one_whose_counter_is_gone_is_counted() {
+    let mut desk = Desk::open();
+    (0..3).for_each(|_| drop(desk.run(paying(cash(100))).expect("recorded")));
+    assert_eq!(desk.damage("DELETE FROM payment WHERE sequence = 2"), 1);
+    let audit = only_audit(&desk, Kind::Payment).await;
+    assert_eq!((audit.holds(), audit.issued, audit.gaps), (false, 2, vec![(2, 2)]));
+    assert_eq!(desk.damage("DELETE FROM counter WHERE kind = 'payment'"), 1);
+    assert_eq!(orphans(&desk, Kind::Payment).await, 2);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A shop and its commands.
 
 use docket_domain::access::Role;
-use docket_domain::calendar::{Cutoff, Zone};
+use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{Category, ProductReference, Tax, Unit};
 use docket_domain::command::Command;
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
@@ -10,6 +10,7 @@ use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Registe
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{Kind, Reset, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
 
@@ -35,7 +36,7 @@ pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
 
 /// The shop: two outlets, every order with a ticket.
 pub fn settings() -> Settings {
-    let outlet = |code: &str, name: &str| Outlet { code: code.into(), name: name.into() };
+    let outlet = |code: &str, name: &str| Outlet { code: code.into(), name: name.into(), zone: None, business_day: None };
     let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
     Settings {
         merchant: SHOP,
@@ -45,7 +46,7 @@ pub fn settings() -> Settings {
         currency: Currency { code: "AED".into(), decimals: 2 },
         language: "en".into(),
         zone: Zone::named("Asia/Dubai").expect("a zone"),
-        cutoff: Cutoff::parse("04:30").expect("a cutoff"),
+        business_day: Policy::from_cutoff(TimeOfDay::parse("04:30").expect("a time")),
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
         is_scratch: false,
@@ -57,6 +58,7 @@ pub fn settings() -> Settings {
             series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
             series(Kind::Ticket, "T{DD}{SEQ:2}", Reset::BusinessDay),
             series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
+            series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
         ],
         former_series: Vec::new(),
     }
@@ -123,6 +125,18 @@ pub fn caller(national: &str) -> FindOrCreateCustomer {
 /// The command that places an order.
 pub fn placing(order: PlaceOrder) -> Command {
     Command::PlaceOrder(Box::new(order))
+}
+
+/// So much cash at the main outlet, of nobody known.
+pub fn cash(minor: i64) -> RecordPayment {
+    let amount = Amount(minor);
+    let outlet = Some("MAIN".into());
+    RecordPayment { user: None, customer: None, outlet, amount, method: PaymentMethod::Cash, reference: None }
+}
+
+/// The command that records a payment.
+pub fn paying(payment: RecordPayment) -> Command {
+    Command::RecordPayment(Box::new(payment))
 }
 
 /// The command that calls an order off.

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::desk::Desk;
-use crate::fixtures::shawarma;
+use crate::fixtures::{cash, paying, shawarma};
 
 fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")
@@ -45,6 +45,24 @@ fn migrating_twice_changes_nothing() {
     assert_eq!(next.order.number.sequence(), order.order.number.sequence() + 1);
 }
 
+#[tokio::test]
+async fn a_store_of_the_first_schema_is_brought_up_to_date_with_what_is_in_it() {
+    let mut desk = Desk::open();
+    let order = desk.place(shawarma());
+    let newest = schema(&desk.store);
+    desk.raw()
+        .execute_batch(
+            "DROP TABLE ledger_balance; DROP TABLE posting; DROP TABLE journal_entry; DROP TABLE payment;
+             DELETE FROM refinery_schema_history WHERE version = 2;",
+        )
+        .expect("the first schema");
+    assert_ne!(schema(&desk.store), newest);
+    let migrated = SqliteStore::open(desk.directory.path()).expect("migrated");
+    assert_eq!((schema(&migrated), migrations(&migrated)), (newest, 2));
+    assert_eq!(desk.order(order.order.id).await.order, order.order);
+    desk.run(paying(cash(100))).expect("recorded");
+}
+
 #[test]
 fn many_who_open_a_new_store_at_once_all_get_it() {
     for _ in 0..10 {
@@ -57,7 +75,7 @@ fn many_who_open_a_new_store_at_once_all_get_it() {
             };
             let opening: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
             for opened in opening {
-                assert_eq!(opened.join().expect("no panic").expect("opened"), 1, "migrated once");
+                assert_eq!(opened.join().expect("no panic").expect("opened"), 2, "migrated once");
             }
         });
     }
@@ -68,7 +86,7 @@ fn many_who_open_a_new_store_at_once_all_get_it() {
 fn opens_the_store_that_the_environment_names() {
     let Some(directory) = std::env::var_os("DOCKET_TEST_OPEN") else { return };
     let store = SqliteStore::open(std::path::Path::new(&directory)).expect("opened");
-    assert_eq!(migrations(&store), 1);
+    assert_eq!(migrations(&store), 2);
     store.writer().expect("a writer");
 }
 

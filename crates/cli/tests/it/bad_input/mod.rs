@@ -3,6 +3,7 @@
 
 mod bodies;
 mod items;
+mod payments;
 mod requests;
 
 use serde_json::{Value, json};
@@ -41,11 +42,13 @@ fn assert_refused(table: &[Bad]) {
     let wrong: Vec<String> = table.iter().filter_map(|bad| what_is_wrong(bad, &owner.send(&bad.request), &operations)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(last_event(&mut owner), before, "refused requests leave no event");
-    for kind in ["order", "customer", "ticket"] {
+    for kind in ["order", "customer", "ticket", "payment"] {
         let counters = owner.get(&format!("/numbering/series/{kind}/counters")).expect(200);
         assert_eq!(counters["data"], json!([]), "refused requests use no number");
     }
-    assert_eq!(owner.get("/orders").expect(200)["data"], json!([]));
+    for list in ["/orders", "/payments", "/ledger/entries"] {
+        assert_eq!(owner.get(list).expect(200)["data"], json!([]), "{list}");
+    }
     let next = Placed::of(&place(&mut owner, &a_delivery(1)));
     assert_consecutive(&[next], 1);
 }

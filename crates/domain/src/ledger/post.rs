@@ -1,0 +1,140 @@
+//! The one way to an entry. A command prepares it among its checks, and posts it when nothing can fail any more:
+//!
+//! ```text
+//! let entry = EntryDraft { business_date, outlet, postings }.prepare(book)?;   // asks for balances; may refuse
+//! // From here on it must succeed.
+//! let row = book.record(…);
+//! entry.post(row, book);                                                       // cannot fail
+//! ```
+
+use super::{AccountRef, Balance, BalanceKey, Entry, Posting};
+use crate::book::{Book, Key};
+use crate::command::Stop;
+use crate::limits::AMOUNT_MINOR_MAX;
+use crate::money::Amount;
+use crate::refusal::{Code, Refusal};
+use crate::time::Date;
+
+/// An entry to be made.
+#[derive(Clone, Debug)]
+pub struct EntryDraft {
+    /// The operating day it belongs to.
+    pub business_date: Date,
+    /// Short code of the outlet it belongs to.
+    pub outlet: String,
+    /// Accounts and signed minor units: debits positive, credits negative. They sum to zero. Postings of zero may be among them,
+    /// and an account several times.
+    pub postings: Vec<(AccountRef, Amount)>,
+}
+
+/// An entry whose balances are loaded and have room for it. Only [`EntryDraft::prepare`] makes one.
+#[derive(Debug)]
+#[must_use = "an entry that was prepared is posted, or the command is refused"]
+pub(crate) struct Prepared {
+    business_date: Date,
+    outlet: String,
+    postings: Vec<Posting>,
+}
+
+impl EntryDraft {
+    /// Asks for the balances that the entry changes and makes sure that they have room for it. Postings on the same account become
+    /// one; what comes to zero is left out, and an entry of nothing at all is fine: posting it then does nothing.
+    ///
+    /// A command may prepare several entries before it posts them.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`] while balances are not loaded; `amount.tooLarge` where a sum would be greater than any amount may be.
+    pub(crate) fn prepare(self, book: &mut Book) -> Result<Prepared, Stop> {
+        debug_assert_eq!(self.postings.iter().map(|(_, amount)| i128::from(amount.0)).sum::<i128>(), 0, "{:?}", self.postings);
+        let postings = merged(self.postings).ok_or_else(too_large)?;
+        let prepared = Prepared { business_date: self.business_date, outlet: self.outlet, postings };
+        for posting in &prepared.postings {
+            book.ask(Key::Balance(prepared.key(posting)));
+        }
+        book.all_loaded()?;
+        let has_room = |posting: &Posting| prepared.balance(posting, book).after(posting.amount).is_within_limits();
+        if prepared.postings.iter().all(has_room) { Ok(prepared) } else { Err(too_large().into()) }
+    }
+}
+
+impl Prepared {
+    /// Writes the entry and its balances in the draft of the running command. `row` is the number of the record that caused it,
+    /// which the command has left just before and which causes no other entry.
+    ///
+    /// # Panics
+    /// In debug builds, when the record is not the running command's.
+    pub(crate) fn post(self, row: u64, book: &mut Book) {
+        debug_assert!(book.drafted_records().iter().any(|record| record.seq == row), "record {row} is of this command");
+        for posting in &self.postings {
+            // Read anew: another entry of this command may have been posted since.
+            book.balances.put(self.key(posting), self.balance(posting, book).after(posting.amount));
+        }
+        if !self.postings.is_empty() {
+            let Prepared { business_date, outlet, postings } = self;
+            book.entries.push(Entry { row, business_date, outlet, postings });
+        }
+    }
+
+    fn balance(&self, posting: &Posting, book: &Book) -> Balance {
+        book.balances.get(&self.key(posting)).copied().unwrap_or_default()
+    }
+
+    fn key(&self, posting: &Posting) -> BalanceKey {
+        BalanceKey { account: posting.account.clone(), outlet: self.outlet.clone(), business_date: self.business_date }
+    }
+}
+
+/// One posting per account, in the order in which accounts first appear, without those of zero; `None` where one is too large.
+fn merged(postings: Vec<(AccountRef, Amount)>) -> Option<Vec<Posting>> {
+    let mut sums: Vec<(AccountRef, i128)> = Vec::with_capacity(postings.len());
+    for (account, amount) in postings {
+        match sums.iter_mut().find(|(known, _)| *known == account) {
+            Some((_, sum)) => *sum += i128::from(amount.0),
+            None => sums.push((account, i128::from(amount.0))),
+        }
+    }
+    let within_limits = sums.iter().all(|(_, sum)| sum.abs() <= i128::from(AMOUNT_MINOR_MAX));
+    let sums = sums.into_iter().filter(|(_, sum)| *sum != 0);
+    within_limits.then(|| sums.map(|(account, sum)| Posting { account, amount: Amount(sum as i64) }).collect())
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(Code::AmountTooLarge, "An account of this business date would come to more than an amount may be.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Account;
+
+    fn one(account: Account, minor: i64) -> (AccountRef, Amount) {
+        (AccountRef::whole(account), Amount(minor))
+    }
+
+    #[test]
+    fn postings_on_one_account_become_one_and_those_of_zero_are_left_out() {
+        let postings = vec![
+            one(Account::CashDrawers, 700),
+            one(Account::Sales, -500),
+            one(Account::Rounding, 0),
+            one(Account::Sales, -200),
+            one(Account::Tips, 30),
+            one(Account::Tips, -30),
+        ];
+        let merged = merged(postings).expect("small amounts");
+        let seen: Vec<_> = merged.iter().map(|posting| (posting.account.account, posting.amount.0)).collect();
+        assert_eq!(seen, [(Account::CashDrawers, 700), (Account::Sales, -700)]);
+    }
+
+    #[test]
+    fn parts_of_an_account_are_apart() {
+        let postings = vec![(AccountRef::drawer(Some("R1")), Amount(5)), (AccountRef::drawer(Some("R2")), Amount(-5))];
+        assert_eq!(merged(postings).map(|postings| postings.len()), Some(2));
+    }
+
+    #[test]
+    fn a_sum_of_more_than_an_amount_may_be_is_none() {
+        let postings = vec![one(Account::Sales, -AMOUNT_MINOR_MAX), one(Account::Sales, -1), one(Account::CashDrawers, 1)];
+        assert_eq!(merged(postings), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! The timer that closes business days whose time has come.
+//!
+//! It only looks and asks: whether a day is really closed is decided by the command, in its group, by the rules and the records of
+//! that moment. Asking twice, or from two servers, closes a day once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use docket_domain::access::Actor;
+use docket_domain::command::Command;
+use docket_domain::days::CloseDay;
+use docket_domain::ids::MerchantId;
+use docket_domain::merchants::Settings;
+use docket_domain::time::Timestamp;
+use docket_engine::Failure;
+use docket_store::StoreError;
+use docket_store::days::DayInQuestion;
+
+use crate::app::App;
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(1);
+/// No place on earth is further ahead of UTC.
+const AHEAD_OF_UTC_MS: i64 = 14 * 3_600_000;
+
+/// Closes days that are due, until the server stops.
+pub async fn close_days_that_are_due(app: App) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = look(&app).await {
+            tracing::warn!(%error, "days that may be due could not be read; looking again");
+        }
+    }
+}
+
+async fn look(app: &App) -> Result<(), StoreError> {
+    let now = app.engine().clock().now();
+    let nowhere_later = Timestamp(now.0 + AHEAD_OF_UTC_MS).utc_date();
+    let mut settings: HashMap<MerchantId, Option<Arc<Settings>>> = HashMap::new();
+    for day in app.reads().days_in_question(nowhere_later).await? {
+        let settings = match settings.get(&day.merchant) {
+            Some(known) => known.clone(),
+            None => {
+                let read = app.reads().settings(day.merchant).await?.map(Arc::new);
+                settings.insert(day.merchant, read.clone());
+                read
+            }
+        };
+        if settings.is_some_and(|settings| is_due(&day, &settings, now)) {
+            close(app, day).await;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the command would close the day, or have it wait for a manager.
+fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
+    let outlet = settings.outlets.iter().find(|outlet| outlet.code == day.key.outlet);
+    let calendar = settings.calendar(outlet);
+    now >= calendar.forced_at(day.key.date) || (now >= calendar.ends(day.key.date) && !day.has_open)
+}
+
+async fn close(app: &App, day: DayInQuestion) {
+    let (outlet, date) = (day.key.outlet, day.key.date);
+    let command = CloseDay { outlet: outlet.clone(), date, by_hand: false };
+    let command = Command::CloseDay(Box::new(command));
+    match app.submit(day.merchant, Actor::program(), None, [0; 16], command).await {
+        Ok(_) => tracing::info!(outlet, %date, "a business day was closed"),
+        // Something changed since it was read, or another server was faster.
+        Err(Failure::Refused(refusal)) => tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is"),
+        Err(error) => tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again"),
+    }
+}

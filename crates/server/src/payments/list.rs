@@ -1,0 +1,65 @@
+//! `GET /payments` and `GET /payments/{id}`.
+
+use axum::Json;
+use axum::extract::State;
+use docket_domain::access::Permission;
+use docket_domain::ids::PaymentId;
+use docket_store::payments::{PaymentFilter, is_cursor};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{PaymentView, unknown};
+use crate::app::App;
+use crate::extract::{Caller, Id, Listing, Query, checked_after, page_limit, searched};
+use crate::problem::Problem;
+
+/// Which payments, and which page of them.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PaymentsQuery {
+    /// Payment number or reference: exact matches first, then by prefix.
+    search: Option<String>,
+    /// Payments on the page, 1 to 200; 50 where none are asked for.
+    limit: Option<u16>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// Payments, newest first, or those that match a search.
+#[utoipa::path(
+    get, path = "/payments", tag = "payments", params(PaymentsQuery),
+    responses((status = 200, description = "A page of payments", body = Listing<PaymentView>)),
+    security(("token" = ["payments.read"]))
+)]
+pub async fn list_payments(
+    State(app): State<App>,
+    caller: Caller<{ Permission::PaymentsRead as u8 }>,
+    Query(query): Query<PaymentsQuery>,
+) -> Result<Json<Listing<PaymentView>>, Problem> {
+    let limit = page_limit(query.limit)?;
+    // Who is bound to an outlet sees its payments only.
+    let filter = PaymentFilter { outlet: caller.actor().outlet.clone(), search: searched(query.search)? };
+    let after = checked_after(query.after, |after| is_cursor(after, filter.search.is_some()))?;
+    let page = app.reads().payments(caller.merchant(), filter, after, limit).await?;
+    let data = page.data.iter().map(|payment| PaymentView::new(payment, caller.settings())).collect();
+    Ok(Json(Listing { data, next: page.next }))
+}
+
+/// A payment.
+#[utoipa::path(
+    get, path = "/payments/{id}", tag = "payments",
+    params(("id" = String, Path, description = "Id of the payment")),
+    responses((status = 200, description = "The payment", body = PaymentView)),
+    security(("token" = ["payments.read"]))
+)]
+pub async fn get_payment(
+    State(app): State<App>,
+    caller: Caller<{ Permission::PaymentsRead as u8 }>,
+    Id(id): Id,
+) -> Result<Json<PaymentView>, Problem> {
+    let payment = app.reads().payment(caller.merchant(), PaymentId(id)).await?;
+    let bound = caller.actor().outlet.as_deref();
+    let payment = payment.filter(|payment| bound.is_none_or(|bound| payment.outlet == bound));
+    payment.map(|payment| Json(PaymentView::new(&payment, caller.settings()))).ok_or_else(unknown)
+}

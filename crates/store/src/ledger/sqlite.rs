@@ -1,0 +1,181 @@
+//! The ledger on SQLite.
+
+use docket_domain::book::Change;
+use docket_domain::ids::{MerchantId, UserId};
+use docket_domain::ledger::{Account, ApartBy, Balance, BalanceKey, Entry};
+use docket_domain::money::Amount;
+use docket_domain::time::{Date, Timestamp};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
+use uuid::Uuid;
+
+use super::{EntryDocument, EntryFilter, PostingDocument, TrialLine};
+use crate::customers;
+use crate::sqlite::{broken, uuid_at};
+
+pub(crate) fn balance(connection: &Connection, merchant: MerchantId, key: &BalanceKey) -> Result<Option<Balance>> {
+    connection
+        .prepare_cached(
+            "SELECT debit, credit FROM ledger_balance
+             WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 AND account = ?4 AND part = ?5",
+        )?
+        .query_row(
+            params![merchant.0, key.business_date.as_number(), key.outlet, key.account.account.as_str(), key.account.part],
+            |row| Ok(Balance { debit: Amount(row.get(0)?), credit: Amount(row.get(1)?) }),
+        )
+        .optional()
+}
+
+pub(crate) fn write_balance(
+    connection: &Connection,
+    merchant: MerchantId,
+    change: Change,
+    key: &BalanceKey,
+    balance: &Balance,
+) -> Result<usize> {
+    let sql = match change {
+        Change::Insert => {
+            "INSERT INTO ledger_balance (merchant_id, business_date, outlet, account, part, debit, credit)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        }
+        Change::Update => {
+            "UPDATE ledger_balance SET debit = ?6, credit = ?7
+             WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 AND account = ?4 AND part = ?5"
+        }
+    };
+    connection.prepare_cached(sql)?.execute(params![
+        merchant.0,
+        key.business_date.as_number(),
+        key.outlet,
+        key.account.account.as_str(),
+        key.account.part,
+        balance.debit.0,
+        balance.credit.0
+    ])
+}
+
+pub(crate) fn insert_entry(connection: &Connection, merchant: MerchantId, entry: &Entry) -> Result<()> {
+    connection
+        .prepare_cached("INSERT INTO journal_entry (merchant_id, row, business_date, outlet) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![merchant.0, entry.row as i64, entry.business_date.as_number(), entry.outlet])?;
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO posting (merchant_id, entry_row, line, account, part, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (line, posting) in entry.postings.iter().enumerate() {
+        let account = &posting.account;
+        statement.execute(params![
+            merchant.0,
+            entry.row as i64,
+            line as i64,
+            account.account.as_str(),
+            account.part,
+            posting.amount.0
+        ])?;
+    }
+    Ok(())
+}
+
+/// Entries from the newest on, older than a row.
+pub(crate) fn entries(
+    connection: &Connection,
+    merchant: MerchantId,
+    filter: &EntryFilter,
+    older_than: Option<u64>,
+    limit: usize,
+) -> Result<Vec<EntryDocument>> {
+    let mut sql = "SELECT e.row, e.business_date, e.outlet, r.at, r.user_id, r.action, r.subject_kind, r.subject_id
+                   FROM journal_entry e JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row
+                   WHERE e.merchant_id = ?"
+        .to_owned();
+    let mut values = vec![Value::from(merchant.0)];
+    if let Some(row) = older_than {
+        sql.push_str(" AND e.row < ?");
+        values.push(Value::from(row.min(i64::MAX as u64) as i64));
+    }
+    if let Some(date) = filter.business_date {
+        sql.push_str(" AND e.business_date = ?");
+        values.push(Value::from(i64::from(date.as_number())));
+    }
+    if let Some(outlet) = &filter.outlet {
+        sql.push_str(" AND e.outlet = ?");
+        values.push(Value::from(outlet.clone()));
+    }
+    if let Some(account) = filter.account {
+        sql.push_str(
+            " AND EXISTS (SELECT 1 FROM posting p WHERE p.merchant_id = e.merchant_id AND p.account = ? AND p.entry_row = e.row)",
+        );
+        values.push(Value::from(account.as_str().to_owned()));
+    }
+    sql.push_str(" ORDER BY e.row DESC LIMIT ?");
+    values.push(Value::from(limit as i64));
+    let mut entries: Vec<EntryDocument> =
+        connection.prepare_cached(&sql)?.query_map(params_from_iter(values), entry)?.collect::<Result<_>>()?;
+    for entry in &mut entries {
+        entry.postings = postings(connection, merchant, entry.row)?;
+    }
+    Ok(entries)
+}
+
+/// An entry without its postings.
+fn entry(row: &Row<'_>) -> Result<EntryDocument> {
+    Ok(EntryDocument {
+        row: row.get::<_, i64>(0)? as u64,
+        business_date: Date::from_number(row.get(1)?).ok_or_else(|| broken("journal_entry.business_date"))?,
+        outlet: row.get(2)?,
+        at: Timestamp(row.get(3)?),
+        user: UserId(uuid_at(row, 4)?),
+        action: row.get(5)?,
+        subject_kind: row.get(6)?,
+        subject_id: row.get::<_, Option<[u8; 16]>>(7)?.map(Uuid::from_bytes),
+        postings: Vec::new(),
+    })
+}
+
+fn postings(connection: &Connection, merchant: MerchantId, entry_row: u64) -> Result<Vec<PostingDocument>> {
+    let mut statement = connection
+        .prepare_cached("SELECT account, part, amount FROM posting WHERE merchant_id = ?1 AND entry_row = ?2 ORDER BY line")?;
+    let rows = statement.query_map(params![merchant.0, entry_row as i64], |row| {
+        let account = account(row.get(0)?)?;
+        let part = shown_part(connection, merchant, account, row.get(1)?)?;
+        Ok(PostingDocument { account, part, amount: Amount(row.get(2)?) })
+    })?;
+    rows.collect()
+}
+
+/// What was posted on a date, per account or, `by_part`, per part of each, in the order of the chart.
+pub(crate) fn trial_balance(
+    connection: &Connection,
+    merchant: MerchantId,
+    date: Date,
+    outlet: Option<&str>,
+    by_part: bool,
+) -> Result<Vec<TrialLine>> {
+    let part = if by_part { "part" } else { "NULL" };
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT account, {part} AS shown, sum(debit), sum(credit) FROM ledger_balance
+         WHERE merchant_id = ?1 AND business_date = ?2 AND (?3 IS NULL OR outlet = ?3) GROUP BY account, shown"
+    ))?;
+    let rows = statement.query_map(params![merchant.0, date.as_number(), outlet], |row| {
+        let account = account(row.get(0)?)?;
+        let part = row.get::<_, Option<String>>(1)?;
+        let part = part.map(|part| shown_part(connection, merchant, account, part)).transpose()?;
+        Ok(TrialLine { account, part, sums: Balance { debit: Amount(row.get(2)?), credit: Amount(row.get(3)?) } })
+    })?;
+    let mut lines: Vec<TrialLine> = rows.collect::<Result<_>>()?;
+    lines.sort_by_key(|line| line.account);
+    Ok(lines)
+}
+
+fn account(word: String) -> Result<Account> {
+    Account::parse(&word).ok_or_else(|| broken("posting.account"))
+}
+
+/// A part as readers know it: rows of customers are ours alone, their ids are everyone's.
+fn shown_part(connection: &Connection, merchant: MerchantId, account: Account, part: String) -> Result<String> {
+    if account.apart_by() != Some(ApartBy::Customer) || part.is_empty() {
+        return Ok(part);
+    }
+    let row = part.parse().map_err(|_| broken("posting.part"))?;
+    let customer = customers::sqlite::by_row(connection, merchant, row)?.ok_or_else(|| broken("posting.part"))?;
+    Ok(customer.id.to_string())
+}

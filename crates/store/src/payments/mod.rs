@@ -1,0 +1,17 @@
+//! Payments, and how they are listed and searched.
+
+pub(crate) mod sqlite;
+
+/// Which payments a list shows. Every part that is set must hold.
+#[derive(Clone, Debug, Default)]
+pub struct PaymentFilter {
+    /// Short code of the outlet.
+    pub outlet: Option<String>,
+    /// A number or a reference, exactly or by its beginning; trimmed.
+    pub search: Option<String>,
+}
+
+/// Whether a text can be the `next` of a list of payments, or of a search among them.
+pub fn is_cursor(text: &str, of_a_search: bool) -> bool {
+    if of_a_search { sqlite::SearchCursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
+}

@@ -1,0 +1,163 @@
+//! Payments on SQLite.
+
+use docket_domain::ids::{CustomerId, MerchantId, PaymentId, UserId};
+use docket_domain::money::Amount;
+use docket_domain::numbering::issued;
+use docket_domain::payments::{Payment, PaymentMethod, Status};
+use docket_domain::time::{Date, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use uuid::Uuid;
+
+use super::PaymentFilter;
+pub(crate) use crate::ordering::search_sqlite::Cursor as SearchCursor;
+use crate::ordering::search_sqlite::successor;
+use crate::sqlite::{blob_uuid, broken, uuid_at};
+
+const COLUMNS: &str = "p.row, p.payment_id, p.number, p.sequence, p.counter_row, p.number_scope, p.business_date, p.outlet,
+     p.register, p.user_id, p.customer_row, c.customer_id, p.amount, p.method, p.status, p.reference, p.created_at, p.shift_row";
+
+const FROM: &str = "payment p LEFT JOIN customer c ON c.merchant_id = p.merchant_id AND c.row = p.customer_row";
+
+/// What a search looks at, in the order in which matches are shown: the condition on a payment, and the text that orders them.
+/// `?2` is what was typed, `?3` the end of what begins so, `?4` and `?5` text and row of the cursor; a later stage leaves out what an earlier one shows.
+const STAGES: [(&str, &str); 3] = [
+    (
+        "p.row IN (SELECT row FROM payment WHERE merchant_id = ?1 AND number = ?2
+                   UNION SELECT row FROM payment WHERE merchant_id = ?1 AND reference = ?2)
+         AND (?5 = 0 OR p.row < ?5)",
+        "p.row DESC",
+    ),
+    (
+        "p.number >= ?4 AND p.number < ?3 AND (p.number, p.row) > (?4, ?5) AND p.number <> ?2 AND p.reference IS NOT ?2",
+        "p.number, p.row",
+    ),
+    (
+        "p.reference >= ?4 AND p.reference < ?3 AND (p.reference, p.row) > (?4, ?5) AND p.reference <> ?2
+         AND NOT (p.number >= ?2 AND p.number < ?3)",
+        "p.reference, p.row",
+    ),
+];
+
+fn payment(row: &Row<'_>) -> Result<Payment> {
+    let (method, status): (String, String) = (row.get(13)?, row.get(14)?);
+    Ok(Payment {
+        row: row.get::<_, i64>(0)? as u64,
+        id: PaymentId(uuid_at(row, 1)?),
+        number: issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?),
+        business_date: Date::from_number(row.get(6)?).ok_or_else(|| broken("payment.business_date"))?,
+        outlet: row.get(7)?,
+        register: row.get(8)?,
+        user: UserId(uuid_at(row, 9)?),
+        customer_row: row.get::<_, Option<i64>>(10)?.map(|row| row as u64),
+        customer: row.get::<_, Option<[u8; 16]>>(11)?.map(|id| CustomerId(Uuid::from_bytes(id))),
+        amount: Amount(row.get(12)?),
+        method: PaymentMethod::parse(&method).ok_or_else(|| broken("payment.method"))?,
+        status: Status::parse(&status).ok_or_else(|| broken("payment.status"))?,
+        reference: row.get(15)?,
+        created_at: Timestamp(row.get(16)?),
+        shift_row: row.get::<_, Option<i64>>(17)?.map(|row| row as u64),
+    })
+}
+
+pub(crate) fn by_id(connection: &Connection, merchant: MerchantId, id: PaymentId) -> Result<Option<Payment>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM {FROM} WHERE p.merchant_id = ?1 AND p.payment_id = ?2"))?
+        .query_row(params![merchant.0, blob_uuid(&id.0)], payment)
+        .optional()
+}
+
+/// Payments from the newest on, older than a row.
+pub(crate) fn list(
+    connection: &Connection,
+    merchant: MerchantId,
+    filter: &PaymentFilter,
+    older_than: Option<u64>,
+    limit: usize,
+) -> Result<Vec<Payment>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM {FROM}
+         WHERE p.merchant_id = ?1 AND p.row < ?2 AND (?3 IS NULL OR p.outlet = ?3) ORDER BY p.row DESC LIMIT ?4"
+    ))?;
+    let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
+    statement.query_map(params![merchant.0, older_than, filter.outlet, limit as i64], payment)?.collect()
+}
+
+/// One page of the payments whose number or reference is a text, or begins with it, and where the next page begins.
+pub(crate) fn search(
+    connection: &Connection,
+    merchant: MerchantId,
+    text: &str,
+    outlet: Option<&str>,
+    after: Option<SearchCursor>,
+    limit: usize,
+) -> Result<(Vec<Payment>, Option<SearchCursor>)> {
+    let mut found: Vec<(SearchCursor, Payment)> = Vec::new();
+    let after = after.unwrap_or(SearchCursor::START);
+    for stage in after.stage..STAGES.len() {
+        let from = if stage == after.stage { after.clone() } else { SearchCursor { stage, ..SearchCursor::START } };
+        found.extend(of_stage(connection, merchant, text, outlet, &from, limit + 1 - found.len())?);
+        if found.len() > limit {
+            found.truncate(limit);
+            let next = found.last().map(|(cursor, _)| cursor.clone());
+            return Ok((found.into_iter().map(|(_, payment)| payment).collect(), next));
+        }
+    }
+    Ok((found.into_iter().map(|(_, payment)| payment).collect(), None))
+}
+
+/// Matches of the cursor's stage after the cursor, each with a cursor to itself.
+fn of_stage(
+    connection: &Connection,
+    merchant: MerchantId,
+    text: &str,
+    outlet: Option<&str>,
+    after: &SearchCursor,
+    limit: usize,
+) -> Result<Vec<(SearchCursor, Payment)>> {
+    let (condition, order) = STAGES[after.stage];
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM {FROM}
+         WHERE p.merchant_id = ?1 AND {condition} AND (?6 IS NULL OR p.outlet = ?6) ORDER BY {order} LIMIT ?7"
+    ))?;
+    let from = if after.row == 0 { text } else { after.text.as_str() };
+    let values = params![merchant.0, text, successor(text), from, after.row as i64, outlet, limit as i64];
+    let rows = statement.query_map(values, |row| {
+        let payment = payment(row)?;
+        let text = match after.stage {
+            0 => String::new(),
+            1 => payment.number.text().to_owned(),
+            _ => payment.reference.clone().unwrap_or_default(),
+        };
+        Ok((SearchCursor { stage: after.stage, text, row: payment.row }, payment))
+    })?;
+    rows.collect()
+}
+
+pub(crate) fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> Result<usize> {
+    connection
+        .prepare_cached(
+            "INSERT INTO payment (merchant_id, row, payment_id, number, number_scope, sequence, counter_row, business_date, outlet,
+                                  register, user_id, customer_row, amount, method, status, reference, created_at, shift_row)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        )?
+        .execute(params![
+            merchant.0,
+            payment.row as i64,
+            blob_uuid(&payment.id.0),
+            payment.number.text(),
+            payment.number.unique_scope(),
+            payment.number.sequence(),
+            payment.number.counter() as i64,
+            payment.business_date.as_number(),
+            payment.outlet,
+            payment.register,
+            blob_uuid(&payment.user.0),
+            payment.customer_row.map(|row| row as i64),
+            payment.amount.0,
+            payment.method.as_str(),
+            payment.status.as_str(),
+            payment.reference,
+            payment.created_at.0,
+            payment.shift_row.map(|row| row as i64)
+        ])
+}
