@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | ask | the idempotency key and the rows the command is known to need; the engine loads them |
 //! | replay | a key that was used before answers what was done then, or refuses another request |
+//! | clock | while the clock is suspect, nothing that dates a document goes on |
 //! | decide | the command's own file: all checks, then the writes to the draft |
+//! | floor | a document raises the floor of the merchant's time |
 //! | remember | the key leads to the document from now on |
 //!
 //! A refusal leaves nothing: the engine discards the draft, and the key is free again.
@@ -16,6 +18,7 @@ use uuid::Uuid;
 
 use crate::access::CreateToken;
 use crate::book::{Book, Key};
+use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::findings::RaiseFinding;
@@ -45,6 +48,10 @@ pub enum Command {
     ChangeSeries(Box<ChangeSeries>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
+    /// See [`ConfirmClock`].
+    ConfirmClock(Box<ConfirmClock>),
+    /// See [`LowerFloor`].
+    LowerFloor(Box<LowerFloor>),
 }
 
 impl Command {
@@ -56,7 +63,7 @@ impl Command {
             Command::PlaceOrder(command) => command.ask(book),
             Command::CancelOrder(command) => command.ask(book),
             Command::TransitionOrder(command) => command.ask(book),
-            Command::ChangeSeries(_) | Command::RaiseFinding(_) => {}
+            Command::ChangeSeries(_) | Command::RaiseFinding(_) | Command::ConfirmClock(_) | Command::LowerFloor(_) => {}
         }
     }
 
@@ -70,7 +77,25 @@ impl Command {
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
             | Command::ChangeSeries(_)
-            | Command::RaiseFinding(_) => 5,
+            | Command::RaiseFinding(_)
+            | Command::ConfirmClock(_)
+            | Command::LowerFloor(_) => 5,
+        }
+    }
+
+    /// Whether it makes or moves a document, whose time no later command goes back behind (SPEC 4). Such a command is not
+    /// carried out while the clock is suspect.
+    pub fn raises_floor(&self) -> bool {
+        match self {
+            Command::FindOrCreateCustomer(_) | Command::PlaceOrder(_) | Command::CancelOrder(_) | Command::TransitionOrder(_) => {
+                true
+            }
+            Command::SetUpMerchant(_)
+            | Command::CreateToken(_)
+            | Command::ChangeSeries(_)
+            | Command::RaiseFinding(_)
+            | Command::ConfirmClock(_)
+            | Command::LowerFloor(_) => false,
         }
     }
 
@@ -84,6 +109,8 @@ impl Command {
             Command::TransitionOrder(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
+            Command::ConfirmClock(command) => command.decide(context, book),
+            Command::LowerFloor(command) => command.decide(context, book),
         }
     }
 }
@@ -241,6 +268,8 @@ impl Outcome {
 pub enum Stop {
     /// Rows that it asked for are not loaded; it runs again when they are.
     Missing,
+    /// It would date a document, and the clock cannot be believed now.
+    ClockSuspect,
     /// The business says no.
     Refused(Refusal),
 }
@@ -254,7 +283,7 @@ impl From<Refusal> for Stop {
 /// Decides one command against the book. On `Ok` the caller keeps the book's draft, on `Err` it discards it.
 ///
 /// # Errors
-/// [`Stop::Missing`] or a refusal.
+/// [`Stop::Missing`], [`Stop::ClockSuspect`] or a refusal.
 ///
 /// # Panics
 /// Only on a bug: a row read that was not asked for, a broken internal promise.
@@ -267,7 +296,13 @@ pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Re
     if book.settings_if_any().is_none() && !matches!(envelope.command, Command::SetUpMerchant(_)) {
         return Err(Refusal::new(Code::MerchantUnknown, "There is no such merchant.").into());
     }
+    if envelope.command.raises_floor() && context.clock.is_suspect {
+        return Err(Stop::ClockSuspect);
+    }
     let outcome = envelope.command.decide(context, book)?;
+    if envelope.command.raises_floor() {
+        clock::raise_floor(context, book);
+    }
     let replay = Replay {
         request_hash: envelope.request_hash,
         document: outcome.document.reference(),

@@ -4,17 +4,28 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::access::Actor;
+use crate::book::Book;
+use crate::clock::Stamp;
 use crate::time::Timestamp;
 
 /// Everything a command may know that is not in the book.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The one reading of the clock for this command, never before the merchant's last document (SPEC 4).
+    /// The command's time: the one reading of the clock, never before the merchant's last document (SPEC 4).
     pub at: Timestamp,
+    /// The reading itself.
+    pub clock: Stamp,
     /// Who asks.
     pub actor: Actor,
     /// Where ids and salts come from.
     pub entropy: Entropy,
+}
+
+impl Context {
+    /// What a command of this merchant knows, whose clock was read once.
+    pub fn new(clock: Stamp, book: &Book, actor: Actor, entropy: Entropy) -> Context {
+        Context { at: clock.at.max(book.floor()), clock, actor, entropy }
+    }
 }
 
 /// A stream of random bytes from a seed, so that the same command with the same seed makes the same ids.

@@ -48,7 +48,8 @@ const EVERYWHERE: &[&str] = &[
 const WITH_BODY: &[&str] = &["request.malformed", "request.invalid", "request.tooLarge", "field.unknown", "field.required"];
 
 /// Codes that every command can answer.
-const COMMANDS: &[&str] = &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full"];
+const COMMANDS: &[&str] =
+    &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full", "clock.suspect"];
 
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
@@ -187,8 +188,8 @@ mod tests {
     #[test]
     fn every_code_is_answered_by_some_route() {
         let text = serde_json::to_string(&document()).expect("json");
-        // Set up and tokens are the command line's; an unknown path has no operation to stand with.
-        let elsewhere = ["merchant.slugTaken", "register.unknown", "route.unknown"];
+        // Set up, tokens and the floor of time are the command line's; an unknown path has no operation to stand with.
+        let elsewhere = ["merchant.slugTaken", "register.unknown", "route.unknown", "clock.floorNotAhead"];
         for entry in codes::all() {
             let quoted = format!("`{}`", entry.code);
             assert!(elsewhere.contains(&entry.code) || text.contains(&quoted), "no route answers {}", entry.code);

@@ -68,6 +68,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(|_| internal()))
         .layer(from_fn_with_state(app.clone(), metrics::count_request))
+        .layer(from_fn_with_state(app.clone(), health::tell_rehearsal))
         .with_state(app)
 }
 

@@ -9,7 +9,10 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// Name and SQLite text of every migration. The number in the name orders them.
-const SQLITE: &[(&str, &str)] = &[("V1__orders", include_str!("../migrations/0001_orders/sqlite.sql"))];
+const SQLITE: &[(&str, &str)] = &[
+    ("V1__orders", include_str!("../migrations/0001_orders/sqlite.sql")),
+    ("V3__clock_and_leases", include_str!("../migrations/0003_clock_and_leases/sqlite.sql")),
+];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the
 /// database is opened at all, so that two programs that start at once do not run into each other: the second then finds nothing
@@ -32,7 +35,7 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
         .iter()
         .map(|(name, sql)| Migration::unapplied(name, sql).expect("a migration is named V<number>__<words>"))
         .collect();
-    let newest = migrations.len() as i64;
+    let newest = migrations.iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0);
     if let Some(applied) = newest_applied(connection)?
         && applied > newest
     {

@@ -7,8 +7,8 @@ use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_domain::writes::Writes;
 
-use crate::StoreError;
 use crate::audit::Sealed;
+use crate::{ClockConfirmation, StoreError};
 
 /// A merchant as the store has it.
 #[derive(Clone, Debug)]
@@ -58,6 +58,12 @@ pub trait Writer: Send {
 
     /// Drops the group.
     fn rollback(&mut self);
+
+    /// What an operator last confirmed of the clock. Outside of groups.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError>;
 
     /// Removes a scratch merchant and everything it owns.
     ///

@@ -1,6 +1,7 @@
 //! `docket numbering preview`: the numbers that a series would give out.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use docket_domain::calendar::{Cutoff, Zone, business_date};
@@ -17,6 +18,7 @@ pub async fn run(options: PreviewOptions) -> Result<ExitCode> {
         let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
         anyhow!("there is no kind {}; there are {}", options.kind, kinds.join(", "))
     })?;
+    let mut clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (series, zone, cutoff) = match (&options.template, &options.preset) {
         (Some(template), _) => (tried(kind, template)?, Zone::named("UTC").context("UTC is a zone")?, Cutoff::MIDNIGHT),
         (None, Some(name)) => configured(&preset_of(name)?.settings, kind)?,
@@ -24,12 +26,13 @@ pub async fn run(options: PreviewOptions) -> Result<ExitCode> {
             let opened = Opened::existing(&options.data.directory)?;
             let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
             let settings = opened.reads.settings(merchant.id).await?.context("the merchant has settings")?;
+            clock = Arc::clone(&opened.clock);
             configured(&settings, kind)?
         }
     };
     let date = match &options.date {
         Some(text) => Date::parse(text).ok_or_else(|| anyhow!("{text} is not a date, YYYY-MM-DD"))?,
-        None => business_date(SystemClock.now(), &zone, cutoff),
+        None => business_date(clock.now(), &zone, cutoff),
     };
     let facts = DocumentFacts {
         business_date: date,

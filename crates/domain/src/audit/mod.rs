@@ -23,7 +23,7 @@ use crate::time::{Date, Timestamp};
 pub struct Record {
     /// Its number, contiguous per merchant.
     pub seq: u64,
-    /// When; never before the record before it.
+    /// When; never before a document that stands before it in the stream, unless the floor of time was lowered in between.
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
@@ -93,6 +93,14 @@ impl Subject {
             Subject::Customer { .. } => "customer",
             Subject::Token(_) => "token",
             Subject::Finding { .. } => "finding",
+        }
+    }
+
+    /// Whether it is a document, whose records raise the floor of the merchant's time.
+    pub fn is_document(self) -> bool {
+        match self {
+            Subject::Counter { .. } | Subject::Order { .. } | Subject::Customer { .. } => true,
+            Subject::Merchant | Subject::Token(_) | Subject::Finding { .. } => false,
         }
     }
 

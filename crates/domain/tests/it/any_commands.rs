@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::ids::OrderId;
 use docket_domain::merchants::{AutoConfirm, Settings};
@@ -235,7 +236,9 @@ proptest! {
         histories_lead_to_where_orders_stand(rows)?;
         answers_are_what_was_written(&play)?;
         prop_assert!(rows.records.iter().map(|record| record.seq).eq(1..=rows.seq));
-        prop_assert!(rows.records.is_sorted_by_key(|record| record.at));
+        let documents = || rows.records.iter().filter(|record| record.subject.is_document());
+        prop_assert!(documents().is_sorted_by_key(|record| record.at));
+        prop_assert_eq!(documents().last().map_or(MerchantTime::BEGINNING.floor, |record| record.at), rows.time.floor);
     }
 
     #[test]

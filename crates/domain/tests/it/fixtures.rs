@@ -3,6 +3,7 @@
 use docket_domain::access::{Actor, Role};
 use docket_domain::calendar::{Cutoff, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
+use docket_domain::clock::LowerFloor;
 use docket_domain::command::Command;
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
 use docket_domain::ids::{OrderId, UserId};
@@ -148,6 +149,11 @@ pub fn cancelling(order: OrderId, reason: &str) -> Command {
 /// The command that moves an order.
 pub fn moving(order: OrderId, to: Status) -> Command {
     Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, version: None }))
+}
+
+/// The command that lowers the floor of time.
+pub fn lowering(reason: &str) -> Command {
+    Command::LowerFloor(Box::new(LowerFloor { reason: reason.into() }))
 }
 
 /// Someone by the local part of a phone number in the Emirates.

@@ -7,7 +7,7 @@ use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
 use docket_domain::writes::Writes;
 use docket_store::audit::Sealed;
-use docket_store::{Opened, StoreError, Writer};
+use docket_store::{ClockConfirmation, Opened, StoreError, Writer};
 
 /// How a commit goes wrong.
 #[derive(Debug)]
@@ -83,6 +83,10 @@ impl Writer for Flaky {
 
     fn rollback(&mut self) {
         self.inner.rollback();
+    }
+
+    fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError> {
+        self.inner.clock_confirmation()
     }
 
     fn remove_scratch(&mut self, merchant: MerchantId) -> Result<(), StoreError> {

@@ -80,7 +80,7 @@ pub async fn preview_numbers(
     };
     let date = match &body.business_date {
         Some(text) => Date::parse(text).ok_or_else(|| bad("/businessDate", "A date, YYYY-MM-DD."))?,
-        None => business_date(app.engine().clock().now(), &settings.zone, settings.cutoff),
+        None => business_date(app.engine().now().at, &settings.zone, settings.cutoff),
     };
     let facts = DocumentFacts {
         business_date: date,

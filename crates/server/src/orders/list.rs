@@ -187,7 +187,7 @@ fn searched(text: Option<String>, app: &App, settings: &Settings) -> Result<Opti
         let error = FieldError { pointer: "?search".to_owned(), code: EdgeCode::SearchTooLong.as_str(), detail };
         return Err(Problem::fields(vec![error]));
     }
-    let today = business_date(app.engine().clock().now(), &settings.zone, settings.cutoff);
+    let today = business_date(app.engine().now().at, &settings.zone, settings.cutoff);
     let phone = docket_phone::normalise(&text, &settings.country).map(|phone| phone.e164);
     Ok(Some(OrderSearch { text, phone, today }))
 }

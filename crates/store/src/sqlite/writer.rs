@@ -11,7 +11,9 @@ use rusqlite::Connection;
 use super::checkpoint::Checkpointer;
 use crate::audit::Sealed;
 use crate::writer::{Opened, Writer};
-use crate::{StoreError, access, audit, catalog, customers, findings, merchants, numbering, ordering, replays};
+use crate::{
+    ClockConfirmation, StoreError, access, audit, catalog, clock, customers, findings, merchants, numbering, ordering, replays,
+};
 
 /// One connection that writes.
 pub struct SqliteWriter {
@@ -183,6 +185,10 @@ impl Writer for SqliteWriter {
         {
             tracing::error!(%error, "rolling back failed");
         }
+    }
+
+    fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError> {
+        Ok(clock::sqlite::confirmation(&self.connection)?)
     }
 
     fn remove_scratch(&mut self, merchant: MerchantId) -> Result<(), StoreError> {
