@@ -268,6 +268,11 @@ impl Outcome {
 pub enum Stop {
     /// Rows that it asked for are not loaded; it runs again when they are.
     Missing,
+    /// It makes Snowflake ids up to that time, for which no worker is leased yet; it runs again when one is.
+    NeedsWorker {
+        /// The last millisecond that it is known to need.
+        until: Timestamp,
+    },
     /// It would date a document, and the clock cannot be believed now.
     ClockSuspect,
     /// The business says no.
@@ -283,7 +288,7 @@ impl From<Refusal> for Stop {
 /// Decides one command against the book. On `Ok` the caller keeps the book's draft, on `Err` it discards it.
 ///
 /// # Errors
-/// [`Stop::Missing`], [`Stop::ClockSuspect`] or a refusal.
+/// [`Stop::Missing`], [`Stop::NeedsWorker`], [`Stop::ClockSuspect`] or a refusal.
 ///
 /// # Panics
 /// Only on a bug: a row read that was not asked for, a broken internal promise.

@@ -34,6 +34,7 @@ use tokio::sync::oneshot;
 use crate::faults::{self, FailPoint, Faults};
 use crate::lane::{Failure, Request, Waiting, Watched};
 use crate::stats::Stats;
+use crate::workers::Workers;
 
 /// The most merchants whose books are kept between groups.
 const BOOKS_MAX: usize = 64;
@@ -58,6 +59,7 @@ enum GroupError {
 pub(crate) struct Groups {
     writer: Box<dyn Writer>,
     watched: Watched,
+    workers: Workers,
     books: HashMap<MerchantId, Book>,
     /// Merchants of whom a command was stopped by the clock since it was last believed.
     stopped_by_clock: HashSet<MerchantId>,
@@ -70,7 +72,7 @@ pub(crate) struct Groups {
 impl Groups {
     pub fn new(writer: Box<dyn Writer>, watched: Watched, stats: Arc<Stats>, faults: Option<Faults>) -> Groups {
         let (books, stopped_by_clock, clock_findings) = (HashMap::new(), HashSet::new(), Vec::new());
-        Groups { writer, watched, books, stopped_by_clock, clock_findings, stats, faults }
+        Groups { writer, watched, workers: Workers::new(), books, stopped_by_clock, clock_findings, stats, faults }
     }
 
     /// Asks, where the clock is suspect, whether an operator has confirmed it meanwhile.
@@ -144,6 +146,11 @@ impl Groups {
         }
     }
 
+    /// Ends: what others may use from now on is given back.
+    pub fn end(mut self) {
+        self.workers.release(&mut *self.writer);
+    }
+
     /// Runs each command in a group of its own.
     fn isolate(&mut self, waiting: Vec<Waiting>) -> Result<(), String> {
         waiting.into_iter().try_for_each(|one| self.run(vec![one]))
@@ -185,6 +192,7 @@ impl Groups {
             }
             Err(_) => {
                 self.writer.rollback();
+                self.workers.rolled_back();
                 for (merchant, _) in parts {
                     self.books.remove(merchant);
                 }
@@ -205,8 +213,17 @@ impl Groups {
         parts.iter().map(|(merchant, waiting)| self.run_part(*merchant, waiting)).collect()
     }
 
-    /// One merchant's part of the group. The book is kept only when the part was written.
+    /// One merchant's part of the group.
     fn run_part(&mut self, merchant: MerchantId, waiting: &[Waiting]) -> Result<Part, StoreError> {
+        let part = self.write_part(merchant, waiting);
+        if matches!(part, Ok(Part::Broken(_))) {
+            self.workers.rolled_back();
+        }
+        part
+    }
+
+    /// The same; the book is kept only when the part was written.
+    fn write_part(&mut self, merchant: MerchantId, waiting: &[Waiting]) -> Result<Part, StoreError> {
         let mut book = match self.books.remove(&merchant) {
             Some(book) => book,
             None => {
@@ -266,9 +283,11 @@ impl Groups {
         for _ in 0..LOAD_ROUNDS_MAX {
             let entropy = Entropy::from_seed(one.seed);
             let mut context = Context::new(one.stamp, book, one.request.actor.clone(), entropy);
+            context.snowflakes = self.workers.snowflakes();
             match command::decide(&one.request.envelope, &mut context, book) {
                 Ok(outcome) => {
                     book.keep();
+                    self.workers.keep(context.snowflakes);
                     if outcome.replayed {
                         Stats::add(&self.stats.replays, 1);
                     }
@@ -283,6 +302,10 @@ impl Groups {
                     book.discard();
                     self.stopped_by_clock(one);
                     return Ok(Err(Failure::ClockSuspect));
+                }
+                Err(Stop::NeedsWorker { until }) => {
+                    book.discard();
+                    self.workers.lease(&mut *self.writer, until)?;
                 }
                 Err(Stop::Missing) => {
                     book.discard();

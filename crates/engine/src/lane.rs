@@ -224,4 +224,5 @@ fn run(
             return;
         }
     }
+    groups.end();
 }

@@ -8,6 +8,7 @@
 //! | `clock.rs` | the one reading of the clock per command |
 //! | `guard.rs` | what is believed of it |
 //! | `seeds.rs` | the one seed of ids and salts per command |
+//! | `workers.rs` | the worker of this process, for Snowflake ids |
 //! | `faults.rs` | the points at which tests make it fail |
 //! | `stats.rs` | what it counts |
 //!
@@ -20,6 +21,7 @@ mod guard;
 mod lane;
 mod seeds;
 mod stats;
+mod workers;
 
 pub use clock::{Clock, ManualClock, Reading, RehearsalClock, SystemClock};
 pub use faults::{FailPoint, Fault, Faults};

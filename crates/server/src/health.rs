@@ -5,7 +5,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use docket_domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,21 +43,14 @@ pub async fn healthz() -> Json<Health> {
 )]
 pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Problem> {
     app.reads().open_findings().await?;
-    let rehearsal_clock = rehearsal_clock(&app).map(|now| now.to_string());
+    let rehearsal_clock = app.engine().is_rehearsal().then(|| app.engine().read().to_string());
     Ok(Json(Health { rehearsal_clock, ..OK }))
-}
-
-/// What the clock says, where it is rehearsed.
-fn rehearsal_clock(app: &App) -> Option<Timestamp> {
-    app.engine().is_rehearsal().then(|| app.engine().read())
 }
 
 /// Says in every answer that it was given in a rehearsal, and when that is.
 pub async fn tell_rehearsal(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    if let Some(now) = rehearsal_clock(&app)
-        && let Ok(now) = HeaderValue::from_str(&now.to_string())
-    {
+    if let Ok(now) = HeaderValue::from_str(&app.engine().read().to_string()) {
         response.headers_mut().insert(REHEARSAL_HEADER, now);
     }
     response

@@ -238,7 +238,7 @@ proptest! {
         prop_assert!(rows.records.iter().map(|record| record.seq).eq(1..=rows.seq));
         let documents = || rows.records.iter().filter(|record| record.subject.is_document());
         prop_assert!(documents().is_sorted_by_key(|record| record.at));
-        prop_assert_eq!(documents().last().map_or(MerchantTime::BEGINNING.floor, |record| record.at), rows.time.floor);
+        prop_assert_eq!(documents().next_back().map_or(MerchantTime::BEGINNING.floor, |record| record.at), rows.time.floor);
     }
 
     #[test]

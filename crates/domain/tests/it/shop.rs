@@ -19,6 +19,7 @@ use docket_domain::ids::{CustomerId, MerchantId, OrderId};
 use docket_domain::invariants;
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
+use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::ordering::Order;
 use docket_domain::refusal::Refusal;
@@ -158,6 +159,8 @@ pub struct Shop {
     pub now: Timestamp,
     /// Whether the clock is suspect.
     pub suspect: bool,
+    /// Where its Snowflake ids come from.
+    snowflakes: Snowflakes,
     drawn: u64,
 }
 
@@ -170,7 +173,10 @@ pub const MERCHANT: MerchantId = MerchantId(7);
 impl Shop {
     /// A shop whose merchant is not set up yet.
     pub fn empty() -> Shop {
-        Shop { rows: Rows::default(), book: Book::open(MERCHANT, None, Head::EMPTY), now: NOON, suspect: false, drawn: 0 }
+        let worker = WorkerId::new(1).expect("a worker");
+        let lease = WorkerLease { worker, above: Timestamp(i64::MIN), until: Timestamp(i64::MAX) };
+        let book = Book::open(MERCHANT, None, Head::EMPTY);
+        Shop { rows: Rows::default(), book, now: NOON, suspect: false, snowflakes: Snowflakes::new(lease), drawn: 0 }
     }
 
     /// A shop with those settings and the catalogue of the fixtures.
@@ -253,9 +259,11 @@ impl Shop {
         seed[..16].copy_from_slice(&envelope.key.0);
         for _ in 0..LOAD_ROUNDS_MAX {
             let mut context = Context::new(one.clock, &self.book, actor.clone(), Entropy::from_seed(seed));
+            context.snowflakes = Some(self.snowflakes.clone());
             match command::decide(envelope, &mut context, &mut self.book) {
                 Ok(outcome) => {
                     self.book.keep();
+                    self.snowflakes = context.snowflakes.expect("it was leased");
                     return Ok(outcome);
                 }
                 Err(Stop::Refused(refusal)) => {
@@ -266,6 +274,7 @@ impl Shop {
                     self.book.discard();
                     self.load();
                 }
+                Err(Stop::NeedsWorker { .. }) => panic!("the lease of these tests has no end"),
                 Err(Stop::ClockSuspect) => panic!("{SUSPECT}"),
             }
         }

@@ -188,6 +188,12 @@ fn refusal(code: Code) -> Entry {
             "What this series can print, another of the same kind of document can print too, or could before.",
             "Change the letters in front.",
         ),
+        Code::NumberingSnowflakesOver => (
+            409,
+            "No Snowflake ids of that time",
+            "The series prints Snowflake ids, which are made of the years 2022 to 2091, and the clock is not in them.",
+            "Set the server's clock right, or put another series in force.",
+        ),
         Code::ClockFloorNotAhead => (
             409,
             "Nothing to lower",

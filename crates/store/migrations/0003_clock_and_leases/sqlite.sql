@@ -11,3 +11,10 @@ CREATE TABLE clock_confirmation (
     boot_ms INTEGER NOT NULL, -- for how long the machine had run then, suspended time included
     reason  TEXT    NOT NULL
 ) STRICT;
+
+CREATE TABLE worker_lease (
+    worker      INTEGER NOT NULL PRIMARY KEY CHECK (worker BETWEEN 0 AND 1023),
+    holder      BLOB    NOT NULL, -- 16 random bytes of the process that holds it, or held it last
+    used_until  INTEGER NOT NULL, -- no id of the holder is of a later millisecond, ms since 1970
+    is_released INTEGER NOT NULL  -- whether the holder gave it back
+) STRICT;

@@ -95,6 +95,7 @@ impl Desk {
                     return Ok((writes, outcome));
                 }
                 Err(Stop::Refused(refusal)) => return Err(refusal),
+                Err(Stop::NeedsWorker { .. }) => panic!("no series of these tests makes Snowflake ids"),
                 Err(Stop::ClockSuspect) => panic!("the clock of these tests is trusted"),
                 Err(Stop::Missing) => {
                     book.discard();

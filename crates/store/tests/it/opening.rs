@@ -156,5 +156,5 @@ fn every_table_of_a_merchant_begins_its_key_with_the_merchant() {
     let otherwise: Vec<String> =
         rows.map(|row| row.expect("texts")).filter(|(_, first)| first != "merchant_id").map(|(table, _)| table).collect();
     // What must be unique over merchants, and what is the store's own.
-    assert_eq!(otherwise, ["merchant_slug", "api_token", "rehearsal", "clock_confirmation"]);
+    assert_eq!(otherwise, ["merchant_slug", "api_token", "rehearsal", "clock_confirmation", "worker_lease"]);
 }
