@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use docket_domain::time::Timestamp;
 
 /// The record-keeping core of a shop, a restaurant or a chain of them.
 #[derive(Debug, Parser)]
@@ -23,6 +24,9 @@ pub enum Command {
     /// Merchants of a store.
     #[command(subcommand)]
     Merchant(MerchantCommand),
+    /// The clock by which documents are dated.
+    #[command(subcommand)]
+    Clock(ClockCommand),
     /// API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -72,6 +76,9 @@ pub struct ServeOptions {
     /// Make the store first, where there is none, with a merchant of this preset; and print a token that is good for 12 hours.
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
+    /// Rehearse: let the clock start at this time and run on, such as 2026-01-19T05:59:50-03:00. Only with data that was made so.
+    #[arg(long, value_name = "TIME", value_parser = clock_time)]
+    pub clock: Option<Timestamp>,
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +88,9 @@ pub struct InitOptions {
     /// Kind of merchant: a built-in preset, or a path to a file of your own.
     #[arg(long, value_name = "NAME")]
     pub preset: String,
+    /// Make data to rehearse with, for ever: their clock starts at this time, such as 2026-01-19T05:59:50-03:00.
+    #[arg(long, value_name = "TIME", value_parser = clock_time)]
+    pub clock: Option<Timestamp>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,6 +120,57 @@ pub struct MerchantCreateOptions {
 pub struct MerchantListOptions {
     #[command(flatten)]
     pub data: DataOption,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ClockCommand {
+    /// Say that the clock is right although it has jumped, so that a running server goes on.
+    Confirm(ClockConfirmOptions),
+    /// Let a merchant's next documents be dated by the clock again, after some were dated in the future.
+    Lower(ClockLowerOptions),
+    /// Set the clock of a rehearsal, as one sets the clock of a machine.
+    Set(ClockSetOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct ClockConfirmOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Why the clock has jumped; kept in the audit.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ClockLowerOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Why the last documents are dated wrongly; kept in the audit.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ClockSetOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// What it shall say now, such as 2026-01-19T05:59:50-03:00.
+    #[arg(value_name = "TIME", value_parser = clock_time)]
+    pub to: Timestamp,
+}
+
+/// The earliest time that a rehearsal's clock may be set to: 2000-01-01.
+const CLOCK_MIN: Timestamp = Timestamp(946_684_800_000);
+/// The latest: 2090-01-01. Snowflake ids end in 2091, and nobody rehearses that far.
+const CLOCK_MAX: Timestamp = Timestamp(3_786_912_000_000);
+
+/// A time that the clock of a rehearsal may be set to.
+fn clock_time(text: &str) -> Result<Timestamp, String> {
+    let at =
+        Timestamp::parse(text).ok_or("write it with its offset, such as 2026-01-19T05:59:50-03:00 or 2026-01-19T08:59:50Z")?;
+    if (CLOCK_MIN..=CLOCK_MAX).contains(&at) { Ok(at) } else { Err(format!("a time from {CLOCK_MIN} to {CLOCK_MAX}")) }
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,7 +17,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command, DocsCommand, MerchantCommand, NumberingCommand, SelftestCommand, TokenCommand};
+use arguments::{
+    Arguments, ClockCommand, Command, DocsCommand, MerchantCommand, NumberingCommand, SelftestCommand, TokenCommand,
+};
 
 /// A request allocates many small things, some on one thread to be freed on another; the C library's allocator is slow at both.
 #[global_allocator]
@@ -57,6 +59,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Init(options) => commands::init::run(options).await,
         Command::Merchant(MerchantCommand::Create(options)) => commands::merchant_create::run(options).await,
         Command::Merchant(MerchantCommand::List(options)) => commands::merchant_list::run(options).await,
+        Command::Clock(ClockCommand::Confirm(options)) => commands::clock_confirm::run(options).await,
+        Command::Clock(ClockCommand::Lower(options)) => commands::clock_lower::run(options).await,
+        Command::Clock(ClockCommand::Set(options)) => commands::clock_set::run(options),
         Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
         Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(options).await,
         Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,

@@ -7,9 +7,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use docket_domain::access::Actor;
 use docket_domain::command::{Command, Document, Envelope, Outcome};
 use docket_domain::ids::MerchantId;
-use docket_domain::limits::NAME_CHARS_MAX;
+use docket_domain::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
 use docket_domain::merchants::SetUpMerchant;
-use docket_engine::{Engine, Request, SystemClock};
+use docket_domain::time::Timestamp;
+use docket_engine::{Clock, Engine, RehearsalClock, Request, SystemClock};
 use docket_server::{own_key, preset};
 use docket_store::sqlite::SqliteStore;
 use docket_store::{MerchantSummary, Reads};
@@ -21,6 +22,8 @@ const NO_REQUEST: [u8; 16] = [0; 16];
 pub struct Opened {
     pub store: SqliteStore,
     pub reads: Reads,
+    /// The clock of everything in this store: the machine's, or that of a rehearsal.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Opened {
@@ -40,9 +43,33 @@ impl Opened {
     /// # Errors
     /// The directory cannot be used.
     pub fn or_new(directory: &Path) -> Result<Opened> {
-        let store = SqliteStore::open(directory).with_context(|| format!("cannot open the store in {}", directory.display()))?;
+        Opened::of(open(directory)?)
+    }
+
+    /// Opens the store of a rehearsal, or makes an empty one, and sets its clock.
+    ///
+    /// # Errors
+    /// The directory cannot be used, or holds what was recorded by a real clock.
+    pub fn rehearsing(directory: &Path, at: Timestamp) -> Result<Opened> {
+        let store = open(directory)?;
+        let now = SystemClock.now();
+        if !store.rehearse(at.0 - now.0, now)? {
+            bail!(
+                "the data in {} were made without a rehearsal clock and stay real; rehearse in a directory of its own:\n    \
+                 docket serve --preset al-marya --clock {at} --data DIR",
+                directory.display()
+            );
+        }
+        Opened::of(store)
+    }
+
+    fn of(store: SqliteStore) -> Result<Opened> {
+        let clock: Arc<dyn Clock> = match store.rehearsal()? {
+            Some(rehearsal) => Arc::new(RehearsalClock::new(rehearsal)?),
+            None => Arc::new(SystemClock),
+        };
         let reads = store.reads(1)?;
-        Ok(Opened { store, reads })
+        Ok(Opened { store, reads, clock })
     }
 
     /// A loop of this process. Safe beside a running server: they take turns, and each notices what the other wrote.
@@ -50,7 +77,7 @@ impl Opened {
     /// # Errors
     /// The store cannot be opened for writing.
     pub fn engine(&self) -> Result<Engine> {
-        let (engine, _) = Engine::start(self.store.writer()?, Arc::new(SystemClock), None);
+        let (engine, _) = Engine::start(self.store.writer()?, Arc::clone(&self.clock), None);
         Ok(engine)
     }
 
@@ -73,6 +100,10 @@ impl Opened {
             None => bail!("this store has several merchants; name one with --merchant: {slugs}"),
         }
     }
+}
+
+fn open(directory: &Path) -> Result<SqliteStore> {
+    SqliteStore::open(directory).with_context(|| format!("cannot open the store in {}", directory.display()))
 }
 
 /// What to do where there is no store.
@@ -109,6 +140,18 @@ pub fn name_of(option: &str, text: &str) -> Result<String> {
         bail!("{option}: a name has 1 to {NAME_CHARS_MAX} characters and no control characters");
     }
     Ok(name.to_owned())
+}
+
+/// A reason in someone's own words, trimmed.
+///
+/// # Errors
+/// It is empty, too long, or has control characters.
+pub fn reason_of(text: &str) -> Result<String> {
+    let reason = text.trim();
+    if reason.is_empty() || reason.chars().count() > TEXT_CHARS_MAX || reason.chars().any(char::is_control) {
+        bail!("--reason: a reason has 1 to {TEXT_CHARS_MAX} characters and no control characters");
+    }
+    Ok(reason.to_owned())
 }
 
 /// Does a command as the program itself, under a key of its own.

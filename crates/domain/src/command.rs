@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | ask | the idempotency key and the rows the command is known to need; the engine loads them |
 //! | replay | a key that was used before answers what was done then, or refuses another request |
+//! | clock | while the clock is suspect, nothing that dates a document goes on |
 //! | decide | the command's own file: all checks, then the writes to the draft |
+//! | floor | a document raises the floor of the merchant's time |
 //! | remember | the key leads to the document from now on |
 //!
 //! A refusal leaves nothing: the engine discards the draft, and the key is free again.
@@ -16,6 +18,7 @@ use uuid::Uuid;
 
 use crate::access::CreateToken;
 use crate::book::{Book, Key};
+use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
 use crate::days::{CloseDay, ReopenDay};
 use crate::customers::{Customer, FindOrCreateCustomer};
@@ -60,6 +63,10 @@ pub enum Command {
     ReopenDay(Box<ReopenDay>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
+    /// See [`ConfirmClock`].
+    ConfirmClock(Box<ConfirmClock>),
+    /// See [`LowerFloor`].
+    LowerFloor(Box<LowerFloor>),
 }
 
 impl Command {
@@ -76,7 +83,11 @@ impl Command {
             Command::CloseDay(command) => command.ask(book),
             Command::ReopenDay(command) => command.ask(book),
             Command::RecordPayment(command) => command.ask(book),
-            Command::ChangeSeries(_) | Command::OpenShift(_) | Command::RaiseFinding(_) => {}
+            Command::ChangeSeries(_)
+            | Command::OpenShift(_)
+            | Command::RaiseFinding(_)
+            | Command::ConfirmClock(_)
+            | Command::LowerFloor(_) => {}
         }
     }
 
@@ -93,8 +104,33 @@ impl Command {
             | Command::ChangeSeries(_)
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
-            | Command::RaiseFinding(_) => 5,
+            | Command::RaiseFinding(_)
+            | Command::ConfirmClock(_)
+            | Command::LowerFloor(_) => 5,
             Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) => 10,
+        }
+    }
+
+    /// Whether it makes or moves a document, whose time no later command goes back behind (SPEC 4). Such a command is not
+    /// carried out while the clock is suspect.
+    pub fn raises_floor(&self) -> bool {
+        match self {
+            Command::FindOrCreateCustomer(_)
+            | Command::PlaceOrder(_)
+            | Command::CancelOrder(_)
+            | Command::TransitionOrder(_)
+            | Command::RecordPayment(_)
+            | Command::OpenShift(_)
+            | Command::MoveCash(_)
+            | Command::CloseShift(_)
+            | Command::CloseDay(_)
+            | Command::ReopenDay(_) => true,
+            Command::SetUpMerchant(_)
+            | Command::CreateToken(_)
+            | Command::ChangeSeries(_)
+            | Command::RaiseFinding(_)
+            | Command::ConfirmClock(_)
+            | Command::LowerFloor(_) => false,
         }
     }
 
@@ -120,6 +156,8 @@ impl Command {
             Command::CloseDay(command) => command.decide(context, book),
             Command::ReopenDay(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
+            Command::ConfirmClock(command) => command.decide(context, book),
+            Command::LowerFloor(command) => command.decide(context, book),
         }
     }
 }
@@ -298,6 +336,13 @@ impl Outcome {
 pub enum Stop {
     /// Rows that it asked for are not loaded; it runs again when they are.
     Missing,
+    /// It makes Snowflake ids up to that time, for which no worker is leased yet; it runs again when one is.
+    NeedsWorker {
+        /// The last millisecond that it is known to need.
+        until: Timestamp,
+    },
+    /// It would date a document, and the clock cannot be believed now.
+    ClockSuspect,
     /// The business says no.
     Refused(Refusal),
 }
@@ -311,7 +356,7 @@ impl From<Refusal> for Stop {
 /// Decides one command against the book. On `Ok` the caller keeps the book's draft, on `Err` it discards it.
 ///
 /// # Errors
-/// [`Stop::Missing`] or a refusal.
+/// [`Stop::Missing`], [`Stop::NeedsWorker`], [`Stop::ClockSuspect`] or a refusal.
 ///
 /// # Panics
 /// Only on a bug: a row read that was not asked for, a broken internal promise.
@@ -324,7 +369,13 @@ pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Re
     if book.settings_if_any().is_none() && !matches!(envelope.command, Command::SetUpMerchant(_)) {
         return Err(Refusal::new(Code::MerchantUnknown, "There is no such merchant.").into());
     }
+    if envelope.command.raises_floor() && context.clock.is_suspect {
+        return Err(Stop::ClockSuspect);
+    }
     let outcome = envelope.command.decide(context, book)?;
+    if envelope.command.raises_floor() {
+        clock::raise_floor(context, book);
+    }
     let replay = Replay {
         request_hash: envelope.request_hash,
         document: outcome.document.reference(),

@@ -4,17 +4,49 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::access::Actor;
+use crate::book::Book;
+use crate::clock::Stamp;
+use crate::command::Stop;
+use crate::numbering::snowflake::{NoSnowflake, SnowflakeId, Snowflakes};
+use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
 /// Everything a command may know that is not in the book.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The one reading of the clock for this command, never before the merchant's last document (SPEC 4).
+    /// The command's time: the one reading of the clock, never before the merchant's last document (SPEC 4).
     pub at: Timestamp,
+    /// The reading itself.
+    pub clock: Stamp,
     /// Who asks.
     pub actor: Actor,
     /// Where ids and salts come from.
     pub entropy: Entropy,
+    /// Where Snowflake ids come from; `None` while this process has leased no worker.
+    pub snowflakes: Option<Snowflakes>,
+}
+
+impl Context {
+    /// What a command of this merchant knows, whose clock was read once.
+    pub fn new(clock: Stamp, book: &Book, actor: Actor, entropy: Entropy) -> Context {
+        Context { at: clock.at.max(book.floor()), clock, actor, entropy, snowflakes: None }
+    }
+
+    /// The next Snowflake id, of the command's time.
+    ///
+    /// # Errors
+    /// [`Stop::NeedsWorker`] where the lease does not reach so far; the engine leases, and the command runs again.
+    /// `numbering.snowflakesOver` before 2022 and from 2091 on.
+    pub fn next_snowflake(&mut self) -> Result<SnowflakeId, Stop> {
+        let Some(snowflakes) = &mut self.snowflakes else { return Err(Stop::NeedsWorker { until: self.at }) };
+        snowflakes.next(self.at).map_err(|none| match none {
+            NoSnowflake::BeyondLease(until) => Stop::NeedsWorker { until },
+            NoSnowflake::OutOfRange(_) => {
+                let detail = "Snowflake ids are made of the years 2022 to 2091, and the document's time is not in them.";
+                Refusal::new(Code::NumberingSnowflakesOver, detail).into()
+            }
+        })
+    }
 }
 
 /// A stream of random bytes from a seed, so that the same command with the same seed makes the same ids.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Change;
+use crate::clock::FLOOR_LOWERED;
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::money::Amount;
 use crate::numbering::{Kind, Number};
@@ -23,6 +24,7 @@ pub struct Broken(pub String);
 /// The first promise that is broken.
 pub fn check(writes: &Writes) -> Result<(), Broken> {
     records_are_contiguous(writes)?;
+    time_does_not_run_back(writes)?;
     for (change, order) in &writes.orders {
         parts_sum_to_the_total(order)?;
         promise(*change == Change::Update || order.row > writes.before.seq, || {
@@ -46,11 +48,9 @@ fn promise(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Broken
 
 fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
     let mut seq = writes.before.seq;
-    let mut at = writes.before.last_at;
     for record in &writes.records {
         promise(record.seq == seq + 1, || format!("record {} follows {seq}", record.seq))?;
-        promise(record.at >= at, || format!("record {} is dated before the one before it", record.seq))?;
-        (seq, at) = (record.seq, record.at);
+        seq = record.seq;
     }
     let wrote = !writes.orders.is_empty()
         || !writes.customers.is_empty()
@@ -58,6 +58,22 @@ fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
         || !writes.entries.is_empty()
         || !writes.replays.is_empty();
     promise(!wrote || !writes.records.is_empty(), || "something changes without a record".to_owned())
+}
+
+/// Nothing is dated before a document that was there before, only documents raise the floor, and only a command for that lowers it.
+fn time_does_not_run_back(writes: &Writes) -> Result<(), Broken> {
+    let mut floor = writes.before.time.floor;
+    for record in &writes.records {
+        if record.action == FLOOR_LOWERED {
+            promise(record.at < floor, || format!("record {} lowers the floor of time to where it is not below it", record.seq))?;
+            floor = record.at;
+        }
+        promise(record.at >= floor, || format!("record {} is dated before the document before it", record.seq))?;
+        if record.subject.is_document() {
+            floor = record.at;
+        }
+    }
+    promise(floor == writes.time.floor, || "the floor of time is not the time of the last document".to_owned())
 }
 
 fn parts_sum_to_the_total(order: &Order) -> Result<(), Broken> {

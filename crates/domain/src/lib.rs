@@ -18,6 +18,7 @@ pub mod audit;
 pub mod book;
 pub mod calendar;
 pub mod catalog;
+pub mod clock;
 pub mod command;
 pub mod context;
 pub mod customers;

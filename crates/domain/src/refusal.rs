@@ -142,6 +142,10 @@ codes! {
     NumberingOverlaps = "numbering.overlaps",
     /// The series is not a valid one.
     NumberingSeriesInvalid = "numbering.seriesInvalid",
+    /// The time is outside the years that Snowflake ids have.
+    NumberingSnowflakesOver = "numbering.snowflakesOver",
+    /// The floor of time is not ahead of the clock, so there is nothing to lower.
+    ClockFloorNotAhead = "clock.floorNotAhead",
 }
 
 #[cfg(test)]

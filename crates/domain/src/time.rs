@@ -7,6 +7,11 @@ use std::fmt;
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// Reads RFC 3339 with any offset, `2026-01-19T05:59:50-03:00`; what is finer than a millisecond is cut off.
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        text.parse::<jiff::Timestamp>().ok().map(|at| Timestamp(at.as_millisecond()))
+    }
+
     /// The same point for the calendar library.
     ///
     /// # Panics
@@ -85,6 +90,15 @@ mod tests {
     fn a_timestamp_prints_milliseconds_even_when_they_are_zero() {
         assert_eq!(Timestamp(1_762_400_000_000).to_string(), "2025-11-06T03:33:20.000Z");
         assert_eq!(Timestamp(1_762_400_000_007).to_string(), "2025-11-06T03:33:20.007Z");
+    }
+
+    #[test]
+    fn a_timestamp_is_read_with_any_offset_and_never_without() {
+        let at = Timestamp::parse("2026-01-19T05:59:50-03:00").expect("a timestamp");
+        assert_eq!(at.to_string(), "2026-01-19T08:59:50.000Z");
+        assert_eq!(Timestamp::parse(&at.to_string()), Some(at));
+        assert_eq!(Timestamp::parse("2026-01-19T05:59:50"), None);
+        assert_eq!(Timestamp::parse("2026-01-19"), None);
     }
 
     #[test]

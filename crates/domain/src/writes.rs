@@ -6,6 +6,7 @@ use crate::access::{Token, User};
 use crate::audit::Record;
 use crate::book::{Change, Head};
 use crate::catalog::{Category, Product};
+use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay};
 use crate::customers::Customer;
 use crate::days::{BusinessDay, DayKey, ZReport};
@@ -25,6 +26,8 @@ pub struct Writes {
     pub merchant: MerchantId,
     /// Where the stream stood before the group.
     pub before: Head,
+    /// The merchant's time after the group.
+    pub time: MerchantTime,
     /// The settings as a whole, where they changed.
     pub settings: Option<Arc<Settings>>,
     /// New users.

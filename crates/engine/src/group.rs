@@ -15,7 +15,7 @@
 //! is answered as a bug and leaves a finding. Running again is safe because each command has a key: what was committed after all
 //! is answered as its replay.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -33,8 +33,9 @@ use docket_store::{StoreError, Writer};
 use tokio::sync::oneshot;
 
 use crate::faults::{self, FailPoint, Faults};
-use crate::lane::{Failure, Request, Waiting};
+use crate::lane::{Failure, Request, Waiting, Watched};
 use crate::stats::Stats;
+use crate::workers::Workers;
 
 /// The most merchants whose books are kept between groups.
 const BOOKS_MAX: usize = 64;
@@ -58,14 +59,61 @@ enum GroupError {
 /// The writer with the books of the merchants it serves.
 pub(crate) struct Groups {
     writer: Box<dyn Writer>,
+    watched: Watched,
+    workers: Workers,
     books: HashMap<MerchantId, Book>,
+    /// Merchants of whom a command was stopped by the clock since it was last believed.
+    stopped_by_clock: HashSet<MerchantId>,
+    /// Findings about that, which are raised after the group.
+    clock_findings: Vec<Waiting>,
     stats: Arc<Stats>,
     faults: Option<Faults>,
 }
 
 impl Groups {
-    pub fn new(writer: Box<dyn Writer>, stats: Arc<Stats>, faults: Option<Faults>) -> Groups {
-        Groups { writer, books: HashMap::new(), stats, faults }
+    pub fn new(writer: Box<dyn Writer>, watched: Watched, stats: Arc<Stats>, faults: Option<Faults>) -> Groups {
+        let (books, stopped_by_clock, clock_findings) = (HashMap::new(), HashSet::new(), Vec::new());
+        Groups { writer, watched, workers: Workers::new(), books, stopped_by_clock, clock_findings, stats, faults }
+    }
+
+    /// Asks, where the clock is suspect, whether an operator has confirmed it meanwhile.
+    pub fn take_confirmation(&mut self, group: &mut [Waiting]) {
+        if !group.iter().any(|one| one.stamp.is_suspect) {
+            self.stopped_by_clock.clear();
+            return;
+        }
+        match self.writer.clock_confirmation() {
+            Ok(Some(confirmation)) => {
+                let mut guard = self.watched.guard();
+                guard.confirm(confirmation);
+                for one in group {
+                    one.stamp = guard.stamp(one.reading);
+                }
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "cannot look for a confirmation of the clock"),
+        }
+    }
+
+    /// Leaves a finding with each merchant of whom a command was stopped by the clock for the first time. It is dated by what the
+    /// clock would say had it not jumped.
+    ///
+    /// # Errors
+    /// The reason why the process must stop.
+    pub fn raise_clock_findings(&mut self) -> Result<(), String> {
+        std::mem::take(&mut self.clock_findings).into_iter().try_for_each(|finding| self.run(vec![finding]))
+    }
+
+    fn stopped_by_clock(&mut self, one: &Waiting) {
+        if self.stopped_by_clock.insert(one.request.merchant) {
+            let (read, believed) = (one.reading.wall, one.stamp.at);
+            tracing::error!(%read, %believed, "the clock has jumped ahead; nothing is dated by it until it is back, or confirmed");
+            let detail = format!(
+                "The server's clock jumped ahead to {read} when it was about {believed}. No document was dated by it. Set it right, or \
+                 confirm it with `docket clock confirm`."
+            );
+            self.clock_findings.push(finding_of(one, 14, "clock.suspect", detail));
+        }
     }
 
     /// Runs a group and answers all of it.
@@ -97,6 +145,11 @@ impl Groups {
                 parts.into_iter().try_for_each(|(_, waiting)| self.isolate(waiting))
             }
         }
+    }
+
+    /// Ends: what others may use from now on is given back.
+    pub fn end(mut self) {
+        self.workers.release(&mut *self.writer);
     }
 
     /// Runs each command in a group of its own.
@@ -140,6 +193,7 @@ impl Groups {
             }
             Err(_) => {
                 self.writer.rollback();
+                self.workers.rolled_back();
                 for (merchant, _) in parts {
                     self.books.remove(merchant);
                 }
@@ -160,8 +214,17 @@ impl Groups {
         parts.iter().map(|(merchant, waiting)| self.run_part(*merchant, waiting)).collect()
     }
 
-    /// One merchant's part of the group, in stretches. The book is kept only when all of it was written.
+    /// One merchant's part of the group.
     fn run_part(&mut self, merchant: MerchantId, waiting: &[Waiting]) -> Result<Part, StoreError> {
+        let part = self.write_part(merchant, waiting);
+        if matches!(part, Ok(Part::Broken(_))) {
+            self.workers.rolled_back();
+        }
+        part
+    }
+
+    /// The same, in stretches; the book is kept only when all of it was written.
+    fn write_part(&mut self, merchant: MerchantId, waiting: &[Waiting]) -> Result<Part, StoreError> {
         let mut book = match self.books.remove(&merchant) {
             Some(book) => book,
             None => {
@@ -221,7 +284,7 @@ impl Groups {
             return Ok(());
         }
         faults::at(&mut self.faults, FailPoint::BeforeLoad)?;
-        let mut seen = std::collections::HashSet::with_capacity(wanted.len());
+        let mut seen = HashSet::with_capacity(wanted.len());
         wanted.retain(|key| seen.insert(key.clone()));
         for loaded in self.writer.load(book.merchant(), &wanted)? {
             book.accept(loaded);
@@ -232,13 +295,14 @@ impl Groups {
     /// Decides one command, loading what it finds that it needs.
     fn decide_one(&mut self, book: &mut Book, one: &Waiting) -> Result<Result<Outcome, Failure>, StoreError> {
         faults::at(&mut self.faults, FailPoint::BeforeDecide)?;
-        let at = one.read_at.max(book.last_at());
         for _ in 0..LOAD_ROUNDS_MAX {
             let entropy = Entropy::from_seed(one.seed);
-            let mut context = Context { at, actor: one.request.actor.clone(), entropy };
+            let mut context = Context::new(one.stamp, book, one.request.actor.clone(), entropy);
+            context.snowflakes = self.workers.snowflakes();
             match command::decide(&one.request.envelope, &mut context, book) {
                 Ok(outcome) => {
                     book.keep();
+                    self.workers.keep(context.snowflakes);
                     if outcome.replayed {
                         Stats::add(&self.stats.replays, 1);
                     }
@@ -248,6 +312,15 @@ impl Groups {
                     book.discard();
                     Stats::add(&self.stats.refusals, 1);
                     return Ok(Err(Failure::Refused(refusal)));
+                }
+                Err(Stop::ClockSuspect) => {
+                    book.discard();
+                    self.stopped_by_clock(one);
+                    return Ok(Err(Failure::ClockSuspect));
+                }
+                Err(Stop::NeedsWorker { until }) => {
+                    book.discard();
+                    self.workers.lease(&mut *self.writer, until)?;
                 }
                 Err(Stop::Missing) => {
                     book.discard();
@@ -271,7 +344,8 @@ impl Groups {
         tracing::error!(%merchant, reason, "a command failed alone");
         let Some(one) = waiting.into_iter().next() else { return Ok(()) };
         let is_finding = matches!(one.request.envelope.command, Command::RaiseFinding(_));
-        let finding = finding_of(&one);
+        let detail = "A command failed inside and was not carried out; the log of that time has the reason.";
+        let finding = finding_of(&one, 15, "command.failed", detail.to_owned());
         let _ = one.answer.send(Err(Failure::Bug));
         if is_finding { Ok(()) } else { self.run(vec![finding]) }
     }
@@ -325,24 +399,23 @@ fn by_merchant(group: Vec<Waiting>) -> Vec<(MerchantId, Vec<Waiting>)> {
     parts
 }
 
-/// The command that leaves a finding about a failed one. Its key is made from the failed one's, so that it is raised once.
-fn finding_of(failed: &Waiting) -> Waiting {
+/// The command that leaves a finding about one that was not carried out. Its key is made from that one's, by turning a byte that
+/// each code has for itself, so that it is raised once.
+fn finding_of(failed: &Waiting, byte: usize, code: &str, detail: String) -> Waiting {
     let mut key = failed.request.envelope.key.0;
-    key[15] ^= 0xff;
-    let raise = RaiseFinding {
-        code: "command.failed".to_owned(),
-        detail: "A command failed inside and was not carried out; the log of that time has the reason.".to_owned(),
-    };
+    key[byte] ^= 0xff;
+    let raise = RaiseFinding { code: code.to_owned(), detail };
     let envelope = Envelope {
         key: KeyDigest(key),
         request_hash: failed.request.envelope.request_hash,
         command: Command::RaiseFinding(Box::new(raise)),
     };
     let mut seed = failed.seed;
-    seed[0] ^= 0xff;
+    seed[byte] ^= 0xff;
     Waiting {
         request: Request { merchant: failed.request.merchant, actor: Actor::program(), envelope },
-        read_at: failed.read_at,
+        reading: failed.reading,
+        stamp: failed.stamp,
         seed,
         answer: oneshot::channel().0,
     }

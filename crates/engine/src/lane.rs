@@ -4,10 +4,11 @@
 //! up to [`GROUP_COMMANDS_MAX`] and [`GROUP_ROWS_MAX`]. There is no timer: under load groups grow by themselves, without load a
 //! command is a group of one.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use docket_domain::access::Actor;
+use docket_domain::clock::Stamp;
 use docket_domain::command::{Envelope, Outcome};
 use docket_domain::ids::MerchantId;
 use docket_domain::refusal::Refusal;
@@ -15,9 +16,10 @@ use docket_domain::time::Timestamp;
 use docket_store::Writer;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Reading};
 use crate::faults::Faults;
 use crate::group::Groups;
+use crate::guard::Guard;
 use crate::seeds::{Seeds, SystemSeeds};
 use crate::stats::Stats;
 
@@ -54,6 +56,9 @@ pub enum Failure {
     /// The store does not answer. The command may be sent again with the same key.
     #[error("the store cannot be reached")]
     StoreUnavailable,
+    /// The clock has jumped ahead and nobody has confirmed it, so that no document is dated. Nothing was written.
+    #[error("the clock is suspect")]
+    ClockSuspect,
     /// A bug. Nothing was written but a finding.
     #[error("the command failed")]
     Bug,
@@ -63,7 +68,9 @@ pub enum Failure {
 pub(crate) struct Waiting {
     pub request: Request,
     /// The one reading of the clock.
-    pub read_at: Timestamp,
+    pub reading: Reading,
+    /// What is believed of it.
+    pub stamp: Stamp,
     /// Seed of its ids and salts.
     pub seed: [u8; 32],
     pub answer: oneshot::Sender<Result<Outcome, Failure>>,
@@ -76,7 +83,7 @@ type Submitted = (Request, oneshot::Sender<Result<Outcome, Failure>>);
 pub struct Engine {
     queue: mpsc::Sender<Submitted>,
     stats: Arc<Stats>,
-    clock: Arc<dyn Clock>,
+    watched: Watched,
     stopped: watch::Receiver<Option<String>>,
 }
 
@@ -88,7 +95,7 @@ impl Engine {
 
     /// The same with seeds of one's own, so that a run can be repeated.
     pub fn start_seeded(
-        writer: Box<dyn Writer>,
+        mut writer: Box<dyn Writer>,
         clock: Arc<dyn Clock>,
         seeds: Box<dyn Seeds>,
         faults: Option<Faults>,
@@ -96,13 +103,14 @@ impl Engine {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let (stop, stopped) = watch::channel(None);
         let stats = Arc::new(Stats::default());
-        let groups = Groups::new(writer, Arc::clone(&stats), faults);
-        let lane_clock = Arc::clone(&clock);
+        let watched = Watched { clock, guard: Arc::new(Mutex::new(Guard::new(last_confirmation(&mut *writer)))) };
+        let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), faults);
+        let lane_clock = watched.clone();
         let thread = std::thread::Builder::new()
             .name("lane".to_owned())
-            .spawn(move || run(groups, waiting, &*lane_clock, seeds, &stop))
+            .spawn(move || run(groups, waiting, &lane_clock, seeds, &stop))
             .expect("a thread for the lane");
-        (Engine { queue, stats, clock, stopped }, thread)
+        (Engine { queue, stats, watched, stopped }, thread)
     }
 
     /// Submits a command and waits for its outcome. When this returns `Ok`, the outcome is on disk.
@@ -129,9 +137,20 @@ impl Engine {
         self.queue.max_capacity() - self.queue.capacity()
     }
 
-    /// The clock that commands are dated by.
-    pub fn clock(&self) -> &dyn Clock {
-        &*self.clock
+    /// The time now, as far as the clock is believed: what everything beside the commands goes by, such as the expiry of tokens.
+    /// Also whether the clock is suspect.
+    pub fn now(&self) -> Stamp {
+        self.watched.stamp().1
+    }
+
+    /// What the clock says now, believed or not.
+    pub fn read(&self) -> Timestamp {
+        self.watched.clock.read().wall
+    }
+
+    /// Whether the clock is that of a rehearsal.
+    pub fn is_rehearsal(&self) -> bool {
+        self.watched.clock.is_rehearsal()
     }
 
     /// Waits until the loop had to stop because the store can no longer be trusted, and says why.
@@ -144,15 +163,49 @@ impl Engine {
     }
 }
 
+/// The row of the last confirmation so far: what was confirmed before this process is not about its clock's jumps.
+fn last_confirmation(writer: &mut dyn Writer) -> i64 {
+    match writer.clock_confirmation() {
+        Ok(last) => last.map_or(0, |last| last.row),
+        Err(error) => {
+            tracing::warn!(%error, "earlier confirmations of the clock cannot be read");
+            i64::MAX
+        }
+    }
+}
+
+/// The clock with its guard.
+#[derive(Clone)]
+pub(crate) struct Watched {
+    clock: Arc<dyn Clock>,
+    guard: Arc<Mutex<Guard>>,
+}
+
+impl Watched {
+    /// Reads the clock once, and says what is believed of it.
+    fn stamp(&self) -> (Reading, Stamp) {
+        let reading = self.clock.read();
+        (reading, self.guard().stamp(reading))
+    }
+
+    /// What is believed of the clock.
+    pub fn guard(&self) -> std::sync::MutexGuard<'_, Guard> {
+        self.guard.lock().expect("the guard does not panic")
+    }
+}
+
 /// The loop.
 fn run(
     mut groups: Groups,
     mut waiting: mpsc::Receiver<Submitted>,
-    clock: &dyn Clock,
+    clock: &Watched,
     mut seeds: Box<dyn Seeds>,
     stop: &watch::Sender<Option<String>>,
 ) {
-    let mut take = |(request, answer): Submitted| Waiting { request, read_at: clock.now(), seed: seeds.draw(), answer };
+    let mut take = |(request, answer): Submitted| {
+        let (reading, stamp) = clock.stamp();
+        Waiting { request, reading, stamp, seed: seeds.draw(), answer }
+    };
     while let Some(first) = waiting.blocking_recv() {
         let first = take(first);
         let mut rows = first.request.envelope.command.weight_rows();
@@ -163,10 +216,13 @@ fn run(
             rows += next.request.envelope.command.weight_rows();
             group.push(next);
         }
-        if let Err(fatal) = groups.run(group) {
+        groups.take_confirmation(&mut group);
+        let ran = groups.run(group).and_then(|()| groups.raise_clock_findings());
+        if let Err(fatal) = ran {
             tracing::error!(error = fatal, "the store can no longer be trusted; stopping");
             let _ = stop.send(Some(fatal));
             return;
         }
     }
+    groups.end();
 }

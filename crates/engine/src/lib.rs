@@ -6,7 +6,9 @@
 //! | `lane.rs` | the queue, its bound, and the handle that requests submit to |
 //! | `group.rs` | the phases of a group, and what happens when one fails |
 //! | `clock.rs` | the one reading of the clock per command |
+//! | `guard.rs` | what is believed of it |
 //! | `seeds.rs` | the one seed of ids and salts per command |
+//! | `workers.rs` | the worker of this process, for Snowflake ids |
 //! | `faults.rs` | the points at which tests make it fail |
 //! | `stats.rs` | what it counts |
 //!
@@ -15,12 +17,15 @@
 mod clock;
 mod faults;
 mod group;
+mod guard;
 mod lane;
 mod seeds;
 mod stats;
+mod workers;
 
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{Clock, ManualClock, Reading, RehearsalClock, SystemClock};
 pub use faults::{FailPoint, Fault, Faults};
+pub use guard::{CORRECTED_AFTER_MS, Guard, JUMP_MS_MAX};
 pub use lane::{Engine, Failure, Request};
 pub use seeds::{CountedSeeds, Seeds, SystemSeeds};
 pub use stats::Stats;

@@ -116,5 +116,5 @@ impl App {
 pub fn own_key(engine: &Engine) -> KeyDigest {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).expect("the operating system has randomness");
-    KeyDigest(*Entropy::from_seed(seed).uuid_v7(engine.clock().now()).as_bytes())
+    KeyDigest(*Entropy::from_seed(seed).uuid_v7(engine.now().at).as_bytes())
 }

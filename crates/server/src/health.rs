@@ -1,12 +1,18 @@
 //! Whether the server is alive and ready, for load balancers and service managers. No token needed.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::problem::Problem;
+
+/// The header of every answer in a rehearsal: what its clock says.
+const REHEARSAL_HEADER: HeaderName = HeaderName::from_static("docket-clock");
 
 /// How the server does.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,9 +22,13 @@ pub struct Health {
     status: &'static str,
     /// Version of the program.
     version: &'static str,
+    /// What the rehearsal's clock says. Where it is absent, the clock is the machine's and what is recorded is real.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-01-19T08:59:50.000Z")]
+    rehearsal_clock: Option<String>,
 }
 
-const OK: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
+const OK: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), rehearsal_clock: None };
 
 /// Whether the process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "operating", responses((status = 200, description = "It is", body = Health)))]
@@ -33,5 +43,15 @@ pub async fn healthz() -> Json<Health> {
 )]
 pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Problem> {
     app.reads().open_findings().await?;
-    Ok(Json(OK))
+    let rehearsal_clock = app.engine().is_rehearsal().then(|| app.engine().read().to_string());
+    Ok(Json(Health { rehearsal_clock, ..OK }))
+}
+
+/// Says in every answer that it was given in a rehearsal, and when that is.
+pub async fn tell_rehearsal(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Ok(now) = HeaderValue::from_str(&app.engine().read().to_string()) {
+        response.headers_mut().insert(REHEARSAL_HEADER, now);
+    }
+    response
 }

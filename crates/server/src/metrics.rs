@@ -36,6 +36,8 @@ pub struct Metrics {
     commit_seconds: Counter<f64, AtomicU64>,
     waiting: Gauge,
     findings: Gauge,
+    clock_skew_seconds: Gauge<f64, AtomicU64>,
+    clock_suspect: Gauge,
 }
 
 impl Metrics {
@@ -53,6 +55,8 @@ impl Metrics {
             commit_seconds: Counter::default(),
             waiting: Gauge::default(),
             findings: Gauge::default(),
+            clock_skew_seconds: Gauge::default(),
+            clock_suspect: Gauge::default(),
         };
         metrics.registered()
     }
@@ -69,6 +73,16 @@ impl Metrics {
         registry.register("commit_seconds", "Time spent in commits", self.commit_seconds.clone());
         registry.register("commands_waiting", "Commands that wait for a group", self.waiting.clone());
         registry.register("findings_open", "Findings that are open", self.findings.clone());
+        registry.register(
+            "clock_skew_seconds",
+            "How far the clock is behind the last document, by which new ones are dated meanwhile; of the merchant where it is most",
+            self.clock_skew_seconds.clone(),
+        );
+        registry.register(
+            "clock_suspect",
+            "Whether the clock has jumped ahead, so that no document is dated by it",
+            self.clock_suspect.clone(),
+        );
         self
     }
 
@@ -121,6 +135,12 @@ pub async fn get_metrics(State(app): State<App>) -> Response {
     metrics.waiting.set(app.engine().waiting() as i64);
     if let Ok(findings) = app.reads().open_findings().await {
         metrics.findings.set(findings as i64);
+    }
+    let clock = app.engine().now();
+    metrics.clock_suspect.set(i64::from(clock.is_suspect));
+    if let Ok(floor) = app.reads().latest_floor().await {
+        let behind_ms = floor.map_or(0, |floor| (floor.0 - clock.at.0).max(0));
+        metrics.clock_skew_seconds.set(behind_ms as f64 / 1_000.0);
     }
     let text = metrics.text().unwrap_or_default();
     ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()

@@ -52,7 +52,8 @@ const EVERYWHERE: &[&str] = &[
 const WITH_BODY: &[&str] = &["request.malformed", "request.invalid", "request.tooLarge", "field.unknown", "field.required"];
 
 /// Codes that every command can answer.
-const COMMANDS: &[&str] = &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full"];
+const COMMANDS: &[&str] =
+    &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full", "clock.suspect"];
 
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
@@ -80,6 +81,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "numbering.scopeMissing",
             "businessDay.closed",
             "businessDay.outsideGrace",
+            "numbering.snowflakesOver",
         ],
     ),
     (
@@ -152,7 +154,10 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("list_available_deliveries", &["request.invalid", "field.unknown"]),
     ("cancel_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
     ("transition_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
-    ("find_or_create_customer", &["customer.phoneInvalid", "numbering.noSeries", "numbering.scopeMissing"]),
+    (
+        "find_or_create_customer",
+        &["customer.phoneInvalid", "numbering.noSeries", "numbering.scopeMissing", "numbering.snowflakesOver"],
+    ),
     ("get_customer", &["customer.notFound"]),
     (
         "record_payment",
@@ -279,8 +284,8 @@ mod tests {
     #[test]
     fn every_code_is_answered_by_some_route() {
         let text = serde_json::to_string(&document()).expect("json");
-        // Set up and tokens are the command line's; an unknown path has no operation to stand with.
-        let elsewhere = ["merchant.slugTaken", "route.unknown"];
+        // Set up, tokens and the floor of time are the command line's; an unknown path has no operation to stand with.
+        let elsewhere = ["merchant.slugTaken", "route.unknown", "clock.floorNotAhead"];
         for entry in codes::all() {
             let quoted = format!("`{}`", entry.code);
             assert!(elsewhere.contains(&entry.code) || text.contains(&quoted), "no route answers {}", entry.code);

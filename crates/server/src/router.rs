@@ -71,7 +71,8 @@ pub fn router(app: App) -> Router {
     let (operating, _) = operating().split_for_parts();
     // Without a validator: it would fetch a badge from another site.
     let reference = SwaggerUi::new("/docs").config(Config::from("/api/v1/openapi.json").validator_url("none"));
-    Router::new()
+    let is_rehearsal = app.engine().is_rehearsal();
+    let router = Router::new()
         .nest("/api/v1", api.clone().route("/openapi.json", get(move || async move { (json, description) })))
         .nest("/api", api)
         .merge(operating)
@@ -82,7 +83,9 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(|_| internal()))
         .layer(from_fn_with_state(app.clone(), metrics::count_request))
-        .with_state(app)
+        .with_state(app.clone());
+    // What is real pays nothing for it.
+    if is_rehearsal { router.layer(from_fn_with_state(app, health::tell_rehearsal)) } else { router }
 }
 
 async fn unknown(uri: Uri) -> Problem {

@@ -18,6 +18,7 @@
 mod access;
 pub mod audit;
 mod catalog;
+mod clock;
 mod customers;
 pub mod days;
 mod error;
@@ -36,6 +37,8 @@ pub mod sqlite;
 mod writer;
 
 pub use access::Principal;
+pub use clock::ClockConfirmation;
+pub use clock::sqlite::Rehearsal;
 pub use error::StoreError;
 pub use merchants::MerchantSummary;
 pub use reads::{Page, Reads};

@@ -12,6 +12,7 @@ use crate::StoreError;
 const SQLITE: &[(&str, &str)] = &[
     ("V1__orders", include_str!("../migrations/0001_orders/sqlite.sql")),
     ("V2__ledger", include_str!("../migrations/0002_ledger/sqlite.sql")),
+    ("V3__clock_and_leases", include_str!("../migrations/0003_clock_and_leases/sqlite.sql")),
     ("V4__days", include_str!("../migrations/0004_days/sqlite.sql")),
 ];
 
@@ -36,7 +37,7 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
         .iter()
         .map(|(name, sql)| Migration::unapplied(name, sql).expect("a migration is named V<number>__<words>"))
         .collect();
-    let newest = migrations.len() as i64;
+    let newest = migrations.iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0);
     if let Some(applied) = newest_applied(connection)?
         && applied > newest
     {

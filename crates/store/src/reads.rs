@@ -11,7 +11,7 @@ use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Order, OrderDocument};
 use docket_domain::payments::Payment;
 use docket_domain::shifts::{CashMovement, Shift};
-use docket_domain::time::Date;
+use docket_domain::time::{Date, Timestamp};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -78,6 +78,14 @@ impl Reads {
     /// It does not.
     pub async fn open_findings(&self) -> Result<u64, StoreError> {
         self.query(findings::sqlite::open_count).await
+    }
+
+    /// The latest floor of time of any merchant but scratch ones; `None` where there is no document yet.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn latest_floor(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.query(merchants::sqlite::latest_floor).await
     }
 
     /// All merchants but scratch ones.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
+use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
+use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 
-use crate::StoreError;
 use crate::audit::Sealed;
+use crate::numbering::Holder;
+use crate::{ClockConfirmation, StoreError};
 
 /// A merchant as the store has it.
 #[derive(Clone, Debug)]
@@ -58,6 +61,31 @@ pub trait Writer: Send {
 
     /// Drops the group.
     fn rollback(&mut self);
+
+    /// Leases a worker of Snowflake ids to a process, within the group: it renews the one that is `held`, where it still is the
+    /// holder's, or takes another. What the lease allows to `until` is as durable as the group.
+    ///
+    /// # Errors
+    /// The store failed, or all workers are taken.
+    fn lease_worker(
+        &mut self,
+        holder: &Holder,
+        held: Option<WorkerId>,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<WorkerLease, StoreError>;
+
+    /// Gives a worker back that was used so far, outside of groups.
+    ///
+    /// # Errors
+    /// The store failed; the lease is abandoned then, and comes to another holder later.
+    fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError>;
+
+    /// What an operator last confirmed of the clock. Outside of groups.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError>;
 
     /// Removes a scratch merchant and everything it owns.
     ///

@@ -10,7 +10,10 @@ use crate::opened::{Opened, create_merchant, preset_of};
 pub async fn run(options: InitOptions) -> Result<ExitCode> {
     let preset = preset_of(&options.preset)?;
     let directory = &options.data.directory;
-    let opened = Opened::or_new(directory)?;
+    let opened = match options.clock {
+        Some(at) => Opened::rehearsing(directory, at)?,
+        None => Opened::or_new(directory)?,
+    };
     if !opened.reads.merchants().await?.is_empty() {
         bail!("there is a store in {} already; add a merchant with `docket merchant create`", directory.display());
     }
@@ -18,6 +21,9 @@ pub async fn run(options: InitOptions) -> Result<ExitCode> {
     create_merchant(&opened.engine()?, preset).await?;
     let directory = directory.display();
     println!("{name} is set up in {directory}.");
+    if opened.clock.is_rehearsal() {
+        println!("It is a rehearsal, for ever; its clock says {}.", opened.clock.now());
+    }
     println!("Make a token:  docket token create --data {directory} --role owner");
     println!("Serve it:      docket serve --data {directory}");
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,9 @@
 //! One file per command.
 
 pub mod bench;
+pub mod clock_confirm;
+pub mod clock_lower;
+pub mod clock_set;
 pub mod completions;
 pub mod docs_errors;
 pub mod init;

@@ -1,6 +1,7 @@
 //! `docket numbering preview`: the numbers that a series would give out.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use docket_domain::calendar::{Calendar, Policy, TimeOfDay, Zone};
@@ -17,19 +18,22 @@ pub async fn run(options: PreviewOptions) -> Result<ExitCode> {
         let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
         anyhow!("there is no kind {}; there are {}", options.kind, kinds.join(", "))
     })?;
+    let mut clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let midnight = Policy::from_cutoff(TimeOfDay::MIDNIGHT);
     let (series, zone, policy) = match (&options.template, &options.preset) {
-        (Some(template), _) => (tried(kind, template)?, Zone::named("UTC").context("UTC is a zone")?, Policy::from_cutoff(TimeOfDay::MIDNIGHT)),
+        (Some(template), _) => (tried(kind, template)?, Zone::named("UTC").context("UTC is a zone")?, midnight),
         (None, Some(name)) => configured(&preset_of(name)?.settings, kind)?,
         (None, None) => {
             let opened = Opened::existing(&options.data.directory)?;
             let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
             let settings = opened.reads.settings(merchant.id).await?.context("the merchant has settings")?;
+            clock = Arc::clone(&opened.clock);
             configured(&settings, kind)?
         }
     };
     let date = match &options.date {
         Some(text) => Date::parse(text).ok_or_else(|| anyhow!("{text} is not a date, YYYY-MM-DD"))?,
-        None => Calendar { zone: &zone, policy: &policy }.date_by_cutoff(SystemClock.now()),
+        None => Calendar { zone: &zone, policy: &policy }.date_by_cutoff(clock.now()),
     };
     let facts = DocumentFacts {
         business_date: date,

@@ -14,7 +14,7 @@ use docket_domain::numbering::{DocumentFacts, Kind, Reset, Series, preview};
 use docket_domain::ordering::{NewItem, PlaceOrder};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
-use docket_engine::{Clock, Engine, ManualClock, Request, SystemClock};
+use docket_engine::{Clock, Engine, ManualClock, Request};
 use docket_server::own_key;
 use docket_store::Reads;
 
@@ -31,10 +31,11 @@ pub async fn run(options: SelftestOptions) -> Result<ExitCode> {
     let settings = opened.reads.settings(merchant.id).await?.context("the merchant has settings")?;
     let series = settings.series(Kind::Order).cloned().context("the merchant has a series for orders")?;
     println!("Numbers of {} ({}), in a scratch merchant", merchant.name, series.template.text());
-    let clock = Arc::new(ManualClock::new(SystemClock.now(), 0));
+    let now = opened.clock.now();
+    let clock = Arc::new(ManualClock::new(now, 0));
     let (engine, lane) = Engine::start(opened.store.writer()?, Arc::clone(&clock) as Arc<dyn Clock>, None);
-    let scratch = create_merchant(&engine, scratch_merchant(&settings, series.clone())).await?;
-    let test = Test { engine: engine.clone(), reads: opened.reads.clone(), clock, scratch, settings, series };
+    let scratch = create_merchant(&engine, scratch_merchant(&settings, series.clone(), now)).await?;
+    let test = Test { engine: engine.clone(), reads: opened.reads.clone(), clock, now, scratch, settings, series };
     let passed = test.steps().await;
     drop((test, engine));
     tokio::task::spawn_blocking(move || lane.join()).await?.ok();
@@ -48,6 +49,7 @@ struct Test {
     engine: Engine,
     reads: Reads,
     clock: Arc<ManualClock>,
+    now: Timestamp,
     scratch: MerchantId,
     settings: Settings,
     series: Series,
@@ -82,7 +84,7 @@ impl Test {
             Reset::Month => (31, "the next month starts anew"),
             Reset::Year => (366, "the next year starts anew"),
         };
-        self.clock.set(Timestamp(SystemClock.now().0 + days * MS_PER_DAY));
+        self.clock.set(Timestamp(self.now.0 + days * MS_PER_DAY));
         let later = self.today();
         let first = if self.series.reset == Reset::Never { 17 } else { 1 };
         let numbers = self.place(1).await?;
@@ -151,8 +153,8 @@ async fn place(engine: Engine, merchant: MerchantId) -> Result<String> {
 }
 
 /// A merchant like this one, with one outlet, register and channel, and without a catalogue.
-fn scratch_merchant(settings: &Settings, series: Series) -> SetUpMerchant {
-    let slug = format!("selftest-{}", SystemClock.now().0);
+fn scratch_merchant(settings: &Settings, series: Series, now: Timestamp) -> SetUpMerchant {
+    let slug = format!("selftest-{}", now.0);
     let settings = Settings {
         slug,
         name: "Self-test".to_owned(),

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use docket_domain::access::Role;
-use docket_engine::{Engine, SystemClock};
+use docket_domain::clock::BEHIND_MS_MAX;
+use docket_engine::Engine;
 use docket_server::{App, close_days_that_are_due, router};
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
@@ -35,8 +36,12 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         eprintln!("docket: {}", nothing_there(directory));
         return Ok(ExitCode::from(EXIT_NO_STORE));
     }
-    let opened = Opened::or_new(directory)?;
-    let (engine, lane) = Engine::start(opened.store.writer()?, Arc::new(SystemClock), None);
+    let opened = match options.clock {
+        Some(at) => Opened::rehearsing(directory, at)?,
+        None => Opened::or_new(directory)?,
+    };
+    let (engine, lane) = Engine::start(opened.store.writer()?, Arc::clone(&opened.clock), None);
+    tell_the_time(&opened, &engine).await?;
     let listener = TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = listener.local_addr()?;
     if let Some(name) = &options.preset {
@@ -70,6 +75,25 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         tracing::warn!("stopping although a connection is still open");
     }
     Ok(code)
+}
+
+/// Says what is special about the clock: that it is rehearsed, or that documents will be dated later than it reads. From this reading
+/// on the clock is watched.
+async fn tell_the_time(opened: &Opened, engine: &Engine) -> Result<()> {
+    let now = engine.now().at;
+    if engine.is_rehearsal() {
+        tracing::warn!(clock = %now, "REHEARSAL: nothing in this store is real; its clock is set with --clock or `docket clock set`");
+    }
+    if let Some(floor) = opened.reads.latest_floor().await?
+        && floor.0 - now.0 > BEHIND_MS_MAX
+    {
+        tracing::warn!(
+            clock = %now, last_document = %floor,
+            "the clock is behind the last document, by which new ones are dated until it has caught up; set it right, or run \
+             `docket clock lower` if that document is dated wrongly"
+        );
+    }
+    Ok(())
 }
 
 /// Waits until stopping has taken too long: a client that never finishes its request must not keep the server.

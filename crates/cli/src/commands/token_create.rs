@@ -44,7 +44,7 @@ pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
 /// No such outlet or register, or the store failed.
 pub async fn create(engine: &Engine, merchant: MerchantId, wish: TokenWish) -> Result<String> {
     let secret = tokens::new_secret();
-    let now = engine.clock().now();
+    let now = engine.now().at;
     let command = CreateToken {
         secret_hash: tokens::hash(&secret),
         role: wish.role,

@@ -232,7 +232,9 @@ fn every_shell_has_completions() {
 fn version_and_help_are_answered_and_what_is_no_command_is_refused() {
     assert_eq!(docket(&["--version"]).succeeded(), format!("docket {}\n", env!("CARGO_PKG_VERSION")));
     let help = docket(&["--help"]);
-    for command in ["serve", "init", "merchant", "token", "numbering", "selftest", "bench", "openapi", "docs", "completions"] {
+    for command in
+        ["serve", "init", "merchant", "clock", "token", "numbering", "selftest", "bench", "openapi", "docs", "completions"]
+    {
         assert!(help.succeeded().lines().any(|line| line.trim_start().starts_with(command)), "{command}");
     }
     docket(&["nope"]).failed(2);

@@ -221,7 +221,7 @@ fn the_server_says_that_it_is_alive_and_ready() {
 }
 
 /// The value of a metric's line.
-fn metric(text: &str, line: &str) -> Option<f64> {
+pub fn metric(text: &str, line: &str) -> Option<f64> {
     text.lines().find_map(|one| one.strip_prefix(line)?.strip_prefix(' ')?.parse().ok())
 }
 

@@ -9,6 +9,7 @@
 //! | `access/` | tokens, roles, merchants, outlets |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
 //! | `numbering` | numbers under load, counters, preview, self-test |
+//! | `clock` | clocks that are wrong, and rehearsals |
 //! | `second_process` | the command line beside a running server |
 //! | `crash` | `kill -9` under load |
 //! | `disk_full` | a store without room |
@@ -16,6 +17,7 @@
 
 mod access;
 mod bad_input;
+mod clock;
 mod command_line;
 mod contract;
 mod crash;

@@ -23,7 +23,7 @@ use crate::time::{Date, Timestamp};
 pub struct Record {
     /// Its number, contiguous per merchant.
     pub seq: u64,
-    /// When; never before the record before it.
+    /// When; never before a document that stands before it in the stream, unless the floor of time was lowered in between.
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
@@ -115,6 +115,19 @@ impl Subject {
             Subject::BusinessDay { .. } => "businessDay",
             Subject::Shift { .. } => "shift",
             Subject::Finding { .. } => "finding",
+        }
+    }
+
+    /// Whether it is a document, whose records raise the floor of the merchant's time.
+    pub fn is_document(self) -> bool {
+        match self {
+            Subject::Counter { .. }
+            | Subject::Order { .. }
+            | Subject::Customer { .. }
+            | Subject::Payment { .. }
+            | Subject::BusinessDay { .. }
+            | Subject::Shift { .. } => true,
+            Subject::Merchant | Subject::Token(_) | Subject::Finding { .. } => false,
         }
     }
 

@@ -19,6 +19,7 @@ use table::Table;
 use crate::access::{Token, User};
 use crate::audit::{Fact, Personal, Record, Subject, chain};
 use crate::catalog::{Category, Product, ProductReference};
+use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, PhoneE164};
@@ -117,13 +118,13 @@ pub struct Head {
     pub seq: u64,
     /// Its hash.
     pub hash: chain::Hash,
-    /// Its time, before which no later record may be.
-    pub last_at: Timestamp,
+    /// Where the merchant's time stands.
+    pub time: MerchantTime,
 }
 
 impl Head {
     /// Before the first record.
-    pub const EMPTY: Head = Head { seq: 0, hash: chain::GENESIS, last_at: Timestamp(i64::MIN) };
+    pub const EMPTY: Head = Head { seq: 0, hash: chain::GENESIS, time: MerchantTime::BEGINNING };
 }
 
 /// The book of one merchant.
@@ -135,6 +136,8 @@ pub struct Book {
     settings_changed: bool,
     head: Head,
     next_seq: u64,
+    time: MerchantTime,
+    time_draft: Option<MerchantTime>,
     wanted: Vec<Key>,
     pub(crate) replays: Table<KeyDigest, Replay>,
     pub(crate) counters: Table<CounterKey, Counter>,
@@ -171,6 +174,8 @@ impl Book {
             settings_changed: false,
             head,
             next_seq: head.seq + 1,
+            time: head.time,
+            time_draft: None,
             wanted: Vec::new(),
             replays: Table::new(KEYS_REMEMBERED),
             counters: Table::new(COUNTERS_REMEMBERED),
@@ -208,9 +213,19 @@ impl Book {
         self.head.seq
     }
 
-    /// The time before which nothing may be dated.
-    pub fn last_at(&self) -> Timestamp {
-        self.records.last().map_or(self.head.last_at, |record| record.at)
+    /// The time before which nothing may be dated: that of the merchant's last document.
+    pub fn floor(&self) -> Timestamp {
+        self.time().floor
+    }
+
+    /// The merchant's time, as the running command has it.
+    pub(crate) fn time(&self) -> MerchantTime {
+        self.time_draft.unwrap_or(self.time)
+    }
+
+    /// Sets the merchant's time in the draft of the running command.
+    pub(crate) fn put_time(&mut self, time: MerchantTime) {
+        self.time_draft = Some(time);
     }
 
     /// The settings, or `None` for a merchant that does not exist.
@@ -372,6 +387,9 @@ impl Book {
             self.settings = Some(settings);
             self.settings_changed = true;
         }
+        if let Some(time) = self.time_draft.take() {
+            self.time = time;
+        }
         self.replays.keep();
         self.counters.keep();
         self.products.keep();
@@ -399,6 +417,7 @@ impl Book {
     /// Forgets what the running command wrote; it leaves no trace.
     pub fn discard(&mut self) {
         self.settings_draft = None;
+        self.time_draft = None;
         self.next_seq -= self.records.drafted().len() as u64;
         self.replays.discard();
         self.counters.discard();
@@ -437,6 +456,7 @@ impl Book {
         Writes {
             merchant: self.merchant,
             before: self.head,
+            time: self.time,
             settings: std::mem::take(&mut self.settings_changed).then(|| self.settings()),
             users: self.users.take_changes().into_iter().map(|(_, _, user)| user).collect(),
             categories: self.new_categories.take(),
@@ -503,10 +523,6 @@ impl<T> Default for Appended<T> {
 impl<T> Appended<T> {
     pub fn push(&mut self, row: T) {
         self.rows.push(row);
-    }
-
-    fn last(&self) -> Option<&T> {
-        self.rows.last()
     }
 
     fn drafted(&self) -> &[T] {

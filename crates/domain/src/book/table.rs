@@ -90,9 +90,12 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
         self.draft.push((key, row));
     }
 
-    /// Takes in what the store found.
+    /// Takes in what the store found, unless the row is known: one that is reached by two ways may have been changed since by a
+    /// command of this group, and what the store has is then the older.
     pub fn accept(&mut self, key: K, row: Option<V>) {
-        self.recent.insert(key, row);
+        if !self.ask(&key) {
+            self.recent.insert(key, row);
+        }
     }
 
     /// Keeps what the running command wrote.
@@ -141,6 +144,16 @@ mod tests {
     #[should_panic(expected = "never asked for")]
     fn reading_a_row_that_was_never_asked_for_panics() {
         Table::<u8, u8>::new(4).get(&1);
+    }
+
+    #[test]
+    fn what_the_store_finds_never_goes_over_what_the_group_changed() {
+        let mut table = Table::new(10);
+        table.accept(1, Some("loaded"));
+        table.put(1, "changed");
+        table.keep();
+        table.accept(1, Some("loaded by another way"));
+        assert_eq!(table.get(&1), Some(&"changed"));
     }
 
     #[test]

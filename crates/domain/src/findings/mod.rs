@@ -3,6 +3,7 @@
 mod raise_finding;
 
 pub use raise_finding::RaiseFinding;
+pub(crate) use raise_finding::raise;
 
 use crate::time::Timestamp;
 

@@ -17,14 +17,20 @@ pub struct RaiseFinding {
 
 impl RaiseFinding {
     pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
-        let row = book.next_seq();
-        book.record(
-            context,
-            "finding.raised",
-            Subject::Finding { row },
-            vec![Fact::new("code", Value::Text(self.code.clone())), Fact::new("detail", Value::Text(self.detail.clone()))],
-        );
-        book.findings.push(Finding { row, code: self.code.clone(), detail: self.detail.clone(), raised_at: context.at });
+        let row = raise(&self.code, &self.detail, context, book);
         Ok(Outcome::created(Document::Finding(row)))
     }
+}
+
+/// Raises a finding within the command that comes upon it, and returns its row.
+pub(crate) fn raise(code: &str, detail: &str, context: &Context, book: &mut Book) -> u64 {
+    let row = book.next_seq();
+    book.record(
+        context,
+        "finding.raised",
+        Subject::Finding { row },
+        vec![Fact::new("code", Value::Text(code.to_owned())), Fact::new("detail", Value::Text(detail.to_owned()))],
+    );
+    book.findings.push(Finding { row, code: code.to_owned(), detail: detail.to_owned(), raised_at: context.at });
+    row
 }

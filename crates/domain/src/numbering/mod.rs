@@ -10,6 +10,7 @@
 //! | `series.rs` | what a merchant configures |
 //! | `allocate.rs` | the one way to a number |
 //! | `change_series.rs` | the command that puts another series in force |
+//! | `snowflake.rs` | ids that ascend with time and need no counter |
 //! | `checker/` | the proof that a series cannot print a number twice |
 //!
 //! Their places are here, not yet their rules: the jurisdictions' own rules, the tokens `{FY} {TABLE} {SEAT}
@@ -19,6 +20,7 @@ mod allocate;
 mod change_series;
 pub mod checker;
 mod series;
+pub mod snowflake;
 mod template;
 
 pub use allocate::{Counter, CounterKey, DocumentFacts, Number, allocate, issued, preview};

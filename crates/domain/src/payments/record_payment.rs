@@ -54,14 +54,15 @@ impl RecordPayment {
         let settings = book.settings();
         let place = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
         let outlet = place.code.clone();
-        let register = context.actor.register.clone();
         let user = self.taken_by(context, book)?;
         let customer = self.whose(book)?;
-        let holder = register.clone().map_or(Holder::User(user), Holder::Register);
+        let holder = context.actor.register.clone().map_or(Holder::User(user), Holder::Register);
         book.ask(Key::OpenShift(holder.clone()));
         let dated = date_document(&settings, place, self.business_date.as_ref(), context, book)?;
         let business_date = dated.date;
         let shift = book.open_shift(&holder).filter(|shift| shift.outlet == outlet).map(|shift| self.taken_in(shift)).transpose()?;
+        // Cash goes into the drawer of the shift that counts it.
+        let register = shift.as_ref().map(|shift| shift.register.clone()).or_else(|| context.actor.register.clone());
         let entry = self.entry(business_date, &outlet, register.as_deref(), customer.as_deref()).prepare(book)?;
         let facts = DocumentFacts { business_date, outlet: Some(&outlet), register: register.as_deref(), channel: None };
         dated.open(context, book);

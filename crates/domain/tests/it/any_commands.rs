@@ -3,21 +3,25 @@
 use std::collections::BTreeMap;
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
-use docket_domain::ids::{CustomerId, OrderId};
-use docket_domain::ledger::BalanceKey;
+use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
+use docket_domain::ids::{CustomerId, OrderId, ShiftId};
+use docket_domain::ledger::{AccountRef, BalanceKey};
 use docket_domain::merchants::{AutoConfirm, Settings};
 use docket_domain::numbering::{Kind, Number, Reset, ScopePart, Series};
 use docket_domain::ordering::{NewItem, PlaceOrder, Status};
 use docket_domain::payments::RecordPayment;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::time::Timestamp;
+use docket_domain::shifts::CashMovementKind;
+use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 
 use crate::fixtures::{
-    DAY, at_register, caller, cancelling, cash, finding, item, moving, open_item, paying, percent_off, placing, series, settings,
-    shawarma_by, someone,
+    DAY, at_register, caller, cancelling, cash, closing, closing_day, finding, item, moving, moving_cash, open_item, opening, paying,
+    percent_off, placing, reopening, series, settings_with_grace, shawarma_by, someone,
 };
+use crate::sums;
 use crate::shop::{Request, Rows, Shop, Stamped};
 
 /// One thing that someone does. Indices lead to what was done before, round and round.
@@ -28,6 +32,12 @@ enum Deed {
     Cancel { role: Role, order: u8 },
     Find { caller: u8, named: bool },
     Pay { role: Role, register: bool, customer: Option<u8>, minor: i64 },
+    OpenShift { role: Role, register: bool, minor: i64, day: Option<i8> },
+    MoveCash { role: Role, shift: u8, kind: CashMovementKind, minor: i64 },
+    CloseShift { role: Role, shift: u8, minor: i64 },
+    CloseDay { day: i8, by_hand: bool },
+    ReopenDay { day: i8 },
+    PlaceOn { day: i8 },
     Repeat { request: u8 },
     Mismatch { request: u8 },
     ClockMoves { by: i64 },
@@ -48,15 +58,24 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (0_u8..4, any::<bool>()).prop_map(|(caller, named)| Deed::Find { caller, named }),
         4 => (role(), any::<bool>(), prop::option::of(any::<u8>()), 1_i64..100_000)
             .prop_map(|(role, register, customer, minor)| Deed::Pay { role, register, customer, minor }),
+        3 => (role(), any::<bool>(), 0_i64..50_000, prop::option::of(-2_i8..1))
+            .prop_map(|(role, register, minor, day)| Deed::OpenShift { role, register, minor, day }),
+        2 => (role(), any::<u8>(), prop::sample::select(CashMovementKind::ALL), 1_i64..50_000)
+            .prop_map(|(role, shift, kind, minor)| Deed::MoveCash { role, shift, kind, minor }),
+        2 => (role(), any::<u8>(), 0_i64..50_000).prop_map(|(role, shift, minor)| Deed::CloseShift { role, shift, minor }),
+        3 => (-2_i8..1, any::<bool>()).prop_map(|(day, by_hand)| Deed::CloseDay { day, by_hand }),
+        1 => (-2_i8..1).prop_map(|day| Deed::ReopenDay { day }),
+        1 => (-2_i8..1).prop_map(|day| Deed::PlaceOn { day }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
         1 => prop_oneof![Just(DAY), Just(-DAY), -5_000_i64..5_000].prop_map(|by| Deed::ClockMoves { by }),
+        2 => (1_i64..9).prop_map(|hours| Deed::ClockMoves { by: hours * 3_600_000 }),
     ]
 }
 
 /// The kitchen, with tickets per register, which only some orders can have.
 fn shop(auto_confirm: AutoConfirm, tickets: bool) -> Shop {
-    let mut settings = Settings { auto_confirm, ..settings() };
+    let mut settings = Settings { auto_confirm, ..settings_with_grace() };
     if tickets {
         let by_register = Series { scope: vec![ScopePart::Register], ..series(Kind::Ticket, "{REGISTER}{SEQ:2}", Reset::Never) };
         settings.series.push(by_register);
@@ -105,6 +124,7 @@ impl Play {
             match answer.as_ref().map(|outcome| &outcome.document) {
                 Ok(Document::Order(id, Some(_))) => before.orders.push(*id),
                 Ok(Document::Customer(customer)) => before.customers.push(customer.id),
+                Ok(Document::Shift(id)) if !before.shifts.contains(id) => before.shifts.push(*id),
                 _ => {}
             }
             before.sent.push(request);
@@ -145,6 +165,7 @@ impl Play {
 struct Before {
     orders: Vec<OrderId>,
     customers: Vec<CustomerId>,
+    shifts: Vec<ShiftId>,
     sent: Vec<Request>,
 }
 
@@ -157,6 +178,9 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
     let order = |index: u8| round(&done.orders, index).unwrap_or(OrderId(uuid::Uuid::nil()));
     let customer = |index: u8| round(&done.customers, index).unwrap_or(CustomerId(uuid::Uuid::nil()));
     let before = |index: u8| round(&done.sent, index);
+    let shift = |index: u8| round(&done.shifts, index).unwrap_or(ShiftId(uuid::Uuid::nil()));
+    let today = settings_with_grace().calendar(None).date_by_cutoff(shop.now);
+    let date = |offset: i8| Date(today.0.checked_add(jiff::Span::new().days(offset)).expect("a date"));
     let (actor, command): (Actor, Command) = match deed {
         Deed::Place { role, channel, items, caller, discount } => {
             let actor = if discount % 2 == 0 { at_register(*role, "R1") } else { someone(*role) };
@@ -168,6 +192,18 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
         Deed::Pay { role, register, customer: index, minor } => {
             let actor = if *register { at_register(*role, "R2") } else { someone(*role) };
             (actor, paying(RecordPayment { customer: index.map(customer), ..cash(*minor) }))
+        }
+        Deed::OpenShift { role, register, minor, day } => {
+            let register = if *register { "R1" } else { "R2" };
+            (someone(*role), opening(register, *minor, day.map(date)))
+        }
+        Deed::MoveCash { role, shift: index, kind, minor } => (someone(*role), moving_cash(shift(*index), *kind, *minor)),
+        Deed::CloseShift { role, shift: index, minor } => (someone(*role), closing(shift(*index), *minor)),
+        Deed::CloseDay { day, by_hand } => (someone(Role::Manager), closing_day(date(*day), *by_hand)),
+        Deed::ReopenDay { day } => (someone(Role::Manager), reopening(date(*day))),
+        Deed::PlaceOn { day } => {
+            let chosen = DateOverride { date: date(*day), reason: Some("asked for".into()) };
+            (someone(Role::Manager), placing(PlaceOrder { business_date: Some(chosen), ..shawarma_by("counter") }))
         }
         Deed::Repeat { request } => return before(*request),
         Deed::Mismatch { request } => {
@@ -190,6 +226,8 @@ fn numbers_are_gapless(rows: &Rows) -> Result<(), TestCaseError> {
     }
     rows.customers.values().for_each(|customer| note(&customer.number));
     rows.payments.values().for_each(|payment| note(&payment.number));
+    rows.shifts.values().for_each(|shift| note(&shift.number));
+    rows.z_reports.iter().for_each(|z_report| note(&z_report.number));
     prop_assert_eq!(issued.len(), rows.counters.len(), "every counter has its documents");
     for counter in rows.counters.values() {
         let mut sequences = issued.remove(&counter.row).unwrap_or_default();
@@ -211,15 +249,55 @@ fn the_ledger_balances(rows: &Rows) -> Result<(), TestCaseError> {
             if posting.amount.0 > 0 { sides.0 += posting.amount.0 } else { sides.1 -= posting.amount.0 }
         }
         let record = rows.records.iter().find(|record| record.seq == entry.row);
-        prop_assert_eq!(record.map(|record| record.action), Some("payment.recorded"));
+        let causes = ["payment.recorded", "shift.opened", "shift.cashMoved", "shift.closed"];
+        prop_assert!(record.is_some_and(|record| causes.contains(&record.action)), "{:?}", record);
     }
     let kept = rows.balances.iter().map(|(key, balance)| (key.clone(), (balance.debit.0, balance.credit.0)));
     prop_assert_eq!(kept.collect::<BTreeMap<_, _>>(), balances);
-    prop_assert_eq!(rows.entries.len(), rows.payments.len());
     for payment in rows.payments.values() {
         let entry = &rows.entries[&payment.row];
         prop_assert_eq!((entry.business_date, &entry.outlet), (payment.business_date, &payment.outlet));
         prop_assert_eq!(entry.postings.iter().map(|posting| posting.amount.0.max(0)).sum::<i64>(), payment.amount.0);
+    }
+    Ok(())
+}
+
+/// Drawers hold what their open shift should hold, or nothing; Z reports carry each other's totals on; days stand as their Z say.
+fn drawers_and_days_are_right(rows: &Rows) -> Result<(), TestCaseError> {
+    for register in ["R1", "R2"] {
+        let of_drawer = rows.balances.iter().filter(|(key, _)| key.account == AccountRef::drawer(Some(register)));
+        let in_drawer: i64 = of_drawer.map(|(_, balance)| balance.net().0).sum();
+        let open = rows.shifts.values().find(|shift| shift.is_open() && shift.register == register);
+        // Cash that was taken there while no shift was open is in the drawer too.
+        let by_shifts = rows.payments.values().filter(|payment| payment.register.as_deref() == Some(register));
+        let outside: i64 = by_shifts.filter(|payment| payment.shift_row.is_none()).map(|payment| payment.amount.0).sum();
+        prop_assert_eq!(in_drawer - outside, open.map_or(0, |shift| shift.cash.expected().0), "{}", register);
+    }
+    let mut carried = GrandTotal::default();
+    let mut last_day = GrandTotal::default();
+    for z_report in &rows.z_reports {
+        let before = if z_report.revision == 1 { z_report.carried.plus(z_report.revised) } else { carried };
+        prop_assert_eq!(before, carried);
+        prop_assert_eq!(z_report.grand_total, carried.plus(z_report.added));
+        prop_assert_eq!(z_report.carried, last_day);
+        carried = z_report.grand_total;
+        if z_report.revision == 1 {
+            last_day = carried;
+        }
+    }
+    for (key, day) in &rows.days {
+        let z_reports: Vec<_> = rows.z_reports.iter().filter(|z_report| z_report.day == *key).collect();
+        prop_assert_eq!(z_reports.len(), day.revision as usize);
+        if let (DayState::Closed, Some(last)) = (day.state, z_reports.last()) {
+            let now = sums::of_day(rows, key);
+            prop_assert_eq!(now.total(), last.total, "nothing came after it was closed");
+            prop_assert_eq!(now.numbers, last.numbers.clone());
+        }
+    }
+    for order in rows.orders.values() {
+        let key = DayKey { outlet: order.outlet.clone(), date: order.business_date };
+        let is_there = rows.days.contains_key(&key);
+        prop_assert!(is_there, "{:?}", key);
     }
     Ok(())
 }
@@ -282,10 +360,13 @@ proptest! {
         let rows = &play.shop.rows;
         numbers_are_gapless(rows)?;
         the_ledger_balances(rows)?;
+        drawers_and_days_are_right(rows)?;
         histories_lead_to_where_orders_stand(rows)?;
         answers_are_what_was_written(&play)?;
         prop_assert!(rows.records.iter().map(|record| record.seq).eq(1..=rows.seq));
-        prop_assert!(rows.records.is_sorted_by_key(|record| record.at));
+        let documents = || rows.records.iter().filter(|record| record.subject.is_document());
+        prop_assert!(documents().is_sorted_by_key(|record| record.at));
+        prop_assert_eq!(documents().next_back().map_or(MerchantTime::BEGINNING.floor, |record| record.at), rows.time.floor);
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! A delivery kitchen in Dubai, its people, and short ways to write its commands.
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::calendar::{Policy, TimeOfDay, Zone};
+use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
+use docket_domain::clock::LowerFloor;
 use docket_domain::command::Command;
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
-use docket_domain::ids::{OrderId, UserId};
+use docket_domain::days::{CloseDay, ReopenDay};
+use docket_domain::ids::{OrderId, ShiftId, UserId};
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{Kind, Reset, Series, Template};
 use docket_domain::ordering::{CancelOrder, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
-use docket_domain::time::Timestamp;
+use docket_domain::shifts::{CashMovementKind, CloseShift, MoveCash, OpenShift};
+use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
 use crate::shop::{MERCHANT, Shop};
@@ -63,6 +66,14 @@ pub fn settings() -> Settings {
         ],
         former_series: Vec::new(),
     }
+}
+
+/// The kitchen with days from 06:00 on and a grace period from 04:00 until 08:00.
+pub fn settings_with_grace() -> Settings {
+    let time = |text| TimeOfDay::parse(text).expect("a time");
+    let grace = Grace { from: time("04:00"), until: time("08:00") };
+    let policy = Policy::new(time("06:00"), Some(grace), 0, ForceClose::Automatic).expect("a policy");
+    Settings { business_day: policy, ..settings() }
 }
 
 /// The kitchen with another order series.
@@ -154,6 +165,11 @@ pub fn moving(order: OrderId, to: Status) -> Command {
     Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, version: None }))
 }
 
+/// The command that lowers the floor of time.
+pub fn lowering(reason: &str) -> Command {
+    Command::LowerFloor(Box::new(LowerFloor { reason: reason.into() }))
+}
+
 /// Someone by the local part of a phone number in the Emirates.
 pub fn caller(national: &str, name: Option<&str>) -> FindOrCreateCustomer {
     let e164 = PhoneE164::new(&format!("+971{national}")).expect("a phone number");
@@ -175,6 +191,33 @@ pub fn cash(minor: i64) -> RecordPayment {
 /// The command that records a payment.
 pub fn paying(payment: RecordPayment) -> Command {
     Command::RecordPayment(Box::new(payment))
+}
+
+/// The command that opens a shift at a register.
+pub fn opening(register: &str, float_minor: i64, business_date: Option<Date>) -> Command {
+    let (register, opening_float) = (Some(register.to_owned()), Amount(float_minor));
+    Command::OpenShift(Box::new(OpenShift { register, opening_float, business_date }))
+}
+
+/// The command that moves cash without a sale.
+pub fn moving_cash(shift: ShiftId, kind: CashMovementKind, minor: i64) -> Command {
+    Command::MoveCash(Box::new(MoveCash { shift, kind, amount: Amount(minor), reason: "change".into() }))
+}
+
+/// The command that closes a shift.
+pub fn closing(shift: ShiftId, counted_minor: i64) -> Command {
+    let counted = Amount(counted_minor);
+    Command::CloseShift(Box::new(CloseShift { shift, counted, denominations: Vec::new(), version: None }))
+}
+
+/// The command that closes a day of the main outlet.
+pub fn closing_day(date: Date, by_hand: bool) -> Command {
+    Command::CloseDay(Box::new(CloseDay { outlet: "MAIN".into(), date, by_hand }))
+}
+
+/// The command that opens a day of the main outlet once more.
+pub fn reopening(date: Date) -> Command {
+    Command::ReopenDay(Box::new(ReopenDay { outlet: "MAIN".into(), date, reason: "a bill was forgotten".into() }))
 }
 
 /// So many per cent off.

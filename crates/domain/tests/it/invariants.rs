@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Role};
 use docket_domain::invariants::check;
 use docket_domain::ledger::Posting;
 use docket_domain::money::Amount;
@@ -12,7 +12,7 @@ use docket_domain::quantity::Quantity;
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 
-use crate::fixtures::{caller, cash, finding, item, moving, paying, placing, series, settings, shawarma, someone};
+use crate::fixtures::{DAY, caller, cash, finding, item, lowering, moving, paying, placing, series, settings, shawarma, someone};
 use crate::shop::Shop;
 
 /// A shop with tickets, in which one order of an earlier day's work is written.
@@ -208,14 +208,35 @@ fn a_hole_in_the_records_is_found() {
 }
 
 #[test]
-fn a_record_dated_before_the_one_before_it_is_found() {
+fn a_record_dated_before_the_document_before_it_is_found() {
     let within = broken_by(|writes| writes.records[1].at = Timestamp(writes.records[0].at.0 - 1));
-    assert!(within.contains("is dated before the one before it"), "{within}");
+    assert!(within.contains("is dated before the document before it"), "{within}");
     let at_the_seam = broken_by(|writes| {
-        let floor = writes.before.last_at;
+        let floor = writes.before.time.floor;
         writes.records[0].at = Timestamp(floor.0 - 1);
     });
-    assert!(at_the_seam.contains("is dated before the one before it"), "{at_the_seam}");
+    assert!(at_the_seam.contains("is dated before the document before it"), "{at_the_seam}");
+}
+
+#[test]
+fn a_floor_that_is_not_the_time_of_the_last_document_is_found() {
+    for by_ms in [-1, 1, -DAY, DAY] {
+        let said = broken_by(|writes| writes.time.floor.0 += by_ms);
+        assert!(said.contains("the floor of time"), "{said}");
+    }
+}
+
+#[test]
+fn a_floor_that_is_lowered_upwards_is_found() {
+    let mut shop = shop();
+    shop.now = Timestamp(shop.book.floor().0 - DAY);
+    let lower = shop.request(&Actor::program(), lowering("the clock was wrong"));
+    assert!(shop.decide_group(&[lower])[0].is_ok());
+    let mut writes = shop.book.take_writes();
+    check(&writes).expect("unbroken, it holds");
+    writes.records[0].at = writes.before.time.floor;
+    let said = check(&writes).expect_err("the damage is found").0;
+    assert!(said.contains("lowers the floor"), "{said}");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 mod access;
 mod any_commands;
 mod customers;
+mod days;
 mod fixtures;
 mod grace;
 mod idempotency;
@@ -21,6 +22,8 @@ mod placing;
 mod pricing;
 mod records;
 mod series_changes;
+mod shifts;
 mod shop;
 mod sums;
+mod snowflakes;
 mod time;

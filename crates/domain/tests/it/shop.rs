@@ -10,6 +10,7 @@ use docket_domain::access::{Actor, Token, User};
 use docket_domain::audit::{Record, chain};
 use docket_domain::book::{Book, Change, Head, Key, Loaded};
 use docket_domain::catalog::{Product, ProductReference};
+use docket_domain::clock::{MerchantTime, Stamp};
 use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outcome, Replay, Stop};
 use docket_domain::context::{Context, Entropy};
 use docket_domain::customers::{Customer, PhoneE164};
@@ -20,6 +21,7 @@ use docket_domain::invariants;
 use docket_domain::ledger::{Balance, BalanceKey, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
+use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::ordering::Order;
 use docket_domain::payments::Payment;
@@ -36,6 +38,7 @@ use crate::fixtures::{NOON, set_up};
 pub struct Rows {
     pub settings: Option<Arc<Settings>>,
     pub seq: u64,
+    pub time: MerchantTime,
     pub replays: BTreeMap<KeyDigest, Replay>,
     pub counters: BTreeMap<CounterKey, Counter>,
     pub products: BTreeMap<ProductReference, Arc<Product>>,
@@ -60,8 +63,7 @@ pub struct Rows {
 
 impl Rows {
     fn head(&self) -> Head {
-        let last_at = self.records.last().map_or(Head::EMPTY.last_at, |record| record.at);
-        Head { seq: self.seq, hash: chain::GENESIS, last_at }
+        Head { seq: self.seq, hash: chain::GENESIS, time: self.time }
     }
 
     fn answer(&self, key: Key) -> Loaded {
@@ -164,6 +166,7 @@ impl Rows {
         }
         self.tokens.extend(writes.tokens);
         self.findings.extend(writes.findings);
+        self.time = writes.time;
         self.seq = writes.records.last().map_or(self.seq, |record| record.seq);
         self.records.extend(writes.records);
     }
@@ -214,7 +217,7 @@ pub struct Request {
 #[derive(Clone, Debug)]
 pub struct Stamped {
     pub request: Request,
-    pub read_at: Timestamp,
+    pub clock: Stamp,
 }
 
 /// A merchant with its rows and its book.
@@ -223,8 +226,15 @@ pub struct Shop {
     pub book: Book,
     /// What the clock reads; it moves on by a millisecond with each command.
     pub now: Timestamp,
+    /// Whether the clock is suspect.
+    pub suspect: bool,
+    /// Where its Snowflake ids come from.
+    snowflakes: Snowflakes,
     drawn: u64,
 }
+
+/// What a test meets that lets the clock be suspect and runs a command that needs it.
+const SUSPECT: &str = "the clock is suspect, and the command dates a document";
 
 /// The merchant of every shop.
 pub const MERCHANT: MerchantId = MerchantId(7);
@@ -232,7 +242,10 @@ pub const MERCHANT: MerchantId = MerchantId(7);
 impl Shop {
     /// A shop whose merchant is not set up yet.
     pub fn empty() -> Shop {
-        Shop { rows: Rows::default(), book: Book::open(MERCHANT, None, Head::EMPTY), now: NOON, drawn: 0 }
+        let worker = WorkerId::new(1).expect("a worker");
+        let lease = WorkerLease { worker, above: Timestamp(i64::MIN), until: Timestamp(i64::MAX) };
+        let book = Book::open(MERCHANT, None, Head::EMPTY);
+        Shop { rows: Rows::default(), book, now: NOON, suspect: false, snowflakes: Snowflakes::new(lease), drawn: 0 }
     }
 
     /// A shop with those settings and the catalogue of the fixtures.
@@ -304,7 +317,7 @@ impl Shop {
     /// Reads the clock for a request.
     pub fn stamp(&mut self, request: &Request) -> Stamped {
         self.now.0 += 1;
-        Stamped { request: request.clone(), read_at: Timestamp(self.now.0 - 1) }
+        Stamped { request: request.clone(), clock: Stamp { at: Timestamp(self.now.0 - 1), is_suspect: self.suspect } }
     }
 
     fn decide_stamped(&mut self, group: &[Stamped]) -> Vec<Result<Outcome, Refusal>> {
@@ -317,15 +330,16 @@ impl Shop {
     }
 
     fn decide(&mut self, envelope: &Envelope, one: &Stamped) -> Result<Outcome, Refusal> {
-        let at = one.read_at.max(self.book.last_at());
         let actor = &one.request.actor;
         let mut seed = [1; 32];
         seed[..16].copy_from_slice(&envelope.key.0);
         for _ in 0..LOAD_ROUNDS_MAX {
-            let mut context = Context { at, actor: actor.clone(), entropy: Entropy::from_seed(seed) };
+            let mut context = Context::new(one.clock, &self.book, actor.clone(), Entropy::from_seed(seed));
+            context.snowflakes = Some(self.snowflakes.clone());
             match command::decide(envelope, &mut context, &mut self.book) {
                 Ok(outcome) => {
                     self.book.keep();
+                    self.snowflakes = context.snowflakes.expect("it was leased");
                     return Ok(outcome);
                 }
                 Err(Stop::Refused(refusal)) => {
@@ -336,9 +350,25 @@ impl Shop {
                     self.book.discard();
                     self.load();
                 }
+                Err(Stop::NeedsWorker { .. }) => panic!("the lease of these tests has no end"),
+                Err(Stop::ClockSuspect) => panic!("{SUSPECT}"),
             }
         }
         panic!("a command still asks for rows after {LOAD_ROUNDS_MAX} rounds");
+    }
+
+    /// Whether a request is not carried out because the clock is suspect. It must leave nothing.
+    pub fn is_stopped_by_the_clock(&mut self, request: &Request) -> bool {
+        let stamped = self.stamp(request);
+        let before = format!("{:?}", self.rows);
+        let envelope = envelope(request);
+        command::ask(&envelope, &mut self.book);
+        self.load();
+        let mut context = Context::new(stamped.clock, &self.book, request.actor.clone(), Entropy::from_seed([2; 32]));
+        let decided = command::decide(&envelope, &mut context, &mut self.book);
+        self.book.discard();
+        assert_eq!(format!("{:?}", self.rows), before);
+        matches!(decided, Err(Stop::ClockSuspect))
     }
 
     fn load(&mut self) {

@@ -5,9 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
+use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
+use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 use docket_store::audit::Sealed;
-use docket_store::{Opened, StoreError, Writer};
+use docket_store::numbering::Holder;
+use docket_store::{ClockConfirmation, Opened, StoreError, Writer};
 
 /// How a commit goes wrong.
 #[derive(Debug)]
@@ -83,6 +86,24 @@ impl Writer for Flaky {
 
     fn rollback(&mut self) {
         self.inner.rollback();
+    }
+
+    fn lease_worker(
+        &mut self,
+        holder: &Holder,
+        held: Option<WorkerId>,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<WorkerLease, StoreError> {
+        self.inner.lease_worker(holder, held, at, until)
+    }
+
+    fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError> {
+        self.inner.release_worker(holder, worker, used_until)
+    }
+
+    fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError> {
+        self.inner.clock_confirmation()
     }
 
     fn remove_scratch(&mut self, merchant: MerchantId) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@
 //! | `flaky.rs` | a writer whose begins and commits fail as asked |
 //! | the others | claims |
 
+mod clocks;
 mod commits;
 mod failures;
 mod fixtures;

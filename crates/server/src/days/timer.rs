@@ -37,7 +37,7 @@ pub async fn close_days_that_are_due(app: App) {
 }
 
 async fn look(app: &App) -> Result<(), StoreError> {
-    let now = app.engine().clock().now();
+    let now = app.engine().now().at;
     let nowhere_later = Timestamp(now.0 + AHEAD_OF_UTC_MS).utc_date();
     let mut settings: HashMap<MerchantId, Option<Arc<Settings>>> = HashMap::new();
     for day in app.reads().days_in_question(nowhere_later).await? {

@@ -78,7 +78,7 @@ impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
             .session(tokens::hash(secret))
             .await?
             .ok_or_else(|| Problem::new(EdgeCode::TokenInvalid, "This token is not known here."))?;
-        if session.principal.expires_at.is_some_and(|expires_at| expires_at <= app.engine().clock().now()) {
+        if session.principal.expires_at.is_some_and(|expires_at| expires_at <= app.engine().now().at) {
             return Err(Problem::new(EdgeCode::TokenExpired, "This token has expired; make a new one."));
         }
         let permission = permission(PERMISSION);

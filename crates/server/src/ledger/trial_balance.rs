@@ -72,7 +72,7 @@ pub async fn get_trial_balance(
     let outlet = caller.outlet_seen(query.outlet.as_deref())?;
     let date = match business_date_of(query.business_date.as_deref())? {
         Some(date) => date,
-        None => settings.calendar(None).date_by_cutoff(app.engine().clock().now()),
+        None => settings.calendar(None).date_by_cutoff(app.engine().now().at),
     };
     let lines = app.reads().trial_balance(caller.merchant(), date, outlet, query.parts).await?;
     let amount = |amount| Exact::amount(amount, &settings.currency);

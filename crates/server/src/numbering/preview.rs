@@ -79,7 +79,7 @@ pub async fn preview_numbers(
     };
     let date = match &body.business_date {
         Some(text) => Date::parse(text).ok_or_else(|| bad("/businessDate", "A date, YYYY-MM-DD."))?,
-        None => settings.calendar(None).date_by_cutoff(app.engine().clock().now()),
+        None => settings.calendar(None).date_by_cutoff(app.engine().now().at),
     };
     let facts = DocumentFacts {
         business_date: date,

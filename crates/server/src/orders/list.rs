@@ -171,7 +171,7 @@ fn filter(query: &OrdersQuery, outlet: Option<String>) -> Result<OrderFilter, Pr
 
 fn search_of(text: Option<String>, app: &App, settings: &Settings) -> Result<Option<OrderSearch>, Problem> {
     let Some(text) = searched(text)? else { return Ok(None) };
-    let today = settings.calendar(None).date_by_cutoff(app.engine().clock().now());
+    let today = settings.calendar(None).date_by_cutoff(app.engine().now().at);
     let phone = docket_phone::normalise(&text, &settings.country).map(|phone| phone.e164);
     Ok(Some(OrderSearch { text, phone, today }))
 }

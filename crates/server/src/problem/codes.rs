@@ -95,6 +95,9 @@ edge_codes! {
         "The server's disk is full. Nothing was written.", "Make room; the server goes on by itself. Then send the request again.";
     StoreUnavailable = "store.unavailable", 503, "The store does not answer",
         "The database is away, or the server is stopping.", "Send the same request again after `Retry-After`, with the same key.";
+    ClockSuspect = "clock.suspect", 503, "The server's clock cannot be believed",
+        "The server's clock jumped ahead by more than an hour; a document dated by it would hold up the time of all later ones.",
+        "Set the clock right; the server goes on by itself. If it is right as it is, run `docket clock confirm`. Then send the request again.";
     Internal = "server.bug", 500, "Something failed inside",
         "A bug. Nothing was written but a finding.", "Tell the operator; the log of that time has the reason.";
 }
@@ -252,6 +255,18 @@ fn refusal(code: Code) -> Entry {
             "Another series could print the same number",
             "What this series can print, another of the same kind of document can print too, or could before.",
             "Change the letters in front.",
+        ),
+        Code::NumberingSnowflakesOver => (
+            409,
+            "No Snowflake ids of that time",
+            "The series prints Snowflake ids, which are made of the years 2022 to 2091, and the clock is not in them.",
+            "Set the server's clock right, or put another series in force.",
+        ),
+        Code::ClockFloorNotAhead => (
+            409,
+            "Nothing to lower",
+            "The merchant's last document is not dated after the clock's time.",
+            "Nothing is to be done: the next document is dated by the clock.",
         ),
         Code::NumberingSeriesInvalid => (
             422,

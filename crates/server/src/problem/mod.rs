@@ -164,6 +164,11 @@ impl From<Failure> for Problem {
                 EdgeCode::StoreUnavailable,
                 "The store does not answer. Send the same request again, with the same Idempotency-Key.",
             ),
+            Failure::ClockSuspect => Problem::new(
+                EdgeCode::ClockSuspect,
+                "The server's clock has jumped ahead, and nothing is dated by it; what is there can be read. Send the same request again, \
+                 with the same key, when the clock is right.",
+            ),
             Failure::Bug => {
                 Problem::new(EdgeCode::Internal, "Something failed inside. Nothing was written; the operator finds a finding.")
             }

@@ -63,7 +63,7 @@ pub async fn list_shifts(
     let limit = page_limit(query.limit)?;
     let after = checked_after(query.after, |after| after.parse::<i64>().is_ok())?;
     let page = app.reads().shifts(caller.merchant(), filter, after.and_then(|after| after.parse().ok()), limit).await?;
-    let now = app.engine().clock().now();
+    let now = app.engine().now().at;
     let data = page.data.iter().map(|shift| ShiftView::new(shift, None, caller.settings(), now)).collect();
     Ok(Json(Listing { data, next: page.next }))
 }
@@ -82,7 +82,7 @@ pub async fn get_shift(
 ) -> Result<Json<ShiftView>, Problem> {
     let (shift, movements) = app.reads().shift(caller.merchant(), ShiftId(id)).await?.ok_or_else(unknown)?;
     seen(&caller, &shift)?;
-    Ok(Json(ShiftView::new(&shift, Some(&movements), caller.settings(), app.engine().clock().now())))
+    Ok(Json(ShiftView::new(&shift, Some(&movements), caller.settings(), app.engine().now().at)))
 }
 
 /// A shift of another outlet than the token's is not there for it.
@@ -141,7 +141,7 @@ pub async fn x_report(
         business_date: shift.business_date.to_string(),
         status: if shift.is_open() { "open" } else { "closed" },
         opened_at: shift.opened_at.to_string(),
-        at: app.engine().clock().now().to_string(),
+        at: app.engine().now().at.to_string(),
         payments: payments.iter().map(|sum| MethodView::new(sum, settings)).collect(),
         cash: DrawerView::new(&shift, settings),
     }))

@@ -36,7 +36,7 @@ async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Resp
 
 async fn read(app: &App, settings: &Settings, id: ShiftId) -> Result<ShiftView, Problem> {
     let (shift, movements) = app.reads().shift(settings.merchant, id).await?.ok_or_else(unknown)?;
-    Ok(ShiftView::new(&shift, Some(&movements), settings, app.engine().clock().now()))
+    Ok(ShiftView::new(&shift, Some(&movements), settings, app.engine().now().at))
 }
 
 fn unknown() -> Problem {

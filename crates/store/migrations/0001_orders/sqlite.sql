@@ -13,7 +13,8 @@ CREATE TABLE merchant (
     salt               BLOB    NOT NULL,
     seq                INTEGER NOT NULL, -- number of the last record; the version of everything below
     hash               BLOB    NOT NULL, -- its hash
-    last_at            INTEGER NOT NULL  -- its time, ms since 1970
+    floor              INTEGER NOT NULL, -- time of the last document, ms since 1970; before the first, the least integer
+    is_behind          INTEGER NOT NULL  -- whether the clock was far behind the floor at the last document
 ) STRICT;
 
 CREATE TABLE merchant_slug (

@@ -23,10 +23,10 @@ pub struct Sealed {
 
 /// Seals a group's records and says where the stream stands after them.
 pub fn seal(writes: &Writes) -> (Vec<Sealed>, Head) {
-    let mut head = writes.before;
+    let mut head = Head { time: writes.time, ..writes.before };
     let sealed = writes.records.iter().map(|record| {
         let sealed = seal_one(writes.merchant, &head.hash, record);
-        head = Head { seq: record.seq, hash: sealed.hash, last_at: record.at };
+        (head.seq, head.hash) = (record.seq, sealed.hash);
         sealed
     });
     (sealed.collect(), head)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use docket_domain::book::Head;
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
+use docket_domain::clock::MerchantTime;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
 use docket_domain::money::Currency;
@@ -30,11 +31,21 @@ pub(crate) fn list(connection: &Connection) -> Result<Vec<MerchantSummary>> {
     rows.collect()
 }
 
+/// The latest floor of time of any merchant but scratch ones, whose days are made up.
+pub(crate) fn latest_floor(connection: &Connection) -> Result<Option<Timestamp>> {
+    let beginning = MerchantTime::BEGINNING.floor.0;
+    connection
+        .prepare_cached("SELECT max(floor) FROM merchant WHERE is_scratch = 0 AND floor > ?1")?
+        .query_row([beginning], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Timestamp)))
+}
+
 pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Option<Head>> {
     connection
-        .prepare_cached("SELECT seq, hash, last_at FROM merchant WHERE merchant_id = ?1")?
+        .prepare_cached("SELECT seq, hash, floor, is_behind FROM merchant WHERE merchant_id = ?1")?
         .query_row([merchant.0], |row| {
-            Ok(Head { seq: row.get::<_, i64>(0)? as u64, hash: row.get(1)?, last_at: Timestamp(row.get(2)?) })
+            let seq = row.get::<_, i64>(0)? as u64;
+            let time = MerchantTime { floor: Timestamp(row.get(2)?), is_behind: row.get(3)? };
+            Ok(Head { seq, hash: row.get(1)?, time })
         })
         .optional()
 }
@@ -132,8 +143,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     let merchant = settings.merchant.0;
     connection.execute(
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
-                               prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, last_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                               prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         params![
             merchant,
             settings.slug,
@@ -149,7 +160,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             settings.salt.as_slice(),
             head.seq as i64,
             head.hash.as_slice(),
-            head.last_at.0
+            head.time.floor.0,
+            head.time.is_behind
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
@@ -284,8 +296,17 @@ fn insert_series(connection: &Connection, merchant: i64, revision: i64, in_force
 /// Moves the merchant's row on, if it still stands where the group began. Returns how many rows did.
 pub(crate) fn advance(connection: &Connection, merchant: MerchantId, before: &Head, head: &Head) -> Result<usize> {
     connection
-        .prepare_cached("UPDATE merchant SET seq = ?2, hash = ?3, last_at = ?4 WHERE merchant_id = ?1 AND seq = ?5")?
-        .execute(params![merchant.0, head.seq as i64, head.hash.as_slice(), head.last_at.0, before.seq as i64])
+        .prepare_cached(
+            "UPDATE merchant SET seq = ?2, hash = ?3, floor = ?4, is_behind = ?5 WHERE merchant_id = ?1 AND seq = ?6",
+        )?
+        .execute(params![
+            merchant.0,
+            head.seq as i64,
+            head.hash.as_slice(),
+            head.time.floor.0,
+            head.time.is_behind,
+            before.seq as i64
+        ])
 }
 
 /// Removes a scratch merchant and everything it owns; `false` where there is no such scratch merchant.

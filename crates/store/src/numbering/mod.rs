@@ -1,8 +1,12 @@
-//! Counters and the audit of issued numbers.
+//! Counters, the audit of issued numbers, and the workers of Snowflake ids.
 
 pub(crate) mod sqlite;
+pub(crate) mod workers_sqlite;
 
 use docket_domain::numbering::{Counter, CounterKey};
+
+/// Who holds a worker of Snowflake ids: 16 random bytes of a process.
+pub type Holder = [u8; 16];
 
 /// What the audit found of one counter: the numbers that documents carry, against the counter's own last value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,12 +8,13 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Row};
+use docket_domain::time::Timestamp;
+use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 use uuid::Uuid;
 
 pub use writer::SqliteWriter;
 
-use crate::{Reads, StoreError, Writer, migrations};
+use crate::{Reads, Rehearsal, StoreError, Writer, clock, migrations};
 
 /// How long a writer waits for another process before it says that the store is busy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -75,6 +76,40 @@ impl SqliteStore {
             Ok(connection)
         });
         Ok(Reads::new(connections.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which
+    /// reads `now`. `false`, and nothing is done, where merchants were made without one.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn rehearse(&self, offset_ms: i64, now: Timestamp) -> Result<bool, StoreError> {
+        self.change(|connection| clock::sqlite::rehearse(connection, offset_ms, now))
+    }
+
+    /// The rehearsal that this store is; `None` for what is real.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn rehearsal(&self) -> Result<Option<Rehearsal>, StoreError> {
+        Rehearsal::of(self.connect(READER_CACHE_KIB)?)
+    }
+
+    /// Keeps an operator's word that the clock is right: it reads `at` when the machine has run for `boot_ms`.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn confirm_clock(&self, at: Timestamp, boot_ms: i64, reason: &str) -> Result<(), StoreError> {
+        self.change(|connection| clock::sqlite::confirm(connection, at, boot_ms, reason))
+    }
+
+    /// Changes something that is no merchant's, in a transaction of its own.
+    fn change<T>(&self, change: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut connection = self.connect(READER_CACHE_KIB)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let changed = change(&transaction)?;
+        transaction.commit()?;
+        Ok(changed)
     }
 
     /// The database file.

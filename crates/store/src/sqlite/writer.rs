@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use docket_domain::book::{Change, Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
+use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
+use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 use rusqlite::Connection;
 
 use super::checkpoint::Checkpointer;
 use crate::audit::Sealed;
+use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
 use crate::{
-    StoreError, access, audit, catalog, customers, days, findings, ledger, merchants, numbering, ordering, payments, replays, shifts,
+    ClockConfirmation, StoreError, access, audit, catalog, clock, customers, days, findings, ledger, merchants, numbering, ordering,
+    payments, replays, shifts,
 };
 
 /// One connection that writes.
@@ -224,6 +228,26 @@ impl Writer for SqliteWriter {
         {
             tracing::error!(%error, "rolling back failed");
         }
+    }
+
+    fn lease_worker(
+        &mut self,
+        holder: &Holder,
+        held: Option<WorkerId>,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<WorkerLease, StoreError> {
+        workers_sqlite::lease(&self.connection, holder, held, at, until)
+    }
+
+    fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError> {
+        // One statement is a transaction of its own.
+        workers_sqlite::release(&self.connection, holder, worker, used_until)?;
+        Ok(())
+    }
+
+    fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError> {
+        Ok(clock::sqlite::confirmation(&self.connection)?)
     }
 
     fn remove_scratch(&mut self, merchant: MerchantId) -> Result<(), StoreError> {

@@ -131,7 +131,7 @@ pub fn placing(order: PlaceOrder) -> Command {
 pub fn cash(minor: i64) -> RecordPayment {
     let amount = Amount(minor);
     let outlet = Some("MAIN".into());
-    RecordPayment { user: None, customer: None, outlet, amount, method: PaymentMethod::Cash, reference: None }
+    RecordPayment { user: None, customer: None, outlet, amount, method: PaymentMethod::Cash, business_date: None, reference: None }
 }
 
 /// The command that records a payment.

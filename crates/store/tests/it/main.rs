@@ -8,6 +8,7 @@
 
 mod audit;
 mod chain;
+mod clock;
 mod desk;
 mod events;
 mod fixtures;

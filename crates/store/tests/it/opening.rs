@@ -10,6 +10,9 @@ use tempfile::TempDir;
 use crate::desk::Desk;
 use crate::fixtures::{cash, paying, shawarma};
 
+/// How many migrations there are.
+const MIGRATIONS: i64 = 4;
+
 fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")
 }
@@ -45,20 +48,30 @@ fn migrating_twice_changes_nothing() {
     assert_eq!(next.order.number.sequence(), order.order.number.sequence() + 1);
 }
 
+/// Takes out every table that a later migration has made.
+fn back_to_the_first_schema(raw: &Connection) {
+    const FIRST: &str = include_str!("../../migrations/0001_orders/sqlite.sql");
+    let is_first = |table: &str| FIRST.contains(&format!("CREATE TABLE {table} ("));
+    let mut statement = raw
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'refinery%' AND name NOT LIKE 'sqlite%'")
+        .expect("a statement");
+    let tables: Vec<String> = statement.query_map([], |row| row.get(0)).expect("tables").collect::<Result<_, _>>().expect("names");
+    raw.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
+    for table in tables.iter().filter(|table| !is_first(table)) {
+        raw.execute_batch(&format!("DROP TABLE {table}")).expect("dropped");
+    }
+    raw.execute_batch("DELETE FROM refinery_schema_history WHERE version > 1").expect("forgotten");
+}
+
 #[tokio::test]
 async fn a_store_of_the_first_schema_is_brought_up_to_date_with_what_is_in_it() {
     let mut desk = Desk::open();
     let order = desk.place(shawarma());
     let newest = schema(&desk.store);
-    desk.raw()
-        .execute_batch(
-            "DROP TABLE ledger_balance; DROP TABLE posting; DROP TABLE journal_entry; DROP TABLE payment;
-             DELETE FROM refinery_schema_history WHERE version = 2;",
-        )
-        .expect("the first schema");
+    back_to_the_first_schema(&desk.raw());
     assert_ne!(schema(&desk.store), newest);
     let migrated = SqliteStore::open(desk.directory.path()).expect("migrated");
-    assert_eq!((schema(&migrated), migrations(&migrated)), (newest, 2));
+    assert_eq!((schema(&migrated), migrations(&migrated)), (newest, MIGRATIONS));
     assert_eq!(desk.order(order.order.id).await.order, order.order);
     desk.run(paying(cash(100))).expect("recorded");
 }
@@ -75,7 +88,7 @@ fn many_who_open_a_new_store_at_once_all_get_it() {
             };
             let opening: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
             for opened in opening {
-                assert_eq!(opened.join().expect("no panic").expect("opened"), 2, "migrated once");
+                assert_eq!(opened.join().expect("no panic").expect("opened"), MIGRATIONS, "migrated once");
             }
         });
     }
@@ -86,7 +99,7 @@ fn many_who_open_a_new_store_at_once_all_get_it() {
 fn opens_the_store_that_the_environment_names() {
     let Some(directory) = std::env::var_os("DOCKET_TEST_OPEN") else { return };
     let store = SqliteStore::open(std::path::Path::new(&directory)).expect("opened");
-    assert_eq!(migrations(&store), 2);
+    assert_eq!(migrations(&store), MIGRATIONS);
     store.writer().expect("a writer");
 }
 
@@ -170,6 +183,6 @@ fn every_table_of_a_merchant_begins_its_key_with_the_merchant() {
     let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).expect("rows");
     let otherwise: Vec<String> =
         rows.map(|row| row.expect("texts")).filter(|(_, first)| first != "merchant_id").map(|(table, _)| table).collect();
-    // What must be unique over merchants.
-    assert_eq!(otherwise, ["merchant_slug", "api_token"]);
+    // What must be unique over merchants, and what is the store's own.
+    assert_eq!(otherwise, ["merchant_slug", "api_token", "rehearsal", "clock_confirmation", "worker_lease"]);
 }

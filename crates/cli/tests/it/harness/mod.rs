@@ -21,6 +21,6 @@ pub mod shop;
 pub use contract::{Operation, operations};
 pub use http::{Answer, Client, Request, encoded};
 pub use orders::*;
-pub use program::{docket, docket_on, repository};
+pub use program::{command, docket, docket_on, repository};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};

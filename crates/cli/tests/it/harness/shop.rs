@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::http::Client;
-use super::program::{Run, docket_on, repository};
+use super::program::{Run, command, docket_on, repository};
 use super::server::Server;
 
 /// Every role there is.
@@ -30,6 +30,16 @@ impl Shop {
         let directory = TempDir::new().expect("a temporary directory");
         let preset = changed_preset(directory.path(), "changed", changes);
         Shop::serve(preset.to_str().expect("a path that is UTF-8"), directory)
+    }
+
+    /// The delivery kitchen in a rehearsal, whose clock starts at that time.
+    pub fn rehearsed(clock: &str) -> Shop {
+        let directory = TempDir::new().expect("a temporary directory");
+        let mut command = command();
+        command.args(["serve", "--preset", "al-marya", "--clock", clock, "--data"]).arg(directory.path().join("data"));
+        let server = Server::spawn(command);
+        let owner = server.printed_token();
+        Shop { directory, server: Some(server), owner }
     }
 
     fn serve(preset: &str, directory: TempDir) -> Shop {

@@ -1,0 +1,240 @@
+//! Business days: opened by their first document, closed by hand, by themselves or by force, reopened, and what their Z says.
+
+use docket_domain::access::Role;
+use docket_domain::calendar::{ForceClose, Policy, TimeOfDay};
+use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal, Manner, ZReport};
+use docket_domain::merchants::Settings;
+use docket_domain::money::Amount;
+use docket_domain::numbering::Kind;
+use docket_domain::ordering::{PlaceOrder, Status};
+use docket_domain::refusal::Code;
+use docket_domain::time::Date;
+
+use crate::fixtures::{
+    DAY, at, at_register, cancelling, cash, closing, closing_day, moving, opening, paying, placing, reopening, settings,
+    settings_with_grace, shawarma, someone,
+};
+use crate::shop::Shop;
+
+fn date(text: &str) -> Date {
+    Date::parse(text).expect("a date")
+}
+
+fn key(text: &str) -> DayKey {
+    DayKey { outlet: "MAIN".into(), date: date(text) }
+}
+
+fn state(shop: &Shop, text: &str) -> DayState {
+    shop.rows.days[&key(text)].state
+}
+
+fn last_z(shop: &Shop) -> &ZReport {
+    shop.rows.z_reports.last().expect("a Z report")
+}
+
+/// A shop at 22:00 of 2025-11-05, with one delivered order of that day and 120.00 in cash.
+fn evening(settings: Settings) -> Shop {
+    let mut shop = Shop::open(settings);
+    shop.now = at("2025-11-05T18:00:00Z");
+    let owner = someone(Role::Owner);
+    let order = shop.place(&owner, placing(shawarma()));
+    for to in [Status::Confirmed, Status::Preparing, Status::Ready, Status::Delivered] {
+        shop.run(&owner, moving(order.id, to)).expect("moved");
+    }
+    shop.run(&at_register(Role::Cashier, "R1"), paying(cash(12_000))).expect("paid");
+    shop
+}
+
+#[test]
+fn a_day_opens_with_its_first_document_and_only_once() {
+    let mut shop = Shop::open(settings());
+    assert!(shop.rows.days.is_empty());
+    shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop.place(&someone(Role::Owner), placing(shawarma()));
+    assert_eq!(shop.rows.days.len(), 1);
+    assert_eq!(shop.rows.records.iter().filter(|record| record.action == "businessDay.opened").count(), 1);
+}
+
+#[test]
+fn a_day_closes_by_itself_from_the_cutoff_on_when_nothing_of_it_is_open() {
+    let mut shop = evening(settings_with_grace());
+    shop.now = at("2025-11-06T01:59:59Z");
+    assert_eq!(shop.refuse(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).code, Code::BusinessDayTooEarly);
+    shop.now = at("2025-11-06T02:00:00Z");
+    shop.run(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).expect("closed");
+    assert_eq!(state(&shop, "2025-11-05"), DayState::Closed);
+    let z_report = last_z(&shop);
+    assert_eq!((z_report.number.text(), z_report.revision, z_report.manner), ("Z-00001", 1, Manner::ByItself));
+}
+
+#[test]
+fn an_open_order_or_shift_keeps_a_day_open_until_its_time_is_up() {
+    let mut shop = evening(settings_with_grace());
+    let order = shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop.run(&someone(Role::Cashier), opening("R1", 0, None)).expect("opened");
+    let by_itself = || closing_day(date("2025-11-05"), false);
+    shop.now = at("2025-11-06T03:59:59Z");
+    assert_eq!(shop.refuse(&someone(Role::Owner), by_itself()).code, Code::BusinessDayTooEarly);
+    shop.now = at("2025-11-06T04:00:00Z"); // 08:00
+    shop.run(&someone(Role::Owner), by_itself()).expect("closed");
+    let z_report = last_z(&shop);
+    assert_eq!(z_report.manner, Manner::Forced);
+    assert_eq!((z_report.orders.open, z_report.cash.shifts_open), (1, 1), "flagged");
+    shop.run(&someone(Role::Owner), moving(order.id, Status::Confirmed)).expect("an open order carries on");
+    assert_eq!(shop.rows.orders[&order.id].business_date, date("2025-11-05"), "and keeps its date");
+}
+
+#[test]
+fn where_managers_close_a_day_whose_time_is_up_waits_and_takes_documents_by_their_choice() {
+    let mut settings = settings_with_grace();
+    let grace = settings.business_day.grace();
+    settings.business_day = Policy::new(settings.business_day.cutoff(), grace, 0, ForceClose::Manager).expect("a policy");
+    let mut shop = evening(settings);
+    shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop.now = at("2025-11-06T05:00:00Z"); // 09:00
+    shop.run(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).expect("it waits");
+    assert_eq!(state(&shop, "2025-11-05"), DayState::Waiting);
+    assert!(shop.rows.z_reports.is_empty());
+    assert_eq!(shop.place(&someone(Role::Manager), placing(shawarma())).business_date, date("2025-11-06"));
+    let chosen = DateOverride { date: date("2025-11-05"), reason: Some("came late".into()) };
+    let late = PlaceOrder { business_date: Some(chosen), ..shawarma() };
+    assert_eq!(shop.place(&someone(Role::Manager), placing(late)).business_date, date("2025-11-05"));
+    assert_eq!(shop.refuse(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).code, Code::BusinessDayTooEarly);
+    shop.run(&someone(Role::Manager), closing_day(date("2025-11-05"), true)).expect("closed");
+    assert_eq!(last_z(&shop).manner, Manner::ByHand);
+}
+
+#[test]
+fn without_grace_a_day_is_forced_so_long_after_its_end() {
+    let policy = Policy::new(TimeOfDay::MIDNIGHT, None, 60, ForceClose::Automatic).expect("a policy");
+    let mut shop = evening(Settings { business_day: policy, ..settings() });
+    shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop.now = at("2025-11-05T20:59:59Z"); // 00:59:59
+    assert_eq!(shop.refuse(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).code, Code::BusinessDayTooEarly);
+    shop.now = at("2025-11-05T21:00:00Z");
+    shop.run(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).expect("closed");
+    assert_eq!(last_z(&shop).manner, Manner::Forced);
+}
+
+#[test]
+fn a_manager_closes_a_day_from_the_grace_period_on_and_it_takes_no_more_documents() {
+    let mut shop = evening(settings_with_grace());
+    shop.now = at("2025-11-05T23:59:59Z"); // 03:59:59
+    assert_eq!(shop.refuse(&someone(Role::Manager), closing_day(date("2025-11-05"), true)).code, Code::BusinessDayTooEarly);
+    shop.now = at("2025-11-06T00:00:00Z");
+    shop.run(&someone(Role::Manager), closing_day(date("2025-11-05"), true)).expect("closed");
+    assert_eq!(shop.place(&someone(Role::Owner), placing(shawarma())).business_date, date("2025-11-06"), "the next day has begun");
+    let chosen = DateOverride { date: date("2025-11-05"), reason: Some("late".into()) };
+    let late = PlaceOrder { business_date: Some(chosen), ..shawarma() };
+    let refusal = shop.refuse(&someone(Role::Manager), placing(late));
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::BusinessDayClosed, "/businessDate"));
+    assert_eq!(shop.refuse(&someone(Role::Manager), closing_day(date("2025-11-05"), true)).code, Code::BusinessDayClosed);
+}
+
+#[test]
+fn a_day_without_documents_is_not_closed() {
+    let mut shop = evening(settings_with_grace());
+    shop.now.0 += 3 * DAY;
+    assert_eq!(shop.refuse(&someone(Role::Manager), closing_day(date("2025-11-06"), true)).code, Code::BusinessDayEmpty);
+    assert_eq!(shop.refuse(&someone(Role::Manager), reopening(date("2025-11-06"))).code, Code::BusinessDayNotClosed);
+}
+
+#[test]
+fn a_z_report_sums_what_the_day_did() {
+    let mut shop = evening(settings_with_grace());
+    let cancelled = shop.place(&someone(Role::Owner), placing(shawarma()));
+    shop.run(&someone(Role::Owner), cancelling(cancelled.id, "changed their mind")).expect("cancelled");
+    let shift = shop.run(&someone(Role::Cashier), opening("R2", 5_000, None)).expect("opened");
+    shop.run(&at_register(Role::Cashier, "R2"), paying(cash(300))).expect("paid");
+    let docket_domain::command::Document::Shift(shift) = shift.document else { panic!("not a shift") };
+    shop.run(&someone(Role::Cashier), closing(shift, 5_290)).expect("closed");
+    shop.now = at("2025-11-06T02:00:00Z");
+    shop.run(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).expect("closed");
+    let z_report = last_z(&shop);
+    assert_eq!((z_report.orders.placed, z_report.orders.cancelled, z_report.orders.open), (2, 1, 0));
+    assert_eq!(z_report.orders.total, Amount(2_500));
+    assert_eq!((z_report.payments[0].method.as_str(), z_report.payments[0].count), ("cash", 2));
+    assert_eq!(z_report.payments[0].amount, Amount(12_300));
+    assert_eq!((z_report.cash.expected, z_report.cash.counted, z_report.cash.over_short()), (Amount(5_300), Amount(5_290), Amount(-10)));
+    let orders = z_report.numbers.iter().find(|range| range.kind == Kind::Order).expect("orders");
+    assert_eq!((orders.first.as_str(), orders.last.as_str(), orders.count), ("ALM-20251105-000001", "ALM-20251105-000002", 2));
+    assert_eq!(z_report.grand_total.received, Amount(12_300));
+}
+
+#[test]
+fn a_z_report_sees_everything_before_it_in_its_group() {
+    let mut shop = evening(settings_with_grace());
+    shop.now = at("2025-11-06T00:30:00Z");
+    let owner = someone(Role::Owner);
+    let requests = [
+        shop.request(&owner, placing(shawarma())),
+        shop.request(&at_register(Role::Cashier, "R1"), paying(cash(55))),
+        shop.request(&someone(Role::Manager), closing_day(date("2025-11-05"), true)),
+        shop.request(&owner, placing(shawarma())),
+    ];
+    let answers = shop.run_group(&requests);
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let z_report = last_z(&shop);
+    assert_eq!((z_report.orders.placed, z_report.payments[0].amount), (2, Amount(12_055)));
+    let last = shop.rows.orders.values().max_by_key(|order| order.row).expect("orders");
+    assert_eq!(last.business_date, date("2025-11-06"), "what comes after it is of the next day");
+}
+
+#[test]
+fn a_day_that_is_reopened_gets_a_revision_with_the_difference() {
+    let mut shop = evening(settings_with_grace());
+    shop.now = at("2025-11-06T02:00:00Z");
+    let manager = someone(Role::Manager);
+    shop.run(&manager, closing_day(date("2025-11-05"), false)).expect("closed");
+    let first = last_z(&shop).clone();
+    shop.run(&manager, reopening(date("2025-11-05"))).expect("reopened");
+    assert_eq!(state(&shop, "2025-11-05"), DayState::Reopened);
+    let chosen = DateOverride { date: date("2025-11-05"), reason: Some("forgotten".into()) };
+    let forgotten = docket_domain::payments::RecordPayment { business_date: Some(chosen), ..cash(1_000) };
+    shop.run(&manager, paying(forgotten)).expect("paid");
+    assert_eq!(shop.refuse(&manager, closing_day(date("2025-11-05"), false)).code, Code::BusinessDayTooEarly, "by hand only");
+    shop.run(&manager, closing_day(date("2025-11-05"), true)).expect("closed");
+    let second = last_z(&shop).clone();
+    assert_eq!((second.revision, second.number.text()), (2, "Z-00002"));
+    assert_eq!((second.total.received, second.added.received), (Amount(13_000), Amount(1_000)));
+    assert_eq!(shop.rows.z_reports[0], first, "an earlier Z is never altered");
+
+    shop.now = at("2025-11-06T10:00:00Z");
+    shop.run(&at_register(Role::Cashier, "R1"), paying(cash(50))).expect("paid");
+    shop.now = at("2025-11-07T02:00:00Z");
+    shop.run(&manager, closing_day(date("2025-11-06"), false)).expect("closed");
+    let next = last_z(&shop);
+    let received = |total: GrandTotal| total.received;
+    assert_eq!(received(next.carried), Amount(12_000), "after the first Z of the day before");
+    assert_eq!(received(next.revised), Amount(1_000), "in a line of its own");
+    assert_eq!((received(next.added), received(next.grand_total)), (Amount(50), Amount(13_050)));
+}
+
+#[test]
+fn only_the_latest_closed_day_is_reopened() {
+    let mut shop = evening(settings_with_grace());
+    let manager = someone(Role::Manager);
+    shop.now = at("2025-11-06T10:00:00Z");
+    shop.run(&manager, closing_day(date("2025-11-05"), false)).expect("closed");
+    assert_eq!(shop.refuse(&manager, reopening(date("2025-11-06"))).code, Code::BusinessDayNotClosed);
+    shop.run(&at_register(Role::Cashier, "R1"), paying(cash(50))).expect("paid");
+    shop.now = at("2025-11-07T02:00:00Z");
+    shop.run(&manager, closing_day(date("2025-11-06"), false)).expect("closed");
+    let refusal = shop.refuse(&manager, reopening(date("2025-11-05")));
+    assert_eq!(refusal.code, Code::BusinessDayNotLatest);
+    assert!(refusal.detail.contains("2025-11-06"), "{}", refusal.detail);
+}
+
+#[test]
+fn a_cashier_chooses_no_business_date_and_a_manager_s_choice_is_on_record() {
+    let mut shop = evening(settings_with_grace());
+    shop.now = at("2025-11-06T02:30:00Z"); // 06:30
+    let chosen = DateOverride { date: date("2025-11-05"), reason: Some("table 4 came before six".into()) };
+    let order = || PlaceOrder { business_date: Some(chosen.clone()), ..shawarma() };
+    assert_eq!(shop.refuse(&someone(Role::Cashier), placing(order())).code, Code::PermissionMissing);
+    let placed = shop.place(&someone(Role::Manager), placing(order()));
+    assert_eq!((placed.business_date, placed.number.text()), (date("2025-11-05"), "ALM-20251105-000002"));
+    let record = shop.rows.records.iter().find(|record| record.action == "businessDay.chosen").expect("a record");
+    assert_eq!(record.actor.role, Role::Manager);
+    assert!(record.personal.is_some(), "the reason is free text");
+}
