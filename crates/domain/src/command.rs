@@ -21,7 +21,7 @@ use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::findings::RaiseFinding;
 use crate::ids::{CustomerId, MerchantId, OrderId, TokenId};
 use crate::merchants::SetUpMerchant;
-use crate::numbering::{ChangeSeries, Kind};
+use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
@@ -43,6 +43,8 @@ pub enum Command {
     TransitionOrder(Box<TransitionOrder>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
+    /// See [`ResetSeries`].
+    ResetSeries(Box<ResetSeries>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
 }
@@ -56,7 +58,7 @@ impl Command {
             Command::PlaceOrder(command) => command.ask(book),
             Command::CancelOrder(command) => command.ask(book),
             Command::TransitionOrder(command) => command.ask(book),
-            Command::ChangeSeries(_) | Command::RaiseFinding(_) => {}
+            Command::ChangeSeries(_) | Command::ResetSeries(_) | Command::RaiseFinding(_) => {}
         }
     }
 
@@ -70,6 +72,7 @@ impl Command {
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
             | Command::ChangeSeries(_)
+            | Command::ResetSeries(_)
             | Command::RaiseFinding(_) => 5,
         }
     }
@@ -83,6 +86,7 @@ impl Command {
             Command::CancelOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
+            Command::ResetSeries(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
         }
     }

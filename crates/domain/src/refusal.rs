@@ -114,6 +114,16 @@ codes! {
     NumberingOverlaps = "numbering.overlaps",
     /// The series is not a valid one.
     NumberingSeriesInvalid = "numbering.seriesInvalid",
+    /// A part that the series needs is not a short code.
+    NumberingCodeInvalid = "numbering.codeInvalid",
+    /// The series has come to its end.
+    NumberingExhausted = "numbering.exhausted",
+    /// The series breaks a rule of the jurisdiction that it names.
+    NumberingRulesBroken = "numbering.rulesBroken",
+    /// Only a series that wraps can begin again by hand.
+    NumberingDoesNotWrap = "numbering.doesNotWrap",
+    /// There is no such counter.
+    NumberingCounterUnknown = "numbering.counterUnknown",
 }
 
 #[cfg(test)]

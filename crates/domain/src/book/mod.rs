@@ -8,10 +8,13 @@
 //! What a command writes stays in a draft until the engine calls [`Book::keep`] or [`Book::discard`]; later commands of the group
 //! see what was kept. [`Book::take_writes`] hands the group's changes to the store.
 
+mod open_tickets;
 mod table;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use open_tickets::OpenTickets;
 pub use table::Change;
 use table::Table;
 
@@ -24,7 +27,7 @@ use crate::customers::{Customer, PhoneE164};
 use crate::findings::Finding;
 use crate::ids::{CustomerId, MerchantId, OrderId};
 use crate::merchants::Settings;
-use crate::numbering::{Counter, CounterKey};
+use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
 use crate::time::Timestamp;
 use crate::writes::Writes;
@@ -43,6 +46,10 @@ pub enum Key {
     Replay(KeyDigest),
     /// A counter.
     Counter(CounterKey),
+    /// Which counters a kind has in a period.
+    CountersOf(Kind, String),
+    /// Every ticket number that stands on an open order.
+    OpenTickets,
     /// A product by SKU, barcode or id.
     Product(ProductReference),
     /// A customer by phone.
@@ -64,6 +71,10 @@ pub enum Loaded {
     Replay(KeyDigest, Option<Replay>),
     /// For [`Key::Counter`].
     Counter(CounterKey, Option<Counter>),
+    /// For [`Key::CountersOf`].
+    CountersOf(Kind, String, Vec<CounterKey>),
+    /// For [`Key::OpenTickets`]: counter and sequence of each.
+    OpenTickets(Vec<(u64, i64)>),
     /// For [`Key::Product`].
     Product(ProductReference, Option<Arc<Product>>),
     /// For [`Key::CustomerByPhone`].
@@ -106,6 +117,9 @@ pub struct Book {
     wanted: Vec<Key>,
     pub(crate) replays: Table<KeyDigest, Replay>,
     pub(crate) counters: Table<CounterKey, Counter>,
+    /// What the store has, without what this group opened; forgotten with the group.
+    counters_of: HashMap<(Kind, String), Vec<CounterKey>>,
+    pub(crate) open_tickets: OpenTickets,
     pub(crate) products: Table<ProductReference, Arc<Product>>,
     pub(crate) customers: Table<CustomerId, Arc<Customer>>,
     pub(crate) customers_by_phone: Table<PhoneE164, CustomerId>,
@@ -132,6 +146,8 @@ impl Book {
             wanted: Vec::new(),
             replays: Table::new(KEYS_REMEMBERED),
             counters: Table::new(COUNTERS_REMEMBERED),
+            counters_of: HashMap::new(),
+            open_tickets: OpenTickets::default(),
             products: Table::new(PRODUCTS_REMEMBERED),
             customers: Table::new(CUSTOMERS_REMEMBERED),
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
@@ -184,6 +200,8 @@ impl Book {
         let known = match &key {
             Key::Replay(digest) => self.replays.ask(digest),
             Key::Counter(counter) => self.counters.ask(counter),
+            Key::CountersOf(kind, period) => self.counters_of.contains_key(&(*kind, period.clone())),
+            Key::OpenTickets => self.open_tickets.ask(),
             Key::Product(reference) => self.products.ask(reference),
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
             Key::Customer(id) => self.customers.ask(id),
@@ -225,6 +243,8 @@ impl Book {
         match loaded {
             Loaded::Replay(key, row) => self.replays.accept(key, row),
             Loaded::Counter(key, row) => self.counters.accept(key, row),
+            Loaded::CountersOf(kind, period, keys) => drop(self.counters_of.insert((kind, period), keys)),
+            Loaded::OpenTickets(rows) => self.open_tickets.accept(rows),
             Loaded::Product(key, row) => self.products.accept(key, row),
             Loaded::CustomerByPhone(phone, row) => {
                 self.customers_by_phone.accept(phone, row.as_ref().map(|customer| customer.id));
@@ -237,6 +257,19 @@ impl Book {
             Loaded::User(key, row) => self.users.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
         }
+    }
+
+    /// The counters that a kind has in a period, those that this group opened included, in order.
+    ///
+    /// # Panics
+    /// When they were never asked for.
+    pub(crate) fn counters_of(&self, kind: Kind, period: &str) -> Vec<CounterKey> {
+        let stored = self.counters_of.get(&(kind, period.to_owned())).expect("the rules read counters that were never asked for");
+        let is_one = |key: &&CounterKey| key.kind == kind && key.period == period;
+        let mut keys: Vec<CounterKey> = stored.iter().chain(self.counters.present().filter(is_one)).cloned().collect();
+        keys.sort();
+        keys.dedup();
+        keys
     }
 
     /// The number that the next record will have; a new document takes it as its row.
@@ -278,6 +311,7 @@ impl Book {
         }
         self.replays.keep();
         self.counters.keep();
+        self.open_tickets.keep();
         self.products.keep();
         self.customers.keep();
         self.customers_by_phone.keep();
@@ -297,6 +331,7 @@ impl Book {
         self.next_seq -= self.records.drafted().len() as u64;
         self.replays.discard();
         self.counters.discard();
+        self.open_tickets.discard();
         self.products.discard();
         self.customers.discard();
         self.customers_by_phone.discard();
@@ -316,6 +351,8 @@ impl Book {
         self.customers_by_phone.take_changes();
         self.slugs.take_changes();
         self.products.take_changes();
+        self.counters_of.clear();
+        self.open_tickets.written();
         Writes {
             merchant: self.merchant,
             before: self.head,

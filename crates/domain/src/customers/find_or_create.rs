@@ -88,10 +88,10 @@ fn complete(wanted: &FindOrCreateCustomer, customer: Arc<Customer>, context: &mu
 fn create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book) -> Result<Arc<Customer>, Stop> {
     let settings = book.settings();
     let facts = DocumentFacts {
-        business_date: business_date(context.at, &settings.zone, settings.cutoff),
         outlet: context.actor.outlet.as_deref(),
         register: context.actor.register.as_deref(),
-        channel: None,
+        user: context.actor.user_code.as_deref(),
+        ..DocumentFacts::on(business_date(context.at, &settings.zone, settings.cutoff), settings.fiscal_year_start)
     };
     let number = allocate(Kind::Customer, &facts, context, book)?;
     let customer = Arc::new(Customer {

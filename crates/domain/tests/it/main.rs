@@ -20,4 +20,5 @@ mod pricing;
 mod records;
 mod series_changes;
 mod shop;
+mod tickets;
 mod time;

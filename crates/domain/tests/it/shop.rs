@@ -58,6 +58,14 @@ impl Rows {
                 let row = self.counters.get(&counter).copied();
                 Loaded::Counter(counter, row)
             }
+            Key::CountersOf(kind, period) => {
+                let keys = self.counters.keys().filter(|key| key.kind == kind && key.period == period).cloned().collect();
+                Loaded::CountersOf(kind, period, keys)
+            }
+            Key::OpenTickets => {
+                let open = self.orders.values().filter(|order| order.status.is_open()).flat_map(|order| order.tickets());
+                Loaded::OpenTickets(open.map(|ticket| (ticket.counter(), ticket.sequence())).collect())
+            }
             Key::Product(reference) => {
                 let row = self.products.get(&reference).cloned();
                 Loaded::Product(reference, row)

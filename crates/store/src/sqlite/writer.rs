@@ -58,6 +58,11 @@ impl SqliteWriter {
                 let row = numbering::sqlite::load(connection, merchant, &counter)?;
                 Loaded::Counter(counter, row)
             }
+            Key::CountersOf(kind, period) => {
+                let rows = numbering::sqlite::list(connection, merchant, kind, Some(&period), None)?;
+                Loaded::CountersOf(kind, period, rows.into_iter().map(|(key, _)| key).collect())
+            }
+            Key::OpenTickets => Loaded::OpenTickets(ordering::sqlite::open_tickets(connection, merchant)?),
             Key::Product(reference) => {
                 let row = catalog::sqlite::load(connection, merchant, &reference)?;
                 Loaded::Product(reference, row.map(Arc::new))
