@@ -144,7 +144,7 @@ pub struct TokenCreateOptions {
 #[derive(Debug, Subcommand)]
 pub enum NumberingCommand {
     /// Print the numbers that a series would give out; nothing is taken.
-    Preview(PreviewOptions),
+    Preview(Box<PreviewOptions>),
     /// Prove that the issued numbers are unique and gapless, or list every gap and duplicate. Series that wrap are listed apart.
     Audit(AuditOptions),
 }

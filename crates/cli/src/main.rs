@@ -58,7 +58,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Merchant(MerchantCommand::Create(options)) => commands::merchant_create::run(options).await,
         Command::Merchant(MerchantCommand::List(options)) => commands::merchant_list::run(options).await,
         Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
-        Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(options).await,
+        Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(*options).await,
         Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,
         Command::Selftest(SelftestCommand::Numbering(options)) => commands::selftest_numbering::run(options).await,
         Command::Bench(options) => commands::bench::run(options).await,

@@ -23,5 +23,6 @@ mod harness;
 mod idempotency;
 mod numbering;
 mod orders;
+mod schemes;
 mod second_process;
 mod series_changes;

@@ -2,9 +2,9 @@
 //!
 //! | rules | from where | asks |
 //! | --- | --- | --- |
-//! | `in-gst` | India, CGST Rules 2017, rule 46 (b) | at most 16 characters, letters, digits, `-` and `/`, consecutive and unique in a financial year from 1 April |
-//! | `eu-vat` | Directive 2006/112/EC, article 226 (2) | a sequence that identifies the bill: gapless, never again from the start, unique in the merchant |
-//! | `ar-afip` | Argentina, RG AFIP 1415 and 4290 | point of sale of 5 digits, number of 8, correlative per point of sale; the date never goes back |
+//! | `in-gst` | India, CGST Rules 2017, rule 46 (b) | at most 16 letters, digits, `-` and `/`; unique in a financial year from 1 April |
+//! | `eu-vat` | Directive 2006/112/EC, article 226 (2) | a sequence that identifies the bill: gapless, no wrap, unique |
+//! | `ar-afip` | Argentina, RG AFIP 1415 | point of sale of 5 digits, number of 8, correlative; the date never goes back |
 
 use super::checker::Ground;
 use super::series::{Kind, Reset, ScopePart, Series};

@@ -27,8 +27,7 @@ pub struct OrderView {
     /// The short number for kitchen and customer; the order's number where the merchant has no ticket series, and the first of
     /// `tickets` where there are several.
     ticket_number: String,
-    /// The short number of each seat, where the merchant's tickets are numbered by seat.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// The short number of each seat, where the merchant's tickets are numbered by seat; empty elsewhere.
     tickets: Vec<SeatTicketView>,
     /// Id of the user who placed it.
     user: String,
