@@ -81,6 +81,21 @@ pub fn issued(text: String, sequence: i64, counter: u64, unique_scope: String) -
     Number { text, sequence, counter, unique_scope }
 }
 
+/// Asks for what [`allocate`] is going to need, for a command that takes several numbers and wants them loaded in one round.
+///
+/// # Errors
+/// `numbering.noSeries`, `numbering.scopeMissing`, `numbering.codeInvalid`.
+pub(crate) fn ask_counter(kind: Kind, facts: &DocumentFacts<'_>, book: &mut Book) -> Result<(), Refusal> {
+    let settings = book.settings();
+    let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
+    let key = counter_key(series, &facts.or_defaults(series))?;
+    book.ask(Key::Counter(key));
+    if series.wraps() {
+        book.ask(Key::OpenTickets);
+    }
+    Ok(())
+}
+
 /// Takes the next number of a series for a document of the running command.
 ///
 /// The counter is asked for like any other row; its first use leaves a record. A command that is refused after this gives the

@@ -29,6 +29,7 @@ mod rules;
 mod series;
 mod template;
 
+pub(crate) use allocate::ask_counter;
 pub use allocate::{Counter, CounterKey, Number, Preview, allocate, issued, preview};
 pub use change_series::ChangeSeries;
 pub(crate) use change_series::facts as series_facts;

@@ -19,7 +19,7 @@ use crate::customers::{Customer, FindOrCreateCustomer, find_or_create};
 use crate::ids::OrderId;
 use crate::merchants::{AutoConfirm, Channel, Outlet, Settings};
 use crate::money::{Amount, Percent};
-use crate::numbering::{DocumentFacts, Kind, ScopePart, Series, allocate};
+use crate::numbering::{DocumentFacts, Kind, ScopePart, Series, allocate, ask_counter};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
 
@@ -164,19 +164,33 @@ impl PlaceOrder {
         context: &Context,
         book: &mut Book,
     ) -> Result<Vec<SeatTicket>, Stop> {
-        let mut tickets: Vec<SeatTicket> = Vec::new();
+        let seats = self.seats(series)?;
+        // All counters in one round, however long the table is.
+        for seat in &seats {
+            ask_counter(Kind::Ticket, &DocumentFacts { seat: Some(seat), ..facts }, book)?;
+        }
+        book.all_loaded()?;
+        let ticket = |seat: &str| {
+            let number = allocate(Kind::Ticket, &DocumentFacts { seat: Some(seat), ..facts }, context, book)?;
+            Ok(SeatTicket { seat: seat.to_owned(), number })
+        };
+        seats.into_iter().map(ticket).collect()
+    }
+
+    /// The seats that the items name, each once; the series' default for items that name none.
+    fn seats<'a>(&'a self, series: &'a Series) -> Result<Vec<&'a str>, Refusal> {
+        let mut seats = Vec::new();
         for (index, item) in self.items.iter().enumerate() {
             let Some(seat) = item.seat.as_deref().or_else(|| series.default(ScopePart::Seat)) else {
-                let detail = "The tickets are numbered by seat, and this item names none; send its `seat`, or give the series a `default` \
-                              code for seats.";
-                return Err(Refusal::at(format!("/items/{index}/seat"), Code::NumberingScopeMissing, detail).into());
+                let detail = "The tickets are numbered by seat, and this item names none; send its `seat`, or give the series a \
+                              `default` code for seats.";
+                return Err(Refusal::at(format!("/items/{index}/seat"), Code::NumberingScopeMissing, detail));
             };
-            if tickets.iter().all(|ticket| ticket.seat != seat) {
-                let number = allocate(Kind::Ticket, &DocumentFacts { seat: Some(seat), ..facts }, context, book)?;
-                tickets.push(SeatTicket { seat: seat.to_owned(), number });
+            if !seats.contains(&seat) {
+                seats.push(seat);
             }
         }
-        Ok(tickets)
+        Ok(seats)
     }
 
     fn place<'a>(&self, settings: &'a Settings, context: &Context) -> Result<Place<'a>, Refusal> {

@@ -135,6 +135,20 @@ fn each_seat_has_a_ticket_of_its_own() {
 }
 
 #[test]
+fn a_long_table_has_as_many_tickets_as_seats() {
+    let mut shop = Shop::open(with_tickets(wrapping("{SEAT}-{SEQ}", &[ScopePart::Seat], 1, 99)));
+    let seats: Vec<String> = (1..=60).map(|seat| format!("S{seat}")).collect();
+    let seats: Vec<Option<&str>> = seats.iter().map(|seat| Some(seat.as_str())).collect();
+    // Every counter is new to the book, and they are loaded together, not one in each round.
+    for ticket in 1..=2 {
+        let order = place(&mut shop, for_seats(&seats));
+        assert_eq!(order.seat_tickets.len(), 60);
+        assert!(order.seat_tickets.iter().all(|one| one.number.text() == format!("{}-{ticket}", one.seat)));
+        shop.reopen();
+    }
+}
+
+#[test]
 fn an_item_without_a_seat_has_the_default_or_is_refused_at_the_item() {
     let tickets = wrapping("{SEAT}{SEQ:2}", &[ScopePart::Seat], 1, 99);
     let mut shop = Shop::open(with_tickets(tickets.clone()));
