@@ -205,8 +205,8 @@ pub struct TokenCreateOptions {
 #[derive(Debug, Subcommand)]
 pub enum NumberingCommand {
     /// Print the numbers that a series would give out; nothing is taken.
-    Preview(PreviewOptions),
-    /// Prove that the issued numbers are unique and gapless, or list every gap and duplicate.
+    Preview(Box<PreviewOptions>),
+    /// Prove that the issued numbers are unique and gapless, or list every gap and duplicate. Series that wrap are listed apart.
     Audit(AuditOptions),
 }
 
@@ -237,8 +237,47 @@ pub struct PreviewOptions {
     /// Short code of the channel.
     #[arg(long)]
     pub channel: Option<String>,
+    /// Code of the table.
+    #[arg(long)]
+    pub table: Option<String>,
+    /// Code of the seat.
+    #[arg(long)]
+    pub seat: Option<String>,
+    /// Short code of the user.
+    #[arg(long)]
+    pub user: Option<String>,
+    /// Any short code that stands for a customer.
+    #[arg(long)]
+    pub customer: Option<String>,
+    /// With a template: what has counters of its own, separated by commas.
+    #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "template")]
+    pub scope: Vec<String>,
+    /// With a template: never, business_day, month, year or fiscal_year.
+    #[arg(long, requires = "template")]
+    pub reset: Option<String>,
+    /// With a template: the first value of a counter.
+    #[arg(long, requires = "template")]
+    pub start: Option<i64>,
+    /// With a template: the last value; 0 is none.
+    #[arg(long, requires = "template")]
+    pub end: Option<i64>,
+    /// With a template: widen, wrap or refuse.
+    #[arg(long, requires = "template")]
+    pub at_end: Option<String>,
+    /// With a template: within what numbers are unique, separated by commas.
+    #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "template")]
+    pub unique_within: Vec<String>,
+    /// With a template: the code for documents that lack a part, such as table=NONE.
+    #[arg(long, value_name = "PART=CODE", value_delimiter = ',', requires = "template")]
+    pub default: Vec<String>,
+    /// With a template: in-gst, eu-vat or ar-afip.
+    #[arg(long, requires = "template")]
+    pub rules: Option<String>,
+    /// With a template: the month in which the fiscal year begins.
+    #[arg(long, value_name = "MONTH", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=12))]
+    pub fiscal_year_start: u8,
     /// The first value; the series' start where none is given.
-    #[arg(long, value_parser = clap::value_parser!(i64).range(0..=i64::MAX / 2))]
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..=999_999_999_999))]
     pub from: Option<i64>,
     /// How many.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=1000))]

@@ -63,7 +63,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Clock(ClockCommand::Lower(options)) => commands::clock_lower::run(options).await,
         Command::Clock(ClockCommand::Set(options)) => commands::clock_set::run(options),
         Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
-        Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(options).await,
+        Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(*options).await,
         Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,
         Command::Selftest(SelftestCommand::Numbering(options)) => commands::selftest_numbering::run(options).await,
         Command::Bench(options) => commands::bench::run(options).await,

@@ -20,12 +20,12 @@ use crate::access::CreateToken;
 use crate::book::{Book, Key};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
-use crate::days::{CloseDay, ReopenDay};
 use crate::customers::{Customer, FindOrCreateCustomer};
+use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
 use crate::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId, TokenId};
 use crate::merchants::SetUpMerchant;
-use crate::numbering::{ChangeSeries, Kind};
+use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
 use crate::payments::{Payment, RecordPayment};
 use crate::refusal::{Code, Refusal};
@@ -61,6 +61,8 @@ pub enum Command {
     CloseDay(Box<CloseDay>),
     /// See [`ReopenDay`].
     ReopenDay(Box<ReopenDay>),
+    /// See [`ResetSeries`].
+    ResetSeries(Box<ResetSeries>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
     /// See [`ConfirmClock`].
@@ -86,6 +88,7 @@ impl Command {
             Command::ChangeSeries(_)
             | Command::OpenShift(_)
             | Command::RaiseFinding(_)
+            | Command::ResetSeries(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => {}
         }
@@ -102,6 +105,7 @@ impl Command {
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
             | Command::ChangeSeries(_)
+            | Command::ResetSeries(_)
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
             | Command::RaiseFinding(_)
@@ -128,6 +132,7 @@ impl Command {
             Command::SetUpMerchant(_)
             | Command::CreateToken(_)
             | Command::ChangeSeries(_)
+            | Command::ResetSeries(_)
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => false,
@@ -155,6 +160,7 @@ impl Command {
             Command::CloseShift(command) => command.decide(context, book),
             Command::CloseDay(command) => command.decide(context, book),
             Command::ReopenDay(command) => command.decide(context, book),
+            Command::ResetSeries(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),

@@ -9,7 +9,7 @@ use crate::book::Change;
 use crate::clock::FLOOR_LOWERED;
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::money::Amount;
-use crate::numbering::{Kind, Number};
+use crate::numbering::{Counter, CounterKey, Kind, Number};
 use crate::ordering::Order;
 use crate::writes::Writes;
 
@@ -134,14 +134,14 @@ fn balances_are_what_was_posted(writes: &Writes) -> Result<(), Broken> {
 }
 
 /// Each counter was moved on from where it stood by exactly the documents that carry its values, one each, without a hole.
+/// Each counter was moved on from where it stood by exactly the documents that carry its values, one each, without a hole. A counter
+/// that wraps has other promises.
 fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     let mut issued: BTreeMap<(Kind, u64), Vec<i64>> = BTreeMap::new();
     let mut note = |kind, number: &Number| issued.entry((kind, number.counter())).or_default().push(number.sequence());
     for (_, order) in writes.orders.iter().filter(|(change, _)| *change == Change::Insert) {
         note(Kind::Order, &order.number);
-        if let Some(ticket) = &order.ticket {
-            note(Kind::Ticket, ticket);
-        }
+        order.tickets().for_each(|ticket| note(Kind::Ticket, ticket));
     }
     for (_, customer) in writes.customers.iter().filter(|(change, _)| *change == Change::Insert) {
         note(Kind::Customer, &customer.number);
@@ -157,10 +157,36 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     }
     for (before, key, counter) in &writes.counters {
         let sequences = issued.remove(&(key.kind, counter.row)).unwrap_or_default();
+        if counter.wraps {
+            wraps_well(writes, before.as_ref(), key, counter, &sequences)?;
+            continue;
+        }
         let first = before.map_or(counter.start, |before| before.value + 1);
         promise(sequences.iter().copied().eq(first..=counter.value), || {
             format!("counter {} goes on with {first} and stands at {} after {sequences:?}", key.id(), counter.value)
         })?;
     }
     promise(issued.is_empty(), || format!("numbers without their counter: {issued:?}"))
+}
+
+/// A counter that wraps belongs to tickets, stands at a number that it gave out (or where it stood, or was put by hand), and no two of
+/// the group's open orders have the same one of its numbers.
+fn wraps_well(
+    writes: &Writes,
+    before: Option<&Counter>,
+    key: &CounterKey,
+    counter: &Counter,
+    issued: &[i64],
+) -> Result<(), Broken> {
+    let was_reset = writes.records.iter().any(|record| record.action == "numbering.seriesReset");
+    let stands = issued.contains(&counter.value) || before.is_some_and(|before| before.value == counter.value) || was_reset;
+    promise(key.kind == Kind::Ticket && stands && (was_reset || !issued.is_empty()), || {
+        format!("counter {} wraps and stands at {} after {issued:?}", key.id(), counter.value)
+    })?;
+    let open = writes.orders.iter().filter(|(_, order)| order.status.is_open()).flat_map(|(_, order)| order.tickets());
+    let mut sequences: Vec<i64> = open.filter(|ticket| ticket.counter() == counter.row).map(|ticket| ticket.sequence()).collect();
+    sequences.sort_unstable();
+    promise(sequences.windows(2).all(|pair| pair[0] != pair[1]), || {
+        format!("counter {} gave two open orders the same of {sequences:?}", key.id())
+    })
 }

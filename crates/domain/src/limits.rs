@@ -28,6 +28,12 @@ pub const TEMPLATE_CHARS_MAX: usize = 100;
 pub const SEQUENCE_WIDTH_MAX: u8 = 12;
 /// The most digits of a sequence's value; a shop that places a million orders a day gets there in three thousand years.
 pub const SEQUENCE_DIGITS_MAX: usize = 12;
+/// The greatest value of a sequence, from [`SEQUENCE_DIGITS_MAX`].
+pub const SEQUENCE_MAX: i64 = 999_999_999_999;
+/// The greatest value that a series may start at: it then has room left to count.
+pub const SERIES_START_MAX: i64 = 99_999_999_999;
+/// The most counters that one reset by hand takes back: they are written in one commit, while others wait.
+pub const RESET_COUNTERS_MAX: usize = 1_000;
 /// The most characters of a short code (`[A-Z0-9]{1,8}`, SPEC 3.1).
 pub const SHORT_CODE_CHARS_MAX: usize = 8;
 /// Days for which an idempotency key is kept at least: tills can be offline for long (SPEC 2).

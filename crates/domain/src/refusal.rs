@@ -146,6 +146,16 @@ codes! {
     NumberingSnowflakesOver = "numbering.snowflakesOver",
     /// The floor of time is not ahead of the clock, so there is nothing to lower.
     ClockFloorNotAhead = "clock.floorNotAhead",
+    /// A part that the series needs is not a short code.
+    NumberingCodeInvalid = "numbering.codeInvalid",
+    /// The series has come to its end.
+    NumberingExhausted = "numbering.exhausted",
+    /// The series breaks a rule of the jurisdiction that it names.
+    NumberingRulesBroken = "numbering.rulesBroken",
+    /// Only a series that wraps can begin again by hand.
+    NumberingDoesNotWrap = "numbering.doesNotWrap",
+    /// There is no such counter.
+    NumberingCounterUnknown = "numbering.counterUnknown",
 }
 
 #[cfg(test)]

@@ -55,6 +55,13 @@ const WITH_BODY: &[&str] = &["request.malformed", "request.invalid", "request.to
 const COMMANDS: &[&str] =
     &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full", "clock.suspect"];
 
+/// Routes whose command takes a number.
+const NUMBERED: &[&str] = &["place_order", "find_or_create_customer", "record_payment", "open_shift", "close_business_day"];
+
+/// Codes that come with taking a number.
+const NUMBERING: &[&str] =
+    &["numbering.noSeries", "numbering.scopeMissing", "numbering.codeInvalid", "numbering.exhausted", "numbering.snowflakesOver"];
+
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
     (
@@ -77,11 +84,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "product.inactive",
             "discount.tooLarge",
             "discount.overLimit",
-            "numbering.noSeries",
-            "numbering.scopeMissing",
             "businessDay.closed",
             "businessDay.outsideGrace",
-            "numbering.snowflakesOver",
+            "code.invalid",
         ],
     ),
     (
@@ -97,8 +102,6 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "shift.userBusy",
             "businessDay.closed",
             "businessDay.outsideGrace",
-            "numbering.noSeries",
-            "numbering.scopeMissing",
         ],
     ),
     ("list_shifts", &["request.invalid", "field.unknown", "outlet.unknown"]),
@@ -134,15 +137,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_business_day", &["outlet.unknown", "request.invalid", "businessDay.empty"]),
     (
         "close_business_day",
-        &[
-            "outlet.unknown",
-            "request.invalid",
-            "businessDay.empty",
-            "businessDay.closed",
-            "businessDay.tooEarly",
-            "numbering.noSeries",
-            "numbering.scopeMissing",
-        ],
+        &["outlet.unknown", "request.invalid", "businessDay.empty", "businessDay.closed", "businessDay.tooEarly"],
     ),
     (
         "reopen_business_day",
@@ -154,10 +149,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("list_available_deliveries", &["request.invalid", "field.unknown"]),
     ("cancel_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
     ("transition_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
-    (
-        "find_or_create_customer",
-        &["customer.phoneInvalid", "numbering.noSeries", "numbering.scopeMissing", "numbering.snowflakesOver"],
-    ),
+    ("find_or_create_customer", &["customer.phoneInvalid"]),
     ("get_customer", &["customer.notFound"]),
     (
         "record_payment",
@@ -173,8 +165,6 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "user.unknown",
             "outlet.unknown",
             "outlet.required",
-            "numbering.noSeries",
-            "numbering.scopeMissing",
         ],
     ),
     ("list_payments", &["request.invalid", "field.unknown", "search.tooLong"]),
@@ -185,8 +175,16 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_product", &["product.notFound"]),
     (
         "change_series",
-        &["series.notFound", "numbering.seriesInvalid", "numbering.ambiguous", "numbering.partMissing", "numbering.overlaps"],
+        &[
+            "series.notFound",
+            "numbering.seriesInvalid",
+            "numbering.ambiguous",
+            "numbering.partMissing",
+            "numbering.overlaps",
+            "numbering.rulesBroken",
+        ],
     ),
+    ("reset_series", &["series.notFound", "numbering.noSeries", "numbering.doesNotWrap", "numbering.counterUnknown"]),
     ("list_counters", &["series.notFound", "field.unknown"]),
     (
         "preview_numbers",
@@ -195,8 +193,12 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "numbering.seriesInvalid",
             "numbering.ambiguous",
             "numbering.partMissing",
+            "numbering.overlaps",
+            "numbering.rulesBroken",
             "numbering.noSeries",
             "numbering.scopeMissing",
+            "numbering.codeInvalid",
+            "numbering.exhausted",
         ],
     ),
     ("audit_numbers", &["series.notFound", "request.invalid", "field.unknown"]),
@@ -244,6 +246,9 @@ fn add_problems(operation: &mut Operation) {
         codes.extend(COMMANDS);
     }
     codes.extend(REFUSALS.iter().filter(|(operation, _)| *operation == id).flat_map(|(_, codes)| codes.iter()));
+    if NUMBERED.contains(&id.as_str()) {
+        codes.extend(NUMBERING);
+    }
     let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
     for code in codes {
         let at = by_status.entry(codes::entry(code).status).or_default();

@@ -42,6 +42,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(products::get_product))
         .routes(routes!(numbering::list_series))
         .routes(routes!(numbering::change_series))
+        .routes(routes!(numbering::reset_series))
         .routes(routes!(numbering::list_counters))
         .routes(routes!(numbering::preview_numbers))
         .routes(routes!(numbering::audit_numbers))

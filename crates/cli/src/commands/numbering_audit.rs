@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use docket_domain::numbering::Kind;
 use docket_domain::time::Date;
-use docket_server::numbering::{CounterFinding, audit};
+use docket_server::numbering::{CounterFinding, WrappingCounter, audit};
 
 use crate::arguments::AuditOptions;
 use crate::opened::Opened;
@@ -26,6 +26,7 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
         println!("{}", serde_json::to_string(&found)?);
     } else {
         found.counters.iter().for_each(print);
+        found.wrapping.iter().for_each(print_wrapping);
         if found.without_counter > 0 {
             println!("{} documents have a number whose counter is not there", found.without_counter);
         }
@@ -45,5 +46,13 @@ fn print(counter: &CounterFinding) {
     }
     for value in &counter.beyond {
         println!("       beyond the counter: {value}");
+    }
+}
+
+fn print_wrapping(counter: &WrappingCounter) {
+    let verdict = if counter.holds { "wraps" } else { "BROKEN" };
+    println!("{verdict:<7}{:<30} at {}, {} issued; not gapless by design", counter.id, counter.last, counter.issued);
+    for value in &counter.on_several_open {
+        println!("       on several open orders: {value}");
     }
 }

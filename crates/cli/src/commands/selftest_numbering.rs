@@ -83,6 +83,7 @@ impl Test {
             Reset::BusinessDay => (1, "the next day starts anew"),
             Reset::Month => (31, "the next month starts anew"),
             Reset::Year => (366, "the next year starts anew"),
+            Reset::FiscalYear => (366, "the next fiscal year starts anew"),
         };
         self.clock.set(Timestamp(self.now.0 + days * MS_PER_DAY));
         let later = self.today();
@@ -104,12 +105,19 @@ impl Test {
     }
 
     fn expected(&self, date: Date, first: i64, count: usize) -> Result<Vec<String>> {
-        let facts = DocumentFacts { business_date: date, outlet: Some(CODE), register: Some(CODE), channel: Some(CODE) };
-        Ok(preview(&self.series, &facts, self.value(first), count)?)
+        let facts = DocumentFacts {
+            outlet: Some(CODE),
+            register: Some(CODE),
+            channel: Some(CODE),
+            table: Some(CODE),
+            user: Some(CODE),
+            ..DocumentFacts::on(date, self.settings.fiscal_year_start)
+        };
+        Ok(preview(&self.series, &facts, self.value(first), count)?.numbers)
     }
 
     async fn counter(&self, date: Date) -> Result<Option<i64>> {
-        let period = self.series.period(date);
+        let period = self.series.period(date, self.settings.fiscal_year_start);
         let counters = self.reads.counters(self.scratch, Kind::Order, Some(period), None).await?;
         Ok(counters.first().map(|(_, counter)| counter.value))
     }
@@ -141,10 +149,12 @@ async fn place(engine: Engine, merchant: MerchantId) -> Result<String> {
         unit_price: Some(Amount(100)),
         discounts: Vec::new(),
         notes: String::new(),
+        seat: None,
     };
-    let order = PlaceOrder { items: vec![item], ..PlaceOrder::default() };
+    let order = PlaceOrder { table: Some(CODE.to_owned()), items: vec![item], ..PlaceOrder::default() };
     let envelope = Envelope { key: own_key(&engine), request_hash: [0; 16], command: Command::PlaceOrder(Box::new(order)) };
-    let actor = Actor { outlet: Some(CODE.to_owned()), register: Some(CODE.to_owned()), ..Actor::program() };
+    let code = || Some(CODE.to_owned());
+    let actor = Actor { outlet: code(), register: code(), user_code: code(), ..Actor::program() };
     let outcome = engine.submit(Request { merchant, actor, envelope }).await?;
     match outcome.document {
         Document::Order(_, Some(document)) => Ok(document.order.number.text().to_owned()),

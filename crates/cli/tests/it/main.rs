@@ -27,5 +27,6 @@ mod idempotency;
 mod numbering;
 mod orders;
 mod payments;
+mod schemes;
 mod second_process;
 mod series_changes;

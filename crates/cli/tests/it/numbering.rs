@@ -70,6 +70,8 @@ fn the_series_are_those_of_the_preset() {
         json!({ "kind": "order", "template": "ALM-{YYYY}{MM}{DD}-{SEQ:6}", "scope": [], "reset": "business_day", "start": 1, "uniqueWithin": [] }),
         json!({ "kind": "customer", "template": "CUST{SEQ:4}", "scope": [], "reset": "never", "start": 1, "uniqueWithin": [] }),
         json!({ "kind": "payment", "template": "PAY{YYYY}{SEQ:4}", "scope": [], "reset": "year", "start": 1, "uniqueWithin": [] }),
+        json!({ "kind": "order", "template": "ALM-{YYYY}{MM}{DD}-{SEQ:6}", "scope": [], "reset": "business_day", "start": 1, "end": 0, "atEnd": "widen", "uniqueWithin": [], "default": {}, "rules": null, "documentDate": "business" }),
+        json!({ "kind": "customer", "template": "CUST{SEQ:4}", "scope": [], "reset": "never", "start": 1, "end": 0, "atEnd": "widen", "uniqueWithin": [], "default": {}, "rules": null, "documentDate": "business" }),
     ];
     let series = series.as_array().expect("a list");
     assert_eq!(series.len(), expected.len());

@@ -86,5 +86,8 @@ fn a_change_survives_a_restart_with_what_was_in_force_before() {
     shop.start();
     let mut owner = shop.owner();
     assert_eq!(order_series(&mut owner)["template"], "A-{SEQ}");
-    change(&mut owner, &json!({ "template": "INV-{YY}{SEQ:4}", "reset": "year" })).problem(409, "numbering.overlaps");
+    let refused =
+        change(&mut owner, &json!({ "template": "INV-{YY}{SEQ:4}", "reset": "year" })).problem(409, "numbering.overlaps");
+    let pair = "INV-260001 can be the document of YY 26, SEQ 0001 under INV-{YY}{SEQ:4}, and the document of SEQ 260001 under INV-{SEQ:6}";
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains(pair)), "{refused}");
 }

@@ -1,11 +1,12 @@
 //! Makes an API token. Example: a token for the role `cashier`, bound to register `R1` of outlet `MAIN`.
 
-use super::{Role, Token, User};
+use super::{Role, Token, User, derived_code};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{TokenId, UserId};
+use crate::merchants::Settings;
 use crate::time::Timestamp;
 
 /// The command. The secret itself never comes here.
@@ -47,7 +48,9 @@ impl CreateToken {
             Some(user) => user.clone(),
             None => {
                 let id = UserId(context.entropy.uuid_v7(context.at));
-                let user = User { id, name: self.user.clone(), role: self.role };
+                let made = settings.users_made + 1;
+                let user = User { id, name: self.user.clone(), role: self.role, code: derived_code(made) };
+                book.put_settings(Settings { users_made: made, ..Settings::clone(&settings) });
                 book.users_by_id.put_new(id, user.clone());
                 book.users.put(self.user.clone(), user.clone());
                 user

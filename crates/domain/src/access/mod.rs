@@ -15,6 +15,8 @@ use crate::time::Timestamp;
 pub struct Actor {
     /// The user.
     pub user: UserId,
+    /// Their short code; none for the program itself.
+    pub user_code: Option<String>,
     /// The role they act in.
     pub role: Role,
     /// The token they act with; none for the program itself.
@@ -28,7 +30,7 @@ pub struct Actor {
 impl Actor {
     /// The program itself: set-up on the command line, timers, findings. May do everything.
     pub fn program() -> Actor {
-        Actor { user: UserId(uuid::Uuid::nil()), role: Role::Owner, token: None, outlet: None, register: None }
+        Actor { user: UserId(uuid::Uuid::nil()), user_code: None, role: Role::Owner, token: None, outlet: None, register: None }
     }
 
     /// Whether the role has the permission.
@@ -54,6 +56,18 @@ pub struct User {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// Short code that stands for them in numbers; unique within the merchant and never changed.
+    pub code: String,
+}
+
+/// The code of the n-th user that a merchant made, where they have none of their own: U1, U2 … No other user ever has such a code.
+pub fn derived_code(made: u32) -> String {
+    format!("U{made}")
+}
+
+/// Whether a code is one of those that are given by themselves.
+pub fn is_derived_code(code: &str) -> bool {
+    code.strip_prefix('U').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// An API token. Its secret is shown once and never stored.

@@ -8,11 +8,13 @@
 //! What a command writes stays in a draft until the engine calls [`Book::keep`] or [`Book::discard`]; later commands of the group
 //! see what was kept. [`Book::take_writes`] hands the group's changes to the store.
 
+mod open_tickets;
 mod table;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use open_tickets::OpenTickets;
 pub use table::Change;
 use table::Table;
 
@@ -28,7 +30,7 @@ use crate::findings::Finding;
 use crate::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
-use crate::numbering::{Counter, CounterKey};
+use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
 use crate::payments::Payment;
 use crate::shifts::{CashMovement, Holder, Shift};
@@ -52,6 +54,10 @@ pub enum Key {
     Replay(KeyDigest),
     /// A counter.
     Counter(CounterKey),
+    /// Which counters a kind has in a period.
+    CountersOf(Kind, String),
+    /// Every ticket number that stands on an open order.
+    OpenTickets,
     /// A product by SKU, barcode or id.
     Product(ProductReference),
     /// A customer by phone.
@@ -85,6 +91,10 @@ pub enum Loaded {
     Replay(KeyDigest, Option<Replay>),
     /// For [`Key::Counter`].
     Counter(CounterKey, Option<Counter>),
+    /// For [`Key::CountersOf`].
+    CountersOf(Kind, String, Vec<CounterKey>),
+    /// For [`Key::OpenTickets`]: counter and sequence of each.
+    OpenTickets(Vec<(u64, i64)>),
     /// For [`Key::Product`].
     Product(ProductReference, Option<Arc<Product>>),
     /// For [`Key::CustomerByPhone`].
@@ -141,6 +151,9 @@ pub struct Book {
     wanted: Vec<Key>,
     pub(crate) replays: Table<KeyDigest, Replay>,
     pub(crate) counters: Table<CounterKey, Counter>,
+    /// What the store has, without what this group opened; forgotten with the group.
+    counters_of: HashMap<(Kind, String), Vec<CounterKey>>,
+    pub(crate) open_tickets: OpenTickets,
     pub(crate) products: Table<ProductReference, Arc<Product>>,
     pub(crate) customers: Table<CustomerId, Arc<Customer>>,
     pub(crate) customers_by_phone: Table<PhoneE164, CustomerId>,
@@ -179,6 +192,8 @@ impl Book {
             wanted: Vec::new(),
             replays: Table::new(KEYS_REMEMBERED),
             counters: Table::new(COUNTERS_REMEMBERED),
+            counters_of: HashMap::new(),
+            open_tickets: OpenTickets::default(),
             products: Table::new(PRODUCTS_REMEMBERED),
             customers: Table::new(CUSTOMERS_REMEMBERED),
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
@@ -251,6 +266,8 @@ impl Book {
         let known = match &key {
             Key::Replay(digest) => self.replays.ask(digest),
             Key::Counter(counter) => self.counters.ask(counter),
+            Key::CountersOf(kind, period) => self.counters_of.contains_key(&(*kind, period.clone())),
+            Key::OpenTickets => self.open_tickets.ask(),
             Key::Product(reference) => self.products.ask(reference),
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
             Key::Customer(id) => self.customers.ask(id),
@@ -323,6 +340,8 @@ impl Book {
         match loaded {
             Loaded::Replay(key, row) => self.replays.accept(key, row),
             Loaded::Counter(key, row) => self.counters.accept(key, row),
+            Loaded::CountersOf(kind, period, keys) => drop(self.counters_of.insert((kind, period), keys)),
+            Loaded::OpenTickets(rows) => self.open_tickets.accept(rows),
             Loaded::Product(key, row) => self.products.accept(key, row),
             Loaded::CustomerByPhone(phone, row) => {
                 self.customers_by_phone.accept(phone, row.as_ref().map(|customer| customer.id));
@@ -348,6 +367,19 @@ impl Book {
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
         }
+    }
+
+    /// The counters that a kind has in a period, those that this group opened included, in order.
+    ///
+    /// # Panics
+    /// When they were never asked for.
+    pub(crate) fn counters_of(&self, kind: Kind, period: &str) -> Vec<CounterKey> {
+        let stored = self.counters_of.get(&(kind, period.to_owned())).expect("the rules read counters that were never asked for");
+        let is_one = |key: &&CounterKey| key.kind == kind && key.period == period;
+        let mut keys: Vec<CounterKey> = stored.iter().chain(self.counters.present().filter(is_one)).cloned().collect();
+        keys.sort();
+        keys.dedup();
+        keys
     }
 
     /// The number that the next record will have; a new document takes it as its row.
@@ -392,6 +424,7 @@ impl Book {
         }
         self.replays.keep();
         self.counters.keep();
+        self.open_tickets.keep();
         self.products.keep();
         self.customers.keep();
         self.customers_by_phone.keep();
@@ -421,6 +454,7 @@ impl Book {
         self.next_seq -= self.records.drafted().len() as u64;
         self.replays.discard();
         self.counters.discard();
+        self.open_tickets.discard();
         self.products.discard();
         self.customers.discard();
         self.customers_by_phone.discard();
@@ -453,6 +487,8 @@ impl Book {
         self.open_shifts.take_changes();
         // Sums are as old as the writes they were read after.
         self.day_facts.clear();
+        self.counters_of.clear();
+        self.open_tickets.written();
         Writes {
             merchant: self.merchant,
             before: self.head,

@@ -76,6 +76,12 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
         }
     }
 
+    /// The keys of the rows that are known to be present, drafts included.
+    pub fn present(&self) -> impl Iterator<Item = &K> {
+        let known = self.recent.iter().chain(&self.older).filter(|(_, row)| row.is_some()).map(|(key, _)| key);
+        known.chain(self.draft.iter().map(|(key, _)| key))
+    }
+
     /// Writes a row that is known (present or absent) in the draft of the running command.
     ///
     /// # Panics

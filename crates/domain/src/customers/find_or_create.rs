@@ -88,10 +88,10 @@ fn create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book)
     let settings = book.settings();
     let outlet = context.actor.outlet.as_deref().map(|code| settings.outlet(code, "/outlet")).transpose()?;
     let facts = DocumentFacts {
-        business_date: settings.calendar(outlet).date_by_cutoff(context.at),
         outlet: context.actor.outlet.as_deref(),
         register: context.actor.register.as_deref(),
-        channel: None,
+        user: context.actor.user_code.as_deref(),
+        ..DocumentFacts::on(settings.calendar(outlet).date_by_cutoff(context.at), settings.fiscal_year_start)
     };
     let number = allocate(Kind::Customer, &facts, context, book)?;
     let customer = Arc::new(Customer {

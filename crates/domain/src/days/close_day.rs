@@ -109,7 +109,8 @@ impl CloseDay {
         context: &Context,
         book: &mut Book,
     ) -> Result<Outcome, Stop> {
-        let numbered = DocumentFacts { outlet: Some(&self.outlet), ..DocumentFacts::of_date(self.date) };
+        let numbered =
+            DocumentFacts { outlet: Some(&self.outlet), ..DocumentFacts::on(self.date, book.settings().fiscal_year_start) };
         let number = allocate(Kind::ZReport, &numbered, context, book)?;
         // From here on it must succeed.
         let revision = day.revision + 1;

@@ -84,13 +84,7 @@ pub fn business_date(
 }
 
 /// Rule 1.
-fn chosen(
-    at: Timestamp,
-    calendar: &Calendar<'_>,
-    moment: Moment,
-    wanted: Date,
-    standing: Standing,
-) -> Result<Date, Refusal> {
+fn chosen(at: Timestamp, calendar: &Calendar<'_>, moment: Moment, wanted: Date, standing: Standing) -> Result<Date, Refusal> {
     let in_reach = match moment {
         Moment::BeforeCutoff(date) | Moment::AfterCutoff(date) => wanted == date || wanted == date.yesterday(),
         // After the grace period the day itself needs no choice; before it, in the small hours, there is none yet.
@@ -228,8 +222,10 @@ impl Dated {
         let row = if self.is_first {
             let row = book.next_seq();
             let day = BusinessDay { row, state: DayState::Open, opened_at: context.at, closed_at: None, revision: 0 };
-            let facts =
-                vec![Fact::new("outlet", Value::Text(self.key.outlet.clone())), Fact::new("businessDate", Value::Date(self.date))];
+            let facts = vec![
+                Fact::new("outlet", Value::Text(self.key.outlet.clone())),
+                Fact::new("businessDate", Value::Date(self.date)),
+            ];
             book.record(context, "businessDay.opened", day.subject(), facts);
             book.days.put(self.key.clone(), day);
             row

@@ -28,7 +28,7 @@ pub struct DayFacts {
     pub after_last_day: GrandTotal,
     /// Where they stand now, revisions included.
     pub now: GrandTotal,
-    /// The latest day of the outlet that is closed.
+    /// The latest day of the outlet that was ever closed; it may be open again.
     pub latest_closed: Option<Date>,
 }
 

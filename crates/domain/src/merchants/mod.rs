@@ -2,13 +2,13 @@
 
 mod set_up_merchant;
 
-pub use set_up_merchant::{NewProduct, SetUpMerchant};
+pub use set_up_merchant::{NewProduct, NewUser, SetUpMerchant};
 
 use crate::access::Actor;
 use crate::calendar::{Calendar, Policy, Zone};
 use crate::ids::MerchantId;
 use crate::money::Currency;
-use crate::numbering::{Kind, Series};
+use crate::numbering::{FiscalYearStart, Kind, Series};
 use crate::refusal::{Code, Refusal};
 
 /// What a merchant configured; loaded and written as a whole.
@@ -30,12 +30,16 @@ pub struct Settings {
     pub zone: Zone,
     /// When business days begin and how they end, at outlets without a policy of their own.
     pub business_day: Policy,
+    /// The month in which the fiscal year begins.
+    pub fiscal_year_start: FiscalYearStart,
     /// Whether prices include tax.
     pub prices_include_tax: bool,
     /// When an order is confirmed by itself.
     pub auto_confirm: AutoConfirm,
     /// A merchant made for a self-test, which may be removed.
     pub is_scratch: bool,
+    /// How many users were ever made; the codes U1, U2 … count on from it, so that none is given twice.
+    pub users_made: u32,
     /// 16 random bytes that keep hashes of this merchant's idempotency keys and requests from being guessed.
     pub salt: [u8; 16],
     /// Branches.

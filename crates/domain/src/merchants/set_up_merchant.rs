@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Settings;
-use crate::access::{Role, User};
+use crate::access::{Role, User, derived_code};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::calendar::Policy;
@@ -12,7 +12,8 @@ use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{ProductId, UserId};
 use crate::money::Amount;
-use crate::numbering::{checker, series_facts};
+use crate::numbering::checker::{self, Ground};
+use crate::numbering::series_facts;
 use crate::refusal::{Code, Refusal};
 
 /// The command. It is sent to the book of a merchant that does not exist yet.
@@ -20,12 +21,30 @@ use crate::refusal::{Code, Refusal};
 pub struct SetUpMerchant {
     /// Everything but the identity and the salt, which are made here.
     pub settings: Settings,
-    /// Users by name and role.
-    pub users: Vec<(String, Role)>,
+    /// Who works there.
+    pub users: Vec<NewUser>,
     /// Groups of products.
     pub categories: Vec<Category>,
     /// The catalogue.
     pub products: Vec<NewProduct>,
+}
+
+/// A user of a preset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUser {
+    /// Unique within the merchant.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Short code, unique within the merchant and none of U1, U2 …; the next of those where none is given.
+    pub code: Option<String>,
+}
+
+impl NewUser {
+    /// A user who gets the next code.
+    pub fn new(name: &str, role: Role) -> NewUser {
+        NewUser { name: name.to_owned(), role, code: None }
+    }
 }
 
 /// A product of a preset's catalogue.
@@ -53,8 +72,8 @@ impl SetUpMerchant {
     /// The rows that are known to be needed.
     pub(crate) fn ask(&self, book: &mut Book) {
         book.ask(Key::Slug(self.settings.slug.clone()));
-        for (name, _) in &self.users {
-            book.ask(Key::User(name.clone()));
+        for user in &self.users {
+            book.ask(Key::User(user.name.clone()));
         }
     }
 
@@ -65,10 +84,15 @@ impl SetUpMerchant {
             return Err(Refusal::at("/slug", Code::MerchantSlugTaken, detail).into());
         }
         for series in &self.settings.series {
-            checker::check(series, [])?;
+            checker::check(series, &Ground::of(&self.settings), [])?;
         }
         // From here on it must succeed.
-        let settings = Settings { merchant: book.merchant(), salt: context.entropy.bytes16(), ..self.settings.clone() };
+        let settings = Settings {
+            merchant: book.merchant(),
+            users_made: self.users.len() as u32,
+            salt: context.entropy.bytes16(),
+            ..self.settings.clone()
+        };
         book.slugs.put(slug.clone(), book.merchant());
         book.record(
             context,
@@ -87,10 +111,12 @@ impl SetUpMerchant {
             ],
         );
         book.put_settings(settings);
-        for (name, role) in &self.users {
-            let user = User { id: UserId(context.entropy.uuid_v7(context.at)), name: name.clone(), role: *role };
-            book.users_by_id.put_new(user.id, user.clone());
-            book.users.put(name.clone(), user);
+        for (user, made) in self.users.iter().zip(1..) {
+            let id = UserId(context.entropy.uuid_v7(context.at));
+            let code = user.code.clone().unwrap_or_else(|| derived_code(made));
+            let user = User { id, name: user.name.clone(), role: user.role, code };
+            book.users_by_id.put_new(id, user.clone());
+            book.users.put(user.name.clone(), user);
         }
         for category in &self.categories {
             book.new_categories.push(category.clone());

@@ -1,32 +1,13 @@
 //! The one way to a number.
 
-use super::series::{Kind, ScopePart, Series, UniquePart};
+use super::facts::DocumentFacts;
+use super::series::{AtEnd, Kind, Series};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::command::Stop;
 use crate::context::Context;
 use crate::refusal::{Code, Refusal};
-use crate::time::{Date, Timestamp};
-
-/// What a number may be made of: the facts of its document.
-#[derive(Clone, Copy, Debug)]
-pub struct DocumentFacts<'a> {
-    /// The business date of the document, from the same reading of the clock as everything else in it.
-    pub business_date: Date,
-    /// Short code of the outlet.
-    pub outlet: Option<&'a str>,
-    /// Short code of the register.
-    pub register: Option<&'a str>,
-    /// Short code of the channel.
-    pub channel: Option<&'a str>,
-}
-
-impl DocumentFacts<'_> {
-    /// The facts of a document of which only the date is known.
-    pub fn of_date(business_date: Date) -> DocumentFacts<'static> {
-        DocumentFacts { business_date, outlet: None, register: None, channel: None }
-    }
-}
+use crate::time::Timestamp;
 
 /// Which counter: one row per series, scope and period, kept for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,7 +16,7 @@ pub struct CounterKey {
     pub kind: Kind,
     /// The short codes of the scope's parts, joined by `/`; empty without scope, never null.
     pub scope: String,
-    /// The period, `20251106`, `202511`, `2025`, or empty.
+    /// The period, `20251106`, `202511`, `2025`, the fiscal year `2025-26`, or empty.
     pub period: String,
 }
 
@@ -54,8 +35,10 @@ pub struct Counter {
     pub row: u64,
     /// The first value it gave out.
     pub start: i64,
-    /// The last value it gave out.
+    /// The last value it gave out, those beyond the end of a wrapping series aside; after a reset by hand, the one before the start.
     pub value: i64,
+    /// Whether a wrapping series ever counted with it: its numbers may then repeat and are not gapless, by design.
+    pub wraps: bool,
     /// When it first gave one out.
     pub first_used_at: Timestamp,
     /// When it last gave one out.
@@ -98,88 +81,148 @@ pub fn issued(text: String, sequence: i64, counter: u64, unique_scope: String) -
     Number { text, sequence, counter, unique_scope }
 }
 
+/// Asks for what [`allocate`] is going to need, for a command that takes several numbers and wants them loaded in one round.
+///
+/// # Errors
+/// `numbering.noSeries`, `numbering.scopeMissing`, `numbering.codeInvalid`.
+pub(crate) fn ask_counter(kind: Kind, facts: &DocumentFacts<'_>, book: &mut Book) -> Result<(), Refusal> {
+    let settings = book.settings();
+    let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
+    let key = counter_key(series, &facts.or_defaults(series))?;
+    book.ask(Key::Counter(key));
+    if series.wraps() {
+        book.ask(Key::OpenTickets);
+    }
+    Ok(())
+}
+
 /// Takes the next number of a series for a document of the running command.
 ///
 /// The counter is asked for like any other row; its first use leaves a record. A command that is refused after this gives the
 /// number back with the rest of its draft.
 ///
 /// # Errors
-/// `numbering.noSeries`, `numbering.scopeMissing`; [`Stop::Missing`] while the counter is not loaded.
+/// `numbering.noSeries`, `numbering.scopeMissing`, `numbering.codeInvalid`, `numbering.exhausted`; [`Stop::Missing`] while the
+/// counter is not loaded.
 pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &Context, book: &mut Book) -> Result<Number, Stop> {
     let settings = book.settings();
     let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
-    let key = counter_key(series, facts)?;
-    let key_asked = Key::Counter(key.clone());
-    book.ask(key_asked);
+    let facts = facts.or_defaults(series);
+    let key = counter_key(series, &facts)?;
+    book.ask(Key::Counter(key.clone()));
     book.all_loaded()?;
+    let before = book.counters.get(&key).copied();
+    // Also a series that wraps no more must not repeat what is still open from when it did.
+    let wraps = series.wraps() || before.is_some_and(|counter| counter.wraps);
+    if wraps {
+        book.ask(Key::OpenTickets);
+        book.all_loaded()?;
+    }
+    let row = before.map_or_else(|| book.next_seq(), |counter| counter.row);
+    let is_used = |sequence| wraps && book.open_tickets.has(row, sequence);
+    let next = series.next(before.map(|counter| counter.value), is_used).ok_or_else(|| exhausted(series))?;
+    let number = printed(series, &facts, next.sequence)?;
     // From here on it must succeed.
-    let counter = match book.counters.get(&key) {
-        Some(counter) => Counter { value: counter.value + 1, last_used_at: context.at, ..*counter },
+    let counter = match before {
+        Some(counter) => Counter { value: next.stands_at, wraps, last_used_at: context.at, ..counter },
         None => {
-            let row = book.record(
+            book.record(
                 context,
                 "numbering.counterOpened",
-                Subject::Counter { row: book.next_seq() },
+                Subject::Counter { row },
                 vec![Fact::new("counter", Value::Text(key.id())), Fact::new("start", Value::Integer(series.start))],
             );
-            Counter { row, start: series.start, value: series.start, first_used_at: context.at, last_used_at: context.at }
+            let (start, value) = (series.start, next.stands_at);
+            Counter { row, start, value, wraps, first_used_at: context.at, last_used_at: context.at }
         }
     };
-    let number = Number {
-        text: series.template.print(counter.value, facts),
-        sequence: counter.value,
-        counter: counter.row,
-        unique_scope: unique_scope(series, facts),
-    };
     book.counters.put(key, counter);
-    Ok(number)
+    if kind == Kind::Ticket {
+        book.open_tickets.opened(row, next.sequence);
+    }
+    Ok(Number { text: number, sequence: next.sequence, counter: row, unique_scope: unique_scope(series, &facts) })
 }
 
-/// The numbers that a series would print for a document with these facts, from a value on; nothing is taken.
+/// Numbers that a series would print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// In order.
+    pub numbers: Vec<String>,
+    /// Why no more follow, where fewer are printed than were asked for.
+    pub then: Option<Refusal>,
+}
+
+/// The numbers that a series would print for documents with these facts, from a value on; nothing is taken. A series that wraps
+/// is shown to wrap.
 ///
 /// # Errors
-/// `numbering.scopeMissing`.
-pub fn preview(series: &Series, facts: &DocumentFacts<'_>, from: i64, count: usize) -> Result<Vec<String>, Refusal> {
-    counter_key(series, facts)?;
-    Ok((from..).take(count).map(|value| series.template.print(value, facts)).collect())
+/// Those of [`allocate`], where not even one number would be printed.
+pub fn preview(series: &Series, facts: &DocumentFacts<'_>, from: i64, count: usize) -> Result<Preview, Refusal> {
+    let facts = facts.or_defaults(series);
+    counter_key(series, &facts)?;
+    let mut preview = Preview { numbers: Vec::new(), then: None };
+    let mut value = Some(from - 1);
+    while preview.numbers.len() < count {
+        let next = series.next(value, |_| false).ok_or_else(|| exhausted(series));
+        match next.and_then(|next| Ok((next.stands_at, printed(series, &facts, next.sequence)?))) {
+            Ok((stands_at, number)) => {
+                value = Some(stands_at);
+                preview.numbers.push(number);
+            }
+            Err(refusal) if preview.numbers.is_empty() => return Err(refusal),
+            Err(refusal) => {
+                preview.then = Some(refusal);
+                break;
+            }
+        }
+    }
+    Ok(preview)
+}
+
+fn printed(series: &Series, facts: &DocumentFacts<'_>, sequence: i64) -> Result<String, Refusal> {
+    let number = series.template.print(sequence, facts);
+    match series.rules.and_then(|rules| rules.forbids(series, &number)) {
+        Some(refusal) => Err(refusal),
+        None => Ok(number),
+    }
 }
 
 fn counter_key(series: &Series, facts: &DocumentFacts<'_>) -> Result<CounterKey, Refusal> {
-    if let Some(part) = series.template.missing(facts) {
-        return Err(scope_missing(series.kind, part));
-    }
-    let mut scope = Vec::with_capacity(series.scope.len());
-    for part in &series.scope {
-        scope.push(scope_code(*part, facts).ok_or_else(|| scope_missing(series.kind, part.as_str()))?);
-    }
-    Ok(CounterKey { kind: series.kind, scope: scope.join("/"), period: series.period(facts.business_date) })
+    facts.suffice(series)?;
+    let codes: Vec<&str> = series.scope.iter().filter_map(|part| facts.code(*part)).collect();
+    let period = series.period(facts.business_date, facts.fiscal_year_start);
+    Ok(CounterKey { kind: series.kind, scope: codes.join("/"), period })
 }
 
-fn scope_code<'a>(part: ScopePart, facts: &DocumentFacts<'a>) -> Option<&'a str> {
-    match part {
-        ScopePart::Outlet => facts.outlet,
-        ScopePart::Register => facts.register,
-        ScopePart::Channel => facts.channel,
-    }
-}
-
+/// No code is empty or has a `/`, so that what a document lacks stays apart from what another has.
 fn unique_scope(series: &Series, facts: &DocumentFacts<'_>) -> String {
-    let parts = series.unique_within.iter().map(|part| match part {
-        UniquePart::Outlet => facts.outlet.unwrap_or_default().to_owned(),
-        UniquePart::Register => facts.register.unwrap_or_default().to_owned(),
-        UniquePart::Channel => facts.channel.unwrap_or_default().to_owned(),
-        UniquePart::BusinessDate => facts.business_date.to_string(),
-    });
-    parts.collect::<Vec<_>>().join("/")
+    let mut scope = String::new();
+    for (index, part) in series.unique_within.iter().enumerate() {
+        if index > 0 {
+            scope.push('/');
+        }
+        match part.part() {
+            Some(part) => scope.push_str(facts.code(part).unwrap_or_default()),
+            None => scope.push_str(&facts.business_date.to_string()),
+        }
+    }
+    scope
 }
 
-fn no_series(kind: Kind) -> Refusal {
+/// Why there is no number.
+pub(super) fn no_series(kind: Kind) -> Refusal {
     let kind = kind.as_str();
     Refusal::new(Code::NumberingNoSeries, format!("This merchant has no series for documents of kind {kind}; configure one."))
 }
 
-fn scope_missing(kind: Kind, part: &str) -> Refusal {
-    let kind = kind.as_str();
-    let detail = format!("The series for {kind} counts by {part}, and this document has no {part}; send one.");
-    Refusal::at(format!("/{part}"), Code::NumberingScopeMissing, detail)
+fn exhausted(series: &Series) -> Refusal {
+    let (kind, end) = (series.kind.as_str(), series.end);
+    let detail = match series.at_end {
+        AtEnd::Refuse => format!(
+            "The series for {kind} ends at {end} and has come to its end in this scope and period. Raise its `end`, let it `widen`, or \
+             put another series in force with PUT /numbering/series/{kind}."
+        ),
+        AtEnd::Widen | AtEnd::Wrap => format!("The series for {kind} has used every value there is; put another one in force."),
+    };
+    Refusal::new(Code::NumberingExhausted, detail)
 }

@@ -3,7 +3,7 @@
 //! Example: `ALM-{YYYY}{MM}{DD}-{SEQ:6}` becomes `AM-{YY}{MM}{DD}-{SEQ:4}`. A series that could print a number which any earlier
 //! one of its kind could have printed is refused with that number.
 
-use super::checker;
+use super::checker::{self, Ground};
 use super::series::Series;
 use crate::audit::{Fact, Subject, Value};
 use crate::book::Book;
@@ -24,7 +24,7 @@ impl ChangeSeries {
         let kind = self.series.kind;
         let current = settings.series(kind);
         let former = settings.former_series.iter().filter(|series| series.kind == kind);
-        checker::check(&self.series, former.chain(current))?;
+        checker::check(&self.series, &Ground::of(&settings), former.chain(current))?;
         // From here on it must succeed.
         let mut changed = Settings::clone(&settings);
         changed.series.retain(|series| series.kind != kind);
@@ -45,12 +45,17 @@ impl ChangeSeries {
 /// A series as the stream tells of it.
 pub(crate) fn facts(series: &Series) -> Vec<Fact> {
     let words = |words: Vec<&'static str>| Value::List(words.into_iter().map(Value::Word).collect());
+    let defaults = series.defaults.iter().map(|(part, code)| Fact::new(part.as_str(), Value::Text(code.clone())));
     vec![
         Fact::new("kind", Value::Word(series.kind.as_str())),
         Fact::new("template", Value::Text(series.template.text().to_owned())),
         Fact::new("scope", words(series.scope.iter().map(|part| part.as_str()).collect())),
         Fact::new("reset", Value::Word(series.reset.as_str())),
         Fact::new("start", Value::Integer(series.start)),
+        Fact::new("end", Value::Integer(series.end)),
+        Fact::new("atEnd", Value::Word(series.at_end.as_str())),
         Fact::new("uniqueWithin", words(series.unique_within.iter().map(|part| part.as_str()).collect())),
+        Fact::new("default", Value::Object(defaults.collect())),
+        Fact::new("rules", series.rules.map_or(Value::Null, |rules| Value::Word(rules.as_str()))),
     ]
 }

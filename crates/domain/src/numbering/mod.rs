@@ -7,24 +7,39 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `template.rs` | the parts a number is printed from |
-//! | `series.rs` | what a merchant configures |
+//! | `series.rs` | what a merchant configures, and which value comes next |
+//! | `facts.rs` | what a document has that a number can be made of |
 //! | `allocate.rs` | the one way to a number |
 //! | `change_series.rs` | the command that puts another series in force |
 //! | `snowflake.rs` | ids that ascend with time and need no counter |
+//! | `change_series.rs`, `reset_series.rs` | the commands that put another series in force, or begin a wrapping one again |
+//! | `fiscal_year.rs` | the fiscal year of a date |
+//! | `fallback.rs` | numbers for when the database cannot be reached |
+//! | `rules.rs` | what the tax offices of some countries ask |
 //! | `checker/` | the proof that a series cannot print a number twice |
 //!
-//! Their places are here, not yet their rules: the jurisdictions' own rules, the tokens `{FY} {TABLE} {SEAT}
-//! {USER} {SNOWFLAKE}`, the reset `fiscal_year`, and what happens at the end other than `widen`.
+//! Not here yet: `{SNOWFLAKE}`, which has its place beside the sequence in `template.rs`, and lanes.
 
 mod allocate;
 mod change_series;
 pub mod checker;
+mod facts;
+mod fallback;
+mod fiscal_year;
+mod reset_series;
+mod rules;
 mod series;
 pub mod snowflake;
 mod template;
 
-pub use allocate::{Counter, CounterKey, DocumentFacts, Number, allocate, issued, preview};
+pub(crate) use allocate::ask_counter;
+pub use allocate::{Counter, CounterKey, Number, Preview, allocate, issued, preview};
 pub use change_series::ChangeSeries;
 pub(crate) use change_series::facts as series_facts;
-pub use series::{Kind, Reset, ScopePart, Series, UniquePart};
+pub use facts::{DocumentFacts, is_short_code};
+pub use fallback::{FallbackStamp, fallback_number};
+pub use fiscal_year::FiscalYearStart;
+pub use reset_series::ResetSeries;
+pub use rules::{DocumentDate, Rules};
+pub use series::{AtEnd, Kind, Reset, ScopePart, Series, UniquePart};
 pub use template::{Template, TemplateError};

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::allocate::DocumentFacts;
+use super::facts::DocumentFacts;
+use super::series::ScopePart;
 use crate::limits::{SEQUENCE_WIDTH_MAX, TEMPLATE_CHARS_MAX};
 
-/// One part of a template.
+/// One part of a template. A further token that numbers documents without a counter has its place beside the sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Literal(String),
@@ -13,27 +14,30 @@ pub(super) enum Part {
     Year,
     /// `{YY}`: its last two digits.
     ShortYear,
+    /// `{FY}`: the last two digits of the years in which the fiscal year begins and ends.
+    FiscalYear,
     Month,
     Day,
-    Outlet,
-    Register,
-    Channel,
+    /// `{OUTLET}` and the like: a short code.
+    Code(ScopePart),
     /// `{SEQ}` or `{SEQ:n}`: zero-padded to n digits, wider when the value is.
     Sequence(u8),
+    /// Exactly so many digits: what stands for the sequence in a fallback number. No token prints it.
+    Digits(u8),
 }
 
 impl Part {
     /// Whether it prints texts of different lengths.
     pub(super) fn varies(&self) -> bool {
-        matches!(self, Part::Outlet | Part::Register | Part::Channel | Part::Sequence(_))
+        matches!(self, Part::Code(_) | Part::Sequence(_))
     }
 
     /// Whether what it prints may contain a character.
     pub(super) fn may_contain(&self, character: char) -> bool {
         match self {
             Part::Literal(text) => text.contains(character),
-            Part::Outlet | Part::Register | Part::Channel => character.is_ascii_digit() || character.is_ascii_uppercase(),
-            Part::Year | Part::ShortYear | Part::Month | Part::Day | Part::Sequence(_) => character.is_ascii_digit(),
+            Part::Code(_) => character.is_ascii_digit() || character.is_ascii_uppercase(),
+            _ => character.is_ascii_digit(),
         }
     }
 
@@ -43,17 +47,16 @@ impl Part {
             Part::Literal(text) => text,
             Part::Year => "YYYY",
             Part::ShortYear => "YY",
+            Part::FiscalYear => "FY",
             Part::Month => "MM",
             Part::Day => "DD",
-            Part::Outlet => "OUTLET",
-            Part::Register => "REGISTER",
-            Part::Channel => "CHANNEL",
-            Part::Sequence(_) => "SEQ",
+            Part::Code(part) => part.token().unwrap_or_default(),
+            Part::Sequence(_) | Part::Digits(_) => "SEQ",
         }
     }
 }
 
-/// A parsed template. Printing it cannot fail for a document that has what [`Template::needs`] names.
+/// A parsed template. Printing it cannot fail for a document that has every part that it [`Template::prints`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     text: String,
@@ -70,7 +73,9 @@ pub enum TemplateError {
     #[error("`{{` and `}}` must stand in pairs")]
     Braces,
     /// A token that does not exist.
-    #[error("`{{{0}}}` is not a token; there are YYYY, YY, MM, DD, OUTLET, REGISTER, CHANNEL, SEQ and SEQ:n")]
+    #[error(
+        "`{{{0}}}` is not a token; there are YYYY, YY, FY, MM, DD, OUTLET, REGISTER, CHANNEL, TABLE, SEAT, USER, SEQ and SEQ:n"
+    )]
     UnknownToken(String),
     /// `{SEQ:0}`, `{SEQ:99}`.
     #[error("`{{SEQ:n}}` takes n from 1 to {SEQUENCE_WIDTH_MAX}")]
@@ -118,11 +123,9 @@ impl Template {
         Ok(match name {
             "YYYY" => Part::Year,
             "YY" => Part::ShortYear,
+            "FY" => Part::FiscalYear,
             "MM" => Part::Month,
             "DD" => Part::Day,
-            "OUTLET" => Part::Outlet,
-            "REGISTER" => Part::Register,
-            "CHANNEL" => Part::Channel,
             "SEQ" => Part::Sequence(1),
             _ => match name.strip_prefix("SEQ:") {
                 Some(width) => {
@@ -132,7 +135,10 @@ impl Template {
                     }
                     Part::Sequence(width)
                 }
-                None => return Err(TemplateError::UnknownToken(name.to_owned())),
+                None => match ScopePart::ALL.iter().find(|part| part.token() == Some(name)) {
+                    Some(part) => Part::Code(*part),
+                    None => return Err(TemplateError::UnknownToken(name.to_owned())),
+                },
             },
         })
     }
@@ -156,52 +162,63 @@ impl Template {
         &self.parts
     }
 
-    /// The token, if any, for which this document has no value.
-    pub(super) fn missing(&self, facts: &DocumentFacts<'_>) -> Option<&'static str> {
-        self.parts.iter().find_map(|part| match part {
-            Part::Outlet if facts.outlet.is_none() => Some("outlet"),
-            Part::Register if facts.register.is_none() => Some("register"),
-            Part::Channel if facts.channel.is_none() => Some("channel"),
-            _ => None,
-        })
+    /// Whether a part of the scope stands in the number.
+    pub fn prints(&self, part: ScopePart) -> bool {
+        self.parts.contains(&Part::Code(part))
     }
 
     /// Prints the number of that value.
     ///
     /// # Panics
-    /// When a part is missing that [`Template::missing`] would have named.
+    /// When the document lacks a part that the template prints.
     pub(super) fn print(&self, sequence: i64, facts: &DocumentFacts<'_>) -> String {
-        let date = facts.business_date.0;
-        let mut number = String::with_capacity(24);
-        for part in &self.parts {
-            let written = match part {
-                Part::Literal(text) => number.write_str(text),
-                Part::Year => write!(number, "{:04}", date.year()),
-                Part::ShortYear => write!(number, "{:02}", date.year() % 100),
-                Part::Month => write!(number, "{:02}", date.month()),
-                Part::Day => write!(number, "{:02}", date.day()),
-                Part::Outlet => number.write_str(facts.outlet.expect("checked: the document has an outlet")),
-                Part::Register => number.write_str(facts.register.expect("checked: the document has a register")),
-                Part::Channel => number.write_str(facts.channel.expect("checked: the document has a channel")),
-                Part::Sequence(width) => write!(number, "{sequence:0width$}", width = usize::from(*width)),
-            };
-            written.expect("writing to a string cannot fail");
-        }
-        number
+        print(&self.parts, sequence, facts)
     }
+}
+
+/// Prints parts of a template.
+///
+/// # Panics
+/// When the document lacks one of them.
+pub(super) fn print(parts: &[Part], sequence: i64, facts: &DocumentFacts<'_>) -> String {
+    let date = facts.business_date.0;
+    let mut number = String::with_capacity(24);
+    for part in parts {
+        let written = match part {
+            Part::Literal(text) => number.write_str(text),
+            Part::Year => write!(number, "{:04}", date.year()),
+            Part::ShortYear => write!(number, "{:02}", date.year() % 100),
+            Part::FiscalYear => {
+                let (first, last) = facts.fiscal_year_start.years_of(facts.business_date);
+                write!(number, "{:02}{:02}", first % 100, last % 100)
+            }
+            Part::Month => write!(number, "{:02}", date.month()),
+            Part::Day => write!(number, "{:02}", date.day()),
+            Part::Code(part) => {
+                number.write_str(facts.code(*part).expect("checked: the document has every part that is printed"))
+            }
+            Part::Sequence(width) | Part::Digits(width) => write!(number, "{sequence:0width$}", width = usize::from(*width)),
+        };
+        written.expect("writing to a string cannot fail");
+    }
+    number
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numbering::FiscalYearStart;
     use crate::time::Date;
 
     fn facts() -> DocumentFacts<'static> {
+        let date = Date::parse("2025-11-06").expect("a date");
         DocumentFacts {
-            business_date: Date::parse("2025-11-06").expect("a date"),
             outlet: Some("RES"),
-            register: None,
             channel: Some("MESA"),
+            table: Some("T12"),
+            seat: Some("2"),
+            user: Some("ANA"),
+            ..DocumentFacts::on(date, FiscalYearStart::APRIL)
         }
     }
 
@@ -241,9 +258,15 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_a_register_cannot_print_one() {
-        let template = Template::parse("{REGISTER}-{SEQ}").expect("a template");
-        assert_eq!(template.missing(&facts()), Some("register"));
-        assert_eq!(Template::parse("{OUTLET}-{SEQ}").expect("a template").missing(&facts()), None);
+    fn tables_seats_users_and_fiscal_years_print() {
+        assert_eq!(print("{TABLE}/{SEAT}-{SEQ:2}", 7), "T12/2-07");
+        assert_eq!(print("{USER}-{FY}-{SEQ:4}", 6), "ANA-2526-0006");
+        let january = DocumentFacts { fiscal_year_start: FiscalYearStart::JANUARY, ..facts() };
+        assert_eq!(Template::parse("{FY}{SEQ}").expect("a template").print(1, &january), "25251");
+    }
+
+    #[test]
+    fn a_customer_is_never_printed() {
+        assert_eq!(Template::parse("{CUSTOMER}{SEQ}"), Err(TemplateError::UnknownToken("CUSTOMER".into())));
     }
 }

@@ -17,7 +17,7 @@ mod transition_order;
 pub mod views;
 
 pub use cancel_order::CancelOrder;
-pub use order::{Address, HistoryEntry, Line, Order, OrderDocument};
+pub use order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
 pub use place_order::{NewItem, PlaceOrder};
 pub use pricing::{Discount, DiscountKind, LineTax};
 pub use status::{Fulfilment, Move, Status, TRANSITIONS};

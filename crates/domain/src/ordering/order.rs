@@ -23,6 +23,8 @@ pub struct Order {
     pub number: Number,
     /// The short number for kitchen and customer; a merchant without a ticket series shows the order's.
     pub ticket: Option<Number>,
+    /// Instead of that, where the ticket series counts or prints seats: one per seat, in the order in which the items name them.
+    pub seat_tickets: Vec<SeatTicket>,
     /// The operating day it belongs to.
     pub business_date: Date,
     /// Short code of the outlet.
@@ -71,6 +73,11 @@ impl Order {
         }
     }
 
+    /// Its ticket numbers: the one, or those of its seats.
+    pub fn tickets(&self) -> impl Iterator<Item = &Number> {
+        self.ticket.iter().chain(self.seat_tickets.iter().map(|ticket| &ticket.number))
+    }
+
     /// What records of it are about.
     pub fn subject(&self) -> Subject {
         Subject::Order { row: self.row, id: self.id }
@@ -80,6 +87,15 @@ impl Order {
     pub(crate) fn moved(&self, to: Status, at: Timestamp) -> Order {
         Order { status: to, updated_at: at, version: self.version + 1, ..self.clone() }
     }
+}
+
+/// The short number of what one seat ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatTicket {
+    /// The seat, or the series' default code for items that name none.
+    pub seat: String,
+    /// Its number.
+    pub number: Number,
 }
 
 /// One line of an order.
@@ -111,6 +127,8 @@ pub struct Line {
     pub total: Amount,
     /// Notes for whoever prepares it.
     pub notes: String,
+    /// Whose it is at the table: a short code.
+    pub seat: Option<String>,
 }
 
 /// Where an order goes.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::order::{Address, HistoryEntry, Line, Order, OrderDocument};
+use super::order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
 use super::pricing::{Discount, DiscountKind, LineInput, PricingError, Totals, price};
 use super::status::Status;
 use super::transition_order::move_order;
@@ -19,7 +19,7 @@ use crate::days::{DateOverride, date_document};
 use crate::ids::OrderId;
 use crate::merchants::{AutoConfirm, Channel, Outlet, Settings};
 use crate::money::{Amount, Percent};
-use crate::numbering::{DocumentFacts, Kind, allocate};
+use crate::numbering::{DocumentFacts, Kind, ScopePart, Series, allocate, ask_counter};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
 
@@ -66,6 +66,8 @@ pub struct NewItem {
     pub discounts: Vec<Discount>,
     /// Notes for whoever prepares it.
     pub notes: String,
+    /// Whose it is at the table: a short code.
+    pub seat: Option<String>,
 }
 
 /// What an item comes to before it is priced.
@@ -102,21 +104,28 @@ impl PlaceOrder {
         let (lines, totals) = self.price_lines(&plans, settings.prices_include_tax)?;
         let dated = date_document(&settings, place.outlet, self.business_date.as_ref(), context, book)?;
         let business_date = dated.date;
-        let facts = DocumentFacts {
-            business_date,
-            outlet: Some(&place.outlet.code),
-            register: place.register.as_deref(),
-            channel: Some(&place.channel.code),
-        };
         dated.open(context, book);
         let customer = match &self.customer {
             Some(wanted) => Some(find_or_create(wanted, context, book)?.customer),
             None => None,
         };
+        let table = self.table.as_deref().map(str::to_ascii_uppercase);
+        let customer_row = customer.as_ref().map(|customer| customer.row.to_string());
+        let user = context.actor.user_code.clone();
+        let facts = DocumentFacts {
+            outlet: Some(&place.outlet.code),
+            register: place.register.as_deref(),
+            channel: Some(&place.channel.code),
+            table: table.as_deref(),
+            user: user.as_deref(),
+            customer: customer_row.as_deref(),
+            ..DocumentFacts::on(business_date, settings.fiscal_year_start)
+        };
         let number = allocate(Kind::Order, &facts, context, book)?;
-        let ticket = match settings.series(Kind::Ticket) {
-            Some(_) => Some(allocate(Kind::Ticket, &facts, context, book)?),
-            None => None,
+        let (ticket, seat_tickets) = match settings.series(Kind::Ticket) {
+            Some(series) if series.is_per_seat() => (None, self.seat_tickets(series, facts, context, book)?),
+            Some(_) => (Some(allocate(Kind::Ticket, &facts, context, book)?), Vec::new()),
+            None => (None, Vec::new()),
         };
         // From here on it must succeed.
         let order = Order {
@@ -124,6 +133,7 @@ impl PlaceOrder {
             row: book.next_seq(),
             number,
             ticket,
+            seat_tickets,
             business_date,
             outlet: place.outlet.code.clone(),
             register: place.register,
@@ -148,6 +158,43 @@ impl PlaceOrder {
         let history = history.map(HistoryEntry::of).collect();
         let document = OrderDocument { order: Arc::clone(&order), customer, history };
         Ok(Outcome::created(Document::Order(order.id, Some(Box::new(document)))))
+    }
+
+    /// A ticket per seat, in the order in which the items name them.
+    fn seat_tickets(
+        &self,
+        series: &Series,
+        facts: DocumentFacts<'_>,
+        context: &Context,
+        book: &mut Book,
+    ) -> Result<Vec<SeatTicket>, Stop> {
+        let seats = self.seats(series)?;
+        // All counters in one round, however long the table is.
+        for seat in &seats {
+            ask_counter(Kind::Ticket, &DocumentFacts { seat: Some(seat), ..facts }, book)?;
+        }
+        book.all_loaded()?;
+        let ticket = |seat: &str| {
+            let number = allocate(Kind::Ticket, &DocumentFacts { seat: Some(seat), ..facts }, context, book)?;
+            Ok(SeatTicket { seat: seat.to_owned(), number })
+        };
+        seats.into_iter().map(ticket).collect()
+    }
+
+    /// The seats that the items name, each once; the series' default for items that name none.
+    fn seats<'a>(&'a self, series: &'a Series) -> Result<Vec<&'a str>, Refusal> {
+        let mut seats = Vec::new();
+        for (index, item) in self.items.iter().enumerate() {
+            let Some(seat) = item.seat.as_deref().or_else(|| series.default(ScopePart::Seat)) else {
+                let detail = "The tickets are numbered by seat, and this item names none; send its `seat`, or give the series a \
+                              `default` code for seats.";
+                return Err(Refusal::at(format!("/items/{index}/seat"), Code::NumberingScopeMissing, detail));
+            };
+            if !seats.contains(&seat) {
+                seats.push(seat);
+            }
+        }
+        Ok(seats)
     }
 
     fn place<'a>(&self, settings: &'a Settings, context: &Context) -> Result<Place<'a>, Refusal> {
@@ -195,6 +242,7 @@ impl PlaceOrder {
                 tax: priced.tax,
                 total: priced.total,
                 notes: item.notes.clone(),
+                seat: item.seat.clone(),
             }
         });
         Ok((lines.collect(), totals))

@@ -94,6 +94,9 @@ pub(super) fn move_order(
         vec![Fact::new("status", Value::Word(to.as_str()))],
         personal,
     );
+    if order.status.is_open() && !to.is_open() {
+        changed.tickets().for_each(|ticket| book.open_tickets.closed(ticket.counter(), ticket.sequence()));
+    }
     book.orders.put(changed.id, Arc::clone(&changed));
     Ok(changed)
 }

@@ -60,11 +60,18 @@ impl RecordPayment {
         book.ask(Key::OpenShift(holder.clone()));
         let dated = date_document(&settings, place, self.business_date.as_ref(), context, book)?;
         let business_date = dated.date;
-        let shift = book.open_shift(&holder).filter(|shift| shift.outlet == outlet).map(|shift| self.taken_in(shift)).transpose()?;
+        let shift =
+            book.open_shift(&holder).filter(|shift| shift.outlet == outlet).map(|shift| self.taken_in(shift)).transpose()?;
         // Cash goes into the drawer of the shift that counts it.
         let register = shift.as_ref().map(|shift| shift.register.clone()).or_else(|| context.actor.register.clone());
         let entry = self.entry(business_date, &outlet, register.as_deref(), customer.as_deref()).prepare(book)?;
-        let facts = DocumentFacts { business_date, outlet: Some(&outlet), register: register.as_deref(), channel: None };
+        let user_code = context.actor.user_code.clone();
+        let facts = DocumentFacts {
+            outlet: Some(&outlet),
+            register: register.as_deref(),
+            user: user_code.as_deref(),
+            ..DocumentFacts::on(business_date, settings.fiscal_year_start)
+        };
         dated.open(context, book);
         let number = allocate(Kind::Payment, &facts, context, book)?;
         // From here on it must succeed.

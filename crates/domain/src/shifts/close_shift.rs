@@ -80,7 +80,7 @@ impl CloseShift {
 fn postings(shift: &Shift, closing: &Closing) -> Vec<(AccountRef, Amount)> {
     vec![
         (AccountRef::drawer(Some(&shift.register)), Amount(closing.over_short().0 - closing.counted.0)),
-        (AccountRef::whole(Account::OverShort), Amount(-closing.over_short().0)),
+        (AccountRef::part(Account::OverShort, &shift.register), Amount(-closing.over_short().0)),
         (AccountRef::whole(Account::CashSafe), closing.counted),
     ]
 }

@@ -47,10 +47,12 @@ impl OpenShift {
         let drawer = AccountRef::drawer(Some(&register.code));
         let postings = vec![(drawer, float), (AccountRef::whole(Account::CashSafe), Amount(-float.0))];
         let entry = EntryDraft { business_date: dated.date, outlet: outlet.code.clone(), postings }.prepare(book)?;
+        let user_code = context.actor.user_code.clone();
         let numbered = DocumentFacts {
             outlet: Some(&outlet.code),
             register: Some(&register.code),
-            ..DocumentFacts::of_date(dated.date)
+            user: user_code.as_deref(),
+            ..DocumentFacts::on(dated.date, settings.fiscal_year_start)
         };
         dated.open(context, book);
         let number = allocate(Kind::Shift, &numbered, context, book)?;

@@ -1,6 +1,6 @@
 //! Claims about any sequence of commands, however it is cut into groups.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::clock::MerchantTime;
@@ -9,7 +9,7 @@ use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
 use docket_domain::ids::{CustomerId, OrderId, ShiftId};
 use docket_domain::ledger::{AccountRef, BalanceKey};
 use docket_domain::merchants::{AutoConfirm, Settings};
-use docket_domain::numbering::{Kind, Number, Reset, ScopePart, Series};
+use docket_domain::numbering::{AtEnd, Kind, Number, Reset, ScopePart, Series};
 use docket_domain::ordering::{NewItem, PlaceOrder, Status};
 use docket_domain::payments::RecordPayment;
 use docket_domain::refusal::{Code, Refusal};
@@ -18,11 +18,11 @@ use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 
 use crate::fixtures::{
-    DAY, at_register, caller, cancelling, cash, closing, closing_day, finding, item, moving, moving_cash, open_item, opening, paying,
-    percent_off, placing, reopening, series, settings_with_grace, shawarma_by, someone,
+    DAY, at_register, caller, cancelling, cash, closing, closing_day, finding, item, moving, moving_cash, open_item, opening,
+    paying, percent_off, placing, reopening, series, settings_with_grace, shawarma_by, someone,
 };
-use crate::sums;
 use crate::shop::{Request, Rows, Shop, Stamped};
+use crate::sums;
 
 /// One thing that someone does. Indices lead to what was done before, round and round.
 #[derive(Clone, Debug)]
@@ -73,24 +73,51 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// The kitchen, with tickets per register, which only some orders can have.
-fn shop(auto_confirm: AutoConfirm, tickets: bool) -> Shop {
+/// Which tickets the kitchen has.
+#[derive(Clone, Copy, Debug)]
+enum Tickets {
+    None,
+    /// Per register, which only some orders have.
+    PerRegister,
+    /// Three, wrapping.
+    Three,
+    /// Two per seat, wrapping.
+    TwoPerSeat,
+}
+
+fn tickets() -> impl Strategy<Value = Tickets> {
+    prop::sample::select(vec![Tickets::None, Tickets::PerRegister, Tickets::Three, Tickets::TwoPerSeat])
+}
+
+/// The kitchen with those tickets.
+fn shop(auto_confirm: AutoConfirm, tickets: Tickets) -> Shop {
     let mut settings = Settings { auto_confirm, ..settings_with_grace() };
-    if tickets {
-        let by_register = Series { scope: vec![ScopePart::Register], ..series(Kind::Ticket, "{REGISTER}{SEQ:2}", Reset::Never) };
-        settings.series.push(by_register);
-    }
+    let wrapping = |template, end| Series { end, at_end: AtEnd::Wrap, ..series(Kind::Ticket, template, Reset::Never) };
+    settings.series.extend(match tickets {
+        Tickets::None => None,
+        Tickets::PerRegister => {
+            Some(Series { scope: vec![ScopePart::Register], ..series(Kind::Ticket, "{REGISTER}{SEQ:2}", Reset::Never) })
+        }
+        Tickets::Three => Some(wrapping("{SEQ}", 3)),
+        Tickets::TwoPerSeat => Some(Series {
+            scope: vec![ScopePart::Seat],
+            defaults: vec![(ScopePart::Seat, "ALL".into())],
+            ..wrapping("{SEAT}{SEQ}", 2)
+        }),
+    });
     Shop::open(settings)
 }
 
-fn order_of(channel: u8, items: &[(u8, i64)], who: Option<(u8, bool)>, discount: u8) -> PlaceOrder {
-    let items = items.iter().map(|(kind, milli)| match kind {
+fn order_of(channel: u8, wanted: &[(u8, i64)], who: Option<(u8, bool)>, discount: u8) -> PlaceOrder {
+    let seat = |milli: i64| [None, Some("1"), Some("2")][milli as usize % 3].map(str::to_owned);
+    let items = wanted.iter().map(|(kind, milli)| match kind {
         0 => item("SHAWARMA-L", &(milli % 9 + 1).to_string()),
         1 => NewItem { quantity: docket_domain::quantity::Quantity(*milli), ..item("DATES", "1") },
         2 => item("WATER", if milli % 2 == 0 { "2" } else { "0.5" }),
         3 => open_item("Gift wrap", *milli),
         _ => item("NOTHING", "1"),
     });
+    let items = items.zip(wanted).map(|(item, (_, milli))| NewItem { seat: seat(*milli), ..item });
     PlaceOrder {
         items: items.collect(),
         customer: who.map(|(caller, named)| self::caller_of(caller, named)),
@@ -222,7 +249,7 @@ fn numbers_are_gapless(rows: &Rows) -> Result<(), TestCaseError> {
     let mut note = |number: &Number| issued.entry(number.counter()).or_default().push(number.sequence());
     for order in rows.orders.values() {
         note(&order.number);
-        order.ticket.iter().for_each(&mut note);
+        order.tickets().for_each(&mut note);
     }
     rows.customers.values().for_each(|customer| note(&customer.number));
     rows.payments.values().for_each(|payment| note(&payment.number));
@@ -231,6 +258,9 @@ fn numbers_are_gapless(rows: &Rows) -> Result<(), TestCaseError> {
     prop_assert_eq!(issued.len(), rows.counters.len(), "every counter has its documents");
     for counter in rows.counters.values() {
         let mut sequences = issued.remove(&counter.row).unwrap_or_default();
+        if counter.wraps {
+            continue;
+        }
         sequences.sort_unstable();
         prop_assert_eq!(sequences, (counter.start..=counter.value).collect::<Vec<_>>());
     }
@@ -302,6 +332,17 @@ fn drawers_and_days_are_right(rows: &Rows) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// No two open orders, nor two seats of one, have one ticket number of a counter that wraps.
+fn open_tickets_differ(rows: &Rows) -> Result<(), TestCaseError> {
+    let mut open = BTreeSet::new();
+    for order in rows.orders.values().filter(|order| order.status.is_open()) {
+        for ticket in order.tickets() {
+            prop_assert!(open.insert((ticket.counter(), ticket.sequence())), "{} stands on two open orders", ticket.text());
+        }
+    }
+    Ok(())
+}
+
 /// Each order stands where its records say that it went, and got there from where it stood.
 fn histories_lead_to_where_orders_stand(rows: &Rows) -> Result<(), TestCaseError> {
     for order in rows.orders.values() {
@@ -352,7 +393,7 @@ proptest! {
     #[test]
     fn whatever_is_asked_the_books_are_in_order(
         deeds in prop::collection::vec(deed(), 1..60),
-        tickets: bool,
+        tickets in tickets(),
         on_placed: bool,
     ) {
         let auto_confirm = if on_placed { AutoConfirm::OnPlaced } else { AutoConfirm::Manual };
@@ -361,6 +402,7 @@ proptest! {
         numbers_are_gapless(rows)?;
         the_ledger_balances(rows)?;
         drawers_and_days_are_right(rows)?;
+        open_tickets_differ(rows)?;
         histories_lead_to_where_orders_stand(rows)?;
         answers_are_what_was_written(&play)?;
         prop_assert!(rows.records.iter().map(|record| record.seq).eq(1..=rows.seq));
@@ -373,7 +415,7 @@ proptest! {
     fn rows_and_answers_are_the_same_however_commands_are_cut_into_groups(
         deeds in prop::collection::vec(deed(), 1..60),
         sizes in prop::collection::vec(1_usize..25, 1..6),
-        tickets: bool,
+        tickets in tickets(),
         on_placed: bool,
     ) {
         let auto_confirm = if on_placed { AutoConfirm::OnPlaced } else { AutoConfirm::Manual };
@@ -387,9 +429,10 @@ proptest! {
     fn a_process_that_starts_anew_between_groups_decides_the_same(
         deeds in prop::collection::vec(deed(), 1..40),
         sizes in prop::collection::vec(1_usize..6, 1..3),
+        tickets in tickets(),
     ) {
-        let kept = Play::live(shop(AutoConfirm::Manual, true), &deeds);
-        let forgetful = kept.again(shop(AutoConfirm::Manual, true), &sizes, Shop::reopen);
+        let kept = Play::live(shop(AutoConfirm::Manual, tickets), &deeds);
+        let forgetful = kept.again(shop(AutoConfirm::Manual, tickets), &sizes, Shop::reopen);
         prop_assert_eq!(forgetful.told(), kept.told());
         prop_assert_eq!(forgetful.rows(), kept.rows());
     }

@@ -123,7 +123,11 @@ fn a_manager_closes_a_day_from_the_grace_period_on_and_it_takes_no_more_document
     assert_eq!(shop.refuse(&someone(Role::Manager), closing_day(date("2025-11-05"), true)).code, Code::BusinessDayTooEarly);
     shop.now = at("2025-11-06T00:00:00Z");
     shop.run(&someone(Role::Manager), closing_day(date("2025-11-05"), true)).expect("closed");
-    assert_eq!(shop.place(&someone(Role::Owner), placing(shawarma())).business_date, date("2025-11-06"), "the next day has begun");
+    assert_eq!(
+        shop.place(&someone(Role::Owner), placing(shawarma())).business_date,
+        date("2025-11-06"),
+        "the next day has begun"
+    );
     let chosen = DateOverride { date: date("2025-11-05"), reason: Some("late".into()) };
     let late = PlaceOrder { business_date: Some(chosen), ..shawarma() };
     let refusal = shop.refuse(&someone(Role::Manager), placing(late));
@@ -155,7 +159,10 @@ fn a_z_report_sums_what_the_day_did() {
     assert_eq!(z_report.orders.total, Amount(2_500));
     assert_eq!((z_report.payments[0].method.as_str(), z_report.payments[0].count), ("cash", 2));
     assert_eq!(z_report.payments[0].amount, Amount(12_300));
-    assert_eq!((z_report.cash.expected, z_report.cash.counted, z_report.cash.over_short()), (Amount(5_300), Amount(5_290), Amount(-10)));
+    assert_eq!(
+        (z_report.cash.expected, z_report.cash.counted, z_report.cash.over_short()),
+        (Amount(5_300), Amount(5_290), Amount(-10))
+    );
     let orders = z_report.numbers.iter().find(|range| range.kind == Kind::Order).expect("orders");
     assert_eq!((orders.first.as_str(), orders.last.as_str(), orders.count), ("ALM-20251105-000001", "ALM-20251105-000002", 2));
     assert_eq!(z_report.grand_total.received, Amount(12_300));
@@ -223,6 +230,9 @@ fn only_the_latest_closed_day_is_reopened() {
     let refusal = shop.refuse(&manager, reopening(date("2025-11-05")));
     assert_eq!(refusal.code, Code::BusinessDayNotLatest);
     assert!(refusal.detail.contains("2025-11-06"), "{}", refusal.detail);
+    shop.run(&manager, reopening(date("2025-11-06"))).expect("reopened");
+    let one_more = shop.refuse(&manager, reopening(date("2025-11-05")));
+    assert_eq!(one_more.code, Code::BusinessDayNotLatest, "also while the later one is open again");
 }
 
 #[test]

@@ -8,9 +8,9 @@ use docket_domain::command::Command;
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
 use docket_domain::days::{CloseDay, ReopenDay};
 use docket_domain::ids::{OrderId, ShiftId, UserId};
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
-use docket_domain::numbering::{Kind, Reset, Series, Template};
+use docket_domain::numbering::{FiscalYearStart, Kind, Reset, Series, Template};
 use docket_domain::ordering::{CancelOrder, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
@@ -34,7 +34,7 @@ pub fn at(text: &str) -> Timestamp {
 /// A series without scope, unique in the merchant, from 1 on.
 pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
     let template = Template::parse(template).expect("a template");
-    Series { kind, template, scope: Vec::new(), reset, start: 1, unique_within: Vec::new() }
+    Series::new(kind, template, reset)
 }
 
 /// The kitchen: one outlet, two registers, orders numbered by day, customers for ever.
@@ -50,9 +50,11 @@ pub fn settings() -> Settings {
         language: "en".into(),
         zone: Zone::named("Asia/Dubai").expect("a zone"),
         business_day: Policy::from_cutoff(TimeOfDay::MIDNIGHT),
+        fiscal_year_start: FiscalYearStart::APRIL,
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
         is_scratch: false,
+        users_made: 0,
         salt: [0; 16],
         outlets: vec![Outlet { code: "MAIN".into(), name: "Al Marya Island".into(), zone: None, business_day: None }],
         registers: vec![register("R1"), register("R2")],
@@ -108,14 +110,14 @@ pub fn set_up(settings: Settings) -> Command {
         product("WATER", "Water", Unit::Pack, 200, &[]),
         product("DATES", "Dates", Unit::Kilogram, 3_333, &[]),
     ];
-    let users = vec![("owner".to_owned(), Role::Owner)];
+    let users = vec![NewUser::new("owner", Role::Owner)];
     Command::SetUpMerchant(Box::new(SetUpMerchant { settings, users, categories: Vec::new(), products }))
 }
 
 /// Someone of a role, bound to nothing.
 pub fn someone(role: Role) -> Actor {
     let user = UserId(Uuid::from_u128(0x70 + role as u128));
-    Actor { user, role, token: None, outlet: None, register: None }
+    Actor { user, user_code: Some(format!("S{}", role as u8)), role, token: None, outlet: None, register: None }
 }
 
 /// Someone of a role at a register of the main outlet.
@@ -132,6 +134,7 @@ pub fn item(sku: &str, quantity: &str) -> NewItem {
         unit_price: None,
         discounts: Vec::new(),
         notes: String::new(),
+        seat: None,
     }
 }
 
@@ -185,7 +188,15 @@ pub fn finding(customer: FindOrCreateCustomer) -> Command {
 /// So much cash, of nobody known.
 pub fn cash(minor: i64) -> RecordPayment {
     let amount = Amount(minor);
-    RecordPayment { user: None, customer: None, outlet: None, amount, method: PaymentMethod::Cash, business_date: None, reference: None }
+    RecordPayment {
+        user: None,
+        customer: None,
+        outlet: None,
+        amount,
+        method: PaymentMethod::Cash,
+        business_date: None,
+        reference: None,
+    }
 }
 
 /// The command that records a payment.

@@ -6,7 +6,7 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::invariants::check;
 use docket_domain::ledger::Posting;
 use docket_domain::money::Amount;
-use docket_domain::numbering::{Kind, Number, Reset, issued};
+use docket_domain::numbering::{AtEnd, Counter, Kind, Number, Reset, Series, issued};
 use docket_domain::ordering::{Line, Order, PlaceOrder, Status};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::Timestamp;
@@ -145,6 +145,50 @@ fn a_counter_that_was_moved_by_no_document_is_found() {
 fn a_number_whose_counter_was_not_moved_is_found() {
     let said = broken_by(|writes| writes.counters.retain(|(_, key, _)| key.kind != Kind::Order));
     assert!(said.contains("numbers without their counter"), "{said}");
+}
+
+/// The writes of three orders whose tickets wrap after two: 1, 2 and, because both are open, 3.
+fn wrapping_writes(damage: impl FnOnce(&mut Writes)) -> Result<(), String> {
+    let mut settings = settings();
+    let tickets = Series { end: 2, at_end: AtEnd::Wrap, ..series(Kind::Ticket, "T{SEQ}", Reset::Never) };
+    settings.series.push(tickets);
+    let mut shop = Shop::open(settings);
+    let requests: Vec<_> = (0..3).map(|_| shop.request(&someone(Role::Owner), placing(shawarma()))).collect();
+    assert!(shop.decide_group(&requests).iter().all(Result::is_ok));
+    let mut writes = shop.book.take_writes();
+    damage(&mut writes);
+    check(&writes).map_err(|broken| broken.0)
+}
+
+fn ticket_counter(writes: &mut Writes) -> &mut Counter {
+    let counter = writes.counters.iter_mut().find(|(_, key, _)| key.kind == Kind::Ticket).expect("the tickets' counter");
+    &mut counter.2
+}
+
+#[test]
+fn tickets_that_wrap_need_not_be_consecutive_but_must_differ_while_they_are_open() {
+    assert_eq!(wrapping_writes(|_| {}), Ok(()), "1, 2, 3, and the counter stands at 2");
+    let twice = |writes: &mut Writes, is_open: bool| {
+        let ticket = writes.orders[0].1.ticket.clone();
+        let order = Arc::make_mut(&mut writes.orders[2].1);
+        order.ticket = ticket;
+        order.status = if is_open { order.status } else { Status::Cancelled };
+    };
+    let said = wrapping_writes(|writes| twice(writes, true)).expect_err("found");
+    assert!(said.contains("two open orders the same of [1, 1, 2]"), "{said}");
+    assert_eq!(wrapping_writes(|writes| twice(writes, false)), Ok(()), "what is closed may be given again");
+}
+
+#[test]
+fn a_counter_that_wraps_stands_at_a_number_that_it_gave_out() {
+    let said = wrapping_writes(|writes| ticket_counter(writes).value = 7).expect_err("found");
+    assert!(said.contains("wraps and stands at 7 after [1, 2, 3]"), "{said}");
+    let said = wrapping_writes(|writes| ticket_counter(writes).wraps = false).expect_err("found");
+    assert!(said.contains("[1, 2, 3]"), "a counter that does not wrap must be consecutive: {said}");
+    let of_orders = wrapping_writes(|writes| {
+        writes.counters.iter_mut().filter(|(_, key, _)| key.kind == Kind::Order).for_each(|(_, _, counter)| counter.wraps = true);
+    });
+    assert!(of_orders.expect_err("found").contains("order-20251106 wraps"), "no order's counter wraps");
 }
 
 #[test]

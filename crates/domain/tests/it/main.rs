@@ -24,6 +24,7 @@ mod records;
 mod series_changes;
 mod shifts;
 mod shop;
-mod sums;
 mod snowflakes;
+mod sums;
+mod tickets;
 mod time;

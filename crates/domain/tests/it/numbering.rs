@@ -1,11 +1,15 @@
 //! Numbers: in order, without a gap, per scope and period, and never wasted.
 
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Role};
 use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::merchants::AutoConfirm;
-use docket_domain::numbering::{Counter, CounterKey, Kind, Reset, ScopePart, Series, UniquePart};
+use docket_domain::numbering::{
+    AtEnd, Counter, CounterKey, DocumentDate, DocumentFacts, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, UniquePart,
+    preview,
+};
 use docket_domain::ordering::PlaceOrder;
 use docket_domain::refusal::Code;
+use docket_domain::time::Date;
 
 use crate::fixtures::{
     DAY, NOON, at, at_register, cancelling, item, placing, series, settings, shawarma, shawarma_by, someone, with_order_series,
@@ -256,16 +260,153 @@ fn a_counter_s_first_use_is_a_record_of_its_own() {
 #[test]
 fn a_preview_prints_what_would_come_and_takes_nothing() {
     let settings = settings();
-    let facts = docket_domain::numbering::DocumentFacts {
-        business_date: docket_domain::time::Date::parse("2025-11-06").expect("a date"),
-        outlet: Some("MAIN"),
-        register: None,
-        channel: Some("CNTR"),
-    };
+    let date = Date::parse("2025-11-06").expect("a date");
+    let facts =
+        DocumentFacts { outlet: Some("MAIN"), channel: Some("CNTR"), ..DocumentFacts::on(date, settings.fiscal_year_start) };
     let order = settings.series(Kind::Order).expect("a series");
-    let printed = docket_domain::numbering::preview(order, &facts, 999_999, 2).expect("printed");
-    assert_eq!(printed, ["ALM-20251106-999999", "ALM-20251106-1000000"]);
+    let printed = preview(order, &facts, 999_999, 2).expect("printed");
+    assert_eq!(
+        (printed.numbers.as_slice(), printed.then),
+        (&["ALM-20251106-999999", "ALM-20251106-1000000"].map(str::to_owned)[..], None)
+    );
     let registers = scoped("{REGISTER}-{SEQ}", &[ScopePart::Register], Reset::Never, &[]);
-    let refusal = docket_domain::numbering::preview(&registers, &facts, 1, 1).expect_err("no register");
+    let refusal = preview(&registers, &facts, 1, 1).expect_err("no register");
     assert_eq!(refusal.code, Code::NumberingScopeMissing);
+}
+
+#[test]
+fn a_preview_wraps_and_says_where_a_series_ends() {
+    let facts = DocumentFacts::on(Date::parse("2025-11-06").expect("a date"), FiscalYearStart::APRIL);
+    let ticket = Series { start: 0, end: 99, at_end: AtEnd::Wrap, ..series(Kind::Ticket, "{SEQ:2}", Reset::Never) };
+    assert_eq!(preview(&ticket, &facts, 98, 4).expect("printed").numbers, ["98", "99", "00", "01"]);
+    let ends = Series { end: 99, at_end: AtEnd::Refuse, ..series(Kind::Order, "N{SEQ}", Reset::Never) };
+    let printed = preview(&ends, &facts, 98, 4).expect("printed");
+    assert_eq!((printed.numbers.len(), printed.then.map(|then| then.code)), (2, Some(Code::NumberingExhausted)));
+    assert_eq!(preview(&ends, &facts, 100, 1).expect_err("refused").code, Code::NumberingExhausted);
+}
+
+#[test]
+fn tables_users_and_customers_count_for_themselves() {
+    let per_table = scoped("{TABLE}-{SEQ}", &[ScopePart::Table], Reset::Never, &[]);
+    let mut shop = Shop::open(with_order_series(per_table));
+    let at_table = |table: &str| PlaceOrder { table: Some(table.into()), ..shawarma() };
+    let numbers = ["T1", "t2", "t1", "T2"].map(|table| number(&mut shop, &at_table(table)));
+    assert_eq!(numbers, ["T1-1", "T2-1", "T1-2", "T2-2"], "a table is a code in capitals");
+    let per_user = scoped("PAY{YYYY}{SEQ:4}", &[ScopePart::User], Reset::Year, &[UniquePart::User]);
+    let mut shop = Shop::open(with_order_series(per_user));
+    let by = |shop: &mut Shop, role| {
+        let order = shop.place(&someone(role), placing(shawarma()));
+        (order.number.text().to_owned(), order.number.unique_scope().to_owned())
+    };
+    assert_eq!(by(&mut shop, Role::Owner), ("PAY20250001".into(), "S0".into()));
+    assert_eq!(by(&mut shop, Role::Cashier), ("PAY20250001".into(), "S2".into()));
+    assert_eq!(by(&mut shop, Role::Owner), ("PAY20250002".into(), "S0".into()));
+    let printed = scoped("{USER}-{SEQ}", &[ScopePart::User], Reset::Never, &[]);
+    assert_eq!(number(&mut Shop::open(with_order_series(printed)), &shawarma()), "S0-1");
+    let per_customer = scoped("{SEQ}", &[ScopePart::Customer], Reset::Never, &[UniquePart::Customer]);
+    let mut shop = Shop::open(with_order_series(per_customer));
+    let of = |phone: &str| PlaceOrder { customer: Some(crate::fixtures::caller(phone, None)), ..shawarma() };
+    let numbers = ["501234567", "509999999", "501234567"].map(|phone| number(&mut shop, &of(phone)));
+    assert_eq!(numbers, ["1", "1", "2"]);
+}
+
+#[test]
+fn a_series_begins_again_with_the_fiscal_year_of_the_merchant() {
+    let yearly = series(Kind::Order, "INV/{FY}/{SEQ:3}", Reset::FiscalYear);
+    let mut shop = Shop::open(with_order_series(yearly));
+    let dates = ["2025-11-06T08:00:00Z", "2026-03-31T19:59:59Z", "2026-03-31T20:00:00Z", "2027-01-01T08:00:00Z"];
+    let numbers = dates.map(|date| {
+        shop.now = at(date);
+        number(&mut shop, &shawarma())
+    });
+    assert_eq!(numbers, ["INV/2526/001", "INV/2526/002", "INV/2627/001", "INV/2627/002"]);
+    assert_eq!(last_value(&shop, "2025-26"), Some(2));
+    let counter = CounterKey { kind: Kind::Order, scope: String::new(), period: "2026-27".into() };
+    assert_eq!(counter.id(), "order-2026-27");
+}
+
+#[test]
+fn a_document_without_a_part_has_the_default_and_shares_its_counter() {
+    let default = Series {
+        defaults: vec![(ScopePart::Table, "NONE".into())],
+        ..scoped("{TABLE}-{SEQ}", &[ScopePart::Table], Reset::Never, &[])
+    };
+    let mut shop = Shop::open(with_order_series(default));
+    assert_eq!(number(&mut shop, &shawarma()), "NONE-1");
+    let called_none = PlaceOrder { table: Some("none".into()), ..shawarma() };
+    assert_eq!(number(&mut shop, &called_none), "NONE-2", "a table of that name is no second NONE-1");
+    assert_eq!(number(&mut shop, &shawarma()), "NONE-3");
+}
+
+#[test]
+fn a_table_that_is_no_code_is_refused_where_the_series_needs_it() {
+    let per_table = scoped("{TABLE}-{SEQ}", &[ScopePart::Table], Reset::Never, &[]);
+    let terrace = PlaceOrder { table: Some("terrace 12".into()), ..shawarma() };
+    let mut shop = Shop::open(with_order_series(per_table));
+    let refusal = shop.refuse(&someone(Role::Owner), placing(terrace.clone()));
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingCodeInvalid, "/table"));
+    let refusal = shop.refuse(&someone(Role::Owner), placing(shawarma()));
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingScopeMissing, "/table"));
+    let mut shop = Shop::open(settings());
+    let order = shop.place(&someone(Role::Owner), placing(terrace));
+    assert_eq!(order.table.as_deref(), Some("terrace 12"), "elsewhere a table is called as people call it");
+}
+
+#[test]
+fn a_series_that_refuses_at_its_end_uses_no_number_more_and_begins_again_with_the_next_period() {
+    let short = Series { end: 2, at_end: AtEnd::Refuse, ..series(Kind::Order, "A{YYYY}{MM}{DD}-{SEQ}", Reset::BusinessDay) };
+    let mut shop = Shop::open(with_order_series(short));
+    assert_eq!(numbers(&mut shop, 2, &shawarma()), ["A20251106-1", "A20251106-2"]);
+    let refusal = shop.refuse(&someone(Role::Owner), placing(shawarma()));
+    assert_eq!(refusal.code, Code::NumberingExhausted);
+    assert!(refusal.detail.contains("ends at 2") && refusal.detail.contains("PUT /numbering/series/order"), "{}", refusal.detail);
+    shop.now.0 += DAY;
+    assert_eq!(number(&mut shop, &shawarma()), "A20251107-1");
+}
+
+#[test]
+fn an_end_that_widens_is_passed() {
+    let daily = Series { end: 9_999, start: 9_999, ..scoped("{SEQ}", &[], Reset::BusinessDay, &[UniquePart::BusinessDate]) };
+    assert_eq!(numbers(&mut Shop::open(with_order_series(daily)), 2, &shawarma()), ["9999", "10000"]);
+}
+
+#[test]
+fn a_number_that_gst_would_not_allow_is_not_given_out() {
+    let bills =
+        Series { rules: Some(Rules::InGst), start: 9_999_999, ..series(Kind::Order, "INV/{FY}/{SEQ:6}", Reset::FiscalYear) };
+    let mut shop = Shop::open(with_order_series(bills));
+    assert_eq!(number(&mut shop, &shawarma()), "INV/2526/9999999", "sixteen characters");
+    let refusal = shop.refuse(&someone(Role::Owner), placing(shawarma()));
+    assert_eq!(refusal.code, Code::NumberingExhausted);
+    assert!(refusal.detail.contains("INV/2526/10000000") && refusal.detail.contains("16"), "{}", refusal.detail);
+}
+
+#[test]
+fn the_afip_has_points_of_sale_of_five_digits_and_a_hundred_million_numbers() {
+    let mut settings = settings();
+    settings.registers[0].code = "00001".into();
+    settings.series[0] = Series {
+        rules: Some(Rules::ArAfip),
+        start: 99_999_999,
+        ..scoped("{REGISTER}-{SEQ:8}", &[ScopePart::Register], Reset::Never, &[])
+    };
+    let mut shop = Shop::open(settings);
+    let refusal = shop.refuse(&at_register(Role::Cashier, "R2"), placing(shawarma()));
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingCodeInvalid, "/register"));
+    let order = shop.place(&at_register(Role::Cashier, "00001"), placing(shawarma()));
+    assert_eq!(order.number.text(), "00001-99999999");
+    assert_eq!(shop.refuse(&at_register(Role::Cashier, "00001"), placing(shawarma())).code, Code::NumberingExhausted);
+    assert_eq!(Rules::ArAfip.document_date(), DocumentDate::Commit);
+}
+
+#[test]
+fn rules_look_at_the_codes_that_the_merchant_has() {
+    let set_up_with = |order: Series| Shop::empty().run(&Actor::program(), crate::fixtures::set_up(with_order_series(order)));
+    let afip = Series { rules: Some(Rules::ArAfip), ..scoped("{REGISTER}-{SEQ:8}", &[ScopePart::Register], Reset::Never, &[]) };
+    let refusal = set_up_with(afip).expect_err("no register is a point of sale");
+    assert!(refusal.code == Code::NumberingRulesBroken && refusal.detail.contains("R1, R2"), "{refusal:?}");
+    let gst = |template| Series { rules: Some(Rules::InGst), ..scoped(template, &[ScopePart::Outlet], Reset::Never, &[]) };
+    assert!(set_up_with(gst("{OUTLET}/{SEQ:11}")).is_ok(), "4 of MAIN, a slash and 11");
+    let refusal = set_up_with(gst("{OUTLET}/{SEQ:12}")).expect_err("17 with MAIN");
+    assert!(refusal.code == Code::NumberingRulesBroken && refusal.detail.contains("has 17"), "{refusal:?}");
 }

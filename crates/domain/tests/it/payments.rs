@@ -95,7 +95,8 @@ fn ten_at_once_have_ten_consecutive_numbers_and_one_balance() {
 
 #[test]
 fn each_business_date_has_balances_of_its_own_and_each_year_a_counter() {
-    let mut shop = Shop::open(Settings { business_day: Policy::from_cutoff(TimeOfDay::parse("06:00").expect("a time")), ..settings() });
+    let mut shop =
+        Shop::open(Settings { business_day: Policy::from_cutoff(TimeOfDay::parse("06:00").expect("a time")), ..settings() });
     shop.now = at("2026-01-01T01:59:59Z");
     let cashier = someone(Role::Cashier);
     let night = pay(&mut shop, &cashier, cash(100));

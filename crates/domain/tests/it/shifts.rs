@@ -16,8 +16,8 @@ use docket_domain::time::Date;
 use uuid::Uuid;
 
 use crate::fixtures::{
-    DAY, at, at_register, cash, closing, closing_day, moving_cash, opening, paying, placing, settings, settings_with_grace, shawarma,
-    someone, with_two_outlets,
+    DAY, at, at_register, cash, closing, closing_day, moving_cash, opening, paying, placing, settings, settings_with_grace,
+    shawarma, someone, with_two_outlets,
 };
 use crate::shop::Shop;
 
@@ -72,7 +72,7 @@ fn a_close_posts_the_difference_and_empties_the_drawer_into_the_safe() {
     let closed = shop.rows.shifts[&shift.id].closing.clone().expect("a closing");
     assert_eq!((closed.expected, closed.counted, closed.over_short()), (Amount(15_000), Amount(14_950), Amount(-50)));
     assert_eq!(posted(&shop, &AccountRef::drawer(Some("R1"))), 0);
-    assert_eq!(posted(&shop, &AccountRef::whole(Account::OverShort)), 50, "a shortage costs");
+    assert_eq!(posted(&shop, &AccountRef::part(Account::OverShort, "R1")), 50, "a shortage costs");
     assert_eq!(posted(&shop, &AccountRef::whole(Account::CashSafe)), 4_950);
 }
 
@@ -82,7 +82,7 @@ fn a_drawer_that_is_over_is_income() {
     let ana = at_register(Role::Cashier, "R1");
     let shift = open(&mut shop, &ana, "R1", 0);
     shop.run(&ana, closing(shift.id, 70)).expect("closed");
-    assert_eq!(posted(&shop, &AccountRef::whole(Account::OverShort)), -70);
+    assert_eq!(posted(&shop, &AccountRef::part(Account::OverShort, "R1")), -70);
     assert_eq!(posted(&shop, &AccountRef::whole(Account::CashSafe)), 70);
 }
 

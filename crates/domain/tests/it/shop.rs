@@ -25,13 +25,13 @@ use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::ordering::Order;
 use docket_domain::payments::Payment;
-use docket_domain::shifts::{CashMovement, Holder, Shift};
 use docket_domain::refusal::Refusal;
+use docket_domain::shifts::{CashMovement, Holder, Shift};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 
-use crate::sums;
 use crate::fixtures::{NOON, set_up};
+use crate::sums;
 
 /// What was written, as a database would have it.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +72,14 @@ impl Rows {
             Key::Counter(counter) => {
                 let row = self.counters.get(&counter).copied();
                 Loaded::Counter(counter, row)
+            }
+            Key::CountersOf(kind, period) => {
+                let keys = self.counters.keys().filter(|key| key.kind == kind && key.period == period).cloned().collect();
+                Loaded::CountersOf(kind, period, keys)
+            }
+            Key::OpenTickets => {
+                let open = self.orders.values().filter(|order| order.status.is_open()).flat_map(|order| order.tickets());
+                Loaded::OpenTickets(open.map(|ticket| (ticket.counter(), ticket.sequence())).collect())
             }
             Key::Product(reference) => {
                 let row = self.products.get(&reference).cloned();
@@ -146,7 +154,8 @@ impl Rows {
         for (change, shift) in writes.shifts {
             assert_eq!(self.shifts.insert(shift.id, shift).is_some(), change == Change::Update, "a shift is opened once");
         }
-        for holder in self.shifts.values().flat_map(|shift| [Holder::Register(shift.register.clone()), Holder::User(shift.user)]) {
+        for holder in self.shifts.values().flat_map(|shift| [Holder::Register(shift.register.clone()), Holder::User(shift.user)])
+        {
             let open = self.shifts.values().filter(|shift| shift.is_open() && holds(shift, &holder)).count();
             assert!(open <= 1, "{holder:?} has {open} open shifts");
         }

@@ -1,6 +1,6 @@
 //! What the rows of a shop say of a business day, added up once more and in another way than the store does.
 
-use docket_domain::days::{CashSums, DayFacts, DayKey, DayState, GrandTotal, MethodSum, NumberRange, OrderSums, SalesSums};
+use docket_domain::days::{CashSums, DayFacts, DayKey, GrandTotal, MethodSum, NumberRange, OrderSums, SalesSums};
 use docket_domain::ledger::Account;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Number};
@@ -21,7 +21,7 @@ pub fn of_day(rows: &Rows, key: &DayKey) -> DayFacts {
         previous: of_outlet().rfind(|z_report| z_report.day == *key).map(|z_report| z_report.total),
         after_last_day: of_outlet().rfind(|z_report| z_report.revision == 1).map_or(GrandTotal::default(), |z| z.grand_total),
         now: of_outlet().next_back().map_or(GrandTotal::default(), |z_report| z_report.grand_total),
-        latest_closed: rows.days.iter().filter(closed).filter(|(_, day)| day.state == DayState::Closed).map(|(day, _)| day.date).max(),
+        latest_closed: rows.days.iter().filter(closed).filter(|(_, day)| day.revision > 0).map(|(day, _)| day.date).max(),
     }
 }
 

@@ -6,9 +6,9 @@ use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::command::{Command, Document, Envelope, KeyDigest, Outcome};
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId};
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
-use docket_domain::numbering::{Kind, Reset, ScopePart, Series, Template};
+use docket_domain::numbering::{AtEnd, ChangeSeries, FiscalYearStart, Kind, Reset, ResetSeries, ScopePart, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
@@ -30,11 +30,14 @@ pub const NEIGHBOUR: MerchantId = MerchantId(8);
 /// A third one, whose orders need a register for their tickets: they can be refused late, when much is decided.
 pub const CANTEEN: MerchantId = MerchantId(9);
 
+/// A fourth one, whose tickets wrap after two, per table and seat; those without share a counter.
+pub const BISTRO: MerchantId = MerchantId(10);
+
 /// Settings of a merchant; the neighbour's orders have tickets and are confirmed by themselves.
 pub fn settings_of(merchant: MerchantId) -> Settings {
     let series = |kind, template, reset| {
         let template = Template::parse(template).expect("a template");
-        Series { kind, template, scope: Vec::new(), reset, start: 1, unique_within: Vec::new() }
+        Series::new(kind, template, reset)
     };
     let mut all = vec![
         series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
@@ -46,6 +49,17 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         CANTEEN => {
             let by_register = series(Kind::Ticket, "{REGISTER}-{SEQ}", Reset::Never);
             all.push(Series { scope: vec![ScopePart::Register], ..by_register });
+        }
+        BISTRO => {
+            let per_seat = series(Kind::Ticket, "{TABLE}/{SEAT}/{SEQ}", Reset::Never);
+            let defaults = [(ScopePart::Table, "NONE"), (ScopePart::Seat, "ALL")];
+            all.push(Series {
+                scope: vec![ScopePart::Table, ScopePart::Seat],
+                end: 2,
+                at_end: AtEnd::Wrap,
+                defaults: defaults.map(|(part, code)| (part, code.to_owned())).to_vec(),
+                ..per_seat
+            });
         }
         _ => {}
     }
@@ -59,9 +73,11 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         language: "en".into(),
         zone: Zone::named("Asia/Dubai").expect("a zone"),
         business_day: Policy::from_cutoff(TimeOfDay::MIDNIGHT),
+        fiscal_year_start: FiscalYearStart::JANUARY,
         prices_include_tax: true,
         auto_confirm: if merchant == NEIGHBOUR { AutoConfirm::OnPlaced } else { AutoConfirm::Manual },
         is_scratch: false,
+        users_made: 0,
         salt: [0; 16],
         outlets: vec![Outlet { code: "MAIN".into(), name: "Main".into(), zone: None, business_day: None }],
         registers: vec![Register { outlet: "MAIN".into(), code: "R1".into(), name: "Till".into() }],
@@ -94,6 +110,7 @@ pub fn item(sku: &str, milli: i64) -> NewItem {
         unit_price: None,
         discounts: Vec::new(),
         notes: String::new(),
+        seat: None,
     }
 }
 
@@ -134,7 +151,7 @@ impl Requests {
 
     /// Sets a merchant up with a small catalogue.
     pub fn set_up(&mut self, merchant: MerchantId, settings: Settings) -> Request {
-        let users = vec![("owner".to_owned(), Role::Owner)];
+        let users = vec![NewUser::new("owner", Role::Owner)];
         let set_up = SetUpMerchant { settings, users, categories: Vec::new(), products: products() };
         self.of(merchant, Command::SetUpMerchant(Box::new(set_up)))
     }
@@ -171,8 +188,21 @@ impl Requests {
     /// Records so much cash of someone.
     pub fn pay(&mut self, merchant: MerchantId, actor: Actor, customer: Option<CustomerId>, minor: i64) -> Request {
         let (method, reference) = (PaymentMethod::Cash, Some(format!("receipt {minor}")));
-        let payment = RecordPayment { user: None, customer, outlet: None, amount: Amount(minor), method, business_date: None, reference };
+        let payment =
+            RecordPayment { user: None, customer, outlet: None, amount: Amount(minor), method, business_date: None, reference };
         self.by(merchant, actor, Command::RecordPayment(Box::new(payment)))
+    }
+
+    /// Lets the merchant's tickets go on as `T1`, `T2` …, wrapping after three or for ever.
+    pub fn change_tickets(&mut self, merchant: MerchantId, wrap: bool) -> Request {
+        let series = Series::new(Kind::Ticket, Template::parse("T{SEQ}").expect("a template"), Reset::Never);
+        let series = if wrap { Series { end: 3, at_end: AtEnd::Wrap, ..series } } else { series };
+        self.of(merchant, Command::ChangeSeries(Box::new(ChangeSeries { series })))
+    }
+
+    /// Lets the merchant's tickets begin again.
+    pub fn reset_tickets(&mut self, merchant: MerchantId) -> Request {
+        self.of(merchant, Command::ResetSeries(Box::new(ResetSeries { kind: Kind::Ticket, scope: None })))
     }
 
     pub fn find(&mut self, merchant: MerchantId, customer: FindOrCreateCustomer) -> Request {

@@ -8,12 +8,12 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::command::{Command, Document};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, UserId};
 use docket_domain::money::Percent;
-use docket_domain::ordering::{Address, Discount, DiscountKind, PlaceOrder, Status};
+use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status};
 use docket_domain::time::Timestamp;
 use docket_engine::{Clock, Request};
 use proptest::prelude::*;
 
-use crate::fixtures::{CANTEEN, DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, item, mismatched, settings_of, shawarma};
+use crate::fixtures::{BISTRO, CANTEEN, DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, item, mismatched, settings_of, shawarma};
 use crate::stage::{Gate, Running, Stage, all, expect_unknown_merchant};
 
 /// One thing that someone does. Indices lead to what was done before, round and round.
@@ -41,6 +41,13 @@ enum Deed {
         merchant: MerchantId,
         order: u8,
     },
+    ChangeTickets {
+        merchant: MerchantId,
+        wrap: bool,
+    },
+    ResetTickets {
+        merchant: MerchantId,
+    },
     Find {
         merchant: MerchantId,
         caller: u32,
@@ -63,7 +70,7 @@ enum Deed {
 fn deed() -> impl Strategy<Value = Deed> {
     let role = prop_oneof![3 => Just(Role::Owner), 1 => Just(Role::Cashier), 1 => Just(Role::Driver)];
     let who = prop::option::of((0_u32..4, any::<bool>()));
-    let merchant = || prop::sample::select(&[SHOP, NEIGHBOUR, CANTEEN][..]);
+    let merchant = || prop::sample::select(&[SHOP, NEIGHBOUR, CANTEEN, BISTRO][..]);
     let place = (merchant(), role, 0_u8..3, 1_i64..4, who, any::<bool>(), any::<bool>(), any::<bool>());
     prop_oneof![
         2 => merchant().prop_map(|merchant| Deed::SetUp { merchant }),
@@ -72,7 +79,9 @@ fn deed() -> impl Strategy<Value = Deed> {
         }),
         5 => (merchant(), any::<u8>(), prop::sample::select(Status::ALL))
             .prop_map(|(merchant, order, to)| Deed::Move { merchant, order, to }),
-        2 => (merchant(), any::<u8>()).prop_map(|(merchant, order)| Deed::Cancel { merchant, order }),
+        5 => (merchant(), any::<u8>()).prop_map(|(merchant, order)| Deed::Cancel { merchant, order }),
+        1 => (merchant(), any::<bool>()).prop_map(|(merchant, wrap)| Deed::ChangeTickets { merchant, wrap }),
+        1 => merchant().prop_map(|merchant| Deed::ResetTickets { merchant }),
         2 => (merchant(), 0_u32..4, any::<bool>())
             .prop_map(|(merchant, caller, named)| Deed::Find { merchant, caller, named }),
         4 => (merchant(), prop::option::of(any::<u8>()), 1_i64..10_000, any::<bool>())
@@ -111,7 +120,11 @@ fn order_of(sku: u8, milli: i64, who: Option<(u32, bool)>, discount: bool, addre
     let sku = ["SHAWARMA", "DATES", "NOTHING"][usize::from(sku)];
     let ten = Discount { kind: DiscountKind::Percent(Percent(10_000)), reason: Some("opening week".into()) };
     PlaceOrder {
-        items: vec![item(sku, milli), item("DATES", milli)],
+        items: vec![
+            NewItem { seat: discount.then(|| "1".to_owned()), ..item(sku, milli) },
+            NewItem { seat: address.then(|| "2".to_owned()), ..item("DATES", milli) },
+        ],
+        table: (milli > 1_000).then(|| "t1".to_owned()),
         channel: address.then(|| "delivery".to_owned()),
         customer: who.map(|(digits, named)| caller(digits, named.then_some("Aisha"))),
         discounts: if discount { vec![ten] } else { Vec::new() },
@@ -150,6 +163,8 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
         }
         Deed::Move { merchant, order: index, to } => requests.transition(*merchant, order(merchant, *index), *to),
         Deed::Cancel { merchant, order: index } => requests.cancel(*merchant, order(merchant, *index)),
+        Deed::ChangeTickets { merchant, wrap } => requests.change_tickets(*merchant, *wrap),
+        Deed::ResetTickets { merchant } => requests.reset_tickets(*merchant),
         Deed::Find { merchant, caller: digits, named } => requests.find(*merchant, caller(*digits, named.then_some("Aisha"))),
         Deed::Pay { merchant, customer, minor, register } => {
             let customers = before.customers.get(merchant).map_or(&[][..], Vec::as_slice);
@@ -247,9 +262,18 @@ proptest! {
 async fn a_dump_shows_every_table_and_what_changed_in_it() {
     let stage = Stage::with_shop().await;
     let before = stage.dump();
-    for table in
-        ["merchant", "orders", "order_line", "record", "record_personal", "idempotency", "counter", "customer", "finding"]
-    {
+    for table in [
+        "merchant",
+        "orders",
+        "order_line",
+        "record",
+        "record_personal",
+        "idempotency",
+        "counter",
+        "customer",
+        "finding",
+        "order_ticket",
+    ] {
         assert!(before.contains_key(table), "{table}");
     }
     let running = stage.start();

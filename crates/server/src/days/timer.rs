@@ -70,7 +70,9 @@ async fn close(app: &App, day: DayInQuestion) {
     match app.submit(day.merchant, Actor::program(), None, [0; 16], command).await {
         Ok(_) => tracing::info!(outlet, %date, "a business day was closed"),
         // Something changed since it was read, or another server was faster.
-        Err(Failure::Refused(refusal)) => tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is"),
+        Err(Failure::Refused(refusal)) => {
+            tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is")
+        }
         Err(error) => tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again"),
     }
 }

@@ -4,6 +4,7 @@ use docket_domain::customers::Phone;
 use docket_domain::days::DateOverride;
 use docket_domain::limits;
 use docket_domain::money::{Amount, Currency, DecimalError};
+use docket_domain::numbering::is_short_code;
 use docket_domain::quantity::Quantity;
 use docket_domain::time::Date;
 use uuid::Uuid;
@@ -44,6 +45,16 @@ impl Check {
         }
         let trimmed = text.trim();
         (!trimmed.is_empty()).then(|| trimmed.to_owned())
+    }
+
+    /// A short code, in any case of letters.
+    pub fn short_code(&mut self, pointer: &str, text: Option<String>) -> Option<String> {
+        let code = text?.to_ascii_uppercase();
+        if is_short_code(&code) {
+            return Some(code);
+        }
+        self.bad(pointer, EdgeCode::CodeInvalid, "A short code, 1 to 8 of A-Z and 0-9.");
+        None
     }
 
     /// An amount of zero or more.

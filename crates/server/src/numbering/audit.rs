@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::MerchantId;
-use docket_domain::numbering::{CounterKey, Kind};
+use docket_domain::numbering::{CounterKey, FiscalYearStart, Kind};
 use docket_domain::time::Date;
 use docket_store::numbering::CounterAudit;
 use docket_store::{Reads, StoreError};
@@ -37,6 +37,8 @@ pub struct NumberAudit {
     pub holds: bool,
     /// Counter by counter, the latest period first.
     pub counters: Vec<CounterFinding>,
+    /// Counters of series that wrap: not gapless, by design. No two open orders have the same of their numbers.
+    pub wrapping: Vec<WrappingCounter>,
     /// Documents whose number has no counter.
     pub without_counter: u64,
 }
@@ -62,6 +64,23 @@ pub struct CounterFinding {
     pub duplicates: Vec<i64>,
     /// Values beyond the last one given out; at most 100.
     pub beyond: Vec<i64>,
+}
+
+/// What the audit found of a counter whose series wraps, or did.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WrappingCounter {
+    /// Such as `ticket-T12`.
+    #[schema(example = "ticket-T12")]
+    pub id: String,
+    /// Whether no two open orders have the same of its numbers.
+    pub holds: bool,
+    /// Documents that carry one of its numbers.
+    pub issued: u64,
+    /// The last value it gave out in the round.
+    pub last: i64,
+    /// Values that stand on more than one open order; at most 100.
+    pub on_several_open: Vec<i64>,
 }
 
 /// Values that no document carries.
@@ -104,7 +123,7 @@ pub async fn audit_numbers(
     Ok(Json(audit(app.reads(), caller.merchant(), &kinds, from, to).await?))
 }
 
-/// The audit of some kinds of documents, for periods that touch a range of days.
+/// The audit of some kinds of documents, for periods that touch a range of days. Fiscal years are the merchant's.
 ///
 /// # Errors
 /// The store failed.
@@ -115,15 +134,21 @@ pub async fn audit(
     from: Option<Date>,
     to: Option<Date>,
 ) -> Result<NumberAudit, StoreError> {
-    let mut audit = NumberAudit { holds: true, counters: Vec::new(), without_counter: 0 };
+    let settings = reads.settings(merchant).await?;
+    let fiscal_year_start = settings.map_or(FiscalYearStart::JANUARY, |settings| settings.fiscal_year_start);
+    let mut audit = NumberAudit { holds: true, counters: Vec::new(), wrapping: Vec::new(), without_counter: 0 };
     for kind in kinds {
         for (key, _) in reads.counters(merchant, *kind, None, None).await? {
-            if !touches(&key, from, to) {
+            if !touches(&key, fiscal_year_start, from, to) {
                 continue;
             }
             let Some(found) = reads.audit_counter(merchant, key).await? else { continue };
             audit.holds &= found.holds();
-            audit.counters.push(finding(&found));
+            if found.counter.wraps {
+                audit.wrapping.push(wrapping(&found));
+            } else {
+                audit.counters.push(finding(&found));
+            }
         }
         audit.without_counter += reads.numbers_without_counter(merchant, *kind).await?;
     }
@@ -132,7 +157,10 @@ pub async fn audit(
 }
 
 /// Whether a counter's period has a day in the range. One that never resets always has.
-fn touches(key: &CounterKey, from: Option<Date>, to: Option<Date>) -> bool {
+fn touches(key: &CounterKey, fiscal_year_start: FiscalYearStart, from: Option<Date>, to: Option<Date>) -> bool {
+    if let Some((first, last)) = fiscal_year_start.days_of(&key.period) {
+        return from.is_none_or(|from| from <= last) && to.is_none_or(|to| to >= first);
+    }
     // Periods are prefixes of a date, so comparing as many characters as the period has compares the periods.
     let part = |date: Date| date.as_number().to_string()[..key.period.len().min(8)].to_owned();
     from.is_none_or(|from| part(from) <= key.period) && to.is_none_or(|to| part(to) >= key.period)
@@ -151,6 +179,16 @@ fn finding(found: &CounterAudit) -> CounterFinding {
     }
 }
 
+fn wrapping(found: &CounterAudit) -> WrappingCounter {
+    WrappingCounter {
+        id: found.key.id(),
+        holds: found.holds(),
+        issued: found.issued,
+        last: found.counter.value,
+        on_several_open: found.duplicates.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +197,7 @@ mod tests {
     fn a_period_touches_a_range_when_one_of_its_days_is_in_it() {
         let key = |period: &str| CounterKey { kind: Kind::Order, scope: String::new(), period: period.to_owned() };
         let day = |text| Date::parse(text);
-        let range = |period: &str| touches(&key(period), day("2025-11-06"), day("2025-12-01"));
+        let range = |period: &str| touches(&key(period), FiscalYearStart::APRIL, day("2025-11-06"), day("2025-12-01"));
         for (period, touched) in [
             ("20251105", false),
             ("20251106", true),
@@ -169,6 +207,9 @@ mod tests {
             ("202510", false),
             ("2025", true),
             ("2026", false),
+            ("2025-26", true),
+            ("2024-25", false),
+            ("2026-27", false),
             ("", true),
         ] {
             assert_eq!(range(period), touched, "{period:?}");

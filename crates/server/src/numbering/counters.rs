@@ -18,7 +18,7 @@ use crate::problem::Problem;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CountersQuery {
-    /// Of this period: `20251106`, `202511`, `2025`, or empty for a series that never resets.
+    /// Of this period: `20251106`, `202511`, `2025`, the fiscal year `2025-26`, or empty for a series that never resets.
     period: Option<String>,
     /// Of this scope: short codes joined by `/`.
     scope: Option<String>,
@@ -40,7 +40,7 @@ pub struct CounterView {
     period: String,
     /// The day, where the period is one.
     date: Option<String>,
-    /// The last value it gave out.
+    /// The last value it gave out. Of a series that wraps, the last of the round; the one before the start after a reset by hand.
     sequence: i64,
     /// When it first gave one out.
     first_used_at: String,

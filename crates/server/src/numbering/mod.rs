@@ -5,10 +5,12 @@ mod counters;
 mod preview;
 mod series;
 
-pub use audit::{__path_audit_numbers, CounterFinding, Gap, NumberAudit, audit, audit_numbers};
+pub use audit::{__path_audit_numbers, CounterFinding, Gap, NumberAudit, WrappingCounter, audit, audit_numbers};
 pub use counters::{__path_list_counters, list_counters};
 pub use preview::{__path_preview_numbers, preview_numbers};
-pub use series::{__path_change_series, __path_list_series, change_series, list_series};
+pub use series::{
+    __path_change_series, __path_list_series, __path_reset_series, SeriesBody, change_series, list_series, reset_series,
+};
 
 use docket_domain::numbering::Kind;
 

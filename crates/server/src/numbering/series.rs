@@ -1,11 +1,16 @@
-//! `GET /numbering/series`, `PUT /numbering/series/{kind}`.
+//! `GET /numbering/series`, `PUT /numbering/series/{kind}`, `POST /numbering/series/{kind}/reset`.
+
+use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
 use docket_domain::command::Command;
-use docket_domain::numbering::{ChangeSeries, Kind, Reset, ScopePart, Series, Template, UniquePart};
+use docket_domain::ids::MerchantId;
+use docket_domain::numbering::{
+    AtEnd, ChangeSeries, DocumentDate, Kind, Reset, ResetSeries, Rules, ScopePart, Series, Template, UniquePart,
+};
 use docket_domain::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,14 +32,26 @@ pub struct SeriesView {
     /// How a number is printed.
     #[schema(example = "ALM-{YYYY}{MM}{DD}-{SEQ:6}")]
     template: String,
-    /// What has counters of its own: outlet, register, channel.
+    /// What has counters of its own: outlet, register, channel, table, seat, user, customer.
     scope: Vec<&'static str>,
-    /// When counters begin again: never, business_day, month or year.
+    /// When counters begin again: never, business_day, month, year or fiscal_year.
     reset: &'static str,
     /// The first value of a counter.
     start: i64,
+    /// The last value; 0 where there is none.
+    end: i64,
+    /// What comes after the end: widen, wrap or refuse.
+    at_end: &'static str,
     /// Within what numbers are unique; empty is the whole merchant.
     unique_within: Vec<&'static str>,
+    /// Codes for documents that lack a part.
+    #[schema(example = json!({ "table": "NONE" }))]
+    default: BTreeMap<&'static str, String>,
+    /// The jurisdiction whose rules it keeps: in-gst, eu-vat or ar-afip.
+    rules: Option<&'static str>,
+    /// The date that a document bears: business, or commit, which is the calendar date on which it was written.
+    #[schema(example = "business")]
+    document_date: &'static str,
 }
 
 /// A numbering rule to put in force or to try.
@@ -42,20 +59,34 @@ pub struct SeriesView {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewSeries, example = json!({ "template": "AM-{YY}{MM}{DD}-{SEQ:4}", "reset": "business_day" }))]
 pub struct SeriesBody {
-    /// How a number is printed: text with `{YYYY} {YY} {MM} {DD} {OUTLET} {REGISTER} {CHANNEL}` and one `{SEQ}` or `{SEQ:n}`.
+    /// How a number is printed: text with `{YYYY} {YY} {FY} {MM} {DD} {OUTLET} {REGISTER} {CHANNEL} {TABLE} {SEAT} {USER}` and one
+    /// `{SEQ}` or `{SEQ:n}`.
     pub template: String,
-    /// What has counters of its own: outlet, register, channel.
+    /// What has counters of its own: outlet, register, channel, table, seat, user, customer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scope: Vec<String>,
-    /// When counters begin again: never, business_day, month or year; never where none is given.
+    /// When counters begin again: never, business_day, month, year or fiscal_year; never where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reset: Option<String>,
     /// The first value of a counter; 1 where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<i64>,
-    /// Within what numbers are unique: outlet, register, channel, business_date; the whole merchant where none is given.
+    /// The last value; 0, which is none, where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<i64>,
+    /// What comes after the end: widen, wrap (tickets only) or refuse; widen where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_end: Option<String>,
+    /// Within what numbers are unique: any part of the scope, and business_date; the whole merchant where none is given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unique_within: Vec<String>,
+    /// Codes for documents that lack a part, such as `{ "table": "NONE" }`; without one they are refused. A default is a code like
+    /// any other: documents of a table that is called so share its counter.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub default: BTreeMap<String, String>,
+    /// A jurisdiction whose rules the series shall keep: in-gst, eu-vat or ar-afip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
 }
 
 impl From<&Series> for SeriesView {
@@ -66,48 +97,77 @@ impl From<&Series> for SeriesView {
             scope: series.scope.iter().map(|part| part.as_str()).collect(),
             reset: series.reset.as_str(),
             start: series.start,
+            end: series.end,
+            at_end: series.at_end.as_str(),
             unique_within: series.unique_within.iter().map(|part| part.as_str()).collect(),
+            default: series.defaults.iter().map(|(part, code)| (part.as_str(), code.clone())).collect(),
+            rules: series.rules.map(Rules::as_str),
+            document_date: series.rules.map_or(DocumentDate::Business, Rules::document_date).as_str(),
         }
     }
 }
 
 impl SeriesBody {
-    /// Reads it as the series of a kind.
+    /// Reads it as the series of a kind. Whether that can be one, the checker says.
     ///
     /// # Errors
     /// `numbering.seriesInvalid`, at the field.
     pub fn read(&self, kind: Kind) -> Result<Series, Refusal> {
-        let invalid = |pointer: &str, detail: String| Refusal::at(pointer, Code::NumberingSeriesInvalid, detail);
-        let template = Template::parse(&self.template).map_err(|error| invalid("/template", format!("{error}.")))?;
-        let mut scope = words(&self.scope, "/scope", ScopePart::parse, "outlet, register or channel")?;
-        scope.sort();
-        scope.dedup();
-        let unique = "outlet, register, channel or business_date";
-        let unique_within = words(&self.unique_within, "/uniqueWithin", UniquePart::parse, unique)?;
+        let invalid = |error| Refusal::at("/template", Code::NumberingSeriesInvalid, format!("{error}."));
+        let template = Template::parse(&self.template).map_err(invalid)?;
         let reset = match &self.reset {
-            Some(word) => {
-                let unknown = || invalid("/reset", "A reset is never, business_day, month or year.".to_owned());
-                Reset::parse(word).ok_or_else(unknown)?
-            }
+            Some(reset) => word(reset, "/reset", Reset::parse, &known(Reset::ALL, Reset::as_str))?,
             None => Reset::Never,
         };
-        let start = self.start.unwrap_or(1);
-        if !(0..=START_MAX).contains(&start) {
-            return Err(invalid("/start", format!("0 to {START_MAX}.")));
-        }
-        Ok(Series { kind, template, scope, reset, start, unique_within })
+        let at_end = match &self.at_end {
+            Some(at_end) => word(at_end, "/atEnd", AtEnd::parse, &known(AtEnd::ALL, AtEnd::as_str))?,
+            None => AtEnd::Widen,
+        };
+        let rules = self.rules.as_ref().map(|rules| word(rules, "/rules", Rules::parse, &known(Rules::ALL, Rules::as_str)));
+        Ok(Series {
+            scope: words(&self.scope, "/scope", ScopePart::parse, &known(ScopePart::ALL, ScopePart::as_str))?,
+            start: self.start.unwrap_or(1),
+            end: self.end.unwrap_or(0),
+            at_end,
+            unique_within: words(
+                &self.unique_within,
+                "/uniqueWithin",
+                UniquePart::parse,
+                &known(UniquePart::ALL, UniquePart::as_str),
+            )?,
+            defaults: self.defaults()?,
+            rules: rules.transpose()?,
+            ..Series::new(kind, template, reset)
+        })
+    }
+
+    fn defaults(&self) -> Result<Vec<(ScopePart, String)>, Refusal> {
+        let known = known(ScopePart::ALL, ScopePart::as_str);
+        let default = |(part, code): (&String, &String)| {
+            Ok((word(part, &format!("/default/{part}"), ScopePart::parse, &known)?, code.clone()))
+        };
+        let mut defaults = self.default.iter().map(default).collect::<Result<Vec<_>, Refusal>>()?;
+        defaults.sort();
+        Ok(defaults)
     }
 }
 
-/// The greatest value a counter may begin at.
-const START_MAX: i64 = 99_999_999_999;
+/// The words that there are, for whoever wrote another.
+fn known<T: Copy>(all: &[T], as_str: fn(T) -> &'static str) -> String {
+    all.iter().map(|one| as_str(*one)).collect::<Vec<_>>().join(", ")
+}
 
-fn words<T>(words: &[String], pointer: &str, parse: fn(&str) -> Option<T>, known: &str) -> Result<Vec<T>, Refusal> {
-    let word = |(index, word): (usize, &String)| {
-        let unknown = || Refusal::at(format!("{pointer}/{index}"), Code::NumberingSeriesInvalid, format!("One of {known}."));
-        parse(word).ok_or_else(unknown)
-    };
-    words.iter().enumerate().map(word).collect()
+fn word<T>(text: &str, pointer: &str, parse: fn(&str) -> Option<T>, known: &str) -> Result<T, Refusal> {
+    parse(text).ok_or_else(|| Refusal::at(pointer, Code::NumberingSeriesInvalid, format!("One of {known}.")))
+}
+
+/// Several words, in the order of their list, each once.
+fn words<T: Ord>(texts: &[String], pointer: &str, parse: fn(&str) -> Option<T>, known: &str) -> Result<Vec<T>, Refusal> {
+    let word = |(index, text): (usize, &String)| word(text, &format!("{pointer}/{index}"), parse, known);
+    let mut words = texts.iter().enumerate().map(word).collect::<Result<Vec<_>, Refusal>>()?;
+    words.sort();
+    words.dedup();
+    Ok(words)
 }
 
 /// The merchant's series.
@@ -148,9 +208,49 @@ pub async fn change_series(
     let command = Command::ChangeSeries(Box::new(ChangeSeries { series }));
     let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
     app.forget_sessions();
-    // As it is now: a replay may come when yet another series is in force.
-    let settings = app.reads().settings(caller.merchant()).await?;
+    in_force(&app, caller.merchant(), kind, outcome.replayed).await
+}
+
+/// Which counters begin again.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = SeriesReset)]
+pub struct ResetBody {
+    /// The scope of one counter, short codes joined by `/`; every counter of the present period where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "T12")]
+    scope: Option<String>,
+}
+
+/// Begins a series that wraps again at its start. Numbers that are still on an open order are passed over as ever.
+#[utoipa::path(
+    post, path = "/numbering/series/{kind}/reset", tag = "numbering", request_body = ResetBody,
+    params(
+        ("kind" = String, Path, description = "Such as `ticket`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body again changes nothing")
+    ),
+    responses((status = 200, description = "The series, whose next number is its first", body = SeriesView)),
+    security(("token" = ["numbering.change"]))
+)]
+pub async fn reset_series(
+    State(app): State<App>,
+    caller: Caller<{ Permission::NumberingChange as u8 }>,
+    Path(word): Path<String>,
+    key: IdempotencyKey,
+    Body(body): Body<ResetBody>,
+) -> Result<Response, Problem> {
+    let settings = caller.settings();
+    let hash = request_hash(settings, "POST /numbering/series/{kind}/reset", &word, &body);
+    let kind = kind(&word)?;
+    let command = Command::ResetSeries(Box::new(ResetSeries { kind, scope: body.scope }));
+    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    in_force(&app, caller.merchant(), kind, outcome.replayed).await
+}
+
+/// The series as it is now: a replay may come when yet another is in force.
+async fn in_force(app: &App, merchant: MerchantId, kind: Kind, replayed: bool) -> Result<Response, Problem> {
+    let settings = app.reads().settings(merchant).await?;
     let none = || Refusal::new(Code::NumberingNoSeries, "The merchant has no series of this kind.");
     let view = settings.as_ref().and_then(|settings| settings.series(kind)).map(SeriesView::from).ok_or_else(none)?;
-    Ok(replay_header(Json(view).into_response(), outcome.replayed))
+    Ok(replay_header(Json(view).into_response(), replayed))
 }

@@ -108,6 +108,10 @@ pub struct ItemBody {
     /// Notes for whoever prepares it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notes: Option<String>,
+    /// Whose it is at the table: a short code, 1 to 8 of A-Z and 0-9.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2")]
+    seat: Option<String>,
 }
 
 /// A discount.
@@ -220,6 +224,7 @@ fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) ->
         unit_price: body.unit_price.map(|price| check.amount(&at("unitPrice"), &price, &settings.currency)),
         discounts: discounts(body.discounts, &format!("/items/{index}"), settings, check),
         notes: check.notes(&at("notes"), body.notes),
+        seat: check.short_code(&at("seat"), body.seat),
         product: product.map(ProductReference),
         description,
     }

@@ -5,7 +5,7 @@ use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::money::Currency;
 use docket_domain::ordering::views::{PaymentStatus, customer_status, management_status};
-use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, Order, OrderDocument};
+use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,8 +24,11 @@ pub struct OrderView {
     /// The integer in the number, to sort by.
     #[schema(example = 123)]
     sequence: i64,
-    /// The short number for kitchen and customer; the order's number where the merchant has no ticket series.
+    /// The short number for kitchen and customer; the order's number where the merchant has no ticket series, and the first of
+    /// `tickets` where there are several.
     ticket_number: String,
+    /// The short number of each seat, where the merchant's tickets are numbered by seat; empty elsewhere.
+    tickets: Vec<SeatTicketView>,
     /// Id of the user who placed it.
     user: String,
     /// The operating day it belongs to.
@@ -90,6 +93,18 @@ pub struct OrderView {
     version: u32,
 }
 
+/// The short number of what one seat ordered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SeatTicket)]
+pub struct SeatTicketView {
+    /// The seat, or the series' default code for items that name none.
+    #[schema(example = "2")]
+    seat: String,
+    /// Its number.
+    #[schema(example = "17")]
+    number: String,
+}
+
 /// A line of an order.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -119,6 +134,8 @@ pub struct ItemView {
     line_total: Exact,
     /// Notes for whoever prepares it.
     notes: String,
+    /// Whose it is at the table.
+    seat: Option<String>,
 }
 
 /// A tax on a line.
@@ -208,7 +225,8 @@ impl OrderView {
             id: order.id.to_string(),
             order_number: order.number.text().to_owned(),
             sequence: order.number.sequence(),
-            ticket_number: order.ticket.as_ref().unwrap_or(&order.number).text().to_owned(),
+            ticket_number: order.tickets().next().unwrap_or(&order.number).text().to_owned(),
+            tickets: order.seat_tickets.iter().map(seat_ticket).collect(),
             user: order.user.to_string(),
             business_date: order.business_date.to_string(),
             outlet: order.outlet.clone(),
@@ -266,7 +284,12 @@ fn item(line: &Line, currency: &Currency) -> ItemView {
         tax: amount(line.tax),
         line_total: amount(line.total),
         notes: line.notes.clone(),
+        seat: line.seat.clone(),
     }
+}
+
+fn seat_ticket(ticket: &SeatTicket) -> SeatTicketView {
+    SeatTicketView { seat: ticket.seat.clone(), number: ticket.number.text().to_owned() }
 }
 
 fn discounts(discounts: &[Discount], currency: &Currency) -> Vec<DiscountView> {

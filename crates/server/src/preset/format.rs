@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use docket_domain::access::Role;
+use docket_domain::access::{Role, is_derived_code};
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{Category, Tax, Unit, is_valid_ean};
 use docket_domain::ids::MerchantId;
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Currency, Percent};
-use docket_domain::numbering::{Kind, Reset, ScopePart, Series, Template, UniquePart};
+use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use serde::Deserialize;
 
 use super::PresetError;
+use crate::numbering::SeriesBody;
 
 type Names = BTreeMap<String, String>;
 
@@ -46,6 +47,8 @@ struct Merchant {
     time_zone: String,
     prices_include_tax: bool,
     auto_confirm: String,
+    #[serde(default = "one")]
+    fiscal_year_start: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,7 +72,13 @@ struct SeriesEntry {
     #[serde(default = "one")]
     start: i64,
     #[serde(default)]
+    end: i64,
+    at_end: Option<String>,
+    #[serde(default)]
     unique_within: Vec<String>,
+    #[serde(default)]
+    default: BTreeMap<String, String>,
+    rules: Option<String>,
 }
 
 fn one() -> i64 {
@@ -106,6 +115,7 @@ struct TaxEntry {
 struct UserEntry {
     name: String,
     role: String,
+    code: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,10 +148,6 @@ fn required<T>(at: impl Into<String>, value: Option<T>, problem: &str) -> Result
 
 fn check(at: impl Into<String>, holds: bool, problem: &str) -> Result<(), PresetError> {
     required(at, holds.then_some(()), problem)
-}
-
-fn is_short_code(text: &str) -> bool {
-    (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 pub(super) fn check_slug(at: &str, text: &str) -> Result<(), PresetError> {
@@ -186,6 +192,12 @@ impl Preset {
             business_day: self.business_day.policy("business_day")?,
             prices_include_tax: merchant.prices_include_tax,
             auto_confirm: required("merchant.auto_confirm", auto_confirm, "manual, on_placed or on_paid")?,
+            fiscal_year_start: required(
+                "merchant.fiscal_year_start",
+                FiscalYearStart::new(merchant.fiscal_year_start),
+                "a month, 1 to 12",
+            )?,
+            users_made: 0,
             is_scratch: false,
             salt: [0; 16],
             outlets: self.outlets()?,
@@ -206,12 +218,7 @@ impl Preset {
             check(&at, codes.insert(&outlet.code), "two outlets have this code")?;
             let own_zone = outlet.time_zone.as_ref().map(|name| zone(&format!("{at}.time_zone"), name)).transpose()?;
             let policy = outlet.business_day.as_ref().map(|day| day.policy(&format!("{at}.business_day"))).transpose()?;
-            outlets.push(Outlet {
-                code: outlet.code.clone(),
-                name: outlet.name.clone(),
-                zone: own_zone,
-                business_day: policy,
-            });
+            outlets.push(Outlet { code: outlet.code.clone(), name: outlet.name.clone(), zone: own_zone, business_day: policy });
         }
         Ok(outlets)
     }
@@ -246,14 +253,20 @@ impl Preset {
         Ok(channels)
     }
 
-    fn users(&self) -> Result<Vec<(String, Role)>, PresetError> {
-        let mut names = BTreeSet::new();
+    fn users(&self) -> Result<Vec<NewUser>, PresetError> {
+        let (mut names, mut codes) = (BTreeSet::new(), BTreeSet::new());
         let mut users = Vec::new();
         for user in &self.users {
             let at = format!("users.{}", user.name);
             check(&at, names.insert(&user.name), "two users have this name")?;
             let role = required(format!("{at}.role"), Role::parse(&user.role), "not one of the roles")?;
-            users.push((user.name.clone(), role));
+            if let Some(code) = &user.code {
+                let at = format!("{at}.code");
+                check(&at, is_short_code(code), SHORT_CODE)?;
+                check(&at, !is_derived_code(code), "U1, U2 and so on are given to users without a code")?;
+                check(&at, codes.insert(code), "two users have this code")?;
+            }
+            users.push(NewUser { name: user.name.clone(), role, code: user.code.clone() });
         }
         Ok(users)
     }
@@ -310,29 +323,29 @@ impl BusinessDay {
 }
 
 impl SeriesEntry {
+    /// Reads it as the API reads a series; a pointer there is a place here.
     fn series(&self, kind: &str) -> Result<Series, PresetError> {
-        let at = |field: &str| format!("series.{kind}.{field}");
-        let template = Template::parse(&self.template)
-            .map_err(|error| PresetError::Value { at: at("template"), problem: error.to_string() })?;
-        let mut scope = Vec::new();
-        for word in &self.scope {
-            scope.push(required(at("scope"), ScopePart::parse(word), "outlet, register or channel")?);
-        }
-        scope.sort();
-        scope.dedup();
-        let mut unique_within = Vec::new();
-        for word in &self.unique_within {
-            let part = required(at("unique_within"), UniquePart::parse(word), "outlet, register, channel or business_date")?;
-            unique_within.push(part);
-        }
-        check(at("start"), self.start >= 0, "zero or more")?;
-        Ok(Series {
-            kind: required(format!("series.{kind}"), Kind::parse(kind), "not a kind of document that has numbers")?,
-            template,
-            scope,
-            reset: required(at("reset"), Reset::parse(&self.reset), "never, business_day, month or year")?,
-            start: self.start,
-            unique_within,
+        let parsed = required(format!("series.{kind}"), Kind::parse(kind), "not a kind of document that has numbers")?;
+        let body = SeriesBody {
+            template: self.template.clone(),
+            scope: self.scope.clone(),
+            reset: Some(self.reset.clone()),
+            start: Some(self.start),
+            end: Some(self.end),
+            at_end: self.at_end.clone(),
+            unique_within: self.unique_within.clone(),
+            default: self.default.clone(),
+            rules: self.rules.clone(),
+        };
+        body.read(parsed).map_err(|refusal| {
+            let pointer = refusal.problems.first().map_or("", |problem| problem.pointer.as_str());
+            let field = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+            let field = match field {
+                "uniqueWithin" => "unique_within",
+                "atEnd" => "at_end",
+                other => other,
+            };
+            PresetError::Value { at: format!("series.{kind}.{field}"), problem: refusal.detail }
         })
     }
 }

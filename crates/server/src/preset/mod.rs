@@ -94,6 +94,14 @@ mod tests {
         assert!(changed("{SEQ:6}", "{NOPE}").starts_with("series.order.template: "));
         assert!(changed("slug = \"al-marya\"", "slug = \"Al Marya\"").starts_with("merchant.slug: "));
         assert!(changed("role = \"owner\"", "role = \"king\"").contains("role"));
+        assert!(changed("role = \"owner\"", "role = \"owner\"\ncode = \"ana\"").starts_with("users.Owner.code: "));
+        assert!(changed("role = \"owner\"", "role = \"owner\"\ncode = \"U7\"").contains("users without a code"));
+        assert!(changed("decimals = 2", "decimals = 2\nfiscal_year_start = 13").starts_with("merchant.fiscal_year_start: "));
+        let in_series = |line: &str| changed("reset = \"business_day\"", &format!("reset = \"business_day\"\n{line}"));
+        assert!(in_series("at_end = \"stop\"").starts_with("series.order.at_end: "));
+        assert!(in_series("unique_within = [\"moon\"]").starts_with("series.order.unique_within: "));
+        assert!(in_series("default = { moon = \"A\" }").starts_with("series.order.default: "));
+        assert!(in_series("rules = \"us-irs\"").starts_with("series.order.rules: "));
         assert!(changed("[business_day]", "[busyness_day]").contains("unknown field"));
     }
 }

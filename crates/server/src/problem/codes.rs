@@ -63,6 +63,8 @@ edge_codes! {
         "A quantity is not a plain decimal number with at most 3 decimals.", "Send a number such as 2 or 0.250.";
     QuantityNotPositive = "quantity.notPositive", 422, "A quantity of nothing",
         "A quantity is zero or negative.", "Send a quantity greater than zero, or leave the item out.";
+    CodeInvalid = "code.invalid", 422, "Not a short code",
+        "A seat or another short code has other than 1 to 8 of A-Z and 0-9.", "Send a code such as 2 or T12.";
     PhoneInvalid = "customer.phoneInvalid", 422, "Not a phone number",
         "The phone number is not valid in the merchant's country, nor with a country code.", "Correct it, or leave the customer out.";
     IdempotencyKeyInvalid = "idempotency.keyInvalid", 422, "Not an idempotency key",
@@ -211,9 +213,12 @@ fn refusal(code: Code) -> Entry {
             "The outlet has no documents on that day; such a day is neither closed nor given a Z report.",
             "Take a date from GET /outlets/{code}/business-days.",
         ),
-        Code::BusinessDayNotClosed => {
-            (409, "The business day is not closed", "Only a closed day can be reopened.", "Enter the documents; the day takes them.")
-        }
+        Code::BusinessDayNotClosed => (
+            409,
+            "The business day is not closed",
+            "Only a closed day can be reopened.",
+            "Enter the documents; the day takes them.",
+        ),
         Code::BusinessDayNotLatest => (
             409,
             "Not the latest closed day",
@@ -222,9 +227,12 @@ fn refusal(code: Code) -> Entry {
         ),
         Code::ShiftUnknown => (404, "No such shift", "No shift of this merchant has that id.", "Take one from GET /shifts."),
         Code::ShiftClosed => (409, "The shift is closed", "The shift was closed and counted.", "Open another one."),
-        Code::ShiftRegisterBusy => {
-            (409, "The register has an open shift", "A register has at most one open shift.", "Close the one that `detail` names.")
-        }
+        Code::ShiftRegisterBusy => (
+            409,
+            "The register has an open shift",
+            "A register has at most one open shift.",
+            "Close the one that `detail` names.",
+        ),
         Code::ShiftUserBusy => {
             (409, "The user has an open shift", "A user has at most one open shift.", "Close the one that `detail` names.")
         }
@@ -234,8 +242,8 @@ fn refusal(code: Code) -> Entry {
         Code::NumberingScopeMissing => (
             409,
             "The number needs more",
-            "The series counts by outlet, register or channel, and the document lacks it.",
-            "Send what `detail` names, or use a token that is bound to it.",
+            "The series counts by a part, or prints one, that the document lacks.",
+            "Send what `detail` names, use a token that is bound to it, or give the series a `default` code for it.",
         ),
         Code::NumberingNoSeries => (409, "No series", "The merchant has no series for this kind of document.", "Configure one."),
         Code::NumberingAmbiguous => (
@@ -271,8 +279,38 @@ fn refusal(code: Code) -> Entry {
         Code::NumberingSeriesInvalid => (
             422,
             "Not a valid series",
-            "The template or another part of the series cannot be read.",
+            "The template or another part of the series cannot be read, or does not fit the rest.",
             "Correct what `detail` names.",
+        ),
+        Code::NumberingCodeInvalid => (
+            409,
+            "Not a code that a number can have",
+            "The series counts by a table or another part, or prints it, and what was sent for it is no short code.",
+            "Send 1 to 8 of A-Z and 0-9.",
+        ),
+        Code::NumberingExhausted => (
+            409,
+            "No numbers are left",
+            "The series has come to its end in this scope and period, or its next number would be longer than its rules allow.",
+            "Raise the end, or put another series in force.",
+        ),
+        Code::NumberingRulesBroken => (
+            422,
+            "Not as the tax office wants it",
+            "The series names the rules of a jurisdiction and breaks one.",
+            "Correct what `detail` names, or leave `rules` out.",
+        ),
+        Code::NumberingDoesNotWrap => (
+            409,
+            "The series does not wrap",
+            "Only a ticket series that wraps can begin again by hand; what another printed is never printed again.",
+            "Put another series in force instead.",
+        ),
+        Code::NumberingCounterUnknown => (
+            409,
+            "No such counter",
+            "The series has no counter of that scope in the present period, or more than can begin again at once.",
+            "Take a scope from GET /numbering/series/{kind}/counters.",
         ),
     };
     Entry { code: code.as_str(), status, title, cause, remedy }

@@ -7,9 +7,11 @@ CREATE TABLE merchant (
     decimals           INTEGER NOT NULL,
     language           TEXT    NOT NULL,
     time_zone          TEXT    NOT NULL,
+    fiscal_year_start  INTEGER NOT NULL, -- month, 1 to 12
     prices_include_tax INTEGER NOT NULL,
     auto_confirm       TEXT    NOT NULL,
     is_scratch         INTEGER NOT NULL,
+    users_made         INTEGER NOT NULL, -- never goes back, so that no code U1, U2 … is given twice
     salt               BLOB    NOT NULL,
     seq                INTEGER NOT NULL, -- number of the last record; the version of everything below
     hash               BLOB    NOT NULL, -- its hash
@@ -71,7 +73,11 @@ CREATE TABLE series (
     scope         TEXT    NOT NULL, -- words joined by commas
     reset         TEXT    NOT NULL,
     start         INTEGER NOT NULL,
+    end_at        INTEGER NOT NULL, -- 0: none
+    at_end        TEXT    NOT NULL,
     unique_within TEXT    NOT NULL, -- words joined by commas
+    defaults      TEXT    NOT NULL, -- part=CODE joined by commas
+    rules         TEXT,
     PRIMARY KEY (merchant_id, kind, revision)
 ) STRICT, WITHOUT ROWID;
 
@@ -80,8 +86,10 @@ CREATE TABLE merchant_user (
     user_id     BLOB    NOT NULL,
     name        TEXT    NOT NULL,
     role        TEXT    NOT NULL,
+    code        TEXT    NOT NULL, -- short code in numbers, never changed
     PRIMARY KEY (merchant_id, user_id),
-    UNIQUE (merchant_id, name)
+    UNIQUE (merchant_id, name),
+    UNIQUE (merchant_id, code)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE api_token (
@@ -132,10 +140,11 @@ CREATE TABLE counter (
     merchant_id   INTEGER NOT NULL REFERENCES merchant,
     kind          TEXT    NOT NULL,
     scope         TEXT    NOT NULL, -- short codes joined by '/', '' without scope
-    period        TEXT    NOT NULL, -- '20251106', '202511', '2025' or ''
+    period        TEXT    NOT NULL, -- '20251106', '202511', '2025', the fiscal year '2025-26' or ''
     row           INTEGER NOT NULL,
     start         INTEGER NOT NULL,
     value         INTEGER NOT NULL,
+    wraps         INTEGER NOT NULL, -- a wrapping series counted with it: not gapless, by design
     first_used_at INTEGER NOT NULL,
     last_used_at  INTEGER NOT NULL,
     PRIMARY KEY (merchant_id, kind, scope, period)
@@ -172,7 +181,7 @@ CREATE TABLE orders (
     number_scope       TEXT    NOT NULL,
     sequence           INTEGER NOT NULL,
     counter_row        INTEGER NOT NULL,
-    ticket_number      TEXT, -- null: the merchant has no ticket series, the order's number is shown
+    ticket_number      TEXT, -- null: the tickets are in order_ticket, or there are none and the order's number is shown
     ticket_sequence    INTEGER,
     ticket_counter_row INTEGER,
     business_date      INTEGER NOT NULL, -- 20251106
@@ -226,9 +235,25 @@ CREATE TABLE order_line (
     taxes       TEXT    NOT NULL, -- JSON: [[name, thousandths of a per cent, amount], …]
     discounts   TEXT    NOT NULL, -- JSON
     notes       TEXT    NOT NULL,
+    seat        TEXT,
     PRIMARY KEY (merchant_id, order_row, line),
     FOREIGN KEY (merchant_id, order_row) REFERENCES orders
 ) STRICT, WITHOUT ROWID;
+
+-- Tickets of orders that have one per seat. An order with one ticket, or none, has no row here.
+CREATE TABLE order_ticket (
+    merchant_id INTEGER NOT NULL,
+    order_row   INTEGER NOT NULL,
+    position    INTEGER NOT NULL,
+    seat        TEXT    NOT NULL,
+    number      TEXT    NOT NULL,
+    sequence    INTEGER NOT NULL,
+    counter_row INTEGER NOT NULL,
+    PRIMARY KEY (merchant_id, order_row, position),
+    UNIQUE (merchant_id, order_row, seat),
+    FOREIGN KEY (merchant_id, order_row) REFERENCES orders
+) STRICT, WITHOUT ROWID;
+CREATE INDEX order_ticket_number ON order_ticket (merchant_id, number, order_row);
 
 CREATE TABLE idempotency (
     merchant_id   INTEGER NOT NULL REFERENCES merchant,

@@ -10,13 +10,14 @@ use crate::sqlite::{blob_uuid, broken, uuid_at};
 
 pub(crate) fn user_by_name(connection: &Connection, merchant: MerchantId, name: &str) -> Result<Option<User>> {
     connection
-        .prepare_cached("SELECT user_id, role FROM merchant_user WHERE merchant_id = ?1 AND name = ?2")?
+        .prepare_cached("SELECT user_id, role, code FROM merchant_user WHERE merchant_id = ?1 AND name = ?2")?
         .query_row(params![merchant.0, name], |row| {
             let role: String = row.get(1)?;
             Ok(User {
                 id: UserId(uuid_at(row, 0)?),
                 name: name.to_owned(),
                 role: Role::parse(&role).ok_or_else(|| broken("merchant_user.role"))?,
+                code: row.get(2)?,
             })
         })
         .optional()
@@ -24,18 +25,23 @@ pub(crate) fn user_by_name(connection: &Connection, merchant: MerchantId, name: 
 
 pub(crate) fn user_by_id(connection: &Connection, merchant: MerchantId, id: UserId) -> Result<Option<User>> {
     connection
-        .prepare_cached("SELECT name, role FROM merchant_user WHERE merchant_id = ?1 AND user_id = ?2")?
+        .prepare_cached("SELECT name, role, code FROM merchant_user WHERE merchant_id = ?1 AND user_id = ?2")?
         .query_row(params![merchant.0, blob_uuid(&id.0)], |row| {
             let role: String = row.get(1)?;
-            Ok(User { id, name: row.get(0)?, role: Role::parse(&role).ok_or_else(|| broken("merchant_user.role"))? })
+            Ok(User {
+                id,
+                name: row.get(0)?,
+                role: Role::parse(&role).ok_or_else(|| broken("merchant_user.role"))?,
+                code: row.get(2)?,
+            })
         })
         .optional()
 }
 
 pub(crate) fn insert_user(connection: &Connection, merchant: MerchantId, user: &User) -> Result<usize> {
     connection
-        .prepare_cached("INSERT INTO merchant_user (merchant_id, user_id, name, role) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![merchant.0, blob_uuid(&user.id.0), user.name, user.role.as_str()])
+        .prepare_cached("INSERT INTO merchant_user (merchant_id, user_id, name, role, code) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![merchant.0, blob_uuid(&user.id.0), user.name, user.role.as_str(), user.code])
 }
 
 pub(crate) fn insert_token(connection: &Connection, merchant: MerchantId, token: &Token) -> Result<usize> {
@@ -60,7 +66,9 @@ pub(crate) fn insert_token(connection: &Connection, merchant: MerchantId, token:
 pub(crate) fn principal(connection: &Connection, secret_hash: &[u8; 32]) -> Result<Option<Principal>> {
     connection
         .prepare_cached(
-            "SELECT merchant_id, token_id, user_id, role, outlet, register, expires_at FROM api_token WHERE secret_hash = ?1",
+            "SELECT t.merchant_id, t.token_id, t.user_id, t.role, t.outlet, t.register, t.expires_at, u.code
+             FROM api_token t JOIN merchant_user u ON u.merchant_id = t.merchant_id AND u.user_id = t.user_id
+             WHERE t.secret_hash = ?1",
         )?
         .query_row([secret_hash.as_slice()], |row| {
             let role: String = row.get(3)?;
@@ -69,6 +77,7 @@ pub(crate) fn principal(connection: &Connection, secret_hash: &[u8; 32]) -> Resu
                 actor: Actor {
                     token: Some(TokenId(uuid_at(row, 1)?)),
                     user: UserId(uuid_at(row, 2)?),
+                    user_code: row.get(7)?,
                     role: Role::parse(&role).ok_or_else(|| broken("api_token.role"))?,
                     outlet: row.get(4)?,
                     register: row.get(5)?,

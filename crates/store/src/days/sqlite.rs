@@ -32,9 +32,7 @@ fn key(row: &Row<'_>, index: usize) -> Result<DayKey> {
 
 pub(crate) fn load(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<Option<BusinessDay>> {
     connection
-        .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM business_day WHERE merchant_id = ?1 AND outlet = ?2 AND date = ?3"
-        ))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM business_day WHERE merchant_id = ?1 AND outlet = ?2 AND date = ?3"))?
         .query_row(params![merchant.0, key.outlet, key.date.as_number()], day)
         .optional()
 }
@@ -213,8 +211,7 @@ fn numbers(ranges: &[NumberRange]) -> String {
 
 fn parse_numbers(text: &str) -> Option<Vec<NumberRange>> {
     let rows: Vec<(String, String, String, u64)> = serde_json::from_str(text).ok()?;
-    let range = |(kind, first, last, count): (String, _, _, _)| {
-        Kind::parse(&kind).map(|kind| NumberRange { kind, first, last, count })
-    };
+    let range =
+        |(kind, first, last, count): (String, _, _, _)| Kind::parse(&kind).map(|kind| NumberRange { kind, first, last, count });
     rows.into_iter().map(range).collect()
 }

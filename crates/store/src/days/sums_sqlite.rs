@@ -90,13 +90,7 @@ fn cash(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<C
 }
 
 /// The first and the last number of a kind on the day, as they were given out.
-fn numbers(
-    connection: &Connection,
-    merchant: MerchantId,
-    key: &DayKey,
-    kind: Kind,
-    table: &str,
-) -> Result<Option<NumberRange>> {
+fn numbers(connection: &Connection, merchant: MerchantId, key: &DayKey, kind: Kind, table: &str) -> Result<Option<NumberRange>> {
     let of_day = params![merchant.0, key.date.as_number(), key.outlet];
     let of = |what: &str| format!("SELECT {what} FROM {table} WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3");
     let number = |order: &str| {
@@ -132,7 +126,7 @@ fn total(row: &Row<'_>) -> Result<GrandTotal> {
 
 fn latest_closed(connection: &Connection, merchant: MerchantId, outlet: &str) -> Result<Option<Date>> {
     let number: Option<i32> = connection
-        .prepare_cached("SELECT max(date) FROM business_day WHERE merchant_id = ?1 AND outlet = ?2 AND state = 'closed'")?
+        .prepare_cached("SELECT max(date) FROM business_day WHERE merchant_id = ?1 AND outlet = ?2 AND revision > 0")?
         .query_row(params![merchant.0, outlet], |row| row.get(0))?;
     Ok(number.and_then(Date::from_number))
 }

@@ -8,7 +8,7 @@ use docket_domain::clock::MerchantTime;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
 use docket_domain::money::Currency;
-use docket_domain::numbering::{Kind, Reset, ScopePart, Series, Template, UniquePart};
+use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, Template, UniquePart};
 use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
@@ -54,7 +54,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let settings = connection
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
-                    is_scratch, salt
+                    is_scratch, salt, fiscal_year_start, users_made
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -83,6 +83,8 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         auto_confirm: AutoConfirm::parse(&text(8)?).ok_or_else(|| broken("merchant.auto_confirm"))?,
         is_scratch: row.get(9)?,
         salt: row.get(10)?,
+        fiscal_year_start: FiscalYearStart::new(row.get(11)?).ok_or_else(|| broken("merchant.fiscal_year_start"))?,
+        users_made: row.get(12)?,
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -94,7 +96,9 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
 fn outlets(connection: &Connection, merchant: MerchantId) -> Result<Vec<Outlet>> {
     let mut statement =
         connection.prepare_cached("SELECT code, name FROM outlet WHERE merchant_id = ?1 ORDER BY position, code")?;
-    statement.query_map([merchant.0], |row| Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None }))?.collect()
+    statement
+        .query_map([merchant.0], |row| Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None }))?
+        .collect()
 }
 
 fn registers(connection: &Connection, merchant: MerchantId) -> Result<Vec<Register>> {
@@ -113,10 +117,10 @@ fn channels(connection: &Connection, merchant: MerchantId) -> Result<Vec<Channel
 /// The series in force, and those that were.
 fn all_series(connection: &Connection, merchant: MerchantId) -> Result<(Vec<Series>, Vec<Series>)> {
     let mut statement = connection.prepare_cached(
-        "SELECT kind, template, scope, reset, start, unique_within, in_force FROM series WHERE merchant_id = ?1
-         ORDER BY kind, revision",
+        "SELECT kind, template, scope, reset, start, unique_within, end_at, at_end, defaults, rules, in_force FROM series
+         WHERE merchant_id = ?1 ORDER BY kind, revision",
     )?;
-    let rows = statement.query_map([merchant.0], |row| Ok((row.get::<_, bool>(6)?, series(row)?)))?;
+    let rows = statement.query_map([merchant.0], |row| Ok((row.get::<_, bool>(10)?, series(row)?)))?;
     let (current, former): (Vec<_>, Vec<_>) = rows.collect::<Result<Vec<_>>>()?.into_iter().partition(|(in_force, _)| *in_force);
     let bare = |rows: Vec<(bool, Series)>| rows.into_iter().map(|(_, series)| series).collect();
     Ok((bare(current), bare(former)))
@@ -131,7 +135,20 @@ fn series(row: &Row<'_>) -> Result<Series> {
         reset: Reset::parse(&text(3)?).ok_or_else(|| broken("series.reset"))?,
         start: row.get(4)?,
         unique_within: words(&text(5)?, UniquePart::parse).ok_or_else(|| broken("series.unique_within"))?,
+        end: row.get(6)?,
+        at_end: AtEnd::parse(&text(7)?).ok_or_else(|| broken("series.at_end"))?,
+        defaults: words(&text(8)?, default).ok_or_else(|| broken("series.defaults"))?,
+        rules: match row.get::<_, Option<String>>(9)? {
+            Some(word) => Some(Rules::parse(&word).ok_or_else(|| broken("series.rules"))?),
+            None => None,
+        },
     })
+}
+
+/// `table=NONE`.
+fn default(text: &str) -> Option<(ScopePart, String)> {
+    let (part, code) = text.split_once('=')?;
+    Some((ScopePart::parse(part)?, code.to_owned()))
 }
 
 fn words<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Vec<T>> {
@@ -143,8 +160,9 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     let merchant = settings.merchant.0;
     connection.execute(
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
-                               prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                               prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind,
+                               fiscal_year_start, users_made)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         params![
             merchant,
             settings.slug,
@@ -161,7 +179,9 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             head.seq as i64,
             head.hash.as_slice(),
             head.time.floor.0,
-            head.time.is_behind
+            head.time.is_behind,
+            settings.fiscal_year_start.month(),
+            settings.users_made
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
@@ -255,8 +275,10 @@ fn insert_policy(
     Ok(())
 }
 
-/// Writes what may change of a merchant's settings: the series.
+/// Writes what may change of a merchant's settings: the series, and how many users were made.
 pub(crate) fn update(connection: &Connection, settings: &Settings) -> Result<()> {
+    let users = params![settings.merchant.0, settings.users_made];
+    connection.execute("UPDATE merchant SET users_made = ?2 WHERE merchant_id = ?1", users)?;
     connection.execute("DELETE FROM series WHERE merchant_id = ?1", [settings.merchant.0])?;
     insert_all_series(connection, settings)
 }
@@ -274,10 +296,12 @@ fn insert_all_series(connection: &Connection, settings: &Settings) -> Result<()>
 
 fn insert_series(connection: &Connection, merchant: i64, revision: i64, in_force: bool, series: &Series) -> Result<()> {
     let scope: Vec<&str> = series.scope.iter().map(|part| part.as_str()).collect();
+    let defaults: Vec<String> = series.defaults.iter().map(|(part, code)| format!("{}={code}", part.as_str())).collect();
     let unique_within: Vec<&str> = series.unique_within.iter().map(|part| part.as_str()).collect();
     connection.execute(
-        "INSERT INTO series (merchant_id, kind, revision, in_force, template, scope, reset, start, unique_within)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO series (merchant_id, kind, revision, in_force, template, scope, reset, start, unique_within, end_at, at_end,
+                             defaults, rules)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             merchant,
             series.kind.as_str(),
@@ -287,7 +311,11 @@ fn insert_series(connection: &Connection, merchant: i64, revision: i64, in_force
             scope.join(","),
             series.reset.as_str(),
             series.start,
-            unique_within.join(",")
+            unique_within.join(","),
+            series.end,
+            series.at_end.as_str(),
+            defaults.join(","),
+            series.rules.map(|rules| rules.as_str())
         ],
     )?;
     Ok(())
@@ -331,6 +359,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "business_day",
         "cash_movement",
         "shift",
+        "order_ticket",
         "order_line",
         "orders",
         "customer",

@@ -17,11 +17,11 @@ pub struct CounterAudit {
     pub counter: Counter,
     /// How many documents carry one of its numbers.
     pub issued: u64,
-    /// Values that no document carries, as ranges from and to, the first [`GAPS_LISTED`].
+    /// Values that no document carries, as ranges from and to, the first [`GAPS_LISTED`]. None of a counter that wraps.
     pub gaps: Vec<(i64, i64)>,
-    /// Values that more than one document carries, the first [`GAPS_LISTED`].
+    /// Values that more than one document carries, of a counter that wraps more than one open order, the first [`GAPS_LISTED`].
     pub duplicates: Vec<i64>,
-    /// Values beyond where the counter stands.
+    /// Values beyond where the counter stands. None of a counter that wraps.
     pub beyond: Vec<i64>,
 }
 
@@ -29,7 +29,8 @@ pub struct CounterAudit {
 pub const GAPS_LISTED: usize = 100;
 
 impl CounterAudit {
-    /// Whether every value from the first to the last stands on exactly one document.
+    /// Whether every value from the first to the last stands on exactly one document; of a counter that wraps, whether no two open
+    /// orders have the same.
     pub fn holds(&self) -> bool {
         self.gaps.is_empty() && self.duplicates.is_empty() && self.beyond.is_empty()
     }

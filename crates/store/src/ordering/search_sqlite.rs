@@ -91,6 +91,9 @@ pub(crate) fn search(
         for (text, row) in candidates {
             cursor = Cursor { stage: cursor.stage, text, row };
             let Some(order) = by_row(connection, merchant, row)? else { continue };
+            if matches!(stage, Stage::Prefix(PrefixOf::Ticket)) && !is_first_ticket(&order, &search.text, &cursor.text) {
+                continue;
+            }
             if !filter.admits(&order) || shown_before(connection, merchant, search, cursor.stage, &order)? {
                 continue;
             }
@@ -118,6 +121,12 @@ fn exact(connection: &Connection, merchant: MerchantId, search: &OrderSearch, af
         let rows = statement.query_map(params![merchant.0, search.text], |row| row_of_day(row, search))?;
         rows.collect::<Result<Vec<_>>>()?.into_iter().for_each(|one| note(&mut found, one));
     }
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT o.row, o.business_date FROM order_ticket t JOIN orders o ON o.merchant_id = t.merchant_id AND o.row = t.order_row
+         WHERE t.merchant_id = ?1 AND t.number = ?2 ORDER BY t.order_row DESC LIMIT {EXACT_MAX}"
+    ))?;
+    let rows = statement.query_map(params![merchant.0, search.text], |row| row_of_day(row, search))?;
+    rows.collect::<Result<Vec<_>>>()?.into_iter().for_each(|one| note(&mut found, one));
     if let Some(sequence) = bare_number(&search.text) {
         by_sequence(connection, merchant, search, sequence)?.into_iter().for_each(|one| note(&mut found, one));
         found.sort_by_key(|(_, is_today)| !is_today);
@@ -198,7 +207,7 @@ fn prefix(
     }
     let (sql, text) = match of {
         PrefixOf::Number => (of_orders("number", ""), &search.text),
-        PrefixOf::Ticket => (of_orders("ticket_number", "AND ticket_number IS NOT NULL"), &search.text),
+        PrefixOf::Ticket => (of_tickets(), &search.text),
         PrefixOf::ClientReference => (of_orders("client_reference", "AND client_reference IS NOT NULL"), &search.text),
         PrefixOf::CustomerNumber => (of_customers("number"), &search.text),
         PrefixOf::Phone if search.text.starts_with('+') && search.text.len() >= 3 => (of_customers("phone_e164"), &search.text),
@@ -223,6 +232,18 @@ fn of_orders(column: &str, condition: &str) -> String {
     )
 }
 
+/// Orders by their one ticket, or by those of their seats.
+fn of_tickets() -> String {
+    "SELECT ticket_number AS text, row FROM orders
+     WHERE merchant_id = ?1 AND ticket_number >= ?2 AND ticket_number < ?4 AND (ticket_number, row) > (?2, ?3)
+       AND ticket_number IS NOT NULL
+     UNION ALL
+     SELECT number, order_row FROM order_ticket
+     WHERE merchant_id = ?1 AND number >= ?2 AND number < ?4 AND (number, order_row) > (?2, ?3)
+     ORDER BY text, row LIMIT ?5"
+        .to_owned()
+}
+
 fn of_customers(column: &str) -> String {
     format!(
         "SELECT c.{column}, o.row FROM customer c JOIN orders o ON o.merchant_id = c.merchant_id AND o.customer_row = c.row
@@ -234,6 +255,11 @@ fn of_customers(column: &str) -> String {
 /// The least text that is greater than every text with this prefix.
 pub(crate) fn successor(prefix: &str) -> String {
     format!("{prefix}{}", char::MAX)
+}
+
+/// Whether it is the first of the order's tickets that begins like that: an order with several is shown once.
+fn is_first_ticket(order: &Order, prefix: &str, ticket: &str) -> bool {
+    order.tickets().map(|ticket| ticket.text()).filter(|text| text.starts_with(prefix)).min() == Some(ticket)
 }
 
 /// Whether an earlier stage shows this order.
@@ -250,7 +276,7 @@ fn shown_before(
         None => None,
     };
     let number = Some(order.number.text());
-    let ticket = order.ticket.as_ref().map(|ticket| ticket.text());
+    let tickets = || order.tickets().map(|ticket| ticket.text());
     let reference = order.client_reference.as_deref();
     let customer_number = customer.as_ref().map(|customer| customer.number.text());
     let national = customer.as_ref().map(|customer| customer.phone.national.as_str());
@@ -260,10 +286,14 @@ fn shown_before(
     // A bare number was not looked for by prefix, except among phones.
     let begins = |value: Option<&str>| bare.is_none() && value.is_some_and(|value| value.starts_with(text));
     Ok(STAGES[..stage].iter().any(|stage| match stage {
-        Stage::Exact => [number, ticket, reference].contains(&Some(text)) || bare == Some(order.number.sequence()),
+        Stage::Exact => {
+            [number, reference].contains(&Some(text))
+                || tickets().any(|ticket| ticket == text)
+                || bare == Some(order.number.sequence())
+        }
         Stage::OfCustomer => [customer_number, national].contains(&Some(text)) || e164 == Some(phone),
         Stage::Prefix(PrefixOf::Number) => begins(number),
-        Stage::Prefix(PrefixOf::Ticket) => begins(ticket),
+        Stage::Prefix(PrefixOf::Ticket) => tickets().any(|ticket| begins(Some(ticket))),
         Stage::Prefix(PrefixOf::ClientReference) => begins(reference),
         Stage::Prefix(PrefixOf::CustomerNumber) => begins(customer_number),
         Stage::Prefix(PrefixOf::Phone) => begins(national) || begins(e164),

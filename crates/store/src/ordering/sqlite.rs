@@ -5,7 +5,7 @@ use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId, UserId};
 use docket_domain::money::Amount;
 use docket_domain::numbering::issued;
 use docket_domain::ordering::pricing::Totals;
-use docket_domain::ordering::{Address, Line, Order, Status};
+use docket_domain::ordering::{Address, Line, Order, SeatTicket, Status};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::types::Value;
@@ -37,6 +37,7 @@ fn order(row: &Row<'_>) -> Result<Order> {
         id: OrderId(uuid_at(row, 1)?),
         number: issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?),
         ticket,
+        seat_tickets: Vec::new(),
         business_date: Date::from_number(row.get(9)?).ok_or_else(|| broken("orders.business_date"))?,
         outlet: row.get(10)?,
         register: row.get(11)?,
@@ -82,15 +83,29 @@ fn line(row: &Row<'_>) -> Result<Line> {
         taxes: json::parse_line_taxes(&text(10)?).ok_or_else(|| broken("order_line.taxes"))?,
         discounts: json::parse_discounts(&text(11)?).ok_or_else(|| broken("order_line.discounts"))?,
         notes: row.get(12)?,
+        seat: row.get(13)?,
     })
 }
 
+fn seat_ticket(row: &Row<'_>) -> Result<SeatTicket> {
+    let number = issued(row.get(1)?, row.get(2)?, row.get::<_, i64>(3)? as u64, String::new());
+    Ok(SeatTicket { seat: row.get(0)?, number })
+}
+
+/// An order with its lines and, where it has no ticket of its own, those of its seats.
 fn with_lines(connection: &Connection, merchant: MerchantId, mut order: Order) -> Result<Order> {
     let mut statement = connection.prepare_cached(
-        "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes
+        "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes, seat
          FROM order_line WHERE merchant_id = ?1 AND order_row = ?2 ORDER BY line",
     )?;
     order.lines = statement.query_map(params![merchant.0, order.row as i64], line)?.collect::<Result<_>>()?;
+    if order.ticket.is_none() {
+        let mut statement = connection.prepare_cached(
+            "SELECT seat, number, sequence, counter_row FROM order_ticket WHERE merchant_id = ?1 AND order_row = ?2 ORDER BY position",
+        )?;
+        let tickets = statement.query_map(params![merchant.0, order.row as i64], seat_ticket)?;
+        order.seat_tickets = tickets.collect::<Result<_>>()?;
+    }
     Ok(order)
 }
 
@@ -167,7 +182,8 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
     match change {
         Change::Insert => {
             insert(connection, merchant, order)?;
-            insert_lines(connection, merchant, order)
+            insert_lines(connection, merchant, order)?;
+            insert_seat_tickets(connection, merchant, order)
         }
         Change::Update => {
             connection
@@ -238,8 +254,8 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
 fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO order_line (merchant_id, order_row, line, product_id, sku, description, quantity, unit_price, gross,
-                                 discount, net, tax, total, taxes, discounts, notes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                 discount, net, tax, total, taxes, discounts, notes, seat)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?;
     for (index, line) in order.lines.iter().enumerate() {
         statement.execute(params![
@@ -258,8 +274,43 @@ fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) ->
             line.total.0,
             json::line_taxes(&line.taxes),
             json::discounts(&line.discounts),
-            line.notes
+            line.notes,
+            line.seat
         ])?;
     }
     Ok(())
+}
+
+fn insert_seat_tickets(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
+    for (index, ticket) in order.seat_tickets.iter().enumerate() {
+        connection
+            .prepare_cached(
+                "INSERT INTO order_ticket (merchant_id, order_row, position, seat, number, sequence, counter_row)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                merchant.0,
+                order.row as i64,
+                index as i64 + 1,
+                ticket.seat,
+                ticket.number.text(),
+                ticket.number.sequence(),
+                ticket.number.counter() as i64
+            ])?;
+    }
+    Ok(())
+}
+
+/// Counter and sequence of every ticket on an open order.
+pub(crate) fn open_tickets(connection: &Connection, merchant: MerchantId) -> Result<Vec<(u64, i64)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT ticket_counter_row, ticket_sequence FROM orders
+         WHERE merchant_id = ?1 AND is_open = 1 AND ticket_counter_row IS NOT NULL
+         UNION ALL
+         SELECT t.counter_row, t.sequence
+         FROM orders o JOIN order_ticket t ON t.merchant_id = o.merchant_id AND t.order_row = o.row
+         WHERE o.merchant_id = ?1 AND o.is_open = 1 AND o.ticket_counter_row IS NULL",
+    )?;
+    let rows = statement.query_map([merchant.0], |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))?;
+    rows.collect()
 }

@@ -15,8 +15,8 @@ use crate::audit::Sealed;
 use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
 use crate::{
-    ClockConfirmation, StoreError, access, audit, catalog, clock, customers, days, findings, ledger, merchants, numbering, ordering,
-    payments, replays, shifts,
+    ClockConfirmation, StoreError, access, audit, catalog, clock, customers, days, findings, ledger, merchants, numbering,
+    ordering, payments, replays, shifts,
 };
 
 /// One connection that writes.
@@ -64,6 +64,11 @@ impl SqliteWriter {
                 let row = numbering::sqlite::load(connection, merchant, &counter)?;
                 Loaded::Counter(counter, row)
             }
+            Key::CountersOf(kind, period) => {
+                let rows = numbering::sqlite::list(connection, merchant, kind, Some(&period), None)?;
+                Loaded::CountersOf(kind, period, rows.into_iter().map(|(key, _)| key).collect())
+            }
+            Key::OpenTickets => Loaded::OpenTickets(ordering::sqlite::open_tickets(connection, merchant)?),
             Key::Product(reference) => {
                 let row = catalog::sqlite::load(connection, merchant, &reference)?;
                 Loaded::Product(reference, row.map(Arc::new))

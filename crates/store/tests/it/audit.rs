@@ -5,7 +5,7 @@ use docket_domain::ordering::PlaceOrder;
 use docket_store::numbering::{CounterAudit, GAPS_LISTED};
 
 use crate::desk::Desk;
-use crate::fixtures::{DAY, SHOP, caller, cash, numbered_by, paying, series, shawarma, shawarma_for};
+use crate::fixtures::{DAY, SHOP, caller, cancelling, cash, numbered_by, paying, per_seat, series, shawarma, shawarma_for};
 
 /// The audit of every counter of a kind, by the counter's name.
 async fn audit(desk: &Desk, kind: Kind) -> Vec<(String, CounterAudit)> {
@@ -183,6 +183,25 @@ async fn a_customer_that_was_deleted_is_a_gap() {
     }
     assert_eq!(desk.damage("DELETE FROM customer WHERE sequence = 2"), 1);
     assert_eq!(only_audit(&desk, Kind::Customer).await.gaps, [(2, 2)]);
+}
+
+#[tokio::test]
+async fn a_counter_that_wraps_has_no_gaps_but_no_two_open_orders_with_one_number() {
+    let mut desk = Desk::with(per_seat());
+    let orders: Vec<_> = (0..4).map(|_| desk.place(shawarma()).order.id).collect();
+    desk.run(cancelling(orders[0], "rang back")).expect("cancelled");
+    desk.place(shawarma());
+    let audit = only_audit(&desk, Kind::Ticket).await;
+    // 1, 2, then 3 and 4 beyond the end, and 1 again.
+    assert!(audit.holds() && audit.counter.wraps && audit.gaps.is_empty(), "{audit:?}");
+    assert_eq!((audit.issued, audit.counter.value), (5, 1));
+    assert_eq!(orphans(&desk, Kind::Ticket).await, 0);
+    assert_eq!(desk.damage("UPDATE order_ticket SET sequence = 2 WHERE sequence = 4"), 1);
+    let audit = only_audit(&desk, Kind::Ticket).await;
+    assert!(!audit.holds());
+    assert_eq!(audit.duplicates, [2]);
+    assert_eq!(desk.damage("DELETE FROM counter WHERE kind = 'ticket'"), 1);
+    assert_eq!(orphans(&desk, Kind::Ticket).await, 5);
 }
 
 #[tokio::test]

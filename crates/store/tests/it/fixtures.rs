@@ -6,9 +6,9 @@ use docket_domain::catalog::{Category, ProductReference, Tax, Unit};
 use docket_domain::command::Command;
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
 use docket_domain::ids::{MerchantId, OrderId};
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
-use docket_domain::numbering::{Kind, Reset, Series, Template};
+use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, ScopePart, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
@@ -31,7 +31,7 @@ pub fn date(text: &str) -> Date {
 /// A series without scope, unique in the merchant, from 1 on.
 pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
     let template = Template::parse(template).expect("a template");
-    Series { kind, template, scope: Vec::new(), reset, start: 1, unique_within: Vec::new() }
+    Series::new(kind, template, reset)
 }
 
 /// The shop: two outlets, every order with a ticket.
@@ -47,9 +47,11 @@ pub fn settings() -> Settings {
         language: "en".into(),
         zone: Zone::named("Asia/Dubai").expect("a zone"),
         business_day: Policy::from_cutoff(TimeOfDay::parse("04:30").expect("a time")),
+        fiscal_year_start: FiscalYearStart::APRIL,
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
         is_scratch: false,
+        users_made: 2,
         salt: [0; 16],
         outlets: vec![outlet("MAIN", "Al Marya Island"), outlet("YAS", "Yas Mall")],
         registers: vec![Register { outlet: "MAIN".into(), code: "R1".into(), name: "Till 1".into() }],
@@ -68,6 +70,19 @@ pub fn settings() -> Settings {
 pub fn numbered_by(order: Series) -> Settings {
     let mut settings = settings();
     settings.series = vec![order, series(Kind::Customer, "CUST{SEQ:4}", Reset::Never)];
+    settings
+}
+
+/// The shop with tickets per seat, two each, wrapping.
+pub fn per_seat() -> Settings {
+    let mut settings = settings();
+    settings.series[1] = Series {
+        scope: vec![ScopePart::Seat],
+        end: 2,
+        at_end: AtEnd::Wrap,
+        defaults: vec![(ScopePart::Seat, "ALL".into())],
+        ..series(Kind::Ticket, "{SEAT}-{SEQ}", Reset::Never)
+    };
     settings
 }
 
@@ -90,7 +105,8 @@ pub fn set_up(settings: Settings) -> Command {
         product("WATER", Unit::Pack, 200, &[]),
     ];
     let categories = vec![Category { code: "FOOD".into(), names: vec![("en".into(), "Food".into())] }];
-    let users = vec![("owner".to_owned(), Role::Owner), ("ali".to_owned(), Role::Cashier)];
+    let users =
+        vec![NewUser::new("owner", Role::Owner), NewUser { code: Some("ALI".into()), ..NewUser::new("ali", Role::Cashier) }];
     Command::SetUpMerchant(Box::new(SetUpMerchant { settings, users, categories, products }))
 }
 
@@ -103,6 +119,7 @@ pub fn item(sku: &str, quantity: &str) -> NewItem {
         unit_price: None,
         discounts: Vec::new(),
         notes: String::new(),
+        seat: None,
     }
 }
 
@@ -131,7 +148,15 @@ pub fn placing(order: PlaceOrder) -> Command {
 pub fn cash(minor: i64) -> RecordPayment {
     let amount = Amount(minor);
     let outlet = Some("MAIN".into());
-    RecordPayment { user: None, customer: None, outlet, amount, method: PaymentMethod::Cash, business_date: None, reference: None }
+    RecordPayment {
+        user: None,
+        customer: None,
+        outlet,
+        amount,
+        method: PaymentMethod::Cash,
+        business_date: None,
+        reference: None,
+    }
 }
 
 /// The command that records a payment.

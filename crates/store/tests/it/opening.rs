@@ -55,7 +55,8 @@ fn back_to_the_first_schema(raw: &Connection) {
     let mut statement = raw
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'refinery%' AND name NOT LIKE 'sqlite%'")
         .expect("a statement");
-    let tables: Vec<String> = statement.query_map([], |row| row.get(0)).expect("tables").collect::<Result<_, _>>().expect("names");
+    let tables: Vec<String> =
+        statement.query_map([], |row| row.get(0)).expect("tables").collect::<Result<_, _>>().expect("names");
     raw.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
     for table in tables.iter().filter(|table| !is_first(table)) {
         raw.execute_batch(&format!("DROP TABLE {table}")).expect("dropped");

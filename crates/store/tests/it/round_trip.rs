@@ -6,12 +6,12 @@ use docket_domain::command::{Command, Document};
 use docket_domain::customers::FindOrCreateCustomer;
 use docket_domain::merchants::{AutoConfirm, Settings};
 use docket_domain::money::{Amount, Percent};
-use docket_domain::numbering::{Kind, Reset, ScopePart, Series, UniquePart};
+use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, UniquePart};
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status};
 use docket_domain::time::Timestamp;
 
 use crate::desk::Desk;
-use crate::fixtures::{SHOP, caller, cancelling, item, moving, series, set_up, settings, shawarma};
+use crate::fixtures::{SHOP, caller, cancelling, item, moving, per_seat, series, set_up, settings, shawarma};
 
 fn at_till() -> Actor {
     Actor { outlet: Some("MAIN".into()), register: Some("R1".into()), ..Actor::program() }
@@ -27,6 +27,7 @@ fn full_order() -> PlaceOrder {
         items: vec![
             NewItem {
                 notes: "no onion\nno garlic".into(),
+                seat: Some("A1".into()),
                 discounts: vec![because(DiscountKind::Percent(Percent(12_500)))],
                 ..item("SHAWARMA", "3")
             },
@@ -138,11 +139,16 @@ async fn settings_are_read_as_they_were_made() {
         scope: vec![ScopePart::Outlet, ScopePart::Channel],
         unique_within: vec![UniquePart::Outlet, UniquePart::BusinessDate],
         start: 0,
+        end: 9_999,
+        at_end: AtEnd::Refuse,
+        defaults: vec![(ScopePart::Outlet, "NONE".into()), (ScopePart::Channel, "X".into())],
         ..series(Kind::Payment, "{OUTLET}/{CHANNEL}/{SEQ}", Reset::Month)
     };
     let mut wanted = settings();
     wanted.series.retain(|series| series.kind != Kind::Payment);
     wanted.series.push(by_channel);
+    wanted.series.push(Series { rules: Some(Rules::EuVat), ..series(Kind::Bill, "R-{SEQ}", Reset::Never) });
+    wanted.fiscal_year_start = FiscalYearStart::new(7).expect("a month");
     wanted.prices_include_tax = false;
     wanted.auto_confirm = AutoConfirm::OnPaid;
     let desk = Desk::with(wanted.clone());
@@ -155,6 +161,53 @@ async fn settings_are_read_as_they_were_made() {
     let mut read = read;
     read.series.sort_by_key(|series| series.kind);
     assert_eq!(format!("{read:?}"), format!("{wanted:?}"));
+}
+
+#[tokio::test]
+async fn users_without_a_code_have_the_next_that_nobody_ever_had() {
+    let mut desk = Desk::open();
+    let mut code_of = |user: &str, secret: u8| {
+        let token = CreateToken {
+            secret_hash: [secret; 32],
+            role: Role::Kitchen,
+            user: user.into(),
+            outlet: None,
+            register: None,
+            expires_at: None,
+        };
+        desk.run(Command::CreateToken(Box::new(token))).expect("made");
+        let sql = "SELECT code FROM merchant_user WHERE name = ?1";
+        desk.raw().query_row(sql, [user], |row| row.get::<_, String>(0)).expect("a user")
+    };
+    assert_eq!(["owner", "ali", "zoe"].map(|user| code_of(user, user.as_bytes()[0])), ["U1", "ALI", "U3"]);
+    assert_eq!(code_of("zoe", 9), "U3", "a second token of hers changes nothing");
+    // Even if someone were deleted, their code would not come again.
+    assert_eq!(code_of("max", 10), "U4");
+}
+
+#[tokio::test]
+async fn an_order_with_a_ticket_per_seat_is_read_as_it_was_answered() {
+    let mut desk = Desk::with(per_seat());
+    let seats = [Some("2"), None, Some("1"), Some("2")];
+    let items = seats.iter().map(|seat| NewItem { seat: seat.map(str::to_owned), ..item("SHAWARMA", "1") });
+    let answered = desk.place(PlaceOrder { items: items.collect(), ..shawarma() });
+    let read = desk.order(answered.order.id).await;
+    assert_eq!(read.order, answered.order);
+    let tickets: Vec<_> = read.order.seat_tickets.iter().map(|ticket| (ticket.seat.as_str(), ticket.number.text())).collect();
+    assert_eq!(tickets, [("2", "2-1"), ("ALL", "ALL-1"), ("1", "1-1")]);
+    let next = desk.place(shawarma());
+    desk.run(cancelling(answered.order.id, "rang back")).expect("cancelled");
+    let again = desk.place(shawarma());
+    let ticket = |document: &docket_domain::ordering::OrderDocument| document.order.seat_tickets[0].number.text().to_owned();
+    assert_eq!((ticket(&next), ticket(&again)), ("ALL-2".into(), "ALL-1".into()), "what the cancelled order had is free");
+}
+
+#[tokio::test]
+async fn an_order_with_one_ticket_has_no_row_beside_it() {
+    let mut desk = Desk::open();
+    desk.place(full_order());
+    let rows: i64 = desk.raw().query_row("SELECT count(*) FROM order_ticket", [], |row| row.get(0)).expect("a count");
+    assert_eq!(rows, 0);
 }
 
 #[tokio::test]
@@ -203,6 +256,7 @@ async fn a_token_leads_to_whom_it_stands_for_and_no_other_secret_does() {
     let ali: [u8; 16] =
         desk.raw().query_row("SELECT user_id FROM merchant_user WHERE name = 'ali'", [], |row| row.get(0)).expect("ali");
     assert_eq!(*actor.user.0.as_bytes(), ali);
+    assert_eq!(actor.user_code.as_deref(), Some("ALI"));
     assert!(desk.reads.principal([8; 32]).await.expect("read").is_none());
 }
 

@@ -168,6 +168,23 @@ async fn numbers_that_repeat_on_other_days_are_all_found_today_s_first() {
 }
 
 #[tokio::test]
+async fn the_tickets_of_seats_find_their_order_once() {
+    let mut desk = Desk::with(crate::fixtures::per_seat());
+    let for_seats = |seats: &[&str]| {
+        let items = seats.iter().map(|seat| docket_domain::ordering::NewItem {
+            seat: Some((*seat).to_owned()),
+            ..crate::fixtures::item("SHAWARMA", "1")
+        });
+        PlaceOrder { items: items.collect(), ..shawarma() }
+    };
+    let first = desk.place(for_seats(&["SA", "SB"])).order.id;
+    let second = desk.place(for_seats(&["SB", "SA"])).order.id;
+    assert_eq!(found(&desk, "SB-2").await, [second]);
+    assert_eq!(found(&desk, "S").await, [first, second], "by prefix, each once");
+    assert_eq!(found(&desk, "SB").await, [first, second]);
+}
+
+#[tokio::test]
 async fn a_ticket_number_finds_its_order() {
     let mut desk = Desk::open();
     let orders: Vec<_> = (0..11).map(|_| desk.place(shawarma())).collect();

@@ -185,3 +185,21 @@ fn discounts_are_of_a_known_kind_and_within_what_there_is() {
         ),
     ]);
 }
+
+#[test]
+fn a_seat_is_a_short_code() {
+    let seat = |what, seat: Value, code| {
+        let items = items(json!([{ "product": "SHAWARMA-L", "quantity": 1, "seat": seat }]));
+        order(what, items, 422, code, &["/items/0/seat"])
+    };
+    assert_refused(&[
+        seat("empty", json!(""), "code.invalid"),
+        seat("nine characters", json!("ABCDEFGHI"), "code.invalid"),
+        seat("a dash", json!("A-1"), "code.invalid"),
+        seat("a space", json!("A 1"), "code.invalid"),
+        seat("not ASCII", json!("é"), "code.invalid"),
+        seat("a number", json!(1), "request.invalid"),
+    ]);
+    let small = items(json!([{ "product": "SHAWARMA-L", "quantity": 1, "seat": "a1" }]));
+    assert_eq!(place(&mut Shop::open().owner(), &small)["items"][0]["seat"], "A1", "small letters become capitals");
+}

@@ -1,13 +1,13 @@
 //! The set of texts that a template can print, as a small automaton, and whether two such sets have a text in common.
 //!
-//! The sets are finite (codes have at most 8 characters, sequences at most [`SEQUENCE_DIGITS_MAX`] digits), so that the question
+//! The sets are finite (codes have at most 8 characters, sequences so many digits as the series allows), so that the question
 //! has an exact answer: the product of both automata is walked, and either no pair of ends is reached or the way to it is a text
 //! that both can print.
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::limits::{SEQUENCE_DIGITS_MAX, SHORT_CODE_CHARS_MAX};
-use crate::numbering::template::{Part, Template};
+use crate::limits::SHORT_CODE_CHARS_MAX;
+use crate::numbering::template::Part;
 
 /// Characters from one to another, both included.
 type Range = (char, char);
@@ -35,18 +35,28 @@ pub(super) struct Language {
     /// From each state: by which step to which state.
     edges: Vec<Vec<(Step, usize)>>,
     ends: Vec<bool>,
+    digits_max: usize,
+    is_lifelike: bool,
 }
 
 impl Language {
-    /// Everything that a template can print.
-    pub fn of(template: &Template) -> Language {
-        let mut language = Language::default();
-        let start = language.state();
-        let ends = template.parts().iter().fold(vec![start], |from, part| language.part(&from, part));
+    /// Everything that parts of a template can print, with sequences of at most so many digits.
+    pub fn of(parts: &[Part], digits_max: usize) -> Language {
+        Language { digits_max, ..Language::default() }.with(parts)
+    }
+
+    /// What a shop would meet of that: dates of January 2026, and no sequence of nothing but zeros.
+    pub fn lifelike(parts: &[Part], digits_max: usize) -> Language {
+        Language { digits_max, is_lifelike: true, ..Language::default() }.with(parts)
+    }
+
+    fn with(mut self, parts: &[Part]) -> Language {
+        let start = self.state();
+        let ends = parts.iter().fold(vec![start], |from, part| self.part(&from, part));
         for end in ends {
-            language.ends[end] = true;
+            self.ends[end] = true;
         }
-        language
+        self
     }
 
     fn state(&mut self) -> usize {
@@ -78,19 +88,49 @@ impl Language {
         (0..count).fold(from.to_vec(), |from, _| self.then(&from, DIGIT))
     }
 
-    /// One of some fixed texts, such as the months.
+    /// Digits of which one at least is not zero.
+    fn digits_above_zero(&mut self, from: &[usize], count: usize) -> Vec<usize> {
+        let (mut zeros, mut above): (Vec<usize>, Vec<usize>) = (from.to_vec(), Vec::new());
+        for _ in 0..count {
+            // Zeros first, so that the smallest number is found first.
+            let more_zeros = self.literally(&zeros, "0");
+            let next = self.then(&zeros, FIRST_DIGIT);
+            for state in &above {
+                self.edges[*state].push((Step::AnyOf(DIGIT), next[0]));
+            }
+            (zeros, above) = (more_zeros, next);
+        }
+        above
+    }
+
+    /// One of some fixed texts of one length, such as the months.
     fn one_of(&mut self, from: &[usize], texts: impl Iterator<Item = String>) -> Vec<usize> {
-        texts.flat_map(|text| self.literally(from, &text)).collect()
+        let end = self.state();
+        for text in texts {
+            let last = text.chars().last().expect("a text");
+            for state in self.literally(from, &text[..text.len() - last.len_utf8()]) {
+                self.edges[state].push((Step::One(last), end));
+            }
+        }
+        vec![end]
     }
 
     fn part(&mut self, from: &[usize], part: &Part) -> Vec<usize> {
         match part {
             Part::Literal(text) => self.literally(from, text),
+            Part::Year if self.is_lifelike => self.literally(from, "2026"),
+            Part::ShortYear if self.is_lifelike => self.literally(from, "26"),
+            Part::FiscalYear if self.is_lifelike => self.one_of(from, ["2526", "2626"].map(str::to_owned).into_iter()),
+            Part::Month if self.is_lifelike => self.literally(from, "01"),
             Part::Year => self.digits(from, 4),
             Part::ShortYear => self.digits(from, 2),
+            Part::FiscalYear => {
+                let to = |last: i32| (0..100).map(move |first| format!("{first:02}{:02}", (first + last) % 100));
+                self.one_of(from, to(0).chain(to(1)))
+            }
             Part::Month => self.one_of(from, (1..=12).map(|month| format!("{month:02}"))),
             Part::Day => self.one_of(from, (1..=31).map(|day| format!("{day:02}"))),
-            Part::Outlet | Part::Register | Part::Channel => {
+            Part::Code(_) => {
                 let mut last = from.to_vec();
                 let mut ends = Vec::new();
                 for _ in 0..SHORT_CODE_CHARS_MAX {
@@ -99,12 +139,13 @@ impl Language {
                 }
                 ends
             }
+            Part::Digits(count) => self.digits(from, usize::from(*count)),
             Part::Sequence(width) => {
                 let width = usize::from(*width);
-                let mut ends = self.digits(from, width);
+                let mut ends = if self.is_lifelike { self.digits_above_zero(from, width) } else { self.digits(from, width) };
                 // Wider values have no leading zero.
                 let mut last = self.then(from, FIRST_DIGIT);
-                for digits in 2..=SEQUENCE_DIGITS_MAX {
+                for digits in 2..=self.digits_max {
                     last = self.then(&last, DIGIT);
                     if digits > width {
                         ends.extend(&last);
@@ -176,9 +217,11 @@ fn way_to(end: Pair, came_from: &CameFrom) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::SEQUENCE_DIGITS_MAX;
+    use crate::numbering::Template;
 
     fn common(one: &str, other: &str) -> Option<String> {
-        let language = |text| Language::of(&Template::parse(text).expect("a template"));
+        let language = |text| Language::of(Template::parse(text).expect("a template").parts(), SEQUENCE_DIGITS_MAX);
         language(one).common(&language(other))
     }
 
@@ -198,6 +241,22 @@ mod tests {
     fn a_month_is_never_thirteen() {
         assert_eq!(common("{MM}-{SEQ:1}", "13-{SEQ}"), None);
         assert!(common("{MM}-{SEQ:1}", "12-{SEQ}").is_some());
+    }
+
+    #[test]
+    fn a_fiscal_year_ends_in_the_year_it_begins_in_or_in_the_next() {
+        assert!(common("{FY}-{SEQ}", "2526-{SEQ}").is_some());
+        assert!(common("{FY}-{SEQ}", "2525-{SEQ}").is_some());
+        assert!(common("{FY}-{SEQ}", "9900-{SEQ}").is_some());
+        assert_eq!(common("{FY}-{SEQ}", "2527-{SEQ}"), None);
+        assert_eq!(common("{FY}-{SEQ}", "2524-{SEQ}"), None);
+    }
+
+    #[test]
+    fn a_sequence_that_ends_has_no_more_digits_than_its_end() {
+        let of = |text, digits| Language::of(Template::parse(text).expect("a template").parts(), digits);
+        assert_eq!(of("A{SEQ:2}", 2).common(&of("A{SEQ:3}", 3)), None);
+        assert!(of("A{SEQ:2}", 3).common(&of("A{SEQ:3}", 3)).is_some());
     }
 
     #[test]

@@ -1,0 +1,449 @@
+use std::collections::{HashMap, HashSet};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::numbering::{DocumentFacts, FallbackStamp, Rules, Template, fallback_number};
+use crate::time::Date;
+
+const APRIL: Ground<'_> = Ground { fiscal_year_start: FiscalYearStart::APRIL, settings: None };
+
+fn series(template: &str, scope: &[ScopePart], reset: Reset) -> Series {
+    let template = Template::parse(template).expect("a template");
+    Series { scope: scope.to_vec(), ..Series::new(Kind::Order, template, reset) }
+}
+
+fn refused(series: &Series) -> (Code, String) {
+    let refusal = check(series, &APRIL, []).expect_err("refused");
+    (refusal.code, refusal.detail)
+}
+
+/// The pointer of a series that is refused as none.
+fn invalid(series: &Series) -> String {
+    let refusal = check(series, &APRIL, []).expect_err("refused");
+    assert_eq!(refusal.code, Code::NumberingSeriesInvalid, "{refusal:?}");
+    refusal.problems[0].pointer.clone()
+}
+
+#[test]
+fn the_series_of_the_seeds_are_proved() {
+    let within = |unique_within: &[UniquePart], series: Series| Series { unique_within: unique_within.to_vec(), ..series };
+    let daily = [UniquePart::BusinessDate];
+    for one in [
+        series("ALM-{YYYY}{MM}{DD}-{SEQ:6}", &[], Reset::BusinessDay),
+        series("M{YY}{MM}{SEQ:3}", &[], Reset::Month),
+        series("PAY{YYYY}{SEQ:4}", &[], Reset::Year),
+        within(&[UniquePart::User], series("PAY{YYYY}{SEQ:4}", &[ScopePart::User], Reset::Year)),
+        series("CUST{SEQ:4}", &[], Reset::Never),
+        series("BILL-{SEQ:10}", &[], Reset::Never),
+        within(&daily, series("{SEQ}", &[], Reset::BusinessDay)),
+        within(&daily, Series { end: 9_999, ..series("{SEQ}", &[], Reset::BusinessDay) }),
+        within(&daily, series("{CHANNEL}-{DD}{MM}-{SEQ:3}", &[ScopePart::Channel], Reset::BusinessDay)),
+        within(&daily, series("{CHANNEL}-{SEQ:4}", &[ScopePart::Channel], Reset::BusinessDay)),
+        series("{OUTLET}-{SEQ:4}", &[ScopePart::Outlet], Reset::Never),
+        series("INV/{FY}/{SEQ:5}", &[], Reset::FiscalYear),
+    ] {
+        assert_eq!(check(&one, &APRIL, []), Ok(()), "{}", one.template.text());
+    }
+}
+
+#[test]
+fn parts_that_run_together_are_refused_with_two_documents_that_read_alike() {
+    for template in [
+        "{SEQ}{OUTLET}",
+        "{OUTLET}{SEQ}",
+        "{OUTLET}1{SEQ}",
+        "{OUTLET}{YYYY}-{SEQ}",
+        "{SEQ}0{CHANNEL}",
+        "{SEQ}{TABLE}",
+        "{USER}{SEAT}-{SEQ}",
+    ] {
+        assert_eq!(refused(&series(template, &[], Reset::Never)).0, Code::NumberingAmbiguous, "{template}");
+    }
+    let (_, detail) = refused(&series("{SEQ}{TABLE}", &[], Reset::Never));
+    assert!(detail.contains("SEQ 1 and TABLE 11, and SEQ 11 and TABLE 1, both read 111"), "{detail}");
+    let (_, detail) = refused(&series("{OUTLET}0{SEQ:2}", &[], Reset::Never));
+    assert!(detail.contains("OUTLET 1 and SEQ 1011, and OUTLET 101 and SEQ 11, both read 101011"), "{detail}");
+    for template in ["{SEQ}-{TABLE}", "{OUTLET}-{SEQ}", "{YYYY}{SEQ}", "{SEQ}{YYYY}", "{SEAT}/{YYYY}{SEQ}", "{USER}-{FY}{SEQ}"] {
+        assert_eq!(check(&series(template, &[], Reset::Never), &APRIL, []), Ok(()), "{template}");
+    }
+}
+
+#[test]
+fn a_missing_part_of_the_date_is_named_with_two_documents_that_clash() {
+    for (template, reset, token, clash) in [
+        ("M{YY}{MM}{SEQ:3}", Reset::BusinessDay, "{DD}", "of 2026-01-19 and the first of 2026-01-20 would both be M2601001"),
+        ("M{YY}{SEQ:3}", Reset::Month, "{MM}", "of 2026-01-19 and the first of 2026-02-01 would both be M26001"),
+        ("M{MM}{SEQ:3}", Reset::Month, "{YYYY}", "of 2026-01-19 and the first of 2027-01-01 would both be M01001"),
+        ("N{SEQ:3}", Reset::Year, "{YYYY}", "of 2026-01-19 and the first of 2027-01-01 would both be N001"),
+        ("N{FY}{SEQ:3}", Reset::Year, "{YYYY}", "of 2026-04-01 and the first of 2027-01-01 would both be N2627001"),
+        ("N{YYYY}{SEQ:3}", Reset::FiscalYear, "{FY}", "of 2026-01-19 and the first of 2026-04-01 would both be N2026001"),
+    ] {
+        let (code, detail) = refused(&series(template, &[], reset));
+        assert_eq!(code, Code::NumberingPartMissing, "{template}");
+        assert!(detail.contains(&format!("lacks {token}")) && detail.contains(clash), "{template}: {detail}");
+    }
+}
+
+#[test]
+fn a_fiscal_year_names_the_period_as_far_as_it_does() {
+    for (template, reset, in_april, in_january) in [
+        ("{FY}-{SEQ}", Reset::FiscalYear, true, true),
+        ("{FY}-{SEQ}", Reset::Year, false, true),
+        ("{FY}{MM}-{SEQ}", Reset::Year, true, true),
+        ("{FY}{MM}-{SEQ}", Reset::Month, true, true),
+        ("{FY}{MM}{DD}-{SEQ}", Reset::BusinessDay, true, true),
+        ("{YYYY}-{SEQ}", Reset::FiscalYear, false, true),
+        ("{YY}{MM}-{SEQ}", Reset::FiscalYear, true, true),
+        ("{MM}-{SEQ}", Reset::FiscalYear, false, false),
+    ] {
+        let series = series(template, &[], reset);
+        let is_proved = |ground: &Ground<'_>| check(&series, ground, []).is_ok();
+        let january = Ground { fiscal_year_start: FiscalYearStart::JANUARY, ..APRIL };
+        assert_eq!((is_proved(&APRIL), is_proved(&january)), (in_april, in_january), "{template} {reset:?}");
+    }
+}
+
+#[test]
+fn a_missing_part_of_the_scope_is_named_with_two_documents_that_clash() {
+    for part in ScopePart::ALL {
+        let counted = series("R-{SEQ:3}", &[*part], Reset::Never);
+        let (code, detail) = refused(&counted);
+        assert_eq!(code, Code::NumberingPartMissing);
+        let name = part.as_str();
+        let named = part.token().map_or(format!("Add {name} to uniqueWithin"), |token| format!("{{{token}}}"));
+        assert!(detail.contains(&named) && detail.contains(&format!("first document of {name}")), "{detail}");
+        assert!(detail.contains("would both be R-001"), "{detail}");
+        let within = Series { unique_within: vec![UniquePart::of(*part)], ..counted };
+        assert_eq!(check(&within, &APRIL, []), Ok(()));
+    }
+}
+
+#[test]
+fn a_series_that_collides_with_what_was_printed_is_refused_with_the_pair() {
+    let old = series("INV-{SEQ:6}", &[], Reset::Never);
+    let new = series("INV-{YY}{SEQ:4}", &[], Reset::Year);
+    let refusal = check(&new, &APRIL, [&old]).expect_err("refused");
+    assert_eq!(refusal.code, Code::NumberingOverlaps);
+    let pair = "INV-260001 can be the document of YY 26, SEQ 0001 under INV-{YY}{SEQ:4}, and the document of SEQ 260001 under INV-{SEQ:6}";
+    assert!(refusal.detail.contains(pair), "{}", refusal.detail);
+    assert_eq!(check(&series("BIL-{YY}{SEQ:4}", &[], Reset::Year), &APRIL, [&old]), Ok(()));
+}
+
+#[test]
+fn a_series_that_goes_on_with_its_counters_may_change_start_end_and_width() {
+    let old = series("INV-{SEQ:6}", &[], Reset::Never);
+    for new in [
+        Series { start: 5_000, ..old.clone() },
+        Series { end: 9_999, at_end: AtEnd::Refuse, ..old.clone() },
+        series("INV-{SEQ:8}", &[], Reset::Never),
+    ] {
+        assert_eq!(check(&new, &APRIL, [&old]), Ok(()), "the value goes on");
+    }
+    let daily = series("A{YYYY}{MM}{DD}-{SEQ}", &[], Reset::BusinessDay);
+    let monthly = series("A{YYYY}{MM}{DD}-{SEQ}", &[], Reset::Month);
+    assert_eq!(check(&monthly, &APRIL, [&daily]).expect_err("other counters").code, Code::NumberingOverlaps);
+}
+
+#[test]
+fn a_series_that_ends_leaves_what_is_longer_to_others() {
+    let short = Series { end: 9_999, at_end: AtEnd::Refuse, ..series("A{SEQ:4}", &[], Reset::Never) };
+    let long = series("A{YYYY}{SEQ:4}", &[], Reset::Year);
+    assert_eq!(check(&long, &APRIL, [&short]), Ok(()));
+    let widens = Series { at_end: AtEnd::Widen, ..short };
+    assert_eq!(check(&long, &APRIL, [&widens]).expect_err("it widens").code, Code::NumberingOverlaps);
+}
+
+#[test]
+fn what_a_series_prints_without_the_database_counts_too() {
+    // 17 digits: a year, a zero and a sequence of 12, or days, milliseconds, lease and counter.
+    let old = series("INV-{SEQ}", &[], Reset::Never);
+    let new = series("INV-{YYYY}0{SEQ:12}", &[], Reset::Year);
+    let refusal = check(&new, &APRIL, [&old]).expect_err("refused");
+    assert_eq!(refusal.code, Code::NumberingOverlaps);
+    assert!(refusal.detail.contains("under INV-{SEQ} while the database cannot be reached"), "{}", refusal.detail);
+    assert_eq!(check(&old, &APRIL, [&new]).expect_err("the other way round").code, Code::NumberingOverlaps);
+    let without = Series { rules: Some(Rules::EuVat), ..old.clone() };
+    assert_eq!(check(&new, &APRIL, [&without]), Ok(()), "where the rules allow no fallback number, none can clash");
+    // The sequence ends where the fallback begins: 4 + 12 digits at most, against 21.
+    assert_eq!(check(&series("{SEQ}{YYYY}", &[], Reset::Year), &APRIL, []), Ok(()));
+}
+
+#[test]
+fn only_tickets_may_wrap_and_what_ends_has_an_end() {
+    let wrapping = Series { end: 99, at_end: AtEnd::Wrap, ..series("{SEQ}", &[ScopePart::Table], Reset::Never) };
+    let ticket = Series { kind: Kind::Ticket, ..wrapping.clone() };
+    assert_eq!(check(&ticket, &APRIL, []), Ok(()), "tickets are exempt from the proof");
+    for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Ticket) {
+        assert_eq!(invalid(&Series { kind: *kind, ..wrapping.clone() }), "/atEnd");
+    }
+    for at_end in [AtEnd::Wrap, AtEnd::Refuse] {
+        assert_eq!(invalid(&Series { end: 0, at_end, ..ticket.clone() }), "/end");
+    }
+    assert_eq!(invalid(&Series { start: 100, ..ticket.clone() }), "/end");
+    assert_eq!(invalid(&Series { end: -1, ..ticket.clone() }), "/end");
+    assert_eq!(invalid(&Series { end: SEQUENCE_MAX + 1, ..ticket.clone() }), "/end");
+    assert_eq!(invalid(&Series { start: -1, ..ticket.clone() }), "/start");
+    assert_eq!(check(&Series { start: 0, end: 0, at_end: AtEnd::Widen, ..ticket }, &APRIL, []), Ok(()));
+}
+
+#[test]
+fn a_default_is_a_short_code_for_a_part_that_the_series_needs() {
+    let with =
+        |part, code: &str| Series { defaults: vec![(part, code.to_owned())], ..series("{TABLE}-{SEQ}", &[], Reset::Never) };
+    assert_eq!(check(&with(ScopePart::Table, "NONE"), &APRIL, []), Ok(()));
+    assert_eq!(invalid(&with(ScopePart::Table, "no table")), "/default/table");
+    assert_eq!(invalid(&with(ScopePart::Table, "")), "/default/table");
+    assert_eq!(invalid(&with(ScopePart::Seat, "NONE")), "/default/seat");
+}
+
+/// Where and why a series breaks its jurisdiction's rules; `None` where it keeps them.
+fn broken(series: &Series, ground: &Ground<'_>) -> Option<(String, String)> {
+    let refusal = check(series, ground, []).err()?;
+    assert_eq!(refusal.code, Code::NumberingRulesBroken, "{refusal:?}");
+    Some((refusal.problems[0].pointer.clone(), refusal.detail))
+}
+
+fn bill(rules: Rules, template: &str, scope: &[ScopePart], reset: Reset) -> Series {
+    Series { kind: Kind::Bill, rules: Some(rules), ..series(template, scope, reset) }
+}
+
+#[test]
+fn gst_allows_sixteen_letters_digits_dashes_and_slashes_in_a_financial_year() {
+    let gst = |template, reset| bill(Rules::InGst, template, &[], reset);
+    for kept in [
+        gst("INV/{FY}/{SEQ:7}", Reset::FiscalYear),
+        gst("A-{YY}{MM}-{SEQ:4}", Reset::Month),
+        gst("abc{YY}{MM}{DD}{SEQ:6}", Reset::BusinessDay),
+        gst("{SEQ:12}", Reset::Never),
+        bill(Rules::InGst, "{OUTLET}/{FY}/{SEQ:9}", &[ScopePart::Outlet], Reset::FiscalYear),
+    ] {
+        assert_eq!(broken(&kept, &APRIL), None, "{}", kept.template.text());
+    }
+    let january = Ground::bare(FiscalYearStart::JANUARY);
+    for (series, ground, pointer, named) in [
+        (gst("INV/{FY}/{SEQ:8}", Reset::FiscalYear), &APRIL, "/template", "has 17"),
+        (gst("INV.{FY}.{SEQ:5}", Reset::FiscalYear), &APRIL, "/template", "'.'"),
+        (gst("فاتورة{SEQ:5}", Reset::Never), &APRIL, "/template", "letters"),
+        (gst("A{YYYY}-{SEQ:4}", Reset::Year), &APRIL, "/reset", "calendar year"),
+        (gst("INV/{FY}/{SEQ:5}", Reset::FiscalYear), &january, "/reset", "fiscal_year_start"),
+    ] {
+        let (at, detail) = broken(&series, ground).expect("broken");
+        assert!(at == pointer && detail.contains(named) && detail.contains("in-gst"), "{at} {detail}");
+    }
+    let daily = Series { unique_within: vec![UniquePart::BusinessDate], ..gst("{SEQ:6}", Reset::BusinessDay) };
+    assert_eq!(broken(&daily, &APRIL).expect("broken").0, "/uniqueWithin");
+    let ticket = Series { kind: Kind::Ticket, ..gst("{SEQ}", Reset::Never) };
+    assert_eq!(broken(&ticket, &APRIL).expect("broken").0, "/rules");
+}
+
+#[test]
+fn european_bills_are_numbered_once_in_the_merchant() {
+    let kept = bill(Rules::EuVat, "R-{YYYY}-{SEQ:5}", &[], Reset::Year);
+    assert_eq!(broken(&kept, &APRIL), None);
+    let per_register = Series { scope: vec![ScopePart::Register], unique_within: vec![UniquePart::Register], ..kept.clone() };
+    assert_eq!(broken(&per_register, &APRIL).expect("broken").0, "/uniqueWithin");
+    let ticket = Series { kind: Kind::Ticket, end: 99, at_end: AtEnd::Wrap, ..kept };
+    assert_eq!(broken(&ticket, &APRIL).expect("broken").0, "/rules", "what wraps counts for no tax office");
+}
+
+#[test]
+fn the_afip_wants_a_point_of_sale_of_five_digits_and_a_number_of_eight() {
+    let afip = |template, scope: &[ScopePart]| bill(Rules::ArAfip, template, scope, Reset::Never);
+    for kept in [
+        afip("{REGISTER}-{SEQ:8}", &[ScopePart::Register]),
+        afip("{OUTLET}-{SEQ:8}", &[ScopePart::Outlet]),
+        afip("00001-{SEQ:8}", &[]),
+    ] {
+        assert_eq!(broken(&kept, &APRIL), None, "{}", kept.template.text());
+    }
+    for (series, pointer) in [
+        (afip("{REGISTER}-{SEQ:6}", &[ScopePart::Register]), "/template"),
+        (afip("{REGISTER}/{SEQ:8}", &[ScopePart::Register]), "/template"),
+        (afip("A-{REGISTER}-{SEQ:8}", &[ScopePart::Register]), "/template"),
+        (afip("0001-{SEQ:8}", &[]), "/template"),
+        (afip("00000-{SEQ:8}", &[]), "/template"),
+        (afip("éé1-{SEQ:8}", &[]), "/template"),
+        (afip("{SEQ:8}", &[]), "/template"),
+        (afip("{REGISTER}-{SEQ:8}", &[]), "/scope"),
+        (Series { start: 0, ..afip("00001-{SEQ:8}", &[]) }, "/start"),
+        (
+            Series {
+                reset: Reset::Year,
+                template: Template::parse("00001-{SEQ:8}").expect("a template"),
+                ..afip("00001-{SEQ:8}", &[])
+            },
+            "/template",
+        ),
+    ] {
+        let refusal = check(&series, &APRIL, []).expect_err("refused");
+        assert_eq!(refusal.problems[0].pointer, pointer, "{refusal:?}");
+    }
+}
+
+fn any_series() -> impl Strategy<Value = Series> {
+    let piece = prop::sample::select(vec![
+        "{YYYY}",
+        "{YY}",
+        "{FY}",
+        "{MM}",
+        "{DD}",
+        "{OUTLET}",
+        "{REGISTER}",
+        "{CHANNEL}",
+        "{TABLE}",
+        "{SEAT}",
+        "{USER}",
+        "-",
+        "/",
+        "A",
+        "1",
+        "0",
+        "A-",
+    ]);
+    let sequence = prop::sample::select(vec!["{SEQ}", "{SEQ:1}", "{SEQ:2}", "{SEQ:4}", "{SEQ:12}"]);
+    let scope = prop::sample::subsequence(ScopePart::ALL.to_vec(), 0..=3);
+    let unique = prop::sample::subsequence(UniquePart::ALL.to_vec(), 0..=2);
+    let reset = prop::sample::select(Reset::ALL.to_vec());
+    let ends =
+        (0_i64..3, prop::sample::select(vec![0_i64, 9, 40, 200]), prop::sample::select(AtEnd::ALL.to_vec()), any::<bool>());
+    (prop::collection::vec(piece.clone(), 0..5), sequence, prop::collection::vec(piece, 0..4), scope, unique, reset, ends)
+        .prop_map(|(before, sequence, after, scope, unique_within, reset, (start, end, at_end, has_defaults))| {
+            let template = Template::parse(&format!("{}{sequence}{}", before.concat(), after.concat())).expect("a template");
+            let is_needed = |part: &ScopePart| scope.contains(part) || template.prints(*part);
+            let needed: Vec<ScopePart> = ScopePart::ALL.iter().copied().filter(is_needed).collect();
+            let defaults = needed.into_iter().filter(|_| has_defaults).map(|part| (part, "A".to_owned())).collect();
+            Series { scope, start, end, at_end, unique_within, defaults, ..Series::new(Kind::Order, template, reset) }
+        })
+}
+
+/// A document: days after some date, and which code each part has.
+type Document = (i64, [usize; 7]);
+
+fn any_document() -> impl Strategy<Value = Document> {
+    (0_i64..800, prop::array::uniform7(0_usize..5))
+}
+
+fn any_start() -> impl Strategy<Value = FiscalYearStart> {
+    (1_i64..=12).prop_map(|month| FiscalYearStart::new(month).expect("a month"))
+}
+
+fn facts(document: &Document, fiscal_year_start: FiscalYearStart) -> DocumentFacts<'static> {
+    const CODES: [Option<&str>; 5] = [Some("A"), Some("1"), Some("A1"), Some("11"), None];
+    let start = jiff::civil::date(2025, 12, 28);
+    let date = Date(start.checked_add(jiff::Span::new().days(document.0)).expect("a date"));
+    let [outlet, register, channel, table, seat, user, customer] = document.1.map(|code| CODES[code]);
+    DocumentFacts { outlet, register, channel, table, seat, user, customer, ..DocumentFacts::on(date, fiscal_year_start) }
+}
+
+/// Counters by period and scope.
+type Counters = HashMap<String, i64>;
+
+/// The number of the next document with these facts, and within what it is unique; none where the series cannot number it.
+fn number(series: &Series, facts: DocumentFacts<'static>, counters: &mut Counters) -> Option<(String, String)> {
+    // The series outlives the test's use of it; its codes are those of the facts.
+    let code = |part: ScopePart| facts.code(part).or(series.default(part).map(|_| "A"));
+    let filled = facts.or_defaults(series);
+    filled.suffice(series).ok()?;
+    let scope: Vec<&str> = series.scope.iter().filter_map(|part| code(*part)).collect();
+    let key = format!("{}|{}", series.period(facts.business_date, facts.fiscal_year_start), scope.join("|"));
+    let next = series.next(counters.get(&key).copied(), |_| false)?;
+    counters.insert(key, next.stands_at);
+    Some((series.template.print(next.sequence, &filled), unique(series, facts.business_date, code)))
+}
+
+fn unique(series: &Series, date: Date, code: impl Fn(ScopePart) -> Option<&'static str>) -> String {
+    let within = series.unique_within.iter().map(|part| match part.part() {
+        Some(part) => code(part).unwrap_or_default().to_owned(),
+        None => date.to_string(),
+    });
+    within.collect::<Vec<_>>().join("|")
+}
+
+/// What the series would print for the same document without the database; each stamp comes once.
+fn without_database(series: &Series, facts: DocumentFacts<'static>, stamp: usize) -> Option<(String, String)> {
+    let code = |part: ScopePart| facts.code(part).or(series.default(part).map(|_| "A"));
+    let milliseconds = (stamp as u32 * 7_919) % 86_400_000;
+    let stamp = FallbackStamp { milliseconds, lease: (stamp % 3) as u8, counter: (stamp % 100) as u8 };
+    Some((fallback_number(series, &facts, stamp)?, unique(series, facts.business_date, code)))
+}
+
+/// A series that has to do with another: what comes next for it, a neighbour that could print the same, or any at all.
+fn related(one: &Series, other: Series, relation: u8) -> Series {
+    let with = |text: String| Template::parse(&text).unwrap_or_else(|_| one.template.clone());
+    let text = one.template.text();
+    let wider = text.replace("{SEQ}", "{SEQ:7}").replace("{SEQ:1}", "{SEQ:7}").replace("{SEQ:2}", "{SEQ:7}");
+    match relation {
+        0 => Series { template: with(wider), end: other.end, at_end: other.at_end, start: other.start, ..one.clone() },
+        1 => Series { reset: other.reset, ..one.clone() },
+        2 => Series { scope: other.scope, template: with(text.replace("{YYYY}", "{YY}{YY}")), ..one.clone() },
+        3 => Series { template: with(text.replace("{SEQ", "1{SEQ").replace("{OUTLET}", "{USER}")), ..one.clone() },
+        _ => Series { unique_within: one.unique_within.clone(), ..other },
+    }
+}
+
+/// Most random series are refused, as they should be; what counts is how many accepted ones were tried.
+fn accepted(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, max_global_rejects: 1_000_000, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(accepted(500))]
+    #[test]
+    fn no_two_documents_of_an_accepted_series_have_one_number(
+        series in any_series(),
+        start in any_start(),
+        documents in prop::collection::vec(any_document(), 2..150),
+    ) {
+        prop_assume!(check(&series, &Ground::bare(start), []).is_ok());
+        let mut counters = Counters::new();
+        let mut issued = HashSet::new();
+        for (index, document) in documents.iter().enumerate() {
+            let facts = facts(document, start);
+            for number in [number(&series, facts, &mut counters), without_database(&series, facts, index)].into_iter().flatten() {
+                prop_assert!(issued.insert(number.clone()), "{} printed {:?} twice", series.template.text(), number);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_refused_for_a_missing_part_is_refused_with_an_example(series in any_series(), start in any_start()) {
+        if let Err(refusal) = check(&series, &Ground::bare(start), []) {
+            match refusal.code {
+                Code::NumberingPartMissing => prop_assert!(refusal.detail.contains("would both be"), "{}", refusal.detail),
+                Code::NumberingOverlaps => prop_assert!(refusal.detail.contains(" can be the document of "), "{}", refusal.detail),
+                Code::NumberingAmbiguous | Code::NumberingSeriesInvalid => {}
+                other => prop_assert!(false, "{other:?}"),
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(accepted(100))]
+    #[test]
+    fn no_two_documents_of_series_that_are_accepted_together_have_one_number(
+        one in any_series(),
+        other in any_series(),
+        relation in 0_u8..5,
+        start in any_start(),
+        documents in prop::collection::vec(any_document(), 2..100),
+    ) {
+        let other = related(&one, other, relation);
+        let ground = Ground::bare(start);
+        prop_assume!(check(&one, &ground, []).is_ok() && check(&other, &ground, [&one]).is_ok());
+        let (mut counters, mut other_counters) = (Counters::new(), Counters::new());
+        let mut issued = HashSet::new();
+        for (index, document) in documents.iter().enumerate() {
+            let facts = facts(document, start);
+            let (series, counters) = match (index % 2 == 0, one.goes_on_with(&other)) {
+                (true, _) => (&one, &mut counters),
+                (false, true) => (&other, &mut counters),
+                (false, false) => (&other, &mut other_counters),
+            };
+            for number in [number(series, facts, counters), without_database(series, facts, index)].into_iter().flatten() {
+                prop_assert!(issued.insert(number.clone()), "{} and {} printed {:?}", one.template.text(), other.template.text(), number);
+            }
+        }
+    }
+}
