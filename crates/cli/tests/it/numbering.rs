@@ -66,16 +66,16 @@ fn the_counter_says_what_was_the_last_number_and_when_it_was_used() {
 fn the_series_are_those_of_the_preset() {
     let shop = Shop::open();
     let series = shop.owner().get("/numbering/series").expect(200)["data"].clone();
-    let expected = [
-        json!({ "kind": "order", "template": "ALM-{YYYY}{MM}{DD}-{SEQ:6}", "scope": [], "reset": "business_day", "start": 1, "uniqueWithin": [] }),
-        json!({ "kind": "customer", "template": "CUST{SEQ:4}", "scope": [], "reset": "never", "start": 1, "uniqueWithin": [] }),
-        json!({ "kind": "payment", "template": "PAY{YYYY}{SEQ:4}", "scope": [], "reset": "year", "start": 1, "uniqueWithin": [] }),
-        json!({ "kind": "order", "template": "ALM-{YYYY}{MM}{DD}-{SEQ:6}", "scope": [], "reset": "business_day", "start": 1, "end": 0, "atEnd": "widen", "uniqueWithin": [], "default": {}, "rules": null, "documentDate": "business" }),
-        json!({ "kind": "customer", "template": "CUST{SEQ:4}", "scope": [], "reset": "never", "start": 1, "end": 0, "atEnd": "widen", "uniqueWithin": [], "default": {}, "rules": null, "documentDate": "business" }),
-    ];
     let series = series.as_array().expect("a list");
-    assert_eq!(series.len(), expected.len());
-    assert!(expected.iter().all(|one| series.contains(one)), "{series:?}");
+    let kinds: Vec<&str> = series.iter().map(|series| series["kind"].as_str().expect("a kind")).collect();
+    assert_eq!(kinds, ["order", "bill", "creditNote", "payment", "customer", "shift", "zReport", "purchase"]);
+    let whole = |kind: &str, template: &str, reset: &str| {
+        json!({ "kind": kind, "template": template, "scope": [], "reset": reset, "start": 1, "end": 0, "atEnd": "widen",
+                "uniqueWithin": [], "default": {}, "rules": null, "documentDate": "business" })
+    };
+    assert!(series.contains(&whole("order", "ALM-{YYYY}{MM}{DD}-{SEQ:6}", "business_day")), "{series:?}");
+    assert!(series.contains(&whole("customer", "CUST{SEQ:4}", "never")), "{series:?}");
+    assert!(series.contains(&whole("payment", "PAY{YYYY}{SEQ:4}", "year")), "{series:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use docket_domain::money::{Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use serde::Deserialize;
 
-use super::PresetError;
+use super::{PresetError, usual};
 use crate::numbering::SeriesBody;
 
 type Names = BTreeMap<String, String>;
@@ -203,9 +203,20 @@ impl Preset {
             outlets: self.outlets()?,
             registers: self.registers()?,
             channels: self.channels()?,
-            series: self.series.iter().map(|(kind, entry)| entry.series(kind)).collect::<Result<_, _>>()?,
+            series: self.all_series()?,
             former_series: Vec::new(),
         })
+    }
+
+    /// The series that the file names, and the usual one for every kind that it leaves out.
+    fn all_series(&self) -> Result<Vec<Series>, PresetError> {
+        let mut all: Vec<Series> = self.series.iter().map(|(kind, entry)| entry.series(kind)).collect::<Result<_, _>>()?;
+        for kind in Kind::ALL {
+            if !all.iter().any(|series| series.kind == *kind) {
+                all.extend(usual::series(*kind));
+            }
+        }
+        Ok(all)
     }
 
     fn outlets(&self) -> Result<Vec<Outlet>, PresetError> {
