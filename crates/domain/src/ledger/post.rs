@@ -105,7 +105,13 @@ fn too_large() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Actor;
+    use crate::audit::Subject;
+    use crate::book::{Head, Loaded};
+    use crate::context::{Context, Entropy};
+    use crate::ids::MerchantId;
     use crate::ledger::Account;
+    use crate::time::Timestamp;
 
     fn one(account: Account, minor: i64) -> (AccountRef, Amount) {
         (AccountRef::whole(account), Amount(minor))
@@ -136,5 +142,81 @@ mod tests {
     fn a_sum_of_more_than_an_amount_may_be_is_none() {
         let postings = vec![one(Account::Sales, -AMOUNT_MINOR_MAX), one(Account::Sales, -1), one(Account::CashDrawers, 1)];
         assert_eq!(merged(postings), None);
+    }
+
+    const DATE: &str = "2025-11-06";
+
+    fn draft(minor: i64, other: i64) -> EntryDraft {
+        EntryDraft {
+            business_date: Date::parse(DATE).expect("a date"),
+            outlet: "MAIN".into(),
+            postings: vec![one(Account::CashDrawers, minor), one(Account::CashSafe, other)],
+        }
+    }
+
+    fn empty_book() -> Book {
+        Book::open(MerchantId(7), None, Head::EMPTY)
+    }
+
+    /// A book in which both balances are known to be absent.
+    fn book() -> Book {
+        let mut book = empty_book();
+        assert!(matches!(draft(1, -1).prepare(&mut book), Err(Stop::Missing)), "balances are asked for");
+        for key in book.take_wanted() {
+            let Key::Balance(key) = key else { panic!("only balances are asked for: {key:?}") };
+            book.accept(Loaded::Balance(key, None));
+        }
+        book
+    }
+
+    fn recorded(book: &mut Book) -> u64 {
+        let entropy = Entropy::from_seed([0; 32]);
+        let context = Context { at: Timestamp(0), actor: Actor::program(), entropy };
+        book.record(&context, "cash.moved", Subject::Merchant, Vec::new())
+    }
+
+    #[test]
+    fn entries_that_are_prepared_together_add_up_when_they_are_posted() {
+        let mut book = book();
+        let prepared = [draft(500, -500), draft(-200, 200)].map(|draft| draft.prepare(&mut book).expect("loaded"));
+        for entry in prepared {
+            let row = recorded(&mut book);
+            entry.post(row, &mut book);
+        }
+        book.keep();
+        let writes = book.take_writes();
+        assert_eq!(writes.entries.iter().map(|entry| entry.row).collect::<Vec<_>>(), [1, 2]);
+        let balances: Vec<_> = writes.balances.iter().map(|(_, key, balance)| (key.account.account, *balance)).collect();
+        let sides = |debit, credit| Balance { debit: Amount(debit), credit: Amount(credit) };
+        assert_eq!(balances, [(Account::CashDrawers, sides(500, 200)), (Account::CashSafe, sides(200, 500))]);
+        crate::invariants::check(&writes).expect("every promise is kept");
+    }
+
+    #[test]
+    fn an_entry_of_nothing_is_not_written() {
+        let mut book = empty_book();
+        let entry = draft(0, 0).prepare(&mut book).expect("nothing to load");
+        let row = recorded(&mut book);
+        entry.post(row, &mut book);
+        book.keep();
+        let writes = book.take_writes();
+        assert!(writes.entries.is_empty() && writes.balances.is_empty());
+    }
+
+    #[test]
+    fn an_entry_that_has_no_room_is_refused_while_it_is_prepared() {
+        let mut book = book();
+        let full = draft(AMOUNT_MINOR_MAX, -AMOUNT_MINOR_MAX).prepare(&mut book).expect("the greatest amount");
+        let row = recorded(&mut book);
+        full.post(row, &mut book);
+        let refused = draft(1, -1).prepare(&mut book).expect_err("no room");
+        assert!(matches!(refused, Stop::Refused(refusal) if refusal.code == Code::AmountTooLarge));
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "CashSafe")]
+    fn an_entry_that_does_not_sum_to_zero_is_a_bug() {
+        let _ = draft(5, -4).prepare(&mut empty_book());
     }
 }

@@ -83,37 +83,57 @@ pub(crate) fn entries(
     older_than: Option<u64>,
     limit: usize,
 ) -> Result<Vec<EntryDocument>> {
-    let mut sql = "SELECT e.row, e.business_date, e.outlet, r.at, r.user_id, r.action, r.subject_kind, r.subject_id
-                   FROM journal_entry e JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row
-                   WHERE e.merchant_id = ?"
-        .to_owned();
-    let mut values = vec![Value::from(merchant.0)];
-    if let Some(row) = older_than {
-        sql.push_str(" AND e.row < ?");
-        values.push(Value::from(row.min(i64::MAX as u64) as i64));
-    }
-    if let Some(date) = filter.business_date {
-        sql.push_str(" AND e.business_date = ?");
-        values.push(Value::from(i64::from(date.as_number())));
-    }
-    if let Some(outlet) = &filter.outlet {
-        sql.push_str(" AND e.outlet = ?");
-        values.push(Value::from(outlet.clone()));
-    }
-    if let Some(account) = filter.account {
-        sql.push_str(
-            " AND EXISTS (SELECT 1 FROM posting p WHERE p.merchant_id = e.merchant_id AND p.account = ? AND p.entry_row = e.row)",
-        );
-        values.push(Value::from(account.as_str().to_owned()));
-    }
-    sql.push_str(" ORDER BY e.row DESC LIMIT ?");
-    values.push(Value::from(limit as i64));
+    let (sql, values) = entries_query(merchant, filter, older_than, limit);
     let mut entries: Vec<EntryDocument> =
         connection.prepare_cached(&sql)?.query_map(params_from_iter(values), entry)?.collect::<Result<_>>()?;
     for entry in &mut entries {
         entry.postings = postings(connection, merchant, entry.row)?;
     }
     Ok(entries)
+}
+
+/// The query for a page of entries. It follows the index that leaves the least to look at: that of the date, that of the account,
+/// or the entries themselves, each from its newest end.
+fn entries_query(merchant: MerchantId, filter: &EntryFilter, older_than: Option<u64>, limit: usize) -> (String, Vec<Value>) {
+    let by_account = filter.account.filter(|_| filter.business_date.is_none());
+    let (row, from) = match by_account {
+        Some(_) => {
+            ("p.entry_row", "posting p CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row")
+        }
+        // Left to itself SQLite would walk back from the newest entry to the date.
+        None if filter.business_date.is_some() => ("e.row", "journal_entry e INDEXED BY journal_entry_business_date"),
+        None => ("e.row", "journal_entry e"),
+    };
+    let (table, _) = row.split_once('.').expect("a column of a table");
+    let mut sql = format!(
+        "SELECT e.row, e.business_date, e.outlet, r.at, r.user_id, r.action, r.subject_kind, r.subject_id
+         FROM {from} CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row
+         WHERE {table}.merchant_id = ?"
+    );
+    let mut values = vec![Value::from(merchant.0)];
+    let mut also = |condition: &str, value: Value| {
+        sql.push_str(&format!(" AND {condition}"));
+        values.push(value);
+    };
+    if let Some(older_than) = older_than {
+        also(&format!("{row} < ?"), Value::from(older_than.min(i64::MAX as u64) as i64));
+    }
+    if let Some(date) = filter.business_date {
+        also("e.business_date = ?", Value::from(i64::from(date.as_number())));
+    }
+    if let Some(outlet) = &filter.outlet {
+        also("e.outlet = ?", Value::from(outlet.clone()));
+    }
+    if let Some(account) = filter.account {
+        let of_a_date =
+            "EXISTS (SELECT 1 FROM posting p WHERE p.merchant_id = e.merchant_id AND p.account = ? AND p.entry_row = e.row)";
+        also(if by_account.is_some() { "p.account = ?" } else { of_a_date }, Value::from(account.as_str().to_owned()));
+    }
+    // An entry may post to several parts of an account.
+    let once = if by_account.is_some() { "GROUP BY p.entry_row" } else { "" };
+    sql.push_str(&format!(" {once} ORDER BY {row} DESC LIMIT ?"));
+    values.push(Value::from(limit as i64));
+    (sql, values)
 }
 
 /// An entry without its postings.
@@ -178,4 +198,32 @@ fn shown_part(connection: &Connection, merchant: MerchantId, account: Account, p
     let row = part.parse().map_err(|_| broken("posting.part"))?;
     let customer = customers::sqlite::by_row(connection, merchant, row)?.ok_or_else(|| broken("posting.part"))?;
     Ok(customer.id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::SqliteStore;
+
+    #[test]
+    fn a_page_of_entries_is_read_off_an_index_and_never_sorted() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = SqliteStore::open(directory.path()).expect("a store");
+        let connection = Connection::open(store.file()).expect("the file");
+        let (date, account) = (Date::parse("2025-11-06"), Some(Account::Tips));
+        for (business_date, account, index) in [
+            (None, None, "PRIMARY KEY"),
+            (date, None, "journal_entry_business_date"),
+            (None, account, "posting_account"),
+            (date, account, "journal_entry_business_date"),
+        ] {
+            let filter = EntryFilter { business_date, account, ..EntryFilter::default() };
+            let (sql, values) = entries_query(MerchantId(1), &filter, Some(7), 50);
+            let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
+            let steps = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("steps");
+            let steps: Vec<String> = steps.collect::<Result<_>>().expect("texts");
+            assert!(steps[0].contains(index), "{steps:?}");
+            assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE") || step.starts_with("SCAN")), "{steps:?}");
+        }
+    }
 }
