@@ -7,7 +7,7 @@ use crate::access::Actor;
 use crate::book::Book;
 use crate::clock::Stamp;
 use crate::command::Stop;
-use crate::numbering::snowflake::{NoSnowflake, SnowflakeId, Snowflakes};
+use crate::numbering::snowflake::{NoSnowflake, PRINTED_FROM, SnowflakeId, Snowflakes};
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -24,29 +24,54 @@ pub struct Context {
     pub entropy: Entropy,
     /// Where Snowflake ids come from; `None` while this process has leased no worker.
     pub snowflakes: Option<Snowflakes>,
+    last_snowflake: Option<SnowflakeId>,
 }
 
 impl Context {
     /// What a command of this merchant knows, whose clock was read once.
     pub fn new(clock: Stamp, book: &Book, actor: Actor, entropy: Entropy) -> Context {
-        Context { at: clock.at.max(book.floor()), clock, actor, entropy, snowflakes: None }
+        Context { at: clock.at.max(book.floor()), clock, actor, entropy, snowflakes: None, last_snowflake: None }
     }
 
     /// The next Snowflake id, of the command's time.
     ///
     /// # Errors
     /// [`Stop::NeedsWorker`] where the lease does not reach so far; the engine leases, and the command runs again.
-    /// `numbering.snowflakesOver` before 2022 and from 2091 on.
+    /// `numbering.snowflakesOver` before 2023 and from 2091 on.
     pub fn next_snowflake(&mut self) -> Result<SnowflakeId, Stop> {
+        let id = self.draw_snowflake()?;
+        self.last_snowflake = Some(id);
+        Ok(id)
+    }
+
+    /// The id that the running command drew last and has not used for a ticket yet, or the next: a ticket shows the end of its order's
+    /// number where it can.
+    ///
+    /// # Errors
+    /// As [`Context::next_snowflake`].
+    pub fn snowflake_for_ticket(&mut self) -> Result<SnowflakeId, Stop> {
+        match self.last_snowflake.take() {
+            Some(id) => Ok(id),
+            None => self.draw_snowflake(),
+        }
+    }
+
+    fn draw_snowflake(&mut self) -> Result<SnowflakeId, Stop> {
+        if self.at < PRINTED_FROM {
+            return Err(snowflakes_over().into());
+        }
         let Some(snowflakes) = &mut self.snowflakes else { return Err(Stop::NeedsWorker { until: self.at }) };
         snowflakes.next(self.at).map_err(|none| match none {
             NoSnowflake::BeyondLease(until) => Stop::NeedsWorker { until },
-            NoSnowflake::OutOfRange(_) => {
-                let detail = "Snowflake ids are made of the years 2022 to 2091, and the document's time is not in them.";
-                Refusal::new(Code::NumberingSnowflakesOver, detail).into()
-            }
+            NoSnowflake::OutOfRange(_) => snowflakes_over().into(),
         })
     }
+}
+
+/// Why no id can be printed.
+pub(crate) fn snowflakes_over() -> Refusal {
+    let detail = "Snowflake ids are printed from 2023 to 2091, and the document's time is not in these years.";
+    Refusal::new(Code::NumberingSnowflakesOver, detail)
 }
 
 /// A stream of random bytes from a seed, so that the same command with the same seed makes the same ids.

@@ -26,6 +26,10 @@ pub const QUANTITY_MILLI_MAX: i64 = 999_999_999;
 pub const TEMPLATE_CHARS_MAX: usize = 100;
 /// The widest zero-padding of a sequence.
 pub const SEQUENCE_WIDTH_MAX: u8 = 12;
+/// Ids that are drawn at most for a ticket whose ending no open order shows; then it shows the whole id.
+pub const SNOWFLAKE_TRIES_MAX: i64 = 10_000;
+/// The most last digits that a template prints of a Snowflake id, which has 19 at most.
+pub const SNOWFLAKE_TAIL_MAX: u8 = 18;
 /// The most digits of a sequence's value; a shop that places a million orders a day gets there in three thousand years.
 pub const SEQUENCE_DIGITS_MAX: usize = 12;
 /// The greatest value of a sequence, from [`SEQUENCE_DIGITS_MAX`].

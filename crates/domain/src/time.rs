@@ -48,6 +48,15 @@ impl Date {
         text.parse().ok().map(Date)
     }
 
+    /// Its first moment in UTC.
+    ///
+    /// # Panics
+    /// At the ends of the calendar.
+    pub fn beginning_in_utc(self) -> Timestamp {
+        let zoned = self.0.to_zoned(jiff::tz::TimeZone::UTC).expect("a date within the calendar's range");
+        Timestamp(zoned.timestamp().as_millisecond())
+    }
+
     /// The date before.
     ///
     /// # Panics

@@ -1,7 +1,7 @@
 //! The numbering schemes that the systems we come from have (SPEC 3.2): each is previewed with the numbers that are shown there, and
 //! a running server issues exactly those.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -58,6 +58,8 @@ fn every_scheme_is_previewed_with_the_numbers_of_the_specification() {
             &["TOGO-1901-005"],
         ),
         ("{CHANNEL}-{SEQ:4}", &format!("{daily} --scope channel --channel MESA --count 1"), &["MESA-0001"]),
+        ("{SNOWFLAKE}", "--date 2026-01-19 --count 2", &["535971653222400000", "535971653222400001"]),
+        ("W{SNOWFLAKE:6}", "--kind ticket --date 2026-01-19 --count 1", &["W400000"]),
         (
             "{SEQ}",
             "--kind ticket --scope table,seat --default seat=ALL --end 99 --at-end wrap --table T1 --from 98 --count 3",
@@ -169,6 +171,32 @@ fn the_finance_suite_counts_per_user_as_a_variant() {
     let scopes = shop.owner().get("/numbering/series/order/counters").expect(200);
     let scopes: Vec<&str> = scopes["data"].as_array().expect("counters").iter().filter_map(|one| one["scope"].as_str()).collect();
     assert!(scopes.contains(&"U1") && scopes.contains(&"U3"), "users without a code have one: {scopes:?}");
+}
+
+#[test]
+fn snowflake_ids_number_orders_and_their_last_digits_the_tickets() {
+    let ids = "template = \"{SNOWFLAKE}\"\nreset = \"never\"";
+    let mut shop = shop_with(ids, "\n[series.ticket]\ntemplate = \"{SNOWFLAKE:6}\"\nreset = \"never\"");
+    let place_many = |shop: &Shop| -> Vec<(String, String)> {
+        let placed = at_once(8, |_| {
+            let mut owner = shop.owner();
+            (0..25).map(|_| place(&mut owner, &an_order())).collect::<Vec<_>>()
+        });
+        let text = |order: &Value, member: &str| order[member].as_str().expect("a text").to_owned();
+        placed.iter().flatten().map(|order| (text(order, "orderNumber"), text(order, "ticketNumber"))).collect()
+    };
+    let mut all = place_many(&shop);
+    shop.kill();
+    shop.start();
+    all.extend(place_many(&shop));
+    let (numbers, tickets): (HashSet<&str>, HashSet<&str>) = all.iter().map(|(number, ticket)| (&**number, &**ticket)).unzip();
+    assert_eq!((numbers.len(), tickets.len()), (400, 400), "all are open, so that all tickets differ too");
+    for (number, ticket) in &all {
+        assert!(number.len() == 18 && number.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
+        assert!(ticket.len() == 6 && number.ends_with(ticket.as_str()), "{ticket} of {number}");
+    }
+    assert_audit(&mut shop.owner(), 400);
+    assert!(shop.docket(&["selftest", "numbering"]).succeeded().contains("all steps passed"));
 }
 
 #[test]

@@ -87,10 +87,11 @@ fn complete(wanted: &FindOrCreateCustomer, customer: Arc<Customer>, context: &mu
 fn create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book) -> Result<Arc<Customer>, Stop> {
     let settings = book.settings();
     let outlet = context.actor.outlet.as_deref().map(|code| settings.outlet(code, "/outlet")).transpose()?;
+    let actor = context.actor.clone();
     let facts = DocumentFacts {
-        outlet: context.actor.outlet.as_deref(),
-        register: context.actor.register.as_deref(),
-        user: context.actor.user_code.as_deref(),
+        outlet: actor.outlet.as_deref(),
+        register: actor.register.as_deref(),
+        user: actor.user_code.as_deref(),
         ..DocumentFacts::on(settings.calendar(outlet).date_by_cutoff(context.at), settings.fiscal_year_start)
     };
     let number = allocate(Kind::Customer, &facts, context, book)?;

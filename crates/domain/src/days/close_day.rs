@@ -51,7 +51,7 @@ impl CloseDay {
         book.ask(Key::DayFacts(self.key()));
     }
 
-    pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
+    pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let settings = book.settings();
         let outlet = settings.outlet(&self.outlet, "/outlet")?;
         let calendar = settings.calendar(Some(outlet));
@@ -106,7 +106,7 @@ impl CloseDay {
         day: BusinessDay,
         facts: DayFacts,
         manner: Manner,
-        context: &Context,
+        context: &mut Context,
         book: &mut Book,
     ) -> Result<Outcome, Stop> {
         let numbered =

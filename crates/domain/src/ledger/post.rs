@@ -108,6 +108,7 @@ mod tests {
     use crate::access::Actor;
     use crate::audit::Subject;
     use crate::book::{Head, Loaded};
+    use crate::clock::Stamp;
     use crate::context::{Context, Entropy};
     use crate::ids::MerchantId;
     use crate::ledger::Account;
@@ -171,7 +172,7 @@ mod tests {
 
     fn recorded(book: &mut Book) -> u64 {
         let entropy = Entropy::from_seed([0; 32]);
-        let context = Context { at: Timestamp(0), actor: Actor::program(), entropy };
+        let context = Context::new(Stamp::trusted(Timestamp(0)), book, Actor::program(), entropy);
         book.record(&context, "cash.moved", Subject::Merchant, Vec::new())
     }
 

@@ -1,11 +1,13 @@
 //! The one way to a number.
 
 use super::facts::DocumentFacts;
-use super::series::{AtEnd, Kind, Series};
+use super::series::{AtEnd, Kind, Next, Series};
+use super::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::command::Stop;
-use crate::context::Context;
+use crate::context::{Context, snowflakes_over};
+use crate::limits::SNOWFLAKE_TRIES_MAX;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -90,7 +92,7 @@ pub(crate) fn ask_counter(kind: Kind, facts: &DocumentFacts<'_>, book: &mut Book
     let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
     let key = counter_key(series, &facts.or_defaults(series))?;
     book.ask(Key::Counter(key));
-    if series.wraps() {
+    if series.repeats() {
         book.ask(Key::OpenTickets);
     }
     Ok(())
@@ -104,7 +106,7 @@ pub(crate) fn ask_counter(kind: Kind, facts: &DocumentFacts<'_>, book: &mut Book
 /// # Errors
 /// `numbering.noSeries`, `numbering.scopeMissing`, `numbering.codeInvalid`, `numbering.exhausted`; [`Stop::Missing`] while the
 /// counter is not loaded.
-pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &Context, book: &mut Book) -> Result<Number, Stop> {
+pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, book: &mut Book) -> Result<Number, Stop> {
     let settings = book.settings();
     let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
     let facts = facts.or_defaults(series);
@@ -112,16 +114,27 @@ pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &Context, book: 
     book.ask(Key::Counter(key.clone()));
     book.all_loaded()?;
     let before = book.counters.get(&key).copied();
-    // Also a series that wraps no more must not repeat what is still open from when it did.
-    let wraps = series.wraps() || before.is_some_and(|counter| counter.wraps);
+    // Also a series that repeats itself no more must not repeat what is still open from when it did.
+    let wraps = series.repeats() || before.is_some_and(|counter| counter.wraps);
     if wraps {
         book.ask(Key::OpenTickets);
         book.all_loaded()?;
     }
     let row = before.map_or_else(|| book.next_seq(), |counter| counter.row);
     let is_used = |sequence| wraps && book.open_tickets.has(row, sequence);
-    let next = series.next(before.map(|counter| counter.value), is_used).ok_or_else(|| exhausted(series))?;
-    let number = printed(series, &facts, next.sequence)?;
+    let stands_at = before.map(|counter| counter.value);
+    let (next, number) = match series.template.is_snowflake() {
+        false => {
+            let next = series.next(stands_at, is_used).ok_or_else(|| exhausted(series))?;
+            (next, printed(series, &facts, next.sequence)?)
+        }
+        true if kind == Kind::Ticket => snowflake_ticket(series, &facts, is_used, context)?,
+        true => {
+            // The counter counts them; the id is what is printed.
+            let next = series.next(stands_at, is_used).ok_or_else(|| exhausted(series))?;
+            (next, series.template.print(context.next_snowflake()?.value(), &facts))
+        }
+    };
     // From here on it must succeed.
     let counter = match before {
         Some(counter) => Counter { value: next.stands_at, wraps, last_used_at: context.at, ..counter },
@@ -143,6 +156,26 @@ pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &Context, book: 
     Ok(Number { text: number, sequence: next.sequence, counter: row, unique_scope: unique_scope(series, &facts) })
 }
 
+/// The last digits of a Snowflake id that no open order shows; of the order's own id, where they are free. Where every ending is in use,
+/// the whole id.
+fn snowflake_ticket(
+    series: &Series,
+    facts: &DocumentFacts<'_>,
+    is_used: impl Fn(i64) -> bool,
+    context: &mut Context,
+) -> Result<(Next, String), Stop> {
+    let endings = series.template.snowflake_digits().map(|digits| 10_i64.pow(u32::from(digits)));
+    for _ in 0..endings.unwrap_or(1).min(SNOWFLAKE_TRIES_MAX) {
+        let id = context.snowflake_for_ticket()?.value();
+        let shown = endings.map_or(id, |endings| id % endings);
+        if !is_used(shown) {
+            return Ok((Next { sequence: shown, stands_at: shown }, series.template.print(id, facts)));
+        }
+    }
+    let id = context.next_snowflake()?.value();
+    Ok((Next { sequence: id, stands_at: id }, series.template.with_whole_snowflake().print(id, facts)))
+}
+
 /// Numbers that a series would print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
@@ -160,6 +193,9 @@ pub struct Preview {
 pub fn preview(series: &Series, facts: &DocumentFacts<'_>, from: i64, count: usize) -> Result<Preview, Refusal> {
     let facts = facts.or_defaults(series);
     counter_key(series, &facts)?;
+    if series.template.is_snowflake() {
+        return Ok(Preview { numbers: snowflake_preview(series, &facts, count)?, then: None });
+    }
     let mut preview = Preview { numbers: Vec::new(), then: None };
     let mut value = Some(from - 1);
     while preview.numbers.len() < count {
@@ -177,6 +213,19 @@ pub fn preview(series: &Series, facts: &DocumentFacts<'_>, from: i64, count: usi
         }
     }
     Ok(preview)
+}
+
+/// Ids as the first worker would make them from the beginning of the business date on, in UTC.
+fn snowflake_preview(series: &Series, facts: &DocumentFacts<'_>, count: usize) -> Result<Vec<String>, Refusal> {
+    let at = facts.business_date.beginning_in_utc();
+    let worker = WorkerId::new(0).expect("there is a first worker");
+    let lease = WorkerLease { worker, above: Timestamp(at.0 - 1), until: Timestamp(i64::MAX) };
+    let mut snowflakes = Snowflakes::new(lease);
+    let print = |_| {
+        let id = snowflakes.next(at).map_err(|_| snowflakes_over())?;
+        Ok(series.template.print(id.value(), facts))
+    };
+    (0..count).map(print).collect()
 }
 
 fn printed(series: &Series, facts: &DocumentFacts<'_>, sequence: i64) -> Result<String, Refusal> {

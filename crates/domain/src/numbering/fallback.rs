@@ -25,10 +25,11 @@ pub struct FallbackStamp {
     pub counter: u8,
 }
 
-/// The parts of the fallback form of a series; `None` where its jurisdiction allows no such number: it is longer than GST and AFIP
-/// allow, and not gapless.
+/// The parts of the fallback form of a series; `None` where its jurisdiction allows no such number (it is longer than GST and AFIP
+/// allow, and not gapless), and for Snowflake ids.
 pub(super) fn parts(series: &Series) -> Option<Vec<Part>> {
-    if series.rules.is_some() {
+    // A Snowflake id needs no database: its lease reaches further than the moment.
+    if series.rules.is_some() || series.template.is_snowflake() {
         return None;
     }
     let digits = if has_full_date(&series.template) { DIGITS } else { DAY_DIGITS + DIGITS };

@@ -8,6 +8,7 @@
 
 use super::checker::Ground;
 use super::series::{Kind, Reset, ScopePart, Series};
+use super::snowflake::SNOWFLAKE_DIGITS_MAX;
 use super::template::Part;
 use crate::numbering::FiscalYearStart;
 use crate::refusal::{Code, Refusal};
@@ -61,6 +62,10 @@ impl Rules {
             let asks =
                 "want each number once in the whole merchant; leave uniqueWithin out and print what it names in the template";
             return Err(self.broken("/uniqueWithin", asks));
+        }
+        if series.template.is_snowflake() {
+            let asks = "want numbers that follow each other, and Snowflake ids do not; use {SEQ}";
+            return Err(self.broken("/template", asks));
         }
         match self {
             Rules::InGst => self.check_gst(series, ground),
@@ -180,6 +185,7 @@ fn chars_of(part: &Part, ground: &Ground<'_>) -> usize {
         Part::ShortYear | Part::Month | Part::Day => 2,
         Part::Code(part) => ground.codes(*part).iter().map(|code| code.len()).max().unwrap_or(1),
         Part::Sequence(width) | Part::Digits(width) => usize::from(*width),
+        Part::Snowflake(digits) => usize::from(digits.unwrap_or(SNOWFLAKE_DIGITS_MAX)),
     }
 }
 

@@ -202,6 +202,11 @@ impl Series {
         self.at_end == AtEnd::Wrap
     }
 
+    /// Whether its numbers come again by design: tickets that wrap, or show the last digits of ids.
+    pub fn repeats(&self) -> bool {
+        self.wraps() || (self.kind == Kind::Ticket && self.template.is_snowflake())
+    }
+
     /// Whether its numbers are given out per seat.
     pub fn is_per_seat(&self) -> bool {
         self.scope.contains(&ScopePart::Seat) || self.template.prints(ScopePart::Seat)

@@ -19,6 +19,13 @@ use crate::time::Timestamp;
 pub const EPOCH: Timestamp = Timestamp(1_640_995_200_000);
 /// How many milliseconds there are: 41 bits.
 const MS_COUNT: i64 = 1 << 41;
+/// From when on ids are printed: 2023-01-01T00:00:00Z. They have 18 digits from then on, and 19 from 2029 on, so that no other series
+/// of a merchant can print one.
+pub const PRINTED_FROM: Timestamp = Timestamp(1_672_531_200_000);
+/// The fewest digits of an id that is printed.
+pub const SNOWFLAKE_DIGITS_MIN: u8 = 18;
+/// The most digits of an id: 63 bits.
+pub const SNOWFLAKE_DIGITS_MAX: u8 = 19;
 const WORKER_BITS: u32 = 10;
 const SEQUENCE_BITS: u32 = 12;
 const SEQUENCE_MAX: u16 = (1 << SEQUENCE_BITS) - 1;

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::facts::DocumentFacts;
 use super::series::ScopePart;
-use crate::limits::{SEQUENCE_WIDTH_MAX, TEMPLATE_CHARS_MAX};
+use crate::limits::{SEQUENCE_WIDTH_MAX, SNOWFLAKE_TAIL_MAX, TEMPLATE_CHARS_MAX};
 
-/// One part of a template. A further token that numbers documents without a counter has its place beside the sequence.
+/// One part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Literal(String),
@@ -22,6 +22,8 @@ pub(super) enum Part {
     Code(ScopePart),
     /// `{SEQ}` or `{SEQ:n}`: zero-padded to n digits, wider when the value is.
     Sequence(u8),
+    /// `{SNOWFLAKE}`: a Snowflake id, whole or its last n digits.
+    Snowflake(Option<u8>),
     /// Exactly so many digits: what stands for the sequence in a fallback number. No token prints it.
     Digits(u8),
 }
@@ -29,7 +31,7 @@ pub(super) enum Part {
 impl Part {
     /// Whether it prints texts of different lengths.
     pub(super) fn varies(&self) -> bool {
-        matches!(self, Part::Code(_) | Part::Sequence(_))
+        matches!(self, Part::Code(_) | Part::Sequence(_) | Part::Snowflake(None))
     }
 
     /// Whether what it prints may contain a character.
@@ -52,6 +54,7 @@ impl Part {
             Part::Day => "DD",
             Part::Code(part) => part.token().unwrap_or_default(),
             Part::Sequence(_) | Part::Digits(_) => "SEQ",
+            Part::Snowflake(_) => "SNOWFLAKE",
         }
     }
 }
@@ -74,14 +77,18 @@ pub enum TemplateError {
     Braces,
     /// A token that does not exist.
     #[error(
-        "`{{{0}}}` is not a token; there are YYYY, YY, FY, MM, DD, OUTLET, REGISTER, CHANNEL, TABLE, SEAT, USER, SEQ and SEQ:n"
+        "`{{{0}}}` is not a token; there are YYYY, YY, FY, MM, DD, OUTLET, REGISTER, CHANNEL, TABLE, SEAT, USER, SEQ, SEQ:n, SNOWFLAKE \
+         and SNOWFLAKE:n"
     )]
     UnknownToken(String),
     /// `{SEQ:0}`, `{SEQ:99}`.
     #[error("`{{SEQ:n}}` takes n from 1 to {SEQUENCE_WIDTH_MAX}")]
     Width,
+    /// `{SNOWFLAKE:0}`, `{SNOWFLAKE:19}`.
+    #[error("`{{SNOWFLAKE:n}}` takes n from 1 to {SNOWFLAKE_TAIL_MAX}")]
+    Tail,
     /// No `{SEQ}`, or two.
-    #[error("a template has exactly one `{{SEQ}}`")]
+    #[error("a template has exactly one `{{SEQ}}`, or one `{{SNOWFLAKE}}` in its place")]
     OneSequence,
     /// Control characters and the like.
     #[error("a template's text is of printable characters")]
@@ -113,7 +120,7 @@ impl Template {
             parts.push(Self::token(token.0)?);
             rest = token.1;
         }
-        if parts.iter().filter(|part| matches!(part, Part::Sequence(_))).count() != 1 {
+        if parts.iter().filter(|part| matches!(part, Part::Sequence(_) | Part::Snowflake(_))).count() != 1 {
             return Err(TemplateError::OneSequence);
         }
         Ok(Template { text: text.to_owned(), parts })
@@ -127,6 +134,14 @@ impl Template {
             "MM" => Part::Month,
             "DD" => Part::Day,
             "SEQ" => Part::Sequence(1),
+            "SNOWFLAKE" => Part::Snowflake(None),
+            _ if name.starts_with("SNOWFLAKE:") => {
+                let digits = name["SNOWFLAKE:".len()..].parse().map_err(|_| TemplateError::Tail)?;
+                if !(1..=SNOWFLAKE_TAIL_MAX).contains(&digits) {
+                    return Err(TemplateError::Tail);
+                }
+                Part::Snowflake(Some(digits))
+            }
             _ => match name.strip_prefix("SEQ:") {
                 Some(width) => {
                     let width = width.parse().map_err(|_| TemplateError::Width)?;
@@ -162,12 +177,31 @@ impl Template {
         &self.parts
     }
 
+    /// Whether it prints Snowflake ids, in place of a counter's values.
+    pub fn is_snowflake(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Snowflake(_)))
+    }
+
+    /// Of a template that prints only the last digits of an id, how many.
+    pub(super) fn snowflake_digits(&self) -> Option<u8> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Snowflake(digits) => *digits,
+            _ => None,
+        })
+    }
+
+    /// The same template with the whole id.
+    pub(super) fn with_whole_snowflake(&self) -> Template {
+        let whole = |part: &Part| if let Part::Snowflake(_) = part { Part::Snowflake(None) } else { part.clone() };
+        Template { text: self.text.clone(), parts: self.parts.iter().map(whole).collect() }
+    }
+
     /// Whether a part of the scope stands in the number.
     pub fn prints(&self, part: ScopePart) -> bool {
         self.parts.contains(&Part::Code(part))
     }
 
-    /// Prints the number of that value.
+    /// Prints the number of that value, or of that Snowflake id.
     ///
     /// # Panics
     /// When the document lacks a part that the template prints.
@@ -198,6 +232,11 @@ pub(super) fn print(parts: &[Part], sequence: i64, facts: &DocumentFacts<'_>) ->
                 number.write_str(facts.code(*part).expect("checked: the document has every part that is printed"))
             }
             Part::Sequence(width) | Part::Digits(width) => write!(number, "{sequence:0width$}", width = usize::from(*width)),
+            Part::Snowflake(None) => write!(number, "{sequence}"),
+            Part::Snowflake(Some(digits)) => {
+                let tail = sequence % 10_i64.pow(u32::from(*digits));
+                write!(number, "{tail:0width$}", width = usize::from(*digits))
+            }
         };
         written.expect("writing to a string cannot fail");
     }
@@ -263,6 +302,17 @@ mod tests {
         assert_eq!(print("{USER}-{FY}-{SEQ:4}", 6), "ANA-2526-0006");
         let january = DocumentFacts { fiscal_year_start: FiscalYearStart::JANUARY, ..facts() };
         assert_eq!(Template::parse("{FY}{SEQ}").expect("a template").print(1, &january), "25251");
+    }
+
+    #[test]
+    fn a_snowflake_prints_whole_or_its_last_digits() {
+        assert_eq!(print("{SNOWFLAKE}", 541_234_567_890_123_456), "541234567890123456");
+        assert_eq!(print("W-{SNOWFLAKE:6}", 541_234_567_890_003_456), "W-003456");
+        assert_eq!(Template::parse("{SNOWFLAKE:0}"), Err(TemplateError::Tail));
+        assert_eq!(Template::parse("{SNOWFLAKE:19}"), Err(TemplateError::Tail));
+        assert_eq!(Template::parse("{SNOWFLAKE:x}"), Err(TemplateError::Tail));
+        assert_eq!(Template::parse("{SNOWFLAKE}{SEQ}"), Err(TemplateError::OneSequence));
+        assert_eq!(Template::parse("{SNOWFLAKE}{SNOWFLAKE:6}"), Err(TemplateError::OneSequence));
     }
 
     #[test]

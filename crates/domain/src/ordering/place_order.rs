@@ -165,7 +165,7 @@ impl PlaceOrder {
         &self,
         series: &Series,
         facts: DocumentFacts<'_>,
-        context: &Context,
+        context: &mut Context,
         book: &mut Book,
     ) -> Result<Vec<SeatTicket>, Stop> {
         let seats = self.seats(series)?;
@@ -335,7 +335,8 @@ fn keep_order(
     if settings.auto_confirm != AutoConfirm::OnPlaced {
         return Ok(order);
     }
-    let mut program = Context { actor: crate::access::Actor::program(), ..context.clone() };
+    let mut program = context.clone();
+    program.actor = crate::access::Actor::program();
     let confirmed = move_order(&order, Status::Confirmed, "order.confirmed", None, &mut program, book)?;
     context.entropy = program.entropy;
     Ok(confirmed)

@@ -1,17 +1,21 @@
 //! Snowflake ids: never twice, always ascending, whatever the clock and the leases do.
 
+use std::collections::BTreeSet;
+
 use docket_domain::access::Role;
 use docket_domain::book::{Book, Head};
 use docket_domain::clock::Stamp;
-use docket_domain::command::Stop;
+use docket_domain::command::{Command, Stop};
 use docket_domain::context::{Context, Entropy};
 use docket_domain::numbering::snowflake::{EPOCH, NoSnowflake, SnowflakeId, Snowflakes, WorkerId, WorkerLease};
+use docket_domain::numbering::{ChangeSeries, Kind, Reset, Rules, ScopePart, Series};
+use docket_domain::ordering::Order;
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Timestamp;
 use proptest::prelude::*;
 
-use crate::fixtures::{DAY, NOON, at, someone};
-use crate::shop::MERCHANT;
+use crate::fixtures::{DAY, NOON, at, cancelling, placing, series, settings, shawarma, someone, with_order_series};
+use crate::shop::{MERCHANT, Shop};
 
 const FOR_EVER: Timestamp = Timestamp(i64::MAX);
 
@@ -164,4 +168,75 @@ proptest! {
         }
         prop_assert!(made.is_sorted_by(|one, next| one < next));
     }
+}
+
+/// The kitchen with ids for order numbers, and their last digits on the ticket.
+fn kitchen(digits: u8) -> Shop {
+    let ids = |kind, template: String| series(kind, &template, Reset::Never);
+    let mut settings = with_order_series(ids(Kind::Order, "{SNOWFLAKE}".into()));
+    settings.series.push(ids(Kind::Ticket, format!("{{SNOWFLAKE:{digits}}}")));
+    Shop::open(settings)
+}
+
+fn place_orders(shop: &mut Shop, count: usize) -> Vec<std::sync::Arc<Order>> {
+    (0..count).map(|_| shop.place(&someone(Role::Owner), placing(shawarma()))).collect()
+}
+
+#[test]
+fn orders_are_numbered_with_ids_that_ascend_and_their_counter_counts_them() {
+    let orders = place_orders(&mut kitchen(6), 20);
+    let ids: Vec<i64> = orders.iter().map(|order| order.number.text().parse().expect("an id")).collect();
+    assert!(ids.is_sorted() && ids.windows(2).all(|pair| pair[0] != pair[1]), "{ids:?}");
+    assert!(orders.iter().all(|order| order.number.text().len() == 18));
+    assert!(orders.iter().map(|order| order.number.sequence()).eq(1..=20));
+}
+
+#[test]
+fn a_ticket_shows_the_end_of_its_order_s_number() {
+    for order in place_orders(&mut kitchen(6), 20) {
+        let ticket = order.ticket.as_ref().expect("a ticket").text();
+        assert!(ticket.len() == 6 && order.number.text().ends_with(ticket), "{ticket} of {}", order.number.text());
+    }
+}
+
+#[test]
+fn no_two_open_orders_show_the_same_last_digit_and_the_eleventh_shows_its_whole_id() {
+    let mut shop = kitchen(1);
+    let orders = place_orders(&mut shop, 11);
+    let tickets: Vec<&str> = orders.iter().map(|order| order.ticket.as_ref().expect("a ticket").text()).collect();
+    let different: BTreeSet<&str> = tickets.iter().copied().collect();
+    assert_eq!(different.len(), 11, "{tickets:?}");
+    assert_eq!(tickets.iter().filter(|ticket| ticket.len() == 18).count(), 1);
+    shop.run(&someone(Role::Owner), cancelling(orders[3].id, "eaten")).expect("cancelled");
+    let free = place_orders(&mut shop, 1).remove(0);
+    assert_eq!(free.ticket.as_ref().map(|ticket| ticket.text()), Some(tickets[3]), "the one that is free again");
+}
+
+#[test]
+fn before_ids_are_printed_an_order_is_refused() {
+    let mut shop = kitchen(6);
+    shop.now = at("2022-12-31T23:59:59.999Z");
+    assert_eq!(shop.refuse(&someone(Role::Owner), placing(shawarma())).code, Code::NumberingSnowflakesOver);
+    shop.now = at("2023-01-01T00:00:00Z");
+    assert_eq!(place_orders(&mut shop, 1)[0].number.text().len(), 18);
+}
+
+#[test]
+fn a_series_may_become_one_of_ids_when_no_number_of_it_could_have_been_one() {
+    let mut shop = Shop::open(settings());
+    let change =
+        |template: &str, kind| Command::ChangeSeries(Box::new(ChangeSeries { series: series(kind, template, Reset::Never) }));
+    place_orders(&mut shop, 1);
+    shop.run(&someone(Role::Owner), change("{SNOWFLAKE}", Kind::Order)).expect("changed");
+    assert_eq!(place_orders(&mut shop, 1)[0].number.text().len(), 18);
+    shop.run(&someone(Role::Owner), change("B{SEQ}", Kind::Order)).expect("changed");
+    shop.run(&someone(Role::Owner), change("{SEQ}", Kind::Order)).expect("a sequence has at most twelve digits");
+    let last_digits = shop.refuse(&someone(Role::Owner), change("{SNOWFLAKE:6}", Kind::Order));
+    assert_eq!(last_digits.code, Code::NumberingPartMissing);
+    let scoped = Series { scope: vec![ScopePart::Outlet], ..series(Kind::Order, "{OUTLET}-{SNOWFLAKE}", Reset::Never) };
+    let scoped = Command::ChangeSeries(Box::new(ChangeSeries { series: scoped }));
+    assert_eq!(shop.refuse(&someone(Role::Owner), scoped).code, Code::NumberingSeriesInvalid);
+    let ruled = Series { rules: Some(Rules::EuVat), ..series(Kind::Bill, "{SNOWFLAKE}", Reset::Never) };
+    let ruled = Command::ChangeSeries(Box::new(ChangeSeries { series: ruled }));
+    assert_eq!(shop.refuse(&someone(Role::Owner), ruled).code, Code::NumberingRulesBroken);
 }

@@ -60,7 +60,7 @@ pub struct SeriesView {
 #[schema(as = NewSeries, example = json!({ "template": "AM-{YY}{MM}{DD}-{SEQ:4}", "reset": "business_day" }))]
 pub struct SeriesBody {
     /// How a number is printed: text with `{YYYY} {YY} {FY} {MM} {DD} {OUTLET} {REGISTER} {CHANNEL} {TABLE} {SEAT} {USER}` and one
-    /// `{SEQ}` or `{SEQ:n}`.
+    /// `{SEQ}` or `{SEQ:n}`; or, without a counter, `{SNOWFLAKE}`, of which tickets may print the last n digits, `{SNOWFLAKE:n}`.
     pub template: String,
     /// What has counters of its own: outlet, register, channel, table, seat, user, customer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -24,6 +24,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "square",
     "lightspeed",
     "fudo",
+    "snowflake",
     "dual-key",
 ];
 

@@ -6,6 +6,7 @@ use super::{Form, Ground, Language};
 use crate::limits::SHORT_CODE_CHARS_MAX;
 use crate::numbering::facts::DocumentFacts;
 use crate::numbering::series::{ScopePart, Series};
+use crate::numbering::snowflake::{SNOWFLAKE_DIGITS_MAX, SNOWFLAKE_DIGITS_MIN};
 use crate::numbering::template::Part;
 use crate::refusal::{Code, Refusal};
 use crate::time::Date;
@@ -88,7 +89,7 @@ fn as_in_the_examples(part: &Part) -> &str {
         Part::FiscalYear => "2526",
         Part::Month => "01",
         Part::Day => "19",
-        Part::Code(_) | Part::Sequence(_) | Part::Digits(_) => "1",
+        Part::Code(_) | Part::Sequence(_) | Part::Digits(_) | Part::Snowflake(_) => "1",
     }
 }
 
@@ -143,6 +144,10 @@ fn is_printed_by(part: &Part, text: &str) -> bool {
             let width = usize::from(*width);
             digits && (text.len() == width || (text.len() > width && !text.starts_with('0')))
         }
-        Part::Digits(count) => digits && text.len() == usize::from(*count),
+        Part::Digits(count) | Part::Snowflake(Some(count)) => digits && text.len() == usize::from(*count),
+        Part::Snowflake(None) => {
+            let count = usize::from(SNOWFLAKE_DIGITS_MIN)..=usize::from(SNOWFLAKE_DIGITS_MAX);
+            digits && !text.starts_with('0') && count.contains(&text.len())
+        }
     }
 }

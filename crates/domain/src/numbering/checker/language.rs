@@ -7,6 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::limits::SHORT_CODE_CHARS_MAX;
+use crate::numbering::snowflake::{SNOWFLAKE_DIGITS_MAX, SNOWFLAKE_DIGITS_MIN};
 use crate::numbering::template::Part;
 
 /// Characters from one to another, both included.
@@ -139,7 +140,17 @@ impl Language {
                 }
                 ends
             }
-            Part::Digits(count) => self.digits(from, usize::from(*count)),
+            Part::Digits(count) | Part::Snowflake(Some(count)) => self.digits(from, usize::from(*count)),
+            Part::Snowflake(None) => {
+                let first = self.then(from, FIRST_DIGIT);
+                let mut last = self.digits(&first, usize::from(SNOWFLAKE_DIGITS_MIN) - 1);
+                let mut ends = last.clone();
+                for _ in SNOWFLAKE_DIGITS_MIN..SNOWFLAKE_DIGITS_MAX {
+                    last = self.then(&last, DIGIT);
+                    ends.extend(&last);
+                }
+                ends
+            }
             Part::Sequence(width) => {
                 let width = usize::from(*width);
                 let mut ends = if self.is_lifelike { self.digits_above_zero(from, width) } else { self.digits(from, width) };

@@ -101,6 +101,9 @@ fn well_formed(series: &Series) -> Result<(), Refusal> {
             format!("Only tickets may wrap: a number of a document of kind {kind} is never given out again. Widen or refuse.");
         return invalid("/atEnd", detail);
     }
+    if series.template.is_snowflake() {
+        well_formed_snowflake(series)?;
+    }
     for (part, code) in &series.defaults {
         let part_name = part.as_str();
         let pointer = format!("/default/{part_name}");
@@ -112,6 +115,27 @@ fn well_formed(series: &Series) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// A Snowflake id is unique without a counter, so nothing separates counters, and a counter only counts them.
+fn well_formed_snowflake(series: &Series) -> Result<(), Refusal> {
+    let bare = Series::new(series.kind, series.template.clone(), Reset::Never);
+    let counts = Series { defaults: series.defaults.clone(), rules: series.rules, ..bare };
+    if *series != counts {
+        let detail = "Snowflake ids need no counter: leave scope, reset, start, end, atEnd and uniqueWithin out.";
+        return Err(Refusal::at("/template", Code::NumberingSeriesInvalid, detail));
+    }
+    match series.template.snowflake_digits().filter(|_| series.kind != Kind::Ticket) {
+        Some(digits) => {
+            let (one, other) = (1, 1 + 10_i64.pow(u32::from(digits)));
+            let detail = format!(
+                "The last {digits} digits of Snowflake ids come again: {one} and {other} end alike. Print {{SNOWFLAKE}} whole; only \
+                 tickets may print its last digits."
+            );
+            Err(Refusal::at("/template", Code::NumberingPartMissing, detail))
+        }
+        None => Ok(()),
+    }
 }
 
 fn can_be_read_back(series: &Series) -> Result<(), Refusal> {
