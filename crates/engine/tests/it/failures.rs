@@ -1,13 +1,16 @@
 //! Refusals leave nothing; a bug costs only the command that has it.
 
+use std::sync::Arc;
+
 use docket_domain::merchants::Outlet;
 use docket_domain::numbering::Kind;
 use docket_domain::ordering::{PlaceOrder, Status};
 use docket_domain::refusal::Code;
-use docket_engine::{FailPoint, Failure, Fault};
+use docket_domain::time::Timestamp;
+use docket_engine::{FailPoint, Failure, Fault, ManualClock};
 use docket_store::StoreError;
 
-use crate::fixtures::{CANTEEN, NEIGHBOUR, Requests, SHOP, caller, mismatched, order_id, sequence, settings_of, shawarma};
+use crate::fixtures::{CANTEEN, DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, mismatched, order_id, sequence, settings_of, shawarma};
 use crate::stage::{Answer, Stage};
 
 /// The numbers of the orders among answers.
@@ -130,6 +133,23 @@ async fn what_fails_its_check_costs_only_the_command_that_made_it() {
     assert_eq!(stage.count("finding"), 1);
     assert_eq!(stage.audited(SHOP, Kind::Order).await, [2]);
     assert_eq!(sequence(&running.done(requests.order(SHOP)).await), 3);
+}
+
+#[tokio::test]
+async fn what_fails_after_a_day_was_closed_in_its_group_closes_it_once() {
+    let stage = Stage::with_shop().await;
+    let mut requests = Requests::new("requests");
+    let running = stage.start();
+    running.done(requests.order(SHOP)).await;
+    running.stop();
+    let (gate, _, faults) = crate::stage::gate();
+    let running = stage.start_with(Arc::new(ManualClock::new(Timestamp(NOON.0 + DAY), 1)), Some(faults));
+    let group = vec![requests.order(SHOP), requests.close_day(SHOP, 0, true), requests.poisoned(SHOP), requests.order(SHOP)];
+    let answers = gate.run_group(&running, group).await;
+    assert_eq!(bugs(&answers), [2]);
+    assert!(answers.iter().enumerate().all(|(index, answer)| index == 2 || answer.is_ok()), "{answers:?}");
+    assert_eq!((stage.count("z_report"), stage.count("orders"), stage.count("finding")), (1, 3, 1));
+    assert_eq!(stage.audited(SHOP, Kind::ZReport).await, [1]);
 }
 
 #[tokio::test]

@@ -5,14 +5,16 @@ use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::command::{Command, Document, Envelope, KeyDigest, Outcome};
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
-use docket_domain::ids::{CustomerId, MerchantId, OrderId};
+use docket_domain::days::{CloseDay, ReopenDay};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, ShiftId};
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, ChangeSeries, FiscalYearStart, Kind, Reset, ResetSeries, ScopePart, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
-use docket_domain::time::Timestamp;
+use docket_domain::shifts::{CloseShift, OpenShift};
+use docket_domain::time::{Date, Timestamp};
 use docket_engine::Request;
 
 /// 2025-11-06, noon in Dubai.
@@ -43,6 +45,8 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
         series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
         series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
+        series(Kind::Shift, "SH-{SEQ:6}", Reset::Never),
+        series(Kind::ZReport, "Z-{SEQ:5}", Reset::Never),
     ];
     match merchant {
         NEIGHBOUR => all.push(series(Kind::Ticket, "T{SEQ}", Reset::Never)),
@@ -193,6 +197,29 @@ impl Requests {
         self.by(merchant, actor, Command::RecordPayment(Box::new(payment)))
     }
 
+    /// Opens a shift at the register of that merchant's outlet.
+    pub fn open_shift(&mut self, merchant: MerchantId, float_minor: i64) -> Request {
+        let register = Some("R1".to_owned());
+        let open = OpenShift { register, opening_float: Amount(float_minor), business_date: None };
+        self.of(merchant, Command::OpenShift(Box::new(open)))
+    }
+
+    pub fn close_shift(&mut self, merchant: MerchantId, shift: ShiftId, counted_minor: i64) -> Request {
+        let close = CloseShift { shift, counted: Amount(counted_minor), denominations: Vec::new(), version: None };
+        self.of(merchant, Command::CloseShift(Box::new(close)))
+    }
+
+    /// Closes a day, so many days after the first.
+    pub fn close_day(&mut self, merchant: MerchantId, day: i8, by_hand: bool) -> Request {
+        let close = CloseDay { outlet: "MAIN".into(), date: day_after(day), by_hand };
+        self.of(merchant, Command::CloseDay(Box::new(close)))
+    }
+
+    pub fn reopen_day(&mut self, merchant: MerchantId, day: i8) -> Request {
+        let reopen = ReopenDay { outlet: "MAIN".into(), date: day_after(day), reason: "forgotten".into() };
+        self.of(merchant, Command::ReopenDay(Box::new(reopen)))
+    }
+
     /// Lets the merchant's tickets go on as `T1`, `T2` …, wrapping after three or for ever.
     pub fn change_tickets(&mut self, merchant: MerchantId, wrap: bool) -> Request {
         let series = Series::new(Kind::Ticket, Template::parse("T{SEQ}").expect("a template"), Reset::Never);
@@ -208,6 +235,11 @@ impl Requests {
     pub fn find(&mut self, merchant: MerchantId, customer: FindOrCreateCustomer) -> Request {
         self.of(merchant, Command::FindOrCreateCustomer(Box::new(customer)))
     }
+}
+
+/// So many days after [`NOON`].
+fn day_after(days: i8) -> Date {
+    Date(NOON.utc_date().0.checked_add(jiff::Span::new().days(days)).expect("a date"))
 }
 
 /// The same key with another request.

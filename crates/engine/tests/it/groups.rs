@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::command::{Command, Document};
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, UserId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
 use docket_domain::money::Percent;
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status};
 use docket_domain::time::Timestamp;
@@ -59,6 +59,24 @@ enum Deed {
         minor: i64,
         register: bool,
     },
+    OpenShift {
+        merchant: MerchantId,
+        minor: i64,
+    },
+    CloseShift {
+        merchant: MerchantId,
+        shift: u8,
+        minor: i64,
+    },
+    CloseDay {
+        merchant: MerchantId,
+        day: i8,
+        by_hand: bool,
+    },
+    ReopenDay {
+        merchant: MerchantId,
+        day: i8,
+    },
     Repeat {
         request: u8,
     },
@@ -86,6 +104,11 @@ fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(merchant, caller, named)| Deed::Find { merchant, caller, named }),
         4 => (merchant(), prop::option::of(any::<u8>()), 1_i64..10_000, any::<bool>())
             .prop_map(|(merchant, customer, minor, register)| Deed::Pay { merchant, customer, minor, register }),
+        2 => (merchant(), 0_i64..9_000).prop_map(|(merchant, minor)| Deed::OpenShift { merchant, minor }),
+        2 => (merchant(), any::<u8>(), 0_i64..9_000)
+            .prop_map(|(merchant, shift, minor)| Deed::CloseShift { merchant, shift, minor }),
+        4 => (merchant(), -1_i8..3, any::<bool>()).prop_map(|(merchant, day, by_hand)| Deed::CloseDay { merchant, day, by_hand }),
+        1 => (merchant(), -1_i8..3).prop_map(|(merchant, day)| Deed::ReopenDay { merchant, day }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
     ]
@@ -140,6 +163,7 @@ fn order_of(sku: u8, milli: i64, who: Option<(u32, bool)>, discount: bool, addre
 struct Before {
     orders: BTreeMap<MerchantId, Vec<OrderId>>,
     customers: BTreeMap<MerchantId, Vec<CustomerId>>,
+    shifts: BTreeMap<MerchantId, Vec<ShiftId>>,
     sent: Vec<Request>,
 }
 
@@ -173,6 +197,14 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
             let actor = Actor { register: register.then(|| "R1".to_owned()), ..Actor::program() };
             requests.pay(*merchant, actor, customer, *minor)
         }
+        Deed::OpenShift { merchant, minor } => requests.open_shift(*merchant, *minor),
+        Deed::CloseShift { merchant, shift, minor } => {
+            let shifts = before.shifts.get(merchant).map_or(&[][..], Vec::as_slice);
+            let shift = round(shifts, *shift).unwrap_or(ShiftId(uuid::Uuid::nil()));
+            requests.close_shift(*merchant, shift, *minor)
+        }
+        Deed::CloseDay { merchant, day, by_hand } => requests.close_day(*merchant, *day, *by_hand),
+        Deed::ReopenDay { merchant, day } => requests.reopen_day(*merchant, *day),
         Deed::Repeat { request } => return round(&before.sent, *request),
         Deed::Mismatch { request } => mismatched(&round(&before.sent, *request)?),
     })
@@ -197,6 +229,7 @@ async fn one_at_a_time(deeds: &[Deed], steps: &[i64]) -> Played {
         let answer = running.submit(request.clone()).await;
         match answer.as_ref().map(|outcome| &outcome.document) {
             Ok(Document::Order(id, Some(_))) => before.orders.entry(request.merchant).or_default().push(*id),
+            Ok(Document::Shift(id)) => before.shifts.entry(request.merchant).or_default().push(*id),
             Ok(Document::Customer(customer)) => before.customers.entry(request.merchant).or_default().push(customer.id),
             _ => {}
         }
