@@ -10,7 +10,7 @@ use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Order, OrderDocument};
 use docket_domain::payments::Payment;
-use docket_domain::shifts::{CashMovement, Shift};
+use docket_domain::shifts::Shift;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use crate::numbering::CounterAudit;
 use crate::ordering::search_sqlite::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
 use crate::payments::PaymentFilter;
-use crate::shifts::ShiftFilter;
+use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::{
     MerchantSummary, Principal, StoreError, access, audit, catalog, customers, days, findings, ledger, merchants, numbering,
     ordering, payments, shifts,
@@ -310,11 +310,12 @@ impl Reads {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn shift(&self, merchant: MerchantId, id: ShiftId) -> Result<Option<(Shift, Vec<CashMovement>)>, StoreError> {
+    pub async fn shift(&self, merchant: MerchantId, id: ShiftId) -> Result<Option<ShiftDocument>, StoreError> {
         self.query(move |connection| {
             let Some(shift) = shifts::sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
             let movements = shifts::sqlite::movements(connection, merchant, shift.row)?;
-            Ok(Some((shift, movements)))
+            let is_day_closed = shifts::sqlite::is_day_closed(connection, merchant, &shift)?;
+            Ok(Some(ShiftDocument { shift, movements, is_day_closed }))
         })
         .await
     }
@@ -329,13 +330,17 @@ impl Reads {
         filter: ShiftFilter,
         after: Option<i64>,
         limit: usize,
-    ) -> Result<Page<Shift>, StoreError> {
+    ) -> Result<Page<ShiftDocument>, StoreError> {
         self.query(move |connection| {
-            let mut data = shifts::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
-            let more = data.len() > limit;
-            data.truncate(limit);
-            let next = data.last().filter(|_| more).map(|shift| shift.row.to_string());
-            Ok(Page { data, next })
+            let mut shifts = shifts::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
+            let more = shifts.len() > limit;
+            shifts.truncate(limit);
+            let next = shifts.last().filter(|_| more).map(|shift| shift.row.to_string());
+            let document = |shift| {
+                let is_day_closed = shifts::sqlite::is_day_closed(connection, merchant, &shift)?;
+                Ok(ShiftDocument { shift, movements: Vec::new(), is_day_closed })
+            };
+            Ok(Page { data: shifts.into_iter().map(document).collect::<rusqlite::Result<_>>()?, next })
         })
         .await
     }

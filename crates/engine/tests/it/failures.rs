@@ -10,7 +10,9 @@ use docket_domain::time::Timestamp;
 use docket_engine::{FailPoint, Failure, Fault, ManualClock};
 use docket_store::StoreError;
 
-use crate::fixtures::{CANTEEN, DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, mismatched, order_id, sequence, settings_of, shawarma};
+use crate::fixtures::{
+    CANTEEN, DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, mismatched, order_id, sequence, settings_of, shawarma,
+};
 use crate::stage::{Answer, Stage};
 
 /// The numbers of the orders among answers.

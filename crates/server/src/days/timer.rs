@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use docket_domain::access::Actor;
 use docket_domain::command::Command;
-use docket_domain::days::CloseDay;
+use docket_domain::days::{CloseDay, DayKey};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
+use docket_domain::refusal::Code;
 use docket_domain::time::Timestamp;
 use docket_engine::Failure;
 use docket_store::StoreError;
@@ -24,23 +25,35 @@ const EVERY: Duration = Duration::from_secs(1);
 /// No place on earth is further ahead of UTC.
 const AHEAD_OF_UTC_MS: i64 = 14 * 3_600_000;
 
+/// For how many looks a day is left alone that could not be closed, so that the log says so once a minute.
+const PATIENCE_LOOKS: u32 = 60;
+
 /// Closes days that are due, until the server stops.
 pub async fn close_days_that_are_due(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut left_alone: HashMap<(MerchantId, DayKey), u32> = HashMap::new();
     loop {
         ticks.tick().await;
-        if let Err(error) = look(&app).await {
+        left_alone.retain(|_, looks| {
+            *looks -= 1;
+            *looks > 0
+        });
+        if let Err(error) = look(&app, &mut left_alone).await {
             tracing::warn!(%error, "days that may be due could not be read; looking again");
         }
     }
 }
 
-async fn look(app: &App) -> Result<(), StoreError> {
+async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) -> Result<(), StoreError> {
     let now = app.engine().now().at;
     let nowhere_later = Timestamp(now.0 + AHEAD_OF_UTC_MS).utc_date();
     let mut settings: HashMap<MerchantId, Option<Arc<Settings>>> = HashMap::new();
     for day in app.reads().days_in_question(nowhere_later).await? {
+        let which = (day.merchant, day.key.clone());
+        if left_alone.contains_key(&which) {
+            continue;
+        }
         let settings = match settings.get(&day.merchant) {
             Some(known) => known.clone(),
             None => {
@@ -49,8 +62,8 @@ async fn look(app: &App) -> Result<(), StoreError> {
                 read
             }
         };
-        if settings.is_some_and(|settings| is_due(&day, &settings, now)) {
-            close(app, day).await;
+        if settings.is_some_and(|settings| is_due(&day, &settings, now)) && !close(app, day).await {
+            left_alone.insert(which, PATIENCE_LOOKS);
         }
     }
     Ok(())
@@ -63,16 +76,24 @@ fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
     now >= calendar.forced_at(day.key.date) || (now >= calendar.ends(day.key.date) && !day.has_open)
 }
 
-async fn close(app: &App, day: DayInQuestion) {
+/// Asks for a day to be closed. `false` where nobody but an operator can help, so that asking again at once makes no sense.
+async fn close(app: &App, day: DayInQuestion) -> bool {
     let (outlet, date) = (day.key.outlet, day.key.date);
     let command = CloseDay { outlet: outlet.clone(), date, by_hand: false };
     let command = Command::CloseDay(Box::new(command));
     match app.submit(day.merchant, Actor::program(), None, [0; 16], command).await {
-        Ok(_) => tracing::info!(outlet, %date, "a business day was closed"),
-        // Something changed since it was read, or another server was faster.
-        Err(Failure::Refused(refusal)) => {
-            tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is")
+        Ok(_) => {
+            tracing::info!(outlet, %date, "a business day was closed, or waits for a manager");
+            true
         }
-        Err(error) => tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again"),
+        // Something changed since it was read, or another server was faster.
+        Err(Failure::Refused(refusal)) if matches!(refusal.code, Code::BusinessDayTooEarly | Code::BusinessDayClosed) => {
+            tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is");
+            true
+        }
+        Err(error) => {
+            tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again in a minute");
+            false
+        }
     }
 }

@@ -64,7 +64,7 @@ pub async fn list_shifts(
     let after = checked_after(query.after, |after| after.parse::<i64>().is_ok())?;
     let page = app.reads().shifts(caller.merchant(), filter, after.and_then(|after| after.parse().ok()), limit).await?;
     let now = app.engine().now().at;
-    let data = page.data.iter().map(|shift| ShiftView::new(shift, None, caller.settings(), now)).collect();
+    let data = page.data.iter().map(|shift| ShiftView::new(shift, false, caller.settings(), now)).collect();
     Ok(Json(Listing { data, next: page.next }))
 }
 
@@ -80,9 +80,9 @@ pub async fn get_shift(
     caller: Caller<{ Permission::ShiftsRead as u8 }>,
     Id(id): Id,
 ) -> Result<Json<ShiftView>, Problem> {
-    let (shift, movements) = app.reads().shift(caller.merchant(), ShiftId(id)).await?.ok_or_else(unknown)?;
-    seen(&caller, &shift)?;
-    Ok(Json(ShiftView::new(&shift, Some(&movements), caller.settings(), app.engine().now().at)))
+    let document = app.reads().shift(caller.merchant(), ShiftId(id)).await?.ok_or_else(unknown)?;
+    seen(&caller, &document.shift)?;
+    Ok(Json(ShiftView::new(&document, true, caller.settings(), app.engine().now().at)))
 }
 
 /// A shift of another outlet than the token's is not there for it.

@@ -35,8 +35,8 @@ async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Resp
 }
 
 async fn read(app: &App, settings: &Settings, id: ShiftId) -> Result<ShiftView, Problem> {
-    let (shift, movements) = app.reads().shift(settings.merchant, id).await?.ok_or_else(unknown)?;
-    Ok(ShiftView::new(&shift, Some(&movements), settings, app.engine().now().at))
+    let document = app.reads().shift(settings.merchant, id).await?.ok_or_else(unknown)?;
+    Ok(ShiftView::new(&document, true, settings, app.engine().now().at))
 }
 
 fn unknown() -> Problem {

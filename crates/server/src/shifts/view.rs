@@ -4,6 +4,7 @@ use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::shifts::{CashMovement, Closing, Shift};
 use docket_domain::time::Timestamp;
+use docket_store::shifts::ShiftDocument;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,7 +30,7 @@ pub struct ShiftView {
     business_date: String,
     /// `open` or `closed`.
     status: &'static str,
-    /// Whether it is open although its day's time is up; it pulls nothing into that day any more.
+    /// Whether it is open although its day is closed or its day's time is up; it pulls nothing into that day any more.
     overdue: bool,
     /// When it opened.
     opened_at: String,
@@ -115,7 +116,10 @@ pub struct DenominationView {
 }
 
 impl ShiftView {
-    pub fn new(shift: &Shift, movements: Option<&[CashMovement]>, settings: &Settings, now: Timestamp) -> ShiftView {
+    /// `with_movements` in all answers but lists.
+    pub fn new(document: &ShiftDocument, with_movements: bool, settings: &Settings, now: Timestamp) -> ShiftView {
+        let shift = &document.shift;
+        let movements = with_movements.then_some(&document.movements);
         let outlet = settings.outlets.iter().find(|outlet| outlet.code == shift.outlet);
         let time_is_up = now >= settings.calendar(outlet).forced_at(shift.business_date);
         ShiftView {
@@ -126,7 +130,7 @@ impl ShiftView {
             user: shift.user.to_string(),
             business_date: shift.business_date.to_string(),
             status: if shift.is_open() { "open" } else { "closed" },
-            overdue: shift.is_open() && time_is_up,
+            overdue: shift.is_open() && (time_is_up || document.is_day_closed),
             opened_at: shift.opened_at.to_string(),
             cash: DrawerView::new(shift, settings),
             cash_movements: movements.map(|all| all.iter().map(|one| MovementView::new(one, settings)).collect()),

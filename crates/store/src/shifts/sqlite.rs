@@ -1,7 +1,7 @@
 //! Cash shifts on SQLite.
 
 use docket_domain::book::Change;
-use docket_domain::days::MethodSum;
+use docket_domain::days::{DayKey, DayState, MethodSum};
 use docket_domain::ids::{MerchantId, ShiftId, UserId};
 use docket_domain::money::Amount;
 use docket_domain::numbering::issued;
@@ -10,6 +10,7 @@ use docket_domain::time::{Date, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::ShiftFilter;
+use crate::days;
 use crate::sqlite::{blob_uuid, broken, uuid_at};
 
 const COLUMNS: &str = "row, shift_id, number, sequence, counter_row, number_scope, outlet, register, user_id, business_date,
@@ -198,6 +199,12 @@ pub(crate) fn payments(connection: &Connection, merchant: MerchantId, shift_row:
         Ok(MethodSum { method: row.get(0)?, count: row.get::<_, i64>(1)? as u64, amount: Amount(row.get(2)?) })
     })?;
     rows.collect()
+}
+
+/// Whether the business day of a shift is closed.
+pub(crate) fn is_day_closed(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<bool> {
+    let key = DayKey { outlet: shift.outlet.clone(), date: shift.business_date };
+    Ok(days::sqlite::load(connection, merchant, &key)?.is_some_and(|day| day.state == DayState::Closed))
 }
 
 /// The cash movements of a shift, oldest first.

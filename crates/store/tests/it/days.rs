@@ -9,7 +9,7 @@ use docket_domain::money::Amount;
 use docket_domain::numbering::Kind;
 use docket_domain::shifts::{CashMovementKind, CloseShift, MoveCash, OpenShift};
 use docket_domain::time::{Date, Timestamp};
-use docket_store::shifts::ShiftFilter;
+use docket_store::shifts::{ShiftDocument, ShiftFilter};
 
 use crate::desk::Desk;
 use crate::fixtures::{DAY, NOON, SHOP, cancelling, cash, paying, series, settings, shawarma};
@@ -61,7 +61,8 @@ async fn a_shift_is_read_as_it_was_decided_open_and_closed() {
     desk.run_for(SHOP, &ana, paying(cash(1_250))).expect("paid");
     let drop = MoveCash { shift: id, kind: CashMovementKind::Drop, amount: Amount(2_000), reason: "to the safe".into() };
     desk.run_for(SHOP, &ana, Command::MoveCash(Box::new(drop))).expect("moved");
-    let (shift, movements) = desk.reads.shift(SHOP, id).await.expect("read").expect("it is there");
+    let ShiftDocument { shift, movements, is_day_closed } = desk.reads.shift(SHOP, id).await.expect("read").expect("it is there");
+    assert!(!is_day_closed);
     assert_eq!((shift.number.text(), shift.outlet.as_str(), shift.register.as_str()), ("SH-000001", "MAIN", "R1"));
     assert_eq!((shift.user, shift.business_date, shift.version), (ana.user, first_day(), 3));
     assert_eq!(shift.cash.expected(), Amount(5_000 + 1_250 - 2_000));
@@ -72,7 +73,7 @@ async fn a_shift_is_read_as_it_was_decided_open_and_closed() {
     assert_eq!((payments[0].method.as_str(), payments[0].count, payments[0].amount), ("cash", 1, Amount(1_250)));
 
     close(&mut desk, &ana, id, 4_200, &[(1_000, 4), (100, 2)]);
-    let (shift, _) = desk.reads.shift(SHOP, id).await.expect("read").expect("it is there");
+    let shift = desk.reads.shift(SHOP, id).await.expect("read").expect("it is there").shift;
     let closing = shift.closing.expect("it is closed");
     assert_eq!((closing.expected, closing.counted, closing.over_short()), (Amount(4_250), Amount(4_200), Amount(-50)));
     assert_eq!((closing.user, closing.business_date), (ana.user, first_day()));
@@ -91,7 +92,7 @@ async fn shifts_are_listed_newest_first_by_what_is_asked() {
     }
     let numbers = async |filter: ShiftFilter, after: Option<i64>, limit| {
         let page = desk.reads.shifts(SHOP, filter, after, limit).await.expect("read");
-        (page.data.iter().map(|shift| shift.number.text().to_owned()).collect::<Vec<_>>(), page.next)
+        (page.data.iter().map(|document| document.shift.number.text().to_owned()).collect::<Vec<_>>(), page.next)
     };
     assert_eq!(numbers(ShiftFilter::default(), None, 9).await.0, ["SH-000003", "SH-000002", "SH-000001"]);
     assert_eq!(numbers(ShiftFilter { open: Some(true), ..ShiftFilter::default() }, None, 9).await.0, ["SH-000003"]);
