@@ -63,7 +63,17 @@ pub fn business_date(
     shift: Option<Date>,
     standing: impl Fn(Date) -> Standing,
 ) -> Result<Date, Refusal> {
-    let moment = calendar.moment(at);
+    by_rules(at, calendar, calendar.moment(at), wanted, shift, standing)
+}
+
+fn by_rules(
+    at: Timestamp,
+    calendar: &Calendar<'_>,
+    moment: Moment,
+    wanted: Option<Date>,
+    shift: Option<Date>,
+    standing: impl Fn(Date) -> Standing,
+) -> Result<Date, Refusal> {
     if let Some(wanted) = wanted {
         return chosen(at, calendar, moment, wanted, standing(wanted));
     }
@@ -154,12 +164,13 @@ pub(crate) fn date_freely(
 ) -> Result<Dated, Stop> {
     let calendar = settings.calendar(Some(outlet));
     let key = |date: Date| DayKey { outlet: outlet.code.clone(), date };
-    let in_question = days_in_question(calendar.moment(context.at), wanted.map(|wanted| wanted.date));
+    let moment = calendar.moment(context.at);
+    let in_question = days_in_question(moment, wanted.map(|wanted| wanted.date));
     for date in in_question.iter().flatten() {
         book.ask(Key::BusinessDay(key(*date)));
     }
     let holder = Holder::User(context.actor.user);
-    let by_shift = wanted.is_none() && !matches!(calendar.moment(context.at), Moment::Within(_));
+    let by_shift = wanted.is_none() && !matches!(moment, Moment::Within(_));
     if by_shift {
         book.ask(Key::OpenShift(holder.clone()));
     }
@@ -167,7 +178,7 @@ pub(crate) fn date_freely(
     let shift = if by_shift { book.open_shift(&holder).filter(|shift| shift.outlet == outlet.code) } else { None };
     let stands = |date: Date| standing(book.days.get(&key(date)), date, &calendar, context.at);
     let shift = shift.map(|shift| shift.business_date);
-    let date = business_date(context.at, &calendar, wanted.map(|wanted| wanted.date), shift, stands)?;
+    let date = by_rules(context.at, &calendar, moment, wanted.map(|wanted| wanted.date), shift, stands)?;
     let is_first = book.days.get(&key(date)).is_none();
     Ok(Dated { date, key: key(date), is_first, override_reason: wanted.and_then(|wanted| wanted.reason.clone()) })
 }
@@ -199,12 +210,13 @@ pub(crate) fn date_by_shift(
 fn date_by_clock(settings: &Settings, outlet: &Outlet, context: &Context, book: &mut Book) -> Result<Dated, Stop> {
     let calendar = settings.calendar(Some(outlet));
     let key = |date: Date| DayKey { outlet: outlet.code.clone(), date };
-    for date in days_in_question(calendar.moment(context.at), None).iter().flatten() {
+    let moment = calendar.moment(context.at);
+    for date in days_in_question(moment, None).iter().flatten() {
         book.ask(Key::BusinessDay(key(*date)));
     }
     book.all_loaded()?;
     let stands = |date: Date| standing(book.days.get(&key(date)), date, &calendar, context.at);
-    let date = business_date(context.at, &calendar, None, None, stands)?;
+    let date = by_rules(context.at, &calendar, moment, None, None, stands)?;
     Ok(Dated { date, key: key(date), is_first: book.days.get(&key(date)).is_none(), override_reason: None })
 }
 
@@ -217,28 +229,27 @@ fn days_in_question(moment: Moment, wanted: Option<Date>) -> [Option<Date>; 3] {
 }
 
 impl Dated {
-    /// Opens the day, where this is its first document, and leaves a record of an override. Part of what must succeed.
-    pub(crate) fn open(&self, context: &mut Context, book: &mut Book) {
-        let row = if self.is_first {
+    /// Opens the day, where this is its first document.
+    pub(crate) fn open(&self, context: &Context, book: &mut Book) {
+        if self.is_first {
             let row = book.next_seq();
             let day = BusinessDay { row, state: DayState::Open, opened_at: context.at, closed_at: None, revision: 0 };
-            let facts = vec![
-                Fact::new("outlet", Value::Text(self.key.outlet.clone())),
-                Fact::new("businessDate", Value::Date(self.date)),
-            ];
+            let outlet = Value::Text(self.key.outlet.clone());
+            let facts = vec![Fact::new("outlet", outlet), Fact::new("businessDate", Value::Date(self.date))];
             book.record(context, "businessDay.opened", day.subject(), facts);
             book.days.put(self.key.clone(), day);
-            row
-        } else {
-            book.days.get(&self.key).expect("a day that is not new is there").row
-        };
-        if let Some(reason) = &self.override_reason {
-            let subject = crate::audit::Subject::BusinessDay { row };
-            // A reason is free text and may name somebody.
-            let facts = vec![Fact::new("reason", Value::Text(reason.clone()))];
-            let personal = Personal { salt: context.entropy.bytes16(), customer_row: None, facts };
-            let chosen = vec![Fact::new("businessDate", Value::Date(self.date))];
-            book.record_change(context, "businessDay.chosen", subject, Vec::new(), chosen, Some(personal));
         }
+    }
+
+    /// Leaves a record of an override, where there was one, that says of which document.
+    pub(crate) fn record_choice(&self, number: &str, context: &mut Context, book: &mut Book) {
+        let Some(reason) = &self.override_reason else { return };
+        let day = book.days.get(&self.key).expect("the day of a document is there").subject();
+        // A reason is free text and may name somebody.
+        let facts = vec![Fact::new("reason", Value::Text(reason.clone()))];
+        let personal = Personal { salt: context.entropy.bytes16(), customer_row: None, facts };
+        let document = Value::Text(number.to_owned());
+        let chosen = vec![Fact::new("businessDate", Value::Date(self.date)), Fact::new("document", document)];
+        book.record_change(context, "businessDay.chosen", day, Vec::new(), chosen, Some(personal));
     }
 }

@@ -154,6 +154,7 @@ impl PlaceOrder {
             version: 1,
         };
         let order = keep_order(order, customer.as_deref(), &settings, context, book)?;
+        dated.record_choice(order.number.text(), context, book);
         let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
         let history = history.map(HistoryEntry::of).collect();
         let document = OrderDocument { order: Arc::clone(&order), customer, history };

@@ -101,6 +101,7 @@ impl RecordPayment {
         let facts = recorded_facts(&payment, customer.as_deref(), settings.currency.decimals);
         let row = book.record_change(context, "payment.recorded", payment.subject(), Vec::new(), facts, personal);
         entry.post(row, book);
+        dated.record_choice(payment.number.text(), context, book);
         if let Some(shift) = shift {
             book.shifts.put(shift.id, Arc::new(shift));
         }

@@ -247,4 +247,6 @@ fn a_cashier_chooses_no_business_date_and_a_manager_s_choice_is_on_record() {
     let record = shop.rows.records.iter().find(|record| record.action == "businessDay.chosen").expect("a record");
     assert_eq!(record.actor.role, Role::Manager);
     assert!(record.personal.is_some(), "the reason is free text");
+    let document = record.new.iter().find(|fact| fact.name == "document").map(|fact| &fact.value);
+    assert_eq!(document, Some(&docket_domain::audit::Value::Text("ALM-20251105-000002".into())));
 }
