@@ -188,7 +188,7 @@ pub struct TokenCreateOptions {
     /// owner, manager, cashier, kitchen, warehouse, finance, dispatcher, driver or accountant.
     #[arg(long)]
     pub role: String,
-    /// Name of the user it is for; made where there is none of that name. The role's name where none is given.
+    /// Name of the user it is for; made where there is none of that name. Where none is given, the one who has the role.
     #[arg(long)]
     pub user: Option<String>,
     /// Code of the outlet it is bound to.

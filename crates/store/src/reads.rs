@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex};
 
+use docket_domain::access::Role;
 use docket_domain::catalog::Product;
 use docket_domain::customers::Customer;
 use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
@@ -102,6 +103,14 @@ impl Reads {
     /// The store failed.
     pub async fn settings(&self, merchant: MerchantId) -> Result<Option<Settings>, StoreError> {
         self.query(move |connection| merchants::sqlite::settings(connection, merchant)).await
+    }
+
+    /// The names of the users of a role, in their order.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn user_names(&self, merchant: MerchantId, role: Role) -> Result<Vec<String>, StoreError> {
+        self.query(move |connection| access::sqlite::user_names(connection, merchant, role)).await
     }
 
     /// Who a token stands for, by the SHA-256 of its secret.

@@ -13,7 +13,7 @@ use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::token_create::{TokenWish, create};
+use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::ServeOptions;
 use crate::opened::{Opened, create_merchant, nothing_there, preset_of};
 
@@ -109,12 +109,14 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, address: &s
     let preset = preset_of(preset)?;
     let slug = preset.settings.slug.clone();
     let item = preset.products.first().map(|product| product.sku.clone());
+    let owner = preset.users.iter().find(|user| user.role == Role::Owner).map(|user| user.name.clone());
+    let user = owner.unwrap_or_else(|| name_like(Role::Owner));
     let merchants = opened.reads.merchants().await?;
     let merchant = match merchants.iter().find(|merchant| merchant.slug == slug) {
         Some(merchant) => merchant.id,
         None => create_merchant(engine, preset).await?,
     };
-    let wish = TokenWish { role: Role::Owner, user: None, outlet: None, register: None, hours: Some(TOKEN_HOURS) };
+    let wish = TokenWish { role: Role::Owner, user, outlet: None, register: None, hours: Some(TOKEN_HOURS) };
     let token = create(engine, merchant, wish).await?;
     let item = match item {
         Some(sku) => format!("{{\"product\":\"{sku}\",\"quantity\":2}}"),

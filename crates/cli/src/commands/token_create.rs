@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use docket_domain::access::{CreateToken, Role};
 use docket_domain::command::Command;
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Timestamp;
 use docket_engine::Engine;
 use docket_server::tokens;
+use docket_store::Reads;
 
 use crate::arguments::TokenCreateOptions;
 use crate::opened::{Opened, name_of, submit};
@@ -18,7 +19,7 @@ const MS_PER_HOUR: i64 = 3_600_000;
 /// What a token is made for.
 pub struct TokenWish {
     pub role: Role,
-    pub user: Option<String>,
+    pub user: String,
     pub outlet: Option<String>,
     pub register: Option<String>,
     pub hours: Option<u32>,
@@ -29,9 +30,13 @@ pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
         let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
         anyhow!("there is no role {}; there are {}", options.role, roles.join(", "))
     })?;
-    let user = options.user.as_deref().map(|user| name_of("--user", user)).transpose()?;
+    let named = options.user.as_deref().map(|user| name_of("--user", user)).transpose()?;
     let opened = Opened::existing(&options.data.directory)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
+    let user = match named {
+        Some(name) => name,
+        None => user_of(&opened.reads, merchant.id, role).await?,
+    };
     let TokenCreateOptions { outlet, register, expires_in, .. } = options;
     let wish = TokenWish { role, user, outlet, register, hours: expires_in };
     println!("{}", create(&opened.engine()?, merchant.id, wish).await?);
@@ -48,7 +53,7 @@ pub async fn create(engine: &Engine, merchant: MerchantId, wish: TokenWish) -> R
     let command = CreateToken {
         secret_hash: tokens::hash(&secret),
         role: wish.role,
-        user: wish.user.unwrap_or_else(|| user_of(wish.role)),
+        user: wish.user,
         outlet: wish.outlet,
         register: wish.register,
         expires_at: wish.hours.map(|hours| Timestamp(now.0 + i64::from(hours) * MS_PER_HOUR)),
@@ -57,8 +62,23 @@ pub async fn create(engine: &Engine, merchant: MerchantId, wish: TokenWish) -> R
     Ok(secret)
 }
 
-/// The user that presets have for a role: `Owner`, `Cashier` …
-fn user_of(role: Role) -> String {
+/// The user a token of that role is for where none was named: the one who has the role, else one who is called like it.
+///
+/// # Errors
+/// Several have the role, and none is called like it.
+async fn user_of(reads: &Reads, merchant: MerchantId, role: Role) -> Result<String> {
+    let called_like_it = name_like(role);
+    let mut users = reads.user_names(merchant, role).await?;
+    match users.len() {
+        0 => Ok(called_like_it),
+        1 => Ok(users.remove(0)),
+        _ if users.contains(&called_like_it) => Ok(called_like_it),
+        _ => bail!("several users have the role {}; name one with --user: {}", role.as_str(), users.join(", ")),
+    }
+}
+
+/// `Owner`, `Cashier` …
+pub fn name_like(role: Role) -> String {
     let (first, rest) = role.as_str().split_at(1);
     first.to_uppercase() + rest
 }

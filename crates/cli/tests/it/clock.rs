@@ -111,6 +111,17 @@ fn a_jump_that_an_operator_confirms_is_believed_and_the_audit_says_who_said_so()
 }
 
 #[test]
+fn a_day_closes_by_itself_after_a_jump_was_confirmed_although_nobody_does_anything() {
+    let mut shop = Shop::rehearsed("2026-01-19T22:00:00+04:00");
+    place(&mut shop.owner(), &an_order());
+    set(&shop, "2026-01-20T01:00:00+04:00");
+    shop.docket(&["clock", "confirm", "--reason", "the shop was moved east"]).succeeded();
+    let line = shop.server().logged_line(|line| line.contains("a business day was closed").then(|| line.to_owned()));
+    assert!(line.contains("2026-01-19"), "{line}");
+    assert_eq!(measured(&shop, "docket_clock_suspect"), 0.0);
+}
+
+#[test]
 fn a_clock_set_back_two_hours_while_orders_come_in_never_dates_one_earlier() {
     let shop = Shop::rehearsed("2026-01-20T00:30:00+04:00");
     let before: Vec<Value> = (0..5).map(|index| place(&mut shop.owner(), &a_delivery(index))).collect();

@@ -9,6 +9,7 @@
 //! | `access/` | tokens, roles, merchants, outlets |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
 //! | `numbering` | numbers under load, counters, preview, self-test |
+//! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `second_process` | the command line beside a running server |
 //! | `crash` | `kill -9` under load |
@@ -27,6 +28,7 @@ mod idempotency;
 mod numbering;
 mod orders;
 mod payments;
+mod presets;
 mod schemes;
 mod second_process;
 mod series_changes;

@@ -54,7 +54,7 @@ impl RecordPayment {
         let settings = book.settings();
         let place = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
         let outlet = place.code.clone();
-        let user = self.taken_by(context, book)?;
+        let (user, user_code) = self.taken_by(context, book)?;
         let customer = self.whose(book)?;
         let holder = context.actor.register.clone().map_or(Holder::User(user), Holder::Register);
         book.ask(Key::OpenShift(holder.clone()));
@@ -65,7 +65,6 @@ impl RecordPayment {
         // Cash goes into the drawer of the shift that counts it.
         let register = shift.as_ref().map(|shift| shift.register.clone()).or_else(|| context.actor.register.clone());
         let entry = self.entry(business_date, &outlet, register.as_deref(), customer.as_deref()).prepare(book)?;
-        let user_code = context.actor.user_code.clone();
         let facts = DocumentFacts {
             outlet: Some(&outlet),
             register: register.as_deref(),
@@ -109,14 +108,16 @@ impl RecordPayment {
         Ok(Outcome::created(Document::Payment(payment)))
     }
 
-    fn taken_by(&self, context: &Context, book: &Book) -> Result<UserId, Refusal> {
-        let Some(user) = self.user.filter(|user| *user != context.actor.user) else { return Ok(context.actor.user) };
+    /// Who took it, and the short code that stands for them in numbers.
+    fn taken_by(&self, context: &Context, book: &Book) -> Result<(UserId, Option<String>), Refusal> {
+        let actor = &context.actor;
+        let Some(user) = self.user.filter(|user| *user != actor.user) else { return Ok((actor.user, actor.user_code.clone())) };
         if !context.actor.may(Permission::PaymentsRecordForOthers) {
             let detail = format!("The role {} records payments that it took itself only.", context.actor.role.as_str());
             return Err(Refusal::at("/user", Code::PermissionMissing, detail));
         }
         match book.users_by_id.get(&user) {
-            Some(user) => Ok(user.id),
+            Some(user) => Ok((user.id, Some(user.code.clone()))),
             None => Err(Refusal::at("/user", Code::UserUnknown, "There is no such user.")),
         }
     }

@@ -11,13 +11,13 @@ use docket_domain::ledger::{Account, AccountRef, Balance, BalanceKey};
 use docket_domain::limits::AMOUNT_MINOR_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
-use docket_domain::numbering::Kind;
+use docket_domain::numbering::{Kind, Reset, ScopePart, Series, UniquePart};
 use docket_domain::payments::{Payment, RecordPayment, Status};
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
 use uuid::Uuid;
 
-use crate::fixtures::{DAY, at, at_register, caller, cash, finding, paying, settings, someone, with_two_outlets};
+use crate::fixtures::{DAY, at, at_register, caller, cash, finding, paying, series, settings, someone, with_two_outlets};
 use crate::shop::Shop;
 
 fn recorded(outcome: &Outcome) -> Arc<Payment> {
@@ -161,6 +161,25 @@ fn only_a_manager_records_what_another_user_took() {
     let payment = pay(&mut shop, &manager, RecordPayment { user: Some(id), ..cash(100) });
     assert_eq!(payment.user, id);
     assert_eq!(shop.rows.records.last().expect("a record").actor, manager, "who recorded it is in the stream");
+}
+
+#[test]
+fn a_payment_is_counted_for_the_user_who_took_it() {
+    let per_user = Series {
+        scope: vec![ScopePart::User],
+        unique_within: vec![UniquePart::User],
+        ..series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year)
+    };
+    let mut settings = settings();
+    settings.series.retain(|series| series.kind != Kind::Payment);
+    settings.series.push(per_user);
+    let mut shop = Shop::open(settings);
+    let owner = shop.rows.users["owner"].clone();
+    let manager = Actor { user_code: Some("MAX".into()), ..someone(Role::Manager) };
+    pay(&mut shop, &manager, cash(100));
+    pay(&mut shop, &manager, RecordPayment { user: Some(owner.id), ..cash(100) });
+    let scopes: Vec<&str> = shop.rows.counters.keys().filter(|key| key.kind == Kind::Payment).map(|key| &*key.scope).collect();
+    assert_eq!(scopes, ["MAX", owner.code.as_str()]);
 }
 
 #[test]

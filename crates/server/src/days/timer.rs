@@ -46,7 +46,9 @@ pub async fn close_days_that_are_due(app: App) {
 }
 
 async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) -> Result<(), StoreError> {
-    let now = app.engine().now().at;
+    let clock = app.engine().now();
+    // Only a command finds out that an operator has confirmed a clock that jumped. One is enough; until then it is refused.
+    let now = if clock.is_suspect { app.engine().read() } else { clock.at };
     let nowhere_later = Timestamp(now.0 + AHEAD_OF_UTC_MS).utc_date();
     let mut settings: HashMap<MerchantId, Option<Arc<Settings>>> = HashMap::new();
     for day in app.reads().days_in_question(nowhere_later).await? {
@@ -62,8 +64,15 @@ async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) ->
                 read
             }
         };
-        if settings.is_some_and(|settings| is_due(&day, &settings, now)) && !close(app, day).await {
-            left_alone.insert(which, PATIENCE_LOOKS);
+        if !settings.is_some_and(|settings| is_due(&day, &settings, now)) {
+            continue;
+        }
+        match close(app, day).await {
+            Asked::Answered => {}
+            Asked::ClockSuspect => break,
+            Asked::Failed => {
+                left_alone.insert(which, PATIENCE_LOOKS);
+            }
         }
     }
     Ok(())
@@ -76,24 +85,34 @@ fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
     now >= calendar.forced_at(day.key.date) || (now >= calendar.ends(day.key.date) && !day.has_open)
 }
 
-/// Asks for a day to be closed. `false` where nobody but an operator can help, so that asking again at once makes no sense.
-async fn close(app: &App, day: DayInQuestion) -> bool {
+/// What came of asking for a day to be closed.
+enum Asked {
+    /// It is closed, or waits, or stays open because something changed since it was read.
+    Answered,
+    /// Nothing is dated while the clock is suspect.
+    ClockSuspect,
+    /// Only an operator can help, so that asking again at once makes no sense.
+    Failed,
+}
+
+async fn close(app: &App, day: DayInQuestion) -> Asked {
     let (outlet, date) = (day.key.outlet, day.key.date);
     let command = CloseDay { outlet: outlet.clone(), date, by_hand: false };
     let command = Command::CloseDay(Box::new(command));
     match app.submit(day.merchant, Actor::program(), None, [0; 16], command).await {
         Ok(_) => {
             tracing::info!(outlet, %date, "a business day was closed, or waits for a manager");
-            true
+            Asked::Answered
         }
         // Something changed since it was read, or another server was faster.
         Err(Failure::Refused(refusal)) if matches!(refusal.code, Code::BusinessDayTooEarly | Code::BusinessDayClosed) => {
             tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is");
-            true
+            Asked::Answered
         }
+        Err(Failure::ClockSuspect) => Asked::ClockSuspect,
         Err(error) => {
             tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again in a minute");
-            false
+            Asked::Failed
         }
     }
 }

@@ -81,6 +81,12 @@ pub fn parse(text: &str) -> Result<SetUpMerchant, PresetError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use docket_domain::access::Role;
+    use docket_domain::numbering::Kind;
+    use docket_domain::numbering::checker::{Ground, check};
+
     use super::*;
 
     #[test]
@@ -94,6 +100,97 @@ mod tests {
                 _ => 15,
             };
             assert!(command.products.len() >= least, "{name} has a real catalogue");
+        }
+    }
+
+    #[test]
+    fn everything_is_named_in_english_and_in_the_merchants_own_language() {
+        for name in names() {
+            let command = named(name).expect("a preset");
+            let own = &command.settings.language;
+            let categories = command.categories.iter().map(|category| (&category.code, &category.names));
+            let products = command.products.iter().map(|product| (&product.sku, &product.names));
+            for (code, names) in categories.chain(products) {
+                assert_eq!(names.first().map(|(language, _)| language), Some(own), "{name} {code}");
+                assert!(names.iter().any(|(language, _)| language == "en"), "{name} {code}");
+                assert!(names.iter().all(|(_, text)| !text.trim().is_empty()), "{name} {code}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_stands_for_one_thing() {
+        for name in names() {
+            let command = named(name).expect("a preset");
+            let unique = |what: &str, all: Vec<&str>| {
+                let set: BTreeSet<&str> = all.iter().copied().collect();
+                assert_eq!(set.len(), all.len(), "{what} of {name}: {all:?}");
+            };
+            let settings = &command.settings;
+            unique("outlets", settings.outlets.iter().map(|outlet| outlet.code.as_str()).collect());
+            unique("registers", settings.registers.iter().map(|register| register.code.as_str()).collect());
+            unique("channels", settings.channels.iter().map(|channel| channel.code.as_str()).collect());
+            unique("users", command.users.iter().map(|user| user.name.as_str()).collect());
+            unique("codes of users", command.users.iter().filter_map(|user| user.code.as_deref()).collect());
+            unique("categories", command.categories.iter().map(|category| category.code.as_str()).collect());
+            let goods = command.products.iter();
+            unique("goods", goods.flat_map(|one| std::iter::once(&one.sku).chain(&one.barcodes)).map(String::as_str).collect());
+        }
+    }
+
+    #[test]
+    fn every_merchant_can_begin() {
+        for name in names() {
+            let command = named(name).expect("a preset");
+            let settings = &command.settings;
+            assert!(settings.channels.iter().any(|channel| channel.name == "counter"), "{name}: the channel that is the default");
+            assert!(command.users.iter().any(|user| user.role == Role::Owner), "{name} has an owner");
+            for outlet in &settings.outlets {
+                assert!(settings.registers.iter().any(|register| register.outlet == outlet.code), "{name} {}", outlet.code);
+            }
+            for category in &command.categories {
+                let has = command.products.iter().any(|product| product.category.as_ref() == Some(&category.code));
+                assert!(has, "{name}: nothing is in {}", category.code);
+            }
+            for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Ticket) {
+                assert!(settings.series(*kind).is_some(), "{name} numbers {}", kind.as_str());
+            }
+            for series in &settings.series {
+                check(series, &Ground::of(settings), []).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_comments_propose_can_be_done() {
+        let afip = "[series.bill]\ntemplate = \"{REGISTER}-{SEQ:8}\"\nscope = [\"register\"]\nrules = \"ar-afip\"";
+        let bill = "[series.bill]\ntemplate = \"BILL-{SEQ:10}\"";
+        let all = |code: &str| format!("code = \"{code}\"");
+        let points: Vec<[String; 2]> = (1..=3).map(|point| [all(&format!("R{point}")), all(&format!("{point:05}"))]).collect();
+        let mut to_afip: Vec<[&str; 2]> = vec![[bill, afip]];
+        to_afip.extend(points.iter().map(|[from, to]| [from.as_str(), to.as_str()]));
+        let by_channel = [["{CHANNEL}-{DD}{MM}-{SEQ:3}", "{CHANNEL}-{SEQ:4}"]];
+        let per_user = [["[series.payment]\n", "[series.payment]\nscope = [\"user\"]\nunique_within = [\"user\"]\n"]];
+        let manager = [["grace_until = \"08:00\"", "grace_until = \"08:00\"\nforce_close = \"manager\""]];
+        for (name, changes) in [
+            ("cantina", to_afip.as_slice()),
+            ("cantina-channels", to_afip.as_slice()),
+            ("fudo", &to_afip[..3]),
+            ("cantina-channels", &by_channel),
+            ("finance-suite", &per_user),
+            ("cantina", &manager),
+            ("al-marya", &[["language = \"en\"", "language = \"ar\""]]),
+            ("wallet-orders", &[["language = \"ar\"", "language = \"fa\""]]),
+        ] {
+            let mut text = BUILT_IN.iter().find(|(known, _)| *known == name).expect("a preset").1.to_owned();
+            for [from, to] in changes {
+                assert!(text.contains(from), "{name} has {from:?}");
+                text = text.replacen(from, to, 1);
+            }
+            let settings = parse(&text).unwrap_or_else(|error| panic!("{name}: {error}")).settings;
+            for series in &settings.series {
+                check(series, &Ground::of(&settings), []).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+            }
         }
     }
 

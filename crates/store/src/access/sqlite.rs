@@ -38,6 +38,14 @@ pub(crate) fn user_by_id(connection: &Connection, merchant: MerchantId, id: User
         .optional()
 }
 
+/// The names of the users of a role, in their order.
+pub(crate) fn user_names(connection: &Connection, merchant: MerchantId, role: Role) -> Result<Vec<String>> {
+    connection
+        .prepare_cached("SELECT name FROM merchant_user WHERE merchant_id = ?1 AND role = ?2 ORDER BY name")?
+        .query_map(params![merchant.0, role.as_str()], |row| row.get(0))?
+        .collect()
+}
+
 pub(crate) fn insert_user(connection: &Connection, merchant: MerchantId, user: &User) -> Result<usize> {
     connection
         .prepare_cached("INSERT INTO merchant_user (merchant_id, user_id, name, role, code) VALUES (?1, ?2, ?3, ?4, ?5)")?

@@ -358,7 +358,7 @@ fn previews_that_cannot_be_are_refused() {
             "numbering.rulesBroken",
             &["/template"],
         ),
-        preview("no such series", json!({ "kind": "bill" }), 409, "numbering.noSeries", &[]),
+        preview("no such series", json!({ "kind": "ticket" }), 409, "numbering.noSeries", &[]),
         preview("no such kind", json!({ "kind": "invoice" }), 404, "series.notFound", &[]),
         preview("a date that is none", json!({ "businessDate": "2025-13-01" }), 422, "request.invalid", &["/businessDate"]),
         preview("none", json!({ "count": 0 }), 422, "request.invalid", &["/count"]),

@@ -34,9 +34,14 @@ impl Shop {
 
     /// The delivery kitchen in a rehearsal, whose clock starts at that time.
     pub fn rehearsed(clock: &str) -> Shop {
+        Shop::rehearsed_with("al-marya", clock)
+    }
+
+    /// Another preset in a rehearsal.
+    pub fn rehearsed_with(preset: &str, clock: &str) -> Shop {
         let directory = TempDir::new().expect("a temporary directory");
         let mut command = command();
-        command.args(["serve", "--preset", "al-marya", "--clock", clock, "--data"]).arg(directory.path().join("data"));
+        command.args(["serve", "--preset", preset, "--clock", clock, "--data"]).arg(directory.path().join("data"));
         let server = Server::spawn(command);
         let owner = server.printed_token();
         Shop { directory, server: Some(server), owner }
