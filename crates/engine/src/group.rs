@@ -148,7 +148,7 @@ impl Groups {
     }
 
     /// Ends: what others may use from now on is given back.
-    pub fn end(mut self) {
+    pub fn end(&mut self) {
         self.workers.release(&mut *self.writer);
     }
 
@@ -421,7 +421,7 @@ fn finding_of(failed: &Waiting, byte: usize, code: &str, detail: String) -> Wait
     }
 }
 
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("a panic without words").to_owned()
 }

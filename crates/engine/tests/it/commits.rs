@@ -196,8 +196,8 @@ async fn a_process_that_dies_at_any_point_loses_nothing_it_answered_and_makes_no
         trap.set(point, 1, Fault::Panic);
         let answer = running.submit(cut_off.clone()).await;
         assert!(matches!(answer, Err(Failure::StoreUnavailable)), "{point:?}: {answer:?}");
-        assert_eq!(running.engine.stopped().await, "the loop ended");
-        running.crashed();
+        assert_eq!(running.engine.stopped().await, format!("a fault was asked for at {point:?}"));
+        running.stop();
         let next = stage.start();
         let again = next.done(answered).await;
         assert!(again.replayed);

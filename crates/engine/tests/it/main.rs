@@ -14,5 +14,6 @@ mod fixtures;
 mod flaky;
 mod groups;
 mod keys;
+mod leading;
 mod stage;
 mod writers;

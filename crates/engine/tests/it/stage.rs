@@ -181,13 +181,6 @@ impl Running {
         drop(engine);
         thread.join().expect("the lane ends");
     }
-
-    /// Waits for the thread of a loop that a fault has ended.
-    pub fn crashed(self) {
-        let Running { engine, thread } = self;
-        drop(engine);
-        thread.join().expect_err("the lane has crashed");
-    }
 }
 
 /// Waits for answers, in order.
