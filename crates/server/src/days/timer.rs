@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use docket_domain::access::Actor;
 use docket_domain::command::Command;
-use docket_domain::days::CloseDay;
+use docket_domain::days::{CloseDay, DayKey};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_domain::time::Timestamp;
@@ -37,7 +37,7 @@ pub async fn close_days_that_are_due(app: App) {
 }
 
 async fn look(app: &App) -> Result<(), StoreError> {
-    let now = app.engine().now().at;
+    let Some(now) = believed(app).await? else { return Ok(()) };
     let nowhere_later = Timestamp(now.0 + AHEAD_OF_UTC_MS).utc_date();
     let mut settings: HashMap<MerchantId, Option<Arc<Settings>>> = HashMap::new();
     for day in app.reads().days_in_question(nowhere_later).await? {
@@ -56,6 +56,18 @@ async fn look(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The time now, where the clock is believed. A clock that has jumped may have been confirmed meanwhile, and where a shop is closed
+/// no command comes that would ask for it.
+async fn believed(app: &App) -> Result<Option<Timestamp>, StoreError> {
+    if app.engine().now().is_suspect
+        && let Some(confirmation) = app.reads().clock_confirmation().await?
+    {
+        app.engine().confirm(confirmation);
+    }
+    let now = app.engine().now();
+    Ok((!now.is_suspect).then_some(now.at))
+}
+
 /// Whether the command would close the day, or have it wait for a manager.
 fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
     let outlet = settings.outlets.iter().find(|outlet| outlet.code == day.key.outlet);
@@ -64,15 +76,24 @@ fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
 }
 
 async fn close(app: &App, day: DayInQuestion) {
-    let (outlet, date) = (day.key.outlet, day.key.date);
-    let command = CloseDay { outlet: outlet.clone(), date, by_hand: false };
+    let key = day.key;
+    let (outlet, date) = (key.outlet.as_str(), key.date);
+    let command = CloseDay { outlet: key.outlet.clone(), date, by_hand: false };
     let command = Command::CloseDay(Box::new(command));
     match app.submit(day.merchant, Actor::program(), None, [0; 16], command).await {
-        Ok(_) => tracing::info!(outlet, %date, "a business day was closed"),
+        Ok(_) => tracing::info!(outlet, %date, state = state_of(app, day.merchant, &key).await, "a business day's time has come"),
         // Something changed since it was read, or another server was faster.
         Err(Failure::Refused(refusal)) => {
             tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is")
         }
         Err(error) => tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again"),
+    }
+}
+
+/// Where it stands now, for the log: closed, or waiting for a manager.
+async fn state_of(app: &App, merchant: MerchantId, key: &DayKey) -> &'static str {
+    match app.reads().business_day(merchant, key.clone()).await {
+        Ok(Some((day, _))) => day.state.as_str(),
+        Ok(None) | Err(_) => "not known",
     }
 }
