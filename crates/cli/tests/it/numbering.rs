@@ -171,7 +171,7 @@ fn the_command_says_why_it_cannot_preview() {
     refused(&["--template", "{CHANNEL}{SEQ}", "--channel", "DELY"], 1, "nobody can tell where {CHANNEL} ends");
     refused(&["--preset", "nope"], 1, "al-marya");
     refused(&["--preset", "al-marya", "--kind", "invoice"], 1, "creditNote");
-    refused(&["--preset", "al-marya", "--kind", "bill"], 1, "no series for bill");
+    refused(&["--preset", "al-marya", "--kind", "ticket"], 1, "no series for ticket");
     refused(&["--preset", "al-marya", "--date", "2025-02-30"], 1, "2025-02-30");
     refused(&["--preset", "al-marya", "--count", "0"], 2, "--count");
     refused(&["--preset", "al-marya", "--from=-1"], 2, "--from");
