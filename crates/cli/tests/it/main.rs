@@ -9,6 +9,7 @@
 //! | `access/` | tokens, roles, merchants, outlets |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
 //! | `numbering` | numbers under load, counters, preview, self-test |
+//! | `days/` | business days and cash shifts around 06:00 |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `second_process` | the command line beside a running server |
 //! | `crash` | `kill -9` under load |
@@ -21,6 +22,7 @@ mod clock;
 mod command_line;
 mod contract;
 mod crash;
+mod days;
 mod disk_full;
 mod harness;
 mod idempotency;
