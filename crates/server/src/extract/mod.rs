@@ -7,7 +7,7 @@ mod idempotency;
 mod list;
 mod query;
 
-pub use body::Body;
+pub use body::{Body, NoBody};
 pub use caller::Caller;
 pub use check::Check;
 pub use idempotency::{Asked, IdempotencyKey, request_hash};

@@ -28,6 +28,8 @@ fn days_that_are_none_are_neither_shown_nor_closed_nor_reopened() {
         post("a day without documents", &format!("{LONG_AGO}/close"), json!({}), 404, "businessDay.empty", &[]),
         post("to close no date", "/outlets/MAIN/business-days/today/close", json!({}), 422, invalid, &["/date"]),
         post("to close nowhere", "/outlets/NORTH/business-days/2026-01-18/close", json!({}), 409, unknown, &["/code"]),
+        post("what is not heeded", &format!("{LONG_AGO}/close"), json!({ "force": true }), 422, "field.unknown", &["/force"]),
+        post("a body that is a list", &format!("{LONG_AGO}/close"), json!([1]), 422, invalid, &[""]),
         post("to reopen no date", "/outlets/MAIN/business-days/today/reopen", reason(), 422, invalid, &["/date"]),
         post("to reopen nowhere", "/outlets/NORTH/business-days/2026-01-18/reopen", reason(), 409, unknown, &["/code"]),
         reopen("what was never closed", reason(), 409, "businessDay.notClosed", &[]),

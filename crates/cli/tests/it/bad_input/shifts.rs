@@ -26,6 +26,7 @@ fn shifts_that_cannot_be_are_not_opened() {
     assert_refused(&[
         post("nothing at all", "/shifts", json!({}), 422, "field.required", &["/openingFloat"]),
         post("a list", "/shifts", json!([]), 422, invalid, &[""]),
+        post("what a shift has, without names", "/shifts", json!(["R1", 500, null]), 422, invalid, &[""]),
         post("no register", "/shifts", json!({ "openingFloat": 1 }), 409, "register.required", &["/register"]),
         open("an unknown register", "register", json!("R9"), 409, "register.unknown", &["/register"]),
         open("a register that is a number", "register", json!(1), 422, invalid, &["/register"]),
