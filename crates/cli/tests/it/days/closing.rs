@@ -226,3 +226,83 @@ fn where_no_command_comes_a_clock_that_was_confirmed_closes_days_all_the_same() 
     shop.pass_until("2026-01-25T12:00:00-03:00");
     assert_eq!(when_its_time_has_come(&mut shop, SUNDAY)["state"], "closed");
 }
+
+#[test]
+fn what_comes_while_a_day_is_closed_is_in_its_z_or_of_the_next_day() {
+    let shop = cantina(&monday("05:00:00"));
+    let placed = at_once(6, |connection| {
+        let mut client = shop.owner();
+        let mut placed = Vec::new();
+        for nth in 0..30 {
+            if (connection, nth) == (0, 15) {
+                client.post(&day_path(SUNDAY, "/close"), &json!({})).expect(200);
+            }
+            placed.push((place(&mut client, &coffee()), client.post("/payments", &cash("10")).expect(201)));
+        }
+        placed
+    })
+    .concat();
+    let (orders, payments): (Vec<Value>, Vec<Value>) = placed.into_iter().unzip();
+    assert_gapless(&orders);
+    let of_sunday = |documents: &[Value]| documents.iter().filter(|document| date_of(document) == SUNDAY).count();
+    let closed = day(&shop, SUNDAY);
+    let z_report = &closed["zReports"][0];
+    assert!((15..180).contains(&of_sunday(&orders)), "{}", of_sunday(&orders));
+    assert_eq!(z_report["orders"]["placed"], of_sunday(&orders));
+    assert_eq!(z_report["numbers"][0]["last"], of_sunday(&orders).to_string());
+    assert_eq!(z_report["payments"][0]["count"], of_sunday(&payments));
+    assert_eq!(totals(z_report, "grandTotalReceived")[3], of_sunday(&payments) as i64 * 1_000);
+    let later = |document: &&Value| text(document, "createdAt") > text(&closed, "closedAt");
+    let late: Vec<&Value> = orders.iter().chain(&payments).filter(later).collect();
+    assert!(!late.is_empty() && late.iter().all(|document| date_of(document) == MONDAY), "{late:?}");
+    assert_every_number_holds(&shop, &["order-20260118", "order-20260119", "payment-2026", "zReport-MAIN"]);
+}
+
+#[test]
+fn a_day_that_many_close_at_once_is_closed_once() {
+    let shop = cantina(&monday("05:00:00"));
+    place(&mut shop.owner(), &coffee());
+    let answers = at_once(8, |_| shop.owner().post(&day_path(SUNDAY, "/close"), &json!({})));
+    let (closed, refused): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| answer.status == 200);
+    assert_eq!(closed.len(), 1);
+    refused.iter().for_each(|answer| drop(answer.problem(409, "businessDay.closed")));
+    assert_eq!(day(&shop, SUNDAY)["zReports"].as_array().map(Vec::len), Some(1));
+    assert_eq!(events_of(&shop, "businessDay.closed").len(), 1);
+}
+
+#[test]
+fn two_servers_on_a_store_close_a_day_once() {
+    let mut shop = cantina(&monday("05:50:00"));
+    let beside = Server::start(&shop.data());
+    for index in 0..4 {
+        let mut client = if index % 2 == 0 { shop.owner() } else { beside.client(shop.owner_token()) };
+        client.post("/payments", &cash("10")).expect(201);
+    }
+    shop.set_clock(&monday("05:59:59"));
+    let (mut here, mut there) = (shop.owner(), beside.client(shop.owner_token()));
+    // Whichever of them does it: both are asked until it is done, and not for ever.
+    let seen = |client: &mut Client| Some(client.get(&day_path(SUNDAY, "")).expect(200)).filter(|day| day["state"] == "closed");
+    let closed = (0..50_000).find_map(|_| seen(&mut here).or_else(|| seen(&mut there))).expect("the day is closed");
+    assert_eq!(closed["zReports"].as_array().map(Vec::len), Some(1));
+    for client in [&mut here, &mut there] {
+        assert_eq!(date_of(&place(client, &coffee())), MONDAY);
+        assert_eq!(client.get(&day_path(SUNDAY, "")).expect(200), closed);
+    }
+    assert_eq!(events_of(&shop, "businessDay.closed").len(), 1);
+    assert!(shop.server().is_running());
+    assert_every_number_holds(&shop, &["order-20260119", "payment-2026", "zReport-MAIN"]);
+}
+
+#[test]
+fn a_server_that_was_off_at_the_cutoff_closes_the_day_when_it_is_back() {
+    let mut shop = cantina(&sunday("22:00:00"));
+    let order = place(&mut shop.owner(), &coffee());
+    shop.kill();
+    shop.set_clock(&monday("12:00:00"));
+    shop.start();
+    assert_eq!(date_of(&place(&mut shop.owner(), &coffee())), MONDAY);
+    let closed = when_its_time_has_come(&mut shop, SUNDAY);
+    assert_eq!((&closed["state"], text(&closed["zReports"][0], "manner")), (&json!("closed"), "forced"));
+    assert_eq!(date_of(&cancel(&mut shop.owner(), &order)), SUNDAY);
+    assert_every_number_holds(&shop, &["order-20260118", "order-20260119", "zReport-MAIN"]);
+}

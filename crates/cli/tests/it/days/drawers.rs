@@ -223,3 +223,64 @@ fn drawers_that_belong_to_a_token_s_register_are_its_own() {
     nowhere.problem(409, "register.required");
     assert_eq!(nowhere.errors(), [("/register".to_owned(), "register.required".to_owned())]);
 }
+
+#[test]
+fn a_drawer_never_holds_more_than_an_amount_may_be() {
+    let shop = cantina(&sunday("22:00:00"));
+    let mut owner = shop.owner();
+    let shift = open_shift(&mut owner, "R1", "9999999999999.99");
+    shop.pass_until(&monday("04:30:00"));
+    close_day(&shop, SUNDAY);
+    // What moves now is posted to Monday, in whose books there is room.
+    for amount in ["9999999999999.99", "0.01"] {
+        let refused = owner.post(&of_shift(&shift, "/cash-movements"), &movement("pay_in", amount, "x"));
+        refused.problem(409, "amount.tooLarge");
+        assert_eq!(refused.errors(), [("/amount".to_owned(), "amount.tooLarge".to_owned())]);
+        owner.post("/payments", &cash(amount)).problem(409, "amount.tooLarge");
+    }
+    assert_eq!(owner.get(&of_shift(&shift, "")).expect(200), shift);
+    moved(&mut owner, &shift, "drop", "9999999999999.99");
+}
+
+#[test]
+fn shifts_are_listed_newest_first_and_found_by_date_user_outlet_and_state() {
+    let shop = cantina(&sunday("22:00:00"));
+    let (mut ana, mut beto) = (shop.user("cashier", "Ana"), shop.user("cashier", "Beto"));
+    let first = open_shift(&mut ana, "R1", "1");
+    ana.post(&of_shift(&first, "/close"), &json!({ "countedCash": 1 })).expect(200);
+    let second = open_shift(&mut beto, "R2", "2");
+    shop.pass_until(&monday("09:00:00"));
+    let third = open_shift(&mut ana, "R1", "3");
+    let mut owner = shop.owner();
+    let mut found = |query: &str| -> Vec<String> {
+        let shifts = all_of(&mut owner, &format!("/shifts?limit=1{query}"));
+        shifts.iter().map(|shift| text(shift, "shiftNumber").to_owned()).collect()
+    };
+    assert_eq!(found(""), ["SH-000003", "SH-000002", "SH-000001"]);
+    assert_eq!(found("&open=true"), ["SH-000003", "SH-000002"]);
+    assert_eq!(found("&open=false&outlet=main"), ["SH-000001"]);
+    assert_eq!(found(&format!("&businessDate={SUNDAY}")), ["SH-000002", "SH-000001"]);
+    assert_eq!(found(&format!("&user={}", text(&third, "user"))), ["SH-000003", "SH-000001"]);
+    assert_eq!(found(&format!("&user={}&businessDate={MONDAY}", text(&second, "user"))), [] as [&str; 0]);
+}
+
+#[test]
+fn a_token_of_another_outlet_sees_neither_shift_nor_day() {
+    let bar = "[[outlets]]\ncode = \"BAR\"\nname = \"Bar\"\nregisters = [ { code = \"B1\", name = \"Bar\" } ]\n\n[[outlets]]\ncode = \"MAIN\"";
+    let shop = Shop::rehearsed_with("cantina", &[("[[outlets]]\ncode = \"MAIN\"", bar)], &sunday("22:00:00"));
+    let shift = open_shift(&mut shop.owner(), "R1", "5");
+    let mut bar = shop.client(&shop.token(&["--role", "manager", "--outlet", "BAR"]));
+    for rest in ["", "/x-report"] {
+        bar.get(&of_shift(&shift, rest)).problem(404, "shift.unknown");
+    }
+    bar.post(&of_shift(&shift, "/close"), &json!({ "countedCash": 5 })).problem(404, "shift.unknown");
+    bar.post(&of_shift(&shift, "/cash-movements"), &movement("drop", "5", "x")).problem(404, "shift.unknown");
+    assert_eq!(bar.get("/shifts").expect(200)["data"], json!([]));
+    bar.post("/shifts", &json!({ "register": "R2", "openingFloat": 5 })).problem(403, "permission.missing");
+    bar.get(&day_path(SUNDAY, "")).problem(403, "permission.missing");
+    bar.get("/outlets/MAIN/business-days").problem(403, "permission.missing");
+    bar.post(&day_path(SUNDAY, "/close"), &json!({})).problem(403, "permission.missing");
+    bar.get("/outlets/BAR/business-days").expect(200);
+    open_shift(&mut bar, "B1", "0");
+    assert_eq!(bar.get("/shifts").expect(200)["data"].as_array().map(Vec::len), Some(1));
+}
