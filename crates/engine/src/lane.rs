@@ -19,7 +19,7 @@ use docket_domain::command::{Envelope, Outcome};
 use docket_domain::ids::MerchantId;
 use docket_domain::refusal::Refusal;
 use docket_domain::time::Timestamp;
-use docket_store::Writer;
+use docket_store::{ClockConfirmation, Writer};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -171,6 +171,11 @@ impl Engine {
     /// Also whether the clock is suspect.
     pub fn now(&self) -> Stamp {
         self.watched.stamp().1
+    }
+
+    /// Takes in what an operator confirmed. Groups do so themselves; this is for who waits for the time where no commands come.
+    pub fn confirm(&self, confirmation: ClockConfirmation) {
+        self.watched.guard().confirm(confirmation);
     }
 
     /// What the clock says now, believed or not.

@@ -137,7 +137,16 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_business_day", &["outlet.unknown", "request.invalid", "businessDay.empty"]),
     (
         "close_business_day",
-        &["outlet.unknown", "request.invalid", "businessDay.empty", "businessDay.closed", "businessDay.tooEarly"],
+        &[
+            "request.malformed",
+            "request.tooLarge",
+            "field.unknown",
+            "outlet.unknown",
+            "request.invalid",
+            "businessDay.empty",
+            "businessDay.closed",
+            "businessDay.tooEarly",
+        ],
     ),
     (
         "reopen_business_day",

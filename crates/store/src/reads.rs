@@ -25,8 +25,8 @@ use crate::ordering::{OrderFilter, OrderSearch};
 use crate::payments::PaymentFilter;
 use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::{
-    MerchantSummary, Principal, StoreError, access, audit, catalog, customers, days, findings, ledger, merchants, numbering,
-    ordering, payments, shifts,
+    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, catalog, clock, customers, days, findings, ledger,
+    merchants, numbering, ordering, payments, shifts,
 };
 
 /// A page of a list.
@@ -422,6 +422,14 @@ impl Reads {
     /// The store failed.
     pub async fn days_in_question(&self, before: Date) -> Result<Vec<DayInQuestion>, StoreError> {
         self.query(move |connection| days::sqlite::in_question(connection, before)).await
+    }
+
+    /// The last time an operator confirmed the clock.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn clock_confirmation(&self) -> Result<Option<ClockConfirmation>, StoreError> {
+        self.query(clock::sqlite::confirmation).await
     }
 
     /// The events after a number, oldest first, and the number of the last event there is.

@@ -12,10 +12,6 @@ const EVENING_DATE: &str = "2026-01-19";
 const TWO_HOURS_BEFORE: &str = "2026-01-19T16:00:00+04:00";
 const TEN_YEARS_LATER: &str = "2036-01-19T18:00:00+04:00";
 
-fn set(shop: &Shop, to: &str) {
-    shop.docket(&["clock", "set", to]).succeeded();
-}
-
 /// The value of a metric.
 fn measured(shop: &Shop, name: &str) -> f64 {
     let text = shop.owner().send(&Request::new("GET", "/metrics")).text();
@@ -45,7 +41,7 @@ fn a_clock_that_jumps_ten_years_ahead_dates_no_document_and_all_goes_on_when_it_
     let key = new_key();
     let first = owner.post_with_key("/orders", &key, &a_delivery(1)).expect(201);
     assert_eq!(measured(&shop, "docket_clock_suspect"), 0.0);
-    set(&shop, TEN_YEARS_LATER);
+    shop.set_clock(TEN_YEARS_LATER);
     let refused_key = new_key();
     for _ in 0..3 {
         let answer = owner.post_with_key("/orders", &refused_key, &a_delivery(2));
@@ -60,7 +56,7 @@ fn a_clock_that_jumps_ten_years_ahead_dates_no_document_and_all_goes_on_when_it_
     assert_eq!(owner.get(&format!("/orders/{id}")).expect(200)["orderNumber"], first["orderNumber"]);
     assert!(owner.post_with_key("/orders", &key, &a_delivery(1)).is_replay());
     shop.role("cashier").get("/products").expect(200);
-    set(&shop, "2026-01-19T18:05:00+04:00");
+    shop.set_clock("2026-01-19T18:05:00+04:00");
     let second = owner.post_with_key("/orders", &refused_key, &a_delivery(2)).expect(201);
     assert_consecutive(&[Placed::of(&first), Placed::of(&second)], 1);
     assert_eq!(second["businessDate"], EVENING_DATE);
@@ -77,7 +73,7 @@ fn nothing_at_all_is_dated_by_a_clock_that_has_jumped() {
     let shop = Shop::rehearsed(EVENING);
     let mut owner = shop.owner();
     place(&mut owner, &an_order());
-    set(&shop, TEN_YEARS_LATER);
+    shop.set_clock(TEN_YEARS_LATER);
     owner.post("/orders", &an_order()).problem(503, "clock.suspect");
     let series = serde_json::json!({ "template": "AM-{YYYY}{MM}{DD}-{SEQ:6}", "reset": "business_day" });
     let change = Request::new("PUT", "/api/v1/numbering/series/order").json(&series);
@@ -94,7 +90,7 @@ fn a_jump_that_an_operator_confirms_is_believed_and_the_audit_says_who_said_so()
     let shop = Shop::rehearsed("2026-01-19T22:00:00+04:00");
     let mut owner = shop.owner();
     place(&mut owner, &an_order());
-    set(&shop, "2026-01-20T01:00:00+04:00");
+    shop.set_clock("2026-01-20T01:00:00+04:00");
     owner.post("/orders", &an_order()).problem(503, "clock.suspect");
     let confirmed = shop.docket(&["clock", "confirm", "--reason", "the shop was moved east"]);
     assert!(confirmed.succeeded().contains("2026-01-19T21:0"), "{confirmed:?}");
@@ -104,7 +100,7 @@ fn a_jump_that_an_operator_confirms_is_believed_and_the_audit_says_who_said_so()
     let (_, at, facts) = records.iter().find(|(action, ..)| action == "clock.confirmed").expect("a record");
     assert!(at.starts_with("2026-01-19T21:0") && !facts.contains("moved"), "free text stands beside the chain: {at} {facts}");
     // One confirmation is about one jump.
-    set(&shop, TEN_YEARS_LATER);
+    shop.set_clock(TEN_YEARS_LATER);
     owner.post("/orders", &an_order()).problem(503, "clock.suspect");
     assert!(shop.docket(&["clock", "confirm", "--reason", "  "]).failed(1).contains("--reason"));
     owner.post("/orders", &an_order()).problem(503, "clock.suspect");
@@ -114,9 +110,9 @@ fn a_jump_that_an_operator_confirms_is_believed_and_the_audit_says_who_said_so()
 fn a_day_closes_by_itself_after_a_jump_was_confirmed_although_nobody_does_anything() {
     let mut shop = Shop::rehearsed("2026-01-19T22:00:00+04:00");
     place(&mut shop.owner(), &an_order());
-    set(&shop, "2026-01-20T01:00:00+04:00");
+    shop.set_clock("2026-01-20T01:00:00+04:00");
     shop.docket(&["clock", "confirm", "--reason", "the shop was moved east"]).succeeded();
-    let line = shop.server().logged_line(|line| line.contains("a business day was closed").then(|| line.to_owned()));
+    let line = shop.server().logged_line(|line| line.contains("a business day's time has come").then(|| line.to_owned()));
     assert!(line.contains("2026-01-19"), "{line}");
     assert_eq!(measured(&shop, "docket_clock_suspect"), 0.0);
 }
@@ -132,7 +128,7 @@ fn a_clock_set_back_two_hours_while_orders_come_in_never_dates_one_earlier() {
     let during = at_once(4, |index| {
         if index == 0 {
             // Two hours back is the day before.
-            set(&shop, "2026-01-19T22:30:00+04:00");
+            shop.set_clock("2026-01-19T22:30:00+04:00");
         }
         placing(index)
     })
@@ -161,9 +157,9 @@ fn a_clock_that_is_right_again_after_it_was_set_back_has_not_jumped() {
     let shop = Shop::rehearsed(EVENING);
     let mut owner = shop.owner();
     place(&mut owner, &an_order());
-    set(&shop, TWO_HOURS_BEFORE);
+    shop.set_clock(TWO_HOURS_BEFORE);
     place(&mut owner, &an_order());
-    set(&shop, "2026-01-19T18:10:00+04:00");
+    shop.set_clock("2026-01-19T18:10:00+04:00");
     assert!(created_at(&place(&mut owner, &an_order())).starts_with("2026-01-19T14:1"));
 }
 
@@ -173,7 +169,7 @@ fn a_floor_that_a_wrong_clock_has_left_is_lowered_by_an_operator() {
     let poisoned = place(&mut shop.owner(), &an_order());
     assert!(created_at(&poisoned).starts_with("2036"));
     shop.stop();
-    set(&shop, EVENING);
+    shop.set_clock(EVENING);
     shop.start();
     assert!(shop.server().log().contains("the clock is behind the last document"));
     assert!(measured(&shop, "docket_clock_skew_seconds") > 300_000_000.0);

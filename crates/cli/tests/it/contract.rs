@@ -69,30 +69,53 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/numbering/series/{kind}/counters",
         "GET /api/v1/orders",
         "GET /api/v1/orders/{id}",
+        "GET /api/v1/outlets/{code}/business-days",
+        "GET /api/v1/outlets/{code}/business-days/{date}",
         "GET /api/v1/payments",
         "GET /api/v1/payments/{id}",
         "GET /api/v1/products",
         "GET /api/v1/products/{id}",
+        "GET /api/v1/shifts",
+        "GET /api/v1/shifts/{id}",
+        "GET /api/v1/shifts/{id}/x-report",
         "GET /api/v1/staff/orders",
         "GET /healthz",
         "GET /metrics",
         "GET /readyz",
         "POST /api/v1/customers/find-or-create",
         "POST /api/v1/numbering/preview",
+        "POST /api/v1/numbering/series/{kind}/reset",
         "POST /api/v1/orders",
         "POST /api/v1/orders/{id}/cancel",
         "POST /api/v1/orders/{id}/transitions",
+        "POST /api/v1/outlets/{code}/business-days/{date}/close",
+        "POST /api/v1/outlets/{code}/business-days/{date}/reopen",
         "POST /api/v1/payments",
+        "POST /api/v1/shifts",
+        "POST /api/v1/shifts/{id}/cash-movements",
+        "POST /api/v1/shifts/{id}/close",
+        "PUT /api/v1/numbering/series/{kind}",
     ];
     for route in expected {
         assert!(found.contains(route), "{route} is not described");
     }
+    let more: Vec<&String> = found.iter().filter(|route| !expected.contains(&route.as_str())).collect();
+    assert_eq!(more, [] as [&String; 0], "the list above is out of date");
 }
 
-/// The members of a schema.
+/// The members of a schema, with those of the schemas that it is made of.
 fn members(document: &Value, schema: &str) -> BTreeSet<String> {
-    let properties = document["components"]["schemas"][schema]["properties"].as_object();
-    properties.unwrap_or_else(|| panic!("no schema {schema}")).keys().cloned().collect()
+    fn collect(document: &Value, schema: &Value, found: &mut BTreeSet<String>) {
+        if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+            collect(document, &document["components"]["schemas"][name], found);
+        }
+        schema["allOf"].as_array().into_iter().flatten().for_each(|part| collect(document, part, found));
+        found.extend(schema["properties"].as_object().into_iter().flat_map(|properties| properties.keys().cloned()));
+    }
+    let mut found = BTreeSet::new();
+    collect(document, &document["components"]["schemas"][schema], &mut found);
+    assert!(!found.is_empty(), "no schema {schema}");
+    found
 }
 
 fn keys(value: &Value) -> BTreeSet<String> {
@@ -143,6 +166,57 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
         ("Counter", &owner.get("/numbering/series/order/counters").expect(200)["data"][0]),
         ("Problem", &problem),
         ("FieldError", &problem["errors"][0]),
+    ] {
+        assert_eq!(keys(value), members(&document, schema), "{schema}");
+    }
+}
+
+#[test]
+fn every_member_of_a_shift_and_a_business_day_is_described_and_every_described_one_is_there() {
+    let shop = Shop::rehearsed_with("cantina", &[], "2026-01-18T22:00:00-03:00");
+    let mut owner = shop.owner();
+    let document = owner.get("/openapi.json").expect(200);
+    let opening = serde_json::json!({ "register": "R1", "openingFloat": 5 });
+    let shift = owner.post("/shifts", &opening).expect(201);
+    let path = format!("/shifts/{}", shift["id"].as_str().expect("an id"));
+    owner.post("/payments", &serde_json::json!({ "amount": 1, "method": "cash" })).expect(201);
+    let movement = serde_json::json!({ "kind": "drop", "amount": 1, "reason": "to the safe" });
+    let moved = owner.post(&format!("{path}/cash-movements"), &movement).expect(201);
+    let counted = serde_json::json!({ "denominations": [{ "value": 1, "count": 5 }] });
+    let closed = owner.post(&format!("{path}/close"), &counted).expect(200);
+    let listed = owner.get("/shifts").expect(200)["data"][0].clone();
+    let x_report = owner.get(&format!("{path}/x-report")).expect(200);
+    shop.pass_until("2026-01-19T04:30:00-03:00");
+    let day = owner.post("/outlets/MAIN/business-days/2026-01-18/close", &serde_json::json!({})).expect(200);
+    let days = owner.get("/outlets/MAIN/business-days").expect(200);
+    let z_report = &day["zReports"][0];
+    for (schema, value) in [
+        ("Shift", &shift),
+        ("Shift", &closed),
+        ("Shift", &listed),
+        ("DrawerCash", &shift["cash"]),
+        ("CashMovement", &moved["cashMovements"][0]),
+        ("ShiftClosing", &closed["closing"]),
+        ("Denomination", &closed["closing"]["denominations"][0]),
+        ("XReport", &x_report),
+        ("DrawerCash", &x_report["cash"]),
+        ("MethodSum", &x_report["payments"][0]),
+        ("BusinessDay", &days["data"][0]),
+        ("BusinessDayDetails", &day),
+        ("DaySums", &day["soFar"]),
+        ("SalesSums", &day["soFar"]["sales"]),
+        ("OrderSums", &day["soFar"]["orders"]),
+        ("MethodSum", &day["soFar"]["payments"][0]),
+        ("NumberRange", &day["soFar"]["numbers"][0]),
+        ("CashSums", &day["soFar"]["cash"]),
+        ("ZReport", z_report),
+        ("SalesSums", &z_report["sales"]),
+        ("OrderSums", &z_report["orders"]),
+        ("MethodSum", &z_report["payments"][0]),
+        ("NumberRange", &z_report["numbers"][0]),
+        ("CashSums", &z_report["cash"]),
+        ("GrandTotal", &z_report["grandTotalSales"]),
+        ("GrandTotal", &z_report["grandTotalReceived"]),
     ] {
         assert_eq!(keys(value), members(&document, schema), "{schema}");
     }

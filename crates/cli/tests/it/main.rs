@@ -10,6 +10,7 @@
 //! | `contract` | what is generated and checked in, and the pages beside the API |
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
+//! | `days/` | business days and cash shifts around 06:00 |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `second_process` | the command line beside a running server |
 //! | `crash` | `kill -9` under load |
@@ -22,6 +23,7 @@ mod clock;
 mod command_line;
 mod contract;
 mod crash;
+mod days;
 mod disk_full;
 mod harness;
 mod idempotency;

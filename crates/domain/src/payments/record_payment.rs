@@ -13,7 +13,6 @@ use crate::customers::Customer;
 use crate::days::{DateOverride, date_document};
 use crate::ids::{CustomerId, PaymentId, UserId};
 use crate::ledger::{Account, AccountRef, EntryDraft};
-use crate::limits::AMOUNT_MINOR_MAX;
 use crate::money::Amount;
 use crate::numbering::{DocumentFacts, Kind, allocate};
 use crate::refusal::{Code, Refusal};
@@ -129,9 +128,7 @@ impl RecordPayment {
             PaymentMethod::Cash => shift.cash.sales.0 += self.amount.0,
         }
         shift.version += 1;
-        if shift.cash.sales.0 > AMOUNT_MINOR_MAX {
-            return Err(Refusal::at("/amount", Code::AmountTooLarge, "The shift's cash comes to more than an amount may be."));
-        }
+        shift.cash = shift.cash.bounded()?;
         Ok(shift)
     }
 

@@ -17,6 +17,7 @@ use crate::access::{Actor, Permission};
 use crate::audit::Subject;
 use crate::book::Book;
 use crate::ids::{ShiftId, UserId};
+use crate::limits::AMOUNT_MINOR_MAX;
 use crate::money::Amount;
 use crate::numbering::Number;
 use crate::refusal::{Code, Refusal};
@@ -79,6 +80,18 @@ impl DrawerCash {
     /// What should be in the drawer.
     pub fn expected(&self) -> Amount {
         Amount(self.opening_float.0 + self.sales.0 - self.refunds.0 + self.pay_ins.0 - self.pay_outs.0 - self.drops.0)
+    }
+
+    /// It, if every part of it and what they come to is an amount. The ledger bounds a date; a shift may be posted to several.
+    ///
+    /// # Errors
+    /// `amount.tooLarge`, for the amount that is added.
+    pub(crate) fn bounded(self) -> Result<DrawerCash, Refusal> {
+        let parts = [self.opening_float, self.sales, self.refunds, self.pay_ins, self.pay_outs, self.drops, self.expected()];
+        if parts.iter().all(|part| (-AMOUNT_MINOR_MAX..=AMOUNT_MINOR_MAX).contains(&part.0)) {
+            return Ok(self);
+        }
+        Err(Refusal::at("/amount", Code::AmountTooLarge, "The shift's cash comes to more than an amount may be."))
     }
 }
 

@@ -10,9 +10,8 @@ use crate::context::Context;
 use crate::days::date_by_shift;
 use crate::ids::ShiftId;
 use crate::ledger::{Account, AccountRef, EntryDraft};
-use crate::limits::AMOUNT_MINOR_MAX;
 use crate::money::Amount;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::Refusal;
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -76,10 +75,7 @@ impl MoveCash {
             CashMovementKind::Drop => &mut cash.drops,
         };
         sum.0 += self.amount.0;
-        if sum.0 > AMOUNT_MINOR_MAX {
-            return Err(Refusal::at("/amount", Code::AmountTooLarge, "The shift's cash comes to more than an amount may be."));
-        }
-        Ok(cash)
+        cash.bounded()
     }
 
     fn postings(&self, shift: &Shift) -> Vec<(AccountRef, Amount)> {

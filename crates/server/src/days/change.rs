@@ -16,7 +16,7 @@ use super::DayPath;
 use super::read::details;
 use super::view::DayDetailsView;
 use crate::app::App;
-use crate::extract::{Body, Caller, Check, IdempotencyKey};
+use crate::extract::{Body, Caller, Check, IdempotencyKey, NoBody};
 use crate::orders::replay_header;
 use crate::problem::Problem;
 
@@ -48,6 +48,7 @@ pub async fn close_business_day(
     caller: Caller<{ Permission::BusinessDayClose as u8 }>,
     path: DayPath,
     key: IdempotencyKey,
+    _: NoBody,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
     let day = path.read(&caller)?;

@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::extract::Caller;
 use crate::problem::{EdgeCode, FieldError, Problem};
 
-/// The outlet and the date that a path names, as they were sent.
+/// The outlet that a path names, and the date where it names one, as they were sent.
 #[derive(Clone, Debug)]
 pub struct DayPath {
     outlet: String,
@@ -34,7 +34,7 @@ impl FromRequestParts<App> for DayPath {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let named = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
-        let mut named = named.map(|Path(named)| named).unwrap_or_default();
+        let Path(mut named) = named.map_err(|_| Problem::new(EdgeCode::RequestInvalid, "The path is not UTF-8."))?;
         let mut take = |name: &str| named.remove(name).unwrap_or_default();
         Ok(DayPath { outlet: take("code"), date: take("date") })
     }
@@ -46,22 +46,24 @@ impl DayPath {
     /// # Errors
     /// `outlet.unknown`; `permission.missing` for another outlet than the token's; `request.invalid` for what is no date.
     fn read<const PERMISSION: u8>(&self, caller: &Caller<PERMISSION>) -> Result<DayKey, Problem> {
-        let outlet = outlet_of(caller, &self.outlet)?;
+        let outlet = self.outlet(caller)?;
         let date = Date::parse(&self.date).ok_or_else(|| {
             let (pointer, detail) = ("/date".to_owned(), "A date in the path is YYYY-MM-DD.".to_owned());
             Problem::fields(vec![FieldError { pointer, code: EdgeCode::RequestInvalid.as_str(), detail }])
         })?;
         Ok(DayKey { outlet, date })
     }
-}
-
-/// The code of the outlet that a path names, as it is spelt in the settings.
-fn outlet_of<const PERMISSION: u8>(caller: &Caller<PERMISSION>, code: &str) -> Result<String, Problem> {
-    let outlet = caller.settings().outlet(code, "/code")?;
-    match &caller.actor().outlet {
-        Some(bound) if *bound != outlet.code => {
-            Err(Refusal::new(Code::PermissionMissing, format!("This token works at outlet {bound} only.")).into())
+    /// The code of the outlet that it names, as it is spelt in the settings.
+    ///
+    /// # Errors
+    /// `outlet.unknown`; `permission.missing` for another outlet than the token's.
+    fn outlet<const PERMISSION: u8>(&self, caller: &Caller<PERMISSION>) -> Result<String, Problem> {
+        let outlet = caller.settings().outlet(&self.outlet, "/code")?;
+        match &caller.actor().outlet {
+            Some(bound) if *bound != outlet.code => {
+                Err(Refusal::new(Code::PermissionMissing, format!("This token works at outlet {bound} only.")).into())
+            }
+            _ => Ok(outlet.code.clone()),
         }
-        _ => Ok(outlet.code.clone()),
     }
 }

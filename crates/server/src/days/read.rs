@@ -1,15 +1,15 @@
 //! `GET /outlets/{code}/business-days`, `GET /outlets/{code}/business-days/{date}`.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::days::DayKey;
 use docket_domain::merchants::Settings;
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
 
+use super::DayPath;
 use super::view::{DayDetailsView, DayView};
-use super::{DayPath, outlet_of};
 use crate::app::App;
 use crate::extract::{Caller, ListQuery, Listing, Query, checked_after, page_limit};
 use crate::problem::Problem;
@@ -24,10 +24,10 @@ use crate::problem::Problem;
 pub async fn list_business_days(
     State(app): State<App>,
     caller: Caller<{ Permission::BusinessDayRead as u8 }>,
-    Path(code): Path<String>,
+    path: DayPath,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<DayView>>, Problem> {
-    let outlet = outlet_of(&caller, &code)?;
+    let outlet = path.outlet(&caller)?;
     let limit = page_limit(query.limit)?;
     let before = checked_after(query.after, |after| Date::parse(after).is_some())?.and_then(|after| Date::parse(&after));
     let page = app.reads().business_days(caller.merchant(), outlet, before, limit).await?;

@@ -46,9 +46,7 @@ pub async fn close_days_that_are_due(app: App) {
 }
 
 async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) -> Result<(), StoreError> {
-    let clock = app.engine().now();
-    // Only a command finds out that an operator has confirmed a clock that jumped. One is enough; until then it is refused.
-    let now = if clock.is_suspect { app.engine().read() } else { clock.at };
+    let Some(now) = believed(app).await? else { return Ok(()) };
     let nowhere_later = Timestamp(now.0 + AHEAD_OF_UTC_MS).utc_date();
     let mut settings: HashMap<MerchantId, Option<Arc<Settings>>> = HashMap::new();
     for day in app.reads().days_in_question(nowhere_later).await? {
@@ -67,15 +65,23 @@ async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) ->
         if !settings.is_some_and(|settings| is_due(&day, &settings, now)) {
             continue;
         }
-        match close(app, day).await {
-            Asked::Answered => {}
-            Asked::ClockSuspect => break,
-            Asked::Failed => {
-                left_alone.insert(which, PATIENCE_LOOKS);
-            }
+        if !close(app, day).await {
+            left_alone.insert(which, PATIENCE_LOOKS);
         }
     }
     Ok(())
+}
+
+/// The time now, where the clock is believed. A clock that has jumped may have been confirmed meanwhile, and where a shop is closed
+/// no command comes that would ask for it.
+async fn believed(app: &App) -> Result<Option<Timestamp>, StoreError> {
+    if app.engine().now().is_suspect
+        && let Some(confirmation) = app.reads().clock_confirmation().await?
+    {
+        app.engine().confirm(confirmation);
+    }
+    let now = app.engine().now();
+    Ok((!now.is_suspect).then_some(now.at))
 }
 
 /// Whether the command would close the day, or have it wait for a manager.
@@ -85,34 +91,33 @@ fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
     now >= calendar.forced_at(day.key.date) || (now >= calendar.ends(day.key.date) && !day.has_open)
 }
 
-/// What came of asking for a day to be closed.
-enum Asked {
-    /// It is closed, or waits, or stays open because something changed since it was read.
-    Answered,
-    /// Nothing is dated while the clock is suspect.
-    ClockSuspect,
-    /// Only an operator can help, so that asking again at once makes no sense.
-    Failed,
-}
-
-async fn close(app: &App, day: DayInQuestion) -> Asked {
-    let (outlet, date) = (day.key.outlet, day.key.date);
-    let command = CloseDay { outlet: outlet.clone(), date, by_hand: false };
+/// Asks for a day to be closed. `false` where only an operator can help, so that asking again at once makes no sense.
+async fn close(app: &App, day: DayInQuestion) -> bool {
+    let key = day.key;
+    let (outlet, date) = (key.outlet.as_str(), key.date);
+    let command = CloseDay { outlet: key.outlet.clone(), date, by_hand: false };
     let command = Command::CloseDay(Box::new(command));
     match app.submit(day.merchant, Actor::program(), None, [0; 16], command).await {
         Ok(_) => {
-            tracing::info!(outlet, %date, "a business day was closed, or waits for a manager");
-            Asked::Answered
+            tracing::info!(outlet, %date, state = state_of(app, day.merchant, &key).await, "a business day's time has come");
+            true
         }
         // Something changed since it was read, or another server was faster.
         Err(Failure::Refused(refusal)) if matches!(refusal.code, Code::BusinessDayTooEarly | Code::BusinessDayClosed) => {
             tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is");
-            Asked::Answered
+            true
         }
-        Err(Failure::ClockSuspect) => Asked::ClockSuspect,
         Err(error) => {
             tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again in a minute");
-            Asked::Failed
+            false
         }
+    }
+}
+
+/// Where it stands now, for the log: closed, or waiting for a manager.
+async fn state_of(app: &App, merchant: MerchantId, key: &DayKey) -> &'static str {
+    match app.reads().business_day(merchant, key.clone()).await {
+        Ok(Some((day, _))) => day.state.as_str(),
+        Ok(None) | Err(_) => "not known",
     }
 }

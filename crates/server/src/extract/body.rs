@@ -4,7 +4,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
@@ -19,19 +20,49 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
-            if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB.")
-            } else {
-                Problem::new(EdgeCode::RequestMalformed, "The body could not be read to its end.")
-            }
-        })?;
-        parse(&bytes).map(Body)
+        parse(&read(request, app).await?).map(Body)
     }
+}
+
+/// No body, or `{}`: what a client sends to a route that takes nothing else, it would wrongly believe to be heeded.
+#[derive(Debug)]
+pub struct NoBody;
+
+/// An object without members.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+impl FromRequest<App> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let bytes = read(request, app).await?;
+        if bytes.is_empty() { Ok(NoBody) } else { parse::<Nothing>(&bytes).map(|_| NoBody) }
+    }
+}
+
+async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, app).await.map_err(|rejection| {
+        if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB.")
+        } else {
+            Problem::new(EdgeCode::RequestMalformed, "The body could not be read to its end.")
+        }
+    })
 }
 
 /// Parses a body. The way to the fault is only worked out when there is one.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // Members in the order of our fields would be taken for an object.
+    if bytes.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
+        let detail = "Invalid type: sequence, expected an object.".to_owned();
+        return Err(Problem::fields(vec![FieldError {
+            pointer: String::new(),
+            code: EdgeCode::RequestInvalid.as_str(),
+            detail,
+        }]));
+    }
     match serde_json::from_slice(bytes) {
         Ok(body) => Ok(body),
         Err(error) if matches!(error.classify(), Category::Data) => Err(explain::<T>(bytes)),
@@ -84,7 +115,6 @@ fn pointer(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use axum::http::StatusCode;
-    use serde::Deserialize;
 
     use super::*;
     use crate::amount::Decimal;

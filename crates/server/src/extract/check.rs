@@ -24,6 +24,11 @@ impl Check {
         self.errors.push(FieldError { pointer: pointer.to_owned(), code: code.as_str(), detail: detail.into() });
     }
 
+    /// Whether nothing was wrong so far: what compares fields with each other waits for it.
+    pub fn is_clean(&self) -> bool {
+        self.errors.is_empty()
+    }
+
     /// The command, when nothing was wrong.
     ///
     /// # Errors

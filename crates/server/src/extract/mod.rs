@@ -7,9 +7,9 @@ mod idempotency;
 mod list;
 mod query;
 
-pub use body::Body;
+pub use body::{Body, NoBody};
 pub use caller::Caller;
 pub use check::Check;
 pub use idempotency::{Asked, IdempotencyKey, request_hash};
 pub use list::{ListQuery, Listing, checked_after, page_limit, searched};
-pub use query::{Id, Query};
+pub use query::{Id, KindWord, Query};

@@ -55,6 +55,20 @@ impl FromRequestParts<App> for Id {
     }
 }
 
+/// The kind of document that a path names, as it was sent; what is not text names none.
+#[derive(Clone, Debug)]
+pub struct KindWord(pub String);
+
+impl FromRequestParts<App> for KindWord {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let named = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
+        let word = named.ok().and_then(|Path(mut named)| named.remove("kind"));
+        Ok(KindWord(word.unwrap_or_default()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::Uri;

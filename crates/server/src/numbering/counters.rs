@@ -1,7 +1,7 @@
 //! `GET /numbering/series/{kind}/counters`.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::time::Date;
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::kind;
 use crate::app::App;
-use crate::extract::{Caller, Listing, Query};
+use crate::extract::{Caller, KindWord, Listing, Query};
 use crate::problem::Problem;
 
 /// Which counters.
@@ -73,7 +73,7 @@ impl CounterView {
 pub async fn list_counters(
     State(app): State<App>,
     caller: Caller<{ Permission::NumberingRead as u8 }>,
-    Path(word): Path<String>,
+    KindWord(word): KindWord,
     Query(query): Query<CountersQuery>,
 ) -> Result<Json<Listing<CounterView>>, Problem> {
     let counters = app.reads().counters(caller.merchant(), kind(&word)?, query.period, query.scope).await?;

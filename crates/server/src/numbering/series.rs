@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
 use docket_domain::command::Command;
@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::kind;
 use crate::app::App;
-use crate::extract::{Body, Caller, IdempotencyKey, Listing, request_hash};
+use crate::extract::{Body, Caller, IdempotencyKey, KindWord, Listing, request_hash};
 use crate::orders::replay_header;
 use crate::problem::Problem;
 
@@ -197,7 +197,7 @@ pub async fn list_series(caller: Caller<{ Permission::NumberingRead as u8 }>) ->
 pub async fn change_series(
     State(app): State<App>,
     caller: Caller<{ Permission::NumberingChange as u8 }>,
-    Path(word): Path<String>,
+    KindWord(word): KindWord,
     key: IdempotencyKey,
     Body(body): Body<SeriesBody>,
 ) -> Result<Response, Problem> {
@@ -235,7 +235,7 @@ pub struct ResetBody {
 pub async fn reset_series(
     State(app): State<App>,
     caller: Caller<{ Permission::NumberingChange as u8 }>,
-    Path(word): Path<String>,
+    KindWord(word): KindWord,
     key: IdempotencyKey,
     Body(body): Body<ResetBody>,
 ) -> Result<Response, Problem> {

@@ -70,7 +70,7 @@ pub async fn close_shift(
     let sum = denominations.iter().map(|(value, count)| i128::from(value.0) * i128::from(*count)).sum::<i128>();
     let counted = match &body.counted_cash {
         Some(decimal) => check.amount("/countedCash", decimal, &settings.currency),
-        None if denominations.is_empty() => {
+        None if body.denominations.is_empty() => {
             check.bad("/countedCash", EdgeCode::FieldRequired, "Say what was counted, as a sum or by denominations.");
             Amount::ZERO
         }
@@ -80,7 +80,7 @@ pub async fn close_shift(
         }
         None => Amount(sum as i64),
     };
-    if !denominations.is_empty() && sum != i128::from(counted.0) {
+    if check.is_clean() && !denominations.is_empty() && sum != i128::from(counted.0) {
         check.bad("/denominations", EdgeCode::RequestInvalid, "The denominations do not come to `countedCash`.");
     }
     let command = CloseShift { shift: ShiftId(id), counted, denominations, version: body.version };

@@ -2,9 +2,11 @@
 //! number used.
 
 mod bodies;
+mod days;
 mod items;
 mod payments;
 mod requests;
+mod shifts;
 
 use serde_json::{Value, json};
 
@@ -25,6 +27,16 @@ fn order(what: &'static str, body: Value, status: u16, code: &'static str, point
     Bad { what, request: Request::new("POST", "/api/v1/orders").json(&body), status, code, pointers }
 }
 
+/// A `GET` below `/api/v1` that is refused.
+fn get(what: &'static str, path: &str, status: u16, code: &'static str, pointers: &'static [&'static str]) -> Bad {
+    Bad { what, request: Request::new("GET", format!("/api/v1{path}")), status, code, pointers }
+}
+
+/// A `POST` below `/api/v1` that is refused.
+fn post(what: &'static str, path: &str, body: Value, status: u16, code: &'static str, pointers: &'static [&'static str]) -> Bad {
+    Bad { what, request: Request::new("POST", format!("/api/v1{path}")).json(&body), status, code, pointers }
+}
+
 /// The smallest order with one more member.
 fn with(member: &str, value: Value) -> Value {
     let mut body = an_order();
@@ -42,11 +54,11 @@ fn assert_refused(table: &[Bad]) {
     let wrong: Vec<String> = table.iter().filter_map(|bad| what_is_wrong(bad, &owner.send(&bad.request), &operations)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(last_event(&mut owner), before, "refused requests leave no event");
-    for kind in ["order", "customer", "ticket", "payment"] {
+    for kind in ["order", "customer", "ticket", "payment", "shift", "zReport"] {
         let counters = owner.get(&format!("/numbering/series/{kind}/counters")).expect(200);
         assert_eq!(counters["data"], json!([]), "refused requests use no number");
     }
-    for list in ["/orders", "/payments", "/ledger/entries"] {
+    for list in ["/orders", "/payments", "/ledger/entries", "/shifts", "/outlets/MAIN/business-days"] {
         assert_eq!(owner.get(list).expect(200)["data"], json!([]), "{list}");
     }
     let next = Placed::of(&place(&mut owner, &a_delivery(1)));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Bad, assert_refused};
+use super::{Bad, assert_refused, get};
 use crate::harness::*;
 
 const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
@@ -17,10 +17,6 @@ fn with(member: &str, value: Value) -> Value {
     let mut body = json!({ "amount": 50, "method": "cash" });
     body[member] = value;
     body
-}
-
-fn get(what: &'static str, path: &str, status: u16, code: &'static str, pointers: &'static [&'static str]) -> Bad {
-    Bad { what, request: Request::new("GET", format!("/api/v1{path}")), status, code, pointers }
 }
 
 #[test]

@@ -87,6 +87,8 @@ fn what_is_not_there_is_not_found() {
         get("a customer", format!("/api/v1/customers/{NOBODY}"), 404, "customer.notFound", &[]),
         get("a product", format!("/api/v1/products/{NOBODY}"), 404, "product.notFound", &[]),
         get("a series", "/api/v1/numbering/series/invoice/counters", 404, "series.notFound", &[]),
+        get("a kind that is not UTF-8", "/api/v1/numbering/series/%FF/counters", 404, "series.notFound", &[]),
+        post("to reset what is not UTF-8", "/api/v1/numbering/series/%FF/reset", &json!({}), 404, "series.notFound", &[]),
         get("an audit of no series", "/api/v1/numbering/audit?kind=invoice", 404, "series.notFound", &[]),
     ]);
 }

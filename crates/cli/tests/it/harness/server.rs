@@ -10,8 +10,8 @@ use std::time::Duration;
 use super::http::Client;
 use super::program::command;
 
-/// A server that has not said by then what is waited for never will.
-const LINE_MAX: Duration = Duration::from_secs(60);
+/// A server that has not said by then where it listens, or what else is waited for, never will.
+const SAYS_MAX: Duration = Duration::from_secs(60);
 
 /// A process that serves. It is killed when this is dropped.
 pub struct Server {
@@ -19,7 +19,7 @@ pub struct Server {
     address: String,
     printed: Mutex<Receiver<String>>,
     logged: Arc<Mutex<String>>,
-    lines: Mutex<Receiver<String>>,
+    log_lines: Mutex<Receiver<String>>,
 }
 
 impl Server {
@@ -43,8 +43,8 @@ impl Server {
         let mut process = command.spawn().expect("the program starts");
         let (_, printed) = follow(process.stdout.take().expect("a pipe"));
         let (logged, lines) = follow(process.stderr.take().expect("a pipe"));
-        let (printed, lines) = (Mutex::new(printed), Mutex::new(lines));
-        let mut server = Server { process, address: String::new(), printed, logged, lines };
+        let (printed, log_lines) = (Mutex::new(printed), Mutex::new(lines));
+        let mut server = Server { process, address: String::new(), printed, logged, log_lines };
         server.address = server.logged_line(|line| {
             let rest = line.split_once("address=").map(|(_, rest)| rest);
             rest.and_then(|rest| rest.split_whitespace().next()).map(str::to_owned)
@@ -53,15 +53,15 @@ impl Server {
     }
 
     /// Waits for a line that says what is wanted.
-    fn wait_for(&self, lines: &Receiver<String>, wanted: impl Fn(&str) -> Option<String>) -> String {
+    fn wait_for<T>(&self, lines: &Receiver<String>, wanted: impl Fn(&str) -> Option<T>) -> T {
         loop {
-            match lines.recv_timeout(LINE_MAX) {
+            match lines.recv_timeout(SAYS_MAX) {
                 Ok(line) => {
                     if let Some(found) = wanted(&line) {
                         return found;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => panic!("the server does not say what is waited for: {}", self.log()),
+                Err(RecvTimeoutError::Timeout) => panic!("the server does not say it: {}", self.log()),
                 Err(RecvTimeoutError::Disconnected) => panic!("the server ended: {}", self.log()),
             }
         }
@@ -87,9 +87,9 @@ impl Server {
         self.logged.lock().expect("nothing panics while it holds the text").clone()
     }
 
-    /// What is wanted of the next line of the log that has it, as soon as it is there. Every line is looked at once.
-    pub fn logged_line(&self, wanted: impl Fn(&str) -> Option<String>) -> String {
-        let lines = self.lines.lock().expect("no other thread waits for it");
+    /// Waits for a line of its log that says what is wanted. A line that was waited for, and those before it, do not come again.
+    pub fn logged_line<T>(&self, wanted: impl Fn(&str) -> Option<T>) -> T {
+        let lines = self.log_lines.lock().expect("no other thread waits for it");
         self.wait_for(&lines, wanted)
     }
 

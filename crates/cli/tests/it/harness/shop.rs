@@ -34,17 +34,30 @@ impl Shop {
 
     /// The delivery kitchen in a rehearsal, whose clock starts at that time.
     pub fn rehearsed(clock: &str) -> Shop {
-        Shop::rehearsed_with("al-marya", clock)
+        Shop::rehearsed_with("al-marya", &[], clock)
     }
 
-    /// Another preset in a rehearsal.
-    pub fn rehearsed_with(preset: &str, clock: &str) -> Shop {
+    /// A preset, with parts of its text replaced, in a rehearsal whose clock starts at that time. Every part must be there.
+    pub fn rehearsed_with(preset: &str, changes: &[(&str, &str)], clock: &str) -> Shop {
         let directory = TempDir::new().expect("a temporary directory");
+        let file = preset_with(preset, directory.path(), "changed", changes);
         let mut command = command();
-        command.args(["serve", "--preset", preset, "--clock", clock, "--data"]).arg(directory.path().join("data"));
-        let server = Server::spawn(command);
-        let owner = server.printed_token();
-        Shop { directory, server: Some(server), owner }
+        command.arg("serve").arg("--preset").arg(file).args(["--clock", clock, "--data"]).arg(directory.path().join("data"));
+        let mut shop = Shop { directory, server: Some(Server::spawn(command)), owner: String::new() };
+        // The token that is printed is good for hours of that clock, which may pass in no time.
+        shop.owner = shop.token(&["--role", "owner"]);
+        shop
+    }
+
+    /// Sets the clock of a rehearsal, as one sets a machine's: a step ahead of more than an hour is suspect until it is confirmed.
+    pub fn set_clock(&self, to: &str) {
+        self.docket(&["clock", "set", to]).succeeded();
+    }
+
+    /// Lets a rehearsal's time pass until then: every process believes it.
+    pub fn pass_until(&self, to: &str) {
+        self.set_clock(to);
+        self.docket(&["clock", "confirm", "--reason", "a rehearsal of what comes later"]).succeeded();
     }
 
     fn serve(preset: &str, directory: TempDir) -> Shop {
@@ -77,6 +90,11 @@ impl Shop {
     /// A connection with a token.
     pub fn client(&self, token: &str) -> Client {
         Client::new(&self.address(), Some(token))
+    }
+
+    /// A connection of the user of that name, who is made where there is none yet.
+    pub fn user(&self, role: &str, name: &str) -> Client {
+        self.client(&self.token(&["--role", role, "--user", name]))
     }
 
     /// A connection of someone of a role.
@@ -120,7 +138,12 @@ impl Shop {
 
 /// A file with the preset `al-marya`, with parts of its text replaced.
 pub fn changed_preset(directory: &Path, name: &str, changes: &[(&str, &str)]) -> PathBuf {
-    let mut text = std::fs::read_to_string(repository().join("presets/al-marya.toml")).expect("the preset");
+    preset_with("al-marya", directory, name, changes)
+}
+
+/// The same of any preset.
+fn preset_with(preset: &str, directory: &Path, name: &str, changes: &[(&str, &str)]) -> PathBuf {
+    let mut text = std::fs::read_to_string(repository().join(format!("presets/{preset}.toml"))).expect("the preset");
     for (from, to) in changes {
         assert!(text.contains(from), "the preset has {from:?}");
         text = text.replacen(from, to, 1);

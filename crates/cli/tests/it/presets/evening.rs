@@ -35,7 +35,7 @@ pub struct Night {
 impl Evening {
     /// Serves the preset at 21:00: the token it prints is good until nine the next morning.
     pub fn begin(self) -> Night {
-        let shop = Shop::rehearsed_with(self.preset, &format!("{}T21:00:00{}", self.dates[0], self.offset));
+        let shop = Shop::rehearsed_with(self.preset, &[], &format!("{}T21:00:00{}", self.dates[0], self.offset));
         let owner = shop.owner();
         Night { shop, owner, evening: self }
     }
@@ -119,7 +119,7 @@ impl Night {
     pub fn closes(&mut self, orders: usize) -> Value {
         self.at(self.evening.closed_by);
         let outlet = self.evening.outlet;
-        let closed = |line: &str| line.contains("a business day was closed") && line.contains(outlet);
+        let closed = |line: &str| line.contains("a business day's time has come") && line.contains(outlet);
         self.shop.server().logged_line(|line| closed(line).then(String::new));
         let z_report = self.z_report("forced");
         assert_eq!((&z_report["orders"]["placed"], &z_report["orders"]["open"]), (&json!(orders), &json!(orders)));

@@ -84,7 +84,7 @@ fn every_series_of_every_preset_is_previewed() {
 
 #[test]
 fn a_token_for_a_role_is_its_users_whatever_the_preset_calls_them() {
-    let shop = Shop::rehearsed_with("cantina", "2026-01-19T21:00:00-03:00");
+    let shop = Shop::rehearsed_with("cantina", &[], "2026-01-19T21:00:00-03:00");
     let body = serde_json::json!({ "items": [{ "product": "EMPANADA-CARNE", "quantity": 1 }] });
     let [printed, made] = [shop.owner(), shop.role("owner")].map(|mut owner| place(&mut owner, &body)["user"].clone());
     assert_eq!(printed, made);
