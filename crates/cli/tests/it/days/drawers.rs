@@ -238,7 +238,9 @@ fn a_drawer_never_holds_more_than_an_amount_may_be() {
         assert_eq!(refused.errors(), [("/amount".to_owned(), "amount.tooLarge".to_owned())]);
         owner.post("/payments", &cash(amount)).problem(409, "amount.tooLarge");
     }
-    assert_eq!(owner.get(&of_shift(&shift, "")).expect(200), shift);
+    let mut as_opened = shift.clone();
+    as_opened["overdue"] = true.into();
+    assert_eq!(owner.get(&of_shift(&shift, "")).expect(200), as_opened, "nothing was written; its day is closed");
     moved(&mut owner, &shift, "drop", "9999999999999.99");
 }
 
