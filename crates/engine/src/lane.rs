@@ -3,14 +3,9 @@
 //! On SQLite one writer thread serves all merchants: it takes the first command that waits and whatever else is waiting by then,
 //! up to [`GROUP_COMMANDS_MAX`] and [`GROUP_ROWS_MAX`]. There is no timer: under load groups grow by themselves, without load a
 //! command is a group of one.
-//!
-//! Two threads that wake each other cost a lone command a fifth of its time. So a request that finds the lane idle, with nobody
-//! waiting, leads its group of one itself, on the thread it is on; whoever comes meanwhile waits for the lane's thread, which takes
-//! them all when the lane is free. It is the same group by the same code, whoever leads it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use docket_domain::access::Actor;
@@ -20,7 +15,6 @@ use docket_domain::ids::MerchantId;
 use docket_domain::refusal::Refusal;
 use docket_domain::time::Timestamp;
 use docket_store::{ClockConfirmation, Writer};
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock::{Clock, Reading};
@@ -89,9 +83,6 @@ type Submitted = (Request, oneshot::Sender<Result<Outcome, Failure>>);
 #[derive(Clone)]
 pub struct Engine {
     queue: mpsc::Sender<Submitted>,
-    lane: Arc<Mutex<Lane>>,
-    /// Whether the last group was of one command, so that nobody else is likely to come while the next one is led.
-    is_quiet: Arc<AtomicBool>,
     stats: Arc<Stats>,
     watched: Watched,
     stopped: watch::Receiver<Option<String>>,
@@ -115,15 +106,12 @@ impl Engine {
         let stats = Arc::new(Stats::default());
         let watched = Watched { clock, guard: Arc::new(Mutex::new(Guard::new(last_confirmation(&mut *writer)))) };
         let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), faults);
-        let is_quiet = Arc::new(AtomicBool::new(true));
-        let lane = Lane { groups, clock: watched.clone(), seeds, stop, is_stopped: false };
-        let lane = Arc::new(Mutex::new(lane));
-        let (shared, quiet) = (Arc::clone(&lane), Arc::clone(&is_quiet));
+        let lane = Lane { groups, clock: watched.clone(), seeds };
         let thread = std::thread::Builder::new()
             .name("lane".to_owned())
-            .spawn(move || serve(&shared, waiting, &quiet))
+            .spawn(move || lane.serve(waiting, &stop))
             .expect("a thread for the lane");
-        (Engine { queue, lane, is_quiet, stats, watched, stopped }, thread)
+        (Engine { queue, stats, watched, stopped }, thread)
     }
 
     /// Submits a command and waits for its outcome. When this returns `Ok`, the outcome is on disk.
@@ -131,30 +119,13 @@ impl Engine {
     /// # Errors
     /// See [`Failure`].
     pub async fn submit(&self, request: Request) -> Result<Outcome, Failure> {
-        let (answer, mut answered) = oneshot::channel();
-        if let Some(mut lane) = self.may_lead() {
-            tokio::task::block_in_place(|| {
-                let waiting = lane.take((request, answer));
-                lane.run(vec![waiting]);
-            });
-            return answered.try_recv().unwrap_or(Err(Failure::StoreUnavailable));
-        }
+        let (answer, answered) = oneshot::channel();
         self.queue.try_send((request, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Failure::Busy,
             mpsc::error::TrySendError::Closed(_) => Failure::StoreUnavailable,
         })?;
         // The loop answers everything it took, unless it stopped in between: then the outcome is unknown.
         answered.await.unwrap_or(Err(Failure::StoreUnavailable))
-    }
-
-    /// The lane, where it is idle, nobody waits, and this thread may wait for the disk: the request then leads a group of its own, and
-    /// no thread has to wake another.
-    fn may_lead(&self) -> Option<MutexGuard<'_, Lane>> {
-        let is_quiet = self.is_quiet.load(Ordering::Relaxed) && self.queue.capacity() == self.queue.max_capacity();
-        if !is_quiet || Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
-            return None;
-        }
-        self.lane.try_lock().ok().filter(|lane| !lane.is_stopped)
     }
 
     /// What the loop has counted.
@@ -229,60 +200,48 @@ impl Watched {
     }
 }
 
-/// What a group needs, whoever leads it: the lane's thread, or a request that finds the lane idle.
+/// The loop, on its thread.
 struct Lane {
     groups: Groups,
     clock: Watched,
     seeds: Box<dyn Seeds>,
-    stop: watch::Sender<Option<String>>,
-    is_stopped: bool,
 }
 
 impl Lane {
+    fn serve(mut self, mut waiting: mpsc::Receiver<Submitted>, stop: &watch::Sender<Option<String>>) {
+        while let Some(first) = waiting.blocking_recv() {
+            let first = self.take(first);
+            let mut rows = first.request.envelope.command.weight_rows();
+            let mut group = vec![first];
+            while group.len() < GROUP_COMMANDS_MAX && rows < GROUP_ROWS_MAX {
+                let Ok(next) = waiting.try_recv() else { break };
+                let next = self.take(next);
+                rows += next.request.envelope.command.weight_rows();
+                group.push(next);
+            }
+            if let Err(fatal) = self.run(group) {
+                tracing::error!(error = fatal, "the store can no longer be trusted; stopping");
+                let _ = stop.send(Some(fatal));
+                return;
+            }
+        }
+        self.groups.end();
+    }
+
     fn take(&mut self, (request, answer): Submitted) -> Waiting {
         let (reading, stamp) = self.clock.stamp();
         Waiting { request, reading, stamp, seed: self.seeds.draw(), answer }
     }
 
-    /// Runs a group and answers it. A panic out here is not a command's: what the lane holds is not trusted any more.
-    fn run(&mut self, mut group: Vec<Waiting>) {
+    /// Runs a group and answers it.
+    ///
+    /// # Errors
+    /// The reason why the process must stop. A panic out here is not a command's: what the lane holds is not trusted any more.
+    fn run(&mut self, mut group: Vec<Waiting>) -> Result<(), String> {
         let ran = catch_unwind(AssertUnwindSafe(|| {
             self.groups.take_confirmation(&mut group);
             self.groups.run(group).and_then(|()| self.groups.raise_clock_findings())
         }));
-        let fatal = match ran {
-            Ok(Ok(())) => return,
-            Ok(Err(fatal)) => fatal,
-            Err(panic) => panic_message(&*panic),
-        };
-        tracing::error!(error = fatal, "the store can no longer be trusted; stopping");
-        self.is_stopped = true;
-        let _ = self.stop.send(Some(fatal));
+        ran.unwrap_or_else(|panic| Err(panic_message(&*panic)))
     }
-}
-
-/// The lane's thread: it leads every group that no request leads.
-fn serve(lane: &Mutex<Lane>, mut waiting: mpsc::Receiver<Submitted>, is_quiet: &AtomicBool) {
-    let lock = || lane.lock().expect("the lane catches what panics");
-    while let Some(first) = waiting.blocking_recv() {
-        let mut lane = lock();
-        if lane.is_stopped {
-            return;
-        }
-        let first = lane.take(first);
-        let mut rows = first.request.envelope.command.weight_rows();
-        let mut group = vec![first];
-        while group.len() < GROUP_COMMANDS_MAX && rows < GROUP_ROWS_MAX {
-            let Ok(next) = waiting.try_recv() else { break };
-            let next = lane.take(next);
-            rows += next.request.envelope.command.weight_rows();
-            group.push(next);
-        }
-        is_quiet.store(group.len() == 1, Ordering::Relaxed);
-        lane.run(group);
-        if lane.is_stopped {
-            return;
-        }
-    }
-    lock().groups.end();
 }

@@ -14,6 +14,5 @@ mod fixtures;
 mod flaky;
 mod groups;
 mod keys;
-mod leading;
 mod stage;
 mod writers;
