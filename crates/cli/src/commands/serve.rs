@@ -62,7 +62,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
             ExitCode::SUCCESS
         }
         () = out_of_patience(stopped) => ExitCode::SUCCESS,
-        () = close_days_that_are_due(app.clone()) => unreachable!("the timer runs as long as the server"),
+        () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         reason = async move { failed.stopped().await } => {
             eprintln!("docket: {reason}");
             ExitCode::from(EXIT_STORE_FAILED)

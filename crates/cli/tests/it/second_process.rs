@@ -1,6 +1,7 @@
 //! The command line beside a running server: nothing is lost, nothing is stale.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::harness::*;
 
@@ -88,6 +89,16 @@ fn two_servers_on_one_store_number_as_one() {
     let again = second.client(shop.owner_token()).post_with_key("/orders", &key, &an_order());
     assert!(again.is_replay(), "a key that one server took is known to the other");
     assert_eq!(Placed::answered(&again), first);
+}
+
+#[test]
+fn a_server_that_has_nothing_to_finish_stops_at_once() {
+    let mut shop = Shop::open();
+    place(&mut shop.owner(), &an_order());
+    let asked = Instant::now();
+    shop.stop();
+    // It has patience for five seconds with what still holds the lane, and nothing does.
+    assert!(asked.elapsed() < Duration::from_secs(4), "{:?}", asked.elapsed());
 }
 
 #[test]

@@ -267,7 +267,7 @@ fn refusal(code: Code) -> Entry {
         Code::NumberingSnowflakesOver => (
             409,
             "No Snowflake ids of that time",
-            "The series prints Snowflake ids, which are made of the years 2022 to 2091, and the clock is not in them.",
+            "The series prints Snowflake ids, which are printed from 2023 to 2091, and the clock is not in these years.",
             "Set the server's clock right, or put another series in force.",
         ),
         Code::ClockFloorNotAhead => (
