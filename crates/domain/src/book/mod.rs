@@ -8,12 +8,14 @@
 //! What a command writes stays in a draft until the engine calls [`Book::keep`] or [`Book::discard`]; later commands of the group
 //! see what was kept. [`Book::take_writes`] hands the group's changes to the store.
 
+mod key;
 mod open_tickets;
 mod table;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use key::{Key, Loaded};
 use open_tickets::OpenTickets;
 pub use table::Change;
 use table::Table;
@@ -47,80 +49,6 @@ const DAYS_REMEMBERED: usize = 200;
 const SHIFTS_REMEMBERED: usize = 500;
 const BALANCES_REMEMBERED: usize = 2_000;
 
-/// A row that a command may ask for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
-    /// What was done under an idempotency key.
-    Replay(KeyDigest),
-    /// A counter.
-    Counter(CounterKey),
-    /// Which counters a kind has in a period.
-    CountersOf(Kind, String),
-    /// Every ticket number that stands on an open order.
-    OpenTickets,
-    /// A product by SKU, barcode or id.
-    Product(ProductReference),
-    /// A customer by phone.
-    CustomerByPhone(PhoneE164),
-    /// A customer.
-    Customer(CustomerId),
-    /// An order with its lines.
-    Order(OrderId),
-    /// A business day.
-    BusinessDay(DayKey),
-    /// What the records say of a business day. Only for commands that say [`crate::command::Command::needs_sums`].
-    DayFacts(DayKey),
-    /// A shift.
-    Shift(ShiftId),
-    /// The open shift of a register or user.
-    OpenShift(Holder),
-    /// A balance of the ledger.
-    Balance(BalanceKey),
-    /// A user by name.
-    User(String),
-    /// A user.
-    UserById(UserId),
-    /// The merchant that has a slug, in the whole store.
-    Slug(String),
-}
-
-/// What the store found for a [`Key`].
-#[derive(Clone, Debug)]
-pub enum Loaded {
-    /// For [`Key::Replay`].
-    Replay(KeyDigest, Option<Replay>),
-    /// For [`Key::Counter`].
-    Counter(CounterKey, Option<Counter>),
-    /// For [`Key::CountersOf`].
-    CountersOf(Kind, String, Vec<CounterKey>),
-    /// For [`Key::OpenTickets`]: counter and sequence of each.
-    OpenTickets(Vec<(u64, i64)>),
-    /// For [`Key::Product`].
-    Product(ProductReference, Option<Arc<Product>>),
-    /// For [`Key::CustomerByPhone`].
-    CustomerByPhone(PhoneE164, Option<Arc<Customer>>),
-    /// For [`Key::Customer`].
-    Customer(CustomerId, Option<Arc<Customer>>),
-    /// For [`Key::Order`].
-    Order(OrderId, Option<Arc<Order>>),
-    /// For [`Key::BusinessDay`].
-    BusinessDay(DayKey, Option<BusinessDay>),
-    /// For [`Key::DayFacts`].
-    DayFacts(DayKey, Box<DayFacts>),
-    /// For [`Key::Shift`].
-    Shift(ShiftId, Option<Arc<Shift>>),
-    /// For [`Key::OpenShift`].
-    OpenShift(Holder, Option<Arc<Shift>>),
-    /// For [`Key::Balance`].
-    Balance(BalanceKey, Option<Balance>),
-    /// For [`Key::User`].
-    User(String, Option<User>),
-    /// For [`Key::UserById`].
-    UserById(UserId, Option<User>),
-    /// For [`Key::Slug`].
-    Slug(String, Option<MerchantId>),
-}
-
 /// Where a merchant's stream stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -135,6 +63,40 @@ pub struct Head {
 impl Head {
     /// Before the first record.
     pub const EMPTY: Head = Head { seq: 0, hash: chain::GENESIS, time: MerchantTime::BEGINNING };
+}
+
+/// Does the same with every kind of row that is loaded and changed. A new one is added here and nowhere else.
+macro_rules! each_table {
+    ($book:ident.$do:ident()) => {
+        $book.replays.$do();
+        $book.counters.$do();
+        $book.products.$do();
+        $book.customers.$do();
+        $book.customers_by_phone.$do();
+        $book.orders.$do();
+        $book.days.$do();
+        $book.shifts.$do();
+        $book.open_shifts.$do();
+        $book.balances.$do();
+        $book.users.$do();
+        $book.users_by_id.$do();
+        $book.slugs.$do();
+    };
+}
+
+/// Does the same with every kind of row that is only ever added.
+macro_rules! each_list {
+    ($book:ident.$do:ident()) => {
+        $book.cash_movements.$do();
+        $book.z_reports.$do();
+        $book.tokens.$do();
+        $book.new_categories.$do();
+        $book.new_products.$do();
+        $book.payments.$do();
+        $book.entries.$do();
+        $book.findings.$do();
+        $book.records.$do();
+    };
 }
 
 /// The book of one merchant.
@@ -422,29 +384,9 @@ impl Book {
         if let Some(time) = self.time_draft.take() {
             self.time = time;
         }
-        self.replays.keep();
-        self.counters.keep();
         self.open_tickets.keep();
-        self.products.keep();
-        self.customers.keep();
-        self.customers_by_phone.keep();
-        self.orders.keep();
-        self.days.keep();
-        self.shifts.keep();
-        self.open_shifts.keep();
-        self.cash_movements.keep();
-        self.z_reports.keep();
-        self.balances.keep();
-        self.users.keep();
-        self.users_by_id.keep();
-        self.slugs.keep();
-        self.tokens.keep();
-        self.new_categories.keep();
-        self.new_products.keep();
-        self.payments.keep();
-        self.entries.keep();
-        self.findings.keep();
-        self.records.keep();
+        each_table!(self.keep());
+        each_list!(self.keep());
     }
 
     /// Forgets what the running command wrote; it leaves no trace.
@@ -452,29 +394,9 @@ impl Book {
         self.settings_draft = None;
         self.time_draft = None;
         self.next_seq -= self.records.drafted().len() as u64;
-        self.replays.discard();
-        self.counters.discard();
         self.open_tickets.discard();
-        self.products.discard();
-        self.customers.discard();
-        self.customers_by_phone.discard();
-        self.orders.discard();
-        self.days.discard();
-        self.shifts.discard();
-        self.open_shifts.discard();
-        self.cash_movements.discard();
-        self.z_reports.discard();
-        self.balances.discard();
-        self.users.discard();
-        self.users_by_id.discard();
-        self.slugs.discard();
-        self.tokens.discard();
-        self.new_categories.discard();
-        self.new_products.discard();
-        self.payments.discard();
-        self.entries.discard();
-        self.findings.discard();
-        self.records.discard();
+        each_table!(self.discard());
+        each_list!(self.discard());
     }
 
     /// What the group changed, to be checked and written. The book goes on as if it were written: a caller that fails to write
@@ -522,19 +444,7 @@ impl Book {
 
     /// Forgets rows that were not used for long. Only when everything is written.
     pub fn trim(&mut self) {
-        self.replays.trim();
-        self.counters.trim();
-        self.products.trim();
-        self.customers.trim();
-        self.customers_by_phone.trim();
-        self.orders.trim();
-        self.days.trim();
-        self.shifts.trim();
-        self.open_shifts.trim();
-        self.balances.trim();
-        self.users.trim();
-        self.users_by_id.trim();
-        self.slugs.trim();
+        each_table!(self.trim());
     }
 }
 

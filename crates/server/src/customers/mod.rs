@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, request_hash};
+use crate::extract::{Body, Caller, Check, Id, IdempotencyKey};
 use crate::orders::replay_header;
 use crate::problem::{EdgeCode, Problem};
 
@@ -78,7 +78,7 @@ pub async fn find_or_create_customer(
     Body(body): Body<FindOrCreateBody>,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
-    let hash = request_hash(settings, "POST /customers/find-or-create", "", &body);
+    let asked = key.asked(settings, "POST /customers/find-or-create", "", &body);
     let mut check = Check::default();
     let name = check.text("/name", body.name, NAME_CHARS_MAX);
     let email = check.text("/email", body.email, NAME_CHARS_MAX);
@@ -88,7 +88,7 @@ pub async fn find_or_create_customer(
         None => unreachable!("a phone that is not valid was noted"),
     };
     let command = Command::FindOrCreateCustomer(Box::new(command));
-    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    let outcome = caller.submit(&app, asked, command).await?;
     let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };
     let view = match outcome.document {
         Document::Customer(customer) => view(&customer),

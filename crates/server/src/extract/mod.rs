@@ -10,6 +10,6 @@ mod query;
 pub use body::{Body, NoBody};
 pub use caller::Caller;
 pub use check::Check;
-pub use idempotency::{Asked, IdempotencyKey, request_hash};
+pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{ListQuery, Listing, checked_after, page_limit, searched};
 pub use query::{Id, KindWord, Query};

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::kind;
 use crate::app::App;
-use crate::extract::{Body, Caller, IdempotencyKey, KindWord, Listing, request_hash};
+use crate::extract::{Body, Caller, IdempotencyKey, KindWord, Listing};
 use crate::orders::replay_header;
 use crate::problem::Problem;
 
@@ -202,11 +202,11 @@ pub async fn change_series(
     Body(body): Body<SeriesBody>,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
-    let hash = request_hash(settings, "PUT /numbering/series/{kind}", &word, &body);
+    let asked = key.asked(settings, "PUT /numbering/series/{kind}", &word, &body);
     let kind = kind(&word)?;
     let series = body.read(kind)?;
     let command = Command::ChangeSeries(Box::new(ChangeSeries { series }));
-    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    let outcome = caller.submit(&app, asked, command).await?;
     app.forget_sessions();
     in_force(&app, caller.merchant(), kind, outcome.replayed).await
 }
@@ -240,10 +240,10 @@ pub async fn reset_series(
     Body(body): Body<ResetBody>,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
-    let hash = request_hash(settings, "POST /numbering/series/{kind}/reset", &word, &body);
+    let asked = key.asked(settings, "POST /numbering/series/{kind}/reset", &word, &body);
     let kind = kind(&word)?;
     let command = Command::ResetSeries(Box::new(ResetSeries { kind, scope: body.scope }));
-    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    let outcome = caller.submit(&app, asked, command).await?;
     in_force(&app, caller.merchant(), kind, outcome.replayed).await
 }
 

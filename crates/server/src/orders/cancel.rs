@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::answer;
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, request_hash};
+use crate::extract::{Body, Caller, Check, Id, IdempotencyKey};
 use crate::problem::Problem;
 
 /// Why an order is called off.
@@ -47,11 +47,11 @@ pub async fn cancel_order(
     Body(body): Body<CancelBody>,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
-    let hash = request_hash(settings, "POST /orders/{id}/cancel", &id.to_string(), &body);
+    let asked = key.asked(settings, "POST /orders/{id}/cancel", &id.to_string(), &body);
     let mut check = Check::default();
     let reason = check.reason("/reason", body.reason, TEXT_CHARS_MAX);
     let command = check.finish(CancelOrder { order: OrderId(id), reason, version: body.version })?;
     let command = Command::CancelOrder(Box::new(command));
-    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    let outcome = caller.submit(&app, asked, command).await?;
     answer(&app, settings, outcome).await
 }

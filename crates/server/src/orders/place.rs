@@ -17,7 +17,7 @@ use super::answer;
 use super::view::OrderView;
 use crate::amount::Decimal;
 use crate::app::App;
-use crate::extract::{Body, Caller, Check, IdempotencyKey, request_hash};
+use crate::extract::{Body, Caller, Check, IdempotencyKey};
 use crate::problem::{EdgeCode, Problem};
 
 /// An order to be placed. Only `items` is required.
@@ -168,9 +168,9 @@ pub async fn place_order(
     Body(body): Body<PlaceOrderBody>,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
-    let hash = request_hash(settings, "POST /orders", "", &body);
+    let asked = key.asked(settings, "POST /orders", "", &body);
     let command = Command::PlaceOrder(Box::new(command(body, settings)?));
-    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    let outcome = caller.submit(&app, asked, command).await?;
     answer(&app, settings, outcome).await
 }
 

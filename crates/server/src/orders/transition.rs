@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::answer;
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, request_hash};
+use crate::extract::{Body, Caller, Check, Id, IdempotencyKey};
 use crate::problem::{EdgeCode, Problem};
 
 /// Where an order goes next.
@@ -50,7 +50,7 @@ pub async fn transition_order(
     Body(body): Body<TransitionBody>,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
-    let hash = request_hash(settings, "POST /orders/{id}/transitions", &id.to_string(), &body);
+    let asked = key.asked(settings, "POST /orders/{id}/transitions", &id.to_string(), &body);
     let mut check = Check::default();
     let reason = check.text("/reason", body.reason, TEXT_CHARS_MAX);
     let to = Status::parse(&body.to);
@@ -61,6 +61,6 @@ pub async fn transition_order(
     let to = to.unwrap_or(Status::Pending);
     let command = check.finish(TransitionOrder { order: OrderId(id), to, reason, version: body.version })?;
     let command = Command::TransitionOrder(Box::new(command));
-    let outcome = app.submit(caller.merchant(), caller.actor().clone(), key.digest(settings), hash, command).await?;
+    let outcome = caller.submit(&app, asked, command).await?;
     answer(&app, settings, outcome).await
 }

@@ -1,0 +1,88 @@
+//! What a command may ask for, and what the store answers.
+
+use std::sync::Arc;
+
+use crate::access::User;
+use crate::catalog::{Product, ProductReference};
+use crate::command::{KeyDigest, Replay};
+use crate::customers::{Customer, PhoneE164};
+use crate::days::{BusinessDay, DayFacts, DayKey};
+use crate::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
+use crate::ledger::{Balance, BalanceKey};
+use crate::numbering::{Counter, CounterKey, Kind};
+use crate::ordering::Order;
+use crate::shifts::{Holder, Shift};
+
+/// A row that a command may ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// What was done under an idempotency key.
+    Replay(KeyDigest),
+    /// A counter.
+    Counter(CounterKey),
+    /// Which counters a kind has in a period.
+    CountersOf(Kind, String),
+    /// Every ticket number that stands on an open order.
+    OpenTickets,
+    /// A product by SKU, barcode or id.
+    Product(ProductReference),
+    /// A customer by phone.
+    CustomerByPhone(PhoneE164),
+    /// A customer.
+    Customer(CustomerId),
+    /// An order with its lines.
+    Order(OrderId),
+    /// A business day.
+    BusinessDay(DayKey),
+    /// What the records say of a business day. Only for commands that say [`crate::command::Command::needs_sums`].
+    DayFacts(DayKey),
+    /// A shift.
+    Shift(ShiftId),
+    /// The open shift of a register or user.
+    OpenShift(Holder),
+    /// A balance of the ledger.
+    Balance(BalanceKey),
+    /// A user by name.
+    User(String),
+    /// A user.
+    UserById(UserId),
+    /// The merchant that has a slug, in the whole store.
+    Slug(String),
+}
+
+/// What the store found for a [`Key`].
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// For [`Key::Replay`].
+    Replay(KeyDigest, Option<Replay>),
+    /// For [`Key::Counter`].
+    Counter(CounterKey, Option<Counter>),
+    /// For [`Key::CountersOf`].
+    CountersOf(Kind, String, Vec<CounterKey>),
+    /// For [`Key::OpenTickets`]: counter and sequence of each.
+    OpenTickets(Vec<(u64, i64)>),
+    /// For [`Key::Product`].
+    Product(ProductReference, Option<Arc<Product>>),
+    /// For [`Key::CustomerByPhone`].
+    CustomerByPhone(PhoneE164, Option<Arc<Customer>>),
+    /// For [`Key::Customer`].
+    Customer(CustomerId, Option<Arc<Customer>>),
+    /// For [`Key::Order`].
+    Order(OrderId, Option<Arc<Order>>),
+    /// For [`Key::BusinessDay`].
+    BusinessDay(DayKey, Option<BusinessDay>),
+    /// For [`Key::DayFacts`].
+    DayFacts(DayKey, Box<DayFacts>),
+    /// For [`Key::Shift`].
+    Shift(ShiftId, Option<Arc<Shift>>),
+    /// For [`Key::OpenShift`].
+    OpenShift(Holder, Option<Arc<Shift>>),
+    /// For [`Key::Balance`].
+    Balance(BalanceKey, Option<Balance>),
+    /// For [`Key::User`].
+    User(String, Option<User>),
+    /// For [`Key::UserById`].
+    UserById(UserId, Option<User>),
+    /// For [`Key::Slug`].
+    Slug(String, Option<MerchantId>),
+}
