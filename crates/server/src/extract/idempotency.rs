@@ -56,7 +56,7 @@ impl FromRequestParts<App> for IdempotencyKey {
 ///
 /// # Panics
 /// When a body cannot be written as JSON, which the types rule out.
-pub fn request_hash(settings: &Settings, operation: &str, named: &str, body: &impl Serialize) -> [u8; 16] {
+fn request_hash(settings: &Settings, operation: &str, named: &str, body: &impl Serialize) -> [u8; 16] {
     let body = serde_json::to_vec(body).expect("a body that was read can be written");
     let mut hash = Sha256::new();
     hash.update(b"docket request 1");
