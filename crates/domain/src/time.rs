@@ -40,12 +40,13 @@ impl fmt::Display for Timestamp {
 pub struct Date(pub jiff::civil::Date);
 
 impl Date {
-    /// Reads `YYYY-MM-DD`.
+    /// Reads `YYYY-MM-DD` of the years 2000 to 2199: what a merchant dates lies there, and nothing that is counted on from such a
+    /// date leaves the calendar.
     pub fn parse(text: &str) -> Option<Date> {
         if text.len() != 10 {
             return None;
         }
-        text.parse().ok().map(Date)
+        text.parse().ok().filter(|date: &jiff::civil::Date| (2000..2200).contains(&date.year())).map(Date)
     }
 
     /// Its first moment in UTC.
@@ -99,6 +100,18 @@ mod tests {
     fn a_timestamp_prints_milliseconds_even_when_they_are_zero() {
         assert_eq!(Timestamp(1_762_400_000_000).to_string(), "2025-11-06T03:33:20.000Z");
         assert_eq!(Timestamp(1_762_400_000_007).to_string(), "2025-11-06T03:33:20.007Z");
+    }
+
+    #[test]
+    fn a_date_is_of_a_year_in_which_documents_are_made() {
+        let read = |text: &str| Date::parse(text).map(|date| date.to_string());
+        for text in ["2000-01-01", "2026-02-28", "2199-12-31"] {
+            assert_eq!(read(text).as_deref(), Some(text));
+        }
+        for text in ["0000-01-01", "0001-01-01", "1999-12-31", "2200-01-01", "9999-12-31", "-999-01-01", "2026-02-30", "26-01-01"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]
