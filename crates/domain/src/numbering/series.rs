@@ -51,6 +51,20 @@ words! {
     }
 }
 
+impl Kind {
+    /// What documents of the kind can have besides their date, and so be counted by. Only tickets are made per seat.
+    pub fn parts(self) -> &'static [ScopePart] {
+        use ScopePart::{Channel, Customer, Outlet, Register, Table, User};
+        match self {
+            Kind::Ticket => ScopePart::ALL,
+            Kind::Order | Kind::Bill | Kind::CreditNote => &[Outlet, Register, Channel, Table, User, Customer],
+            Kind::Payment | Kind::Customer | Kind::Shift => &[Outlet, Register, User],
+            Kind::Purchase => &[Outlet, User],
+            Kind::ZReport => &[Outlet],
+        }
+    }
+}
+
 impl ScopePart {
     /// The name of the token that prints it, without braces.
     pub fn token(self) -> Option<&'static str> {

@@ -78,7 +78,23 @@ pub fn check<'a>(series: &Series, ground: &Ground<'_>, others: impl IntoIterator
         apart_from_fallback(series, series)?;
         others.into_iter().try_for_each(|other| apart(series, other))?;
     }
+    documents_have_its_parts(series)?;
     series.rules.map_or(Ok(()), |rules| rules.check(series, ground))
+}
+
+/// A series that counts by what no document of its kind has would number none of them, and nobody could see to it: a Z report
+/// without a number is a day that cannot be closed.
+fn documents_have_its_parts(series: &Series) -> Result<(), Refusal> {
+    for part in ScopePart::ALL.iter().filter(|part| !series.kind.parts().contains(part)) {
+        let in_scope = series.scope.contains(part);
+        if (in_scope || series.template.prints(*part)) && series.default(*part).is_none() {
+            let (kind, part) = (series.kind.as_str(), part.as_str());
+            let detail = format!("A document of kind {kind} has no {part}, so the series could number none; leave {part} out.");
+            let pointer = if in_scope { "/scope" } else { "/template" };
+            return Err(Refusal::at(pointer, Code::NumberingSeriesInvalid, detail));
+        }
+    }
+    Ok(())
 }
 
 /// What a series must be before anything can be proved of it.

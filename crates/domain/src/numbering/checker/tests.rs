@@ -56,7 +56,7 @@ fn parts_that_run_together_are_refused_with_two_documents_that_read_alike() {
         "{OUTLET}{YYYY}-{SEQ}",
         "{SEQ}0{CHANNEL}",
         "{SEQ}{TABLE}",
-        "{USER}{SEAT}-{SEQ}",
+        "{USER}{TABLE}-{SEQ}",
     ] {
         assert_eq!(refused(&series(template, &[], Reset::Never)).0, Code::NumberingAmbiguous, "{template}");
     }
@@ -64,7 +64,7 @@ fn parts_that_run_together_are_refused_with_two_documents_that_read_alike() {
     assert!(detail.contains("SEQ 1 and TABLE 11, and SEQ 11 and TABLE 1, both read 111"), "{detail}");
     let (_, detail) = refused(&series("{OUTLET}0{SEQ:2}", &[], Reset::Never));
     assert!(detail.contains("OUTLET 1 and SEQ 1011, and OUTLET 101 and SEQ 11, both read 101011"), "{detail}");
-    for template in ["{SEQ}-{TABLE}", "{OUTLET}-{SEQ}", "{YYYY}{SEQ}", "{SEQ}{YYYY}", "{SEAT}/{YYYY}{SEQ}", "{USER}-{FY}{SEQ}"] {
+    for template in ["{SEQ}-{TABLE}", "{OUTLET}-{SEQ}", "{YYYY}{SEQ}", "{SEQ}{YYYY}", "{TABLE}/{YYYY}{SEQ}", "{USER}-{FY}{SEQ}"] {
         assert_eq!(check(&series(template, &[], Reset::Never), &APRIL, []), Ok(()), "{template}");
     }
 }
@@ -106,7 +106,7 @@ fn a_fiscal_year_names_the_period_as_far_as_it_does() {
 
 #[test]
 fn a_missing_part_of_the_scope_is_named_with_two_documents_that_clash() {
-    for part in ScopePart::ALL {
+    for part in Kind::Order.parts() {
         let counted = series("R-{SEQ:3}", &[*part], Reset::Never);
         let (code, detail) = refused(&counted);
         assert_eq!(code, Code::NumberingPartMissing);
@@ -116,6 +116,26 @@ fn a_missing_part_of_the_scope_is_named_with_two_documents_that_clash() {
         assert!(detail.contains("would both be R-001"), "{detail}");
         let within = Series { unique_within: vec![UniquePart::of(*part)], ..counted };
         assert_eq!(check(&within, &APRIL, []), Ok(()));
+    }
+}
+
+#[test]
+fn a_series_by_what_no_document_of_its_kind_has_is_refused() {
+    for kind in Kind::ALL {
+        for part in ScopePart::ALL {
+            let counted = Series { unique_within: vec![UniquePart::of(*part)], ..series("{SEQ:3}", &[*part], Reset::Never) };
+            let counted = Series { kind: *kind, ..counted };
+            let checked = check(&counted, &APRIL, []);
+            if kind.parts().contains(part) {
+                assert_eq!(checked, Ok(()), "{kind:?} {part:?}");
+                continue;
+            }
+            let refusal = checked.expect_err("refused");
+            assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingSeriesInvalid, "/scope"));
+            let Some(token) = part.token() else { continue };
+            let printed = Series { kind: *kind, ..series(&format!("{{{token}}}-{{SEQ}}"), &[], Reset::Never) };
+            assert_eq!(check(&printed, &APRIL, []).expect_err("refused").problems[0].pointer, "/template");
+        }
     }
 }
 
