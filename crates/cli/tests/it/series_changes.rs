@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::*;
 
 fn change(client: &mut Client, body: &Value) -> Answer {
-    client.send(&Request::new("PUT", "/api/v1/numbering/series/order").json(body))
+    client.put("/numbering/series/order", body)
 }
 
 fn order_series(client: &mut Client) -> Value {

@@ -8,6 +8,7 @@ pub use permissions::{Permission, Role};
 
 use crate::ids::{TokenId, UserId};
 use crate::money::Percent;
+use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
 /// Who asks.
@@ -36,6 +37,16 @@ impl Actor {
     /// Whether the role has the permission.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
+    }
+
+    /// Only lets pass who is bound to no outlet; `what` begins the sentence that says why, such as "Events are".
+    ///
+    /// # Errors
+    /// `permission.missing`.
+    pub fn of_whole_merchant(&self, what: &str) -> Result<(), Refusal> {
+        let Some(outlet) = &self.outlet else { return Ok(()) };
+        let detail = format!("{what} the whole merchant's, and this token is bound to outlet {outlet}; take one that is not.");
+        Err(Refusal::new(Code::PermissionMissing, detail))
     }
 
     /// The greatest discount the role gives without a manager.

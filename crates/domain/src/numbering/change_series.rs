@@ -20,6 +20,7 @@ pub struct ChangeSeries {
 
 impl ChangeSeries {
     pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
+        context.actor.of_whole_merchant("Numbering series are")?;
         let settings = book.settings();
         let kind = self.series.kind;
         let current = settings.series(kind);

@@ -1,7 +1,7 @@
 //! Begins a wrapping series again at its start, by hand. Example: Square's tickets, when the shop opens.
 
 use super::allocate::{Counter, CounterKey, no_series};
-use super::series::{Kind, Series};
+use super::series::{Kind, ScopePart, Series};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
@@ -24,6 +24,9 @@ impl ResetSeries {
         let series = settings.series(self.kind).ok_or_else(|| no_series(self.kind))?;
         if !series.wraps() {
             return Err(does_not_wrap(series).into());
+        }
+        if !self.is_of_outlet(series, context.actor.outlet.as_deref()) {
+            context.actor.of_whole_merchant("These counters are")?;
         }
         let today = settings.calendar(None).date_by_cutoff(context.at);
         let keys = self.keys(series.period(today, settings.fiscal_year_start), book)?;
@@ -48,6 +51,13 @@ impl ResetSeries {
             book.counters.put(key.clone(), Counter { value: series.start - 1, wraps: true, ..counter });
         }
         Ok(Outcome::ok(Document::Series(self.kind)))
+    }
+
+    /// Whether it is about one counter, of that outlet alone.
+    fn is_of_outlet(&self, series: &Series, outlet: Option<&str>) -> bool {
+        // The outlet is the first part of every scope that has it.
+        let first = self.scope.as_deref().and_then(|scope| scope.split('/').next());
+        series.scope.contains(&ScopePart::Outlet) && outlet.is_some() && first == outlet
     }
 
     /// The counters that it is about.

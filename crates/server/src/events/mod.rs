@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
-use docket_domain::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -72,10 +71,7 @@ pub async fn list_events(
     caller: Caller<{ Permission::EventsRead as u8 }>,
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<EventPage>, Problem> {
-    if let Some(outlet) = &caller.actor().outlet {
-        let detail = format!("Events are the whole merchant's, and this token is bound to outlet {outlet}.");
-        return Err(Refusal::new(Code::PermissionMissing, detail).into());
-    }
+    caller.actor().of_whole_merchant("Events are")?;
     let after = query.after.min(i64::MAX as u64);
     let (events, last) = app.reads().events(caller.merchant(), after, page_limit(query.limit)?).await?;
     let next = events.last().map_or(after, |event| event.seq);

@@ -124,6 +124,22 @@ fn a_token_of_an_outlet_moves_and_cancels_no_order_of_another() {
 }
 
 #[test]
+fn a_token_of_an_outlet_changes_no_series_and_resets_no_counters_but_its_own() {
+    let shop = with_two_outlets();
+    let mut manager = shop.client(&shop.token(&["--role", "manager", "--outlet", "WEST"]));
+    let tickets = json!({ "template": "{SEQ}", "scope": ["outlet"], "end": 9, "atEnd": "wrap" });
+    manager.put("/numbering/series/ticket", &tickets).problem(403, "permission.missing");
+    shop.owner().put("/numbering/series/ticket", &tickets).expect(200);
+    for outlet in ["WEST", "MAIN"] {
+        assert_eq!(place(&mut shop.owner(), &at(outlet))["ticketNumber"], "1");
+    }
+    for body in [json!({}), json!({ "scope": "MAIN" }), json!({ "scope": "WESTERN" })] {
+        manager.post("/numbering/series/ticket/reset", &body).problem(403, "permission.missing");
+    }
+    manager.post("/numbering/series/ticket/reset", &json!({ "scope": "WEST" })).expect(200);
+}
+
+#[test]
 fn a_token_of_an_outlet_does_not_read_the_events_of_the_whole_merchant() {
     let shop = with_two_outlets();
     let mut manager = shop.client(&shop.token(&["--role", "manager", "--outlet", "WEST"]));
