@@ -17,5 +17,6 @@ pub async fn run(options: ClockLowerOptions) -> Result<ExitCode> {
     let engine = opened.engine()?;
     submit(&engine, merchant.id, Command::LowerFloor(Box::new(LowerFloor { reason }))).await?;
     println!("The next documents of {} are dated by the clock: it is {}.", merchant.name, engine.now().at);
+    println!("A business day that the wrong clock has closed takes documents once a manager has reopened it.");
     Ok(ExitCode::SUCCESS)
 }

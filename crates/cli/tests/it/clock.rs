@@ -1,6 +1,6 @@
 //! Clocks that are wrong, and rehearsals, which have a clock that can be set.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::contract::metric;
@@ -184,6 +184,31 @@ fn a_floor_that_a_wrong_clock_has_left_is_lowered_by_an_operator() {
     assert!(at.starts_with(EVENING_DATE), "{at}");
     assert!(facts.contains("2036-") && facts.contains(&format!("{EVENING_DATE}T")) && !facts.contains("CMOS"), "{facts}");
     assert!(shop.docket(&lower).failed(1).contains("nothing to lower"));
+}
+
+#[test]
+fn a_shop_whose_day_a_wrong_clock_has_closed_sells_again_when_a_manager_reopens_it() {
+    let mut shop = Shop::rehearsed(EVENING);
+    let order = place(&mut shop.owner(), &an_order());
+    let cancel = format!("/orders/{}/cancel", order["id"].as_str().expect("an id"));
+    shop.owner().post(&cancel, &json!({ "reason": "changed their mind" })).expect(200);
+    // A server that is started believes its clock, so the day that has ended by it closes.
+    shop.stop();
+    shop.set_clock("2026-01-26T12:00:00+04:00");
+    shop.start();
+    place(&mut shop.owner(), &an_order());
+    let day = format!("/outlets/MAIN/business-days/{EVENING_DATE}");
+    shop.server().logged_line(|line| line.contains("a business day's time has come").then_some(()));
+    assert_eq!(shop.owner().get(&day).expect(200)["state"], "closed");
+    shop.stop();
+    shop.set_clock("2026-01-19T19:00:00+04:00");
+    shop.start();
+    shop.docket(&["clock", "lower", "--reason", "CMOS battery"]).succeeded();
+    let refused = shop.owner().post("/orders", &an_order()).problem(409, "businessDay.closed");
+    assert!(refused["detail"].as_str().expect("a text").contains("reopen"), "{refused}");
+    shop.owner().post(&format!("{day}/reopen"), &json!({ "reason": "the clock was wrong" })).expect(200);
+    let next = place(&mut shop.owner(), &an_order());
+    assert_eq!((&next["businessDate"], &next["sequence"]), (&EVENING_DATE.into(), &2.into()));
 }
 
 #[test]

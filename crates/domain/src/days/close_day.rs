@@ -116,9 +116,9 @@ impl CloseDay {
         let revision = day.revision + 1;
         let closed = BusinessDay { state: DayState::Closed, closed_at: Some(context.at), revision, ..day };
         let total = facts.total();
-        let (revised, added) = match facts.previous {
-            None => (facts.now.minus(facts.after_last_day), total),
-            Some(previous) => (GrandTotal::default(), total.minus(previous)),
+        let (carried, revised, added) = match facts.previous {
+            None => (facts.after_last_day, facts.now.minus(facts.after_last_day), total),
+            Some(previous) => (facts.now, GrandTotal::default(), total.minus(previous)),
         };
         let mut said = self.facts();
         said.push(Fact::new("zNumber", Value::Text(number.text().to_owned())));
@@ -141,7 +141,7 @@ impl CloseDay {
             numbers: facts.numbers,
             cash: facts.cash,
             total,
-            carried: facts.after_last_day,
+            carried,
             revised,
             added,
             grand_total: facts.now.plus(added),

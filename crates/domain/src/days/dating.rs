@@ -37,6 +37,14 @@ pub enum Standing {
     HeldOpen,
     /// It does not.
     Closed,
+    /// It does not: its time is up, and it never had a document. There is nothing to reopen.
+    Passed,
+}
+
+impl Standing {
+    fn takes_documents(self) -> bool {
+        matches!(self, Standing::Open | Standing::HeldOpen)
+    }
 }
 
 /// How a day stands. One whose time is up counts as closed even before the program has got round to closing it.
@@ -46,7 +54,8 @@ pub fn standing(day: Option<&BusinessDay>, date: Date, calendar: &Calendar<'_>, 
         Some(DayState::Reopened | DayState::Waiting) => Standing::HeldOpen,
         Some(DayState::Open) | None if at < calendar.forced_at(date) => Standing::Open,
         Some(DayState::Open) if calendar.policy.force_close() == ForceClose::Manager => Standing::HeldOpen,
-        Some(DayState::Open) | None => Standing::Closed,
+        Some(DayState::Open) => Standing::Closed,
+        None => Standing::Passed,
     }
 }
 
@@ -81,16 +90,16 @@ fn by_rules(
         Moment::Within(date) => date,
         Moment::BeforeCutoff(date) | Moment::AfterCutoff(date) => {
             let near = |shift: &Date| *shift == date || *shift == date.yesterday();
-            match shift.filter(near).filter(|shift| standing(*shift) != Standing::Closed) {
+            match shift.filter(near).filter(|shift| standing(*shift).takes_documents()) {
                 Some(shift) => shift,
-                None if matches!(moment, Moment::BeforeCutoff(_)) && standing(date.yesterday()) != Standing::Closed => {
+                None if matches!(moment, Moment::BeforeCutoff(_)) && standing(date.yesterday()).takes_documents() => {
                     date.yesterday()
                 }
                 None => date,
             }
         }
     };
-    if standing(date) == Standing::Closed { Err(closed(date)) } else { Ok(date) }
+    if standing(date).takes_documents() { Ok(date) } else { Err(present_closed(date)) }
 }
 
 /// Rule 1.
@@ -104,7 +113,7 @@ fn chosen(at: Timestamp, calendar: &Calendar<'_>, moment: Moment, wanted: Date, 
         Standing::HeldOpen => Ok(wanted),
         Standing::Open if in_reach => Ok(wanted),
         Standing::Closed => Err(closed(wanted)),
-        Standing::Open => Err(outside_grace(wanted, calendar)),
+        Standing::Open | Standing::Passed => Err(outside_grace(wanted, calendar)),
     }
 }
 
@@ -113,14 +122,22 @@ fn closed(date: Date) -> Refusal {
     Refusal::at("/businessDate", Code::BusinessDayClosed, detail)
 }
 
+/// The day to which the rules lead without anybody's choice: closed too early, by a clock that was wrong.
+fn present_closed(date: Date) -> Refusal {
+    let detail = format!(
+        "The present business day, {date}, is closed already; have a manager reopen it. If the date is wrong, see to the clock."
+    );
+    Refusal::new(Code::BusinessDayClosed, detail)
+}
+
 fn outside_grace(date: Date, calendar: &Calendar<'_>) -> Refusal {
     let when = match calendar.policy.grace() {
-        Some(grace) => format!("between {} and {}", grace.from, grace.until),
+        Some(grace) => format!("between {} and {} only", grace.from, grace.until),
         None => "during a grace period, and this outlet has none".to_owned(),
     };
     let detail = format!(
-        "A document can be dated {date} only {when}, for the day before or the day itself; leave `businessDate` out to have it \
-         dated by the clock."
+        "{date} cannot be chosen now: the day before or the day itself can be, {when}. Leave `businessDate` out to have the \
+         document dated by the clock."
     );
     Refusal::at("/businessDate", Code::BusinessDayOutsideGrace, detail)
 }
@@ -199,7 +216,7 @@ pub(crate) fn date_by_shift(
     book.ask(Key::BusinessDay(key.clone()));
     book.all_loaded()?;
     let day = book.days.get(&key);
-    if standing(day, shift, &calendar, context.at) == Standing::Closed {
+    if !standing(day, shift, &calendar, context.at).takes_documents() {
         return date_by_clock(settings, outlet, context, book);
     }
     let is_first = day.is_none();

@@ -1,5 +1,8 @@
 //! Opens an outlet's latest closed day once more, so that documents can still be dated there. Example: Friday's last bill was
 //! forgotten; the manager reopens Friday, enters it and closes the day by hand, which makes a second Z.
+//!
+//! Days that have not begun yet do not count as later ones: a clock that was wrong has closed them, and a shop whose present day
+//! it has closed as well must be able to go on.
 
 use super::{BusinessDay, DayKey, DayState};
 use crate::audit::{Fact, Personal, Value};
@@ -32,15 +35,18 @@ impl ReopenDay {
     }
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
-        book.settings().outlet(&self.outlet, "/outlet")?;
+        let begun = {
+            let settings = book.settings();
+            settings.calendar(Some(settings.outlet(&self.outlet, "/outlet")?)).moment(context.at).by_cutoff()
+        };
         let day = book.days.get(&self.key()).cloned();
         let Some(day) = day.filter(|day| day.state == DayState::Closed) else {
             let detail = format!("The business day {} of outlet {} is not closed.", self.date, self.outlet);
             return Err(Refusal::new(Code::BusinessDayNotClosed, detail).into());
         };
-        let latest = book.day_facts(&self.key()).latest_closed;
-        if let Some(latest) = latest.filter(|latest| *latest != self.date) {
-            let detail = format!("Only the latest closed day can be reopened: {latest}.");
+        let next_closed = book.day_facts(&self.key()).next_closed;
+        if let Some(next) = next_closed.filter(|next| *next <= begun) {
+            let detail = format!("Only the latest closed day can be reopened, and {next} was closed after {}.", self.date);
             return Err(Refusal::new(Code::BusinessDayNotLatest, detail).into());
         }
         // From here on it must succeed.

@@ -28,8 +28,8 @@ pub struct DayFacts {
     pub after_last_day: GrandTotal,
     /// Where they stand now, revisions included.
     pub now: GrandTotal,
-    /// The latest day of the outlet that was ever closed; it may be open again.
-    pub latest_closed: Option<Date>,
+    /// The next day of the outlet after this one that was ever closed; it may be open again.
+    pub next_closed: Option<Date>,
 }
 
 impl DayFacts {
@@ -170,12 +170,12 @@ pub struct ZReport {
     pub cash: CashSums,
     /// What the day comes to.
     pub total: GrandTotal,
-    /// The running totals after the day before: after the latest Z that was a day's first.
+    /// The running totals after the day before: after the latest Z that was a day's first. In a revision, after the Z before it.
     pub carried: GrandTotal,
     /// What revisions of earlier days have added since; zero in a revision.
     pub revised: GrandTotal,
     /// What this Z adds: the day's total, or in a revision the difference to the Z before it.
     pub added: GrandTotal,
-    /// The running totals after this Z: carried, revised and added. In a revision, after everything so far.
+    /// The running totals after this Z: carried, revised and added.
     pub grand_total: GrandTotal,
 }

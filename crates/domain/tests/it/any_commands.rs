@@ -306,10 +306,9 @@ fn drawers_and_days_are_right(rows: &Rows) -> Result<(), TestCaseError> {
     let mut carried = GrandTotal::default();
     let mut last_day = GrandTotal::default();
     for z_report in &rows.z_reports {
-        let before = if z_report.revision == 1 { z_report.carried.plus(z_report.revised) } else { carried };
-        prop_assert_eq!(before, carried);
+        prop_assert_eq!(z_report.carried.plus(z_report.revised), carried, "{:?}", z_report);
         prop_assert_eq!(z_report.grand_total, carried.plus(z_report.added));
-        prop_assert_eq!(z_report.carried, last_day);
+        prop_assert_eq!(z_report.carried, if z_report.revision == 1 { last_day } else { carried });
         carried = z_report.grand_total;
         if z_report.revision == 1 {
             last_day = carried;

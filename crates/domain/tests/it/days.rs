@@ -11,8 +11,8 @@ use docket_domain::refusal::Code;
 use docket_domain::time::Date;
 
 use crate::fixtures::{
-    DAY, at, at_register, cancelling, cash, closing, closing_day, moving, opening, paying, placing, reopening, settings,
-    settings_with_grace, shawarma, someone,
+    DAY, at, at_register, cancelling, cash, closing, closing_day, lowering, moving, opening, paying, placing, reopening,
+    settings, settings_with_grace, shawarma, someone,
 };
 use crate::shop::Shop;
 
@@ -206,15 +206,26 @@ fn a_day_that_is_reopened_gets_a_revision_with_the_difference() {
     assert_eq!((second.total.received, second.added.received), (Amount(13_000), Amount(1_000)));
     assert_eq!(shop.rows.z_reports[0], first, "an earlier Z is never altered");
 
+    shop.run(&manager, reopening(date("2025-11-05"))).expect("reopened");
+    let chosen = DateOverride { date: date("2025-11-05"), reason: Some("forgotten too".into()) };
+    let forgotten = docket_domain::payments::RecordPayment { business_date: Some(chosen), ..cash(400) };
+    shop.run(&manager, paying(forgotten)).expect("paid");
+    shop.run(&manager, closing_day(date("2025-11-05"), true)).expect("closed");
+    let third = last_z(&shop).clone();
+    let received = |total: GrandTotal| total.received;
+    assert_eq!(
+        [third.carried, third.revised, third.added, third.grand_total].map(received),
+        [13_000, 0, 400, 13_400].map(Amount)
+    );
+
     shop.now = at("2025-11-06T10:00:00Z");
     shop.run(&at_register(Role::Cashier, "R1"), paying(cash(50))).expect("paid");
     shop.now = at("2025-11-07T02:00:00Z");
     shop.run(&manager, closing_day(date("2025-11-06"), false)).expect("closed");
     let next = last_z(&shop);
-    let received = |total: GrandTotal| total.received;
     assert_eq!(received(next.carried), Amount(12_000), "after the first Z of the day before");
-    assert_eq!(received(next.revised), Amount(1_000), "in a line of its own");
-    assert_eq!((received(next.added), received(next.grand_total)), (Amount(50), Amount(13_050)));
+    assert_eq!(received(next.revised), Amount(1_400), "both revisions in a line of their own");
+    assert_eq!((received(next.added), received(next.grand_total)), (Amount(50), Amount(13_450)));
 }
 
 #[test]
@@ -233,6 +244,36 @@ fn only_the_latest_closed_day_is_reopened() {
     shop.run(&manager, reopening(date("2025-11-06"))).expect("reopened");
     let one_more = shop.refuse(&manager, reopening(date("2025-11-05")));
     assert_eq!(one_more.code, Code::BusinessDayNotLatest, "also while the later one is open again");
+}
+
+#[test]
+fn days_that_a_wrong_clock_has_closed_ahead_of_their_time_are_reopened() {
+    let mut shop = evening(settings_with_grace());
+    let (cashier, manager) = (at_register(Role::Cashier, "R1"), someone(Role::Manager));
+    shop.now = at("2025-11-12T10:00:00Z");
+    shop.run(&cashier, paying(cash(50))).expect("paid");
+    shop.now = at("2025-11-13T02:00:00Z");
+    shop.run(&manager, closing_day(date("2025-11-05"), true)).expect("closed");
+    shop.run(&manager, closing_day(date("2025-11-12"), false)).expect("closed");
+    // The clock is set right, and the merchant's time is lowered to it.
+    shop.now = at("2025-11-05T18:00:00Z");
+    shop.run(&manager, lowering("CMOS battery")).expect("lowered");
+    let refusal = shop.refuse(&cashier, paying(cash(50)));
+    assert_eq!(refusal.code, Code::BusinessDayClosed);
+    assert!(refusal.detail.contains("reopen it") && refusal.problems.is_empty(), "{refusal:?}");
+    shop.run(&manager, reopening(date("2025-11-05"))).expect("the present day");
+    shop.run(&cashier, paying(cash(50))).expect("paid");
+    shop.run(&manager, reopening(date("2025-11-12"))).expect("a day to come");
+    // A day between them is closed and reopened like any other, until the 12th comes.
+    shop.now = at("2025-11-06T18:00:00Z");
+    shop.run(&cashier, paying(cash(50))).expect("paid");
+    shop.now = at("2025-11-07T02:00:00Z");
+    shop.run(&manager, closing_day(date("2025-11-06"), false)).expect("closed");
+    shop.run(&manager, reopening(date("2025-11-06"))).expect("reopened");
+    shop.now = at("2025-11-12T10:00:00Z");
+    assert_eq!(shop.refuse(&manager, reopening(date("2025-11-05"))).code, Code::BusinessDayNotClosed);
+    shop.run(&manager, closing_day(date("2025-11-06"), true)).expect("closed");
+    assert_eq!(shop.refuse(&manager, reopening(date("2025-11-06"))).code, Code::BusinessDayNotLatest);
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn outside_the_grace_period_a_cashier_chooses_no_day() {
     let refusal = shop.refuse(&someone(Role::Cashier), opening("R1", 0, Some(date("2025-11-06"))));
     assert_eq!(refusal.code, Code::PermissionMissing);
     let refusal = shop.refuse(&someone(Role::Manager), opening("R1", 0, Some(date("2025-11-05"))));
-    assert_eq!(refusal.code, Code::BusinessDayClosed);
+    assert_eq!(refusal.code, Code::BusinessDayOutsideGrace);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::shop::Rows;
 /// All of it.
 pub fn of_day(rows: &Rows, key: &DayKey) -> DayFacts {
     let of_outlet = || rows.z_reports.iter().filter(|z_report| z_report.day.outlet == key.outlet);
-    let closed = |(day, _): &(&DayKey, _)| day.outlet == key.outlet;
+    let closed = |(day, _): &(&DayKey, _)| day.outlet == key.outlet && day.date > key.date;
     DayFacts {
         sales: sales(rows, key),
         orders: orders(rows, key),
@@ -21,7 +21,7 @@ pub fn of_day(rows: &Rows, key: &DayKey) -> DayFacts {
         previous: of_outlet().rfind(|z_report| z_report.day == *key).map(|z_report| z_report.total),
         after_last_day: of_outlet().rfind(|z_report| z_report.revision == 1).map_or(GrandTotal::default(), |z| z.grand_total),
         now: of_outlet().next_back().map_or(GrandTotal::default(), |z_report| z_report.grand_total),
-        latest_closed: rows.days.iter().filter(closed).filter(|(_, day)| day.revision > 0).map(|(day, _)| day.date).max(),
+        next_closed: rows.days.iter().filter(closed).filter(|(_, day)| day.revision > 0).map(|(day, _)| day.date).min(),
     }
 }
 

@@ -193,7 +193,7 @@ fn refusal(code: Code) -> Entry {
             409,
             "The business day is closed",
             "The day takes no more documents: it was closed by hand or by itself, or its time is up.",
-            "Leave `businessDate` out; or have a manager reopen the day, if it is the outlet's latest closed one.",
+            "Leave `businessDate` out; or have a manager reopen the day, if it is the outlet's latest closed one or has not ended.",
         ),
         Code::BusinessDayOutsideGrace => (
             409,
@@ -222,7 +222,7 @@ fn refusal(code: Code) -> Entry {
         Code::BusinessDayNotLatest => (
             409,
             "Not the latest closed day",
-            "A later day of the outlet is closed already; its Z report has carried the totals on.",
+            "A later day of the outlet, which has begun, was closed already; its Z report has carried the totals on.",
             "Enter the documents on the present day.",
         ),
         Code::ShiftUnknown => (404, "No such shift", "No shift of this merchant has that id.", "Take one from GET /shifts."),

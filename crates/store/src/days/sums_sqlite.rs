@@ -18,7 +18,7 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, key: &DayKey)
         previous: last_total(connection, merchant, key)?,
         after_last_day: grand_total(connection, merchant, &key.outlet, "AND revision = 1")?,
         now: grand_total(connection, merchant, &key.outlet, "")?,
-        latest_closed: latest_closed(connection, merchant, &key.outlet)?,
+        next_closed: next_closed(connection, merchant, key)?,
     };
     for (kind, table) in [(Kind::Order, "orders"), (Kind::Payment, "payment"), (Kind::Shift, "shift")] {
         facts.numbers.extend(numbers(connection, merchant, key, kind, table)?);
@@ -124,9 +124,11 @@ fn total(row: &Row<'_>) -> Result<GrandTotal> {
     Ok(GrandTotal { sales: Amount(row.get(0)?), received: Amount(row.get(1)?) })
 }
 
-fn latest_closed(connection: &Connection, merchant: MerchantId, outlet: &str) -> Result<Option<Date>> {
+fn next_closed(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<Option<Date>> {
     let number: Option<i32> = connection
-        .prepare_cached("SELECT max(date) FROM business_day WHERE merchant_id = ?1 AND outlet = ?2 AND revision > 0")?
-        .query_row(params![merchant.0, outlet], |row| row.get(0))?;
+        .prepare_cached(
+            "SELECT min(date) FROM business_day WHERE merchant_id = ?1 AND outlet = ?2 AND date > ?3 AND revision > 0",
+        )?
+        .query_row(params![merchant.0, key.outlet, key.date.as_number()], |row| row.get(0))?;
     Ok(number.and_then(Date::from_number))
 }

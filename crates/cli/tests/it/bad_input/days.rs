@@ -67,7 +67,9 @@ fn dates_are_chosen_with_a_reason_and_only_near_the_cutoff() {
             refused("an empty reason", json!("2020-01-01"), Some(json!(" ")), 422, "field.required", &["/reason"]),
             refused("a long reason", json!("2020-01-01"), Some(json!("r".repeat(501))), 422, "field.tooLong", &["/reason"]),
             refused("a bad date without a reason", json!("x"), none(), 422, "field.required", &["/reason", "/businessDate"]),
-            refused("long ago", json!("2020-01-01"), why(), 409, "businessDay.closed", &["/businessDate"]),
+            refused("the end of the calendar", json!("9999-12-31"), why(), 422, invalid, &["/businessDate"]),
+            refused("the beginning of the calendar", json!("0001-01-01"), why(), 422, invalid, &["/businessDate"]),
+            refused("long ago", json!("2020-01-01"), why(), 409, "businessDay.outsideGrace", &["/businessDate"]),
             refused("long hence", json!("2120-01-01"), why(), 409, "businessDay.outsideGrace", &["/businessDate"]),
             post("a reason for nothing", path, only_reason, 422, invalid, &["/reason"]),
         ]

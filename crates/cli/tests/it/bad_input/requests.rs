@@ -65,6 +65,7 @@ fn queries_are_checked_like_bodies() {
         get("an unknown parameter of products", "/api/v1/products?search=x", 422, "field.unknown", &["?search"]),
         get("a negative event", "/api/v1/events?after=-1", 422, invalid, &["?after"]),
         get("limit 0 of events", "/api/v1/events?limit=0", 422, invalid, &["?limit"]),
+        get("an audit from the beginning", "/api/v1/numbering/audit?from=0001-01-01", 422, invalid, &["?from"]),
         get("an audit to no date", "/api/v1/numbering/audit?to=never", 422, invalid, &["?to"]),
         get("an unknown parameter of counters", "/api/v1/numbering/series/order/counters?day=1", 422, "field.unknown", &["?day"]),
     ]);
@@ -220,6 +221,8 @@ fn series_that_cannot_be_are_refused_at_the_field() {
             invalid,
             &["/uniqueWithin/0"],
         ),
+        put("Z reports by seat", "zReport", json!({ "template": "{SEAT}-{SEQ}", "scope": ["seat"] }), 422, invalid, &["/scope"]),
+        put("payments by table", "payment", json!({ "template": "{TABLE}-{SEQ}" }), 422, invalid, &["/template"]),
         put("an unknown reset", "order", json!({ "template": "A-{SEQ}", "reset": "decade" }), 422, invalid, &["/reset"]),
         put("unknown rules", "order", json!({ "template": "A-{SEQ}", "rules": "moon" }), 422, invalid, &["/rules"]),
         put(
