@@ -49,7 +49,8 @@ const EVERYWHERE: &[&str] = &[
 ];
 
 /// Codes that every route with a body can answer.
-const WITH_BODY: &[&str] = &["request.malformed", "request.invalid", "request.tooLarge", "field.unknown", "field.required"];
+const WITH_BODY: &[&str] =
+    &["request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown", "field.required"];
 
 /// Codes that every command can answer.
 const COMMANDS: &[&str] =
@@ -139,6 +140,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
         "close_business_day",
         &[
             "request.malformed",
+            "request.timeout",
             "request.tooLarge",
             "field.unknown",
             "outlet.unknown",

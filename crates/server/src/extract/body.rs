@@ -43,7 +43,13 @@ impl FromRequest<App> for NoBody {
 }
 
 async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, app).await.map_err(|rejection| {
+    let body = app.patience().body;
+    let arrived = tokio::time::timeout(body, Bytes::from_request(request, app)).await.map_err(|_| {
+        let detail =
+            format!("The body did not arrive within {} seconds; send the same request again, with the same key.", body.as_secs());
+        Problem::new(EdgeCode::RequestTimeout, detail)
+    })?;
+    arrived.map_err(|rejection| {
         if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
             Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB.")
         } else {

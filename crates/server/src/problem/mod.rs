@@ -128,7 +128,7 @@ impl IntoResponse for Problem {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             // The rest of the body is not read, so the connection cannot carry another request.
-            413 => {
+            408 | 413 => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             429 | 503 => {
