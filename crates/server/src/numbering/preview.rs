@@ -16,8 +16,8 @@ use utoipa::ToSchema;
 use super::kind;
 use super::series::SeriesBody;
 use crate::app::App;
-use crate::extract::{Body, Caller};
-use crate::problem::{EdgeCode, FieldError, Problem};
+use crate::extract::{Body, Caller, a_date};
+use crate::problem::{EdgeCode, FieldError, Problem, named};
 
 /// The most numbers that are printed.
 const COUNT_MAX: u16 = 100;
@@ -109,10 +109,12 @@ pub async fn preview_numbers(
     let settings = caller.settings();
     let count = body.count.unwrap_or(3);
     if !(1..=COUNT_MAX).contains(&count) {
-        return Err(bad("/count", "1 to 100."));
+        return Err(bad("/count", "`count` must be a number from 1 to 100."));
     }
     let fiscal_year_start = match body.fiscal_year_start {
-        Some(month) => FiscalYearStart::new(month).ok_or_else(|| bad("/fiscalYearStart", "A month, 1 to 12."))?,
+        Some(month) => {
+            FiscalYearStart::new(month).ok_or_else(|| bad("/fiscalYearStart", "`fiscalYearStart` must be a month, 1 to 12."))?
+        }
         None => settings.fiscal_year_start,
     };
     let series = match &body.template {
@@ -124,12 +126,12 @@ pub async fn preview_numbers(
         }
     };
     let date = match &body.business_date {
-        Some(text) => Date::parse(text).ok_or_else(|| bad("/businessDate", "A date, YYYY-MM-DD."))?,
+        Some(text) => Date::parse(text).ok_or_else(|| bad("/businessDate", &a_date("/businessDate")))?,
         None => settings.calendar(None).date_by_cutoff(app.engine().now().at),
     };
     let from = body.from.unwrap_or(series.start);
     if !(0..=SEQUENCE_MAX).contains(&from) {
-        return Err(bad("/from", "Zero or more, of at most 12 digits."));
+        return Err(bad("/from", "`from` must be zero or more, of at most 12 digits."));
     }
     let facts = facts(&body, caller.actor(), DocumentFacts::on(date, fiscal_year_start))?;
     let preview = preview(&series, &facts, from, usize::from(count))?;
@@ -140,7 +142,9 @@ pub async fn preview_numbers(
 /// What the body says of the document, and the token where that says nothing.
 fn facts<'a>(body: &'a PreviewBody, actor: &'a Actor, bare: DocumentFacts<'a>) -> Result<DocumentFacts<'a>, Problem> {
     let code = |pointer: &str, code: &'a Option<String>| match code.as_deref() {
-        Some(code) if !is_short_code(code) => Err(bad(pointer, "A short code, 1 to 8 of A-Z and 0-9.")),
+        Some(code) if !is_short_code(code) => {
+            Err(bad(pointer, &format!("{} must be a short code: 1 to 8 characters of A-Z and 0-9.", named(pointer))))
+        }
         code => Ok(code),
     };
     Ok(DocumentFacts {

@@ -19,7 +19,7 @@ use super::kind;
 use crate::app::App;
 use crate::extract::{Body, Caller, IdempotencyKey, KindWord, Listing};
 use crate::orders::replay_header;
-use crate::problem::Problem;
+use crate::problem::{Problem, named};
 
 /// A numbering rule.
 #[derive(Debug, Serialize, ToSchema)]
@@ -158,7 +158,8 @@ fn known<T: Copy>(all: &[T], as_str: fn(T) -> &'static str) -> String {
 }
 
 fn word<T>(text: &str, pointer: &str, parse: fn(&str) -> Option<T>, known: &str) -> Result<T, Refusal> {
-    parse(text).ok_or_else(|| Refusal::at(pointer, Code::NumberingSeriesInvalid, format!("One of {known}.")))
+    parse(text)
+        .ok_or_else(|| Refusal::at(pointer, Code::NumberingSeriesInvalid, format!("{} must be one of {known}.", named(pointer))))
 }
 
 /// Several words, in the order of their list, each once.
