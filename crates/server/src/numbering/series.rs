@@ -217,7 +217,7 @@ pub async fn change_series(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = SeriesReset)]
 pub struct ResetBody {
-    /// The scope of one counter, short codes joined by `/`; every counter of the present period where none is given.
+    /// The scope of one counter, the short codes of its parts in the order of the series' `scope`, joined by `/`; every counter of the present period where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "T12")]
     scope: Option<String>,
