@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::kind;
 use super::series::SeriesBody;
 use crate::app::App;
-use crate::extract::{Body, Caller, a_date};
+use crate::extract::{Body, Caller, Check, a_date};
 use crate::problem::{EdgeCode, FieldError, Problem, named};
 
 /// The most numbers that are printed.
@@ -120,6 +120,7 @@ pub async fn preview_numbers(
     let series = match &body.template {
         Some(template) => tried(&body, template, &Ground::of(settings).with_fiscal_year_from(fiscal_year_start))?,
         None => {
+            needs_no_template(&body)?;
             let kind = kind(body.kind.as_deref().unwrap_or(Kind::Order.as_str()))?;
             let none = || Refusal::new(Code::NumberingNoSeries, "The merchant has no series of this kind; send a template.");
             settings.series(kind).cloned().ok_or_else(none)?
@@ -157,6 +158,27 @@ fn facts<'a>(body: &'a PreviewBody, actor: &'a Actor, bare: DocumentFacts<'a>) -
         customer: code("/customer", &body.customer)?,
         ..bare
     })
+}
+
+/// Refuses what a configured series says itself: who sends it wants to see another series, and would be shown the configured one.
+fn needs_no_template(body: &PreviewBody) -> Result<(), Problem> {
+    let mut check = Check::default();
+    for (pointer, is_sent) in [
+        ("/scope", !body.scope.is_empty()),
+        ("/reset", body.reset.is_some()),
+        ("/start", body.start.is_some()),
+        ("/end", body.end.is_some()),
+        ("/atEnd", body.at_end.is_some()),
+        ("/uniqueWithin", !body.unique_within.is_empty()),
+        ("/default", !body.default.is_empty()),
+        ("/rules", body.rules.is_some()),
+    ] {
+        if is_sent {
+            let detail = format!("{} goes with a `template`; send one, or leave it out.", named(pointer));
+            check.bad(pointer, EdgeCode::RequestInvalid, detail);
+        }
+    }
+    check.finish(())
 }
 
 fn tried(body: &PreviewBody, template: &str, ground: &Ground<'_>) -> Result<Series, Problem> {
