@@ -53,6 +53,19 @@ impl Check {
         (!trimmed.is_empty()).then(|| trimmed.to_owned())
     }
 
+    /// What somebody or something is called, if it is sent. An empty one is refused: it would count as absent without a word.
+    pub fn name(&mut self, pointer: &str, text: Option<String>) -> Option<String> {
+        let is_empty = text.as_ref().is_some_and(|text| text.trim().is_empty());
+        if is_empty {
+            self.bad(
+                pointer,
+                EdgeCode::CodeInvalid,
+                format!("{} must not be empty; send a code, or leave it out.", named(pointer)),
+            );
+        }
+        self.text(pointer, text, limits::NAME_CHARS_MAX)
+    }
+
     /// A short code, in any case of letters.
     pub fn short_code(&mut self, pointer: &str, text: Option<String>) -> Option<String> {
         let code = text?.to_ascii_uppercase();

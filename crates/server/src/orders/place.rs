@@ -192,9 +192,9 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         (None, number) => check.text("/orderNumber", number, TEXT_CHARS_MAX),
     };
     let command = PlaceOrder {
-        outlet: check.text("/outlet", body.outlet, NAME_CHARS_MAX),
-        channel: check.text("/channel", body.channel, NAME_CHARS_MAX),
-        table: check.text("/table", body.table, NAME_CHARS_MAX),
+        outlet: check.name("/outlet", body.outlet),
+        channel: check.name("/channel", body.channel),
+        table: check.name("/table", body.table),
         customer: body.customer.and_then(|customer| customer_of(customer, settings, &mut check)),
         items: body.items.into_iter().enumerate().map(|(index, one)| item(one, index, settings, &mut check)).collect(),
         discounts: discounts(body.discounts, "", settings, &mut check),
