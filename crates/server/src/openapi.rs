@@ -134,8 +134,8 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "businessDay.closed",
         ],
     ),
-    ("list_business_days", &["outlet.unknown", "request.invalid", "field.unknown"]),
-    ("get_business_day", &["outlet.unknown", "request.invalid", "businessDay.empty"]),
+    ("list_business_days", &["outlet.notFound", "request.invalid", "field.unknown"]),
+    ("get_business_day", &["outlet.notFound", "request.invalid", "businessDay.empty"]),
     (
         "close_business_day",
         &[
@@ -143,7 +143,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "request.timeout",
             "request.tooLarge",
             "field.unknown",
-            "outlet.unknown",
+            "outlet.notFound",
             "request.invalid",
             "businessDay.empty",
             "businessDay.closed",
@@ -152,7 +152,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ),
     (
         "reopen_business_day",
-        &["outlet.unknown", "request.invalid", "businessDay.empty", "businessDay.notClosed", "businessDay.notLatest"],
+        &["outlet.notFound", "request.invalid", "businessDay.empty", "businessDay.notClosed", "businessDay.notLatest"],
     ),
     ("get_order", &["order.unknown"]),
     ("list_orders", &["request.invalid", "field.unknown", "search.tooLong", "outlet.unknown"]),

@@ -81,6 +81,8 @@ edge_codes! {
         "No route has this path.", "Compare the path with /docs.";
     MethodNotAllowed = "route.methodNotAllowed", 405, "Not with this method",
         "The path exists, but not with this method.", "Compare the method with /docs.";
+    OutletNotFound = "outlet.notFound", 404, "No such outlet",
+        "The merchant has no outlet of the code in the path.", "Name one of those in `detail`.";
     ProductNotFound = "product.notFound", 404, "No such product",
         "No product of this merchant has that id.", "Take an id from GET /products.";
     CustomerNotFound = "customer.notFound", 404, "No such customer",
