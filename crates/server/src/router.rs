@@ -20,7 +20,7 @@ use crate::problem::{EdgeCode, Problem, codes};
 use crate::{customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, products, shifts};
 
 /// The largest body, in bytes.
-const BODY_BYTES_MAX: usize = 1 << 20;
+pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Every route of the API, with its description.
 pub(crate) fn api() -> OpenApiRouter<App> {

@@ -142,6 +142,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
+        let patience = Patience { header: LONG, body: LONG };
+        let said = said_to("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1048577\r\n\r\n", patience).await;
+        assert!(said.starts_with("HTTP/1.1 413 "), "{said}");
+        assert!(said.contains("application/problem+json") && said.contains("\"request.tooLarge\""), "{said}");
+    }
+
+    #[tokio::test]
     async fn an_idle_connection_is_closed_after_its_answer() {
         let patience = Patience { header: SHORT, body: LONG };
         let said = said_to("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n{}", patience).await;

@@ -1,6 +1,6 @@
 //! JSON bodies: read whole, parsed strictly, with a pointer to what is wrong.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -12,6 +12,7 @@ use serde_path_to_error::{Path, Segment};
 use crate::app::App;
 use crate::extract::explain::{Explained, explained};
 use crate::problem::{EdgeCode, FieldError, Problem};
+use crate::router::BODY_BYTES_MAX;
 
 /// A JSON body. The content type does not matter: there is nothing else a body could be.
 #[derive(Debug)]
@@ -44,6 +45,10 @@ impl FromRequest<App> for NoBody {
 }
 
 async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
+    // By what the header announces, before any of it is sent.
+    if request.body().size_hint().lower() > BODY_BYTES_MAX as u64 {
+        return Err(too_large());
+    }
     let body = app.patience().body;
     let arrived = tokio::time::timeout(body, Bytes::from_request(request, app)).await.map_err(|_| {
         let detail =
@@ -52,11 +57,15 @@ async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
     })?;
     arrived.map_err(|rejection| {
         if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB.")
+            too_large()
         } else {
             Problem::new(EdgeCode::RequestMalformed, "The body could not be read to its end.")
         }
     })
+}
+
+fn too_large() -> Problem {
+    Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB; send less at once.")
 }
 
 /// Parses a body. The way to the fault is only worked out when there is one.
