@@ -13,6 +13,7 @@ use docket_engine::{Engine, Failure, Request};
 use docket_store::{Principal, Reads, StoreError};
 
 use crate::metrics::Metrics;
+use crate::serve::Patience;
 
 /// For how long a session is believed without looking it up again: what another process changes is noticed within this time.
 const SESSION_BELIEVED: Duration = Duration::from_secs(1);
@@ -35,6 +36,7 @@ type Sessions = HashMap<[u8; 32], (Instant, Arc<Session>)>;
 #[derive(Clone)]
 pub struct App {
     parts: Arc<Parts>,
+    patience: Patience,
 }
 
 struct Parts {
@@ -47,7 +49,18 @@ struct Parts {
 impl App {
     /// An application over an engine and the read side of the same store.
     pub fn new(engine: Engine, reads: Reads) -> App {
-        App { parts: Arc::new(Parts { engine, reads, metrics: Metrics::new(), sessions: RwLock::default() }) }
+        let parts = Parts { engine, reads, metrics: Metrics::new(), sessions: RwLock::default() };
+        App { parts: Arc::new(parts), patience: Patience::default() }
+    }
+
+    /// The same with another patience, as tests want it.
+    pub fn with_patience(self, patience: Patience) -> App {
+        App { patience, ..self }
+    }
+
+    /// For how long clients are waited for.
+    pub fn patience(&self) -> Patience {
+        self.patience
     }
 
     /// The loop.

@@ -5,6 +5,7 @@
 //! | `router.rs` | every route on one page |
 //! | `app.rs` | what handlers share |
 //! | `extract/` | who calls, bodies, queries, idempotency keys |
+//! | `serve.rs` | listening, and for how long a client is waited for |
 //! | `problem/` | every error answer: code, status, cause, remedy |
 //! | `<area>/` | the handlers of an area, and the shapes they take and give |
 //! | `openapi.rs` | the description, generated from the handlers |
@@ -38,5 +39,4 @@ pub use app::{App, own_key};
 pub use days::close_days_that_are_due;
 pub use openapi::document as openapi_document;
 pub use problem::codes;
-pub use router::router;
-pub use serve::serve;
+pub use serve::{Patience, serve};

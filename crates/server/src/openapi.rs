@@ -49,7 +49,8 @@ const EVERYWHERE: &[&str] = &[
 ];
 
 /// Codes that every route with a body can answer.
-const WITH_BODY: &[&str] = &["request.malformed", "request.invalid", "request.tooLarge", "field.unknown", "field.required"];
+const WITH_BODY: &[&str] =
+    &["request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown", "field.required"];
 
 /// Codes that every command can answer.
 const COMMANDS: &[&str] =
@@ -133,15 +134,16 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "businessDay.closed",
         ],
     ),
-    ("list_business_days", &["outlet.unknown", "request.invalid", "field.unknown"]),
-    ("get_business_day", &["outlet.unknown", "request.invalid", "businessDay.empty"]),
+    ("list_business_days", &["outlet.notFound", "request.invalid", "field.unknown"]),
+    ("get_business_day", &["outlet.notFound", "request.invalid", "businessDay.empty"]),
     (
         "close_business_day",
         &[
             "request.malformed",
+            "request.timeout",
             "request.tooLarge",
             "field.unknown",
-            "outlet.unknown",
+            "outlet.notFound",
             "request.invalid",
             "businessDay.empty",
             "businessDay.closed",
@@ -150,7 +152,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ),
     (
         "reopen_business_day",
-        &["outlet.unknown", "request.invalid", "businessDay.empty", "businessDay.notClosed", "businessDay.notLatest"],
+        &["outlet.notFound", "request.invalid", "businessDay.empty", "businessDay.notClosed", "businessDay.notLatest"],
     ),
     ("get_order", &["order.unknown"]),
     ("list_orders", &["request.invalid", "field.unknown", "search.tooLong", "outlet.unknown"]),

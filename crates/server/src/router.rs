@@ -20,7 +20,7 @@ use crate::problem::{EdgeCode, Problem, codes};
 use crate::{customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, products, shifts};
 
 /// The largest body, in bytes.
-const BODY_BYTES_MAX: usize = 1 << 20;
+pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Every route of the API, with its description.
 pub(crate) fn api() -> OpenApiRouter<App> {
@@ -64,7 +64,7 @@ pub(crate) fn operating() -> OpenApiRouter<App> {
 }
 
 /// The whole server. The API answers at `/api/v1` and, for clients that call it so, at `/api`.
-pub fn router(app: App) -> Router {
+pub(crate) fn router(app: App) -> Router {
     // Rendered once: handlers are cloned for every connection, and the description is large.
     let description = Bytes::from(openapi::document().to_json().expect("the description is JSON"));
     let json = [(CONTENT_TYPE, "application/json")];

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use docket_domain::access::Role;
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
-use docket_server::{App, close_days_that_are_due, router};
+use docket_server::{App, close_days_that_are_due};
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -57,10 +57,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         let _ = stopping.send(());
     };
     let code = tokio::select! {
-        served = docket_server::serve(listener, router(app.clone()), stop) => {
-            served?;
-            ExitCode::SUCCESS
-        }
+        () = docket_server::serve(listener, app.clone(), stop) => ExitCode::SUCCESS,
         () = out_of_patience(stopped) => ExitCode::SUCCESS,
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         reason = async move { failed.stopped().await } => {

@@ -315,6 +315,14 @@ fn what_does_not_wrap_is_not_reset() {
     let unknown = owner.post("/numbering/series/ticket/reset", &json!({ "scope": "T9" }));
     unknown.problem(409, "numbering.counterUnknown");
     assert_eq!(unknown.errors(), [("/scope".to_owned(), "numbering.counterUnknown".to_owned())]);
+    assert!(unknown.text().contains("leave `scope` out"), "{}", unknown.text());
+    let scoped = json!({ "template": "{TABLE}/{SEAT}/{SEQ}", "scope": ["table", "seat"], "end": 9, "atEnd": "wrap" });
+    owner.send(&Request::new("PUT", "/api/v1/numbering/series/ticket").json(&scoped)).expect(200);
+    for scope in ["T1".to_owned(), "T".repeat(10_000)] {
+        let unknown = owner.post("/numbering/series/ticket/reset", &json!({ "scope": scope }));
+        let detail = unknown.problem(409, "numbering.counterUnknown")["detail"].to_string();
+        assert!(detail.contains("`table/seat`, such as `T1/1`") && detail.len() < 200, "{detail}");
+    }
 }
 
 #[test]

@@ -30,7 +30,7 @@ impl ResetSeries {
         }
         let today = settings.calendar(None).date_by_cutoff(context.at);
         let keys = self.keys(series.period(today, settings.fiscal_year_start), book)?;
-        let counters = self.counters(&keys, book)?;
+        let counters = counters(series, &keys, book)?;
         // From here on it must succeed.
         let listed = |value: fn(&Counter) -> i64| {
             let one = |(key, counter): &(&CounterKey, Counter)| {
@@ -78,16 +78,44 @@ impl ResetSeries {
         book.all_loaded()?;
         Ok(keys)
     }
+}
 
-    fn counters<'a>(&self, keys: &'a [CounterKey], book: &Book) -> Result<Vec<(&'a CounterKey, Counter)>, Refusal> {
-        let found = keys.iter().map(|key| match book.counters.get(key) {
-            Some(counter) => Ok((key, *counter)),
-            None => {
-                let detail = format!("There is no counter {} that could begin again.", key.id());
-                Err(Refusal::at("/scope", Code::NumberingCounterUnknown, detail))
-            }
-        });
-        found.collect()
+fn counters<'a>(series: &Series, keys: &'a [CounterKey], book: &Book) -> Result<Vec<(&'a CounterKey, Counter)>, Refusal> {
+    let found = keys.iter().map(|key| match book.counters.get(key) {
+        Some(counter) => Ok((key, *counter)),
+        None => Err(no_counter(series, key)),
+    });
+    found.collect()
+}
+
+/// Says which form a scope of the series has. What was sent is repeated, but not at any length.
+fn no_counter(series: &Series, key: &CounterKey) -> Refusal {
+    const SHOWN_CHARS: usize = 40;
+    let mut shown: String = key.id().chars().take(SHOWN_CHARS).collect();
+    if shown.len() < key.id().len() {
+        shown.push('…');
+    }
+    let form = if series.scope.is_empty() {
+        "this series has one counter, so leave `scope` out".to_owned()
+    } else {
+        let joined =
+            |word: fn(ScopePart) -> &'static str| series.scope.iter().map(|part| word(*part)).collect::<Vec<_>>().join("/");
+        format!("a scope of this series is `{}`, such as `{}`", joined(ScopePart::as_str), joined(example))
+    };
+    let detail = format!("There is no counter {shown} that could begin again; {form}.");
+    Refusal::at("/scope", Code::NumberingCounterUnknown, detail)
+}
+
+/// A code that a part could have.
+fn example(part: ScopePart) -> &'static str {
+    match part {
+        ScopePart::Outlet => "MAIN",
+        ScopePart::Register => "R1",
+        ScopePart::Channel => "DELY",
+        ScopePart::Table => "T1",
+        ScopePart::Seat => "1",
+        ScopePart::User => "AB",
+        ScopePart::Customer => "C1",
     }
 }
 

@@ -44,7 +44,7 @@ impl DayPath {
     /// The day it names, which may have no documents.
     ///
     /// # Errors
-    /// `outlet.unknown`; `permission.missing` for another outlet than the token's; `request.invalid` for what is no date.
+    /// `outlet.notFound`; `permission.missing` for another outlet than the token's; `request.invalid` for what is no date.
     fn read<const PERMISSION: u8>(&self, caller: &Caller<PERMISSION>) -> Result<DayKey, Problem> {
         let outlet = self.outlet(caller)?;
         let date = Date::parse(&self.date).ok_or_else(|| {
@@ -53,12 +53,14 @@ impl DayPath {
         })?;
         Ok(DayKey { outlet, date })
     }
+
     /// The code of the outlet that it names, as it is spelt in the settings.
     ///
     /// # Errors
-    /// `outlet.unknown`; `permission.missing` for another outlet than the token's.
+    /// `outlet.notFound`; `permission.missing` for another outlet than the token's.
     fn outlet<const PERMISSION: u8>(&self, caller: &Caller<PERMISSION>) -> Result<String, Problem> {
-        let outlet = caller.settings().outlet(&self.outlet, "/code")?;
+        let outlet = caller.settings().outlet(&self.outlet, "/code");
+        let outlet = outlet.map_err(|refusal| Problem::new(EdgeCode::OutletNotFound, refusal.detail))?;
         match &caller.actor().outlet {
             Some(bound) if *bound != outlet.code => {
                 Err(Refusal::new(Code::PermissionMissing, format!("This token works at outlet {bound} only.")).into())

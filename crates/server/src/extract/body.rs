@@ -1,6 +1,6 @@
 //! JSON bodies: read whole, parsed strictly, with a pointer to what is wrong.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -10,7 +10,9 @@ use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
 use crate::app::App;
+use crate::extract::explain::{Explained, explained};
 use crate::problem::{EdgeCode, FieldError, Problem};
+use crate::router::BODY_BYTES_MAX;
 
 /// A JSON body. The content type does not matter: there is nothing else a body could be.
 #[derive(Debug)]
@@ -43,20 +45,34 @@ impl FromRequest<App> for NoBody {
 }
 
 async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, app).await.map_err(|rejection| {
+    // By what the header announces, before any of it is sent.
+    if request.body().size_hint().lower() > BODY_BYTES_MAX as u64 {
+        return Err(too_large());
+    }
+    let body = app.patience().body;
+    let arrived = tokio::time::timeout(body, Bytes::from_request(request, app)).await.map_err(|_| {
+        let detail =
+            format!("The body did not arrive within {} seconds; send the same request again, with the same key.", body.as_secs());
+        Problem::new(EdgeCode::RequestTimeout, detail)
+    })?;
+    arrived.map_err(|rejection| {
         if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB.")
+            too_large()
         } else {
             Problem::new(EdgeCode::RequestMalformed, "The body could not be read to its end.")
         }
     })
 }
 
+fn too_large() -> Problem {
+    Problem::new(EdgeCode::BodyTooLarge, "The body is larger than 1 MiB; send less at once.")
+}
+
 /// Parses a body. The way to the fault is only worked out when there is one.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     // Members in the order of our fields would be taken for an object.
     if bytes.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
-        let detail = "Invalid type: sequence, expected an object.".to_owned();
+        let detail = "The body must be an object, but a list was sent.".to_owned();
         return Err(Problem::fields(vec![FieldError {
             pointer: String::new(),
             code: EdgeCode::RequestInvalid.as_str(),
@@ -81,21 +97,14 @@ fn explain<T: DeserializeOwned>(bytes: &[u8]) -> Problem {
     };
     let text = error.inner().to_string();
     // serde_json appends where in the text it was; the pointer says it better.
-    let text = text.split(" at line ").next().unwrap_or(&text);
-    // What our types are called is nobody's business.
-    let text = &text.find("expected struct ").map_or(text.to_owned(), |at| format!("{}expected an object", &text[..at]));
+    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
     let pointer = pointer(error.path());
-    let (code, pointer) = match (text.strip_prefix("unknown field `"), text.strip_prefix("missing field `")) {
-        (Some(_), _) => (EdgeCode::FieldUnknown, pointer),
-        (_, Some(rest)) => (EdgeCode::FieldRequired, format!("{pointer}/{}", rest.trim_end_matches('`'))),
-        _ => (EdgeCode::RequestInvalid, pointer),
+    let Explained { code, name, detail } = explained(reason, &pointer);
+    let pointer = match name {
+        Some(name) if code == EdgeCode::FieldRequired => format!("{pointer}/{name}"),
+        _ => pointer,
     };
-    Problem::fields(vec![FieldError { pointer, code: code.as_str(), detail: format!("{}.", capitalised(text)) }])
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    Problem::fields(vec![FieldError { pointer, code: code.as_str(), detail }])
 }
 
 /// RFC 6901.

@@ -10,7 +10,7 @@ use docket_domain::time::Date;
 use uuid::Uuid;
 
 use crate::amount::Decimal;
-use crate::problem::{EdgeCode, FieldError, Problem};
+use crate::problem::{EdgeCode, FieldError, Problem, named, shortened};
 
 /// Collects what is wrong with a body while it is turned into a command.
 #[derive(Debug, Default)]
@@ -41,15 +41,29 @@ impl Check {
     pub fn text(&mut self, pointer: &str, text: Option<String>, chars_max: usize) -> Option<String> {
         let text = text?;
         if text.chars().count() > chars_max {
-            self.bad(pointer, EdgeCode::FieldTooLong, format!("At most {chars_max} characters."));
+            self.bad(pointer, EdgeCode::FieldTooLong, format!("{} must have at most {chars_max} characters.", named(pointer)));
             return None;
         }
         if text.chars().any(|character| character.is_control() && character != '\n') {
-            self.bad(pointer, EdgeCode::RequestInvalid, "No control characters but line breaks.");
+            let detail = format!("{} must have no control characters but line breaks.", named(pointer));
+            self.bad(pointer, EdgeCode::RequestInvalid, detail);
             return None;
         }
         let trimmed = text.trim();
         (!trimmed.is_empty()).then(|| trimmed.to_owned())
+    }
+
+    /// What somebody or something is called, if it is sent. An empty one is refused: it would count as absent without a word.
+    pub fn name(&mut self, pointer: &str, text: Option<String>) -> Option<String> {
+        let is_empty = text.as_ref().is_some_and(|text| text.trim().is_empty());
+        if is_empty {
+            self.bad(
+                pointer,
+                EdgeCode::CodeInvalid,
+                format!("{} must not be empty; send a code, or leave it out.", named(pointer)),
+            );
+        }
+        self.text(pointer, text, limits::NAME_CHARS_MAX)
     }
 
     /// A short code, in any case of letters.
@@ -58,7 +72,8 @@ impl Check {
         if is_short_code(&code) {
             return Some(code);
         }
-        self.bad(pointer, EdgeCode::CodeInvalid, "A short code, 1 to 8 of A-Z and 0-9.");
+        let detail = format!("{} must be a short code: 1 to 8 characters of A-Z and 0-9.", named(pointer));
+        self.bad(pointer, EdgeCode::CodeInvalid, detail);
         None
     }
 
@@ -66,7 +81,7 @@ impl Check {
     pub fn amount(&mut self, pointer: &str, decimal: &Decimal, currency: &Currency) -> Amount {
         match decimal.amount(currency) {
             Ok(amount) if amount < Amount::ZERO => {
-                self.bad(pointer, EdgeCode::AmountNegative, "Zero or more.");
+                self.bad(pointer, EdgeCode::AmountNegative, format!("{} must be zero or more.", named(pointer)));
                 Amount::ZERO
             }
             Ok(amount) => amount,
@@ -75,7 +90,11 @@ impl Check {
                     DecimalError::TooManyDecimals(_) => EdgeCode::AmountTooManyDecimals,
                     DecimalError::NotANumber | DecimalError::TooLarge => EdgeCode::AmountInvalid,
                 };
-                self.bad(pointer, code, format!("{} {error}.", shortened(decimal.text())));
+                self.bad(
+                    pointer,
+                    code,
+                    format!("{} cannot be \"{}\", which {error}.", named(pointer), shortened(decimal.text())),
+                );
                 Amount::ZERO
             }
         }
@@ -85,7 +104,7 @@ impl Check {
     pub fn amount_above_zero(&mut self, pointer: &str, decimal: &Decimal, currency: &Currency) -> Amount {
         match decimal.amount(currency) {
             Ok(amount) if amount <= Amount::ZERO => {
-                self.bad(pointer, EdgeCode::AmountNotPositive, "Greater than zero.");
+                self.bad(pointer, EdgeCode::AmountNotPositive, above_zero(pointer));
                 Amount::ZERO
             }
             _ => self.amount(pointer, decimal, currency),
@@ -93,10 +112,10 @@ impl Check {
     }
 
     /// An id, if one is sent.
-    pub fn id(&mut self, pointer: &str, text: Option<String>, what: &str) -> Option<Uuid> {
+    pub fn id(&mut self, pointer: &str, text: Option<String>) -> Option<Uuid> {
         let id = Uuid::try_parse(text.as_deref()?);
         if id.is_err() {
-            self.bad(pointer, EdgeCode::RequestInvalid, what);
+            self.bad(pointer, EdgeCode::RequestInvalid, an_id(pointer));
         }
         id.ok()
     }
@@ -105,8 +124,12 @@ impl Check {
     pub fn quantity(&mut self, pointer: &str, decimal: &Decimal) -> Quantity {
         match decimal.quantity() {
             Ok(quantity) if quantity.0 > 0 => return quantity,
-            Ok(_) => self.bad(pointer, EdgeCode::QuantityNotPositive, "Greater than zero."),
-            Err(error) => self.bad(pointer, EdgeCode::QuantityInvalid, format!("{} {error}.", shortened(decimal.text()))),
+            Ok(_) => self.bad(pointer, EdgeCode::QuantityNotPositive, above_zero(pointer)),
+            Err(error) => self.bad(
+                pointer,
+                EdgeCode::QuantityInvalid,
+                format!("{} cannot be \"{}\", which {error}.", named(pointer), shortened(decimal.text())),
+            ),
         }
         Quantity(1_000)
     }
@@ -124,7 +147,7 @@ impl Check {
     /// A reason, which must be given.
     pub fn reason(&mut self, pointer: &str, text: String, chars_max: usize) -> String {
         if text.trim().is_empty() {
-            self.bad(pointer, EdgeCode::FieldRequired, "Say why.");
+            self.bad(pointer, EdgeCode::FieldRequired, format!("{} must say why, and is empty.", named(pointer)));
         }
         self.text(pointer, Some(text), chars_max).unwrap_or_default()
     }
@@ -133,7 +156,7 @@ impl Check {
     pub fn date(&mut self, pointer: &str, text: &str) -> Option<Date> {
         let date = Date::parse(text);
         if date.is_none() {
-            self.bad(pointer, EdgeCode::RequestInvalid, "A date, YYYY-MM-DD.");
+            self.bad(pointer, EdgeCode::RequestInvalid, a_date(pointer));
         }
         date
     }
@@ -156,8 +179,21 @@ impl Check {
     }
 }
 
-/// What was sent, short enough to be repeated in an answer.
-fn shortened(text: &str) -> String {
-    const CHARS: usize = 30;
-    if text.chars().count() <= CHARS { text.to_owned() } else { format!("{}…", text.chars().take(CHARS).collect::<String>()) }
+/// What a date must be.
+pub fn a_date(pointer: &str) -> String {
+    format!("{} must be a date, written YYYY-MM-DD.", named(pointer))
+}
+
+/// What a word must be.
+pub fn one_of<'a>(pointer: &str, words: impl Iterator<Item = &'a str>) -> String {
+    format!("{} must be one of {}.", named(pointer), words.collect::<Vec<_>>().join(", "))
+}
+
+/// What an id must be.
+pub fn an_id(pointer: &str) -> String {
+    format!("{} must be an id (a UUID), as it was answered.", named(pointer))
+}
+
+fn above_zero(pointer: &str) -> String {
+    format!("{} must be greater than zero.", named(pointer))
 }

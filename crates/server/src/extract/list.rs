@@ -40,7 +40,7 @@ pub fn checked_after(after: Option<String>, is_cursor: impl Fn(&str) -> bool) ->
         Some(after) if !is_cursor(&after) => Err(Problem::fields(vec![FieldError {
             pointer: "?after".to_owned(),
             code: EdgeCode::RequestInvalid.as_str(),
-            detail: "The `next` of the page before, as it was answered.".to_owned(),
+            detail: "`after` must be the `next` of the page before, as it was answered.".to_owned(),
         }])),
         after => Ok(after),
     }
@@ -53,7 +53,7 @@ pub fn checked_after(after: Option<String>, is_cursor: impl Fn(&str) -> bool) ->
 pub fn searched(text: Option<String>) -> Result<Option<String>, Problem> {
     let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
     if text.chars().count() > SEARCH_CHARS_MAX {
-        let detail = format!("A search has at most {SEARCH_CHARS_MAX} characters.");
+        let detail = format!("`search` must have at most {SEARCH_CHARS_MAX} characters.");
         let error = FieldError { pointer: "?search".to_owned(), code: EdgeCode::SearchTooLong.as_str(), detail };
         return Err(Problem::fields(vec![error]));
     }
@@ -70,7 +70,7 @@ pub fn page_limit(limit: Option<u16>) -> Result<usize, Problem> {
         _ => Err(Problem::fields(vec![FieldError {
             pointer: "?limit".to_owned(),
             code: EdgeCode::RequestInvalid.as_str(),
-            detail: format!("1 to {LIMIT_MAX}."),
+            detail: format!("`limit` must be a number from 1 to {LIMIT_MAX}."),
         }])),
     }
 }

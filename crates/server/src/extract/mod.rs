@@ -3,13 +3,14 @@
 mod body;
 mod caller;
 mod check;
+mod explain;
 mod idempotency;
 mod list;
 mod query;
 
 pub use body::{Body, NoBody};
 pub use caller::Caller;
-pub use check::Check;
+pub use check::{Check, a_date, an_id, one_of};
 pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{ListQuery, Listing, checked_after, page_limit, searched};
 pub use query::{Id, KindWord, Query};

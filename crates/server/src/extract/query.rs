@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::problem::{EdgeCode, FieldError, Problem};
+use crate::extract::explain::{Explained, explained};
+use crate::problem::{FieldError, Problem};
 
 /// A query string, parsed strictly.
 #[derive(Debug)]
@@ -25,20 +26,17 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     }
 }
 
-/// Which parameter is wrong, and how. The text is `Failed to deserialize query string: NAME: REASON`.
+/// Which parameter is wrong, and how. The text is `Failed to deserialize query string: NAME: REASON`, with or without the name where
+/// the reason says it.
 fn explain(text: &str) -> FieldError {
     let text = text.split_once(": ").map_or(text, |(_, rest)| rest);
-    let (name, reason, code) = match text.split_once("unknown field `") {
-        Some((_, rest)) => {
-            let name = rest.split('`').next().unwrap_or_default();
-            (name, &text[text.len() - rest.len() - "unknown field `".len()..], EdgeCode::FieldUnknown)
-        }
-        None => {
-            let (name, reason) = text.split_once(": ").unwrap_or(("", text));
-            (name, reason, EdgeCode::RequestInvalid)
-        }
+    let says_the_name = ["unknown field `", "missing field `", "duplicate field `"];
+    let (named, reason) = match says_the_name.iter().filter_map(|beginning| text.find(beginning)).min() {
+        Some(at) => ("", &text[at..]),
+        None => text.split_once(": ").unwrap_or(("", text)),
     };
-    FieldError { pointer: format!("?{name}"), code: code.as_str(), detail: format!("The query has {reason}.") }
+    let Explained { code, name, detail } = explained(reason, &format!("?{named}"));
+    FieldError { pointer: format!("?{}", name.as_deref().unwrap_or(named)), code: code.as_str(), detail }
 }
 
 /// The `id` in the path. What is no UUID names nothing, so that it is answered like an unknown one.
@@ -90,5 +88,6 @@ mod tests {
         assert_eq!(first_error("limit=many"), ("?limit".into(), "request.invalid"));
         assert_eq!(first_error("limit=70000"), ("?limit".into(), "request.invalid"));
         assert_eq!(first_error("limit="), ("?limit".into(), "request.invalid"));
+        assert_eq!(first_error("limit=1&limit=2"), ("?limit".into(), "request.invalid"));
     }
 }

@@ -98,7 +98,9 @@ pub async fn list_entries(
     Query(query): Query<EntriesQuery>,
 ) -> Result<Json<Listing<EntryView>>, Problem> {
     let limit = page_limit(query.limit)?;
-    let account = |word: &str| Account::parse(word).ok_or_else(|| bad("account", "An account of GET /ledger/accounts."));
+    let account = |word: &str| {
+        Account::parse(word).ok_or_else(|| bad("account", "`account` must be the code of an account of GET /ledger/accounts."))
+    };
     let filter = EntryFilter {
         business_date: business_date_of(query.business_date.as_deref())?,
         outlet: caller.outlet_seen(query.outlet.as_deref())?,

@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::kind;
 use crate::app::App;
-use crate::extract::{Caller, Query};
+use crate::extract::{Caller, Query, a_date};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which counters.
@@ -106,11 +106,7 @@ pub async fn audit_numbers(
 ) -> Result<Json<NumberAudit>, Problem> {
     let date = |name: &str, text: &Option<String>| match text {
         Some(text) => Date::parse(text).map(Some).ok_or_else(|| {
-            let error = FieldError {
-                pointer: format!("?{name}"),
-                code: EdgeCode::RequestInvalid.as_str(),
-                detail: "A date, YYYY-MM-DD.".to_owned(),
-            };
+            let error = FieldError { pointer: format!("?{name}"), code: EdgeCode::RequestInvalid.as_str(), detail: a_date(name) };
             Problem::fields(vec![error])
         }),
         None => Ok(None),

@@ -16,8 +16,8 @@ use utoipa::ToSchema;
 use super::kind;
 use super::series::SeriesBody;
 use crate::app::App;
-use crate::extract::{Body, Caller};
-use crate::problem::{EdgeCode, FieldError, Problem};
+use crate::extract::{Body, Caller, Check, a_date};
+use crate::problem::{EdgeCode, FieldError, Problem, named};
 
 /// The most numbers that are printed.
 const COUNT_MAX: u16 = 100;
@@ -109,27 +109,30 @@ pub async fn preview_numbers(
     let settings = caller.settings();
     let count = body.count.unwrap_or(3);
     if !(1..=COUNT_MAX).contains(&count) {
-        return Err(bad("/count", "1 to 100."));
+        return Err(bad("/count", "`count` must be a number from 1 to 100."));
     }
     let fiscal_year_start = match body.fiscal_year_start {
-        Some(month) => FiscalYearStart::new(month).ok_or_else(|| bad("/fiscalYearStart", "A month, 1 to 12."))?,
+        Some(month) => {
+            FiscalYearStart::new(month).ok_or_else(|| bad("/fiscalYearStart", "`fiscalYearStart` must be a month, 1 to 12."))?
+        }
         None => settings.fiscal_year_start,
     };
     let series = match &body.template {
         Some(template) => tried(&body, template, &Ground::of(settings).with_fiscal_year_from(fiscal_year_start))?,
         None => {
+            needs_no_template(&body)?;
             let kind = kind(body.kind.as_deref().unwrap_or(Kind::Order.as_str()))?;
             let none = || Refusal::new(Code::NumberingNoSeries, "The merchant has no series of this kind; send a template.");
             settings.series(kind).cloned().ok_or_else(none)?
         }
     };
     let date = match &body.business_date {
-        Some(text) => Date::parse(text).ok_or_else(|| bad("/businessDate", "A date, YYYY-MM-DD."))?,
+        Some(text) => Date::parse(text).ok_or_else(|| bad("/businessDate", &a_date("/businessDate")))?,
         None => settings.calendar(None).date_by_cutoff(app.engine().now().at),
     };
     let from = body.from.unwrap_or(series.start);
     if !(0..=SEQUENCE_MAX).contains(&from) {
-        return Err(bad("/from", "Zero or more, of at most 12 digits."));
+        return Err(bad("/from", "`from` must be zero or more, of at most 12 digits."));
     }
     let facts = facts(&body, caller.actor(), DocumentFacts::on(date, fiscal_year_start))?;
     let preview = preview(&series, &facts, from, usize::from(count))?;
@@ -140,7 +143,9 @@ pub async fn preview_numbers(
 /// What the body says of the document, and the token where that says nothing.
 fn facts<'a>(body: &'a PreviewBody, actor: &'a Actor, bare: DocumentFacts<'a>) -> Result<DocumentFacts<'a>, Problem> {
     let code = |pointer: &str, code: &'a Option<String>| match code.as_deref() {
-        Some(code) if !is_short_code(code) => Err(bad(pointer, "A short code, 1 to 8 of A-Z and 0-9.")),
+        Some(code) if !is_short_code(code) => {
+            Err(bad(pointer, &format!("{} must be a short code: 1 to 8 characters of A-Z and 0-9.", named(pointer))))
+        }
         code => Ok(code),
     };
     Ok(DocumentFacts {
@@ -153,6 +158,27 @@ fn facts<'a>(body: &'a PreviewBody, actor: &'a Actor, bare: DocumentFacts<'a>) -
         customer: code("/customer", &body.customer)?,
         ..bare
     })
+}
+
+/// Refuses what a configured series says itself: who sends it wants to see another series, and would be shown the configured one.
+fn needs_no_template(body: &PreviewBody) -> Result<(), Problem> {
+    let mut check = Check::default();
+    for (pointer, is_sent) in [
+        ("/scope", !body.scope.is_empty()),
+        ("/reset", body.reset.is_some()),
+        ("/start", body.start.is_some()),
+        ("/end", body.end.is_some()),
+        ("/atEnd", body.at_end.is_some()),
+        ("/uniqueWithin", !body.unique_within.is_empty()),
+        ("/default", !body.default.is_empty()),
+        ("/rules", body.rules.is_some()),
+    ] {
+        if is_sent {
+            let detail = format!("{} goes with a `template`; send one, or leave it out.", named(pointer));
+            check.bad(pointer, EdgeCode::RequestInvalid, detail);
+        }
+    }
+    check.finish(())
 }
 
 fn tried(body: &PreviewBody, template: &str, ground: &Ground<'_>) -> Result<Series, Problem> {

@@ -19,7 +19,7 @@ use super::kind;
 use crate::app::App;
 use crate::extract::{Body, Caller, IdempotencyKey, KindWord, Listing};
 use crate::orders::replay_header;
-use crate::problem::Problem;
+use crate::problem::{Problem, named};
 
 /// A numbering rule.
 #[derive(Debug, Serialize, ToSchema)]
@@ -158,7 +158,8 @@ fn known<T: Copy>(all: &[T], as_str: fn(T) -> &'static str) -> String {
 }
 
 fn word<T>(text: &str, pointer: &str, parse: fn(&str) -> Option<T>, known: &str) -> Result<T, Refusal> {
-    parse(text).ok_or_else(|| Refusal::at(pointer, Code::NumberingSeriesInvalid, format!("One of {known}.")))
+    parse(text)
+        .ok_or_else(|| Refusal::at(pointer, Code::NumberingSeriesInvalid, format!("{} must be one of {known}.", named(pointer))))
 }
 
 /// Several words, in the order of their list, each once.
@@ -216,7 +217,7 @@ pub async fn change_series(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = SeriesReset)]
 pub struct ResetBody {
-    /// The scope of one counter, short codes joined by `/`; every counter of the present period where none is given.
+    /// The scope of one counter, the short codes of its parts in the order of the series' `scope`, joined by `/`; every counter of the present period where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "T12")]
     scope: Option<String>,

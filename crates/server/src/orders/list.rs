@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{Caller, ListQuery, Listing, Query, checked_after, page_limit, searched};
+use crate::extract::{Caller, ListQuery, Listing, Query, a_date, an_id, checked_after, one_of, page_limit, searched};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which orders, and which page of them.
@@ -63,7 +63,9 @@ pub async fn list_orders(
     let limit = page_limit(query.limit)?;
     let filter = filter(&query, caller.outlet_seen(query.outlet.as_deref())?)?;
     if let Some(word) = &query.payment_status {
-        let wanted = PaymentStatus::parse(word).ok_or_else(|| bad("paymentStatus", "One of the documented payment statuses."))?;
+        let wanted = PaymentStatus::parse(word).ok_or_else(|| {
+            bad("paymentStatus", &one_of("paymentStatus", PaymentStatus::ALL.iter().map(|status| status.as_str())))
+        })?;
         if wanted != PaymentStatus::Unpaid {
             return Ok(Json(Listing { data: Vec::new(), next: None }));
         }
@@ -146,14 +148,19 @@ fn listing(page: docket_store::Page<docket_domain::ordering::OrderDocument>, set
 /// What the query asks for, at the outlet whose orders the caller sees.
 fn filter(query: &OrdersQuery, outlet: Option<String>) -> Result<OrderFilter, Problem> {
     let date = |name: &str, text: &Option<String>| match text {
-        Some(text) => Date::parse(text).map(Some).ok_or_else(|| bad(name, "A date, YYYY-MM-DD.")),
+        Some(text) => Date::parse(text).map(Some).ok_or_else(|| bad(name, &a_date(name))),
         None => Ok(None),
     };
     let statuses = query.status.iter().flat_map(|list| list.split(',')).map(|word| {
-        Status::parse(word).ok_or_else(|| bad("status", "One of the documented statuses, or several separated by commas."))
+        Status::parse(word).ok_or_else(|| {
+            bad(
+                "status",
+                &format!("{} Separate several by commas.", one_of("status", Status::ALL.iter().map(|status| status.as_str()))),
+            )
+        })
     });
     let customer = match &query.customer {
-        Some(id) => Some(CustomerId(Uuid::try_parse(id).map_err(|_| bad("customer", "The id of a customer."))?)),
+        Some(id) => Some(CustomerId(Uuid::try_parse(id).map_err(|_| bad("customer", &an_id("customer")))?)),
         None => None,
     };
     Ok(OrderFilter {

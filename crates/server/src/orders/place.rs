@@ -177,10 +177,14 @@ pub async fn place_order(
 fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Problem> {
     let mut check = Check::default();
     if body.items.is_empty() {
-        check.bad("/items", EdgeCode::ItemsEmpty, "An order has at least one item.");
+        check.bad("/items", EdgeCode::ItemsEmpty, "`items` is empty; an order must have at least one item.");
     }
     if body.items.len() > ORDER_LINES_MAX {
-        check.bad("/items", EdgeCode::ItemsTooMany, format!("At most {ORDER_LINES_MAX} items; split the order."));
+        check.bad(
+            "/items",
+            EdgeCode::ItemsTooMany,
+            format!("`items` must have at most {ORDER_LINES_MAX} items; split the order."),
+        );
         return check.finish(PlaceOrder::default());
     }
     let reference = match (body.client_reference, body.order_number) {
@@ -188,9 +192,9 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         (None, number) => check.text("/orderNumber", number, TEXT_CHARS_MAX),
     };
     let command = PlaceOrder {
-        outlet: check.text("/outlet", body.outlet, NAME_CHARS_MAX),
-        channel: check.text("/channel", body.channel, NAME_CHARS_MAX),
-        table: check.text("/table", body.table, NAME_CHARS_MAX),
+        outlet: check.name("/outlet", body.outlet),
+        channel: check.name("/channel", body.channel),
+        table: check.name("/table", body.table),
         customer: body.customer.and_then(|customer| customer_of(customer, settings, &mut check)),
         items: body.items.into_iter().enumerate().map(|(index, one)| item(one, index, settings, &mut check)).collect(),
         discounts: discounts(body.discounts, "", settings, &mut check),
@@ -212,10 +216,14 @@ fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) ->
     let at = |field: &str| format!("/items/{index}/{field}");
     let says = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
     if !says(&body.product) && !says(&body.description) {
-        let detail = "An item names a `product`, or has a `description` and a `unitPrice`.";
+        let detail = "An item must name a `product`, or have a `description` and a `unitPrice`.";
         check.bad(&at("product"), EdgeCode::FieldRequired, detail);
     } else if !says(&body.product) && body.unit_price.is_none() {
-        check.bad(&at("unitPrice"), EdgeCode::FieldRequired, "An open item has a price.");
+        check.bad(
+            &at("unitPrice"),
+            EdgeCode::FieldRequired,
+            "`unitPrice` is missing; an item without a `product` must have a price.",
+        );
     }
     let product = check.text(&at("product"), body.product, NAME_CHARS_MAX);
     let description = check.text(&at("description"), body.description, TEXT_CHARS_MAX);
@@ -232,7 +240,11 @@ fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) ->
 
 fn discounts(bodies: Vec<DiscountBody>, pointer: &str, settings: &Settings, check: &mut Check) -> Vec<Discount> {
     if bodies.len() > DISCOUNTS_MAX {
-        check.bad(&format!("{pointer}/discounts"), EdgeCode::RequestInvalid, format!("At most {DISCOUNTS_MAX} discounts."));
+        check.bad(
+            &format!("{pointer}/discounts"),
+            EdgeCode::RequestInvalid,
+            format!("`discounts` must have at most {DISCOUNTS_MAX} discounts."),
+        );
         return Vec::new();
     }
     let one = |(index, body): (usize, DiscountBody)| {
@@ -242,7 +254,11 @@ fn discounts(bodies: Vec<DiscountBody>, pointer: &str, settings: &Settings, chec
             DiscountKindBody::Percent => match Percent::parse(body.value.text()) {
                 Ok(percent) if (Percent(0)..=Percent::WHOLE).contains(&percent) => DiscountKind::Percent(percent),
                 _ => {
-                    check.bad(&at("value"), EdgeCode::RequestInvalid, "0 to 100 per cent, with at most 3 decimals.");
+                    check.bad(
+                        &at("value"),
+                        EdgeCode::RequestInvalid,
+                        "`value` must be 0 to 100 per cent, with at most 3 decimals.",
+                    );
                     DiscountKind::Percent(Percent(0))
                 }
             },
@@ -270,7 +286,7 @@ fn address_of(body: AddressBody, check: &mut Check) -> Option<Address> {
                 check.bad(
                     &format!("/deliveryAddress/{field}"),
                     EdgeCode::RequestInvalid,
-                    format!("Degrees, -{limit} to {limit}."),
+                    format!("`{field}` must be a number of degrees from -{limit} to {limit}."),
                 );
                 None
             }

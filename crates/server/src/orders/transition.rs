@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::answer;
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{Body, Caller, Check, Id, IdempotencyKey};
+use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, one_of};
 use crate::problem::{EdgeCode, Problem};
 
 /// Where an order goes next.
@@ -55,8 +55,7 @@ pub async fn transition_order(
     let reason = check.text("/reason", body.reason, TEXT_CHARS_MAX);
     let to = Status::parse(&body.to);
     if to.is_none() {
-        let words: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-        check.bad("/to", EdgeCode::RequestInvalid, format!("One of {}.", words.join(", ")));
+        check.bad("/to", EdgeCode::RequestInvalid, one_of("/to", Status::ALL.iter().map(|status| status.as_str())));
     }
     let to = to.unwrap_or(Status::Pending);
     let command = check.finish(TransitionOrder { order: OrderId(id), to, reason, version: body.version })?;

@@ -86,8 +86,8 @@ fn command(body: RecordPaymentBody, settings: &Settings) -> Result<RecordPayment
         PaymentMethod::Cash
     });
     let command = RecordPayment {
-        user: check.id("/user", body.user, "The id of a user.").map(UserId),
-        customer: check.id("/customer", body.customer, "The id of a customer.").map(CustomerId),
+        user: check.id("/user", body.user).map(UserId),
+        customer: check.id("/customer", body.customer).map(CustomerId),
         amount: check.amount_above_zero("/amount", &body.amount, &settings.currency),
         method,
         reference: check.text("/reference", body.reference, TEXT_CHARS_MAX),

@@ -81,6 +81,8 @@ edge_codes! {
         "No route has this path.", "Compare the path with /docs.";
     MethodNotAllowed = "route.methodNotAllowed", 405, "Not with this method",
         "The path exists, but not with this method.", "Compare the method with /docs.";
+    OutletNotFound = "outlet.notFound", 404, "No such outlet",
+        "The merchant has no outlet of the code in the path.", "Name one of those in `detail`.";
     ProductNotFound = "product.notFound", 404, "No such product",
         "No product of this merchant has that id.", "Take an id from GET /products.";
     CustomerNotFound = "customer.notFound", 404, "No such customer",
@@ -89,6 +91,9 @@ edge_codes! {
         "No payment of this merchant has that id.", "Search by number with GET /payments?search=.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
         "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport and purchase.", "Name one of these.";
+    RequestTimeout = "request.timeout", 408, "The body did not arrive in time",
+        "The body was announced, but had not arrived in full after 30 seconds. Nothing was written.",
+        "Send the same request again, with the same key, on a new connection.";
     BodyTooLarge = "request.tooLarge", 413, "The body is too large",
         "The body is larger than 1 MiB.", "Send less at once.";
     LaneBusy = "lane.busy", 503, "Too busy",

@@ -79,6 +79,21 @@ impl PartialSchema for ProblemCode {
 
 impl ToSchema for ProblemCode {}
 
+/// A field as a sentence names it: the last part of its pointer, with its place where it stands in a list.
+pub fn named(pointer: &str) -> String {
+    let parts: Vec<&str> = pointer.split(['/', '?']).collect();
+    let is_place = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let from = parts.iter().rposition(|part| !is_place(part)).unwrap_or_default();
+    let name = parts[from..].join("/");
+    if name.is_empty() { "The body".to_owned() } else { format!("`{}`", shortened(&name)) }
+}
+
+/// What was sent, short enough to be repeated in an answer.
+pub fn shortened(text: &str) -> String {
+    const CHARS: usize = 30;
+    if text.chars().count() <= CHARS { text.to_owned() } else { format!("{}…", text.chars().take(CHARS).collect::<String>()) }
+}
+
 impl Problem {
     /// An error of the edge.
     pub fn new(code: EdgeCode, detail: impl Into<String>) -> Problem {
@@ -128,7 +143,7 @@ impl IntoResponse for Problem {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             // The rest of the body is not read, so the connection cannot carry another request.
-            413 => {
+            408 | 413 => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             429 | 503 => {

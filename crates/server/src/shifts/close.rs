@@ -71,17 +71,29 @@ pub async fn close_shift(
     let counted = match &body.counted_cash {
         Some(decimal) => check.amount("/countedCash", decimal, &settings.currency),
         None if body.denominations.is_empty() => {
-            check.bad("/countedCash", EdgeCode::FieldRequired, "Say what was counted, as a sum or by denominations.");
+            check.bad(
+                "/countedCash",
+                EdgeCode::FieldRequired,
+                "`countedCash` is missing; say what was counted, as a sum or by `denominations`.",
+            );
             Amount::ZERO
         }
         None if sum > i128::from(AMOUNT_MINOR_MAX) => {
-            check.bad("/denominations", EdgeCode::AmountInvalid, "They come to more than an amount may be.");
+            check.bad(
+                "/denominations",
+                EdgeCode::AmountInvalid,
+                "`denominations` come to more than an amount may be; correct their values or counts.",
+            );
             Amount::ZERO
         }
         None => Amount(sum as i64),
     };
     if check.is_clean() && !denominations.is_empty() && sum != i128::from(counted.0) {
-        check.bad("/denominations", EdgeCode::RequestInvalid, "The denominations do not come to `countedCash`.");
+        check.bad(
+            "/denominations",
+            EdgeCode::RequestInvalid,
+            "`denominations` do not come to `countedCash`; correct the one or the other.",
+        );
     }
     let command = CloseShift { shift: ShiftId(id), counted, denominations, version: body.version };
     let command = Command::CloseShift(Box::new(check.finish(command)?));
@@ -91,14 +103,18 @@ pub async fn close_shift(
 
 fn denominations(bodies: &[DenominationBody], settings: &Settings, check: &mut Check) -> Vec<(Amount, u32)> {
     if bodies.len() > DENOMINATIONS_MAX {
-        let detail = format!("At most {DENOMINATIONS_MAX} denominations.");
+        let detail = format!("`denominations` must have at most {DENOMINATIONS_MAX} entries.");
         check.bad("/denominations", EdgeCode::RequestInvalid, detail);
         return Vec::new();
     }
     let one = |(index, body): (usize, &DenominationBody)| {
         let value = check.amount_above_zero(&format!("/denominations/{index}/value"), &body.value, &settings.currency);
         let count = u32::try_from(body.count).unwrap_or_else(|_| {
-            check.bad(&format!("/denominations/{index}/count"), EdgeCode::RequestInvalid, "Zero or more, below four billion.");
+            check.bad(
+                &format!("/denominations/{index}/count"),
+                EdgeCode::RequestInvalid,
+                "`count` must be zero or more, below four billion.",
+            );
             0
         });
         (value, count)

@@ -15,7 +15,7 @@ use super::unknown;
 use super::view::{DrawerView, ShiftView};
 use crate::app::App;
 use crate::days::MethodView;
-use crate::extract::{Caller, Id, Listing, Query, checked_after, page_limit};
+use crate::extract::{Caller, Id, Listing, Query, a_date, an_id, checked_after, page_limit};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which shifts, and which page of them.
@@ -52,8 +52,11 @@ pub async fn list_shifts(
         let (pointer, detail) = (pointer.to_owned(), detail.to_owned());
         Problem::fields(vec![FieldError { pointer, code: EdgeCode::RequestInvalid.as_str(), detail }])
     };
-    let date = query.business_date.as_deref().map(|text| Date::parse(text).ok_or_else(|| bad("?businessDate", "YYYY-MM-DD.")));
-    let user = query.user.as_deref().map(|text| Uuid::try_parse(text).map_err(|_| bad("?user", "The id of a user.")));
+    let date = query
+        .business_date
+        .as_deref()
+        .map(|text| Date::parse(text).ok_or_else(|| bad("?businessDate", &a_date("?businessDate"))));
+    let user = query.user.as_deref().map(|text| Uuid::try_parse(text).map_err(|_| bad("?user", &an_id("?user"))));
     let filter = ShiftFilter {
         open: query.open,
         outlet: caller.outlet_seen(query.outlet.as_deref())?,

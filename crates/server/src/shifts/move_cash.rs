@@ -51,7 +51,7 @@ pub async fn move_cash(
     let asked = key.asked(settings, "POST /shifts/{id}/cash-movements", &id.to_string(), &body);
     let mut check = Check::default();
     let kind = CashMovementKind::parse(&body.kind).unwrap_or_else(|| {
-        check.bad("/kind", EdgeCode::RequestInvalid, "One of pay_in, pay_out, drop.");
+        check.bad("/kind", EdgeCode::RequestInvalid, "`kind` must be one of pay_in, pay_out, drop.");
         CashMovementKind::Drop
     });
     let command = MoveCash {

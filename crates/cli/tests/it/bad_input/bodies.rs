@@ -51,6 +51,9 @@ fn outlets_and_channels_that_do_not_exist_are_refused() {
     assert_refused(&[
         order("an unknown outlet", with("outlet", json!("WEST")), 409, "outlet.unknown", &["/outlet"]),
         order("an outlet that is a number", with("outlet", json!(1)), 422, "request.invalid", &["/outlet"]),
+        order("an empty outlet", with("outlet", json!("")), 422, "code.invalid", &["/outlet"]),
+        order("an empty channel", with("channel", json!("")), 422, "code.invalid", &["/channel"]),
+        order("a table of spaces", with("table", json!("  ")), 422, "code.invalid", &["/table"]),
         order("an unknown channel", with("channel", json!("drone")), 409, "channel.unknown", &["/channel"]),
         order("a channel's short code", with("channel", json!("DELY")), 409, "channel.unknown", &["/channel"]),
         order("a channel of 201 characters", with("channel", json!("c".repeat(201))), 422, "field.tooLong", &["/channel"]),

@@ -10,7 +10,7 @@ const LONG_AGO: &str = "/outlets/MAIN/business-days/2020-01-01";
 
 #[test]
 fn days_that_are_none_are_neither_shown_nor_closed_nor_reopened() {
-    let (invalid, unknown) = ("request.invalid", "outlet.unknown");
+    let (invalid, unknown) = ("request.invalid", "outlet.notFound");
     let reason = || json!({ "reason": "x" });
     let reopen =
         |what, body: Value, status, code, pointers| post(what, &format!("{LONG_AGO}/reopen"), body, status, code, pointers);
@@ -20,18 +20,18 @@ fn days_that_are_none_are_neither_shown_nor_closed_nor_reopened() {
         get("a date of another form", "/outlets/MAIN/business-days/20260118", 422, invalid, &["/date"]),
         get("a date that is not UTF-8", "/outlets/MAIN/business-days/%FF", 422, invalid, &[]),
         get("an outlet that is not UTF-8", "/outlets/%FF/business-days", 422, invalid, &[]),
-        get("an unknown outlet", "/outlets/NORTH/business-days/2026-01-18", 409, unknown, &["/code"]),
-        get("days of an unknown outlet", "/outlets/NORTH/business-days", 409, unknown, &["/code"]),
+        get("an unknown outlet", "/outlets/NORTH/business-days/2026-01-18", 404, unknown, &[]),
+        get("days of an unknown outlet", "/outlets/NORTH/business-days", 404, unknown, &[]),
         get("no days", "/outlets/MAIN/business-days?limit=0", 422, invalid, &["?limit"]),
         get("a cursor of nobody's", "/outlets/MAIN/business-days?after=nope", 422, invalid, &["?after"]),
         get("an unknown parameter", "/outlets/MAIN/business-days?state=open", 422, "field.unknown", &["?state"]),
         post("a day without documents", &format!("{LONG_AGO}/close"), json!({}), 404, "businessDay.empty", &[]),
         post("to close no date", "/outlets/MAIN/business-days/today/close", json!({}), 422, invalid, &["/date"]),
-        post("to close nowhere", "/outlets/NORTH/business-days/2026-01-18/close", json!({}), 409, unknown, &["/code"]),
+        post("to close nowhere", "/outlets/NORTH/business-days/2026-01-18/close", json!({}), 404, unknown, &[]),
         post("what is not heeded", &format!("{LONG_AGO}/close"), json!({ "force": true }), 422, "field.unknown", &["/force"]),
         post("a body that is a list", &format!("{LONG_AGO}/close"), json!([1]), 422, invalid, &[""]),
         post("to reopen no date", "/outlets/MAIN/business-days/today/reopen", reason(), 422, invalid, &["/date"]),
-        post("to reopen nowhere", "/outlets/NORTH/business-days/2026-01-18/reopen", reason(), 409, unknown, &["/code"]),
+        post("to reopen nowhere", "/outlets/NORTH/business-days/2026-01-18/reopen", reason(), 404, unknown, &[]),
         reopen("what was never closed", reason(), 409, "businessDay.notClosed", &[]),
         reopen("no reason", json!({}), 422, "field.required", &["/reason"]),
         reopen("an empty reason", json!({ "reason": " " }), 422, "field.required", &["/reason"]),

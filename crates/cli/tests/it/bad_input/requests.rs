@@ -366,6 +366,23 @@ fn previews_that_cannot_be_are_refused() {
         preview("no such series", json!({ "kind": "ticket" }), 409, "numbering.noSeries", &[]),
         preview("no such kind", json!({ "kind": "invoice" }), 404, "series.notFound", &[]),
         preview("a date that is none", json!({ "businessDate": "2025-13-01" }), 422, "request.invalid", &["/businessDate"]),
+        preview(
+            "a scope without a template",
+            json!({ "kind": "order", "scope": ["table"] }),
+            422,
+            "request.invalid",
+            &["/scope"],
+        ),
+        preview(
+            "whatever goes with a template, without one",
+            json!({
+                "reset": "never", "start": 1, "end": 9, "atEnd": "refuse", "uniqueWithin": ["table"], "default": { "table": "T" },
+                "rules": "in-gst",
+            }),
+            422,
+            "request.invalid",
+            &["/reset", "/start", "/end", "/atEnd", "/uniqueWithin", "/default", "/rules"],
+        ),
         preview("none", json!({ "count": 0 }), 422, "request.invalid", &["/count"]),
         preview("too many", json!({ "count": 101 }), 422, "request.invalid", &["/count"]),
         preview("from below zero", json!({ "from": -1 }), 422, "request.invalid", &["/from"]),
