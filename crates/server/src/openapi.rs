@@ -93,6 +93,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
     (
         "open_shift",
         &[
+            "code.invalid",
             "amount.invalid",
             "amount.tooManyDecimals",
             "amount.negative",
@@ -165,6 +166,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
     (
         "record_payment",
         &[
+            "code.invalid",
             "businessDay.closed",
             "businessDay.outsideGrace",
             "amount.invalid",

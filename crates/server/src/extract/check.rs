@@ -181,7 +181,7 @@ impl Check {
 
 /// What a date must be.
 pub fn a_date(pointer: &str) -> String {
-    format!("{} must be a date, written YYYY-MM-DD.", named(pointer))
+    format!("{} must be a date of 2000 to 2199, written YYYY-MM-DD.", named(pointer))
 }
 
 /// What a word must be.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
 use docket_domain::command::{Command, Document, DocumentReference};
 use docket_domain::ids::{CustomerId, UserId};
-use docket_domain::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
+use docket_domain::limits::TEXT_CHARS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ fn command(body: RecordPaymentBody, settings: &Settings) -> Result<RecordPayment
         amount: check.amount_above_zero("/amount", &body.amount, &settings.currency),
         method,
         reference: check.text("/reference", body.reference, TEXT_CHARS_MAX),
-        outlet: check.text("/outlet", body.outlet, NAME_CHARS_MAX),
+        outlet: check.name("/outlet", body.outlet),
         business_date: check.date_override(body.business_date, body.reason),
     };
     check.finish(command)

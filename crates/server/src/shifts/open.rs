@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use docket_domain::access::Permission;
 use docket_domain::command::Command;
-use docket_domain::limits::NAME_CHARS_MAX;
 use docket_domain::shifts::OpenShift;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,7 +48,7 @@ pub async fn open_shift(
     let asked = key.asked(settings, "POST /shifts", "", &body);
     let mut check = Check::default();
     let command = OpenShift {
-        register: check.text("/register", body.register, NAME_CHARS_MAX),
+        register: check.name("/register", body.register),
         opening_float: check.amount("/openingFloat", &body.opening_float, &settings.currency),
         business_date: body.business_date.and_then(|text| check.date("/businessDate", &text)),
     };

@@ -40,6 +40,7 @@ fn payments_that_cannot_be_are_refused() {
         payment("a customer's number", with("customer", json!("CUST0001")), 422, invalid, &["/customer"]),
         payment("an unknown user", with("user", json!(NOBODY)), 409, "user.unknown", &["/user"]),
         payment("a user's name", with("user", json!("ali")), 422, invalid, &["/user"]),
+        payment("an empty outlet", with("outlet", json!("")), 422, "code.invalid", &["/outlet"]),
         payment("an unknown outlet", with("outlet", json!("NORTH")), 409, "outlet.unknown", &["/outlet"]),
         payment("501 characters", with("reference", json!("r".repeat(501))), 422, "field.tooLong", &["/reference"]),
         payment("a control character", with("reference", json!("a\u{7}")), 422, invalid, &["/reference"]),

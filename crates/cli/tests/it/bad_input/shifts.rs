@@ -37,6 +37,7 @@ fn shifts_that_cannot_be_are_not_opened() {
         open("a float in words", float, json!("much"), 422, "amount.invalid", &["/openingFloat"]),
         open("a float that is yes", float, json!(true), 422, invalid, &["/openingFloat"]),
         open("a date that is none", date, json!("2026-02-30"), 422, invalid, &["/businessDate"]),
+        open("an empty register", "register", json!(" "), 422, "code.invalid", &["/register"]),
         open("a date of another form", date, json!("20260118"), 422, invalid, &["/businessDate"]),
         open("a date that is a number", date, json!(20_260_118), 422, invalid, &["/businessDate"]),
         open("last century", date, json!("1926-01-18"), 422, invalid, &["/businessDate"]),
