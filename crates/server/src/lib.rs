@@ -6,6 +6,7 @@
 //! | `app.rs` | what handlers share |
 //! | `extract/` | who calls, bodies, queries, idempotency keys |
 //! | `serve.rs` | listening, and for how long a client is waited for |
+//! | `answer.rs` | how a command is answered |
 //! | `problem/` | every error answer: code, status, cause, remedy |
 //! | `<area>/` | the handlers of an area, and the shapes they take and give |
 //! | `openapi.rs` | the description, generated from the handlers |
@@ -15,6 +16,7 @@
 //! answer.
 
 mod amount;
+mod answer;
 mod app;
 mod customers;
 mod days;

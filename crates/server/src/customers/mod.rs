@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use docket_domain::access::Permission;
 use docket_domain::command::{Command, Document, DocumentReference};
 use docket_domain::customers::{Customer, FindOrCreateCustomer};
@@ -12,9 +11,9 @@ use docket_domain::limits::NAME_CHARS_MAX;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, Id, IdempotencyKey};
-use crate::orders::replay_header;
 use crate::problem::{EdgeCode, Problem};
 
 /// A customer.
@@ -89,13 +88,12 @@ pub async fn find_or_create_customer(
     };
     let command = Command::FindOrCreateCustomer(Box::new(command));
     let outcome = caller.submit(&app, asked, command).await?;
-    let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };
-    let view = match outcome.document {
-        Document::Customer(customer) => view(&customer),
-        Document::Earlier(DocumentReference::Customer(id)) => read(&app, settings.merchant, id).await?,
+    let view = match &outcome.document {
+        Document::Customer(customer) => view(customer),
+        Document::Earlier(DocumentReference::Customer(id)) => read(&app, settings.merchant, *id).await?,
         other => unreachable!("finding a customer came to {other:?}"),
     };
-    Ok(replay_header((status, Json(view)).into_response(), outcome.replayed))
+    Ok(answered(&outcome, view))
 }
 
 /// A customer.

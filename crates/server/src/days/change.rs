@@ -1,8 +1,7 @@
 //! `POST /outlets/{code}/business-days/{date}/close` and `…/reopen`.
 
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use docket_domain::access::Permission;
 use docket_domain::command::{Command, Document, DocumentReference, Outcome};
 use docket_domain::days::{CloseDay, ReopenDay};
@@ -15,9 +14,9 @@ use utoipa::ToSchema;
 use super::DayPath;
 use super::read::details;
 use super::view::DayDetailsView;
+use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, IdempotencyKey, NoBody};
-use crate::orders::replay_header;
 use crate::problem::Problem;
 
 /// Why a day is opened once more.
@@ -89,12 +88,12 @@ pub async fn reopen_business_day(
 }
 
 async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
-    let row = match outcome.document {
+    let row = match &outcome.document {
         Document::BusinessDay(row) | Document::Earlier(DocumentReference::BusinessDay(row)) => row,
         other => unreachable!("a command about a business day came to {other:?}"),
     };
-    let key = app.reads().business_day_of_row(settings.merchant, row).await?;
+    let key = app.reads().business_day_of_row(settings.merchant, *row).await?;
     let key = key.ok_or_else(|| Refusal::new(Code::BusinessDayEmpty, "There is no such day."))?;
     let view = details(app, settings, key).await?;
-    Ok(replay_header(Json(view).into_response(), outcome.replayed))
+    Ok(answered(&outcome, view))
 }

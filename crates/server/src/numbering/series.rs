@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use docket_domain::access::Permission;
-use docket_domain::command::Command;
+use docket_domain::command::{Command, Outcome};
 use docket_domain::ids::MerchantId;
 use docket_domain::numbering::{
     AtEnd, ChangeSeries, DocumentDate, Kind, Reset, ResetSeries, Rules, ScopePart, Series, Template, UniquePart,
@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::kind;
+use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Body, Caller, IdempotencyKey, KindWord, Listing};
-use crate::orders::replay_header;
 use crate::problem::{Problem, named};
 
 /// A numbering rule.
@@ -209,7 +209,7 @@ pub async fn change_series(
     let command = Command::ChangeSeries(Box::new(ChangeSeries { series }));
     let outcome = caller.submit(&app, asked, command).await?;
     app.forget_sessions();
-    in_force(&app, caller.merchant(), kind, outcome.replayed).await
+    in_force(&app, caller.merchant(), kind, &outcome).await
 }
 
 /// Which counters begin again.
@@ -217,7 +217,8 @@ pub async fn change_series(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = SeriesReset)]
 pub struct ResetBody {
-    /// The scope of one counter, the short codes of its parts in the order of the series' `scope`, joined by `/`; every counter of the present period where none is given.
+    /// The scope of one counter: the short codes of its parts in the order of the series' `scope`, joined by `/`. Every counter of
+    /// the present period where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "T12")]
     scope: Option<String>,
@@ -245,13 +246,13 @@ pub async fn reset_series(
     let kind = kind(&word)?;
     let command = Command::ResetSeries(Box::new(ResetSeries { kind, scope: body.scope }));
     let outcome = caller.submit(&app, asked, command).await?;
-    in_force(&app, caller.merchant(), kind, outcome.replayed).await
+    in_force(&app, caller.merchant(), kind, &outcome).await
 }
 
 /// The series as it is now: a replay may come when yet another is in force.
-async fn in_force(app: &App, merchant: MerchantId, kind: Kind, replayed: bool) -> Result<Response, Problem> {
+async fn in_force(app: &App, merchant: MerchantId, kind: Kind, outcome: &Outcome) -> Result<Response, Problem> {
     let settings = app.reads().settings(merchant).await?;
     let none = || Refusal::new(Code::NumberingNoSeries, "The merchant has no series of this kind.");
     let view = settings.as_ref().and_then(|settings| settings.series(kind)).map(SeriesView::from).ok_or_else(none)?;
-    Ok(replay_header(Json(view).into_response(), replayed))
+    Ok(answered(outcome, view))
 }

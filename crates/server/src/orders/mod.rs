@@ -16,35 +16,25 @@ pub use list::{
 pub use place::{__path_place_order, place_order};
 pub use transition::{__path_transition_order, transition_order};
 
-use axum::Json;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use docket_domain::command::{Document, DocumentReference, Outcome};
 use docket_domain::ids::{MerchantId, OrderId};
 use docket_domain::merchants::Settings;
 use docket_domain::refusal::{Code, Refusal};
 
+use crate::answer::answered;
 use crate::app::App;
 use crate::problem::Problem;
 use view::OrderView;
 
-/// Says that an answer repeats an earlier one, where it does.
-pub(crate) fn replay_header(mut response: Response, replayed: bool) -> Response {
-    if replayed {
-        response.headers_mut().insert(HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true"));
-    }
-    response
-}
-
 /// Answers with the order that a command was about.
 async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
-    let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };
-    let view = match outcome.document {
-        Document::Order(_, Some(document)) => OrderView::new(&document, settings),
-        Document::Order(id, None) | Document::Earlier(DocumentReference::Order(id)) => read(app, settings, id).await?,
+    let view = match &outcome.document {
+        Document::Order(_, Some(document)) => OrderView::new(document, settings),
+        Document::Order(id, None) | Document::Earlier(DocumentReference::Order(id)) => read(app, settings, *id).await?,
         other => unreachable!("a command about an order came to {other:?}"),
     };
-    Ok(replay_header((status, Json(view)).into_response(), outcome.replayed))
+    Ok(answered(&outcome, view))
 }
 
 /// Reads an order with its history.

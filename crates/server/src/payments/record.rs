@@ -1,9 +1,7 @@
 //! `POST /payments`.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use docket_domain::access::Permission;
 use docket_domain::command::{Command, Document, DocumentReference};
 use docket_domain::ids::{CustomerId, UserId};
@@ -15,9 +13,9 @@ use utoipa::ToSchema;
 
 use super::{PaymentView, unknown};
 use crate::amount::Decimal;
+use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, IdempotencyKey};
-use crate::orders::replay_header;
 use crate::problem::{EdgeCode, Problem};
 
 /// Money that was taken without an order.
@@ -66,15 +64,15 @@ pub async fn record_payment(
     let settings = caller.settings();
     let asked = key.asked(settings, "POST /payments", "", &body);
     let outcome = caller.submit(&app, asked, Command::RecordPayment(Box::new(command(body, settings)?))).await?;
-    let view = match outcome.document {
-        Document::Payment(payment) => PaymentView::new(&payment, settings),
+    let view = match &outcome.document {
+        Document::Payment(payment) => PaymentView::new(payment, settings),
         Document::Earlier(DocumentReference::Payment(id)) => {
-            let payment = app.reads().payment(settings.merchant, id).await?;
+            let payment = app.reads().payment(settings.merchant, *id).await?;
             PaymentView::new(&payment.ok_or_else(unknown)?, settings)
         }
         other => unreachable!("recording a payment came to {other:?}"),
     };
-    Ok(replay_header((StatusCode::CREATED, Json(view)).into_response(), outcome.replayed))
+    Ok(answered(&outcome, view))
 }
 
 fn command(body: RecordPaymentBody, settings: &Settings) -> Result<RecordPayment, Problem> {

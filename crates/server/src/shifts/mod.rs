@@ -11,27 +11,24 @@ pub use list::{__path_get_shift, __path_list_shifts, __path_x_report, get_shift,
 pub use move_cash::{__path_move_cash, move_cash};
 pub use open::{__path_open_shift, open_shift};
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use docket_domain::command::{Document, DocumentReference, Outcome};
 use docket_domain::ids::ShiftId;
 use docket_domain::merchants::Settings;
 use docket_domain::refusal::{Code, Refusal};
 
+use crate::answer::answered;
 use crate::app::App;
-use crate::orders::replay_header;
 use crate::problem::Problem;
 use view::ShiftView;
 
 /// Answers with the shift that a command was about.
 async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
-    let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };
-    let view = match outcome.document {
-        Document::Shift(id) | Document::Earlier(DocumentReference::Shift(id)) => read(app, settings, id).await?,
+    let view = match &outcome.document {
+        Document::Shift(id) | Document::Earlier(DocumentReference::Shift(id)) => read(app, settings, *id).await?,
         other => unreachable!("a command about a shift came to {other:?}"),
     };
-    Ok(replay_header((status, Json(view)).into_response(), outcome.replayed))
+    Ok(answered(&outcome, view))
 }
 
 async fn read(app: &App, settings: &Settings, id: ShiftId) -> Result<ShiftView, Problem> {
