@@ -159,7 +159,7 @@ pub fn reason_of(text: &str) -> Result<String> {
 /// # Errors
 /// It was refused, or the store failed.
 pub async fn submit(engine: &Engine, merchant: MerchantId, command: Command) -> Result<Outcome> {
-    let envelope = Envelope { key: own_key(engine), request_hash: NO_REQUEST, command };
+    let envelope = Envelope { key: own_key(engine), reference: None, request_hash: NO_REQUEST, command };
     Ok(engine.submit(Request { merchant, actor: Actor::program(), envelope }).await?)
 }
 

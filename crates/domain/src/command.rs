@@ -17,19 +17,24 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::access::CreateToken;
+use crate::billing::{BillState, CreditNote, ReturnItems, SellItems};
 use crate::book::{Book, Key};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
-use crate::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId, TokenId};
+use crate::ids::{
+    BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StockDocumentId, TokenId,
+};
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
 use crate::payments::{Payment, RecordPayment};
+use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
 use crate::shifts::{CloseShift, MoveCash, OpenShift};
+use crate::stock::{AdjustStock, ChangeBatch, ReceivePurchase, ReturnPurchase, StockDocument, TransferStock};
 use crate::time::Timestamp;
 
 /// A request to change something.
@@ -49,6 +54,20 @@ pub enum Command {
     TransitionOrder(Box<TransitionOrder>),
     /// See [`RecordPayment`].
     RecordPayment(Box<RecordPayment>),
+    /// See [`SellItems`].
+    SellItems(Box<SellItems>),
+    /// See [`ReturnItems`].
+    ReturnItems(Box<ReturnItems>),
+    /// See [`ReceivePurchase`].
+    ReceivePurchase(Box<ReceivePurchase>),
+    /// See [`ReturnPurchase`].
+    ReturnPurchase(Box<ReturnPurchase>),
+    /// See [`AdjustStock`].
+    AdjustStock(Box<AdjustStock>),
+    /// See [`TransferStock`].
+    TransferStock(Box<TransferStock>),
+    /// See [`ChangeBatch`].
+    ChangeBatch(Box<ChangeBatch>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
     /// See [`OpenShift`].
@@ -85,6 +104,13 @@ impl Command {
             Command::CloseDay(command) => command.ask(book),
             Command::ReopenDay(command) => command.ask(book),
             Command::RecordPayment(command) => command.ask(book),
+            Command::SellItems(command) => command.ask(book),
+            Command::ReturnItems(command) => command.ask(book),
+            Command::ReceivePurchase(command) => command.ask(book),
+            Command::ReturnPurchase(command) => command.ask(book),
+            Command::AdjustStock(command) => command.ask(book),
+            Command::TransferStock(command) => command.ask(book),
+            Command::ChangeBatch(command) => command.ask(book),
             Command::ChangeSeries(_)
             | Command::OpenShift(_)
             | Command::RaiseFinding(_)
@@ -100,6 +126,13 @@ impl Command {
             Command::SetUpMerchant(command) => 10 + 3 * command.products.len(),
             Command::PlaceOrder(command) => 5 + command.items.len(),
             Command::RecordPayment(_) => 9,
+            Command::SellItems(command) => 16 + 4 * command.items.len(),
+            Command::ReturnItems(command) => 30 + 4 * command.items.len(),
+            Command::ReceivePurchase(command) => 10 + 4 * command.items.len(),
+            Command::ReturnPurchase(command) => 10 + 4 * command.items.len(),
+            Command::AdjustStock(command) => 10 + 4 * command.items.len(),
+            Command::TransferStock(command) => 10 + 8 * command.items.len(),
+            Command::ChangeBatch(_) => 10,
             Command::CreateToken(_)
             | Command::FindOrCreateCustomer(_)
             | Command::CancelOrder(_)
@@ -124,6 +157,13 @@ impl Command {
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
             | Command::RecordPayment(_)
+            | Command::SellItems(_)
+            | Command::ReturnItems(_)
+            | Command::ReceivePurchase(_)
+            | Command::ReturnPurchase(_)
+            | Command::AdjustStock(_)
+            | Command::TransferStock(_)
+            | Command::ChangeBatch(_)
             | Command::OpenShift(_)
             | Command::MoveCash(_)
             | Command::CloseShift(_)
@@ -137,6 +177,11 @@ impl Command {
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => false,
         }
+    }
+
+    /// Whether it knows more of what it needs when what it asked for first is there.
+    pub fn asks_again(&self) -> bool {
+        matches!(self, Command::SellItems(_))
     }
 
     /// Whether it sums over rows that the book does not hold. Whatever was decided before it in its group is then written first,
@@ -154,6 +199,13 @@ impl Command {
             Command::CancelOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),
             Command::RecordPayment(command) => command.decide(context, book),
+            Command::SellItems(command) => command.decide(context, book),
+            Command::ReturnItems(command) => command.decide(context, book),
+            Command::ReceivePurchase(command) => command.decide(context, book),
+            Command::ReturnPurchase(command) => command.decide(context, book),
+            Command::AdjustStock(command) => command.decide(context, book),
+            Command::TransferStock(command) => command.decide(context, book),
+            Command::ChangeBatch(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
             Command::OpenShift(command) => command.decide(context, book),
             Command::MoveCash(command) => command.decide(context, book),
@@ -173,10 +225,19 @@ impl Command {
 pub struct Envelope {
     /// The key's digest.
     pub key: KeyDigest,
+    /// A second key for the same: what a till calls its sale. Whichever of the two came before is answered.
+    pub reference: Option<KeyDigest>,
     /// Salted hash of what was asked: method, path and parsed body.
     pub request_hash: [u8; 16],
     /// What is asked.
     pub command: Command,
+}
+
+impl Envelope {
+    /// Its keys, the caller's first.
+    pub fn keys(&self) -> impl Iterator<Item = KeyDigest> + use<> {
+        [Some(self.key), self.reference.filter(|reference| *reference != self.key)].into_iter().flatten()
+    }
 }
 
 /// A digest of an idempotency key. Keys that are UUIDv7 are taken as they are, so that they arrive in order; any other text is
@@ -238,6 +299,14 @@ pub enum DocumentReference {
     BusinessDay(u64),
     /// A finding, by its row.
     Finding(u64),
+    /// A bill.
+    Bill(BillId),
+    /// A credit note.
+    CreditNote(CreditNoteId),
+    /// A document that moves goods.
+    StockDocument(StockDocumentId),
+    /// A batch.
+    Batch(BatchId),
 }
 
 impl DocumentReference {
@@ -253,6 +322,10 @@ impl DocumentReference {
             DocumentReference::Shift(id) => ("shift", id.0),
             DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
+            DocumentReference::Bill(id) => ("bill", id.0),
+            DocumentReference::CreditNote(id) => ("creditNote", id.0),
+            DocumentReference::StockDocument(id) => ("stockDocument", id.0),
+            DocumentReference::Batch(id) => ("batch", id.0),
         }
     }
 
@@ -268,6 +341,10 @@ impl DocumentReference {
             "shift" => DocumentReference::Shift(ShiftId(id)),
             "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
+            "bill" => DocumentReference::Bill(BillId(id)),
+            "creditNote" => DocumentReference::CreditNote(CreditNoteId(id)),
+            "stockDocument" => DocumentReference::StockDocument(StockDocumentId(id)),
+            "batch" => DocumentReference::Batch(BatchId(id)),
             _ => return None,
         })
     }
@@ -305,6 +382,14 @@ pub enum Document {
     BusinessDay(u64),
     /// A finding.
     Finding(u64),
+    /// A bill, and how much of each line's product may still be sold, where stock of it is kept.
+    Bill(Arc<BillState>, Vec<Option<Quantity>>),
+    /// A credit note.
+    CreditNote(Arc<CreditNote>),
+    /// A document that moves goods.
+    StockDocument(Arc<StockDocument>),
+    /// A batch.
+    Batch(BatchId),
     /// What an earlier command with the same key made.
     Earlier(DocumentReference),
 }
@@ -322,6 +407,10 @@ impl Document {
             Document::Shift(id) => DocumentReference::Shift(*id),
             Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),
             Document::Finding(row) => DocumentReference::Finding(*row),
+            Document::Bill(state, _) => DocumentReference::Bill(state.bill.id),
+            Document::CreditNote(note) => DocumentReference::CreditNote(note.id),
+            Document::StockDocument(document) => DocumentReference::StockDocument(document.id),
+            Document::Batch(id) => DocumentReference::Batch(*id),
             Document::Earlier(reference) => *reference,
         }
     }
@@ -369,8 +458,10 @@ impl From<Refusal> for Stop {
 pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
     ask(envelope, book);
     book.all_loaded()?;
-    if let Some(replay) = book.replays.get(&envelope.key) {
-        return replayed(envelope, replay).map_err(Stop::Refused);
+    for key in envelope.keys() {
+        if let Some(replay) = book.replays.get(&key) {
+            return replayed(envelope, replay).map_err(Stop::Refused);
+        }
     }
     if book.settings_if_any().is_none() && !matches!(envelope.command, Command::SetUpMerchant(_)) {
         return Err(Refusal::new(Code::MerchantUnknown, "There is no such merchant.").into());
@@ -388,13 +479,13 @@ pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Re
         created: outcome.created,
         at: context.at,
     };
-    book.replays.put(envelope.key, replay);
+    envelope.keys().for_each(|key| book.replays.put(key, replay));
     Ok(outcome)
 }
 
 fn replayed(envelope: &Envelope, replay: &Replay) -> Result<Outcome, Refusal> {
     if replay.request_hash != envelope.request_hash {
-        let detail = "This Idempotency-Key came before with another request; send a new key with a new request.";
+        let detail = "This Idempotency-Key or reference came before with another request; send a new one with a new request.";
         return Err(Refusal::new(Code::IdempotencyMismatch, detail));
     }
     Ok(Outcome { created: replay.created, replayed: true, document: Document::Earlier(replay.document) })
@@ -402,6 +493,6 @@ fn replayed(envelope: &Envelope, replay: &Replay) -> Result<Outcome, Refusal> {
 
 /// Asks for the rows that a command is known to need, without deciding it, so that a group loads in one round.
 pub fn ask(envelope: &Envelope, book: &mut Book) {
-    book.ask(Key::Replay(envelope.key));
+    envelope.keys().for_each(|key| book.ask(Key::Replay(key)));
     envelope.command.ask(book);
 }

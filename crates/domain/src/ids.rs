@@ -41,6 +41,14 @@ uuid_ids! {
     ShiftId
     /// A payment (UUIDv7).
     PaymentId
+    /// A batch of goods (UUIDv7).
+    BatchId
+    /// A document that moves goods (UUIDv7).
+    StockDocumentId
+    /// A bill (UUIDv7).
+    BillId
+    /// A credit note (UUIDv7).
+    CreditNoteId
     /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
     TokenId
 }

@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::billing::{Bill, BillLine, BillState};
 use crate::book::Change;
 use crate::clock::FLOOR_LOWERED;
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::money::Amount;
 use crate::numbering::{Counter, CounterKey, Kind, Number};
 use crate::ordering::Order;
+use crate::stock::{Stock, StockKey};
 use crate::writes::Writes;
 
 /// A promise that the writes would break.
@@ -33,10 +35,18 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
     }
     let entries: BTreeSet<u64> = writes.entries.iter().map(|entry| entry.row).collect();
     for payment in &writes.payments {
-        promise(payment.amount > Amount::ZERO && entries.contains(&payment.row), || {
+        let moves_money = entries.contains(&payment.bill_row.unwrap_or(payment.row));
+        promise(payment.amount > Amount::ZERO && moves_money, || {
             format!("payment {} moves no money", payment.number.text())
         })?;
     }
+    for (change, state) in &writes.bills {
+        if *change == Change::Insert {
+            bill_adds_up(&state.bill)?;
+        }
+        returns_are_of_what_was_sold(state)?;
+    }
+    stocks_are_what_moved(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
@@ -96,6 +106,52 @@ fn parts_sum_to_the_total(order: &Order) -> Result<(), Broken> {
     })
 }
 
+/// What was sold sums to what was paid and is owed, and each line's goods come from somewhere as a whole.
+fn bill_adds_up(bill: &Bill) -> Result<(), Broken> {
+    let number = bill.number.text();
+    let sum = |of: fn(&BillLine) -> i64| bill.lines.iter().map(of).sum::<i64>();
+    let paid: i64 = bill.payments.iter().map(|payment| payment.amount.0).sum();
+    let adds_up = sum(|line| line.line.total.0) == bill.totals.total.0
+        && sum(|line| line.line.tax.0) == bill.totals.tax.0
+        && sum(|line| line.line.net.0) == bill.totals.total.0 - bill.totals.tax.0
+        && sum(|line| line.cost.0) == bill.cost.0
+        && paid + bill.on_account.0 == bill.due().0;
+    promise(adds_up && !bill.lines.is_empty(), || format!("bill {number} does not add up"))?;
+    for line in &bill.lines {
+        let (quantity, cost) = line.portions.iter().fold((0, 0), |(quantity, cost), portion| {
+            (quantity + portion.quantity.0, cost + portion.cost.0)
+        });
+        let is_whole = line.portions.is_empty() || quantity == line.line.quantity.0;
+        promise(is_whole && cost == line.cost.0, || format!("the goods of a line of bill {number} come from nowhere"))?;
+    }
+    Ok(())
+}
+
+fn returns_are_of_what_was_sold(state: &BillState) -> Result<(), Broken> {
+    let lines = state.bill.lines.iter().zip(&state.returned);
+    let is_within = lines.into_iter().all(|(line, returned)| (0..=line.line.quantity.0).contains(&returned.0));
+    promise(is_within, || format!("more of bill {} was returned than was sold", state.bill.number.text()))
+}
+
+/// Each stock was changed by exactly the group's movements, and nothing is left below zero.
+fn stocks_are_what_moved(writes: &Writes) -> Result<(), Broken> {
+    let mut moved: BTreeMap<&StockKey, (i64, i64)> = BTreeMap::new();
+    for movement in &writes.movements {
+        let sums = moved.entry(&movement.stock).or_default();
+        *sums = (sums.0 + movement.quantity.0, sums.1 + movement.value.0);
+    }
+    for (before, key, after) in &writes.stocks {
+        let nothing = Stock::default();
+        let before = before.as_deref().unwrap_or(&nothing);
+        let change = (after.on_hand().0 - before.on_hand().0, after.value().0 - before.value().0);
+        let sums = moved.remove(key).unwrap_or_default();
+        promise(change == sums, || format!("the stock of {key:?} changed by {change:?}, and {sums:?} moved"))?;
+        let is_there = after.layers().iter().all(|layer| layer.remaining.0 > 0 && layer.value.0 >= 0);
+        promise(is_there, || format!("a layer of {key:?} is used up or worth less than nothing"))?;
+    }
+    promise(moved.values().all(|sums| *sums == (0, 0)), || format!("goods moved without their stock: {:?}", moved.keys()))
+}
+
 /// Each entry has the record of its row, no other entry has it, and its postings sum to zero: two or more, none of zero, no account
 /// twice.
 fn entries_balance(writes: &Writes) -> Result<(), Broken> {
@@ -133,7 +189,6 @@ fn balances_are_what_was_posted(writes: &Writes) -> Result<(), Broken> {
     promise(posted.is_empty(), || format!("postings without their balance: {:?}", posted.keys()))
 }
 
-/// Each counter was moved on from where it stood by exactly the documents that carry its values, one each, without a hole.
 /// Each counter was moved on from where it stood by exactly the documents that carry its values, one each, without a hole. A counter
 /// that wraps has other promises.
 fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
@@ -154,6 +209,15 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     }
     for payment in &writes.payments {
         note(Kind::Payment, &payment.number);
+    }
+    for (_, state) in writes.bills.iter().filter(|(change, _)| *change == Change::Insert) {
+        note(Kind::Bill, &state.bill.number);
+    }
+    for credit_note in &writes.credit_notes {
+        note(Kind::CreditNote, &credit_note.number);
+    }
+    for number in writes.stock_documents.iter().filter_map(|document| document.number.as_ref()) {
+        note(Kind::Purchase, number);
     }
     for (before, key, counter) in &writes.counters {
         let sequences = issued.remove(&(key.kind, counter.row)).unwrap_or_default();

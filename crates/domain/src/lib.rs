@@ -15,6 +15,7 @@ mod words;
 
 pub mod access;
 pub mod audit;
+pub mod billing;
 pub mod book;
 pub mod calendar;
 pub mod catalog;
@@ -36,5 +37,6 @@ pub mod payments;
 pub mod quantity;
 pub mod refusal;
 pub mod shifts;
+pub mod stock;
 pub mod time;
 pub mod writes;

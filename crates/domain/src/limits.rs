@@ -2,6 +2,12 @@
 
 /// The most lines one order may have: an order is decided and written in one piece, while others wait.
 pub const ORDER_LINES_MAX: usize = 500;
+/// Batches of a product at an outlet that are not used up: a sale looks at all of them.
+pub const OPEN_BATCHES_MAX: usize = 1_000;
+/// Payments of a bill.
+pub const PAYMENTS_MAX: usize = 20;
+/// Charges on a document.
+pub const CHARGES_MAX: usize = 20;
 /// The most characters of notes on an order or a line.
 pub const NOTES_CHARS_MAX: usize = 1_000;
 /// The most characters of a reason, a description, an address or a reference.

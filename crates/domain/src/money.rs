@@ -65,7 +65,7 @@ fn within_limits(minor: i128) -> Option<Amount> {
 }
 
 /// A percentage in thousandths of a per cent: 5 % is 5,000, the finest is 0.001 %.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percent(pub i64);
 
 impl Percent {

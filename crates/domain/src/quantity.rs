@@ -6,7 +6,7 @@ use crate::limits::QUANTITY_MILLI_MAX;
 use crate::money::{DecimalError, format_scaled, parse_scaled};
 
 /// A quantity in thousandths of its unit: 2 pieces are 2,000, 250 g are 250.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity(pub i64);
 
 impl Quantity {

@@ -3,6 +3,9 @@
 //! The code's HTTP status, cause and remedy stand in one table at the edge (`server/src/problem/codes.rs`), from which
 //! `docs/errors.md` is made.
 
+use crate::audit::{Fact, Value};
+use crate::quantity::Quantity;
+
 /// Why a command was refused. Nothing of it was written, no number was used, its idempotency key is free.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
@@ -24,6 +27,26 @@ pub struct Problem {
     pub code: Code,
     /// One sentence.
     pub detail: String,
+    /// What a program may want to know of it, such as how much there is.
+    pub facts: Vec<Fact>,
+}
+
+impl Problem {
+    /// One problem.
+    pub fn at(pointer: impl Into<String>, code: Code, detail: impl Into<String>) -> Problem {
+        Problem { pointer: pointer.into(), code, detail: detail.into(), facts: Vec::new() }
+    }
+
+    /// There is less than was asked for.
+    pub fn short(pointer: impl Into<String>, detail: impl Into<String>, asked: Quantity, available: Quantity) -> Problem {
+        let facts = vec![Fact::new("asked", Value::Quantity(asked)), Fact::new("available", Value::Quantity(available))];
+        Problem { facts, ..Problem::at(pointer, Code::StockInsufficient, detail) }
+    }
+
+    /// The refusal that is about nothing else.
+    pub fn refused(self) -> Refusal {
+        Refusal { code: self.code, detail: self.detail.clone(), problems: vec![self] }
+    }
 }
 
 impl Refusal {
@@ -34,8 +57,7 @@ impl Refusal {
 
     /// A refusal about one field.
     pub fn at(pointer: impl Into<String>, code: Code, detail: impl Into<String>) -> Refusal {
-        let problem = Problem { pointer: pointer.into(), code, detail: detail.into() };
-        Refusal { code, detail: problem.detail.clone(), problems: vec![problem] }
+        Problem::at(pointer, code, detail).refused()
     }
 
     /// All problems at once, so that a client can mend them together; `None` where there are none.
@@ -130,6 +152,50 @@ codes! {
     ShiftUserBusy = "shift.userBusy",
     /// The shift was changed since the client read it.
     ShiftVersionConflict = "shift.versionConflict",
+    /// There is less in stock than was asked for.
+    StockInsufficient = "stock.insufficient",
+    /// No stock is kept of the product.
+    StockNotTracked = "stock.notTracked",
+    /// Too many batches of a product are not used up.
+    StockTooManyBatches = "stock.tooManyBatches",
+    /// Goods cannot be moved to the outlet they are at.
+    StockSameOutlet = "stock.sameOutlet",
+    /// Goods are booked in before they have arrived.
+    StockNotArrived = "stock.notArrived",
+    /// No such batch.
+    BatchUnknown = "batch.unknown",
+    /// No such purchase.
+    PurchaseUnknown = "purchase.unknown",
+    /// A price was edited below what the goods cost.
+    PriceBelowCost = "price.belowCost",
+    /// Less is paid than is due.
+    PaymentShort = "payment.short",
+    /// More is paid than is due, and not in cash.
+    PaymentTooMuch = "payment.tooMuch",
+    /// A house account needs a customer.
+    PaymentCustomerMissing = "payment.customerMissing",
+    /// The till's total is not ours.
+    BillTotalMismatch = "bill.totalMismatch",
+    /// No such bill.
+    BillUnknown = "bill.unknown",
+    /// The bill has no such line.
+    BillLineUnknown = "bill.lineUnknown",
+    /// The bill cannot be voided any more.
+    BillNotVoidable = "bill.notVoidable",
+    /// More comes back than was sold.
+    ReturnTooMuch = "return.tooMuch",
+    /// It must be said how money is given back.
+    RefundRequired = "refund.required",
+    /// The refunds are not what is to be given back.
+    RefundMismatch = "refund.mismatch",
+    /// A method would give back more than it took.
+    RefundTooMuch = "refund.tooMuch",
+    /// The merchant makes no such charge.
+    ChargeUnknown = "charge.unknown",
+    /// The phone is none.
+    CustomerPhoneInvalid = "customer.phoneInvalid",
+    /// Something is left to pay for the order.
+    OrderUnpaid = "order.unpaid",
     /// The series needs a part that the document does not have.
     NumberingScopeMissing = "numbering.scopeMissing",
     /// The merchant has no series for this kind of document.
@@ -174,7 +240,7 @@ mod tests {
     #[test]
     fn a_refusal_of_many_problems_says_how_many_more_there_are() {
         let problem =
-            |n: usize| Problem { pointer: format!("/items/{n}"), code: Code::ProductUnknown, detail: format!("No {n}.") };
+            |n: usize| Problem::at(format!("/items/{n}"), Code::ProductUnknown, format!("No {n}."));
         let refusal = Refusal::all(vec![problem(0), problem(1), problem(2)]).expect("there are problems");
         assert_eq!(refusal.detail, "No 0. (2 more in errors)");
         assert_eq!(Refusal::all(vec![]), None);

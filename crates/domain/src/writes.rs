@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::access::{Token, User};
 use crate::audit::Record;
+use crate::billing::{BillState, CreditNote};
 use crate::book::{Change, Head};
 use crate::catalog::{Category, Product};
 use crate::clock::MerchantTime;
@@ -18,6 +19,7 @@ use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
 use crate::payments::Payment;
 use crate::shifts::{CashMovement, Shift};
+use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 
 /// The changes of one merchant's group.
 #[derive(Debug)]
@@ -54,6 +56,18 @@ pub struct Writes {
     pub z_reports: Vec<ZReport>,
     /// New payments.
     pub payments: Vec<Arc<Payment>>,
+    /// Batches, each once.
+    pub batches: Vec<(Change, Arc<Batch>)>,
+    /// Stocks, each once: as it was before the group, where it was there, and as it is now.
+    pub stocks: Vec<(Option<Arc<Stock>>, StockKey, Arc<Stock>)>,
+    /// New movements of goods.
+    pub movements: Vec<Movement>,
+    /// New documents that move goods.
+    pub stock_documents: Vec<Arc<StockDocument>>,
+    /// Bills, each once; what is returned of one stands in its credit notes.
+    pub bills: Vec<(Change, Arc<BillState>)>,
+    /// New credit notes.
+    pub credit_notes: Vec<Arc<CreditNote>>,
     /// New journal entries, in order.
     pub entries: Vec<Entry>,
     /// Balances, each once: as it was before the group, where it was there, and as it is now.

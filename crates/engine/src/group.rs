@@ -275,6 +275,11 @@ impl Groups {
             command::ask(&one.request.envelope, book);
         }
         self.load_wanted(book)?;
+        // What some commands need follows from what was loaded; asking again here saves each of them a round of its own.
+        for one in waiting.iter().filter(|one| one.request.envelope.command.asks_again()) {
+            command::ask(&one.request.envelope, book);
+        }
+        self.load_wanted(book)?;
         waiting.iter().map(|one| self.decide_one(book, one)).collect()
     }
 
@@ -407,6 +412,7 @@ fn finding_of(failed: &Waiting, byte: usize, code: &str, detail: String) -> Wait
     let raise = RaiseFinding { code: code.to_owned(), detail };
     let envelope = Envelope {
         key: KeyDigest(key),
+        reference: None,
         request_hash: failed.request.envelope.request_hash,
         command: Command::RaiseFinding(Box::new(raise)),
     };

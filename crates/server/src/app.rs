@@ -12,6 +12,7 @@ use docket_domain::merchants::Settings;
 use docket_engine::{Engine, Failure, Request};
 use docket_store::{Principal, Reads, StoreError};
 
+use crate::extract::Asked;
 use crate::metrics::Metrics;
 use crate::serve::Patience;
 
@@ -115,12 +116,13 @@ impl App {
         &self,
         merchant: MerchantId,
         actor: Actor,
-        key: Option<KeyDigest>,
-        request_hash: [u8; 16],
+        asked: Asked,
         command: Command,
     ) -> Result<Outcome, Failure> {
-        let key = key.unwrap_or_else(|| own_key(&self.parts.engine));
-        let envelope = Envelope { key, request_hash, command };
+        let Asked { key, reference, request_hash } = asked;
+        // What a till calls its sale is as good a key as one of its own.
+        let key = key.or(reference).unwrap_or_else(|| own_key(&self.parts.engine));
+        let envelope = Envelope { key, reference, request_hash, command };
         self.parts.engine.submit(Request { merchant, actor, envelope }).await
     }
 }

@@ -18,6 +18,7 @@
 mod amount;
 mod answer;
 mod app;
+mod billing;
 mod customers;
 mod days;
 mod events;
@@ -35,6 +36,7 @@ mod products;
 mod router;
 mod serve;
 mod shifts;
+mod stock;
 pub mod tokens;
 
 pub use app::{App, own_key};

@@ -17,7 +17,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
-use crate::{customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, products, shifts};
+use crate::{
+    billing, customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, products, shifts, stock,
+};
 
 /// The largest body, in bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
@@ -40,6 +42,24 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(ledger::get_trial_balance))
         .routes(routes!(products::list_products))
         .routes(routes!(products::get_product))
+        .routes(routes!(billing::price_cart))
+        .routes(routes!(billing::sell_items))
+        .routes(routes!(billing::list_bills))
+        .routes(routes!(billing::get_bill))
+        .routes(routes!(billing::return_items))
+        .routes(routes!(billing::void_bill))
+        .routes(routes!(billing::list_credit_notes))
+        .routes(routes!(billing::get_credit_note))
+        .routes(routes!(stock::receive_purchase, stock::list_purchases))
+        .routes(routes!(stock::get_purchase))
+        .routes(routes!(stock::return_purchase))
+        .routes(routes!(stock::adjust_stock))
+        .routes(routes!(stock::transfer_stock))
+        .routes(routes!(stock::list_stock_documents))
+        .routes(routes!(stock::get_stock_document))
+        .routes(routes!(stock::list_batches))
+        .routes(routes!(stock::get_batch, stock::change_batch))
+        .routes(routes!(stock::list_movements))
         .routes(routes!(numbering::list_series))
         .routes(routes!(numbering::change_series))
         .routes(routes!(numbering::reset_series))

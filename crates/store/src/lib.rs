@@ -17,6 +17,7 @@
 
 mod access;
 pub mod audit;
+pub mod billing;
 mod catalog;
 mod clock;
 mod customers;
@@ -34,6 +35,7 @@ mod reads;
 mod replays;
 pub mod shifts;
 pub mod sqlite;
+pub mod stock;
 mod writer;
 
 pub use access::Principal;

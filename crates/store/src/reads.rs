@@ -55,7 +55,7 @@ impl Reads {
     }
 
     /// Runs a query on a thread that may block, with one snapshot for all of its statements.
-    async fn query<T: Send + 'static>(
+    pub(crate) async fn query<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -446,7 +446,7 @@ impl Reads {
 }
 
 /// A page of what was read with one entry more than fits.
-fn cut<T>(mut data: Vec<T>, limit: usize, cursor: impl Fn(&T) -> String) -> Page<T> {
+pub(crate) fn cut<T>(mut data: Vec<T>, limit: usize, cursor: impl Fn(&T) -> String) -> Page<T> {
     let more = data.len() > limit;
     data.truncate(limit);
     let next = data.last().filter(|_| more).map(cursor);

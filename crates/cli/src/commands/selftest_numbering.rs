@@ -162,7 +162,7 @@ async fn place(engine: Engine, merchant: MerchantId) -> Result<String> {
         seat: None,
     };
     let order = PlaceOrder { table: Some(CODE.to_owned()), items: vec![item], ..PlaceOrder::default() };
-    let envelope = Envelope { key: own_key(&engine), request_hash: [0; 16], command: Command::PlaceOrder(Box::new(order)) };
+    let envelope = Envelope { key: own_key(&engine), reference: None, request_hash: [0; 16], command: Command::PlaceOrder(Box::new(order)) };
     let code = || Some(CODE.to_owned());
     let actor = Actor { outlet: code(), register: code(), user_code: code(), ..Actor::program() };
     let outcome = engine.submit(Request { merchant, actor, envelope }).await?;

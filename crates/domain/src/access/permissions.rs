@@ -55,6 +55,24 @@ words! {
         LedgerRead = "ledger.read",
         /// See the catalogue.
         ProductsRead = "products.read",
+        /// See what goods cost, and profits.
+        CostRead = "cost.read",
+        /// See stock, batches and movements.
+        StockRead = "stock.read",
+        /// Receive goods, send them back, count and move them.
+        StockWrite = "stock.write",
+        /// Sell at the counter.
+        BillsSell = "bills.sell",
+        /// See bills and credit notes.
+        BillsRead = "bills.read",
+        /// Take goods back.
+        BillsReturn = "bills.return",
+        /// Take a whole bill back on its own day.
+        BillsVoid = "bills.void",
+        /// Approve a price below cost.
+        BillsBelowCost = "bills.belowCost",
+        /// Give money back by another method than it came.
+        BillsRefundOtherMethod = "bills.refundOtherMethod",
         /// See series and counters, and preview numbers.
         NumberingRead = "numbering.read",
         /// Put another series in force.
@@ -102,12 +120,19 @@ impl Role {
                 P::PaymentsRecord,
                 P::PaymentsRead,
                 P::ProductsRead,
+                P::StockRead,
+                P::BillsSell,
+                P::BillsRead,
+                P::BillsReturn,
                 P::NumberingRead,
                 P::ShiftsWork,
                 P::ShiftsRead,
                 P::BusinessDayRead,
             ],
-            Role::Kitchen | Role::Warehouse => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
+            Role::Kitchen => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
+            Role::Warehouse => {
+                &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::CostRead, P::StockRead, P::StockWrite]
+            }
             Role::Finance => &[
                 P::OrdersRead,
                 P::OrdersTransition,
@@ -116,6 +141,9 @@ impl Role {
                 P::PaymentsRead,
                 P::LedgerRead,
                 P::ProductsRead,
+                P::CostRead,
+                P::StockRead,
+                P::BillsRead,
                 P::NumberingRead,
                 P::NumberingAudit,
                 P::ShiftsRead,
@@ -139,6 +167,9 @@ impl Role {
                 P::PaymentsRead,
                 P::LedgerRead,
                 P::ProductsRead,
+                P::CostRead,
+                P::StockRead,
+                P::BillsRead,
                 P::NumberingRead,
                 P::NumberingAudit,
                 P::ShiftsRead,

@@ -13,7 +13,10 @@ pub mod chain;
 use uuid::Uuid;
 
 use crate::access::Actor;
-use crate::ids::{CustomerId, OrderId, PaymentId, ProductId, ShiftId, TokenId, UserId};
+use crate::context::Context;
+use crate::ids::{
+    BatchId, BillId, CreditNoteId, CustomerId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, TokenId, UserId,
+};
 use crate::money::Amount;
 use crate::quantity::Quantity;
 use crate::time::{Date, Timestamp};
@@ -48,6 +51,19 @@ pub struct Personal {
     pub customer_row: Option<u64>,
     /// The data.
     pub facts: Vec<Fact>,
+}
+
+impl Personal {
+    /// One text under a name, where there is one.
+    pub(crate) fn text(
+        name: &'static str,
+        text: Option<&str>,
+        customer_row: Option<u64>,
+        context: &mut Context,
+    ) -> Option<Personal> {
+        let facts = vec![Fact::new(name, Value::Text(text?.to_owned()))];
+        Some(Personal { salt: context.entropy.bytes16(), customer_row, facts })
+    }
 }
 
 /// What a record is about.
@@ -95,6 +111,34 @@ pub enum Subject {
         /// Its identity.
         id: ShiftId,
     },
+    /// A bill.
+    Bill {
+        /// The number of the record that issued it.
+        row: u64,
+        /// Its identity.
+        id: BillId,
+    },
+    /// A credit note.
+    CreditNote {
+        /// The number of the record that issued it.
+        row: u64,
+        /// Its identity.
+        id: CreditNoteId,
+    },
+    /// A batch of goods.
+    Batch {
+        /// The number of the record that brought it; several batches may share it.
+        row: u64,
+        /// Its identity.
+        id: BatchId,
+    },
+    /// A document that moves goods.
+    StockDocument {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: StockDocumentId,
+    },
     /// A finding.
     Finding {
         /// The number of the record that raised it.
@@ -114,6 +158,10 @@ impl Subject {
             Subject::Token(_) => "token",
             Subject::BusinessDay { .. } => "businessDay",
             Subject::Shift { .. } => "shift",
+            Subject::Bill { .. } => "bill",
+            Subject::CreditNote { .. } => "creditNote",
+            Subject::Batch { .. } => "batch",
+            Subject::StockDocument { .. } => "stockDocument",
             Subject::Finding { .. } => "finding",
         }
     }
@@ -126,8 +174,11 @@ impl Subject {
             | Subject::Customer { .. }
             | Subject::Payment { .. }
             | Subject::BusinessDay { .. }
-            | Subject::Shift { .. } => true,
-            Subject::Merchant | Subject::Token(_) | Subject::Finding { .. } => false,
+            | Subject::Shift { .. }
+            | Subject::Bill { .. }
+            | Subject::CreditNote { .. }
+            | Subject::StockDocument { .. } => true,
+            Subject::Merchant | Subject::Token(_) | Subject::Batch { .. } | Subject::Finding { .. } => false,
         }
     }
 
@@ -139,7 +190,11 @@ impl Subject {
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
             | Subject::Payment { row, .. }
-            | Subject::Shift { row, .. } => Some(row),
+            | Subject::Shift { row, .. }
+            | Subject::Bill { row, .. }
+            | Subject::CreditNote { row, .. }
+            | Subject::Batch { row, .. }
+            | Subject::StockDocument { row, .. } => Some(row),
         }
     }
 
@@ -151,6 +206,10 @@ impl Subject {
             Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),
+            Subject::Bill { id, .. } => Some(id.0),
+            Subject::CreditNote { id, .. } => Some(id.0),
+            Subject::Batch { id, .. } => Some(id.0),
+            Subject::StockDocument { id, .. } => Some(id.0),
             Subject::Merchant | Subject::Counter { .. } | Subject::BusinessDay { .. } | Subject::Finding { .. } => None,
         }
     }

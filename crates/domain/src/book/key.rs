@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use crate::access::User;
+use crate::billing::BillState;
 use crate::catalog::{Product, ProductReference};
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
-use crate::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
+use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, ShiftId, StockDocumentId, UserId};
 use crate::ledger::{Balance, BalanceKey};
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
 use crate::shifts::{Holder, Shift};
+use crate::stock::{Batch, Stock, StockDocument, StockKey};
 
 /// A row that a command may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +44,14 @@ pub enum Key {
     OpenShift(Holder),
     /// A balance of the ledger.
     Balance(BalanceKey),
+    /// A product's stock at an outlet.
+    Stock(StockKey),
+    /// A batch.
+    Batch(BatchId),
+    /// A document that moves goods.
+    StockDocument(StockDocumentId),
+    /// A bill, with what was returned of it.
+    Bill(BillId),
     /// A user by name.
     User(String),
     /// A user.
@@ -79,6 +89,14 @@ pub enum Loaded {
     OpenShift(Holder, Option<Arc<Shift>>),
     /// For [`Key::Balance`].
     Balance(BalanceKey, Option<Balance>),
+    /// For [`Key::Stock`].
+    Stock(StockKey, Option<Arc<Stock>>),
+    /// For [`Key::Batch`].
+    Batch(BatchId, Option<Arc<Batch>>),
+    /// For [`Key::StockDocument`].
+    StockDocument(StockDocumentId, Option<Arc<StockDocument>>),
+    /// For [`Key::Bill`].
+    Bill(BillId, Option<Arc<BillState>>),
     /// For [`Key::User`].
     User(String, Option<User>),
     /// For [`Key::UserById`].

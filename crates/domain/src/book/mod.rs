@@ -22,6 +22,7 @@ use table::Table;
 
 use crate::access::{Token, User};
 use crate::audit::{Fact, Personal, Record, Subject, chain};
+use crate::billing::{BillState, CreditNote};
 use crate::catalog::{Category, Product, ProductReference};
 use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay, Stop};
@@ -29,13 +30,14 @@ use crate::context::Context;
 use crate::customers::{Customer, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::findings::Finding;
-use crate::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
+use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, ShiftId, StockDocumentId, UserId};
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
 use crate::payments::Payment;
 use crate::shifts::{CashMovement, Holder, Shift};
+use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
 use crate::writes::Writes;
 
@@ -48,6 +50,9 @@ const KEYS_REMEMBERED: usize = 5_000;
 const DAYS_REMEMBERED: usize = 200;
 const SHIFTS_REMEMBERED: usize = 500;
 const BALANCES_REMEMBERED: usize = 2_000;
+const STOCKS_REMEMBERED: usize = 5_000;
+const BATCHES_REMEMBERED: usize = 1_000;
+const BILLS_REMEMBERED: usize = 500;
 
 /// Where a merchant's stream stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +83,10 @@ macro_rules! each_table {
         $book.shifts.$do();
         $book.open_shifts.$do();
         $book.balances.$do();
+        $book.stocks.$do();
+        $book.batches.$do();
+        $book.known_stock_documents.$do();
+        $book.bills.$do();
         $book.users.$do();
         $book.users_by_id.$do();
         $book.slugs.$do();
@@ -93,6 +102,9 @@ macro_rules! each_list {
         $book.new_categories.$do();
         $book.new_products.$do();
         $book.payments.$do();
+        $book.movements.$do();
+        $book.stock_documents.$do();
+        $book.credit_notes.$do();
         $book.entries.$do();
         $book.findings.$do();
         $book.records.$do();
@@ -127,6 +139,10 @@ pub struct Book {
     pub(crate) cash_movements: Appended<CashMovement>,
     pub(crate) z_reports: Appended<ZReport>,
     pub(crate) balances: Table<BalanceKey, Balance>,
+    pub(crate) stocks: Table<StockKey, Arc<Stock>>,
+    pub(crate) batches: Table<BatchId, Arc<Batch>>,
+    known_stock_documents: Table<StockDocumentId, Arc<StockDocument>>,
+    pub(crate) bills: Table<BillId, Arc<BillState>>,
     pub(crate) users: Table<String, User>,
     pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
@@ -134,6 +150,9 @@ pub struct Book {
     pub(crate) new_categories: Appended<Category>,
     pub(crate) new_products: Appended<Arc<Product>>,
     pub(crate) payments: Appended<Arc<Payment>>,
+    pub(crate) movements: Appended<Movement>,
+    pub(crate) stock_documents: Appended<Arc<StockDocument>>,
+    pub(crate) credit_notes: Appended<Arc<CreditNote>>,
     pub(crate) entries: Appended<Entry>,
     pub(crate) findings: Appended<Finding>,
     records: Appended<Record>,
@@ -167,6 +186,10 @@ impl Book {
             cash_movements: Appended::default(),
             z_reports: Appended::default(),
             balances: Table::new(BALANCES_REMEMBERED),
+            stocks: Table::new(STOCKS_REMEMBERED),
+            batches: Table::new(BATCHES_REMEMBERED),
+            known_stock_documents: Table::new(BILLS_REMEMBERED),
+            bills: Table::new(BILLS_REMEMBERED),
             users: Table::new(COUNTERS_REMEMBERED),
             users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
@@ -174,6 +197,9 @@ impl Book {
             new_categories: Appended::default(),
             new_products: Appended::default(),
             payments: Appended::default(),
+            movements: Appended::default(),
+            stock_documents: Appended::default(),
+            credit_notes: Appended::default(),
             entries: Appended::default(),
             findings: Appended::default(),
             records: Appended::default(),
@@ -239,6 +265,10 @@ impl Book {
             Key::Shift(id) => self.shifts.ask(id),
             Key::OpenShift(holder) => self.asked_open_shift(holder),
             Key::Balance(key) => self.balances.ask(key),
+            Key::Stock(key) => self.stocks.ask(key),
+            Key::Batch(id) => self.batches.ask(id),
+            Key::StockDocument(id) => self.known_stock_documents.ask(id),
+            Key::Bill(id) => self.bills.ask(id),
             Key::User(name) => self.users.ask(name),
             Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
@@ -274,6 +304,30 @@ impl Book {
     pub(crate) fn open_shift(&self, holder: &Holder) -> Option<&Arc<Shift>> {
         let id = self.open_shifts.get(holder).copied().flatten()?;
         Some(self.shifts.get(&id).expect("a holder leads to its shift"))
+    }
+
+    /// The product of a reference that was asked for.
+    ///
+    /// # Panics
+    /// When it was not asked for.
+    pub(crate) fn product(&self, reference: &ProductReference) -> Option<&Arc<Product>> {
+        self.products.get(reference)
+    }
+
+    /// The product of a reference, if it is known already.
+    pub(crate) fn product_if_loaded(&self, reference: &ProductReference) -> Option<&Arc<Product>> {
+        self.products.peek(reference)
+    }
+
+    /// A document that moves goods, that was asked for.
+    pub(crate) fn stock_document(&self, id: StockDocumentId) -> Option<Arc<StockDocument>> {
+        self.known_stock_documents.get(&id).cloned()
+    }
+
+    /// Keeps a new document that moves goods.
+    pub(crate) fn put_stock_document(&mut self, document: &Arc<StockDocument>) {
+        self.known_stock_documents.put_new(document.id, Arc::clone(document));
+        self.stock_documents.push(Arc::clone(document));
     }
 
     /// What the records say of a day that was asked for.
@@ -325,6 +379,10 @@ impl Book {
                 }
             }
             Loaded::Balance(key, row) => self.balances.accept(key, row),
+            Loaded::Stock(key, row) => self.stocks.accept(key, row),
+            Loaded::Batch(id, row) => self.batches.accept(id, row),
+            Loaded::StockDocument(id, row) => self.known_stock_documents.accept(id, row),
+            Loaded::Bill(id, row) => self.bills.accept(id, row),
             Loaded::User(key, row) => self.users.accept(key, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
@@ -407,6 +465,7 @@ impl Book {
         self.slugs.take_changes();
         self.products.take_changes();
         self.open_shifts.take_changes();
+        self.known_stock_documents.take_changes();
         // Sums are as old as the writes they were read after.
         self.day_facts.clear();
         self.counters_of.clear();
@@ -428,6 +487,12 @@ impl Book {
             cash_movements: self.cash_movements.take(),
             z_reports: self.z_reports.take(),
             payments: self.payments.take(),
+            batches: changed(self.batches.take_changes()),
+            stocks: self.stocks.take_changes(),
+            movements: self.movements.take(),
+            stock_documents: self.stock_documents.take(),
+            bills: changed(self.bills.take_changes()),
+            credit_notes: self.credit_notes.take(),
             entries: self.entries.take(),
             balances: self.balances.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),

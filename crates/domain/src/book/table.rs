@@ -76,6 +76,14 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
         }
     }
 
+    /// The row, where it is known to be present; also of one that was never asked for.
+    pub fn peek(&self, key: &K) -> Option<&V> {
+        if let Some((_, row)) = self.draft.iter().rev().find(|(drafted, _)| drafted == key) {
+            return Some(row);
+        }
+        self.recent.get(key).or_else(|| self.older.get(key)).and_then(Option::as_ref)
+    }
+
     /// The keys of the rows that are known to be present, drafts included.
     pub fn present(&self) -> impl Iterator<Item = &K> {
         let known = self.recent.iter().chain(&self.older).filter(|(_, row)| row.is_some()).map(|(key, _)| key);

@@ -26,6 +26,20 @@ pub struct Product {
     pub sell_by_weight: bool,
     /// Whether it is sold at all.
     pub is_active: bool,
+    /// Whether batches of it are kept.
+    pub track_stock: bool,
+    /// Which batch goes first.
+    pub consumption: Consumption,
+}
+
+words! {
+    /// Which batch of a product goes first.
+    Consumption {
+        /// The one that came first.
+        Fifo = "fifo",
+        /// The one that expires first.
+        Fefo = "fefo",
+    }
 }
 
 impl Product {

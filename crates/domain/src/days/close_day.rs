@@ -138,6 +138,7 @@ impl CloseDay {
             sales: facts.sales,
             orders: facts.orders,
             payments: facts.payments,
+            refunds: facts.refunds,
             numbers: facts.numbers,
             cash: facts.cash,
             total,

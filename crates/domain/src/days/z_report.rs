@@ -18,6 +18,8 @@ pub struct DayFacts {
     pub orders: OrderSums,
     /// Payments of that date, by method.
     pub payments: Vec<MethodSum>,
+    /// What was given back on that date, by method.
+    pub refunds: Vec<MethodSum>,
     /// Numbers given out, by kind of document.
     pub numbers: Vec<NumberRange>,
     /// The drawers of that date's shifts.
@@ -40,8 +42,8 @@ impl DayFacts {
 
     /// What the day adds to the running totals.
     pub fn total(&self) -> GrandTotal {
-        let received = self.payments.iter().map(|method| method.amount.0).sum();
-        GrandTotal { sales: self.sales.total(), received: Amount(received) }
+        let sum = |methods: &[MethodSum]| methods.iter().map(|method| method.amount.0).sum::<i64>();
+        GrandTotal { sales: self.sales.total(), received: Amount(sum(&self.payments) - sum(&self.refunds)) }
     }
 }
 
@@ -164,6 +166,8 @@ pub struct ZReport {
     pub orders: OrderSums,
     /// Payments by method.
     pub payments: Vec<MethodSum>,
+    /// What was given back, by method.
+    pub refunds: Vec<MethodSum>,
     /// First and last numbers.
     pub numbers: Vec<NumberRange>,
     /// Drawers.

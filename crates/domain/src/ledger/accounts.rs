@@ -25,6 +25,8 @@ words! {
         CostOfGoods = "cost_of_goods",
         /// Goods in stock, at cost.
         Inventory = "inventory",
+        /// Goods on their way between outlets, at cost; what one sent and another received sums to zero.
+        OutletTransfers = "outlet_transfers",
         /// Goods that were found or missing, at cost.
         StockDifferences = "stock_differences",
         /// What is owed to suppliers.
@@ -94,7 +96,7 @@ impl Account {
         use Account as A;
         match self {
             A::CashDrawers | A::CashSafe | A::CardClearing | A::BankClearing => AccountType::Asset,
-            A::Inventory | A::Receivables | A::DriversCash => AccountType::Asset,
+            A::Inventory | A::OutletTransfers | A::Receivables | A::DriversCash => AccountType::Asset,
             A::CustomerDeposits | A::Wallets | A::TaxesPayable | A::Payables | A::RefundsDue | A::Tips => AccountType::Liability,
             A::Sales | A::Discounts => AccountType::Income,
             A::CostOfGoods | A::StockDifferences | A::Rounding | A::OverShort | A::CashMovements => AccountType::Expense,

@@ -5,9 +5,10 @@ mod set_up_merchant;
 pub use set_up_merchant::{NewProduct, NewUser, SetUpMerchant};
 
 use crate::access::Actor;
+use crate::billing::ChargeRule;
 use crate::calendar::{Calendar, Policy, Zone};
 use crate::ids::MerchantId;
-use crate::money::Currency;
+use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, Kind, Series};
 use crate::refusal::{Code, Refusal};
 
@@ -36,6 +37,10 @@ pub struct Settings {
     pub prices_include_tax: bool,
     /// When an order is confirmed by itself.
     pub auto_confirm: AutoConfirm,
+    /// The smallest coin, in minor units, to which cash is rounded; 0 where there is none to be had but the minor unit.
+    pub smallest_coin: Amount,
+    /// What is charged beside goods.
+    pub charges: Vec<ChargeRule>,
     /// A merchant made for a self-test, which may be removed.
     pub is_scratch: bool,
     /// How many users were ever made; the codes U1, U2 … count on from it, so that none is given twice.

@@ -7,7 +7,7 @@ use crate::access::{Role, User, derived_code};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::calendar::Policy;
-use crate::catalog::{Category, Product, ProductReference, Tax, Unit};
+use crate::catalog::{Consumption, Category, Product, ProductReference, Tax, Unit};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{ProductId, UserId};
@@ -159,6 +159,8 @@ impl NewProduct {
             barcodes: self.barcodes.clone(),
             sell_by_weight: self.sell_by_weight,
             is_active: true,
+            track_stock: false,
+            consumption: Consumption::Fifo,
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod views;
 pub use cancel_order::CancelOrder;
 pub use order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
 pub use place_order::{NewItem, PlaceOrder};
+pub(crate) use place_order::{check_discounts, percent_sum};
 pub use pricing::{Discount, DiscountKind, LineTax};
 pub use status::{Fulfilment, Move, Status, TRANSITIONS};
 pub use transition_order::TransitionOrder;

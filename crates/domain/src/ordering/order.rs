@@ -129,6 +129,34 @@ pub struct Line {
     pub notes: String,
     /// Whose it is at the table: a short code.
     pub seat: Option<String>,
+    /// Which charge it is; none for goods.
+    pub charge: Option<String>,
+    /// How much of its product's stock is kept for it.
+    pub reserved: Quantity,
+}
+
+impl Line {
+    /// A line of a quantity of nothing yet.
+    pub fn empty(quantity: Quantity) -> Line {
+        Line {
+            product: None,
+            sku: None,
+            description: String::new(),
+            quantity,
+            unit_price: Amount::ZERO,
+            discounts: Vec::new(),
+            gross: Amount::ZERO,
+            discount: Amount::ZERO,
+            net: Amount::ZERO,
+            taxes: Vec::new(),
+            tax: Amount::ZERO,
+            total: Amount::ZERO,
+            notes: String::new(),
+            seat: None,
+            charge: None,
+            reserved: Quantity(0),
+        }
+    }
 }
 
 /// Where an order goes.

@@ -2,6 +2,7 @@
 //!
 //! Example: two large shawarmas for delivery, 10 % off, for a customer known by phone, become `ALM-20251106-000001`, `pending`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
@@ -10,18 +11,21 @@ use super::status::Status;
 use super::transition_order::move_order;
 use crate::access::Permission;
 use crate::audit::{Fact, Value};
+use crate::billing::{NewCharge, charge_lines, with_charges};
 use crate::book::{Book, Key};
 use crate::catalog::{Product, ProductReference, Tax};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer, find_or_create};
 use crate::days::{DateOverride, date_document};
-use crate::ids::OrderId;
+use crate::ids::{OrderId, ProductId};
 use crate::merchants::{AutoConfirm, Channel, Outlet, Settings};
 use crate::money::{Amount, Percent};
 use crate::numbering::{DocumentFacts, Kind, ScopePart, Series, allocate, ask_counter};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
+use crate::stock::{StockKey, ask_stock, reserve, stock_of};
+use crate::time::Date;
 
 /// The channel of an order that names none.
 const DEFAULT_CHANNEL: &str = "counter";
@@ -41,6 +45,8 @@ pub struct PlaceOrder {
     pub items: Vec<NewItem>,
     /// Discounts on the whole.
     pub discounts: Vec<Discount>,
+    /// Charges beside the goods, such as for delivery.
+    pub charges: Vec<NewCharge>,
     /// Where it goes.
     pub delivery_address: Option<Address>,
     /// Notes for whoever prepares it.
@@ -77,6 +83,13 @@ struct ItemPlan<'a> {
     unit_price: Amount,
 }
 
+impl ItemPlan<'_> {
+    /// How much of its product's stock is kept for it.
+    fn reserved(&self) -> Quantity {
+        if self.product.as_ref().is_some_and(|product| product.track_stock) { self.item.quantity } else { Quantity(0) }
+    }
+}
+
 /// Where an order is placed.
 struct Place<'a> {
     outlet: &'a Outlet,
@@ -101,9 +114,10 @@ impl PlaceOrder {
         let plans = self.plan_items(context, book)?;
         let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or(Percent(0));
         check_discounts(&self.discounts, most_of_a_line, "", context)?;
-        let (lines, totals) = self.price_lines(&plans, settings.prices_include_tax)?;
+        let (lines, totals) = self.price_lines(&plans, &settings)?;
         let dated = date_document(&settings, place.outlet, self.business_date.as_ref(), context, book)?;
         let business_date = dated.date;
+        let reserved = reservation(&plans, &place.outlet.code, business_date, book)?;
         dated.open(context, book);
         let customer = match &self.customer {
             Some(wanted) => Some(find_or_create(wanted, context, book)?.customer),
@@ -153,6 +167,7 @@ impl PlaceOrder {
             updated_at: context.at,
             version: 1,
         };
+        reserve(&order.outlet, &reserved, book);
         let order = keep_order(order, customer.as_deref(), &settings, context, book)?;
         dated.record_choice(order.number.text(), context, book);
         let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
@@ -223,9 +238,13 @@ impl PlaceOrder {
         }
     }
 
-    fn price_lines(&self, plans: &[ItemPlan<'_>], prices_include_tax: bool) -> Result<(Vec<Line>, Totals), Refusal> {
+    fn price_lines(&self, plans: &[ItemPlan<'_>], settings: &Settings) -> Result<(Vec<Line>, Totals), Refusal> {
         let inputs: Vec<LineInput<'_>> = plans.iter().map(ItemPlan::input).collect();
-        let (priced, totals) = price(&inputs, &self.discounts, prices_include_tax).map_err(cannot_price)?;
+        let (priced, totals) = price(&inputs, &self.discounts, settings.prices_include_tax).map_err(cannot_price)?;
+        let goods = Amount(totals.subtotal.0 - totals.discount.0);
+        let (charged, charges) = charge_lines(&self.charges, goods, settings)
+            .map_err(|problems| Refusal::all(problems).unwrap_or_else(|| cannot_price(PricingError::TooLarge)))?;
+        let totals = with_charges(totals, charges).ok_or_else(|| cannot_price(PricingError::TooLarge))?;
         let lines = plans.iter().zip(priced).map(|(plan, priced)| {
             let item = plan.item;
             let name = plan.product.as_ref().map(|product| product.name());
@@ -244,9 +263,11 @@ impl PlaceOrder {
                 total: priced.total,
                 notes: item.notes.clone(),
                 seat: item.seat.clone(),
+                charge: None,
+                reserved: plan.reserved(),
             }
         });
-        Ok((lines.collect(), totals))
+        Ok((lines.chain(charged).collect(), totals))
     }
 }
 
@@ -258,7 +279,7 @@ impl ItemPlan<'_> {
 }
 
 fn plan_item<'a>(item: &'a NewItem, index: usize, context: &Context, book: &Book) -> Result<ItemPlan<'a>, Problem> {
-    let problem = |field: &str, code: Code, detail: String| Problem { pointer: format!("/items/{index}{field}"), code, detail };
+    let problem = |field: &str, code: Code, detail: String| Problem::at(format!("/items/{index}{field}"), code, detail);
     if item.unit_price.is_some() && !context.actor.may(Permission::OrdersOpenItem) {
         let detail = format!("The role {} may not set a price.", context.actor.role.as_str());
         return Err(problem("/unitPrice", Code::PermissionMissing, detail));
@@ -268,7 +289,7 @@ fn plan_item<'a>(item: &'a NewItem, index: usize, context: &Context, book: &Book
         return Ok(ItemPlan { item, product: None, unit_price: item.unit_price.unwrap_or(Amount::ZERO) });
     };
     let unknown = || problem("/product", Code::ProductUnknown, format!("No product has the SKU, barcode or id {}.", reference.0));
-    let product = book.products.get(reference).ok_or_else(unknown)?;
+    let product = book.product(reference).ok_or_else(unknown)?;
     if !product.is_active {
         return Err(problem("/product", Code::ProductInactive, format!("{} is not sold any more.", product.sku)));
     }
@@ -279,9 +300,45 @@ fn plan_item<'a>(item: &'a NewItem, index: usize, context: &Context, book: &Book
     Ok(ItemPlan { item, product: Some(Arc::clone(product)), unit_price: item.unit_price.unwrap_or(product.price) })
 }
 
+/// What is to be kept for the order, by product, where there is enough.
+///
+/// # Errors
+/// `stock.insufficient`, at the first item of each product.
+fn reservation(
+    plans: &[ItemPlan<'_>],
+    outlet: &str,
+    on: Date,
+    book: &mut Book,
+) -> Result<BTreeMap<ProductId, Quantity>, Stop> {
+    let mut wanted: BTreeMap<ProductId, Quantity> = BTreeMap::new();
+    for plan in plans {
+        if let Some(product) = plan.product.as_ref().filter(|product| product.track_stock) {
+            ask_stock(outlet, product.id, book);
+            wanted.entry(product.id).or_default().0 += plan.item.quantity.0;
+        }
+    }
+    book.all_loaded()?;
+    let mut problems = Vec::new();
+    for (id, quantity) in &wanted {
+        let key = StockKey { outlet: outlet.to_owned(), product: *id };
+        let available = stock_of(&key, book).available(on);
+        if available < *quantity {
+            let is_of = |plan: &ItemPlan<'_>| plan.product.as_ref().is_some_and(|product| product.id == *id);
+            let index = plans.iter().position(is_of).unwrap_or_default();
+            let sku = plans[index].product.as_ref().map_or("", |product| &product.sku);
+            let detail = format!("{quantity} of {sku} were asked for, and {available} are available.");
+            problems.push(Problem::short(format!("/items/{index}/quantity"), detail, *quantity, available));
+        }
+    }
+    match Refusal::all(problems) {
+        Some(refusal) => Err(refusal.into()),
+        None => Ok(wanted),
+    }
+}
+
 /// Whether the role may give these discounts without a manager, on top of what was `given` before. A role with a limit gives no
 /// amounts, and percentages that together stay within it: several small discounts are one large one.
-fn check_discounts(discounts: &[Discount], given: Percent, pointer: &str, context: &Context) -> Result<(), Refusal> {
+pub(crate) fn check_discounts(discounts: &[Discount], given: Percent, pointer: &str, context: &Context) -> Result<(), Refusal> {
     let limit = context.actor.discount_limit();
     let has_limit = limit < Percent::WHOLE;
     for (index, discount) in discounts.iter().enumerate() {
@@ -300,7 +357,7 @@ fn check_discounts(discounts: &[Discount], given: Percent, pointer: &str, contex
 }
 
 /// What the percentages among discounts come to.
-fn percent_sum(discounts: &[Discount]) -> Percent {
+pub(crate) fn percent_sum(discounts: &[Discount]) -> Percent {
     let percents = discounts.iter().map(|discount| match discount.kind {
         DiscountKind::Percent(percent) => percent,
         DiscountKind::Amount(_) => Percent(0),

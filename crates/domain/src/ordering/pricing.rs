@@ -135,6 +135,11 @@ pub fn price(
     Ok((priced, totals))
 }
 
+/// What discounts take off an amount, one after the other; `None` where that is more than there is.
+pub fn discount_of(amount: Amount, discounts: &[Discount]) -> Option<Amount> {
+    after_discounts(amount, discounts).map(|left| Amount(amount.0 - left.0))
+}
+
 /// What is left of an amount; `None` where the discounts take off more than there is.
 fn after_discounts(amount: Amount, discounts: &[Discount]) -> Option<Amount> {
     discounts.iter().try_fold(amount, |left, discount| {

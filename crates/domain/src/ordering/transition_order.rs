@@ -1,15 +1,19 @@
 //! Moves an order along its lifecycle. Example: the kitchen moves `preparing` → `ready`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::order::Order;
 use super::status::{Move, Status};
 use crate::audit::{Fact, Personal, Value};
+use crate::billing::{Settlement, bill_order};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
-use crate::ids::OrderId;
+use crate::ids::{OrderId, ProductId};
+use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
+use crate::stock::{ask_stock, release};
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -20,6 +24,8 @@ pub struct TransitionOrder {
     pub to: Status,
     /// Why; free text.
     pub reason: Option<String>,
+    /// How it is paid, when it is handed over.
+    pub settlement: Settlement,
     /// The version that the client saw; the move is refused when the order has changed since.
     pub version: Option<u32>,
 }
@@ -36,9 +42,49 @@ impl TransitionOrder {
             let detail = "An order is cancelled with POST /orders/{id}/cancel, which asks for the reason.";
             return Err(Refusal::at("/to", Code::OrderIllegalTransition, detail).into());
         }
+        if self.to == Status::Delivered {
+            return self.hand_over(&order, context, book);
+        }
         let changed = move_order(&order, self.to, "order.moved", self.reason.as_deref(), context, book)?;
         Ok(Outcome::ok(Document::Order(changed.id, None)))
     }
+
+    /// The order becomes a bill, and its goods leave, in the commit that makes it `delivered` (SPEC 8).
+    fn hand_over(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        step(order, self.to, context)?;
+        bill_order(order, &self.settlement, context, book)?;
+        let changed = move_order(order, self.to, "order.moved", self.reason.as_deref(), context, book)?;
+        Ok(Outcome::ok(Document::Order(changed.id, None)))
+    }
+}
+
+/// Asks for the stocks in which goods are kept for an order.
+pub(super) fn ask_reserved(order: &Order, book: &mut Book) {
+    for product in order.lines.iter().filter(|line| line.reserved.0 > 0).filter_map(|line| line.product) {
+        ask_stock(&order.outlet, product, book);
+    }
+}
+
+/// What is kept for an order, by product.
+pub(super) fn reserved(order: &Order) -> BTreeMap<ProductId, Quantity> {
+    let mut kept = BTreeMap::new();
+    for line in order.lines.iter().filter(|line| line.reserved.0 > 0) {
+        if let Some(product) = line.product {
+            kept.entry(product).or_insert(Quantity(0)).0 += line.reserved.0;
+        }
+    }
+    kept
+}
+
+/// The step, if it is legal and this role may take it.
+fn step(order: &Order, to: Status, context: &Context) -> Result<&'static Move, Refusal> {
+    let step = Move::between(order.status, to, order.fulfilment()).ok_or_else(|| illegal(order, to))?;
+    if step.roles.contains(&context.actor.role) {
+        return Ok(step);
+    }
+    let role = context.actor.role.as_str();
+    let (from, to) = (order.status.as_str(), to.as_str());
+    Err(Refusal::new(Code::PermissionMissing, format!("The role {role} may not move an order from {from} to {to}.")))
 }
 
 /// The order, when it is there, is of the actor's outlet where they are bound to one, and is what the client saw.
@@ -73,19 +119,10 @@ pub(super) fn move_order(
     context: &mut Context,
     book: &mut Book,
 ) -> Result<Arc<Order>, Refusal> {
-    let step = Move::between(order.status, to, order.fulfilment()).ok_or_else(|| illegal(order, to))?;
-    if !step.roles.contains(&context.actor.role) {
-        let role = context.actor.role.as_str();
-        let (from, to) = (order.status.as_str(), to.as_str());
-        return Err(Refusal::new(Code::PermissionMissing, format!("The role {role} may not move an order from {from} to {to}.")));
-    }
+    step(order, to, context)?;
     // From here on it must succeed.
     let changed = Arc::new(order.moved(to, context.at));
-    let personal = reason.map(|reason| Personal {
-        salt: context.entropy.bytes16(),
-        customer_row: order.customer_row,
-        facts: vec![Fact::new("reason", Value::Text(reason.to_owned()))],
-    });
+    let personal = Personal::text("reason", reason, order.customer_row, context);
     book.record_change(
         context,
         action,
@@ -96,6 +133,10 @@ pub(super) fn move_order(
     );
     if order.status.is_open() && !to.is_open() {
         changed.tickets().for_each(|ticket| book.open_tickets.closed(ticket.counter(), ticket.sequence()));
+        // Goods that were handed over have left with their bill; goods of an order that is called off are everybody's again.
+        if to != Status::Delivered {
+            release(&order.outlet, &reserved(order), book);
+        }
     }
     book.orders.put(changed.id, Arc::clone(&changed));
     Ok(changed)

@@ -1,7 +1,7 @@
 //! Money received or promised.
 //!
-//! So far: cash that is taken without an order, which is a deposit of the customer's. Other methods, orders and bills that are
-//! paid, refunds and wallets will stand beside this.
+//! So far: cash and cards, taken with a bill, or without an order, which is a deposit of the customer's. Other methods, orders that
+//! are paid ahead and wallets will stand beside this.
 
 mod record_payment;
 
@@ -18,6 +18,8 @@ words! {
     PaymentMethod {
         /// Coins and notes, into a drawer.
         Cash = "cash",
+        /// By a card, on the terminal of an acquirer.
+        Card = "card",
     }
 }
 
@@ -50,8 +52,12 @@ pub struct Payment {
     pub register: Option<String>,
     /// The row of the shift into whose drawer it went.
     pub shift_row: Option<u64>,
+    /// The row of the bill that it was taken with; its journal entry is then the bill's.
+    pub bill_row: Option<u64>,
     /// How much in minor units; more than zero.
     pub amount: Amount,
+    /// How much was handed over, change included.
+    pub tendered: Amount,
     /// How it was given.
     pub method: PaymentMethod,
     /// Where it stands.

@@ -83,7 +83,9 @@ impl RecordPayment {
             outlet,
             register,
             shift_row: shift.as_ref().map(|shift| shift.row),
+            bill_row: None,
             amount: self.amount,
+            tendered: self.amount,
             method: self.method,
             status: Status::Paid,
             reference: self.reference.clone(),
@@ -124,8 +126,8 @@ impl RecordPayment {
     /// The shift with what it has taken now.
     fn taken_in(&self, shift: &Shift) -> Result<Shift, Refusal> {
         let mut shift = shift.clone();
-        match self.method {
-            PaymentMethod::Cash => shift.cash.sales.0 += self.amount.0,
+        if self.method == PaymentMethod::Cash {
+            shift.cash.sales.0 += self.amount.0;
         }
         shift.version += 1;
         shift.cash = shift.cash.bounded()?;
@@ -142,6 +144,7 @@ impl RecordPayment {
     fn entry(&self, business_date: Date, outlet: &str, register: Option<&str>, customer: Option<&Customer>) -> EntryDraft {
         let received_in = match self.method {
             PaymentMethod::Cash => AccountRef::drawer(register),
+            PaymentMethod::Card => AccountRef::whole(Account::CardClearing),
         };
         let deposit = AccountRef::of_customer(Account::CustomerDeposits, customer.map(|customer| customer.row));
         EntryDraft {

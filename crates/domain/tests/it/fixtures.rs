@@ -1,6 +1,8 @@
 //! A delivery kitchen in Dubai, its people, and short ways to write its commands.
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::billing::Settlement;
+use docket_domain::billing::tender::Tender;
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::clock::LowerFloor;
@@ -53,6 +55,8 @@ pub fn settings() -> Settings {
         fiscal_year_start: FiscalYearStart::APRIL,
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
+        smallest_coin: Amount::ZERO,
+        charges: Vec::new(),
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
@@ -63,6 +67,9 @@ pub fn settings() -> Settings {
             series(Kind::Order, "ALM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay),
             series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
             series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
+            series(Kind::Bill, "BILL-{SEQ:10}", Reset::Never),
+            series(Kind::CreditNote, "CN-{SEQ:10}", Reset::Never),
+            series(Kind::Purchase, "PUR-{SEQ:6}", Reset::Never),
             series(Kind::Shift, "SH-{SEQ:6}", Reset::Never),
             series(Kind::ZReport, "Z-{SEQ:5}", Reset::Never),
         ],
@@ -163,9 +170,12 @@ pub fn cancelling(order: OrderId, reason: &str) -> Command {
     Command::CancelOrder(Box::new(CancelOrder { order, reason: reason.into(), version: None }))
 }
 
-/// The command that moves an order.
+/// The command that moves an order; one that is handed over is paid in cash.
 pub fn moving(order: OrderId, to: Status) -> Command {
-    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, version: None }))
+    let cash = Tender { method: PaymentMethod::Cash, amount: None };
+    let payments = if to == Status::Delivered { vec![cash] } else { Vec::new() };
+    let settlement = Settlement { payments, on_account: false };
+    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, settlement, version: None }))
 }
 
 /// The command that lowers the floor of time.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Token, User};
 use docket_domain::audit::{Record, chain};
+use docket_domain::billing::{BillState, CreditNote};
 use docket_domain::book::{Book, Change, Head, Key, Loaded};
 use docket_domain::catalog::{Product, ProductReference};
 use docket_domain::clock::{MerchantTime, Stamp};
@@ -16,7 +17,9 @@ use docket_domain::context::{Context, Entropy};
 use docket_domain::customers::{Customer, PhoneE164};
 use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::findings::Finding;
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId, UserId};
+use docket_domain::ids::{
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StockDocumentId, UserId,
+};
 use docket_domain::invariants;
 use docket_domain::ledger::{Balance, BalanceKey, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
@@ -27,6 +30,7 @@ use docket_domain::ordering::Order;
 use docket_domain::payments::Payment;
 use docket_domain::refusal::Refusal;
 use docket_domain::shifts::{CashMovement, Holder, Shift};
+use docket_domain::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 
@@ -49,6 +53,12 @@ pub struct Rows {
     pub cash_movements: Vec<CashMovement>,
     pub z_reports: Vec<ZReport>,
     pub payments: BTreeMap<PaymentId, Arc<Payment>>,
+    pub stocks: BTreeMap<StockKey, Arc<Stock>>,
+    pub batches: BTreeMap<BatchId, Arc<Batch>>,
+    pub movements: Vec<Movement>,
+    pub stock_documents: BTreeMap<StockDocumentId, Arc<StockDocument>>,
+    pub bills: BTreeMap<BillId, Arc<BillState>>,
+    pub credit_notes: Vec<Arc<CreditNote>>,
     pub entries: BTreeMap<u64, Entry>,
     pub balances: BTreeMap<BalanceKey, Balance>,
     pub users: BTreeMap<String, User>,
@@ -113,6 +123,13 @@ impl Rows {
                 let row = self.balances.get(&key).copied();
                 Loaded::Balance(key, row)
             }
+            Key::Stock(key) => {
+                let row = self.stocks.get(&key).cloned();
+                Loaded::Stock(key, row)
+            }
+            Key::Batch(id) => Loaded::Batch(id, self.batches.get(&id).cloned()),
+            Key::StockDocument(id) => Loaded::StockDocument(id, self.stock_documents.get(&id).cloned()),
+            Key::Bill(id) => Loaded::Bill(id, self.bills.get(&id).cloned()),
             Key::Slug(slug) => {
                 let taken = self.settings.iter().find(|settings| settings.slug == slug);
                 Loaded::Slug(slug, taken.map(|settings| settings.merchant))
@@ -164,6 +181,8 @@ impl Rows {
         for payment in writes.payments {
             self.apply_payment(payment);
         }
+        self.apply_goods(writes.batches, writes.stocks, writes.movements, writes.stock_documents);
+        self.apply_bills(writes.bills, writes.credit_notes);
         for entry in writes.entries {
             assert!(self.entries.insert(entry.row, entry).is_none(), "a record causes one entry");
         }
@@ -188,6 +207,35 @@ impl Rows {
         }
         let before = self.customers.insert(customer.id, customer);
         assert_eq!(before.is_some(), change == Change::Update, "a customer is inserted once");
+    }
+
+    fn apply_goods(
+        &mut self,
+        batches: Vec<(Change, Arc<Batch>)>,
+        stocks: Vec<(Option<Arc<Stock>>, StockKey, Arc<Stock>)>,
+        movements: Vec<Movement>,
+        documents: Vec<Arc<StockDocument>>,
+    ) {
+        for (change, batch) in batches {
+            let before = self.batches.insert(batch.id, batch);
+            assert_eq!(before.is_some(), change == Change::Update, "a batch is inserted once");
+        }
+        for (before, key, stock) in stocks {
+            assert_eq!(self.stocks.insert(key, stock), before, "a stock goes on from where it stood");
+        }
+        self.movements.extend(movements);
+        for document in documents {
+            assert!(self.stock_documents.insert(document.id, document).is_none(), "a document is inserted once");
+        }
+    }
+
+    fn apply_bills(&mut self, bills: Vec<(Change, Arc<BillState>)>, credit_notes: Vec<Arc<CreditNote>>) {
+        for (change, state) in bills {
+            let before = self.bills.insert(state.bill.id, Arc::clone(&state));
+            assert_eq!(before.is_some(), change == Change::Update, "a bill is issued once");
+            assert!(before.is_none_or(|before| before.bill == state.bill), "a bill never changes");
+        }
+        self.credit_notes.extend(credit_notes);
     }
 
     fn apply_payment(&mut self, payment: Arc<Payment>) {
@@ -408,5 +456,5 @@ impl Shop {
 }
 
 fn envelope(request: &Request) -> Envelope {
-    Envelope { key: request.key, request_hash: request.hash, command: request.command.clone() }
+    Envelope { key: request.key, reference: None, request_hash: request.hash, command: request.command.clone() }
 }

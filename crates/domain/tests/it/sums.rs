@@ -16,6 +16,7 @@ pub fn of_day(rows: &Rows, key: &DayKey) -> DayFacts {
         sales: sales(rows, key),
         orders: orders(rows, key),
         payments: payments(rows, key),
+        refunds: refunds(rows, key),
         numbers: numbers(rows, key),
         cash: cash(rows, key),
         previous: of_outlet().rfind(|z_report| z_report.day == *key).map(|z_report| z_report.total),
@@ -63,6 +64,23 @@ fn payments(rows: &Rows, key: &DayKey) -> Vec<MethodSum> {
             None => sums.push(MethodSum { method: payment.method.as_str().into(), count: 1, amount: payment.amount }),
         }
     }
+    sums.sort_by(|a, b| a.method.cmp(&b.method));
+    sums
+}
+
+fn refunds(rows: &Rows, key: &DayKey) -> Vec<MethodSum> {
+    let mut sums: Vec<MethodSum> = Vec::new();
+    let notes = rows.credit_notes.iter().filter(|note| note.business_date == key.date && note.outlet == key.outlet);
+    for refund in notes.flat_map(|note| &note.refunds) {
+        match sums.iter_mut().find(|sum| sum.method == refund.method.as_str()) {
+            Some(sum) => {
+                sum.count += 1;
+                sum.amount.0 += refund.amount.0;
+            }
+            None => sums.push(MethodSum { method: refund.method.as_str().into(), count: 1, amount: refund.amount }),
+        }
+    }
+    sums.sort_by(|a, b| a.method.cmp(&b.method));
     sums
 }
 
@@ -72,6 +90,10 @@ fn numbers(rows: &Rows, key: &DayKey) -> Vec<NumberRange> {
     let here = |date, outlet: &str| date == key.date && outlet == key.outlet;
     let orders = rows.orders.values().filter(|order| here(order.business_date, &order.outlet));
     issued.extend(orders.map(|order| (order.row, Kind::Order, &order.number)));
+    let bills = rows.bills.values().map(|state| &state.bill).filter(|bill| here(bill.business_date, &bill.outlet));
+    issued.extend(bills.map(|bill| (bill.row, Kind::Bill, &bill.number)));
+    let notes = rows.credit_notes.iter().filter(|note| here(note.business_date, &note.outlet));
+    issued.extend(notes.map(|note| (note.row, Kind::CreditNote, &note.number)));
     let payments = rows.payments.values().filter(|payment| here(payment.business_date, &payment.outlet));
     issued.extend(payments.map(|payment| (payment.row, Kind::Payment, &payment.number)));
     let shifts = rows.shifts.values().filter(|shift| here(shift.business_date, &shift.outlet));

@@ -80,6 +80,8 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         fiscal_year_start: FiscalYearStart::JANUARY,
         prices_include_tax: true,
         auto_confirm: if merchant == NEIGHBOUR { AutoConfirm::OnPlaced } else { AutoConfirm::Manual },
+        smallest_coin: Amount::ZERO,
+        charges: Vec::new(),
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
@@ -150,7 +152,7 @@ impl Requests {
     pub fn by(&mut self, merchant: MerchantId, actor: Actor, command: Command) -> Request {
         self.made += 1;
         let key = KeyDigest::of(&format!("{} {}", self.name, self.made), &[0; 16]);
-        Request { merchant, actor, envelope: Envelope { key, request_hash: key.0, command } }
+        Request { merchant, actor, envelope: Envelope { key, reference: None, request_hash: key.0, command } }
     }
 
     /// Sets a merchant up with a small catalogue.
@@ -185,7 +187,7 @@ impl Requests {
     }
 
     pub fn transition(&mut self, merchant: MerchantId, order: OrderId, to: Status) -> Request {
-        let transition = TransitionOrder { order, to, reason: None, version: None };
+        let transition = TransitionOrder { order, to, reason: None, settlement: Default::default(), version: None };
         self.of(merchant, Command::TransitionOrder(Box::new(transition)))
     }
 

@@ -19,6 +19,7 @@ use docket_store::StoreError;
 use docket_store::days::DayInQuestion;
 
 use crate::app::App;
+use crate::extract::Asked;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(1);
@@ -97,7 +98,7 @@ async fn close(app: &App, day: DayInQuestion) -> bool {
     let (outlet, date) = (key.outlet.as_str(), key.date);
     let command = CloseDay { outlet: key.outlet.clone(), date, by_hand: false };
     let command = Command::CloseDay(Box::new(command));
-    match app.submit(day.merchant, Actor::program(), None, [0; 16], command).await {
+    match app.submit(day.merchant, Actor::program(), Asked::default(), command).await {
         Ok(_) => {
             tracing::info!(outlet, %date, state = state_of(app, day.merchant, &key).await, "a business day's time has come");
             true

@@ -44,7 +44,7 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     /// # Errors
     /// See [`Failure`].
     pub async fn submit(&self, app: &App, asked: Asked, command: Command) -> Result<Outcome, Failure> {
-        app.submit(self.merchant(), self.actor().clone(), asked.key, asked.request_hash, command).await
+        app.submit(self.merchant(), self.actor().clone(), asked, command).await
     }
 
     /// Of which outlet this caller sees a list: the one that the query names, else the caller's own; none is all of them.

@@ -6,7 +6,8 @@ use docket_domain::limits;
 use docket_domain::money::{Amount, Currency, DecimalError};
 use docket_domain::numbering::is_short_code;
 use docket_domain::quantity::Quantity;
-use docket_domain::time::Date;
+use docket_domain::refusal::Code;
+use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
 use crate::amount::Decimal;
@@ -134,12 +135,31 @@ impl Check {
         Quantity(1_000)
     }
 
+    /// A quantity of zero or more.
+    pub fn quantity_or_none(&mut self, pointer: &str, decimal: &Decimal) -> Quantity {
+        match decimal.quantity() {
+            Ok(Quantity(0)) => Quantity(0),
+            _ => self.quantity(pointer, decimal),
+        }
+    }
+
+    /// A moment.
+    pub fn timestamp(&mut self, pointer: &str, text: &str) -> Option<Timestamp> {
+        let at = Timestamp::parse(text);
+        if at.is_none() {
+            let detail = format!("{} must be a moment such as 2025-11-06T09:30:00Z (RFC 3339).", named(pointer));
+            self.bad(pointer, EdgeCode::RequestInvalid, detail);
+        }
+        at
+    }
+
     /// A phone number of the merchant's country, or with a country code.
     pub fn phone(&mut self, pointer: &str, text: &str, country: &str) -> Option<Phone> {
         let phone = docket_phone::normalise(text, country);
         if phone.is_none() {
             let detail = format!("{} is not a valid phone number in {country}, nor with a country code.", shortened(text));
-            self.bad(pointer, EdgeCode::PhoneInvalid, detail);
+            let code = Code::CustomerPhoneInvalid.as_str();
+            self.errors.push(FieldError { pointer: pointer.to_owned(), code, detail });
         }
         phone
     }

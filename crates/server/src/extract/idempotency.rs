@@ -23,15 +23,17 @@ impl IdempotencyKey {
 
     /// What is asked under it: taken from the body before that is turned into a command. See [`request_hash`].
     pub fn asked(&self, settings: &Settings, operation: &str, named: &str, body: &impl Serialize) -> Asked {
-        Asked { key: self.digest(settings), request_hash: request_hash(settings, operation, named, body) }
+        Asked { key: self.digest(settings), reference: None, request_hash: request_hash(settings, operation, named, body) }
     }
 }
 
 /// By what a request is known when it comes again.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Asked {
     /// The digest of the caller's key; none where there was none.
     pub key: Option<KeyDigest>,
+    /// A second key for the same: the digest of what a till calls its sale.
+    pub reference: Option<KeyDigest>,
     /// Salted hash of what is asked.
     pub request_hash: [u8; 16],
 }

@@ -17,6 +17,7 @@ use super::answer;
 use super::view::OrderView;
 use crate::amount::Decimal;
 use crate::app::App;
+use crate::billing::{ChargeBody, charges};
 use crate::extract::{Body, Caller, Check, IdempotencyKey};
 use crate::problem::{EdgeCode, Problem};
 
@@ -51,6 +52,9 @@ pub struct PlaceOrderBody {
     /// Discounts on the whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     discounts: Vec<DiscountBody>,
+    /// Charges beside the goods, as the merchant's settings name them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    charges: Vec<ChargeBody>,
     /// Where it goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delivery_address: Option<AddressBody>,
@@ -198,6 +202,7 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         customer: body.customer.and_then(|customer| customer_of(customer, settings, &mut check)),
         items: body.items.into_iter().enumerate().map(|(index, one)| item(one, index, settings, &mut check)).collect(),
         discounts: discounts(body.discounts, "", settings, &mut check),
+        charges: charges(body.charges, settings, &mut check),
         delivery_address: body.delivery_address.and_then(|address| address_of(address, &mut check)),
         notes: check.notes("/notes", body.notes),
         business_date: check.date_override(body.business_date, body.reason),
@@ -238,7 +243,7 @@ fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) ->
     }
 }
 
-fn discounts(bodies: Vec<DiscountBody>, pointer: &str, settings: &Settings, check: &mut Check) -> Vec<Discount> {
+pub(crate) fn discounts(bodies: Vec<DiscountBody>, pointer: &str, settings: &Settings, check: &mut Check) -> Vec<Discount> {
     if bodies.len() > DISCOUNTS_MAX {
         check.bad(
             &format!("{pointer}/discounts"),

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use docket_domain::access::Permission;
+use docket_domain::billing::Settlement;
 use docket_domain::command::Command;
 use docket_domain::ids::OrderId;
 use docket_domain::limits::TEXT_CHARS_MAX;
@@ -13,6 +14,7 @@ use utoipa::ToSchema;
 use super::answer;
 use super::view::OrderView;
 use crate::app::App;
+use crate::billing::{TenderBody, tenders};
 use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, one_of};
 use crate::problem::{EdgeCode, Problem};
 
@@ -27,6 +29,9 @@ pub struct TransitionBody {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// How it is paid, with `delivered`: by `cash`, `card`, or `house_account` for what is left. The order becomes a bill.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    payments: Vec<TenderBody>,
     /// The version that was read; refused when the order has changed since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     version: Option<u32>,
@@ -58,7 +63,12 @@ pub async fn transition_order(
         check.bad("/to", EdgeCode::RequestInvalid, one_of("/to", Status::ALL.iter().map(|status| status.as_str())));
     }
     let to = to.unwrap_or(Status::Pending);
-    let command = check.finish(TransitionOrder { order: OrderId(id), to, reason, version: body.version })?;
+    if !body.payments.is_empty() && to != Status::Delivered {
+        check.bad("/payments", EdgeCode::RequestInvalid, "`payments` are taken when the order becomes `delivered`.");
+    }
+    let (payments, on_account) = tenders(body.payments, true, settings, &mut check);
+    let settlement = Settlement { payments, on_account };
+    let command = check.finish(TransitionOrder { order: OrderId(id), to, reason, settlement, version: body.version })?;
     let command = Command::TransitionOrder(Box::new(command));
     let outcome = caller.submit(&app, asked, command).await?;
     answer(&app, settings, outcome).await

@@ -5,7 +5,7 @@ use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::money::Currency;
 use docket_domain::ordering::views::{PaymentStatus, customer_status, management_status};
-use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
+use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderDocument, SeatTicket};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -112,6 +112,8 @@ pub struct SeatTicketView {
 pub struct ItemView {
     /// Id of the product; null for an open item.
     product: Option<String>,
+    /// Which charge it is, such as `deliveryFee`; null for goods.
+    charge: Option<String>,
     /// Its SKU at that time.
     sku: Option<String>,
     /// Its name at that time, or what the open item is.
@@ -239,7 +241,7 @@ impl OrderView {
             management_status: management_status(order.status),
             customer_status: customer_status(order.status),
             items: order.lines.iter().map(|line| item(line, &settings.currency)).collect(),
-            discounts: discounts(&order.discounts, &settings.currency),
+            discounts: order.discounts.iter().map(|one| DiscountView::new(one, &settings.currency)).collect(),
             subtotal: amount(order.totals.subtotal),
             discount_total: amount(order.totals.discount),
             tax_total: amount(order.totals.tax),
@@ -266,21 +268,17 @@ impl OrderView {
 
 fn item(line: &Line, currency: &Currency) -> ItemView {
     let amount = |amount| Exact::amount(amount, currency);
-    let tax = |tax: &docket_domain::ordering::LineTax| TaxView {
-        name: tax.tax.name.clone(),
-        rate: Exact(tax.tax.rate.to_string()),
-        amount: amount(tax.amount),
-    };
     ItemView {
         product: line.product.map(|product| product.to_string()),
+        charge: line.charge.clone(),
         sku: line.sku.clone(),
         description: line.description.clone(),
         quantity: Exact::quantity(line.quantity),
         unit_price: amount(line.unit_price),
         gross: amount(line.gross),
         discount: amount(line.discount),
-        discounts: discounts(&line.discounts, currency),
-        taxes: line.taxes.iter().map(tax).collect(),
+        discounts: line.discounts.iter().map(|discount| DiscountView::new(discount, currency)).collect(),
+        taxes: line.taxes.iter().map(|tax| TaxView::new(tax, currency)).collect(),
         tax: amount(line.tax),
         line_total: amount(line.total),
         notes: line.notes.clone(),
@@ -292,16 +290,24 @@ fn seat_ticket(ticket: &SeatTicket) -> SeatTicketView {
     SeatTicketView { seat: ticket.seat.clone(), number: ticket.number.text().to_owned() }
 }
 
-fn discounts(discounts: &[Discount], currency: &Currency) -> Vec<DiscountView> {
-    let view = |discount: &Discount| match discount.kind {
-        DiscountKind::Percent(percent) => {
-            DiscountView { kind: "percent", value: Exact(percent.to_string()), reason: discount.reason.clone() }
+impl TaxView {
+    pub(crate) fn new(tax: &LineTax, currency: &Currency) -> TaxView {
+        TaxView {
+            name: tax.tax.name.clone(),
+            rate: Exact(tax.tax.rate.to_string()),
+            amount: Exact::amount(tax.amount, currency),
         }
-        DiscountKind::Amount(amount) => {
-            DiscountView { kind: "amount", value: Exact::amount(amount, currency), reason: discount.reason.clone() }
-        }
-    };
-    discounts.iter().map(view).collect()
+    }
+}
+
+impl DiscountView {
+    pub(crate) fn new(discount: &Discount, currency: &Currency) -> DiscountView {
+        let (kind, value) = match discount.kind {
+            DiscountKind::Percent(percent) => ("percent", Exact(percent.to_string())),
+            DiscountKind::Amount(amount) => ("amount", Exact::amount(amount, currency)),
+        };
+        DiscountView { kind, value, reason: discount.reason.clone() }
+    }
 }
 
 fn customer(customer: &Customer) -> CustomerOfOrder {

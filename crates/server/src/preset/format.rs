@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use docket_domain::access::{Role, is_derived_code};
+use docket_domain::billing::{ChargeKind, ChargeRule};
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{Category, Tax, Unit, is_valid_ean};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
-use docket_domain::money::{Currency, Percent};
+use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use serde::Deserialize;
 
@@ -28,6 +29,8 @@ pub(super) struct Preset {
     #[serde(default)]
     taxes: Vec<TaxEntry>,
     #[serde(default)]
+    charges: Vec<ChargeEntry>,
+    #[serde(default)]
     users: Vec<UserEntry>,
     #[serde(default)]
     categories: Vec<CategoryEntry>,
@@ -47,6 +50,7 @@ struct Merchant {
     time_zone: String,
     prices_include_tax: bool,
     auto_confirm: String,
+    smallest_coin: Option<String>,
     #[serde(default = "one")]
     fiscal_year_start: i64,
 }
@@ -112,6 +116,17 @@ struct TaxEntry {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ChargeEntry {
+    code: String,
+    name: String,
+    amount: Option<String>,
+    percent: Option<String>,
+    #[serde(default)]
+    taxes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct UserEntry {
     name: String,
     role: String,
@@ -161,6 +176,13 @@ fn is_sku(text: &str) -> bool {
     (1..=40).contains(&text.len()) && text.bytes().all(inside)
 }
 
+/// The smallest coin, in minor units; 0 where none is named.
+fn smallest_coin(text: Option<&str>, currency: &Currency) -> Result<Amount, PresetError> {
+    let Some(text) = text else { return Ok(Amount::ZERO) };
+    let coin = currency.parse(text).ok().filter(|coin| coin.0 > 0);
+    required("merchant.smallest_coin", coin, "an amount above zero, as text")
+}
+
 const SHORT_CODE: &str = "a short code is 1 to 8 of A-Z and 0-9";
 
 impl Preset {
@@ -181,12 +203,15 @@ impl Preset {
         check("merchant.currency", is_currency, "a currency is three letters of ISO 4217, such as AED")?;
         check("merchant.decimals", merchant.decimals <= 4, "a currency has 0 to 4 decimals")?;
         let auto_confirm = AutoConfirm::parse(&merchant.auto_confirm);
+        let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
         Ok(Settings {
             merchant: MerchantId(0),
             slug: merchant.slug.clone(),
             name: merchant.name.clone(),
             country: merchant.country.clone(),
-            currency: Currency { code: merchant.currency.clone(), decimals: merchant.decimals },
+            smallest_coin: smallest_coin(merchant.smallest_coin.as_deref(), &currency)?,
+            charges: self.charges(&currency)?,
+            currency,
             language: merchant.language.clone(),
             zone: zone("merchant.time_zone", &merchant.time_zone)?,
             business_day: self.business_day.policy("business_day")?,
@@ -206,6 +231,30 @@ impl Preset {
             series: self.all_series()?,
             former_series: Vec::new(),
         })
+    }
+
+    fn charges(&self, currency: &Currency) -> Result<Vec<ChargeRule>, PresetError> {
+        let taxes = self.taxes()?;
+        let mut codes = BTreeSet::new();
+        let mut charges = Vec::new();
+        for charge in &self.charges {
+            let at = format!("charges.{}", charge.code);
+            check(&at, !charge.code.is_empty() && codes.insert(&charge.code), "a charge has a code of its own")?;
+            let amount = |text: &String| currency.parse(text).ok().filter(|amount| amount.0 >= 0).map(ChargeKind::Amount);
+            let percent = |text: &String| Percent::parse(text).ok().filter(|part| part.0 >= 0).map(ChargeKind::Percent);
+            let kind = match (&charge.amount, &charge.percent) {
+                (Some(text), None) => amount(text),
+                (None, Some(text)) => percent(text),
+                _ => None,
+            };
+            charges.push(ChargeRule {
+                code: charge.code.clone(),
+                name: charge.name.clone(),
+                kind: required(&at, kind, "a charge has an `amount` or a `percent`, as text")?,
+                taxes: named_taxes(&at, &charge.taxes, &taxes)?,
+            });
+        }
+        Ok(charges)
     }
 
     /// The series that the file names, and the usual one for every kind that it leaves out.
@@ -290,7 +339,7 @@ impl Preset {
             .collect()
     }
 
-    fn products(&self, settings: &Settings) -> Result<Vec<NewProduct>, PresetError> {
+    fn taxes(&self) -> Result<BTreeMap<&str, Tax>, PresetError> {
         let mut taxes = BTreeMap::new();
         for entry in &self.taxes {
             let at = format!("taxes.{}", entry.name);
@@ -299,6 +348,11 @@ impl Preset {
             let tax = Tax { name: entry.name.clone(), rate };
             check(&at, taxes.insert(entry.name.as_str(), tax).is_none(), "two taxes have this name")?;
         }
+        Ok(taxes)
+    }
+
+    fn products(&self, settings: &Settings) -> Result<Vec<NewProduct>, PresetError> {
+        let taxes = self.taxes()?;
         let mut categories = BTreeSet::new();
         for category in &self.categories {
             let at = format!("categories.{}", category.code);
@@ -307,6 +361,10 @@ impl Preset {
         let mut codes = BTreeSet::new();
         self.products.iter().map(|product| product.product(settings, &taxes, &categories, &mut codes)).collect()
     }
+}
+
+fn named_taxes(at: &str, names: &[String], taxes: &BTreeMap<&str, Tax>) -> Result<Vec<Tax>, PresetError> {
+    names.iter().map(|name| required(at, taxes.get(name.as_str()).cloned(), "no such tax")).collect()
 }
 
 fn zone(at: &str, name: &str) -> Result<Zone, PresetError> {
@@ -380,10 +438,6 @@ impl ProductEntry {
         if let Some(category) = &self.category {
             check(at("category"), categories.contains(category.as_str()), "no such category")?;
         }
-        let mut own_taxes = Vec::new();
-        for name in &self.taxes {
-            own_taxes.push(required(at("taxes"), taxes.get(name.as_str()).cloned(), "no such tax")?);
-        }
         let price = settings.currency.parse(&self.price).ok().filter(|price| price.0 >= 0);
         Ok(NewProduct {
             sku: self.sku.clone(),
@@ -391,7 +445,7 @@ impl ProductEntry {
             category: self.category.clone(),
             unit: required(at("unit"), Unit::parse(&self.unit), "piece, pack, kg or litre")?,
             price: required(at("price"), price, "an amount of zero or more with the merchant's decimals")?,
-            taxes: own_taxes,
+            taxes: named_taxes(&at("taxes"), &self.taxes, taxes)?,
             barcodes: self.barcodes.clone(),
             sell_by_weight: self.sell_by_weight,
         })

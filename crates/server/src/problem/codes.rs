@@ -46,9 +46,9 @@ edge_codes! {
     FieldTooLong = "field.tooLong", 422, "A text is too long",
         "A text has more characters than its limit.", "Shorten it.";
     ItemsEmpty = "items.empty", 422, "An order without items",
-        "`items` is an empty list.", "Send at least one item.";
+        "`items` (of a sale `saleItems`) is an empty list.", "Send at least one item.";
     ItemsTooMany = "items.tooMany", 422, "Too many items",
-        "`items` has more than 500 entries.", "Split the order.";
+        "`items` (of a sale `saleItems`) has more than 500 entries.", "Split the document.";
     AmountInvalid = "amount.invalid", 422, "Not an amount",
         "An amount is not a plain decimal number.", "Send a number such as 12.50, without exponent or separators.";
     AmountTooManyDecimals = "amount.tooManyDecimals", 422, "Too many decimals",
@@ -57,6 +57,10 @@ edge_codes! {
         "A price or a discount is below zero.", "Send zero or more.";
     AmountNotPositive = "amount.notPositive", 422, "An amount of nothing",
         "The amount of a payment is zero or negative.", "Send an amount greater than zero.";
+    CreditNoteNotFound = "creditNote.notFound", 404, "No such credit note",
+        "No credit note of the merchant, or of the token's outlet, has this id.", "Look at the credit notes of its bill.";
+    StockDocumentNotFound = "stockDocument.notFound", 404, "No such document",
+        "No document of the merchant, or of the token's outlet, that moved goods has this id.", "Look it up in the list.";
     PaymentMethodUnknown = "payment.methodUnknown", 422, "No such way to pay",
         "Payments are not taken by a method of that name.", "Send one of the methods in `detail`.";
     QuantityInvalid = "quantity.invalid", 422, "Not a quantity",
@@ -65,8 +69,6 @@ edge_codes! {
         "A quantity is zero or negative.", "Send a quantity greater than zero, or leave the item out.";
     CodeInvalid = "code.invalid", 422, "Not a short code",
         "A seat or another short code has other than 1 to 8 of A-Z and 0-9.", "Send a code such as 2 or T12.";
-    PhoneInvalid = "customer.phoneInvalid", 422, "Not a phone number",
-        "The phone number is not valid in the merchant's country, nor with a country code.", "Correct it, or leave the customer out.";
     IdempotencyKeyInvalid = "idempotency.keyInvalid", 422, "Not an idempotency key",
         "`Idempotency-Key` is empty, longer than 255 characters or has other than visible ASCII characters.", "Send a UUID.";
     SearchTooLong = "search.tooLong", 422, "A search that is too long",
@@ -244,6 +246,105 @@ fn refusal(code: Code) -> Entry {
         Code::ShiftVersionConflict => {
             (409, "The shift has changed", "Cash was moved since the shift was read.", "Read it again and count once more.")
         }
+        Code::StockInsufficient => (
+            409,
+            "Not enough in stock",
+            "There is less than was asked for that may be sold: the rest is kept for orders, blocked, past its expiry, or not there.",
+            "Take less; `shortages` says how much there is. If more is on the shelf, count it and send a stock adjustment.",
+        ),
+        Code::StockNotTracked => {
+            (409, "No stock is kept", "Stock of this product is not kept.", "Set the product's `trackStock` first.")
+        }
+        Code::StockTooManyBatches => (
+            409,
+            "Too many batches",
+            "1,000 batches of the product at the outlet are not used up.",
+            "Count the stock and send an adjustment, so that what is gone is used up.",
+        ),
+        Code::StockSameOutlet => {
+            (409, "The same outlet", "Goods are moved to the outlet that they are at.", "Name another outlet.")
+        }
+        Code::StockNotArrived => {
+            (409, "Not arrived yet", "`receivedAt` is ahead of the clock.", "Send when it arrived, or leave it out.")
+        }
+        Code::BatchUnknown => (
+            404,
+            "No such batch",
+            "No batch of the merchant has this id, or it is not of this purchase, product or outlet.",
+            "Look at the product's batches.",
+        ),
+        Code::PurchaseUnknown => {
+            (404, "No such purchase", "No purchase of the merchant, or of the token's outlet, has this id.", "Look it up in the list.")
+        }
+        Code::PriceBelowCost => (
+            409,
+            "A price below cost",
+            "A price was edited to less than the unit cost of a batch that the goods come from, compared without tax.",
+            "Raise the price, or have a manager send `approval` with a reason.",
+        ),
+        Code::PaymentShort => {
+            (409, "Not enough paid", "The payments are less than what is due.", "Take the rest, and send all payments together.")
+        }
+        Code::PaymentTooMuch => {
+            (409, "Too much paid", "Payments other than cash are more than what is due.", "Charge the card what is due; only cash gives change.")
+        }
+        Code::PaymentCustomerMissing => (
+            409,
+            "A house account without a customer",
+            "An order without a customer was put on a house account.",
+            "Take the money, or place orders that may be owed for with a customer.",
+        ),
+        Code::BillTotalMismatch => (
+            409,
+            "Another total",
+            "`receiptData.total` is not what the items come to at the prices of their batches, with discounts and tax.",
+            "Ask `POST /inventory/price-cart` for the prices, and sell at those.",
+        ),
+        Code::BillUnknown => {
+            (404, "No such bill", "No bill of the merchant, or of the token's outlet, has this id.", "Search for its number.")
+        }
+        Code::BillLineUnknown => {
+            (409, "No such line", "The bill has no such line, or no line of that product.", "Read the bill, and name its lines.")
+        }
+        Code::BillNotVoidable => (
+            409,
+            "Not to be voided",
+            "The bill is of another business date, or items of it were returned already.",
+            "Take its items back with a return.",
+        ),
+        Code::ReturnTooMuch => {
+            (409, "More than was sold", "More comes back than is left of what was sold.", "Read the bill; `returnedQuantity` says what came back.")
+        }
+        Code::RefundRequired => (
+            409,
+            "Which method gives back?",
+            "The bill was paid by several methods, and only a part of it comes back.",
+            "Send `refunds`, each at most what its method paid.",
+        ),
+        Code::RefundMismatch => {
+            (409, "Another sum", "The refunds do not come to what is to be given back.", "Send refunds of the sum in `detail`.")
+        }
+        Code::RefundTooMuch => (
+            409,
+            "More than was paid so",
+            "A method would give back more than is left of what it paid.",
+            "Give it back by the method it came, or ask a manager.",
+        ),
+        Code::ChargeUnknown => {
+            (409, "No such charge", "The merchant makes no charge of that name.", "Send one of the codes in `detail`.")
+        }
+        Code::CustomerPhoneInvalid => (
+            422,
+            "Not a phone number",
+            "The phone number is not valid in the merchant's country, nor with a country code.",
+            "Correct it, or leave the customer out.",
+        ),
+        Code::OrderUnpaid => (
+            409,
+            "Not paid",
+            "An order was to be handed over, and something is left to pay for it.",
+            "Send `payments` with the step: cash, card, or a house account.",
+        ),
         Code::NumberingScopeMissing => (
             409,
             "The number needs more",

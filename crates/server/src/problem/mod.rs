@@ -5,7 +5,8 @@ pub mod codes;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use docket_domain::refusal::Refusal;
+use docket_domain::audit::Value;
+use docket_domain::refusal::{self, Refusal};
 use docket_engine::Failure;
 use docket_store::StoreError;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::amount::Exact;
 pub use codes::EdgeCode;
 use codes::entry;
 
@@ -25,6 +27,19 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    shortages: Vec<Shortage>,
+}
+
+/// Something of which there is less than was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Shortage {
+    /// JSON pointer of what asked for it.
+    #[schema(example = "/saleItems/0/quantity")]
+    pub pointer: String,
+    /// How much was asked for.
+    pub asked: Exact,
+    /// How much there is.
+    pub available: Exact,
 }
 
 /// One thing that is wrong with a request.
@@ -61,6 +76,9 @@ pub struct ProblemBody<'a> {
     /// Each single thing that is wrong, where several can be named.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
+    /// What there is not enough of, and how much there is.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    shortages: &'a [Shortage],
 }
 
 /// The schema of `code`: every code there is, as a closed list.
@@ -97,7 +115,7 @@ pub fn shortened(text: &str) -> String {
 impl Problem {
     /// An error of the edge.
     pub fn new(code: EdgeCode, detail: impl Into<String>) -> Problem {
-        Problem { code: code.as_str(), detail: detail.into(), errors: Vec::new() }
+        Problem { code: code.as_str(), detail: detail.into(), errors: Vec::new(), shortages: Vec::new() }
     }
 
     /// Several bad fields at once; the first gives the code.
@@ -110,7 +128,20 @@ impl Problem {
             1 => String::new(),
             count => format!(" ({} more in errors)", count - 1),
         };
-        Problem { code: first.code, detail: format!("{}{more}", first.detail), errors }
+        Problem { code: first.code, detail: format!("{}{more}", first.detail), errors, shortages: Vec::new() }
+    }
+
+    /// What the rules find wrong, and what there is not enough of.
+    pub fn of_domain(problems: Vec<refusal::Problem>) -> (Vec<FieldError>, Vec<Shortage>) {
+        let mut shortages = Vec::new();
+        let one = |problem: refusal::Problem| {
+            if let (Some(asked), Some(available)) = (quantity(&problem, "asked"), quantity(&problem, "available")) {
+                shortages.push(Shortage { pointer: problem.pointer.clone(), asked, available });
+            }
+            FieldError { pointer: problem.pointer, code: problem.code.as_str(), detail: problem.detail }
+        };
+        let errors = problems.into_iter().map(one).collect();
+        (errors, shortages)
     }
 
     /// Each single thing that is wrong, where several can be named.
@@ -124,6 +155,13 @@ impl Problem {
     }
 }
 
+fn quantity(problem: &refusal::Problem, name: &str) -> Option<Exact> {
+    problem.facts.iter().find(|fact| fact.name == name).and_then(|fact| match fact.value {
+        Value::Quantity(quantity) => Some(Exact::quantity(quantity)),
+        _ => None,
+    })
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let entry = entry(self.code);
@@ -134,6 +172,7 @@ impl IntoResponse for Problem {
             detail: &self.detail,
             code: self.code,
             errors: &self.errors,
+            shortages: &self.shortages,
         };
         let mut response = (self.status(), Json(body)).into_response();
         let headers = response.headers_mut();
@@ -157,12 +196,8 @@ impl IntoResponse for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
-        let errors = refusal.problems.into_iter().map(|problem| FieldError {
-            pointer: problem.pointer,
-            code: problem.code.as_str(),
-            detail: problem.detail,
-        });
-        Problem { code: refusal.code.as_str(), detail: refusal.detail, errors: errors.collect() }
+        let (errors, shortages) = Problem::of_domain(refusal.problems);
+        Problem { code: refusal.code.as_str(), detail: refusal.detail, errors, shortages }
     }
 }
 

@@ -24,6 +24,8 @@ fn product(row: &Row<'_>) -> Result<Product> {
         barcodes: serde_json::from_str(&text(7)?).map_err(|_| broken("product.barcodes"))?,
         sell_by_weight: row.get(8)?,
         is_active: row.get(9)?,
+        track_stock: false,
+        consumption: docket_domain::catalog::Consumption::Fifo,
     })
 }
 

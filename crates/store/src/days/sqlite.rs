@@ -113,10 +113,10 @@ pub(crate) fn write(
 const Z_COLUMNS: &str = "row, number, sequence, counter_row, number_scope, outlet, date, revision, manner, user_id, at, gross,
      discounts, taxes, orders_placed, orders_cancelled, orders_open, orders_total, payments, numbers, cash_expected, cash_counted,
      shifts_closed, shifts_open, sales_total, received_total, sales_carried, received_carried, sales_revised, received_revised,
-     sales_added, received_added, sales_grand, received_grand";
+     sales_added, received_added, sales_grand, received_grand, refunds";
 
 pub(crate) fn insert_z_report(connection: &Connection, merchant: MerchantId, z_report: &ZReport) -> Result<usize> {
-    let placeholders: Vec<String> = (1..=35).map(|n| format!("?{n}")).collect();
+    let placeholders: Vec<String> = (1..=36).map(|n| format!("?{n}")).collect();
     connection
         .prepare_cached(&format!("INSERT INTO z_report (merchant_id, {Z_COLUMNS}) VALUES ({})", placeholders.join(", ")))?
         .execute(params![
@@ -154,7 +154,8 @@ pub(crate) fn insert_z_report(connection: &Connection, merchant: MerchantId, z_r
             z_report.added.sales.0,
             z_report.added.received.0,
             z_report.grand_total.sales.0,
-            z_report.grand_total.received.0
+            z_report.grand_total.received.0,
+            methods(&z_report.refunds)
         ])
 }
 
@@ -188,6 +189,7 @@ fn z_report(row: &Row<'_>) -> Result<ZReport> {
         revised: grand(28)?,
         added: grand(30)?,
         grand_total: grand(32)?,
+        refunds: parse_methods(&row.get::<_, String>(34)?).ok_or_else(|| broken("z_report.refunds"))?,
     })
 }
 

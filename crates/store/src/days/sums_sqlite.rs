@@ -13,6 +13,7 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, key: &DayKey)
         sales: sales(connection, merchant, key)?,
         orders: orders(connection, merchant, key)?,
         payments: payments(connection, merchant, key)?,
+        refunds: refunds(connection, merchant, key)?,
         numbers: Vec::new(),
         cash: cash(connection, merchant, key)?,
         previous: last_total(connection, merchant, key)?,
@@ -20,7 +21,14 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, key: &DayKey)
         now: grand_total(connection, merchant, &key.outlet, "")?,
         next_closed: next_closed(connection, merchant, key)?,
     };
-    for (kind, table) in [(Kind::Order, "orders"), (Kind::Payment, "payment"), (Kind::Shift, "shift")] {
+    let tables = [
+        (Kind::Order, "orders"),
+        (Kind::Bill, "bill"),
+        (Kind::CreditNote, "credit_note"),
+        (Kind::Payment, "payment"),
+        (Kind::Shift, "shift"),
+    ];
+    for (kind, table) in tables {
         facts.numbers.extend(numbers(connection, merchant, key, kind, table)?);
     }
     Ok(facts)
@@ -60,10 +68,20 @@ fn payments(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Resu
         "SELECT method, count(*), sum(amount) FROM payment
          WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 GROUP BY method ORDER BY method",
     )?;
-    let rows = statement.query_map(params![merchant.0, key.date.as_number(), key.outlet], |row| {
-        Ok(MethodSum { method: row.get(0)?, count: row.get::<_, i64>(1)? as u64, amount: Amount(row.get(2)?) })
-    })?;
-    rows.collect()
+    statement.query_map(params![merchant.0, key.date.as_number(), key.outlet], method_sum)?.collect()
+}
+
+fn refunds(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<Vec<MethodSum>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT r.method, count(*), sum(r.amount)
+         FROM credit_note c JOIN credit_note_refund r ON r.merchant_id = c.merchant_id AND r.credit_row = c.row
+         WHERE c.merchant_id = ?1 AND c.business_date = ?2 AND c.outlet = ?3 GROUP BY r.method ORDER BY r.method",
+    )?;
+    statement.query_map(params![merchant.0, key.date.as_number(), key.outlet], method_sum)?.collect()
+}
+
+fn method_sum(row: &Row<'_>) -> Result<MethodSum> {
+    Ok(MethodSum { method: row.get(0)?, count: row.get::<_, i64>(1)? as u64, amount: Amount(row.get(2)?) })
 }
 
 /// Closes that are posted to the day, and shifts of the day that are still open.

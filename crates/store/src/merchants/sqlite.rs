@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
+use docket_domain::billing::{ChargeKind, ChargeRule};
 use docket_domain::book::Head;
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::clock::MerchantTime;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
-use docket_domain::money::Currency;
+use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, Template, UniquePart};
 use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::MerchantSummary;
+use crate::json;
 use crate::sqlite::broken;
 
 pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
@@ -54,7 +56,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let settings = connection
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
-                    is_scratch, salt, fiscal_year_start, users_made
+                    is_scratch, salt, fiscal_year_start, users_made, smallest_coin
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -64,6 +66,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     read_policies(connection, &mut settings)?;
     settings.registers = registers(connection, merchant)?;
     settings.channels = channels(connection, merchant)?;
+    settings.charges = charges(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
     Ok(Some(settings))
 }
@@ -85,6 +88,8 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         salt: row.get(10)?,
         fiscal_year_start: FiscalYearStart::new(row.get(11)?).ok_or_else(|| broken("merchant.fiscal_year_start"))?,
         users_made: row.get(12)?,
+        smallest_coin: Amount(row.get(13)?),
+        charges: Vec::new(),
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -112,6 +117,36 @@ fn channels(connection: &Connection, merchant: MerchantId) -> Result<Vec<Channel
     let mut statement =
         connection.prepare_cached("SELECT name, code FROM channel WHERE merchant_id = ?1 ORDER BY position, name")?;
     statement.query_map([merchant.0], |row| Ok(Channel { name: row.get(0)?, code: row.get(1)? }))?.collect()
+}
+
+fn charges(connection: &Connection, merchant: MerchantId) -> Result<Vec<ChargeRule>> {
+    let mut statement = connection
+        .prepare_cached("SELECT code, name, kind, value, taxes FROM charge WHERE merchant_id = ?1 ORDER BY position")?;
+    let charge = |row: &Row<'_>| {
+        let (kind, value): (String, i64) = (row.get(2)?, row.get(3)?);
+        let kind = match kind.as_str() {
+            "amount" => ChargeKind::Amount(Amount(value)),
+            "percent" => ChargeKind::Percent(Percent(value)),
+            _ => return Err(broken("charge.kind")),
+        };
+        let taxes = json::parse_taxes(&row.get::<_, String>(4)?).ok_or_else(|| broken("charge.taxes"))?;
+        Ok(ChargeRule { code: row.get(0)?, name: row.get(1)?, kind, taxes })
+    };
+    statement.query_map([merchant.0], charge)?.collect()
+}
+
+fn insert_charges(connection: &Connection, settings: &Settings) -> Result<()> {
+    for (position, charge) in settings.charges.iter().enumerate() {
+        let (kind, value) = match charge.kind {
+            ChargeKind::Amount(amount) => ("amount", amount.0),
+            ChargeKind::Percent(percent) => ("percent", percent.0),
+        };
+        connection.execute(
+            "INSERT INTO charge (merchant_id, code, position, name, kind, value, taxes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![settings.merchant.0, charge.code, position as i64, charge.name, kind, value, json::taxes(&charge.taxes)],
+        )?;
+    }
+    Ok(())
 }
 
 /// The series in force, and those that were.
@@ -161,8 +196,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     connection.execute(
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
                                prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind,
-                               fiscal_year_start, users_made)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                               fiscal_year_start, users_made, smallest_coin)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         params![
             merchant,
             settings.slug,
@@ -181,7 +216,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             head.time.floor.0,
             head.time.is_behind,
             settings.fiscal_year_start.month(),
-            settings.users_made
+            settings.users_made,
+            settings.smallest_coin.0
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
@@ -203,6 +239,7 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             params![merchant, channel.name, channel.code, position as i64],
         )?;
     }
+    insert_charges(connection, settings)?;
     insert_policies(connection, settings)?;
     insert_all_series(connection, settings)
 }
@@ -347,6 +384,18 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     }
     // Children before parents, as foreign keys want it.
     const OWNED: &[&str] = &[
+        "credit_note_refund",
+        "credit_note_line",
+        "credit_note",
+        "bill_printout",
+        "bill_line",
+        "bill",
+        "stock_movement",
+        "stock",
+        "stock_item",
+        "stock_document",
+        "batch",
+        "charge",
         "posting",
         "journal_entry",
         "ledger_balance",

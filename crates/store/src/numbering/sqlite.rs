@@ -101,8 +101,9 @@ fn issued_in(kind: Kind) -> &'static [(&'static str, &'static str, &'static str)
         Kind::Payment => &[("payment", "counter_row", "sequence")],
         Kind::Shift => &[("shift", "counter_row", "sequence")],
         Kind::ZReport => &[("z_report", "counter_row", "sequence")],
-        // These kinds have no documents yet.
-        Kind::Bill | Kind::CreditNote | Kind::Purchase => &[],
+        Kind::Bill => &[("bill", "counter_row", "sequence")],
+        Kind::CreditNote => &[("credit_note", "counter_row", "sequence")],
+        Kind::Purchase => &[("stock_document", "counter_row", "sequence")],
     }
 }
 

@@ -14,7 +14,8 @@ use crate::ordering::search_sqlite::successor;
 use crate::sqlite::{blob_uuid, broken, uuid_at};
 
 const COLUMNS: &str = "p.row, p.payment_id, p.number, p.sequence, p.counter_row, p.number_scope, p.business_date, p.outlet,
-     p.register, p.user_id, p.customer_row, c.customer_id, p.amount, p.method, p.status, p.reference, p.created_at, p.shift_row";
+     p.register, p.user_id, p.customer_row, c.customer_id, p.amount, p.method, p.status, p.reference, p.created_at, p.shift_row, p.bill_row,
+     coalesce(p.tendered, p.amount)";
 
 const FROM: &str = "payment p LEFT JOIN customer c ON c.merchant_id = p.merchant_id AND c.row = p.customer_row";
 
@@ -56,6 +57,8 @@ fn payment(row: &Row<'_>) -> Result<Payment> {
         reference: row.get(15)?,
         created_at: Timestamp(row.get(16)?),
         shift_row: row.get::<_, Option<i64>>(17)?.map(|row| row as u64),
+        bill_row: row.get::<_, Option<i64>>(18)?.map(|row| row as u64),
+        tendered: Amount(row.get(19)?),
     })
 }
 
@@ -137,8 +140,9 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, payment: &Pa
     connection
         .prepare_cached(
             "INSERT INTO payment (merchant_id, row, payment_id, number, number_scope, sequence, counter_row, business_date, outlet,
-                                  register, user_id, customer_row, amount, method, status, reference, created_at, shift_row)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                                  register, user_id, customer_row, amount, method, status, reference, created_at, shift_row,
+                                  bill_row, tendered)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?
         .execute(params![
             merchant.0,
@@ -158,6 +162,8 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, payment: &Pa
             payment.status.as_str(),
             payment.reference,
             payment.created_at.0,
-            payment.shift_row.map(|row| row as i64)
+            payment.shift_row.map(|row| row as i64),
+            payment.bill_row.map(|row| row as i64),
+            payment.tendered.0
         ])
 }

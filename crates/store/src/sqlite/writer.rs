@@ -15,8 +15,8 @@ use crate::audit::Sealed;
 use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
 use crate::{
-    ClockConfirmation, StoreError, access, audit, catalog, clock, customers, days, findings, ledger, merchants, numbering,
-    ordering, payments, replays, shifts,
+    ClockConfirmation, StoreError, access, audit, billing, catalog, clock, customers, days, findings, ledger, merchants, numbering,
+    ordering, payments, replays, shifts, stock,
 };
 
 /// One connection that writes.
@@ -96,6 +96,15 @@ impl SqliteWriter {
                 let row = ledger::sqlite::balance(connection, merchant, &balance)?;
                 Loaded::Balance(balance, row)
             }
+            Key::Stock(key) => {
+                let row = stock::sqlite::load(connection, merchant, &key)?;
+                Loaded::Stock(key, row.map(Arc::new))
+            }
+            Key::Batch(id) => Loaded::Batch(id, stock::sqlite::load_batch(connection, merchant, id)?.map(Arc::new)),
+            Key::StockDocument(id) => {
+                Loaded::StockDocument(id, stock::sqlite::load_document(connection, merchant, id)?.map(Arc::new))
+            }
+            Key::Bill(id) => Loaded::Bill(id, billing::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
             Key::User(name) => {
                 let row = access::sqlite::user_by_name(connection, merchant, &name)?;
                 Loaded::User(name, row)
@@ -180,8 +189,29 @@ impl SqliteWriter {
         for payment in &writes.payments {
             payments::sqlite::insert(connection, merchant, payment)?;
         }
+        for (change, state) in &writes.bills {
+            // What is returned of a bill stands in its credit notes.
+            if *change == Change::Insert {
+                billing::sqlite::insert(connection, merchant, &state.bill)?;
+            }
+        }
+        for note in &writes.credit_notes {
+            billing::credit_sqlite::insert(connection, merchant, note)?;
+        }
         for (record, sealed) in writes.records.iter().zip(sealed) {
             audit::sqlite::insert(connection, merchant, record, sealed)?;
+        }
+        for document in &writes.stock_documents {
+            stock::sqlite::insert_document(connection, merchant, document)?;
+        }
+        for (change, batch) in &writes.batches {
+            stock::sqlite::write_batch(connection, merchant, *change, batch)?;
+        }
+        for (before, key, after) in &writes.stocks {
+            stock::sqlite::write(connection, merchant, before.as_deref(), key, after)?;
+        }
+        for movement in &writes.movements {
+            stock::sqlite::insert_movement(connection, merchant, movement)?;
         }
         for entry in &writes.entries {
             ledger::sqlite::insert_entry(connection, merchant, entry)?;

@@ -80,7 +80,7 @@ impl Desk {
         let mut book = Book::open(merchant, opened.settings, opened.head);
         self.drawn += 1;
         let key = KeyDigest::of(&format!("key {}", self.drawn), &[0; 16]);
-        let envelope = Envelope { key, request_hash: key.0, command };
+        let envelope = Envelope { key, reference: None, request_hash: key.0, command };
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.drawn.to_be_bytes());
         let clock = Stamp::trusted(self.now);

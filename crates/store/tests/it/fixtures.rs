@@ -50,6 +50,8 @@ pub fn settings() -> Settings {
         fiscal_year_start: FiscalYearStart::APRIL,
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
+        smallest_coin: Amount::ZERO,
+        charges: Vec::new(),
         is_scratch: false,
         users_made: 2,
         salt: [0; 16],
@@ -171,5 +173,5 @@ pub fn cancelling(order: OrderId, reason: &str) -> Command {
 
 /// The command that moves an order.
 pub fn moving(order: OrderId, to: Status) -> Command {
-    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, version: None }))
+    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, settlement: Default::default(), version: None }))
 }

@@ -1,0 +1,188 @@
+//! Bills an order in the commit that hands it over (SPEC 8). Example: a takeaway order is fetched and paid in cash; with `delivered` it
+//! becomes a bill, its goods leave, and what was kept for it is kept no more.
+//!
+//! Stock does not refuse here: the goods are gone. What the records did not have is booked in as found, with a finding.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::cart::Part;
+use super::issue::{CopiedNames, FoundGoods, NewBill, NewLine, issue};
+use super::tender::{Settled, Tender, settle};
+use super::{BillState, BilledOrder};
+use crate::book::{Book, Key};
+use crate::catalog::{Product, ProductReference};
+use crate::command::Stop;
+use crate::context::Context;
+use crate::customers::Customer;
+use crate::days::date_document;
+use crate::ids::ProductId;
+use crate::merchants::Settings;
+use crate::money::Amount;
+use crate::ordering::pricing::discount_of;
+use crate::ordering::{Line, Order};
+use crate::quantity::Quantity;
+use crate::refusal::{Code, Refusal};
+use crate::shifts::Holder;
+use crate::stock::{Portion, Stock, StockKey, ask_stock, found_batch, stock_of};
+use crate::time::Date;
+
+/// How an order is paid when it is handed over.
+#[derive(Clone, Debug, Default)]
+pub struct Settlement {
+    /// What is handed over.
+    pub payments: Vec<Tender>,
+    /// Whether the customer owes what is left: a house account.
+    pub on_account: bool,
+}
+
+/// Issues the bill of an order.
+///
+/// # Errors
+/// `order.unpaid`, `payment.short`, `payment.tooMuch`, `payment.customerMissing`; those of dating and numbering.
+pub(crate) fn bill_order(
+    order: &Order,
+    settlement: &Settlement,
+    context: &mut Context,
+    book: &mut Book,
+) -> Result<Arc<BillState>, Stop> {
+    let settings = book.settings();
+    let outlet = settings.outlet(&order.outlet, "/outlet")?;
+    let products = products_of(order, book)?;
+    let holder = context.actor.register.clone().map_or(Holder::User(context.actor.user), Holder::Register);
+    book.ask(Key::OpenShift(holder.clone()));
+    let dated = date_document(&settings, outlet, None, context, book)?;
+    let customer = match order.customer {
+        Some(id) => book.customers.get(&id).cloned(),
+        None => None,
+    };
+    let (settled, on_account) = settled(order, settlement, customer.as_deref(), &settings)?;
+    let mut taken = Taken { stocks: release(order, &products, book), found: Vec::new() };
+    let lines = order.lines.iter().map(|line| {
+        let product = line.product.and_then(|id| products.get(&id));
+        let part = taken.part(line, product.map(|product| &**product), &order.outlet, dated.date, context);
+        let own_discount = discount_of(line.gross, &line.discounts).unwrap_or(line.discount);
+        NewLine { line: line.clone(), own_discount, part }
+    });
+    let lines = lines.collect();
+    let shift = book.open_shift(&holder).filter(|shift| shift.outlet == order.outlet).cloned();
+    let new = NewBill {
+        outlet: order.outlet.clone(),
+        register: context.actor.register.clone(),
+        shift,
+        channel: settings.channel(&order.channel).ok().map(|channel| channel.code.clone()),
+        customer: customer.map(|customer| (customer, CopiedNames::default())),
+        order: Some(BilledOrder { id: order.id, row: order.row, number: order.number.text().to_owned() }),
+        reference: None,
+        buyer_tax_number: None,
+        lines,
+        discounts: order.discounts.clone(),
+        totals: order.totals,
+        tip: Amount::ZERO,
+        settled,
+        on_account,
+        printout: None,
+        stocks: taken.stocks,
+        found: taken.found,
+        business_date: dated,
+    };
+    issue(new, context, book)
+}
+
+/// The products of an order's lines, with their stocks asked for.
+fn products_of(order: &Order, book: &mut Book) -> Result<BTreeMap<ProductId, Arc<Product>>, Stop> {
+    let ids: Vec<ProductId> = order.lines.iter().filter_map(|line| line.product).collect();
+    let reference = |id: &ProductId| ProductReference(id.to_string());
+    ids.iter().for_each(|id| book.ask(Key::Product(reference(id))));
+    if let Some(customer) = order.customer {
+        book.ask(Key::Customer(customer));
+    }
+    book.all_loaded()?;
+    let products: BTreeMap<ProductId, Arc<Product>> =
+        ids.iter().filter_map(|id| Some((*id, Arc::clone(book.product(&reference(id))?)))).collect();
+    for line in order.lines.iter().filter(|line| line.reserved.0 > 0 || line.product.is_some_and(|id| is_tracked(&products, id))) {
+        if let Some(id) = line.product {
+            ask_stock(&order.outlet, id, book);
+        }
+    }
+    book.all_loaded()?;
+    Ok(products)
+}
+
+fn is_tracked(products: &BTreeMap<ProductId, Arc<Product>>, id: ProductId) -> bool {
+    products.get(&id).is_some_and(|product| product.track_stock)
+}
+
+/// What is handed over and what is owed.
+fn settled(
+    order: &Order,
+    settlement: &Settlement,
+    customer: Option<&Customer>,
+    settings: &Settings,
+) -> Result<(Settled, Amount), Refusal> {
+    let due = order.totals.total;
+    if settlement.on_account {
+        if customer.is_none() {
+            let detail = "A house account is a customer's, and the order has none; take the money now.";
+            return Err(Refusal::at("/payments", Code::PaymentCustomerMissing, detail));
+        }
+        let given: i64 = settlement.payments.iter().filter_map(|tender| tender.amount).map(|amount| amount.0).sum();
+        let paid = Amount(given.clamp(0, due.0));
+        let settled = settle(paid, &settlement.payments, Amount::ZERO).map_err(|problem| problem.refused())?;
+        return Ok((settled, Amount(due.0 - paid.0)));
+    }
+    if due > Amount::ZERO && settlement.payments.is_empty() {
+        let detail = format!(
+            "{} is left to pay for the order; send `payments` with the step, such as [{{\"method\": \"cash\"}}].",
+            settings.currency.format(due)
+        );
+        return Err(Refusal::at("/payments", Code::OrderUnpaid, detail));
+    }
+    let settled = settle(due, &settlement.payments, settings.smallest_coin).map_err(|problem| problem.refused())?;
+    Ok((settled, Amount::ZERO))
+}
+
+/// The stocks of an order's goods, with what was kept for it kept no more.
+fn release(order: &Order, products: &BTreeMap<ProductId, Arc<Product>>, book: &Book) -> Vec<(StockKey, Stock)> {
+    let mut stocks: Vec<(StockKey, Stock)> = Vec::new();
+    for line in &order.lines {
+        let Some(product) = line.product.filter(|id| line.reserved.0 > 0 || is_tracked(products, *id)) else { continue };
+        let key = StockKey { outlet: order.outlet.clone(), product };
+        let place = stocks.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+            stocks.push((key.clone(), stock_of(&key, book)));
+            stocks.len() - 1
+        });
+        stocks[place].1.reserved.0 -= line.reserved.0;
+    }
+    stocks
+}
+
+/// What was taken so far.
+struct Taken {
+    stocks: Vec<(StockKey, Stock)>,
+    found: Vec<FoundGoods>,
+}
+
+impl Taken {
+    /// What a line's goods come from: what may be sold, and for the rest a batch of goods that were found.
+    fn part(&mut self, line: &Line, product: Option<&Product>, outlet: &str, on: Date, context: &mut Context) -> Part {
+        let mut part = Part { quantity: line.quantity, unit_price: line.unit_price, portions: Vec::new() };
+        let Some(product) = product.filter(|product| product.track_stock) else { return part };
+        let key = StockKey { outlet: outlet.to_owned(), product: product.id };
+        let (_, stock) = self.stocks.iter_mut().find(|(known, _)| *known == key).expect("it was asked for");
+        part.portions = stock.take_up_to(line.quantity, product.consumption, |batch| batch.is_sellable(on));
+        let taken: i64 = part.portions.iter().map(|portion| portion.quantity.0).sum();
+        let missing = Quantity(line.quantity.0 - taken);
+        if missing.0 > 0 {
+            let cost = stock.last_unit_cost;
+            // A worth that is no amount any more is as good as unknown; the finding says to count.
+            let worth = cost.and_then(|cost| cost.scaled(missing.0, 1_000));
+            let batch = Arc::new(found_batch(&key, missing, cost.unwrap_or(Amount::ZERO), None, on, context));
+            let worth_or_nothing = worth.unwrap_or(Amount::ZERO);
+            part.portions.push(Portion { batch: Arc::clone(&batch), quantity: missing, cost: worth_or_nothing });
+            let sku = product.sku.clone();
+            self.found.push(FoundGoods { key, batch, worth: worth_or_nothing, sku, is_without_cost: worth.is_none() });
+        }
+        part
+    }
+}

@@ -1,0 +1,143 @@
+//! Which batches goods come from, and what they cost and are sold for.
+//!
+//! It is asked by the sale itself and by a till beforehand (`price-cart`), so that both say the same. A price that is not given is
+//! that of each batch, else the product's; one that is given must not be below the unit cost of any portion, compared without tax.
+
+use crate::catalog::Product;
+use crate::money::{Amount, Percent};
+use crate::quantity::Quantity;
+use crate::refusal::{Code, Problem};
+use crate::stock::{Portion, Stock};
+use crate::time::Date;
+
+/// What is wanted of a product.
+#[derive(Clone, Copy, Debug)]
+pub struct CartItem<'a> {
+    /// Of what.
+    pub product: &'a Product,
+    /// How much; positive.
+    pub quantity: Quantity,
+    /// A price other than the batches'.
+    pub unit_price: Option<Amount>,
+}
+
+/// What an item comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// Goods of one price each; several where batches are sold at different prices.
+    pub parts: Vec<Part>,
+    /// How much was on hand before, blocked and expired goods included; none where no stock is kept.
+    pub current: Option<Quantity>,
+    /// How much could be sold before.
+    pub available: Option<Quantity>,
+    /// How much may be sold after.
+    pub left: Option<Quantity>,
+    /// What there was not enough of, at the price that it would have.
+    pub missing: Option<Part>,
+}
+
+/// Goods of one price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// How much.
+    pub quantity: Quantity,
+    /// What one unit is sold for.
+    pub unit_price: Amount,
+    /// From which batches; none where no stock is kept.
+    pub portions: Vec<Portion>,
+}
+
+impl Part {
+    /// What the goods cost.
+    pub fn cost(&self) -> Amount {
+        Amount(self.portions.iter().map(|portion| portion.cost.0).sum())
+    }
+}
+
+/// What the answer depends on beside the item.
+#[derive(Clone, Copy, Debug)]
+pub struct Conditions<'a> {
+    /// The business date: batches past their expiry are not sold.
+    pub on: Date,
+    /// Whether prices have tax in them.
+    pub prices_include_tax: bool,
+    /// Whether a price below cost was approved.
+    pub below_cost_allowed: bool,
+    /// JSON pointer of the item.
+    pub pointer: &'a str,
+}
+
+/// Takes an item from its stock, as far as there is enough of it, and says what is wrong with it.
+pub fn fill(item: CartItem<'_>, stock: &mut Stock, conditions: Conditions<'_>) -> (Filled, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let product = item.product;
+    let at = |field: &str| format!("{}/{field}", conditions.pointer);
+    if !product.is_active {
+        let detail = format!("{} is not sold any more.", product.sku);
+        problems.push(Problem::at(at("productId"), Code::ProductInactive, detail));
+    }
+    if product.unit.is_whole() && item.quantity.0 % 1_000 != 0 {
+        let detail = format!("{} is sold by the {}, in whole numbers.", product.sku, product.unit.as_str());
+        problems.push(Problem::at(at("quantity"), Code::QuantityNotWhole, detail));
+    }
+    if !product.track_stock {
+        let part =
+            Part { quantity: item.quantity, unit_price: item.unit_price.unwrap_or(product.price), portions: Vec::new() };
+        return (Filled { parts: vec![part], ..Filled::default() }, problems);
+    }
+    let current = stock.on_hand();
+    let available = stock.available(conditions.on);
+    if available < item.quantity {
+        let detail = format!("{} of {} were asked for, and {available} are available.", item.quantity, product.sku);
+        problems.push(Problem::short(at("quantity"), detail, item.quantity, available));
+    }
+    let quantity = item.quantity.min(available);
+    let portions = stock.take_up_to(quantity, product.consumption, |batch| batch.is_sellable(conditions.on));
+    if !conditions.below_cost_allowed
+        && let Some(problem) = below_cost(item, &portions, conditions)
+    {
+        problems.push(problem);
+    }
+    let left = Some(stock.available(conditions.on));
+    let parts = parts(item, portions);
+    let missing = (quantity < item.quantity).then(|| Part {
+        quantity: Quantity(item.quantity.0 - quantity.0),
+        unit_price: item.unit_price.or(parts.last().map(|part| part.unit_price)).unwrap_or(product.price),
+        portions: Vec::new(),
+    });
+    (Filled { parts, current: Some(current), available: Some(available), left, missing }, problems)
+}
+
+/// Portions of one price together, in their order.
+fn parts(item: CartItem<'_>, portions: Vec<Portion>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::with_capacity(1);
+    for portion in portions {
+        let unit_price = item.unit_price.or(portion.batch.unit_price).unwrap_or(item.product.price);
+        match parts.last_mut().filter(|part| part.unit_price == unit_price) {
+            Some(part) => {
+                part.quantity.0 += portion.quantity.0;
+                part.portions.push(portion);
+            }
+            None => parts.push(Part { quantity: portion.quantity, unit_price, portions: vec![portion] }),
+        }
+    }
+    parts
+}
+
+/// An edited price under the unit cost of a portion. What the batch itself is sold for is no edit.
+fn below_cost(item: CartItem<'_>, portions: &[Portion], conditions: Conditions<'_>) -> Option<Problem> {
+    let price = item.unit_price?;
+    let rates: i64 = item.product.taxes.iter().map(|tax| tax.rate.0).sum();
+    let is_below = |cost: Amount| {
+        let with_tax = if conditions.prices_include_tax { Percent::WHOLE.0 + rates } else { Percent::WHOLE.0 };
+        i128::from(price.0) * i128::from(Percent::WHOLE.0) < i128::from(cost.0) * i128::from(with_tax)
+    };
+    let is_edited = |portion: &&Portion| portion.batch.unit_price.unwrap_or(item.product.price) != price;
+    portions.iter().filter(is_edited).find(|portion| is_below(portion.batch.unit_cost)).map(|portion| {
+        let detail = format!(
+            "The price of {} is below what goods of batch {} cost; a manager may approve it with a reason.",
+            item.product.sku, portion.batch.number
+        );
+        Problem::at(format!("{}/unitPrice", conditions.pointer), Code::PriceBelowCost, detail)
+    })
+}

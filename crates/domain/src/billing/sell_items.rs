@@ -1,0 +1,409 @@
+//! A sale at the counter. Example: 2 of product A and 3 of product B at 100.00 each, for cash, come from their oldest batches, at a
+//! cost of 400.00, and become `BILL-0000000001` over 500.00 with a profit of 100.00 (seed 001).
+//!
+//! One commit writes the bill, its number, the goods that left, the customer, the payments, the ledger and the record; every
+//! refusal comes before anything is written, and all of them at once.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::cart::{CartItem, Conditions, Filled, Part, fill};
+use super::issue::{CopiedNames, NewBill, NewLine, issue};
+use super::tender::{Settled, Tender, settle};
+use super::{NewCharge, charge_lines, with_charges};
+use crate::access::Permission;
+use crate::book::{Book, Key};
+use crate::catalog::{Product, ProductReference};
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::customers::{FindOrCreateCustomer, find_or_create};
+use crate::days::{DateOverride, date_document};
+use crate::merchants::{Outlet, Settings};
+use crate::money::{Amount, split_by_largest_remainder};
+use crate::ordering::Line;
+use crate::ordering::pricing::{Discount, DiscountKind, LineInput, PricedLine, PricingError, Totals, discount_of, price};
+use crate::ordering::{check_discounts, percent_sum};
+use crate::quantity::Quantity;
+use crate::refusal::{Code, Problem, Refusal};
+use crate::shifts::Holder;
+use crate::stock::{Stock, StockKey, ask_stock, stock_of};
+use crate::time::Date;
+
+/// The command.
+#[derive(Clone, Debug, Default)]
+pub struct SellItems {
+    /// Short code of the outlet; the token's, or the only one, where none is named.
+    pub outlet: Option<String>,
+    /// Short code of the register; the token's where none is named.
+    pub register: Option<String>,
+    /// Who buys.
+    pub buyer: Option<Buyer>,
+    /// What is sold; at least one.
+    pub items: Vec<SoldItem>,
+    /// Discounts on the whole.
+    pub discounts: Vec<Discount>,
+    /// Charges beside the goods.
+    pub charges: Vec<NewCharge>,
+    /// What is given on top, for the staff.
+    pub tip: Amount,
+    /// What the till makes of it: the total, with or without the rounding of cash.
+    pub expected_total: Option<Amount>,
+    /// What is handed over.
+    pub payments: Vec<Tender>,
+    /// What the till calls the sale.
+    pub reference: Option<String>,
+    /// The buyer's tax number.
+    pub buyer_tax_number: Option<String>,
+    /// The till's own printout, as JSON.
+    pub printout: Option<String>,
+    /// A manager's choice of its business date.
+    pub business_date: Option<DateOverride>,
+    /// Why a price below cost is right, from someone who may approve that.
+    pub below_cost_reason: Option<String>,
+}
+
+/// Who buys, as the till sent it.
+#[derive(Clone, Debug)]
+pub enum Buyer {
+    /// A customer by phone, found or made; and how the receipt names them.
+    Known {
+        /// By phone.
+        customer: FindOrCreateCustomer,
+        /// The name on the receipt.
+        name: Option<String>,
+        /// The address of the receipt.
+        email: Option<String>,
+    },
+    /// The phone is none; with the sentence that says why. It is refused with everything else that is wrong.
+    Invalid(String),
+}
+
+/// An item.
+#[derive(Clone, Debug)]
+pub struct SoldItem {
+    /// SKU, barcode or id.
+    pub product: ProductReference,
+    /// How much; positive.
+    pub quantity: Quantity,
+    /// A price other than the batches'.
+    pub unit_price: Option<Amount>,
+    /// Discounts on this item alone.
+    pub discounts: Vec<Discount>,
+    /// Notes.
+    pub notes: String,
+}
+
+/// What the items come from and come to.
+struct Cart {
+    products: Vec<Arc<Product>>,
+    filled: Vec<Filled>,
+    stocks: Vec<(StockKey, Stock)>,
+}
+
+/// What is to be paid.
+struct Priced {
+    lines: Vec<NewLine>,
+    totals: Totals,
+    settled: Settled,
+}
+
+impl SellItems {
+    /// The rows that are known to be needed; of stock, as soon as it is known whose.
+    pub(crate) fn ask(&self, book: &mut Book) {
+        for item in &self.items {
+            book.ask(Key::Product(item.product.clone()));
+        }
+        if let Some(Buyer::Known { customer, .. }) = &self.buyer {
+            customer.ask(book);
+        }
+        let Some(settings) = book.settings_if_any().cloned() else { return };
+        let outlet = match &self.outlet {
+            Some(named) => settings.outlet(named, "/outlet"),
+            None => settings.only_outlet(),
+        };
+        let Ok(outlet) = outlet else { return };
+        let products = self.items.iter().filter_map(|item| book.product_if_loaded(&item.product));
+        for product in products.filter(|product| product.track_stock).map(|product| product.id).collect::<Vec<_>>() {
+            ask_stock(&outlet.code, product, book);
+        }
+    }
+
+    pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let settings = book.settings();
+        let outlet = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
+        let register = self.register(&settings, outlet, context)?;
+        self.ask_stocks(outlet, book)?;
+        let holder = register.clone().map_or(Holder::User(context.actor.user), Holder::Register);
+        book.ask(Key::OpenShift(holder.clone()));
+        let dated = date_document(&settings, outlet, self.business_date.as_ref(), context, book)?;
+        let mut problems = self.check_approval(context);
+        let cart = self.fill(outlet, dated.date, &settings, book, &mut problems);
+        problems.extend(self.check_discounts(context));
+        if let Some(Buyer::Invalid(detail)) = &self.buyer {
+            problems.push(Problem::at("/receiptData/customerPhone", Code::CustomerPhoneInvalid, detail.clone()));
+        }
+        let priced = cart.as_ref().and_then(|cart| self.price(cart, &settings, &mut problems));
+        let (cart, priced) = match (Refusal::all(problems), cart, priced) {
+            (Some(refusal), _, _) => return Err(refusal.into()),
+            (None, Some(cart), Some(priced)) => (cart, priced),
+            (None, _, _) => unreachable!("what cannot be priced has a problem"),
+        };
+        let customer = match &self.buyer {
+            Some(Buyer::Known { customer, name, email }) => {
+                let found = find_or_create(customer, context, book)?.customer;
+                Some((found, CopiedNames { name: name.clone(), email: email.clone() }))
+            }
+            _ => None,
+        };
+        let shift = book.open_shift(&holder).filter(|shift| shift.outlet == outlet.code).cloned();
+        let date = dated.date;
+        let state = issue(
+            NewBill {
+                outlet: outlet.code.clone(),
+                register,
+                shift,
+                channel: settings.channel("counter").ok().map(|channel| channel.code.clone()),
+                customer,
+                order: None,
+                reference: self.reference.clone(),
+                buyer_tax_number: self.buyer_tax_number.clone(),
+                lines: priced.lines,
+                discounts: self.discounts.clone(),
+                totals: priced.totals,
+                tip: self.tip,
+                settled: priced.settled,
+                on_account: Amount::ZERO,
+                printout: self.printout.clone(),
+                stocks: cart.stocks,
+                found: Vec::new(),
+                business_date: dated,
+            },
+            context,
+            book,
+        )?;
+        let left = state.bill.lines.iter().map(|line| {
+            let product = line.line.product.filter(|_| !line.portions.is_empty())?;
+            let key = StockKey { outlet: outlet.code.clone(), product };
+            book.stocks.get(&key).map(|stock| stock.available(date))
+        });
+        let left = left.collect();
+        Ok(Outcome::created(Document::Bill(state, left)))
+    }
+
+    fn register(&self, settings: &Settings, outlet: &Outlet, context: &Context) -> Result<Option<String>, Refusal> {
+        match (&self.register, &context.actor.register) {
+            (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
+                let detail = format!("This token sells at register {bound} only.");
+                Err(Refusal::at("/register", Code::PermissionMissing, detail))
+            }
+            (Some(named), _) => Ok(Some(settings.register(&outlet.code, named)?.code.clone())),
+            (None, bound) => Ok(bound.clone()),
+        }
+    }
+
+    fn ask_stocks(&self, outlet: &Outlet, book: &mut Book) -> Result<(), Stop> {
+        let products = self.items.iter().filter_map(|item| book.product(&item.product));
+        for product in products.filter(|product| product.track_stock).map(|product| product.id).collect::<Vec<_>>() {
+            ask_stock(&outlet.code, product, book);
+        }
+        Ok(())
+    }
+
+    /// Whether who asks may approve a price below cost.
+    fn check_approval(&self, context: &Context) -> Vec<Problem> {
+        if self.below_cost_reason.is_none() || context.actor.may(Permission::BillsBelowCost) {
+            return Vec::new();
+        }
+        let detail = format!("The role {} may not approve a price below cost; ask a manager.", context.actor.role.as_str());
+        vec![Problem::at("/approval", Code::PermissionMissing, detail)]
+    }
+
+    /// Takes every item from its stock; `None` where a product is not known, so that nothing can be said of the whole.
+    fn fill(
+        &self,
+        outlet: &Outlet,
+        on: Date,
+        settings: &Settings,
+        book: &Book,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Cart> {
+        let mut cart = Cart { products: Vec::new(), filled: Vec::new(), stocks: Vec::new() };
+        for (index, item) in self.items.iter().enumerate() {
+            let pointer = format!("/saleItems/{index}");
+            let Some(product) = book.product(&item.product) else {
+                let detail = format!("No product has the SKU, barcode or id {}.", item.product.0);
+                problems.push(Problem::at(format!("{pointer}/productId"), Code::ProductUnknown, detail));
+                continue;
+            };
+            let mut nothing = Stock::default();
+            let stock = if product.track_stock {
+                let key = StockKey { outlet: outlet.code.clone(), product: product.id };
+                let place = cart.stocks.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+                    cart.stocks.push((key.clone(), stock_of(&key, book)));
+                    cart.stocks.len() - 1
+                });
+                &mut cart.stocks[place].1
+            } else {
+                &mut nothing
+            };
+            let wanted = CartItem { product, quantity: item.quantity, unit_price: item.unit_price };
+            let conditions = Conditions {
+                on,
+                prices_include_tax: settings.prices_include_tax,
+                below_cost_allowed: self.below_cost_reason.is_some(),
+                pointer: &pointer,
+            };
+            let (filled, wrong) = fill(wanted, stock, conditions);
+            problems.extend(wrong);
+            cart.products.push(Arc::clone(product));
+            cart.filled.push(filled);
+        }
+        (cart.filled.len() == self.items.len()).then_some(cart)
+    }
+
+    fn check_discounts(&self, context: &Context) -> Vec<Problem> {
+        let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or_default();
+        let mut refusals = vec![check_discounts(&self.discounts, most_of_a_line, "", context)];
+        for (index, item) in self.items.iter().enumerate() {
+            refusals.push(check_discounts(&item.discounts, Default::default(), &format!("/saleItems/{index}"), context));
+        }
+        refusals.into_iter().filter_map(Result::err).flat_map(|refusal| refusal.problems).collect()
+    }
+
+    /// Prices the lines and meets the total with the payments.
+    fn price(&self, cart: &Cart, settings: &Settings, problems: &mut Vec<Problem>) -> Option<Priced> {
+        let parts: Vec<ItemPart<'_>> =
+            cart.filled.iter().zip(&self.items).enumerate().flat_map(|(index, (filled, item))| item.parts(index, filled)).collect();
+        let inputs: Vec<LineInput<'_>> = parts
+            .iter()
+            .map(|one| LineInput {
+                quantity: one.part.quantity,
+                unit_price: one.part.unit_price,
+                discounts: &one.discounts,
+                taxes: &cart.products[one.item].taxes,
+            })
+            .collect();
+        let (priced, goods) = match price(&inputs, &self.discounts, settings.prices_include_tax) {
+            Ok(priced) => priced,
+            Err(error) => {
+                problems.push(cannot_price(error, &parts));
+                return None;
+            }
+        };
+        let mut lines: Vec<NewLine> = parts.iter().zip(priced).map(|(part, priced)| self.line(cart, part, priced)).collect();
+        let payable = Amount(goods.subtotal.0 - goods.discount.0);
+        let (charged, charges) = match charge_lines(&self.charges, payable, settings) {
+            Ok(charged) => charged,
+            Err(wrong) => {
+                problems.extend(wrong);
+                return None;
+            }
+        };
+        lines.extend(charged.into_iter().map(|line| {
+            let part = Part { quantity: line.quantity, unit_price: line.unit_price, portions: Vec::new() };
+            NewLine { line, own_discount: Amount::ZERO, part }
+        }));
+        let due = with_charges(goods, charges).and_then(|totals| Some((totals, totals.total.plus(self.tip)?)));
+        let Some((totals, due)) = due else {
+            problems.push(Problem::at("", Code::AmountTooLarge, "The sale comes to more than an amount may be."));
+            return None;
+        };
+        let settled = settle(due, &self.payments, settings.smallest_coin);
+        problems.extend(self.check_total(totals, settled.as_ref().map_or(Amount::ZERO, |settled| settled.rounding), settings));
+        match settled {
+            Ok(settled) => Some(Priced { lines, totals, settled }),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn line(&self, cart: &Cart, one: &ItemPart<'_>, priced: PricedLine) -> NewLine {
+        let (item, product) = (&self.items[one.item], &cart.products[one.item]);
+        let own_discount = discount_of(priced.gross, &one.discounts).unwrap_or(priced.discount);
+        let line = Line {
+            product: Some(product.id),
+            sku: Some(product.sku.clone()),
+            description: product.name().to_owned(),
+            unit_price: one.part.unit_price,
+            discounts: one.discounts.to_vec(),
+            gross: priced.gross,
+            discount: priced.discount,
+            net: priced.net,
+            taxes: priced.taxes,
+            tax: priced.tax,
+            total: priced.total,
+            notes: item.notes.clone(),
+            ..Line::empty(one.part.quantity)
+        };
+        NewLine { line, own_discount, part: one.part.clone() }
+    }
+
+    /// The till's total is ours, with or without what cash is rounded by, with or without the tip.
+    fn check_total(&self, totals: Totals, rounding: Amount, settings: &Settings) -> Option<Problem> {
+        let expected = self.expected_total?;
+        let ours = totals.total.0;
+        let accepted = [ours, ours + rounding.0, ours + self.tip.0, ours + rounding.0 + self.tip.0];
+        if accepted.contains(&expected.0) {
+            return None;
+        }
+        let (said, ours) = (settings.currency.format(expected), settings.currency.format(totals.total));
+        let detail = format!("The till's total is {said}, and the items come to {ours}; read the prices again.");
+        Some(Problem::at("/receiptData/total", Code::BillTotalMismatch, detail))
+    }
+}
+
+/// Goods of one price of an item, with its discounts on them.
+struct ItemPart<'a> {
+    item: usize,
+    part: &'a Part,
+    discounts: Cow<'a, [Discount]>,
+}
+
+impl SoldItem {
+    /// The item's goods by price. What is missing of it is priced as well, so that all that is wrong is said at once.
+    fn parts<'a>(&'a self, item: usize, filled: &'a Filled) -> Vec<ItemPart<'a>> {
+        let parts: Vec<&Part> = filled.parts.iter().chain(&filled.missing).collect();
+        let is_split = parts.len() > 1 && self.discounts.iter().any(|one| matches!(one.kind, DiscountKind::Amount(_)));
+        if !is_split {
+            let discounts = || Cow::Borrowed(self.discounts.as_slice());
+            return parts.into_iter().map(|part| ItemPart { item, part, discounts: discounts() }).collect();
+        }
+        // An amount is taken off the item once, spread over its parts by what they come to.
+        let gross = |part: &&Part| part.unit_price.scaled(part.quantity.0, 1_000).map_or(i64::MAX / 1_000, |gross| gross.0);
+        let weights: Vec<i64> = parts.iter().map(gross).collect();
+        let spread: Vec<Vec<Amount>> = self
+            .discounts
+            .iter()
+            .map(|discount| match discount.kind {
+                DiscountKind::Amount(amount) => split_by_largest_remainder(amount, &weights),
+                DiscountKind::Percent(_) => Vec::new(),
+            })
+            .collect();
+        let of_part = |place: usize| {
+            let one = |(discount, spread): (&Discount, &Vec<Amount>)| match discount.kind {
+                DiscountKind::Amount(_) => Discount { kind: DiscountKind::Amount(spread[place]), ..discount.clone() },
+                DiscountKind::Percent(_) => discount.clone(),
+            };
+            self.discounts.iter().zip(&spread).map(one).collect::<Vec<_>>()
+        };
+        let parts = parts.into_iter().enumerate();
+        parts.map(|(place, part)| ItemPart { item, part, discounts: Cow::Owned(of_part(place)) }).collect()
+    }
+}
+
+/// Why the lines cannot be priced.
+fn cannot_price(error: PricingError, parts: &[ItemPart<'_>]) -> Problem {
+    match error {
+        PricingError::TooLarge => Problem::at("", Code::AmountTooLarge, "The sale comes to more than an amount may be."),
+        PricingError::LineDiscount(line) => Problem::at(
+            format!("/saleItems/{}/discounts", parts[line].item),
+            Code::DiscountTooLarge,
+            "The discounts on this item are more than the item.",
+        ),
+        PricingError::OrderDiscount => {
+            Problem::at("/discounts", Code::DiscountTooLarge, "The discounts are more than the sale.")
+        }
+    }
+}

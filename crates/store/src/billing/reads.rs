@@ -1,0 +1,84 @@
+//! Bills and credit notes, read.
+
+use docket_domain::billing::{BillState, CreditNote};
+use docket_domain::ids::{BillId, CreditNoteId, MerchantId};
+
+use super::{BillFilter, credit_sqlite, search_sqlite, sqlite};
+use crate::ordering::search_sqlite::Cursor;
+use crate::reads::cut;
+use crate::{Page, Reads, StoreError};
+
+impl Reads {
+    /// A bill with what was returned of it, and its credit notes, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn bill(&self, merchant: MerchantId, id: BillId) -> Result<Option<(BillState, Vec<CreditNote>)>, StoreError> {
+        self.query(move |connection| {
+            let Some(state) = sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
+            let notes = credit_sqlite::of_bill(connection, merchant, state.bill.row)?;
+            Ok(Some((state, notes)))
+        })
+        .await
+    }
+
+    /// Bills, newest first; of a search those that match exactly first, then by prefix. `after` is a page's `next`; one that is not
+    /// is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn bills(
+        &self,
+        merchant: MerchantId,
+        filter: BillFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<BillState>, StoreError> {
+        self.query(move |connection| {
+            if let Some(wanted) = &filter.search {
+                let after = after.as_deref().and_then(Cursor::parse);
+                let (data, next) = search_sqlite::search(connection, merchant, wanted, &filter, after, limit)?;
+                return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
+            }
+            let older_than = after.and_then(|row| row.parse().ok());
+            let data = search_sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            Ok(cut(data, limit, |state| state.bill.row.to_string()))
+        })
+        .await
+    }
+
+    /// The bill of an order: id and number.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn bill_of_order(&self, merchant: MerchantId, order_row: u64) -> Result<Option<(BillId, String)>, StoreError> {
+        self.query(move |connection| sqlite::of_order(connection, merchant, order_row)).await
+    }
+
+    /// A credit note.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn credit_note(&self, merchant: MerchantId, id: CreditNoteId) -> Result<Option<CreditNote>, StoreError> {
+        self.query(move |connection| credit_sqlite::by_id(connection, merchant, id)).await
+    }
+
+    /// Credit notes, newest first. `after` is a page's `next`; one that is not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn credit_notes(
+        &self,
+        merchant: MerchantId,
+        outlet: Option<String>,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<CreditNote>, StoreError> {
+        self.query(move |connection| {
+            let older_than = after.and_then(|row| row.parse().ok());
+            let data = credit_sqlite::list(connection, merchant, outlet.as_deref(), older_than, limit + 1)?;
+            Ok(cut(data, limit, |note| note.row.to_string()))
+        })
+        .await
+    }
+}
