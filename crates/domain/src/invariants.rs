@@ -37,6 +37,7 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
             format!("payment {} moves no money", payment.number.text())
         })?;
     }
+    codes_name_one_product(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
@@ -56,8 +57,23 @@ fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
         || !writes.customers.is_empty()
         || !writes.payments.is_empty()
         || !writes.entries.is_empty()
+        || !writes.products.is_empty()
+        || !writes.categories.is_empty()
         || !writes.replays.is_empty();
     promise(!wrote || !writes.records.is_empty(), || "something changes without a record".to_owned())
+}
+
+/// No two products that are written have a code in common, and each is a step further than it was.
+fn codes_name_one_product(writes: &Writes) -> Result<(), Broken> {
+    let mut codes = BTreeSet::new();
+    for (before, product) in &writes.products {
+        for code in product.codes() {
+            promise(codes.insert(code), || format!("the code {code} names two products"))?;
+        }
+        let version = before.as_ref().map_or(0, |before| before.version);
+        promise(product.version > version, || format!("product {} does not go on from version {version}", product.id))?;
+    }
+    Ok(())
 }
 
 /// Nothing is dated before a document that was there before, only documents raise the floor, and only a command for that lowers it.

@@ -88,6 +88,26 @@ codes! {
     ProductUnknown = "product.unknown",
     /// The product is not sold any more.
     ProductInactive = "product.inactive",
+    /// There is no such product to be read or changed.
+    ProductNotFound = "product.notFound",
+    /// Another product has that SKU or barcode.
+    ProductCodeTaken = "product.codeTaken",
+    /// The product was changed since the client read it.
+    ProductVersionConflict = "product.versionConflict",
+    /// Sold by weight, and counted in whole pieces.
+    ProductUnitNotWeighed = "product.unitNotWeighed",
+    /// A product names a category that is not there.
+    CategoryUnknown = "category.unknown",
+    /// There is no such category to be changed.
+    CategoryNotFound = "category.notFound",
+    /// Another category has that code.
+    CategoryCodeTaken = "category.codeTaken",
+    /// The product has no such option.
+    OptionUnknown = "option.unknown",
+    /// Fewer options of a group than must be chosen.
+    OptionTooFew = "option.tooFew",
+    /// More options of a group than may be chosen.
+    OptionTooMany = "option.tooMany",
     /// No customer has that id.
     CustomerUnknown = "customer.unknown",
     /// No user has that id.

@@ -63,6 +63,21 @@ const NUMBERED: &[&str] = &["place_order", "find_or_create_customer", "record_pa
 const NUMBERING: &[&str] =
     &["numbering.noSeries", "numbering.scopeMissing", "numbering.codeInvalid", "numbering.exhausted", "numbering.snowflakesOver"];
 
+/// Codes that come with the fields of a product.
+const PRODUCT_FIELDS: &[&str] = &[
+    "sku.invalid",
+    "barcode.invalid",
+    "amount.invalid",
+    "amount.tooManyDecimals",
+    "amount.negative",
+    "quantity.invalid",
+    "quantity.notPositive",
+    "quantity.notWhole",
+    "product.codeTaken",
+    "product.unitNotWeighed",
+    "category.unknown",
+];
+
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
     (
@@ -83,6 +98,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "channel.unknown",
             "product.unknown",
             "product.inactive",
+            "option.unknown",
+            "option.tooFew",
+            "option.tooMany",
             "discount.tooLarge",
             "discount.overLimit",
             "businessDay.closed",
@@ -184,8 +202,14 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_payment", &["payment.notFound"]),
     ("list_entries", &["request.invalid", "field.unknown", "outlet.unknown"]),
     ("get_trial_balance", &["request.invalid", "field.unknown", "outlet.unknown"]),
-    ("list_products", &["request.invalid", "field.unknown"]),
+    ("list_products", &["request.invalid", "field.unknown", "search.tooLong", "barcode.invalid"]),
     ("get_product", &["product.notFound"]),
+    ("create_product", PRODUCT_FIELDS),
+    ("change_product", PRODUCT_FIELDS),
+    ("change_product", &["product.notFound", "product.versionConflict"]),
+    ("list_categories", &["request.invalid", "field.unknown"]),
+    ("create_category", &["sku.invalid", "category.codeTaken"]),
+    ("change_category", &["category.notFound"]),
     (
         "change_series",
         &[

@@ -17,7 +17,7 @@
 
 mod access;
 pub mod audit;
-mod catalog;
+pub mod catalog;
 mod clock;
 mod customers;
 pub mod days;

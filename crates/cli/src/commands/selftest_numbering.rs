@@ -160,6 +160,7 @@ async fn place(engine: Engine, merchant: MerchantId) -> Result<String> {
         discounts: Vec::new(),
         notes: String::new(),
         seat: None,
+        options: Vec::new(),
     };
     let order = PlaceOrder { table: Some(CODE.to_owned()), items: vec![item], ..PlaceOrder::default() };
     let envelope = Envelope { key: own_key(&engine), request_hash: [0; 16], command: Command::PlaceOrder(Box::new(order)) };

@@ -55,6 +55,8 @@ words! {
         LedgerRead = "ledger.read",
         /// See the catalogue.
         ProductsRead = "products.read",
+        /// Make and change products and categories.
+        ProductsWrite = "products.write",
         /// See series and counters, and preview numbers.
         NumberingRead = "numbering.read",
         /// Put another series in force.
@@ -107,7 +109,8 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
             ],
-            Role::Kitchen | Role::Warehouse => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
+            Role::Kitchen => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
+            Role::Warehouse => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::ProductsWrite],
             Role::Finance => &[
                 P::OrdersRead,
                 P::OrdersTransition,

@@ -1,5 +1,6 @@
 //! An order as clients see it.
 
+use docket_domain::catalog::ChosenOption;
 use docket_domain::customers::Customer;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
@@ -118,7 +119,7 @@ pub struct ItemView {
     description: String,
     /// How much.
     quantity: Exact,
-    /// Price of one unit.
+    /// Price of one unit, with its options.
     unit_price: Exact,
     /// Unit price × quantity.
     gross: Exact,
@@ -136,6 +137,25 @@ pub struct ItemView {
     notes: String,
     /// Whose it is at the table.
     seat: Option<String>,
+    /// The options it was ordered with.
+    options: Vec<ChosenOptionView>,
+}
+
+/// An option of an item, as it was called and what it cost at that time.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ChosenOption)]
+pub struct ChosenOptionView {
+    /// Code of its group.
+    #[schema(example = "EXTRAS")]
+    group: String,
+    /// Its code.
+    #[schema(example = "CHEESE")]
+    code: String,
+    /// Its name in the merchant's language.
+    name: String,
+    /// What it adds to the price of one unit.
+    price: Exact,
 }
 
 /// A tax on a line.
@@ -271,6 +291,12 @@ fn item(line: &Line, currency: &Currency) -> ItemView {
         rate: Exact(tax.tax.rate.to_string()),
         amount: amount(tax.amount),
     };
+    let option = |option: &ChosenOption| ChosenOptionView {
+        group: option.group.clone(),
+        code: option.code.clone(),
+        name: option.name.clone(),
+        price: amount(option.price),
+    };
     ItemView {
         product: line.product.map(|product| product.to_string()),
         sku: line.sku.clone(),
@@ -285,6 +311,7 @@ fn item(line: &Line, currency: &Currency) -> ItemView {
         line_total: amount(line.total),
         notes: line.notes.clone(),
         seat: line.seat.clone(),
+        options: line.options.iter().map(option).collect(),
     }
 }
 

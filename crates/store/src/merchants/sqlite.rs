@@ -13,6 +13,7 @@ use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::MerchantSummary;
+use crate::catalog;
 use crate::sqlite::broken;
 
 pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
@@ -65,6 +66,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     settings.registers = registers(connection, merchant)?;
     settings.channels = channels(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
+    settings.barcode_rules = catalog::sqlite::barcode_rules(connection, merchant)?;
     Ok(Some(settings))
 }
 
@@ -90,6 +92,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         channels: Vec::new(),
         series: Vec::new(),
         former_series: Vec::new(),
+        barcode_rules: Vec::new(),
     })
 }
 
@@ -204,6 +207,9 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
         )?;
     }
     insert_policies(connection, settings)?;
+    for rule in &settings.barcode_rules {
+        catalog::sqlite::insert_barcode_rule(connection, settings.merchant, rule)?;
+    }
     insert_all_series(connection, settings)
 }
 
@@ -364,6 +370,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "orders",
         "customer",
         "counter",
+        "product_word",
         "product_code",
         "product",
         "category",
@@ -372,6 +379,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "series",
         "channel",
         "business_day_policy",
+        "barcode_rule",
         "register",
         "outlet",
         "merchant_slug",

@@ -84,6 +84,8 @@ fn line(row: &Row<'_>) -> Result<Line> {
         discounts: json::parse_discounts(&text(11)?).ok_or_else(|| broken("order_line.discounts"))?,
         notes: row.get(12)?,
         seat: row.get(13)?,
+        options: json::parse_chosen_options(row.get::<_, Option<String>>(14)?.as_deref())
+            .ok_or_else(|| broken("order_line.options"))?,
     })
 }
 
@@ -95,7 +97,8 @@ fn seat_ticket(row: &Row<'_>) -> Result<SeatTicket> {
 /// An order with its lines and, where it has no ticket of its own, those of its seats.
 fn with_lines(connection: &Connection, merchant: MerchantId, mut order: Order) -> Result<Order> {
     let mut statement = connection.prepare_cached(
-        "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes, seat
+        "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes,
+                seat, options
          FROM order_line WHERE merchant_id = ?1 AND order_row = ?2 ORDER BY line",
     )?;
     order.lines = statement.query_map(params![merchant.0, order.row as i64], line)?.collect::<Result<_>>()?;
@@ -254,8 +257,8 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
 fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO order_line (merchant_id, order_row, line, product_id, sku, description, quantity, unit_price, gross,
-                                 discount, net, tax, total, taxes, discounts, notes, seat)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                                 discount, net, tax, total, taxes, discounts, notes, seat, options)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )?;
     for (index, line) in order.lines.iter().enumerate() {
         statement.execute(params![
@@ -275,7 +278,8 @@ fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) ->
             json::line_taxes(&line.taxes),
             json::discounts(&line.discounts),
             line.notes,
-            line.seat
+            line.seat,
+            json::chosen_options(&line.options)
         ])?;
     }
     Ok(())
