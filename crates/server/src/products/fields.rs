@@ -145,7 +145,8 @@ pub fn modifiers(bodies: Vec<ModifierGroupBody>, settings: &Settings, check: &mu
         let at = |field: &str| format!("/modifiers/{index}/{field}");
         let is_first = groups.insert(body.code.clone());
         let code = unique(&at("code"), body.code, is_first, check);
-        if !(1..=MODIFIER_OPTIONS_MAX).contains(&body.options.len()) {
+        let are_so_many = (1..=MODIFIER_OPTIONS_MAX).contains(&body.options.len());
+        if !are_so_many {
             let detail = format!("`options` must have 1 to {MODIFIER_OPTIONS_MAX} options.");
             check.bad(&at("options"), EdgeCode::RequestInvalid, detail);
         }
@@ -166,7 +167,13 @@ pub fn modifiers(bodies: Vec<ModifierGroupBody>, settings: &Settings, check: &mu
                 price: price.unwrap_or(Amount::ZERO),
             }
         };
-        let options = body.options.into_iter().take(MODIFIER_OPTIONS_MAX).enumerate().map(&mut option).collect();
+        let options = body
+            .options
+            .into_iter()
+            .take(if are_so_many { MODIFIER_OPTIONS_MAX } else { 0 })
+            .enumerate()
+            .map(&mut option)
+            .collect();
         ModifierGroup { code, names, min, max, options }
     };
     bodies.into_iter().enumerate().map(&mut group).collect()
