@@ -21,8 +21,8 @@ use crate::sqlite::{blob_uuid, uuid_at};
 const SCANNED_MAX: usize = 5_000;
 /// Entries that are looked at together.
 const SCANNED_AT_ONCE: usize = 250;
-/// As far as words are counted to find the rarest.
-const COUNTED_MAX: usize = 1_000;
+/// As far as words are counted to find the rarest: along one that has fewer entries, one page sees them all.
+const COUNTED_MAX: usize = SCANNED_MAX;
 
 /// Where a search goes on: `stage/word along which it walks/entry/product`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,7 +201,8 @@ impl Search<'_> {
                 (&words[along], others, Some(beginning))
             }
         };
-        let from = if cursor.word.is_empty() { along } else { &cursor.word };
+        // Never before the range, whatever a cursor says.
+        let from = along.max(&cursor.word);
         let mut values = vec![
             Value::from(self.merchant.0),
             Value::from(from.clone()),
