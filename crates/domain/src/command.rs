@@ -19,13 +19,14 @@ use uuid::Uuid;
 use crate::access::CreateToken;
 use crate::billing::{BillState, CreditNote, ReturnItems, SellItems};
 use crate::book::{Book, Key};
+use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, Product};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StockDocumentId, TokenId,
+    BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, TokenId,
 };
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
@@ -36,6 +37,9 @@ use crate::refusal::{Code, Refusal};
 use crate::shifts::{CloseShift, MoveCash, OpenShift};
 use crate::stock::{AdjustStock, ChangeBatch, ReceivePurchase, ReturnPurchase, StockDocument, TransferStock};
 use crate::time::Timestamp;
+
+/// About how many rows a product is: itself, its codes, and what it is found by.
+const PRODUCT_ROWS: usize = 12;
 
 /// A request to change something.
 #[derive(Clone, Debug)]
@@ -68,6 +72,14 @@ pub enum Command {
     TransferStock(Box<TransferStock>),
     /// See [`ChangeBatch`].
     ChangeBatch(Box<ChangeBatch>),
+    /// See [`CreateProduct`].
+    CreateProduct(Box<CreateProduct>),
+    /// See [`ChangeProduct`].
+    ChangeProduct(Box<ChangeProduct>),
+    /// See [`CreateCategory`].
+    CreateCategory(Box<CreateCategory>),
+    /// See [`ChangeCategory`].
+    ChangeCategory(Box<ChangeCategory>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
     /// See [`OpenShift`].
@@ -111,6 +123,10 @@ impl Command {
             Command::AdjustStock(command) => command.ask(book),
             Command::TransferStock(command) => command.ask(book),
             Command::ChangeBatch(command) => command.ask(book),
+            Command::CreateProduct(command) => command.ask(book),
+            Command::ChangeProduct(command) => command.ask(book),
+            Command::CreateCategory(command) => command.ask(book),
+            Command::ChangeCategory(command) => command.ask(book),
             Command::ChangeSeries(_)
             | Command::OpenShift(_)
             | Command::RaiseFinding(_)
@@ -123,7 +139,8 @@ impl Command {
     /// About how many rows it writes, by which groups are kept short.
     pub fn weight_rows(&self) -> usize {
         match self {
-            Command::SetUpMerchant(command) => 10 + 3 * command.products.len(),
+            Command::SetUpMerchant(command) => 10 + PRODUCT_ROWS * command.products.len(),
+            Command::CreateProduct(_) | Command::ChangeProduct(_) => 5 + PRODUCT_ROWS,
             Command::PlaceOrder(command) => 5 + command.items.len(),
             Command::RecordPayment(_) => 9,
             Command::SellItems(command) => 16 + 4 * command.items.len(),
@@ -139,6 +156,8 @@ impl Command {
             | Command::TransitionOrder(_)
             | Command::ChangeSeries(_)
             | Command::ResetSeries(_)
+            | Command::CreateCategory(_)
+            | Command::ChangeCategory(_)
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
             | Command::RaiseFinding(_)
@@ -171,6 +190,10 @@ impl Command {
             | Command::ReopenDay(_) => true,
             Command::SetUpMerchant(_)
             | Command::CreateToken(_)
+            | Command::CreateProduct(_)
+            | Command::ChangeProduct(_)
+            | Command::CreateCategory(_)
+            | Command::ChangeCategory(_)
             | Command::ChangeSeries(_)
             | Command::ResetSeries(_)
             | Command::RaiseFinding(_)
@@ -206,6 +229,10 @@ impl Command {
             Command::AdjustStock(command) => command.decide(context, book),
             Command::TransferStock(command) => command.decide(context, book),
             Command::ChangeBatch(command) => command.decide(context, book),
+            Command::CreateProduct(command) => command.decide(context, book),
+            Command::ChangeProduct(command) => command.decide(context, book),
+            Command::CreateCategory(command) => command.decide(context, book),
+            Command::ChangeCategory(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
             Command::OpenShift(command) => command.decide(context, book),
             Command::MoveCash(command) => command.decide(context, book),
@@ -291,6 +318,10 @@ pub enum DocumentReference {
     Order(OrderId),
     /// A payment.
     Payment(PaymentId),
+    /// A product.
+    Product(ProductId),
+    /// A category, which the request itself names.
+    Category,
     /// The series of a kind.
     Series(Kind),
     /// A shift.
@@ -318,6 +349,8 @@ impl DocumentReference {
             DocumentReference::Customer(id) => ("customer", id.0),
             DocumentReference::Order(id) => ("order", id.0),
             DocumentReference::Payment(id) => ("payment", id.0),
+            DocumentReference::Product(id) => ("product", id.0),
+            DocumentReference::Category => ("category", Uuid::nil()),
             DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
             DocumentReference::Shift(id) => ("shift", id.0),
             DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
@@ -337,6 +370,8 @@ impl DocumentReference {
             "customer" => DocumentReference::Customer(CustomerId(id)),
             "order" => DocumentReference::Order(OrderId(id)),
             "payment" => DocumentReference::Payment(PaymentId(id)),
+            "product" => DocumentReference::Product(ProductId(id)),
+            "category" => DocumentReference::Category,
             "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
             "shift" => DocumentReference::Shift(ShiftId(id)),
             "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
@@ -374,6 +409,10 @@ pub enum Document {
     Order(OrderId, Option<Box<OrderDocument>>),
     /// A payment.
     Payment(Arc<Payment>),
+    /// A product.
+    Product(Arc<Product>),
+    /// A category.
+    Category(Category),
     /// The series of a kind, as it is in force now.
     Series(Kind),
     /// A shift.
@@ -403,6 +442,8 @@ impl Document {
             Document::Customer(customer) => DocumentReference::Customer(customer.id),
             Document::Order(id, _) => DocumentReference::Order(*id),
             Document::Payment(payment) => DocumentReference::Payment(payment.id),
+            Document::Product(product) => DocumentReference::Product(product.id),
+            Document::Category(_) => DocumentReference::Category,
             Document::Series(kind) => DocumentReference::Series(*kind),
             Document::Shift(id) => DocumentReference::Shift(*id),
             Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),

@@ -36,9 +36,7 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
     let entries: BTreeSet<u64> = writes.entries.iter().map(|entry| entry.row).collect();
     for payment in &writes.payments {
         let moves_money = entries.contains(&payment.bill_row.unwrap_or(payment.row));
-        promise(payment.amount > Amount::ZERO && moves_money, || {
-            format!("payment {} moves no money", payment.number.text())
-        })?;
+        promise(payment.amount > Amount::ZERO && moves_money, || format!("payment {} moves no money", payment.number.text()))?;
     }
     for (change, state) in &writes.bills {
         if *change == Change::Insert {
@@ -47,6 +45,7 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
         returns_are_of_what_was_sold(state)?;
     }
     stocks_are_what_moved(writes)?;
+    codes_name_one_product(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
@@ -66,8 +65,23 @@ fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
         || !writes.customers.is_empty()
         || !writes.payments.is_empty()
         || !writes.entries.is_empty()
+        || !writes.products.is_empty()
+        || !writes.categories.is_empty()
         || !writes.replays.is_empty();
     promise(!wrote || !writes.records.is_empty(), || "something changes without a record".to_owned())
+}
+
+/// No two products that are written have a code in common, and each is a step further than it was.
+fn codes_name_one_product(writes: &Writes) -> Result<(), Broken> {
+    let mut codes = BTreeSet::new();
+    for (before, product) in &writes.products {
+        for code in product.codes() {
+            promise(codes.insert(code), || format!("the code {code} names two products"))?;
+        }
+        let version = before.as_ref().map_or(0, |before| before.version);
+        promise(product.version > version, || format!("product {} does not go on from version {version}", product.id))?;
+    }
+    Ok(())
 }
 
 /// Nothing is dated before a document that was there before, only documents raise the floor, and only a command for that lowers it.
@@ -118,9 +132,8 @@ fn bill_adds_up(bill: &Bill) -> Result<(), Broken> {
         && paid + bill.on_account.0 == bill.due().0;
     promise(adds_up && !bill.lines.is_empty(), || format!("bill {number} does not add up"))?;
     for line in &bill.lines {
-        let (quantity, cost) = line.portions.iter().fold((0, 0), |(quantity, cost), portion| {
-            (quantity + portion.quantity.0, cost + portion.cost.0)
-        });
+        let (quantity, cost) =
+            line.portions.iter().fold((0, 0), |(quantity, cost), portion| (quantity + portion.quantity.0, cost + portion.cost.0));
         let is_whole = line.portions.is_empty() || quantity == line.line.quantity.0;
         promise(is_whole && cost == line.cost.0, || format!("the goods of a line of bill {number} come from nowhere"))?;
     }

@@ -50,3 +50,27 @@ pub const SHORT_CODE_CHARS_MAX: usize = 8;
 pub const IDEMPOTENCY_DAYS_MIN: i64 = 90;
 /// Rounds in which one command may ask for rows before that counts as a bug: no command needs more than three.
 pub const LOAD_ROUNDS_MAX: usize = 8;
+/// The most characters of a SKU, and of the code of a category, of a group of modifiers or of an option.
+pub const SKU_CHARS_MAX: usize = 40;
+/// The most characters of a barcode; GS1-128 has 48, and others write more into a QR code.
+pub const BARCODE_CHARS_MAX: usize = 64;
+/// The most barcodes of one product: each is an entry of its own to be looked up by.
+pub const BARCODES_MAX: usize = 20;
+/// The most taxes on one product.
+pub const TAXES_MAX: usize = 5;
+/// The most characters of a tax's name, which stands on every receipt.
+pub const TAX_NAME_CHARS_MAX: usize = 40;
+/// The most languages in which one thing is named.
+pub const LANGUAGES_MAX: usize = 20;
+/// The most characters of the address of a picture.
+pub const IMAGE_CHARS_MAX: usize = 1_000;
+/// The most groups of modifiers of one product.
+pub const MODIFIER_GROUPS_MAX: usize = 20;
+/// The most options in one group of modifiers.
+pub const MODIFIER_OPTIONS_MAX: usize = 50;
+/// The most options that one item is ordered with.
+pub const OPTIONS_CHOSEN_MAX: usize = 50;
+/// The characters of a word by which products are found; what is longer is found by its beginning.
+pub const WORD_CHARS_MAX: usize = 40;
+/// The most words of a search that are looked at, the longest: more of them find nothing less.
+pub const SEARCH_WORDS_MAX: usize = 8;

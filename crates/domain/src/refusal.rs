@@ -110,6 +110,26 @@ codes! {
     ProductUnknown = "product.unknown",
     /// The product is not sold any more.
     ProductInactive = "product.inactive",
+    /// There is no such product to be read or changed.
+    ProductNotFound = "product.notFound",
+    /// Another product has that SKU or barcode.
+    ProductCodeTaken = "product.codeTaken",
+    /// The product was changed since the client read it.
+    ProductVersionConflict = "product.versionConflict",
+    /// Sold by weight, and counted in whole pieces.
+    ProductUnitNotWeighed = "product.unitNotWeighed",
+    /// A product names a category that is not there.
+    CategoryUnknown = "category.unknown",
+    /// There is no such category to be changed.
+    CategoryNotFound = "category.notFound",
+    /// Another category has that code.
+    CategoryCodeTaken = "category.codeTaken",
+    /// The product has no such option.
+    OptionUnknown = "option.unknown",
+    /// Fewer options of a group than must be chosen.
+    OptionTooFew = "option.tooFew",
+    /// More options of a group than may be chosen.
+    OptionTooMany = "option.tooMany",
     /// No customer has that id.
     CustomerUnknown = "customer.unknown",
     /// No user has that id.
@@ -152,6 +172,8 @@ codes! {
     ShiftUserBusy = "shift.userBusy",
     /// The shift was changed since the client read it.
     ShiftVersionConflict = "shift.versionConflict",
+    /// The product is in stock, so that this cannot change.
+    ProductHasStock = "product.hasStock",
     /// There is less in stock than was asked for.
     StockInsufficient = "stock.insufficient",
     /// No stock is kept of the product.
@@ -239,8 +261,7 @@ mod tests {
 
     #[test]
     fn a_refusal_of_many_problems_says_how_many_more_there_are() {
-        let problem =
-            |n: usize| Problem::at(format!("/items/{n}"), Code::ProductUnknown, format!("No {n}."));
+        let problem = |n: usize| Problem::at(format!("/items/{n}"), Code::ProductUnknown, format!("No {n}."));
         let refusal = Refusal::all(vec![problem(0), problem(1), problem(2)]).expect("there are problems");
         assert_eq!(refusal.detail, "No 0. (2 more in errors)");
         assert_eq!(Refusal::all(vec![]), None);

@@ -34,10 +34,10 @@ pub struct Writes {
     pub settings: Option<Arc<Settings>>,
     /// New users.
     pub users: Vec<User>,
-    /// New categories.
-    pub categories: Vec<Category>,
-    /// New products.
-    pub products: Vec<Arc<Product>>,
+    /// Categories, each once.
+    pub categories: Vec<(Change, Category)>,
+    /// Products, each once: as it was before the group, where it was there, and as it is now.
+    pub products: Vec<(Option<Arc<Product>>, Arc<Product>)>,
     /// New API tokens.
     pub tokens: Vec<Token>,
     /// Counters, each once: as it was before the group, where it was there, and with its last value.

@@ -15,6 +15,11 @@ use utoipa::{PartialSchema, ToSchema};
 pub struct Decimal(String);
 
 impl Decimal {
+    /// One that was written elsewhere than in JSON.
+    pub fn new(text: &str) -> Decimal {
+        Decimal(text.to_owned())
+    }
+
     /// As it was sent.
     pub fn text(&self) -> &str {
         &self.0

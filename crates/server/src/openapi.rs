@@ -76,6 +76,21 @@ const NUMBERED: &[&str] = &[
 const NUMBERING: &[&str] =
     &["numbering.noSeries", "numbering.scopeMissing", "numbering.codeInvalid", "numbering.exhausted", "numbering.snowflakesOver"];
 
+/// Codes that come with the fields of a product.
+const PRODUCT_FIELDS: &[&str] = &[
+    "sku.invalid",
+    "barcode.invalid",
+    "amount.invalid",
+    "amount.tooManyDecimals",
+    "amount.negative",
+    "quantity.invalid",
+    "quantity.notPositive",
+    "quantity.notWhole",
+    "product.codeTaken",
+    "product.unitNotWeighed",
+    "category.unknown",
+];
+
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
     (
@@ -97,6 +112,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "product.unknown",
             "product.inactive",
             "stock.insufficient",
+            "option.unknown",
+            "option.tooFew",
+            "option.tooMany",
             "discount.tooLarge",
             "discount.overLimit",
             "businessDay.closed",
@@ -212,6 +230,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "register.unknown",
             "product.unknown",
             "product.inactive",
+            "option.unknown",
+            "option.tooFew",
+            "option.tooMany",
             "stock.insufficient",
             "price.belowCost",
             "discount.tooLarge",
@@ -399,8 +420,14 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_payment", &["payment.notFound"]),
     ("list_entries", &["request.invalid", "field.unknown", "outlet.unknown"]),
     ("get_trial_balance", &["request.invalid", "field.unknown", "outlet.unknown"]),
-    ("list_products", &["request.invalid", "field.unknown"]),
+    ("list_products", &["request.invalid", "field.unknown", "search.tooLong", "barcode.invalid"]),
     ("get_product", &["product.notFound"]),
+    ("create_product", PRODUCT_FIELDS),
+    ("change_product", PRODUCT_FIELDS),
+    ("change_product", &["product.hasStock", "product.notFound", "product.versionConflict"]),
+    ("list_categories", &["request.invalid", "field.unknown"]),
+    ("create_category", &["sku.invalid", "category.codeTaken"]),
+    ("change_category", &["category.notFound"]),
     (
         "change_series",
         &[

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use docket_domain::audit::{Fact, Value};
-use docket_domain::catalog::Tax;
+use docket_domain::catalog::{ChosenOption, ModifierGroup, ModifierOption, Names, Tax};
 use docket_domain::money::{Amount, Percent, format_scaled};
 use docket_domain::ordering::{Discount, DiscountKind, LineTax};
 
@@ -71,6 +71,53 @@ pub(crate) fn names(names: &[(String, String)]) -> String {
 /// The inverse of [`names`].
 pub(crate) fn parse_names(text: &str) -> Option<Vec<(String, String)>> {
     serde_json::from_str(text).ok()
+}
+
+/// A group as its column has it: code, names, min, max, options; an option: code, names, price in minor units.
+type StoredGroup = (String, Names, u16, u16, Vec<(String, Names, i64)>);
+
+/// `[[code, names, min, max, [[code, names, price], …]], …]`.
+pub(crate) fn modifiers(groups: &[ModifierGroup]) -> String {
+    if groups.is_empty() {
+        return "[]".to_owned();
+    }
+    let option = |option: &ModifierOption| (option.code.clone(), option.names.clone(), option.price.0);
+    let group = |group: &ModifierGroup| -> StoredGroup {
+        let options = group.options.iter().map(option).collect();
+        (group.code.clone(), group.names.clone(), group.min, group.max, options)
+    };
+    serde_json::to_string(&groups.iter().map(group).collect::<Vec<_>>()).expect("strings and integers are JSON")
+}
+
+/// The inverse of [`modifiers`].
+pub(crate) fn parse_modifiers(text: &str) -> Option<Vec<ModifierGroup>> {
+    if text == "[]" {
+        return Some(Vec::new());
+    }
+    let groups: Vec<StoredGroup> = serde_json::from_str(text).ok()?;
+    let option = |(code, names, price)| ModifierOption { code, names, price: Amount(price) };
+    let group = |(code, names, min, max, options): StoredGroup| {
+        let options = options.into_iter().map(option).collect();
+        ModifierGroup { code, names, min, max, options }
+    };
+    Some(groups.into_iter().map(group).collect())
+}
+
+/// `[[group, code, name, price], …]`, the price in minor units; none where nothing was chosen.
+pub(crate) fn chosen_options(options: &[ChosenOption]) -> Option<String> {
+    if options.is_empty() {
+        return None;
+    }
+    let stored = |option: &ChosenOption| (option.group.clone(), option.code.clone(), option.name.clone(), option.price.0);
+    Some(serde_json::to_string(&options.iter().map(stored).collect::<Vec<_>>()).expect("strings and integers are JSON"))
+}
+
+/// The inverse of [`chosen_options`].
+pub(crate) fn parse_chosen_options(text: Option<&str>) -> Option<Vec<ChosenOption>> {
+    let Some(text) = text else { return Some(Vec::new()) };
+    let stored: Vec<(String, String, String, i64)> = serde_json::from_str(text).ok()?;
+    let option = |(group, code, name, price)| ChosenOption { group, code, name, price: Amount(price) };
+    Some(stored.into_iter().map(option).collect())
 }
 
 /// `[[name, rate], …]`, the rate in thousandths of a per cent.

@@ -18,7 +18,7 @@
 mod access;
 pub mod audit;
 pub mod billing;
-mod catalog;
+pub mod catalog;
 mod clock;
 mod customers;
 pub mod days;

@@ -14,6 +14,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V2__ledger", include_str!("../migrations/0002_ledger/sqlite.sql")),
     ("V3__clock_and_leases", include_str!("../migrations/0003_clock_and_leases/sqlite.sql")),
     ("V4__days", include_str!("../migrations/0004_days/sqlite.sql")),
+    ("V5__catalogue", include_str!("../migrations/0005_catalogue/sqlite.sql")),
     ("V7__stock", include_str!("../migrations/0007_stock/sqlite.sql")),
     ("V8__bills", include_str!("../migrations/0008_bills/sqlite.sql")),
 ];

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use docket_domain::access::Role;
-use docket_domain::catalog::Product;
+use docket_domain::catalog::search::Wanted;
+use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::customers::Customer;
 use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Order, OrderDocument};
@@ -17,6 +18,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::audit::Event;
+use crate::catalog::ProductFilter;
 use crate::days::DayInQuestion;
 use crate::ledger::{EntryDocument, EntryFilter, TrialLine};
 use crate::numbering::CounterAudit;
@@ -188,27 +190,98 @@ impl Reads {
         self.query(move |connection| customers::sqlite::by_id(connection, merchant, id)).await
     }
 
-    /// A product.
+    /// A product by id, SKU or barcode.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn product(&self, merchant: MerchantId, id: ProductId) -> Result<Option<Product>, StoreError> {
-        self.query(move |connection| catalog::sqlite::by_id(connection, merchant, id)).await
+    pub async fn product_named(&self, merchant: MerchantId, name: ProductReference) -> Result<Option<Product>, StoreError> {
+        self.query(move |connection| catalog::sqlite::load(connection, merchant, &name)).await
     }
 
-    /// Products in the order in which they were made.
+    /// The product of the first of these SKUs or barcodes that one has, and which code that was.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn products(&self, merchant: MerchantId, after: Option<Uuid>, limit: usize) -> Result<Page<Product>, StoreError> {
+    pub async fn product_of_codes(
+        &self,
+        merchant: MerchantId,
+        codes: Vec<String>,
+    ) -> Result<Option<(usize, Product)>, StoreError> {
         self.query(move |connection| {
-            let mut data = catalog::sqlite::list(connection, merchant, after, limit + 1)?;
-            let more = data.len() > limit;
-            data.truncate(limit);
-            let next = data.last().filter(|_| more).map(|product| product.id.to_string());
-            Ok(Page { data, next })
+            for (index, code) in codes.iter().enumerate() {
+                if let Some(product) = catalog::sqlite::by_code(connection, merchant, code)? {
+                    return Ok(Some((index, product)));
+                }
+            }
+            Ok(None)
         })
         .await
+    }
+
+    /// Products in the order in which they were made. `after` is a page's `next`; one that is not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn products(
+        &self,
+        merchant: MerchantId,
+        filter: ProductFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<Product>, StoreError> {
+        self.query(move |connection| {
+            let after = after.and_then(|id| Uuid::try_parse(&id).ok());
+            let data = catalog::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
+            Ok(cut(data, limit, |product| product.id.to_string()))
+        })
+        .await
+    }
+
+    /// Products that match a search: the one with that SKU or barcode, then those whose name begins like it, then those that have all
+    /// of its words, each at least by its beginning. Where very many must be looked through, a page may have fewer than it could, and
+    /// a `next`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn search_products(
+        &self,
+        merchant: MerchantId,
+        wanted: Wanted,
+        filter: ProductFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<Product>, StoreError> {
+        self.query(move |connection| {
+            let after = after.as_deref().and_then(catalog::search_sqlite::Cursor::parse);
+            let (data, next) = catalog::search_sqlite::search(connection, merchant, &wanted, &filter, after, limit)?;
+            Ok(Page { data, next: next.map(|cursor| cursor.to_string()) })
+        })
+        .await
+    }
+
+    /// Categories in the order of their codes, after one of them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn categories(
+        &self,
+        merchant: MerchantId,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<Category>, StoreError> {
+        self.query(move |connection| {
+            let data = catalog::sqlite::categories(connection, merchant, after.as_deref(), limit + 1)?;
+            Ok(cut(data, limit, |category| category.code.clone()))
+        })
+        .await
+    }
+
+    /// A category.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn category(&self, merchant: MerchantId, code: String) -> Result<Option<Category>, StoreError> {
+        self.query(move |connection| catalog::sqlite::category(connection, merchant, &code)).await
     }
 
     /// A payment.

@@ -130,6 +130,27 @@ struct ProductPage {
 struct Product {
     sku: String,
     unit: String,
+    #[serde(default = "yes", rename = "isActive")]
+    is_active: bool,
+    #[serde(default)]
+    modifiers: Vec<ModifierGroup>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A group of options, as far as the driver reads it.
+#[derive(Deserialize)]
+struct ModifierGroup {
+    min: u16,
+}
+
+impl Product {
+    /// Whether any whole number of it can be ordered, with nothing to choose.
+    fn is_orderable(&self) -> bool {
+        self.is_active && matches!(&*self.unit, "piece" | "pack") && self.modifiers.iter().all(|group| group.min == 0)
+    }
 }
 
 /// The SKUs that can be ordered in whole numbers, from the first page of the catalogue.
@@ -149,7 +170,7 @@ async fn orderable_skus(connection: &mut Connection, target: &Target, authorizat
     let page: ProductPage =
         serde_json::from_slice(answer.body).with_context(|| format!("{asked} was not answered with a list of products"))?;
     let listed = page.data.len();
-    let whole = page.data.into_iter().filter(|product| matches!(&*product.unit, "piece" | "pack"));
+    let whole = page.data.into_iter().filter(Product::is_orderable);
     let skus: Vec<String> = whole.map(|product| product.sku).collect();
     ensure!(
         !skus.is_empty(),

@@ -160,9 +160,11 @@ async fn place(engine: Engine, merchant: MerchantId) -> Result<String> {
         discounts: Vec::new(),
         notes: String::new(),
         seat: None,
+        options: Vec::new(),
     };
     let order = PlaceOrder { table: Some(CODE.to_owned()), items: vec![item], ..PlaceOrder::default() };
-    let envelope = Envelope { key: own_key(&engine), reference: None, request_hash: [0; 16], command: Command::PlaceOrder(Box::new(order)) };
+    let envelope =
+        Envelope { key: own_key(&engine), reference: None, request_hash: [0; 16], command: Command::PlaceOrder(Box::new(order)) };
     let code = || Some(CODE.to_owned());
     let actor = Actor { outlet: code(), register: code(), user_code: code(), ..Actor::program() };
     let outcome = engine.submit(Request { merchant, actor, envelope }).await?;

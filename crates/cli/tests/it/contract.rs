@@ -58,6 +58,7 @@ fn the_description_names_the_routes_of_this_version() {
     let found = operations(&mut shop.owner());
     let found: BTreeSet<String> = found.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
     let expected = [
+        "GET /api/v1/categories",
         "GET /api/v1/customers/{id}",
         "GET /api/v1/driver/available-deliveries",
         "GET /api/v1/events",
@@ -82,6 +83,9 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /healthz",
         "GET /metrics",
         "GET /readyz",
+        "PATCH /api/v1/categories/{code}",
+        "PATCH /api/v1/products/{id}",
+        "POST /api/v1/categories",
         "POST /api/v1/customers/find-or-create",
         "POST /api/v1/numbering/preview",
         "POST /api/v1/numbering/series/{kind}/reset",
@@ -91,6 +95,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/outlets/{code}/business-days/{date}/close",
         "POST /api/v1/outlets/{code}/business-days/{date}/reopen",
         "POST /api/v1/payments",
+        "POST /api/v1/products",
         "POST /api/v1/shifts",
         "POST /api/v1/shifts/{id}/cash-movements",
         "POST /api/v1/shifts/{id}/close",
@@ -130,8 +135,16 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
     let mut body = a_delivery(1);
     body["discounts"] = serde_json::json!([{ "kind": "percent", "value": 1 }]);
     body["deliveryAddress"] = serde_json::json!({ "text": "Corniche Road 7" });
+    let cheese = serde_json::json!({
+        "sku": "CHEESE", "name": "Cheese", "unit": "kg", "price": 40, "barcodes": ["2312345"], "sellByWeight": true,
+        "taxes": [{ "name": "VAT", "rate": 5 }],
+        "modifiers": [{ "code": "CUT", "name": "Cut", "options": [{ "code": "SLICED", "name": "Sliced", "price": 1 }] }]
+    });
+    owner.post("/products", &cheese).expect(201);
+    body["items"][0] = serde_json::json!({ "product": "CHEESE", "quantity": 1, "options": ["SLICED"] });
     let order = place(&mut owner, &body);
-    let product = owner.get("/products?limit=1").expect(200)["data"][0].clone();
+    let product = owner.get("/products?barcode=2312345012500").expect(200)["data"][0].clone();
+    let category = owner.get("/categories").expect(200)["data"][0].clone();
     let customer = owner.get(&format!("/customers/{}", order["customer"]["id"].as_str().expect("an id"))).expect(200);
     let payment = owner.post("/payments", &serde_json::json!({ "amount": 1, "method": "cash" })).expect(201);
     let entry = owner.get("/ledger/entries").expect(200)["data"][0].clone();
@@ -150,6 +163,11 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
         ("OrderHistoryEntry", &order["history"][0]),
         ("Product", &product),
         ("ProductTax", &product["taxes"][0]),
+        ("ScannedLabel", &product["scanned"]),
+        ("ModifierGroup", &product["modifiers"][0]),
+        ("ModifierOption", &product["modifiers"][0]["options"][0]),
+        ("ChosenOption", &order["items"][0]["options"][0]),
+        ("Category", &category),
         ("Customer", &customer),
         ("Payment", &payment),
         ("JournalEntry", &entry),

@@ -3,6 +3,7 @@
 //! | module | claims about |
 //! | --- | --- |
 //! | `orders/` | placing, finding and moving orders |
+//! | `catalogue/` | products and categories: making, changing, scanning and searching them, and options of items |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `idempotency` | requests that are sent again |
@@ -19,6 +20,7 @@
 
 mod access;
 mod bad_input;
+mod catalogue;
 mod clock;
 mod command_line;
 mod contract;

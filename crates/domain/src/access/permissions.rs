@@ -73,6 +73,8 @@ words! {
         BillsBelowCost = "bills.belowCost",
         /// Give money back by another method than it came.
         BillsRefundOtherMethod = "bills.refundOtherMethod",
+        /// Make and change products and categories.
+        ProductsWrite = "products.write",
         /// See series and counters, and preview numbers.
         NumberingRead = "numbering.read",
         /// Put another series in force.
@@ -131,7 +133,7 @@ impl Role {
             ],
             Role::Kitchen => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
             Role::Warehouse => {
-                &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::CostRead, P::StockRead, P::StockWrite]
+                &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::ProductsWrite, P::CostRead, P::StockRead, P::StockWrite]
             }
             Role::Finance => &[
                 P::OrdersRead,

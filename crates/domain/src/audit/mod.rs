@@ -99,6 +99,10 @@ pub enum Subject {
     },
     /// An API token.
     Token(TokenId),
+    /// A product.
+    Product(ProductId),
+    /// A category, whose code is among the facts.
+    Category,
     /// A business day of an outlet.
     BusinessDay {
         /// The number of the record that opened it.
@@ -156,6 +160,8 @@ impl Subject {
             Subject::Customer { .. } => "customer",
             Subject::Payment { .. } => "payment",
             Subject::Token(_) => "token",
+            Subject::Product(_) => "product",
+            Subject::Category => "category",
             Subject::BusinessDay { .. } => "businessDay",
             Subject::Shift { .. } => "shift",
             Subject::Bill { .. } => "bill",
@@ -178,14 +184,19 @@ impl Subject {
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
             | Subject::StockDocument { .. } => true,
-            Subject::Merchant | Subject::Token(_) | Subject::Batch { .. } | Subject::Finding { .. } => false,
+            Subject::Merchant
+            | Subject::Token(_)
+            | Subject::Product(_)
+            | Subject::Category
+            | Subject::Batch { .. }
+            | Subject::Finding { .. } => false,
         }
     }
 
     /// The number of the record that made the subject, by which its history is found.
     pub fn row(self) -> Option<u64> {
         match self {
-            Subject::Merchant | Subject::Token(_) => None,
+            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category => None,
             Subject::Counter { row } | Subject::BusinessDay { row } | Subject::Finding { row } => Some(row),
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
@@ -205,12 +216,17 @@ impl Subject {
             Subject::Customer { id, .. } => Some(id.0),
             Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
+            Subject::Product(id) => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),
             Subject::Bill { id, .. } => Some(id.0),
             Subject::CreditNote { id, .. } => Some(id.0),
             Subject::Batch { id, .. } => Some(id.0),
             Subject::StockDocument { id, .. } => Some(id.0),
-            Subject::Merchant | Subject::Counter { .. } | Subject::BusinessDay { .. } | Subject::Finding { .. } => None,
+            Subject::Merchant
+            | Subject::Category
+            | Subject::Counter { .. }
+            | Subject::BusinessDay { .. }
+            | Subject::Finding { .. } => None,
         }
     }
 }

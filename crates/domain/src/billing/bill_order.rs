@@ -100,7 +100,8 @@ fn products_of(order: &Order, book: &mut Book) -> Result<BTreeMap<ProductId, Arc
     book.all_loaded()?;
     let products: BTreeMap<ProductId, Arc<Product>> =
         ids.iter().filter_map(|id| Some((*id, Arc::clone(book.product(&reference(id))?)))).collect();
-    for line in order.lines.iter().filter(|line| line.reserved.0 > 0 || line.product.is_some_and(|id| is_tracked(&products, id))) {
+    for line in order.lines.iter().filter(|line| line.reserved.0 > 0 || line.product.is_some_and(|id| is_tracked(&products, id)))
+    {
         if let Some(id) = line.product {
             ask_stock(&order.outlet, id, book);
         }

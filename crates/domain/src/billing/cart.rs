@@ -19,6 +19,15 @@ pub struct CartItem<'a> {
     pub quantity: Quantity,
     /// A price other than the batches'.
     pub unit_price: Option<Amount>,
+    /// What the chosen options add to the price of one unit.
+    pub options_price: Amount,
+}
+
+impl CartItem<'_> {
+    /// The price of one unit with its options; where that is more than an amount may be, it cannot be priced either.
+    fn with_options(&self, unit_price: Amount) -> Amount {
+        Amount(unit_price.0.saturating_add(self.options_price.0))
+    }
 }
 
 /// What an item comes from.
@@ -81,8 +90,11 @@ pub fn fill(item: CartItem<'_>, stock: &mut Stock, conditions: Conditions<'_>) -
         problems.push(Problem::at(at("quantity"), Code::QuantityNotWhole, detail));
     }
     if !product.track_stock {
-        let part =
-            Part { quantity: item.quantity, unit_price: item.unit_price.unwrap_or(product.price), portions: Vec::new() };
+        let part = Part {
+            quantity: item.quantity,
+            unit_price: item.with_options(item.unit_price.unwrap_or(product.price)),
+            portions: Vec::new(),
+        };
         return (Filled { parts: vec![part], ..Filled::default() }, problems);
     }
     let current = stock.on_hand();
@@ -102,7 +114,9 @@ pub fn fill(item: CartItem<'_>, stock: &mut Stock, conditions: Conditions<'_>) -
     let parts = parts(item, portions);
     let missing = (quantity < item.quantity).then(|| Part {
         quantity: Quantity(item.quantity.0 - quantity.0),
-        unit_price: item.unit_price.or(parts.last().map(|part| part.unit_price)).unwrap_or(product.price),
+        unit_price: parts
+            .last()
+            .map_or_else(|| item.with_options(item.unit_price.unwrap_or(product.price)), |part| part.unit_price),
         portions: Vec::new(),
     });
     (Filled { parts, current: Some(current), available: Some(available), left, missing }, problems)
@@ -112,7 +126,7 @@ pub fn fill(item: CartItem<'_>, stock: &mut Stock, conditions: Conditions<'_>) -
 fn parts(item: CartItem<'_>, portions: Vec<Portion>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::with_capacity(1);
     for portion in portions {
-        let unit_price = item.unit_price.or(portion.batch.unit_price).unwrap_or(item.product.price);
+        let unit_price = item.with_options(item.unit_price.or(portion.batch.unit_price).unwrap_or(item.product.price));
         match parts.last_mut().filter(|part| part.unit_price == unit_price) {
             Some(part) => {
                 part.quantity.0 += portion.quantity.0;

@@ -3,8 +3,8 @@
 use crate::catalog::Tax;
 use crate::merchants::Settings;
 use crate::money::{Amount, Percent};
-use crate::ordering::pricing::{LineInput, PricingError, Totals, price};
 use crate::ordering::Line;
+use crate::ordering::pricing::{LineInput, PricingError, Totals, price};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem};
 
@@ -76,9 +76,8 @@ pub(crate) fn charge_lines(
         .iter()
         .map(|(rule, amount)| LineInput { quantity: ONE, unit_price: *amount, discounts: &[], taxes: &rule.taxes })
         .collect();
-    let too_large = |_: PricingError| {
-        vec![Problem::at("/charges", Code::AmountTooLarge, "The charges come to more than an amount may be.")]
-    };
+    let too_large =
+        |_: PricingError| vec![Problem::at("/charges", Code::AmountTooLarge, "The charges come to more than an amount may be.")];
     let (priced, totals) = price(&inputs, &[], settings.prices_include_tax).map_err(too_large)?;
     let lines = rules.iter().zip(priced).map(|((rule, amount), priced)| Line {
         description: rule.name.clone(),

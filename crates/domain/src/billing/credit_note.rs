@@ -147,9 +147,11 @@ impl BillState {
 
     /// What was given back by a method.
     pub fn refunded_by(&self, method: PaymentMethod) -> Amount {
-        self.refunded.iter().filter(|(by, _)| *by == method).map(|(_, amount)| *amount).fold(Amount::ZERO, |sum, one| {
-            Amount(sum.0 + one.0)
-        })
+        self.refunded
+            .iter()
+            .filter(|(by, _)| *by == method)
+            .map(|(_, amount)| *amount)
+            .fold(Amount::ZERO, |sum, one| Amount(sum.0 + one.0))
     }
 
     /// All that was given back or is owed no more.

@@ -81,8 +81,7 @@ pub(super) struct FoundGoods {
 pub(super) fn issue(new: NewBill, context: &mut Context, book: &mut Book) -> Result<Arc<BillState>, Stop> {
     let shift = new.shift.as_deref().map(|shift| taken_in(shift, &new.settled)).transpose()?;
     let postings = postings(&new, &context.actor, book.settings().prices_include_tax);
-    let entry =
-        EntryDraft { business_date: new.business_date.date, outlet: new.outlet.clone(), postings }.prepare(book)?;
+    let entry = EntryDraft { business_date: new.business_date.date, outlet: new.outlet.clone(), postings }.prepare(book)?;
     new.business_date.open(context, book);
     let (number, payment_numbers) = numbers(&new, context, book)?;
     // From here on it must succeed.
@@ -131,9 +130,7 @@ pub(super) fn untaxed_discount(line: &Line, prices_include_tax: bool) -> Amount 
 /// The account that money of a method goes to: a driver's cash is his until he hands it in.
 pub(super) fn account_of(method: PaymentMethod, register: Option<&str>, actor: &Actor) -> AccountRef {
     match method {
-        PaymentMethod::Cash if actor.role == Role::Driver => {
-            AccountRef::part(Account::DriversCash, actor.user.to_string())
-        }
+        PaymentMethod::Cash if actor.role == Role::Driver => AccountRef::part(Account::DriversCash, actor.user.to_string()),
         PaymentMethod::Cash => AccountRef::drawer(register),
         PaymentMethod::Card => AccountRef::whole(Account::CardClearing),
     }
@@ -252,7 +249,8 @@ fn record(bill: &Bill, context: &mut Context, book: &mut Book) -> u64 {
     let amount = |amount: Amount| Value::Amount(amount, decimals);
     let line = |line: &BillLine| {
         let sku = line.line.sku.clone().or_else(|| line.line.charge.clone()).map_or(Value::Null, Value::Text);
-        let parts = [Value::Quantity(line.line.quantity), amount(line.line.unit_price), amount(line.line.total), amount(line.cost)];
+        let parts =
+            [Value::Quantity(line.line.quantity), amount(line.line.unit_price), amount(line.line.total), amount(line.cost)];
         Value::List([sku].into_iter().chain(parts).collect())
     };
     let mut facts = vec![

@@ -274,7 +274,8 @@ impl ReturnItems {
                 }
                 _ => {
                     let amount = settings.currency.format(to_give);
-                    let detail = format!("{amount} is to be given back, and it was paid by several methods; name them in `refunds`.");
+                    let detail =
+                        format!("{amount} is to be given back, and it was paid by several methods; name them in `refunds`.");
                     Err(Refusal::at("/refunds", Code::RefundRequired, detail))
                 }
             };
@@ -282,8 +283,7 @@ impl ReturnItems {
         let given = Amount(self.refunds.iter().map(|refund| refund.amount.0).sum());
         let has_cash = self.refunds.iter().any(|refund| refund.method == PaymentMethod::Cash);
         let in_cash = || {
-            let other: i64 =
-                self.refunds.iter().filter(|one| one.method != PaymentMethod::Cash).map(|one| one.amount.0).sum();
+            let other: i64 = self.refunds.iter().filter(|one| one.method != PaymentMethod::Cash).map(|one| one.amount.0).sum();
             Amount(rounded(Amount(to_give.0 - other)).0 + other)
         };
         if given != to_give && !(has_cash && given == in_cash()) {
@@ -344,7 +344,8 @@ impl ReturnedItem {
     /// Whether goods of these lines are counted in whole numbers, as far as the catalogue still knows.
     fn is_whole_unit(&self, bill: &Bill, lines: &[usize], book: &Book) -> bool {
         lines.iter().all(|index| {
-            let product = bill.lines[*index].line.product.and_then(|id| book.product_if_loaded(&ProductReference(id.to_string())));
+            let product =
+                bill.lines[*index].line.product.and_then(|id| book.product_if_loaded(&ProductReference(id.to_string())));
             product.is_none_or(|product| product.unit.is_whole())
         })
     }

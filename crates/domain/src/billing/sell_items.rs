@@ -13,7 +13,7 @@ use super::tender::{Settled, Tender, settle};
 use super::{NewCharge, charge_lines, with_charges};
 use crate::access::Permission;
 use crate::book::{Book, Key};
-use crate::catalog::{Product, ProductReference};
+use crate::catalog::{ChosenOption, Product, ProductReference, choose, with_options};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::customers::{FindOrCreateCustomer, find_or_create};
@@ -89,6 +89,8 @@ pub struct SoldItem {
     pub unit_price: Option<Amount>,
     /// Discounts on this item alone.
     pub discounts: Vec<Discount>,
+    /// Codes of the options that were chosen.
+    pub options: Vec<String>,
     /// Notes.
     pub notes: String,
 }
@@ -96,6 +98,7 @@ pub struct SoldItem {
 /// What the items come from and come to.
 struct Cart {
     products: Vec<Arc<Product>>,
+    options: Vec<Vec<ChosenOption>>,
     filled: Vec<Filled>,
     stocks: Vec<(StockKey, Stock)>,
 }
@@ -219,15 +222,8 @@ impl SellItems {
     }
 
     /// Takes every item from its stock; `None` where a product is not known, so that nothing can be said of the whole.
-    fn fill(
-        &self,
-        outlet: &Outlet,
-        on: Date,
-        settings: &Settings,
-        book: &Book,
-        problems: &mut Vec<Problem>,
-    ) -> Option<Cart> {
-        let mut cart = Cart { products: Vec::new(), filled: Vec::new(), stocks: Vec::new() };
+    fn fill(&self, outlet: &Outlet, on: Date, settings: &Settings, book: &Book, problems: &mut Vec<Problem>) -> Option<Cart> {
+        let mut cart = Cart { products: Vec::new(), options: Vec::new(), filled: Vec::new(), stocks: Vec::new() };
         for (index, item) in self.items.iter().enumerate() {
             let pointer = format!("/saleItems/{index}");
             let Some(product) = book.product(&item.product) else {
@@ -246,7 +242,12 @@ impl SellItems {
             } else {
                 &mut nothing
             };
-            let wanted = CartItem { product, quantity: item.quantity, unit_price: item.unit_price };
+            let options = choose(Some(product), &item.options, &pointer).unwrap_or_else(|problem| {
+                problems.push(problem);
+                Vec::new()
+            });
+            let options_price = with_options(Amount::ZERO, &options).unwrap_or(Amount(i64::MAX));
+            let wanted = CartItem { product, quantity: item.quantity, unit_price: item.unit_price, options_price };
             let conditions = Conditions {
                 on,
                 prices_include_tax: settings.prices_include_tax,
@@ -256,6 +257,7 @@ impl SellItems {
             let (filled, wrong) = fill(wanted, stock, conditions);
             problems.extend(wrong);
             cart.products.push(Arc::clone(product));
+            cart.options.push(options);
             cart.filled.push(filled);
         }
         (cart.filled.len() == self.items.len()).then_some(cart)
@@ -272,8 +274,13 @@ impl SellItems {
 
     /// Prices the lines and meets the total with the payments.
     fn price(&self, cart: &Cart, settings: &Settings, problems: &mut Vec<Problem>) -> Option<Priced> {
-        let parts: Vec<ItemPart<'_>> =
-            cart.filled.iter().zip(&self.items).enumerate().flat_map(|(index, (filled, item))| item.parts(index, filled)).collect();
+        let parts: Vec<ItemPart<'_>> = cart
+            .filled
+            .iter()
+            .zip(&self.items)
+            .enumerate()
+            .flat_map(|(index, (filled, item))| item.parts(index, filled))
+            .collect();
         let inputs: Vec<LineInput<'_>> = parts
             .iter()
             .map(|one| LineInput {
@@ -335,6 +342,7 @@ impl SellItems {
             tax: priced.tax,
             total: priced.total,
             notes: item.notes.clone(),
+            options: cart.options[one.item].clone(),
             ..Line::empty(one.part.quantity)
         };
         NewLine { line, own_discount, part: one.part.clone() }
@@ -402,8 +410,6 @@ fn cannot_price(error: PricingError, parts: &[ItemPart<'_>]) -> Problem {
             Code::DiscountTooLarge,
             "The discounts on this item are more than the item.",
         ),
-        PricingError::OrderDiscount => {
-            Problem::at("/discounts", Code::DiscountTooLarge, "The discounts are more than the sale.")
-        }
+        PricingError::OrderDiscount => Problem::at("/discounts", Code::DiscountTooLarge, "The discounts are more than the sale."),
     }
 }

@@ -104,10 +104,10 @@ mod tests {
     fn change_comes_from_cash_alone() {
         let settled = settle(Amount(500), &[card(300), cash(1_000)], Amount(1)).expect("enough");
         assert_eq!(settled.change, Amount(800));
-        assert_eq!(settled.payments, [
-            (PaymentMethod::Cash, Amount(200), Amount(1_000)),
-            (PaymentMethod::Card, Amount(300), Amount(300))
-        ]);
+        assert_eq!(
+            settled.payments,
+            [(PaymentMethod::Cash, Amount(200), Amount(1_000)), (PaymentMethod::Card, Amount(300), Amount(300))]
+        );
         assert_eq!(code(settle(Amount(500), &[card(501)], Amount(1))), Code::PaymentTooMuch);
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::access::User;
 use crate::billing::BillState;
-use crate::catalog::{Product, ProductReference};
+use crate::catalog::{Category, Product, ProductReference};
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
@@ -28,6 +28,8 @@ pub enum Key {
     OpenTickets,
     /// A product by SKU, barcode or id.
     Product(ProductReference),
+    /// A category by its code.
+    Category(String),
     /// A customer by phone.
     CustomerByPhone(PhoneE164),
     /// A customer.
@@ -73,6 +75,8 @@ pub enum Loaded {
     OpenTickets(Vec<(u64, i64)>),
     /// For [`Key::Product`].
     Product(ProductReference, Option<Arc<Product>>),
+    /// For [`Key::Category`].
+    Category(String, Option<Category>),
     /// For [`Key::CustomerByPhone`].
     CustomerByPhone(PhoneE164, Option<Arc<Customer>>),
     /// For [`Key::Customer`].

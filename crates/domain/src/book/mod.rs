@@ -30,7 +30,7 @@ use crate::context::Context;
 use crate::customers::{Customer, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::findings::Finding;
-use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, ShiftId, StockDocumentId, UserId};
+use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, ProductId, ShiftId, StockDocumentId, UserId};
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, Kind};
@@ -44,6 +44,7 @@ use crate::writes::Writes;
 /// Rows of each kind that a book remembers between groups; see [`table::Table`].
 const COUNTERS_REMEMBERED: usize = 1_000;
 const PRODUCTS_REMEMBERED: usize = 5_000;
+const CATEGORIES_REMEMBERED: usize = 500;
 const CUSTOMERS_REMEMBERED: usize = 5_000;
 const ORDERS_REMEMBERED: usize = 500;
 const KEYS_REMEMBERED: usize = 5_000;
@@ -76,6 +77,8 @@ macro_rules! each_table {
         $book.replays.$do();
         $book.counters.$do();
         $book.products.$do();
+        $book.product_codes.$do();
+        $book.categories.$do();
         $book.customers.$do();
         $book.customers_by_phone.$do();
         $book.orders.$do();
@@ -99,8 +102,6 @@ macro_rules! each_list {
         $book.cash_movements.$do();
         $book.z_reports.$do();
         $book.tokens.$do();
-        $book.new_categories.$do();
-        $book.new_products.$do();
         $book.payments.$do();
         $book.movements.$do();
         $book.stock_documents.$do();
@@ -128,7 +129,10 @@ pub struct Book {
     /// What the store has, without what this group opened; forgotten with the group.
     counters_of: HashMap<(Kind, String), Vec<CounterKey>>,
     pub(crate) open_tickets: OpenTickets,
-    pub(crate) products: Table<ProductReference, Arc<Product>>,
+    pub(crate) products: Table<ProductId, Arc<Product>>,
+    /// Where SKUs and barcodes lead; nowhere, where the group took one off.
+    product_codes: Table<ProductReference, Option<ProductId>>,
+    pub(crate) categories: Table<String, Category>,
     pub(crate) customers: Table<CustomerId, Arc<Customer>>,
     pub(crate) customers_by_phone: Table<PhoneE164, CustomerId>,
     pub(crate) orders: Table<OrderId, Arc<Order>>,
@@ -147,8 +151,6 @@ pub struct Book {
     pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
     pub(crate) tokens: Appended<Token>,
-    pub(crate) new_categories: Appended<Category>,
-    pub(crate) new_products: Appended<Arc<Product>>,
     pub(crate) payments: Appended<Arc<Payment>>,
     pub(crate) movements: Appended<Movement>,
     pub(crate) stock_documents: Appended<Arc<StockDocument>>,
@@ -176,6 +178,8 @@ impl Book {
             counters_of: HashMap::new(),
             open_tickets: OpenTickets::default(),
             products: Table::new(PRODUCTS_REMEMBERED),
+            product_codes: Table::new(PRODUCTS_REMEMBERED),
+            categories: Table::new(CATEGORIES_REMEMBERED),
             customers: Table::new(CUSTOMERS_REMEMBERED),
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
             orders: Table::new(ORDERS_REMEMBERED),
@@ -194,8 +198,6 @@ impl Book {
             users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
             tokens: Appended::default(),
-            new_categories: Appended::default(),
-            new_products: Appended::default(),
             payments: Appended::default(),
             movements: Appended::default(),
             stock_documents: Appended::default(),
@@ -256,7 +258,8 @@ impl Book {
             Key::Counter(counter) => self.counters.ask(counter),
             Key::CountersOf(kind, period) => self.counters_of.contains_key(&(*kind, period.clone())),
             Key::OpenTickets => self.open_tickets.ask(),
-            Key::Product(reference) => self.products.ask(reference),
+            Key::Product(reference) => self.asked_product(reference),
+            Key::Category(code) => self.categories.ask(code),
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
             Key::Customer(id) => self.customers.ask(id),
             Key::Order(id) => self.orders.ask(id),
@@ -275,6 +278,20 @@ impl Book {
         };
         if !known {
             self.wanted.push(key);
+        }
+    }
+
+    /// A product is known by its id, or when both a code of it and the product that this leads to are.
+    fn asked_product(&mut self, reference: &ProductReference) -> bool {
+        if let Some(id) = reference.id() {
+            return self.products.ask(&id);
+        }
+        if !self.product_codes.ask(reference) {
+            return false;
+        }
+        match self.product_codes.get(reference).copied().flatten() {
+            Some(id) => self.products.ask(&id),
+            None => true,
         }
     }
 
@@ -300,23 +317,42 @@ impl Book {
         }
     }
 
+    /// The product of an id, SKU or barcode that was asked for, as the commands before this one have left it.
+    ///
+    /// # Panics
+    /// When it was never asked for.
+    pub fn product(&self, reference: &ProductReference) -> Option<&Arc<Product>> {
+        if let Some(id) = reference.id() {
+            return self.products.get(&id);
+        }
+        let id = self.product_codes.get(reference).copied().flatten()?;
+        Some(self.products.get(&id).expect("a code leads to its product"))
+    }
+
+    /// Writes a product, new or as it is after it was `before`, so that its codes, and no others, lead to it.
+    pub(crate) fn put_product(&mut self, before: Option<&Product>, product: Arc<Product>) {
+        for code in before.iter().flat_map(|before| before.codes()) {
+            self.product_codes.put_new(ProductReference(code.clone()), None);
+        }
+        // The book may know these codes as absent: an order of the same group has asked for them.
+        for code in product.codes() {
+            self.product_codes.put_new(ProductReference(code.clone()), Some(product.id));
+        }
+        self.products.put_new(product.id, product);
+    }
+
     /// The open shift of a register or user that was asked for.
     pub(crate) fn open_shift(&self, holder: &Holder) -> Option<&Arc<Shift>> {
         let id = self.open_shifts.get(holder).copied().flatten()?;
         Some(self.shifts.get(&id).expect("a holder leads to its shift"))
     }
 
-    /// The product of a reference that was asked for.
-    ///
-    /// # Panics
-    /// When it was not asked for.
-    pub(crate) fn product(&self, reference: &ProductReference) -> Option<&Arc<Product>> {
-        self.products.get(reference)
-    }
-
     /// The product of a reference, if it is known already.
     pub(crate) fn product_if_loaded(&self, reference: &ProductReference) -> Option<&Arc<Product>> {
-        self.products.peek(reference)
+        match reference.id() {
+            Some(id) => self.products.peek(&id),
+            None => self.product_codes.peek(reference).copied().flatten().and_then(|id| self.products.peek(&id)),
+        }
     }
 
     /// A document that moves goods, that was asked for.
@@ -358,7 +394,8 @@ impl Book {
             Loaded::Counter(key, row) => self.counters.accept(key, row),
             Loaded::CountersOf(kind, period, keys) => drop(self.counters_of.insert((kind, period), keys)),
             Loaded::OpenTickets(rows) => self.open_tickets.accept(rows),
-            Loaded::Product(key, row) => self.products.accept(key, row),
+            Loaded::Product(reference, row) => self.accept_product(reference, row),
+            Loaded::Category(key, row) => self.categories.accept(key, row),
             Loaded::CustomerByPhone(phone, row) => {
                 self.customers_by_phone.accept(phone, row.as_ref().map(|customer| customer.id));
                 if let Some(customer) = row {
@@ -386,6 +423,16 @@ impl Book {
             Loaded::User(key, row) => self.users.accept(key, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
+        }
+    }
+
+    fn accept_product(&mut self, reference: ProductReference, row: Option<Arc<Product>>) {
+        if let Some(id) = reference.id() {
+            return self.products.accept(id, row);
+        }
+        self.product_codes.accept(reference, row.as_ref().map(|product| Some(product.id)));
+        if let Some(product) = row {
+            self.products.accept(product.id, Some(product));
         }
     }
 
@@ -463,7 +510,7 @@ impl Book {
         self.customers_by_phone.take_changes();
         self.users_by_id.take_changes();
         self.slugs.take_changes();
-        self.products.take_changes();
+        self.product_codes.take_changes();
         self.open_shifts.take_changes();
         self.known_stock_documents.take_changes();
         // Sums are as old as the writes they were read after.
@@ -476,8 +523,8 @@ impl Book {
             time: self.time,
             settings: std::mem::take(&mut self.settings_changed).then(|| self.settings()),
             users: self.users.take_changes().into_iter().map(|(_, _, user)| user).collect(),
-            categories: self.new_categories.take(),
-            products: self.new_products.take(),
+            categories: changed(self.categories.take_changes()),
+            products: self.products.take_changes().into_iter().map(|(before, _, product)| (before, product)).collect(),
             tokens: self.tokens.take(),
             counters: self.counters.take_changes(),
             customers: changed(self.customers.take_changes()),

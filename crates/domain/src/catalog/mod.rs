@@ -1,7 +1,42 @@
-//! What a merchant sells.
+//! What a merchant sells: products and their categories, how they are called, scanned and searched.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `create_product.rs`, `change_product.rs` | the commands about products |
+//! | `create_category.rs`, `change_category.rs` | the commands about categories |
+//! | `check.rs` | what must hold of a product as a whole |
+//! | `facts.rs` | what the stream says of products and categories |
+//! | `codes.rs` | SKUs, barcodes and their check digits |
+//! | `embedded.rs` | barcodes that carry a weight or a price |
+//! | `modifiers.rs` | options that an item is ordered with |
+//! | `fold.rs`, `search.rs` | letters that count as the same, and what a product is found by |
 
+mod change_category;
+mod change_product;
+mod check;
+mod codes;
+mod create_category;
+mod create_product;
+pub mod embedded;
+mod facts;
+pub mod fold;
+mod modifiers;
+pub mod search;
+
+pub use change_category::ChangeCategory;
+pub use change_product::{ChangeProduct, NameChange, ProductChanges};
+pub use codes::{A_BARCODE, A_SKU, ProductReference, check_digit, is_barcode, is_sku, is_valid_gtin};
+pub use create_category::CreateCategory;
+pub use create_product::{CreateProduct, NewProduct};
+pub use modifiers::{ChosenOption, ModifierGroup, ModifierOption, choose, with_options};
+
+use crate::audit::Subject;
 use crate::ids::ProductId;
 use crate::money::{Amount, Percent};
+use crate::quantity::Quantity;
+
+/// Names by language (BCP 47), the merchant's own language first.
+pub type Names = Vec<(String, String)>;
 
 /// A product of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +46,7 @@ pub struct Product {
     /// The merchant's own code, unique.
     pub sku: String,
     /// Names by language (BCP 47), the merchant's own language first.
-    pub names: Vec<(String, String)>,
+    pub names: Names,
     /// Code of its category.
     pub category: Option<String>,
     /// In what it is counted.
@@ -20,7 +55,7 @@ pub struct Product {
     pub price: Amount,
     /// The taxes on it.
     pub taxes: Vec<Tax>,
-    /// EAN and other codes on the package.
+    /// EAN and other codes on the package, unique among all SKUs and barcodes of the merchant.
     pub barcodes: Vec<String>,
     /// Whether it is sold by weight.
     pub sell_by_weight: bool,
@@ -30,22 +65,30 @@ pub struct Product {
     pub track_stock: bool,
     /// Which batch goes first.
     pub consumption: Consumption,
-}
-
-words! {
-    /// Which batch of a product goes first.
-    Consumption {
-        /// The one that came first.
-        Fifo = "fifo",
-        /// The one that expires first.
-        Fefo = "fefo",
-    }
+    /// Below how much it should be ordered again.
+    pub reorder_level: Option<Quantity>,
+    /// Address of a picture.
+    pub image: Option<String>,
+    /// What can be chosen with it.
+    pub modifiers: Vec<ModifierGroup>,
+    /// 1 when made, one more with each change.
+    pub version: u32,
 }
 
 impl Product {
     /// The name in the merchant's language.
     pub fn name(&self) -> &str {
         self.names.first().map_or(&self.sku, |(_, name)| name)
+    }
+
+    /// Its SKU and barcodes: what it is found by, besides its id.
+    pub fn codes(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.sku).chain(&self.barcodes)
+    }
+
+    /// What records of it are about.
+    pub fn subject(&self) -> Subject {
+        Subject::Product(self.id)
     }
 }
 
@@ -55,7 +98,7 @@ pub struct Category {
     /// Short code, unique.
     pub code: String,
     /// Names by language, the merchant's own first.
-    pub names: Vec<(String, String)>,
+    pub names: Names,
 }
 
 /// A named tax rate, such as `VAT` at 5 %.
@@ -67,65 +110,33 @@ pub struct Tax {
     pub rate: Percent,
 }
 
-/// In what a product is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Whole pieces.
-    Piece,
-    /// Whole packs.
-    Pack,
-    /// Kilograms, to the gram.
-    Kilogram,
-    /// Litres, to the millilitre.
-    Litre,
+words! {
+    /// In what a product is counted.
+    Unit {
+        /// Whole pieces.
+        Piece = "piece",
+        /// Whole packs.
+        Pack = "pack",
+        /// Kilograms, to the gram.
+        Kilogram = "kg",
+        /// Litres, to the millilitre.
+        Litre = "litre",
+    }
 }
 
 impl Unit {
-    /// The word in the API and in presets.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Unit::Piece => "piece",
-            Unit::Pack => "pack",
-            Unit::Kilogram => "kg",
-            Unit::Litre => "litre",
-        }
-    }
-
-    /// The one of that word.
-    pub fn parse(text: &str) -> Option<Unit> {
-        [Unit::Piece, Unit::Pack, Unit::Kilogram, Unit::Litre].into_iter().find(|unit| unit.as_str() == text)
-    }
-
     /// Whether only whole quantities make sense.
     pub fn is_whole(self) -> bool {
         matches!(self, Unit::Piece | Unit::Pack)
     }
 }
 
-/// How a client names a product: a SKU, a barcode or an id, as it was written.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProductReference(pub String);
-
-/// Whether a text is an EAN-13 or EAN-8 with a right check digit (GS1 General Specifications 7.9).
-pub fn is_valid_ean(text: &str) -> bool {
-    if !matches!(text.len(), 8 | 13) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    let weighted: u32 =
-        text.bytes().rev().enumerate().map(|(place, byte)| u32::from(byte - b'0') * if place % 2 == 0 { 1 } else { 3 }).sum();
-    weighted.is_multiple_of(10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ean_with_a_wrong_digit_is_not_valid() {
-        assert!(is_valid_ean("4006381333931"));
-        assert!(is_valid_ean("73513537"));
-        assert!(!is_valid_ean("4006381333932"));
-        assert!(!is_valid_ean("400638133393"));
-        assert!(!is_valid_ean("40063813339３1"));
+words! {
+    /// Which batch of a product goes first.
+    Consumption {
+        /// The one that was received first.
+        Fifo = "fifo",
+        /// The one that expires first.
+        Fefo = "fefo",
     }
 }

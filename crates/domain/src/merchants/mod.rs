@@ -2,11 +2,13 @@
 
 mod set_up_merchant;
 
-pub use set_up_merchant::{NewProduct, NewUser, SetUpMerchant};
+pub use set_up_merchant::{NewUser, SetUpMerchant};
 
 use crate::access::Actor;
 use crate::billing::ChargeRule;
 use crate::calendar::{Calendar, Policy, Zone};
+pub use crate::catalog::NewProduct;
+use crate::catalog::embedded::BarcodeRule;
 use crate::ids::MerchantId;
 use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, Kind, Series};
@@ -57,6 +59,8 @@ pub struct Settings {
     pub series: Vec<Series>,
     /// Every rule that was in force before and is not any more: what it printed must never be printed again.
     pub former_series: Vec<Series>,
+    /// How barcodes that carry a weight or a price are read, as the merchant has set it; see [`Settings::barcode_rules`].
+    pub barcode_rules: Vec<BarcodeRule>,
 }
 
 /// When an order moves from `pending` to `confirmed` by itself.
@@ -123,6 +127,11 @@ impl Settings {
     /// The series of a kind.
     pub fn series(&self, kind: Kind) -> Option<&Series> {
         self.series.iter().find(|series| series.kind == kind)
+    }
+
+    /// How barcodes that carry a weight or a price are read: as the merchant has set it, else as is usual.
+    pub fn barcode_rules(&self) -> Vec<BarcodeRule> {
+        if self.barcode_rules.is_empty() { BarcodeRule::usual(self.currency.decimals) } else { self.barcode_rules.clone() }
     }
 
     /// The calendar of an outlet's business days; the merchant's own where no outlet is named.

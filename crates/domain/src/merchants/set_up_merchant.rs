@@ -7,11 +7,10 @@ use crate::access::{Role, User, derived_code};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::calendar::Policy;
-use crate::catalog::{Consumption, Category, Product, ProductReference, Tax, Unit};
+use crate::catalog::{Category, NewProduct};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{ProductId, UserId};
-use crate::money::Amount;
 use crate::numbering::checker::{self, Ground};
 use crate::numbering::series_facts;
 use crate::refusal::{Code, Refusal};
@@ -45,27 +44,6 @@ impl NewUser {
     pub fn new(name: &str, role: Role) -> NewUser {
         NewUser { name: name.to_owned(), role, code: None }
     }
-}
-
-/// A product of a preset's catalogue.
-#[derive(Clone, Debug)]
-pub struct NewProduct {
-    /// The merchant's own code.
-    pub sku: String,
-    /// Names by language, the merchant's own first.
-    pub names: Vec<(String, String)>,
-    /// Code of its category.
-    pub category: Option<String>,
-    /// In what it is counted.
-    pub unit: Unit,
-    /// Price of one unit.
-    pub price: Amount,
-    /// The taxes on it.
-    pub taxes: Vec<Tax>,
-    /// Codes on the package.
-    pub barcodes: Vec<String>,
-    /// Whether it is sold by weight.
-    pub sell_by_weight: bool,
 }
 
 impl SetUpMerchant {
@@ -119,16 +97,11 @@ impl SetUpMerchant {
             book.users.put(user.name.clone(), user);
         }
         for category in &self.categories {
-            book.new_categories.push(category.clone());
+            book.categories.put_new(category.code.clone(), category.clone());
         }
         for product in &self.products {
             let id = ProductId(context.entropy.uuid_v7(context.at));
-            let product = Arc::new(product.with_id(id));
-            // The book may know these codes as absent: an order of the same group has asked for them.
-            for code in std::iter::once(&product.sku).chain(&product.barcodes) {
-                book.products.put_new(ProductReference(code.clone()), Arc::clone(&product));
-            }
-            book.new_products.push(product);
+            book.put_product(None, Arc::new(product.with_id(id)));
         }
         Ok(Outcome::created(Document::Merchant(book.merchant())))
     }
@@ -144,23 +117,4 @@ fn policy_facts(policy: &Policy) -> Vec<Fact> {
     facts.push(Fact::new("closeAfterMinutes", Value::Integer(policy.close_after_minutes().into())));
     facts.push(Fact::new("forceClose", Value::Word(policy.force_close().as_str())));
     facts
-}
-
-impl NewProduct {
-    fn with_id(&self, id: ProductId) -> Product {
-        Product {
-            id,
-            sku: self.sku.clone(),
-            names: self.names.clone(),
-            category: self.category.clone(),
-            unit: self.unit,
-            price: self.price,
-            taxes: self.taxes.clone(),
-            barcodes: self.barcodes.clone(),
-            sell_by_weight: self.sell_by_weight,
-            is_active: true,
-            track_stock: false,
-            consumption: Consumption::Fifo,
-        }
-    }
 }

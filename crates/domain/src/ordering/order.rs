@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::pricing::{Discount, LineTax, Totals};
 use super::status::{Fulfilment, Status};
 use crate::audit::{Fact, Record, Subject, Value};
+use crate::catalog::ChosenOption;
 use crate::customers::Customer;
 use crate::ids::{CustomerId, OrderId, ProductId, UserId};
 use crate::money::Amount;
@@ -109,7 +110,7 @@ pub struct Line {
     pub description: String,
     /// How much.
     pub quantity: Quantity,
-    /// Price of one unit, in the merchant's price mode.
+    /// Price of one unit with its options, in the merchant's price mode.
     pub unit_price: Amount,
     /// Discounts on this line alone.
     pub discounts: Vec<Discount>,
@@ -129,6 +130,8 @@ pub struct Line {
     pub notes: String,
     /// Whose it is at the table: a short code.
     pub seat: Option<String>,
+    /// The options it was ordered with.
+    pub options: Vec<ChosenOption>,
     /// Which charge it is; none for goods.
     pub charge: Option<String>,
     /// How much of its product's stock is kept for it.
@@ -153,6 +156,7 @@ impl Line {
             total: Amount::ZERO,
             notes: String::new(),
             seat: None,
+            options: Vec::new(),
             charge: None,
             reserved: Quantity(0),
         }

@@ -13,7 +13,7 @@ use crate::access::Permission;
 use crate::audit::{Fact, Value};
 use crate::billing::{NewCharge, charge_lines, with_charges};
 use crate::book::{Book, Key};
-use crate::catalog::{Product, ProductReference, Tax};
+use crate::catalog::{ChosenOption, Product, ProductReference, Tax, choose, with_options};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer, find_or_create};
@@ -66,7 +66,7 @@ pub struct NewItem {
     pub description: Option<String>,
     /// How much; positive.
     pub quantity: Quantity,
-    /// A price other than the catalogue's, or the open item's.
+    /// A price other than the catalogue's, or the open item's; what options cost comes on top.
     pub unit_price: Option<Amount>,
     /// Discounts on this line alone.
     pub discounts: Vec<Discount>,
@@ -74,12 +74,16 @@ pub struct NewItem {
     pub notes: String,
     /// Whose it is at the table: a short code.
     pub seat: Option<String>,
+    /// Codes of the options that were chosen.
+    pub options: Vec<String>,
 }
 
 /// What an item comes to before it is priced.
 struct ItemPlan<'a> {
     item: &'a NewItem,
     product: Option<Arc<Product>>,
+    options: Vec<ChosenOption>,
+    /// With what the options cost.
     unit_price: Amount,
 }
 
@@ -265,6 +269,7 @@ impl PlaceOrder {
                 seat: item.seat.clone(),
                 charge: None,
                 reserved: plan.reserved(),
+                options: plan.options.clone(),
             }
         });
         Ok((lines.chain(charged).collect(), totals))
@@ -284,10 +289,23 @@ fn plan_item<'a>(item: &'a NewItem, index: usize, context: &Context, book: &Book
         let detail = format!("The role {} may not set a price.", context.actor.role.as_str());
         return Err(problem("/unitPrice", Code::PermissionMissing, detail));
     }
-    let Some(reference) = &item.product else {
-        // The edge has made sure that an open item has a price.
-        return Ok(ItemPlan { item, product: None, unit_price: item.unit_price.unwrap_or(Amount::ZERO) });
-    };
+    let product = item.product.as_ref().map(|reference| sold_product(reference, item, &problem, book)).transpose()?;
+    let options = choose(product.as_deref(), &item.options, &format!("/items/{index}"))?;
+    // The edge has made sure that an open item has a price.
+    let price = item.unit_price.or(product.as_ref().map(|product| product.price)).unwrap_or(Amount::ZERO);
+    let too_large =
+        || problem("/options", Code::AmountTooLarge, "The options make it cost more than an amount may be.".to_owned());
+    let unit_price = with_options(price, &options).ok_or_else(too_large)?;
+    Ok(ItemPlan { item, product, options, unit_price })
+}
+
+/// The product of an item, which is sold in that quantity.
+fn sold_product(
+    reference: &ProductReference,
+    item: &NewItem,
+    problem: &impl Fn(&str, Code, String) -> Problem,
+    book: &Book,
+) -> Result<Arc<Product>, Problem> {
     let unknown = || problem("/product", Code::ProductUnknown, format!("No product has the SKU, barcode or id {}.", reference.0));
     let product = book.product(reference).ok_or_else(unknown)?;
     if !product.is_active {
@@ -297,19 +315,14 @@ fn plan_item<'a>(item: &'a NewItem, index: usize, context: &Context, book: &Book
         let detail = format!("{} is sold by the {}, in whole numbers.", product.sku, product.unit.as_str());
         return Err(problem("/quantity", Code::QuantityNotWhole, detail));
     }
-    Ok(ItemPlan { item, product: Some(Arc::clone(product)), unit_price: item.unit_price.unwrap_or(product.price) })
+    Ok(Arc::clone(product))
 }
 
 /// What is to be kept for the order, by product, where there is enough.
 ///
 /// # Errors
 /// `stock.insufficient`, at the first item of each product.
-fn reservation(
-    plans: &[ItemPlan<'_>],
-    outlet: &str,
-    on: Date,
-    book: &mut Book,
-) -> Result<BTreeMap<ProductId, Quantity>, Stop> {
+fn reservation(plans: &[ItemPlan<'_>], outlet: &str, on: Date, book: &mut Book) -> Result<BTreeMap<ProductId, Quantity>, Stop> {
     let mut wanted: BTreeMap<ProductId, Quantity> = BTreeMap::new();
     for plan in plans {
         if let Some(product) = plan.product.as_ref().filter(|product| product.track_stock) {
@@ -404,12 +417,16 @@ fn keep_order(
 fn placed_facts(order: &Order, customer: Option<&Customer>, decimals: u8) -> Vec<Fact> {
     let amount = |amount: Amount| Value::Amount(amount, decimals);
     let line = |line: &Line| {
-        Value::List(vec![
+        let mut values = vec![
             line.sku.clone().map_or(Value::Null, Value::Text),
             Value::Quantity(line.quantity),
             amount(line.unit_price),
             amount(line.total),
-        ])
+        ];
+        if !line.options.is_empty() {
+            values.push(Value::List(line.options.iter().map(|option| Value::Text(option.code.clone())).collect()));
+        }
+        Value::List(values)
     };
     let mut facts = vec![
         Fact::new("orderNumber", Value::Text(order.number.text().to_owned())),

@@ -7,9 +7,7 @@
 use std::sync::Arc;
 
 use super::receive_purchase::product_to_move;
-use super::{
-    Batch, MovementKind, Moves, Portion, Stock, StockDocument, StockDocumentKind, StockKey, ask_stock, stock_of,
-};
+use super::{Batch, MovementKind, Moves, Portion, Stock, StockDocument, StockDocumentKind, StockKey, ask_stock, stock_of};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::catalog::{Product, ProductReference};
@@ -192,8 +190,7 @@ impl AdjustedItem {
             let detail = format!("{} is counted by the {}, in whole numbers.", product.sku, product.unit.as_str());
             return Err(at(Code::QuantityNotWhole, detail));
         }
-        let mut one =
-            Corrected { key, kind, out: Vec::new(), found: None, is_without_cost: false, sku: product.sku.clone() };
+        let mut one = Corrected { key, kind, out: Vec::new(), found: None, is_without_cost: false, sku: product.sku.clone() };
         if change < 0 {
             let gone = Quantity(-change);
             let taken = match &of_batch {

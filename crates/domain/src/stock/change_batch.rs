@@ -87,13 +87,7 @@ impl ChangeBatch {
 
     /// The batch was worth half_up(quantity × cost); the difference to what it is worth now is spread by half_up over what is left of
     /// it, and the rest is of what went.
-    fn correction(
-        &self,
-        batch: &Batch,
-        key: &StockKey,
-        context: &Context,
-        book: &mut Book,
-    ) -> Result<Option<Correction>, Stop> {
+    fn correction(&self, batch: &Batch, key: &StockKey, context: &Context, book: &mut Book) -> Result<Option<Correction>, Stop> {
         let Some(unit_cost) = self.unit_cost.filter(|cost| *cost != batch.unit_cost) else { return Ok(None) };
         let too_large = || Refusal::at("/unitCost", Code::AmountTooLarge, "The batch comes to more than an amount may be.");
         let worth = |cost: Amount| cost.scaled(batch.quantity.0, 1_000).ok_or_else(too_large);
@@ -117,14 +111,7 @@ impl ChangeBatch {
         Ok(Some(Correction { in_stock, gone, date, entry }))
     }
 
-    fn keep_correction(
-        &self,
-        correction: Correction,
-        changed: &Batch,
-        key: &StockKey,
-        context: &mut Context,
-        book: &mut Book,
-    ) {
+    fn keep_correction(&self, correction: Correction, changed: &Batch, key: &StockKey, context: &mut Context, book: &mut Book) {
         let decimals = book.settings().currency.decimals;
         correction.date.open(context, book);
         let document = StockDocument {

@@ -27,8 +27,8 @@ mod return_purchase;
 mod shelf;
 mod transfer_stock;
 
-pub use adjust_stock::{AdjustStock, AdjustedItem, Adjustment};
 pub(crate) use adjust_stock::found_batch;
+pub use adjust_stock::{AdjustStock, AdjustedItem, Adjustment};
 pub use change_batch::ChangeBatch;
 pub(crate) use moves::{Moves, ask_stock, stock_of};
 pub use receive_purchase::{PurchasedItem, ReceivePurchase};

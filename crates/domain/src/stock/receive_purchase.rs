@@ -88,10 +88,7 @@ impl ReceivePurchase {
         let entry = EntryDraft {
             business_date: dated.date,
             outlet: outlet.clone(),
-            postings: vec![
-                (AccountRef::whole(Account::Inventory), total),
-                (AccountRef::whole(against), Amount(-total.0)),
-            ],
+            postings: vec![(AccountRef::whole(Account::Inventory), total), (AccountRef::whole(against), Amount(-total.0))],
         };
         let entry = entry.prepare(book)?;
         dated.open(context, book);

@@ -54,10 +54,8 @@ impl ReturnPurchase {
         let (stocks, portions) = self.taken(&keys, book)?;
         let total = sum(portions.iter().map(|portion| portion.cost))?;
         let dated = date_document(&settings, place, None, context, book)?;
-        let postings = vec![
-            (AccountRef::whole(Account::Payables), total),
-            (AccountRef::whole(Account::Inventory), Amount(-total.0)),
-        ];
+        let postings =
+            vec![(AccountRef::whole(Account::Payables), total), (AccountRef::whole(Account::Inventory), Amount(-total.0))];
         let entry = EntryDraft { business_date: dated.date, outlet: purchase.outlet.clone(), postings }.prepare(book)?;
         // From here on it must succeed.
         dated.open(context, book);

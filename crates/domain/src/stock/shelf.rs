@@ -252,10 +252,7 @@ mod tests {
     fn goods_are_sold_on_the_day_of_their_expiry_and_not_after_it() {
         let mut stock = stock(&[(1, Some(TODAY), 1_000, 10)]);
         assert_eq!(stock.sellable(date("2025-11-07")), Quantity(0));
-        assert_eq!(
-            stock.take(Quantity(1_000), Consumption::Fifo, date("2025-11-07")),
-            Err(Shortage { available: Quantity(0) })
-        );
+        assert_eq!(stock.take(Quantity(1_000), Consumption::Fifo, date("2025-11-07")), Err(Shortage { available: Quantity(0) }));
         assert!(stock.take(Quantity(1_000), Consumption::Fifo, date(TODAY)).is_ok());
     }
 

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
 use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
 use docket_domain::ids::{CustomerId, OrderId, ShiftId};
 use docket_domain::ledger::{AccountRef, BalanceKey};
 use docket_domain::merchants::{AutoConfirm, Settings};
+use docket_domain::money::Amount;
 use docket_domain::numbering::{AtEnd, Kind, Number, Reset, ScopePart, Series};
 use docket_domain::ordering::{NewItem, PlaceOrder, Status};
 use docket_domain::payments::RecordPayment;
@@ -38,6 +40,7 @@ enum Deed {
     CloseDay { day: i8, by_hand: bool },
     ReopenDay { day: i8 },
     PlaceOn { day: i8 },
+    ChangeProduct { product: u8, codes: Vec<u8>, minor: i64 },
     Repeat { request: u8 },
     Mismatch { request: u8 },
     ClockMoves { by: i64 },
@@ -49,7 +52,7 @@ fn role() -> impl Strategy<Value = Role> {
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
-    let items = prop::collection::vec((0_u8..5, 1_i64..4_000), 1..4);
+    let items = prop::collection::vec((0_u8..7, 1_i64..4_000), 1..4);
     let place = (role(), 0_u8..3, items, prop::option::of((0_u8..4, any::<bool>())), 0_u8..30);
     prop_oneof![
         6 => place.prop_map(|(role, channel, items, caller, discount)| Deed::Place { role, channel, items, caller, discount }),
@@ -66,6 +69,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (-2_i8..1, any::<bool>()).prop_map(|(day, by_hand)| Deed::CloseDay { day, by_hand }),
         1 => (-2_i8..1).prop_map(|day| Deed::ReopenDay { day }),
         1 => (-2_i8..1).prop_map(|day| Deed::PlaceOn { day }),
+        4 => (0_u8..4, prop::collection::vec(0_u8..3, 0..3), 1_i64..5_000)
+            .prop_map(|(product, codes, minor)| Deed::ChangeProduct { product, codes, minor }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
         1 => prop_oneof![Just(DAY), Just(-DAY), -5_000_i64..5_000].prop_map(|by| Deed::ClockMoves { by }),
@@ -115,6 +120,8 @@ fn order_of(channel: u8, wanted: &[(u8, i64)], who: Option<(u8, bool)>, discount
         1 => NewItem { quantity: docket_domain::quantity::Quantity(*milli), ..item("DATES", "1") },
         2 => item("WATER", if milli % 2 == 0 { "2" } else { "0.5" }),
         3 => open_item("Gift wrap", *milli),
+        4 => item("CODE-0", "1"),
+        5 => item("CODE-1", "2"),
         _ => item("NOTHING", "1"),
     });
     let items = items.zip(wanted).map(|(item, (_, milli))| NewItem { seat: seat(*milli), ..item });
@@ -231,6 +238,16 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
         Deed::PlaceOn { day } => {
             let chosen = DateOverride { date: date(*day), reason: Some("asked for".into()) };
             (someone(Role::Manager), placing(PlaceOrder { business_date: Some(chosen), ..shawarma_by("counter") }))
+        }
+        Deed::ChangeProduct { product, codes, minor } => {
+            let product = ["SHAWARMA-L", "WATER", "CODE-0", "CODE-2"][usize::from(*product)];
+            let changes = ProductChanges {
+                price: Some(Amount(*minor)),
+                barcodes: Some(codes.iter().map(|code| format!("CODE-{code}")).collect()),
+                ..ProductChanges::default()
+            };
+            let product = ProductReference(product.into());
+            (someone(Role::Warehouse), Command::ChangeProduct(Box::new(ChangeProduct { product, version: None, changes })))
         }
         Deed::Repeat { request } => return before(*request),
         Deed::Mismatch { request } => {

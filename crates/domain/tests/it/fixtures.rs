@@ -74,6 +74,7 @@ pub fn settings() -> Settings {
             series(Kind::ZReport, "Z-{SEQ:5}", Reset::Never),
         ],
         former_series: Vec::new(),
+        barcode_rules: Vec::new(),
     }
 }
 
@@ -103,14 +104,10 @@ pub fn with_two_outlets() -> Settings {
 pub fn set_up(settings: Settings) -> Command {
     let vat = Tax { name: "VAT".into(), rate: Percent(5_000) };
     let product = |sku: &str, name: &str, unit: Unit, price: i64, barcodes: &[&str]| NewProduct {
-        sku: sku.into(),
-        names: vec![("en".into(), name.into())],
-        category: None,
-        unit,
-        price: Amount(price),
         taxes: vec![vat.clone()],
         barcodes: barcodes.iter().map(|code| (*code).to_owned()).collect(),
         sell_by_weight: unit == Unit::Kilogram,
+        ..NewProduct::new(sku, vec![("en".into(), name.into())], unit, Amount(price))
     };
     let products = vec![
         product("SHAWARMA-L", "Large shawarma", Unit::Piece, 2_500, &["4006381333931"]),
@@ -142,6 +139,7 @@ pub fn item(sku: &str, quantity: &str) -> NewItem {
         discounts: Vec::new(),
         notes: String::new(),
         seat: None,
+        options: Vec::new(),
     }
 }
 

@@ -140,7 +140,8 @@ fn each_step_raises_the_version_and_dates_the_order() {
 fn who_saw_an_older_version_is_refused_and_who_saw_this_one_is_not() {
     let (mut shop, order) = order_in(Confirmed, "counter").expect("an order");
     let at_version = |version| {
-        let transition = TransitionOrder { order, to: Preparing, reason: None, settlement: Default::default(), version: Some(version) };
+        let transition =
+            TransitionOrder { order, to: Preparing, reason: None, settlement: Default::default(), version: Some(version) };
         let cancel = CancelOrder { order, reason: "late".into(), version: Some(version) };
         [Command::TransitionOrder(Box::new(transition)), Command::CancelOrder(Box::new(cancel))]
     };
@@ -163,7 +164,13 @@ fn who_saw_an_older_version_is_refused_and_who_saw_this_one_is_not() {
 fn of_two_who_saw_the_same_version_in_one_group_one_wins() {
     let (mut shop, order) = order_in(Ready, "delivery").expect("an order");
     let version = Some(shop.rows.orders[&order].version);
-    let accept = Command::TransitionOrder(Box::new(TransitionOrder { order, to: Assigned, reason: None, settlement: Default::default(), version }));
+    let accept = Command::TransitionOrder(Box::new(TransitionOrder {
+        order,
+        to: Assigned,
+        reason: None,
+        settlement: Default::default(),
+        version,
+    }));
     let requests = [shop.request(&someone(Driver), accept.clone()), shop.request(&someone(Driver), accept)];
     let answers = shop.run_group(&requests);
     assert!(answers[0].is_ok());

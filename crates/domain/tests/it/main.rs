@@ -8,6 +8,7 @@
 
 mod access;
 mod any_commands;
+mod catalogue;
 mod customers;
 mod days;
 mod fixtures;

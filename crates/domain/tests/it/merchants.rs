@@ -1,7 +1,6 @@
 //! Setting a merchant up.
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::catalog::ProductReference;
 use docket_domain::command::{Command, Document};
 use docket_domain::refusal::Code;
 
@@ -17,7 +16,7 @@ fn a_merchant_is_set_up_with_settings_users_and_catalogue() {
     assert_eq!((written.merchant, written.slug.as_str()), (MERCHANT, "al-marya"));
     assert_ne!(written.salt, [0; 16], "the salt is made here");
     assert_eq!(shop.rows.users["owner"].role, Role::Owner);
-    let product = &shop.rows.products[&ProductReference("4006381333931".into())];
+    let product = shop.rows.product("4006381333931").expect("a barcode");
     assert!(product.is_active && product.sku == "SHAWARMA-L");
     assert_eq!(shop.rows.records.len(), 1);
     assert_eq!(shop.rows.records[0].action, "merchant.created");

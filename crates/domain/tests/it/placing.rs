@@ -1,7 +1,6 @@
 //! Placing orders: what an order is made of, and every reason to refuse one.
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::catalog::ProductReference;
 use docket_domain::command::Document;
 use docket_domain::merchants::AutoConfirm;
 use docket_domain::money::Amount;
@@ -26,7 +25,7 @@ fn problems(refusal: &Refusal) -> Vec<(&str, Code)> {
 #[test]
 fn a_product_is_found_by_sku_barcode_or_id_and_priced_by_the_catalogue() {
     let mut shop = Shop::open(settings());
-    let id = shop.rows.products[&ProductReference("SHAWARMA-L".into())].id.to_string();
+    let id = shop.rows.product("SHAWARMA-L").expect("a SKU").id.to_string();
     let order = of_items(vec![item("SHAWARMA-L", "2"), item("4006381333931", "1"), item(&id, "1")]);
     let order = shop.place(&someone(Role::Dispatcher), placing(order));
     for line in &order.lines {

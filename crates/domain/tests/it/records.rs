@@ -103,7 +103,13 @@ fn busy_shop() -> Shop {
     let first = shop.place(&owner, placing(order.clone()));
     let second = shop.place(&owner, placing(order));
     let because = Some("she moved house".to_owned());
-    let step = TransitionOrder { order: first.id, to: Status::Preparing, reason: because, settlement: Default::default(), version: None };
+    let step = TransitionOrder {
+        order: first.id,
+        to: Status::Preparing,
+        reason: because,
+        settlement: Default::default(),
+        version: None,
+    };
     shop.run(&owner, Command::TransitionOrder(Box::new(step))).expect("moved");
     shop.run(&owner, cancelling(second.id, "her husband called")).expect("cancelled");
     shop.run(&owner, crate::access::token_for("Aisha Al-Zaabi", Role::Driver)).expect("made");

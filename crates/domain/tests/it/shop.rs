@@ -10,7 +10,7 @@ use docket_domain::access::{Actor, Token, User};
 use docket_domain::audit::{Record, chain};
 use docket_domain::billing::{BillState, CreditNote};
 use docket_domain::book::{Book, Change, Head, Key, Loaded};
-use docket_domain::catalog::{Product, ProductReference};
+use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::clock::{MerchantTime, Stamp};
 use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outcome, Replay, Stop};
 use docket_domain::context::{Context, Entropy};
@@ -18,7 +18,7 @@ use docket_domain::customers::{Customer, PhoneE164};
 use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
-    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StockDocumentId, UserId,
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, UserId,
 };
 use docket_domain::invariants;
 use docket_domain::ledger::{Balance, BalanceKey, Entry};
@@ -45,7 +45,9 @@ pub struct Rows {
     pub time: MerchantTime,
     pub replays: BTreeMap<KeyDigest, Replay>,
     pub counters: BTreeMap<CounterKey, Counter>,
-    pub products: BTreeMap<ProductReference, Arc<Product>>,
+    pub products: BTreeMap<ProductId, Arc<Product>>,
+    pub product_codes: BTreeMap<String, ProductId>,
+    pub categories: BTreeMap<String, Category>,
     pub customers: BTreeMap<CustomerId, Arc<Customer>>,
     pub orders: BTreeMap<OrderId, Arc<Order>>,
     pub days: BTreeMap<DayKey, BusinessDay>,
@@ -92,8 +94,12 @@ impl Rows {
                 Loaded::OpenTickets(open.map(|ticket| (ticket.counter(), ticket.sequence())).collect())
             }
             Key::Product(reference) => {
-                let row = self.products.get(&reference).cloned();
+                let row = self.product(&reference.0).cloned();
                 Loaded::Product(reference, row)
+            }
+            Key::Category(code) => {
+                let row = self.categories.get(&code).cloned();
+                Loaded::Category(code, row)
             }
             Key::CustomerByPhone(phone) => {
                 let row = self.phones.get(&phone).map(|id| Arc::clone(&self.customers[id]));
@@ -137,6 +143,12 @@ impl Rows {
         }
     }
 
+    /// The product of an id, SKU or barcode.
+    pub fn product(&self, name: &str) -> Option<&Arc<Product>> {
+        let id = ProductReference(name.to_owned()).id().or_else(|| self.product_codes.get(name).copied())?;
+        self.products.get(&id)
+    }
+
     fn user(&self, id: UserId) -> Option<User> {
         self.users.values().find(|user| user.id == id).cloned()
     }
@@ -150,10 +162,18 @@ impl Rows {
         for user in writes.users {
             assert!(self.users.insert(user.name.clone(), user).is_none(), "a user is new");
         }
-        for product in writes.products {
-            let id = product.id.to_string();
-            for code in std::iter::once(&id).chain(std::iter::once(&product.sku)).chain(&product.barcodes) {
-                self.products.insert(ProductReference(code.clone()), Arc::clone(&product));
+        for (change, category) in writes.categories {
+            let before = self.categories.insert(category.code.clone(), category);
+            assert_eq!(before.is_some(), change == Change::Update, "a category is made once");
+        }
+        for (before, product) in &writes.products {
+            let known = self.products.insert(product.id, Arc::clone(product));
+            assert_eq!(known, *before, "a product goes on from how it was");
+        }
+        self.product_codes.retain(|_, id| !writes.products.iter().any(|(_, product)| product.id == *id));
+        for (_, product) in writes.products {
+            for code in product.codes() {
+                assert!(self.product_codes.insert(code.clone(), product.id).is_none(), "{code} is one product's");
             }
         }
         for (before, key, counter) in writes.counters {

@@ -90,19 +90,16 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         channels: vec![channel("counter", "CNTR"), channel("delivery", "DELY")],
         series: all,
         former_series: Vec::new(),
+        barcode_rules: Vec::new(),
     }
 }
 
 fn products() -> Vec<NewProduct> {
     let product = |sku: &str, unit: Unit, price: i64| NewProduct {
-        sku: sku.into(),
-        names: vec![("en".into(), sku.into())],
-        category: None,
-        unit,
-        price: Amount(price),
         taxes: vec![Tax { name: "VAT".into(), rate: Percent(5_000) }],
         barcodes: vec![format!("{sku}-BARCODE")],
         sell_by_weight: unit == Unit::Kilogram,
+        ..NewProduct::new(sku, vec![("en".into(), sku.into())], unit, Amount(price))
     };
     vec![product("SHAWARMA", Unit::Piece, 2_500), product("DATES", Unit::Kilogram, 3_333)]
 }
@@ -117,6 +114,7 @@ pub fn item(sku: &str, milli: i64) -> NewItem {
         discounts: Vec::new(),
         notes: String::new(),
         seat: None,
+        options: Vec::new(),
     }
 }
 

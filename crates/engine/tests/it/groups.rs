@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::catalog::{ChangeProduct, NameChange, ProductChanges, ProductReference};
 use docket_domain::command::{Command, Document};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
-use docket_domain::money::Percent;
+use docket_domain::money::{Amount, Percent};
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status};
 use docket_domain::time::Timestamp;
 use docket_engine::{Clock, Request};
@@ -68,6 +69,12 @@ enum Deed {
         shift: u8,
         minor: i64,
     },
+    ChangeProduct {
+        merchant: MerchantId,
+        product: u8,
+        codes: Vec<u8>,
+        minor: i64,
+    },
     CloseDay {
         merchant: MerchantId,
         day: i8,
@@ -89,7 +96,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     let role = prop_oneof![3 => Just(Role::Owner), 1 => Just(Role::Cashier), 1 => Just(Role::Driver)];
     let who = prop::option::of((0_u32..4, any::<bool>()));
     let merchant = || prop::sample::select(&[SHOP, NEIGHBOUR, CANTEEN, BISTRO][..]);
-    let place = (merchant(), role, 0_u8..3, 1_i64..4, who, any::<bool>(), any::<bool>(), any::<bool>());
+    let place = (merchant(), role, 0_u8..5, 1_i64..4, who, any::<bool>(), any::<bool>(), any::<bool>());
     prop_oneof![
         2 => merchant().prop_map(|merchant| Deed::SetUp { merchant }),
         8 => place.prop_map(|(merchant, role, sku, count, caller, discount, address, register)| {
@@ -107,6 +114,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (merchant(), 0_i64..9_000).prop_map(|(merchant, minor)| Deed::OpenShift { merchant, minor }),
         2 => (merchant(), any::<u8>(), 0_i64..9_000)
             .prop_map(|(merchant, shift, minor)| Deed::CloseShift { merchant, shift, minor }),
+        4 => (merchant(), 0_u8..4, prop::collection::vec(0_u8..3, 0..3), 1_i64..9_000)
+            .prop_map(|(merchant, product, codes, minor)| Deed::ChangeProduct { merchant, product, codes, minor }),
         4 => (merchant(), -1_i8..3, any::<bool>()).prop_map(|(merchant, day, by_hand)| Deed::CloseDay { merchant, day, by_hand }),
         1 => (merchant(), -1_i8..3).prop_map(|(merchant, day)| Deed::ReopenDay { merchant, day }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
@@ -140,7 +149,7 @@ fn step() -> impl Strategy<Value = i64> {
 }
 
 fn order_of(sku: u8, milli: i64, who: Option<(u32, bool)>, discount: bool, address: bool) -> PlaceOrder {
-    let sku = ["SHAWARMA", "DATES", "NOTHING"][usize::from(sku)];
+    let sku = ["SHAWARMA", "DATES", "NOTHING", "CODE-0", "CODE-1"][usize::from(sku)];
     let ten = Discount { kind: DiscountKind::Percent(Percent(10_000)), reason: Some("opening week".into()) };
     PlaceOrder {
         items: vec![
@@ -202,6 +211,17 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
             let shifts = before.shifts.get(merchant).map_or(&[][..], Vec::as_slice);
             let shift = round(shifts, *shift).unwrap_or(ShiftId(uuid::Uuid::nil()));
             requests.close_shift(*merchant, shift, *minor)
+        }
+        Deed::ChangeProduct { merchant, product, codes, minor } => {
+            let product = ["SHAWARMA", "DATES", "CODE-0", "CODE-2"][usize::from(*product)];
+            let changes = ProductChanges {
+                names: Some(NameChange::Own(format!("{product} at {minor}"))),
+                price: Some(Amount(*minor)),
+                barcodes: Some(codes.iter().map(|code| format!("CODE-{code}")).collect()),
+                ..ProductChanges::default()
+            };
+            let command = ChangeProduct { product: ProductReference(product.into()), version: None, changes };
+            requests.by(*merchant, Actor::program(), Command::ChangeProduct(Box::new(command)))
         }
         Deed::CloseDay { merchant, day, by_hand } => requests.close_day(*merchant, *day, *by_hand),
         Deed::ReopenDay { merchant, day } => requests.reopen_day(*merchant, *day),

@@ -13,8 +13,8 @@ pub use credit_notes::{__path_get_credit_note, __path_list_credit_notes, get_cre
 pub use list::{__path_get_bill, __path_list_bills, get_bill, list_bills};
 pub use price_cart::{__path_price_cart, price_cart};
 pub use returns::{__path_return_items, __path_void_bill, return_items, void_bill};
-pub(crate) use sell::{ChargeBody, charges};
 pub use sell::{__path_sell_items, sell_items};
+pub(crate) use sell::{ChargeBody, charges};
 pub(crate) use tender::{TenderBody, tenders};
 
 use docket_domain::refusal::{Code, Refusal};

@@ -155,14 +155,15 @@ fn filled(
             return None;
         };
         let stock = stocks.entry(product.id).or_insert(stock);
-        let item = CartItem { product: &product, quantity: *quantity, unit_price: *unit_price };
+        let item = CartItem { product: &product, quantity: *quantity, unit_price: *unit_price, options_price: Amount::ZERO };
         let prices_include_tax = settings.prices_include_tax;
         let conditions = Conditions { on, prices_include_tax, below_cost_allowed: false, pointer: &pointer };
         let (filled, wrong) = fill(item, stock, conditions);
-        problems.extend(wrong.into_iter().map(|problem| DomainProblem {
-            pointer: problem.pointer.replace("/productId", "/product"),
-            ..problem
-        }));
+        problems.extend(
+            wrong
+                .into_iter()
+                .map(|problem| DomainProblem { pointer: problem.pointer.replace("/productId", "/product"), ..problem }),
+        );
         Some((product, filled))
     });
     let priced = priced.collect();
@@ -201,23 +202,12 @@ fn view(
 fn totals((product, filled): &Priced, settings: &Settings) -> Option<Totals> {
     let parts = filled.parts.iter().chain(&filled.missing);
     let inputs: Vec<LineInput<'_>> = parts
-        .map(|part| LineInput {
-            quantity: part.quantity,
-            unit_price: part.unit_price,
-            discounts: &[],
-            taxes: &product.taxes,
-        })
+        .map(|part| LineInput { quantity: part.quantity, unit_price: part.unit_price, discounts: &[], taxes: &product.taxes })
         .collect();
     price(&inputs, &[], settings.prices_include_tax).ok().map(|(_, totals)| totals)
 }
 
-fn item(
-    quantity: Quantity,
-    priced: Option<&Priced>,
-    totals: Totals,
-    currency: &Currency,
-    sees_cost: bool,
-) -> PricedItemView {
+fn item(quantity: Quantity, priced: Option<&Priced>, totals: Totals, currency: &Currency, sees_cost: bool) -> PricedItemView {
     let amount = |amount: Amount| Exact::amount(amount, currency);
     let parts = priced.map_or(&[][..], |(_, filled)| &filled.parts);
     let portions = parts.iter().flat_map(|part| part.portions.iter().map(move |portion| (part.unit_price, portion)));

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 use docket_domain::access::{Actor, Permission};
-use docket_domain::billing::{Buyer, NewCharge, SellItems, SoldItem};
 use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{Buyer, NewCharge, SellItems, SoldItem};
 use docket_domain::catalog::ProductReference;
 use docket_domain::command::{Command, Document, DocumentReference, KeyDigest};
 use docket_domain::customers::FindOrCreateCustomer;
@@ -23,7 +23,7 @@ use crate::amount::Decimal;
 use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, IdempotencyKey};
-use crate::orders::{DiscountBody, discounts};
+use crate::orders::{DiscountBody, discounts, options};
 use crate::problem::{EdgeCode, Problem, shortened};
 
 /// A sale at the counter.
@@ -91,6 +91,9 @@ pub struct SaleItemBody {
     /// Discounts on this item alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     discounts: Vec<DiscountBody>,
+    /// Codes of the options that were chosen from the product's `modifiers`; what they cost is added to the price of one unit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    options: Vec<String>,
     /// Notes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notes: Option<String>,
@@ -224,9 +227,11 @@ fn items(bodies: Vec<SaleItemBody>, receipt: &ReceiptData, settings: &Settings, 
     let one = |(index, body): (usize, SaleItemBody)| {
         let at = |field: &str| format!("/saleItems/{index}/{field}");
         // The printout's line of the same place, if it is of the same product, else the first that is.
-        let printed = receipt.items.get(index).filter(|item| item.product_id.as_deref() == Some(&body.product_id)).or_else(|| {
-            receipt.items.iter().find(|item| item.product_id.as_deref() == Some(&body.product_id))
-        });
+        let printed = receipt
+            .items
+            .get(index)
+            .filter(|item| item.product_id.as_deref() == Some(&body.product_id))
+            .or_else(|| receipt.items.iter().find(|item| item.product_id.as_deref() == Some(&body.product_id)));
         let price = body.unit_price.as_ref().map(|price| (at("unitPrice"), price)).or_else(|| {
             let price = printed?.unit_price.as_ref()?;
             Some((format!("/receiptData/items/{index}/unitPrice"), price))
@@ -237,6 +242,7 @@ fn items(bodies: Vec<SaleItemBody>, receipt: &ReceiptData, settings: &Settings, 
             unit_price: price.map(|(pointer, price)| check.amount(&pointer, price, &settings.currency)),
             discounts: discounts(body.discounts, &format!("/saleItems/{index}"), settings, check),
             notes: check.notes(&at("notes"), body.notes),
+            options: options(body.options, &at("options"), check),
             product: ProductReference(product),
         }
     };

@@ -37,12 +37,7 @@ pub(super) fn method_of(pointer: &str, word: &str, check: &mut Check) -> Payment
 }
 
 /// Reads payments; the second is whether the rest is put on a house account.
-pub(crate) fn tenders(
-    bodies: Vec<TenderBody>,
-    may_owe: bool,
-    settings: &Settings,
-    check: &mut Check,
-) -> (Vec<Tender>, bool) {
+pub(crate) fn tenders(bodies: Vec<TenderBody>, may_owe: bool, settings: &Settings, check: &mut Check) -> (Vec<Tender>, bool) {
     if bodies.len() > PAYMENTS_MAX {
         let detail = format!("`payments` must have at most {PAYMENTS_MAX} payments.");
         check.bad("/payments", EdgeCode::RequestInvalid, detail);

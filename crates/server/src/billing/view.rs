@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::amount::Exact;
-use crate::orders::{DiscountView, TaxView};
+use crate::orders::{ChosenOptionView, DiscountView, TaxView};
 
 /// A sale as seed 001 has it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -183,6 +183,8 @@ pub struct BillItemView {
     /// What the goods had cost; for those who may see costs.
     #[serde(skip_serializing_if = "Option::is_none")]
     cost: Option<Exact>,
+    /// The options it was sold with.
+    options: Vec<ChosenOptionView>,
     /// How much of it came back since.
     returned_quantity: Exact,
     /// Notes.
@@ -402,6 +404,7 @@ fn item(line: &BillLine, number: usize, returned: Quantity, currency: &Currency,
         total: amount(billed.total),
         cost: sees_cost.then(|| amount(line.cost)),
         returned_quantity: Exact::quantity(returned),
+        options: billed.options.iter().map(|option| ChosenOptionView::new(option, currency)).collect(),
         notes: billed.notes.clone(),
     }
 }

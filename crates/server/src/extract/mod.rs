@@ -13,4 +13,4 @@ pub use caller::Caller;
 pub use check::{Check, a_date, an_id, one_of};
 pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{ListQuery, Listing, checked_after, page_limit, searched};
-pub use query::{Id, KindWord, Query};
+pub use query::{Id, KindWord, PathName, Query};

@@ -67,6 +67,20 @@ impl FromRequestParts<App> for KindWord {
     }
 }
 
+/// What a path names by its `id` or `code`, as it was sent; what is not text names nothing.
+#[derive(Clone, Debug)]
+pub struct PathName(pub String);
+
+impl FromRequestParts<App> for PathName {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let named = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
+        let name = named.ok().and_then(|Path(mut named)| named.remove("id").or_else(|| named.remove("code")));
+        Ok(PathName(name.unwrap_or_default()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::Uri;

@@ -13,8 +13,8 @@ pub use list::{
     __path_list_available_deliveries, __path_list_orders, __path_list_staff_orders, list_available_deliveries, list_orders,
     list_staff_orders,
 };
-pub(crate) use place::{DiscountBody, discounts};
 pub use place::{__path_place_order, place_order};
+pub(crate) use place::{DiscountBody, discounts, options};
 pub use transition::{__path_transition_order, transition_order};
 
 use axum::response::Response;
@@ -27,7 +27,7 @@ use crate::answer::answered;
 use crate::app::App;
 use crate::problem::Problem;
 use view::OrderView;
-pub(crate) use view::{DiscountView, TaxView};
+pub(crate) use view::{ChosenOptionView, DiscountView, TaxView};
 
 /// Answers with the order that a command was about.
 async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {

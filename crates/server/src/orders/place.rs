@@ -6,7 +6,7 @@ use docket_domain::access::Permission;
 use docket_domain::catalog::ProductReference;
 use docket_domain::command::Command;
 use docket_domain::customers::FindOrCreateCustomer;
-use docket_domain::limits::{DISCOUNTS_MAX, NAME_CHARS_MAX, ORDER_LINES_MAX, TEXT_CHARS_MAX};
+use docket_domain::limits::{DISCOUNTS_MAX, NAME_CHARS_MAX, OPTIONS_CHOSEN_MAX, ORDER_LINES_MAX, TEXT_CHARS_MAX};
 use docket_domain::merchants::Settings;
 use docket_domain::money::{DecimalError, Percent, parse_scaled};
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder};
@@ -103,7 +103,7 @@ pub struct ItemBody {
     description: Option<String>,
     /// How much, with at most 3 decimals.
     quantity: Decimal,
-    /// Price of one unit, where it is not the catalogue's; needs the permission `orders.openItem`.
+    /// Price of one unit without options, where it is not the catalogue's; needs the permission `orders.openItem`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit_price: Option<Decimal>,
     /// Discounts on this line alone.
@@ -116,6 +116,11 @@ pub struct ItemBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "2")]
     seat: Option<String>,
+    /// Codes of the options that were chosen from the product's `modifiers`. What they cost is added to the price of one unit, also
+    /// to one that was sent as `unitPrice`. An option that is named twice counts twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["CHEESE"]))]
+    options: Vec<String>,
 }
 
 /// A discount.
@@ -238,9 +243,19 @@ fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) ->
         discounts: discounts(body.discounts, &format!("/items/{index}"), settings, check),
         notes: check.notes(&at("notes"), body.notes),
         seat: check.short_code(&at("seat"), body.seat),
+        options: options(body.options, &at("options"), check),
         product: product.map(ProductReference),
         description,
     }
+}
+
+/// At most so many; whether the product has them, the command says.
+pub(crate) fn options(codes: Vec<String>, pointer: &str, check: &mut Check) -> Vec<String> {
+    if codes.len() > OPTIONS_CHOSEN_MAX {
+        check.bad(pointer, EdgeCode::RequestInvalid, format!("`options` must have at most {OPTIONS_CHOSEN_MAX} options."));
+        return Vec::new();
+    }
+    codes
 }
 
 pub(crate) fn discounts(bodies: Vec<DiscountBody>, pointer: &str, settings: &Settings, check: &mut Check) -> Vec<Discount> {

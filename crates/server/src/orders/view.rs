@@ -1,5 +1,6 @@
 //! An order as clients see it.
 
+use docket_domain::catalog::ChosenOption;
 use docket_domain::customers::Customer;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
@@ -120,7 +121,7 @@ pub struct ItemView {
     description: String,
     /// How much.
     quantity: Exact,
-    /// Price of one unit.
+    /// Price of one unit, with its options.
     unit_price: Exact,
     /// Unit price × quantity.
     gross: Exact,
@@ -138,6 +139,25 @@ pub struct ItemView {
     notes: String,
     /// Whose it is at the table.
     seat: Option<String>,
+    /// The options it was ordered with.
+    options: Vec<ChosenOptionView>,
+}
+
+/// An option of an item, as it was called and what it cost at that time.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ChosenOption)]
+pub struct ChosenOptionView {
+    /// Code of its group.
+    #[schema(example = "EXTRAS")]
+    group: String,
+    /// Its code.
+    #[schema(example = "CHEESE")]
+    code: String,
+    /// Its name in the merchant's language.
+    name: String,
+    /// What it adds to the price of one unit.
+    price: Exact,
 }
 
 /// A tax on a line.
@@ -283,6 +303,7 @@ fn item(line: &Line, currency: &Currency) -> ItemView {
         line_total: amount(line.total),
         notes: line.notes.clone(),
         seat: line.seat.clone(),
+        options: line.options.iter().map(|option| ChosenOptionView::new(option, currency)).collect(),
     }
 }
 
@@ -290,13 +311,20 @@ fn seat_ticket(ticket: &SeatTicket) -> SeatTicketView {
     SeatTicketView { seat: ticket.seat.clone(), number: ticket.number.text().to_owned() }
 }
 
+impl ChosenOptionView {
+    pub(crate) fn new(option: &ChosenOption, currency: &Currency) -> ChosenOptionView {
+        ChosenOptionView {
+            group: option.group.clone(),
+            code: option.code.clone(),
+            name: option.name.clone(),
+            price: Exact::amount(option.price, currency),
+        }
+    }
+}
+
 impl TaxView {
     pub(crate) fn new(tax: &LineTax, currency: &Currency) -> TaxView {
-        TaxView {
-            name: tax.tax.name.clone(),
-            rate: Exact(tax.tax.rate.to_string()),
-            amount: Exact::amount(tax.amount, currency),
-        }
+        TaxView { name: tax.tax.name.clone(), rate: Exact(tax.tax.rate.to_string()), amount: Exact::amount(tax.amount, currency) }
     }
 }
 

@@ -5,15 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use docket_domain::access::{Role, is_derived_code};
 use docket_domain::billing::{ChargeKind, ChargeRule};
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
-use docket_domain::catalog::{Category, Tax, Unit, is_valid_ean};
+use docket_domain::catalog::embedded::{BarcodeRule, ValueKind, check_rules};
+use docket_domain::catalog::{A_BARCODE, A_SKU, Category, Consumption, ModifierGroup, Tax, Unit, is_barcode, is_sku};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
+use docket_domain::quantity::Quantity;
 use serde::Deserialize;
 
 use super::{PresetError, usual};
+use crate::amount::Decimal;
+use crate::extract::Check;
 use crate::numbering::SeriesBody;
+use crate::products::fields::{self, ModifierGroupBody, ModifierOptionBody};
+use crate::products::names::NameBody;
 
 type Names = BTreeMap<String, String>;
 
@@ -36,6 +42,8 @@ pub(super) struct Preset {
     categories: Vec<CategoryEntry>,
     #[serde(default)]
     products: Vec<ProductEntry>,
+    #[serde(default)]
+    barcode_rules: Vec<BarcodeRuleEntry>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -154,6 +162,41 @@ struct ProductEntry {
     barcodes: Vec<String>,
     #[serde(default)]
     sell_by_weight: bool,
+    #[serde(default)]
+    track_stock: bool,
+    consumption: Option<String>,
+    reorder_level: Option<String>,
+    image: Option<String>,
+    #[serde(default)]
+    modifiers: Vec<ModifierEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModifierEntry {
+    code: String,
+    name: Names,
+    min: Option<u16>,
+    max: Option<u16>,
+    options: Vec<OptionEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OptionEntry {
+    code: String,
+    name: Names,
+    price: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BarcodeRuleEntry {
+    prefix: String,
+    kind: String,
+    item_digits: u8,
+    value_digits: u8,
+    value_decimals: u8,
 }
 
 /// The value, or where and why not.
@@ -169,11 +212,6 @@ pub(super) fn check_slug(at: &str, text: &str) -> Result<(), PresetError> {
     let inside = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let is_slug = (1..=60).contains(&text.len()) && text.bytes().all(inside) && !text.starts_with('-');
     check(at, is_slug, "a slug is 1 to 60 of a-z, 0-9 and -, and does not begin with -")
-}
-
-fn is_sku(text: &str) -> bool {
-    let inside = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=40).contains(&text.len()) && text.bytes().all(inside)
 }
 
 /// The smallest coin, in minor units; 0 where none is named.
@@ -230,6 +268,7 @@ impl Preset {
             channels: self.channels()?,
             series: self.all_series()?,
             former_series: Vec::new(),
+            barcode_rules: self.barcode_rules()?,
         })
     }
 
@@ -266,6 +305,25 @@ impl Preset {
             }
         }
         Ok(all)
+    }
+
+    fn barcode_rules(&self) -> Result<Vec<BarcodeRule>, PresetError> {
+        let rule = |rule: &BarcodeRuleEntry| {
+            let kind = required(format!("barcode_rules.{}.kind", rule.prefix), ValueKind::parse(&rule.kind), "weight or price")?;
+            Ok(BarcodeRule {
+                prefix: rule.prefix.clone(),
+                kind,
+                item_digits: rule.item_digits,
+                value_digits: rule.value_digits,
+                value_decimals: rule.value_decimals,
+            })
+        };
+        let rules: Vec<BarcodeRule> = self.barcode_rules.iter().map(rule).collect::<Result<_, PresetError>>()?;
+        check_rules(&rules, self.merchant.decimals).map_err(|(index, problem)| PresetError::Value {
+            at: format!("barcode_rules.{}", rules[index].prefix),
+            problem: problem.to_owned(),
+        })?;
+        Ok(rules)
     }
 
     fn outlets(&self) -> Result<Vec<Outlet>, PresetError> {
@@ -356,6 +414,7 @@ impl Preset {
         let mut categories = BTreeSet::new();
         for category in &self.categories {
             let at = format!("categories.{}", category.code);
+            check(&at, is_sku(&category.code), &format!("a code is {A_SKU}"))?;
             check(&at, categories.insert(category.code.as_str()), "two categories have this code")?;
         }
         let mut codes = BTreeSet::new();
@@ -428,27 +487,73 @@ impl ProductEntry {
         codes: &mut BTreeSet<&'a str>,
     ) -> Result<NewProduct, PresetError> {
         let at = |field: &str| format!("products.{}.{field}", self.sku);
-        check(at("sku"), is_sku(&self.sku), "a SKU is 1 to 40 of A-Z, 0-9 and -")?;
+        check(at("sku"), is_sku(&self.sku), &format!("a SKU is {A_SKU}"))?;
         for code in std::iter::once(&self.sku).chain(&self.barcodes) {
             check(at("barcodes"), codes.insert(code), "another product has this SKU or barcode")?;
         }
         for barcode in &self.barcodes {
-            check(at("barcodes"), is_valid_ean(barcode), "not an EAN-13 or EAN-8 with a right check digit")?;
+            check(at("barcodes"), is_barcode(barcode), &format!("a barcode has {A_BARCODE}"))?;
         }
         if let Some(category) = &self.category {
             check(at("category"), categories.contains(category.as_str()), "no such category")?;
         }
         let price = settings.currency.parse(&self.price).ok().filter(|price| price.0 >= 0);
+        let unit = required(at("unit"), Unit::parse(&self.unit), "piece, pack, kg or litre")?;
+        check(at("sell_by_weight"), !(self.sell_by_weight && unit.is_whole()), "only kg and litre are sold by weight")?;
+        let word = self.consumption.as_deref().unwrap_or(Consumption::Fifo.as_str());
+        let level = self.reorder_level.as_ref().map(|level| {
+            let level = Quantity::parse(level).ok().filter(|level| level.0 > 0 && (!unit.is_whole() || level.0 % 1_000 == 0));
+            required(at("reorder_level"), level, "a quantity above zero, whole where the unit is")
+        });
+        let (image, modifiers) = self.image_and_modifiers(settings)?;
         Ok(NewProduct {
             sku: self.sku.clone(),
             names: own_first(&self.name, &settings.language),
             category: self.category.clone(),
-            unit: required(at("unit"), Unit::parse(&self.unit), "piece, pack, kg or litre")?,
+            unit,
             price: required(at("price"), price, "an amount of zero or more with the merchant's decimals")?,
             taxes: named_taxes(&at("taxes"), &self.taxes, taxes)?,
             barcodes: self.barcodes.clone(),
             sell_by_weight: self.sell_by_weight,
+            is_active: true,
+            track_stock: self.track_stock,
+            consumption: required(at("consumption"), Consumption::parse(word), "fifo or fefo")?,
+            reorder_level: level.transpose()?,
+            image,
+            modifiers,
         })
+    }
+
+    /// Reads them as the API reads them; a pointer there is a place here.
+    fn image_and_modifiers(&self, settings: &Settings) -> Result<(Option<String>, Vec<ModifierGroup>), PresetError> {
+        let mut check = Check::default();
+        let image = self.image.clone().and_then(|text| fields::image(text, &mut check));
+        let bodies = self.modifiers.iter().map(ModifierEntry::body).collect();
+        let modifiers = fields::modifiers(bodies, settings, &mut check);
+        check.finish((image, modifiers)).map_err(|problem| {
+            let first = &problem.errors()[0];
+            PresetError::Value {
+                at: format!("products.{}{}", self.sku, first.pointer.replace('/', ".")),
+                problem: first.detail.clone(),
+            }
+        })
+    }
+}
+
+impl ModifierEntry {
+    fn body(&self) -> ModifierGroupBody {
+        let option = |option: &OptionEntry| ModifierOptionBody {
+            code: option.code.clone(),
+            name: NameBody::All(option.name.clone()),
+            price: option.price.as_deref().map(Decimal::new),
+        };
+        ModifierGroupBody {
+            code: self.code.clone(),
+            name: NameBody::All(self.name.clone()),
+            min: self.min,
+            max: self.max,
+            options: self.options.iter().map(option).collect(),
+        }
     }
 }
 

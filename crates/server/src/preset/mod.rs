@@ -221,6 +221,16 @@ mod tests {
         assert!(in_series("unique_within = [\"moon\"]").starts_with("series.order.unique_within: "));
         assert!(in_series("default = { moon = \"A\" }").starts_with("series.order.default: "));
         assert!(in_series("rules = \"us-irs\"").starts_with("series.order.rules: "));
+        let rule = |rule: &str| changed("[[users]]", &format!("[[barcode_rules]]\n{rule}\n[[users]]"));
+        let digits = "item_digits = 5\nvalue_digits = 5\nvalue_decimals = 3";
+        assert!(rule(&format!("prefix = \"30\"\nkind = \"weight\"\n{digits}")).starts_with("barcode_rules.30: "));
+        assert!(rule(&format!("prefix = \"21\"\nkind = \"length\"\n{digits}")).starts_with("barcode_rules.21.kind: "));
+        let product = |line: &str| changed("unit = \"piece\"", &format!("unit = \"piece\"\n{line}"));
+        assert!(product("consumption = \"lifo\"").contains(".consumption: "));
+        assert!(product("reorder_level = \"0.5\"").contains(".reorder_level: "));
+        assert!(product("image = \"a.jpg\"").contains(".image: "));
+        let group = "modifiers = [ { code = \"SIZE\", name = { en = \"Size\" }, options = [] } ]";
+        assert!(product(group).contains(".modifiers.0.options: "));
         assert!(changed("[business_day]", "[busyness_day]").contains("unknown field"));
     }
 }

@@ -69,6 +69,11 @@ edge_codes! {
         "A quantity is zero or negative.", "Send a quantity greater than zero, or leave the item out.";
     CodeInvalid = "code.invalid", 422, "Not a short code",
         "A seat or another short code has other than 1 to 8 of A-Z and 0-9.", "Send a code such as 2 or T12.";
+    SkuInvalid = "sku.invalid", 422, "Not a SKU",
+        "A SKU, or the code of a category, of a group of modifiers or of an option, has other than 1 to 40 of A-Z, 0-9, `-`, `_` and `.`.",
+        "Send a code such as SHAWARMA-L.";
+    BarcodeInvalid = "barcode.invalid", 422, "Not a barcode",
+        "A barcode has a wrong check digit, or is no text of 1 to 64 characters.", "Scan it again.";
     IdempotencyKeyInvalid = "idempotency.keyInvalid", 422, "Not an idempotency key",
         "`Idempotency-Key` is empty, longer than 255 characters or has other than visible ASCII characters.", "Send a UUID.";
     SearchTooLong = "search.tooLong", 422, "A search that is too long",
@@ -85,8 +90,6 @@ edge_codes! {
         "The path exists, but not with this method.", "Compare the method with /docs.";
     OutletNotFound = "outlet.notFound", 404, "No such outlet",
         "The merchant has no outlet of the code in the path.", "Name one of those in `detail`.";
-    ProductNotFound = "product.notFound", 404, "No such product",
-        "No product of this merchant has that id.", "Take an id from GET /products.";
     CustomerNotFound = "customer.notFound", 404, "No such customer",
         "No customer of this merchant has that id.", "Take an id from an order or from find-or-create.";
     PaymentNotFound = "payment.notFound", 404, "No such payment",
@@ -151,6 +154,54 @@ fn refusal(code: Code) -> Entry {
             "The product was taken out of sale.",
             "Leave the item out, or put the product back on sale.",
         ),
+        Code::ProductNotFound => (
+            404,
+            "No such product",
+            "No product of this merchant has that id, SKU or barcode.",
+            "Find it with GET /products?search=.",
+        ),
+        Code::ProductCodeTaken => (
+            409,
+            "A code that another product has",
+            "A SKU or barcode is that of another product, or stands on this one twice.",
+            "Send another one, or take it off the product that `detail` names.",
+        ),
+        Code::ProductVersionConflict => {
+            (409, "The product has changed", "Someone changed the product since it was read.", "Read it again and decide anew.")
+        }
+        Code::ProductUnitNotWeighed => (
+            409,
+            "Sold by weight, and counted in pieces",
+            "`sellByWeight` is set, and the product's unit is the piece or the pack.",
+            "Send the unit `kg` or `litre`, or leave `sellByWeight` out.",
+        ),
+        Code::CategoryUnknown => (
+            409,
+            "No such category",
+            "A product names a category that the merchant does not have.",
+            "Make it with POST /categories, or take one from GET /categories.",
+        ),
+        Code::CategoryNotFound => {
+            (404, "No such category", "No category of this merchant has that code.", "Take a code from GET /categories.")
+        }
+        Code::CategoryCodeTaken => (
+            409,
+            "There is a category of that code",
+            "Another category has the code.",
+            "Send another code, or change that category with PATCH /categories/{code}.",
+        ),
+        Code::OptionUnknown => (
+            409,
+            "No such option",
+            "The product has no option of that code, or the item has no product.",
+            "Send the codes of options that the product's `modifiers` have.",
+        ),
+        Code::OptionTooFew => {
+            (409, "Too few options", "Fewer options of a group were chosen than its `min`.", "Choose what `detail` says.")
+        }
+        Code::OptionTooMany => {
+            (409, "Too many options", "More options of a group were chosen than its `max`.", "Leave some out, as `detail` says.")
+        }
         Code::CustomerUnknown => (
             409,
             "No such customer",
@@ -246,6 +297,12 @@ fn refusal(code: Code) -> Entry {
         Code::ShiftVersionConflict => {
             (409, "The shift has changed", "Cash was moved since the shift was read.", "Read it again and count once more.")
         }
+        Code::ProductHasStock => (
+            409,
+            "It is in stock",
+            "The unit of a product, or whether its stock is kept, was to change while some of it is in stock or kept for orders.",
+            "Sell it, or count it to nothing with a stock adjustment, first.",
+        ),
         Code::StockInsufficient => (
             409,
             "Not enough in stock",
@@ -273,9 +330,12 @@ fn refusal(code: Code) -> Entry {
             "No batch of the merchant has this id, or it is not of this purchase, product or outlet.",
             "Look at the product's batches.",
         ),
-        Code::PurchaseUnknown => {
-            (404, "No such purchase", "No purchase of the merchant, or of the token's outlet, has this id.", "Look it up in the list.")
-        }
+        Code::PurchaseUnknown => (
+            404,
+            "No such purchase",
+            "No purchase of the merchant, or of the token's outlet, has this id.",
+            "Look it up in the list.",
+        ),
         Code::PriceBelowCost => (
             409,
             "A price below cost",
@@ -285,9 +345,12 @@ fn refusal(code: Code) -> Entry {
         Code::PaymentShort => {
             (409, "Not enough paid", "The payments are less than what is due.", "Take the rest, and send all payments together.")
         }
-        Code::PaymentTooMuch => {
-            (409, "Too much paid", "Payments other than cash are more than what is due.", "Charge the card what is due; only cash gives change.")
-        }
+        Code::PaymentTooMuch => (
+            409,
+            "Too much paid",
+            "Payments other than cash are more than what is due.",
+            "Charge the card what is due; only cash gives change.",
+        ),
         Code::PaymentCustomerMissing => (
             409,
             "A house account without a customer",
@@ -312,9 +375,12 @@ fn refusal(code: Code) -> Entry {
             "The bill is of another business date, or items of it were returned already.",
             "Take its items back with a return.",
         ),
-        Code::ReturnTooMuch => {
-            (409, "More than was sold", "More comes back than is left of what was sold.", "Read the bill; `returnedQuantity` says what came back.")
-        }
+        Code::ReturnTooMuch => (
+            409,
+            "More than was sold",
+            "More comes back than is left of what was sold.",
+            "Read the bill; `returnedQuantity` says what came back.",
+        ),
         Code::RefundRequired => (
             409,
             "Which method gives back?",

@@ -7,6 +7,7 @@ use docket_domain::access::Permission;
 use docket_domain::command::{Command, Document, DocumentReference};
 use docket_domain::ids::{BatchId, ProductId};
 use docket_domain::limits::TEXT_CHARS_MAX;
+use docket_domain::refusal::{Code, Refusal};
 use docket_domain::stock::ChangeBatch;
 use docket_store::stock::is_place;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::amount::Decimal;
 use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, Listing, Query, checked_after, page_limit};
-use crate::problem::{EdgeCode, Problem};
+use crate::problem::Problem;
 
 /// Which batches, and which page of them.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -81,8 +82,8 @@ pub async fn list_batches(
     let limit = page_limit(query.limit)?;
     let outlet = caller.outlet_seen(query.outlet.as_deref())?;
     let product = ProductId(id);
-    if app.reads().product(caller.merchant(), product).await?.is_none() {
-        return Err(Problem::new(EdgeCode::ProductNotFound, "There is no such product."));
+    if app.reads().product_named(caller.merchant(), product.into()).await?.is_none() {
+        return Err(Refusal::new(Code::ProductNotFound, "There is no such product.").into());
     }
     let page = app.reads().batches(caller.merchant(), product, outlet, query.used_up, after, limit).await?;
     let sees_cost = caller.actor().may(Permission::CostRead);

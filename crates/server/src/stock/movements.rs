@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::ProductId;
+use docket_domain::refusal::{Code, Refusal};
 use docket_store::stock::is_place;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,7 +12,7 @@ use utoipa::IntoParams;
 use super::view::MovementDetailsView;
 use crate::app::App;
 use crate::extract::{Caller, Id, Listing, Query, checked_after, page_limit};
-use crate::problem::{EdgeCode, Problem};
+use crate::problem::Problem;
 
 /// Which movements, and which page of them.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -43,8 +44,8 @@ pub async fn list_movements(
     let limit = page_limit(query.limit)?;
     let outlet = caller.outlet_seen(query.outlet.as_deref())?;
     let product = ProductId(id);
-    if app.reads().product(caller.merchant(), product).await?.is_none() {
-        return Err(Problem::new(EdgeCode::ProductNotFound, "There is no such product."));
+    if app.reads().product_named(caller.merchant(), product.into()).await?.is_none() {
+        return Err(Refusal::new(Code::ProductNotFound, "There is no such product.").into());
     }
     let page = app.reads().movements(caller.merchant(), product, outlet, after, limit).await?;
     let sees_cost = caller.actor().may(Permission::CostRead);

@@ -66,6 +66,7 @@ CREATE TABLE bill_line (
     taxes        TEXT    NOT NULL, -- JSON: [[name, thousandths of a per cent, amount], …]
     discounts    TEXT    NOT NULL, -- JSON
     notes        TEXT    NOT NULL,
+    options      TEXT, -- JSON, as order_line.options; null where none was chosen
     PRIMARY KEY (merchant_id, bill_row, line),
     FOREIGN KEY (merchant_id, bill_row) REFERENCES bill
 ) STRICT, WITHOUT ROWID;

@@ -12,7 +12,8 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use crate::json;
 use crate::sqlite::{blob_uuid, broken, uuid_at};
 
-const COLUMNS: &str = "c.row, c.credit_note_id, c.number, c.sequence, c.counter_row, c.number_scope, c.kind, b.bill_id, c.bill_row,
+const COLUMNS: &str =
+    "c.row, c.credit_note_id, c.number, c.sequence, c.counter_row, c.number_scope, c.kind, b.bill_id, c.bill_row,
      b.number, c.business_date, c.outlet, c.register, c.shift_row, c.user_id, c.net, c.tax, c.total, c.rounding, c.tip, c.cost,
      c.unowed, c.reason, c.created_at";
 const FROM: &str = "credit_note c JOIN bill b ON b.merchant_id = c.merchant_id AND b.row = c.bill_row";
@@ -73,7 +74,9 @@ fn whole(connection: &Connection, merchant: MerchantId, mut note: CreditNote) ->
     let mut statement = connection.prepare_cached(
         "SELECT method, amount FROM credit_note_refund WHERE merchant_id = ?1 AND credit_row = ?2 ORDER BY position",
     )?;
-    note.refunds = statement.query_map(of, |row| Ok(Refund { method: method(row, 0)?, amount: Amount(row.get(1)?) }))?.collect::<Result<_>>()?;
+    note.refunds = statement
+        .query_map(of, |row| Ok(Refund { method: method(row, 0)?, amount: Amount(row.get(1)?) }))?
+        .collect::<Result<_>>()?;
     Ok(note)
 }
 

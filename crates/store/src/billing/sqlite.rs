@@ -93,6 +93,8 @@ fn line(row: &Row<'_>) -> Result<BillLine> {
         taxes: json::parse_line_taxes(&text(13)?).ok_or_else(|| broken("bill_line.taxes"))?,
         discounts: json::parse_discounts(&text(14)?).ok_or_else(|| broken("bill_line.discounts"))?,
         notes: row.get(15)?,
+        options: json::parse_chosen_options(row.get::<_, Option<String>>(16)?.as_deref())
+            .ok_or_else(|| broken("bill_line.options"))?,
         ..Line::empty(Quantity(row.get(4)?))
     };
     Ok(BillLine { line, own_discount: Amount(row.get(7)?), cost: Amount(row.get(12)?), portions: Vec::new() })
@@ -103,7 +105,7 @@ fn whole(connection: &Connection, merchant: MerchantId, mut bill: Bill) -> Resul
     let of = params![merchant.0, bill.row as i64];
     let mut statement = connection.prepare_cached(
         "SELECT product_id, sku, charge, description, quantity, unit_price, gross, own_discount, discount, net, tax, total, cost,
-                taxes, discounts, notes
+                taxes, discounts, notes, options
          FROM bill_line WHERE merchant_id = ?1 AND bill_row = ?2 ORDER BY line",
     )?;
     bill.lines = statement.query_map(of, line)?.collect::<Result<_>>()?;
@@ -233,8 +235,8 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, bill: &Bill)
 fn insert_lines(connection: &Connection, merchant: MerchantId, bill: &Bill) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO bill_line (merchant_id, bill_row, line, product_id, sku, charge, description, quantity, unit_price, gross,
-                                own_discount, discount, net, tax, total, cost, taxes, discounts, notes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                                own_discount, discount, net, tax, total, cost, taxes, discounts, notes, options)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?;
     for (index, billed) in bill.lines.iter().enumerate() {
         let line = &billed.line;
@@ -257,7 +259,8 @@ fn insert_lines(connection: &Connection, merchant: MerchantId, bill: &Bill) -> R
             billed.cost.0,
             json::line_taxes(&line.taxes),
             json::discounts(&line.discounts),
-            line.notes
+            line.notes,
+            json::chosen_options(&line.options)
         ])?;
     }
     Ok(())

@@ -1,3 +1,30 @@
-//! Products and categories.
+//! Products and categories, and how products are listed and searched.
 
+pub(crate) mod index_sqlite;
+pub(crate) mod search_sqlite;
 pub(crate) mod sqlite;
+
+use docket_domain::catalog::Product;
+use uuid::Uuid;
+
+/// Which products a list shows. Every part that is set must hold.
+#[derive(Clone, Debug, Default)]
+pub struct ProductFilter {
+    /// Code of the category.
+    pub category: Option<String>,
+    /// Those that are sold, or those that are not any more.
+    pub active: Option<bool>,
+}
+
+impl ProductFilter {
+    /// Whether a product is one of those.
+    pub fn admits(&self, product: &Product) -> bool {
+        (self.category.is_none() || self.category == product.category)
+            && self.active.is_none_or(|active| active == product.is_active)
+    }
+}
+
+/// Whether a text can be the `next` of a list of products, or of a search among them.
+pub fn is_cursor(text: &str, of_a_search: bool) -> bool {
+    if of_a_search { search_sqlite::Cursor::parse(text).is_some() } else { Uuid::try_parse(text).is_ok() }
+}

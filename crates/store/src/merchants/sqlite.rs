@@ -14,6 +14,7 @@ use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::MerchantSummary;
+use crate::catalog;
 use crate::json;
 use crate::sqlite::broken;
 
@@ -68,6 +69,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     settings.channels = channels(connection, merchant)?;
     settings.charges = charges(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
+    settings.barcode_rules = catalog::sqlite::barcode_rules(connection, merchant)?;
     Ok(Some(settings))
 }
 
@@ -95,6 +97,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         channels: Vec::new(),
         series: Vec::new(),
         former_series: Vec::new(),
+        barcode_rules: Vec::new(),
     })
 }
 
@@ -241,6 +244,9 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     }
     insert_charges(connection, settings)?;
     insert_policies(connection, settings)?;
+    for rule in &settings.barcode_rules {
+        catalog::sqlite::insert_barcode_rule(connection, settings.merchant, rule)?;
+    }
     insert_all_series(connection, settings)
 }
 
@@ -413,6 +419,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "orders",
         "customer",
         "counter",
+        "product_word",
         "product_code",
         "product",
         "category",
@@ -421,6 +428,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "series",
         "channel",
         "business_day_policy",
+        "barcode_rule",
         "register",
         "outlet",
         "merchant_slug",

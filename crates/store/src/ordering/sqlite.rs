@@ -84,8 +84,10 @@ fn line(row: &Row<'_>) -> Result<Line> {
         discounts: json::parse_discounts(&text(11)?).ok_or_else(|| broken("order_line.discounts"))?,
         notes: row.get(12)?,
         seat: row.get(13)?,
-        charge: row.get(14)?,
-        reserved: Quantity(row.get(15)?),
+        options: json::parse_chosen_options(row.get::<_, Option<String>>(14)?.as_deref())
+            .ok_or_else(|| broken("order_line.options"))?,
+        charge: row.get(15)?,
+        reserved: Quantity(row.get(16)?),
     })
 }
 
@@ -97,8 +99,8 @@ fn seat_ticket(row: &Row<'_>) -> Result<SeatTicket> {
 /// An order with its lines and, where it has no ticket of its own, those of its seats.
 fn with_lines(connection: &Connection, merchant: MerchantId, mut order: Order) -> Result<Order> {
     let mut statement = connection.prepare_cached(
-        "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes, seat,
-                charge, reserved
+        "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes,
+                seat, options, charge, reserved
          FROM order_line WHERE merchant_id = ?1 AND order_row = ?2 ORDER BY line",
     )?;
     order.lines = statement.query_map(params![merchant.0, order.row as i64], line)?.collect::<Result<_>>()?;
@@ -257,8 +259,8 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
 fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO order_line (merchant_id, order_row, line, product_id, sku, description, quantity, unit_price, gross,
-                                 discount, net, tax, total, taxes, discounts, notes, seat, charge, reserved)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                                 discount, net, tax, total, taxes, discounts, notes, seat, options, charge, reserved)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?;
     for (index, line) in order.lines.iter().enumerate() {
         statement.execute(params![
@@ -279,6 +281,7 @@ fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) ->
             json::discounts(&line.discounts),
             line.notes,
             line.seat,
+            json::chosen_options(&line.options),
             line.charge,
             line.reserved.0
         ])?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use writer::SqliteWriter;
 
-use crate::{Reads, Rehearsal, StoreError, Writer, clock, migrations};
+use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, migrations};
 
 /// How long a writer waits for another process before it says that the store is busy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,6 +44,7 @@ impl SqliteStore {
         let _lock = migrations::lock(&store.file)?;
         let mut connection = store.connect(WRITER_CACHE_KIB)?;
         migrations::run_sqlite(&mut connection)?;
+        catalog::index_sqlite::index_what_is_not(&mut connection)?;
         if is_new {
             sync_directory(directory)?;
         }

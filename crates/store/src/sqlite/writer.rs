@@ -15,8 +15,8 @@ use crate::audit::Sealed;
 use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
 use crate::{
-    ClockConfirmation, StoreError, access, audit, billing, catalog, clock, customers, days, findings, ledger, merchants, numbering,
-    ordering, payments, replays, shifts, stock,
+    ClockConfirmation, StoreError, access, audit, billing, catalog, clock, customers, days, findings, ledger, merchants,
+    numbering, ordering, payments, replays, shifts, stock,
 };
 
 /// One connection that writes.
@@ -72,6 +72,10 @@ impl SqliteWriter {
             Key::Product(reference) => {
                 let row = catalog::sqlite::load(connection, merchant, &reference)?;
                 Loaded::Product(reference, row.map(Arc::new))
+            }
+            Key::Category(code) => {
+                let row = catalog::sqlite::category(connection, merchant, &code)?;
+                Loaded::Category(code, row)
             }
             Key::CustomerByPhone(phone) => {
                 let row = customers::sqlite::by_phone(connection, merchant, &phone)?;
@@ -156,12 +160,10 @@ impl SqliteWriter {
         for user in &writes.users {
             access::sqlite::insert_user(connection, merchant, user)?;
         }
-        for category in &writes.categories {
-            catalog::sqlite::insert_category(connection, merchant, category)?;
+        for (change, category) in &writes.categories {
+            catalog::sqlite::write_category(connection, merchant, *change, category)?;
         }
-        for product in &writes.products {
-            catalog::sqlite::insert(connection, merchant, product)?;
-        }
+        catalog::sqlite::write_products(connection, merchant, &writes.products)?;
         for token in &writes.tokens {
             access::sqlite::insert_token(connection, merchant, token)?;
         }

@@ -78,8 +78,7 @@ impl Reads {
     ) -> Result<Page<BatchDocument>, StoreError> {
         self.query(move |connection| {
             let before = place(after.as_deref());
-            let data =
-                reads_sqlite::batches(connection, merchant, product, outlet.as_deref(), with_used_up, before, limit + 1)?;
+            let data = reads_sqlite::batches(connection, merchant, product, outlet.as_deref(), with_used_up, before, limit + 1)?;
             Ok(cut(data, limit, |one| format!("{}-{}", one.batch.row, one.batch.line)))
         })
         .await

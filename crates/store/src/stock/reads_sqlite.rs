@@ -114,11 +114,7 @@ pub(crate) fn movements(
 }
 
 /// A document with what it brought and moved. Goods of a transfer arrive under the record after its own.
-pub(crate) fn whole(
-    connection: &Connection,
-    merchant: MerchantId,
-    id: StockDocumentId,
-) -> Result<Option<StockDocumentWhole>> {
+pub(crate) fn whole(connection: &Connection, merchant: MerchantId, id: StockDocumentId) -> Result<Option<StockDocumentWhole>> {
     let Some(document) = load_document(connection, merchant, id)? else { return Ok(None) };
     let rows = params![merchant.0, document.row as i64, document.to_outlet.is_some()];
     let mut statement = connection.prepare_cached(&format!(

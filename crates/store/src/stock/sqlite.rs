@@ -13,7 +13,8 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use crate::sqlite::{blob_uuid, broken, uuid_at};
 
-pub(super) const BATCH: &str = "b.batch_id, b.row, b.line, b.outlet, b.product_id, b.number, b.received_at, b.unit_cost, b.unit_price,
+pub(super) const BATCH: &str =
+    "b.batch_id, b.row, b.line, b.outlet, b.product_id, b.number, b.received_at, b.unit_cost, b.unit_price,
      b.quantity, b.expires_at, b.supplier, b.is_blocked";
 
 pub(super) fn date_at(row: &Row<'_>, index: usize) -> Result<Option<Date>> {
@@ -94,11 +95,7 @@ pub(super) fn document(row: &Row<'_>) -> Result<StockDocument> {
     })
 }
 
-pub(crate) fn load_document(
-    connection: &Connection,
-    merchant: MerchantId,
-    id: StockDocumentId,
-) -> Result<Option<StockDocument>> {
+pub(crate) fn load_document(connection: &Connection, merchant: MerchantId, id: StockDocumentId) -> Result<Option<StockDocument>> {
     connection
         .prepare_cached(&format!("SELECT {DOCUMENT} FROM stock_document WHERE merchant_id = ?1 AND stock_document_id = ?2"))?
         .query_row(params![merchant.0, blob_uuid(&id.0)], document)
@@ -163,7 +160,9 @@ pub(crate) fn write(
     }
     for layer in after.layers() {
         let sql = match before.and_then(|before| before.layer(layer.batch.id)) {
-            None => "INSERT INTO stock (merchant_id, outlet, product_id, batch_id, quantity, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            None => {
+                "INSERT INTO stock (merchant_id, outlet, product_id, batch_id, quantity, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            }
             Some(old) if (old.remaining, old.value) == (layer.remaining, layer.value) => continue,
             Some(_) => {
                 "UPDATE stock SET quantity = ?5, value = ?6
@@ -183,13 +182,7 @@ pub(crate) fn write(
             "INSERT INTO stock_item (merchant_id, outlet, product_id, reserved, last_unit_cost) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT DO UPDATE SET reserved = excluded.reserved, last_unit_cost = excluded.last_unit_cost",
         )?
-        .execute(params![
-            merchant.0,
-            key.outlet,
-            product,
-            after.reserved.0,
-            after.last_unit_cost.map(|cost| cost.0)
-        ])?;
+        .execute(params![merchant.0, key.outlet, product, after.reserved.0, after.last_unit_cost.map(|cost| cost.0)])?;
     Ok(())
 }
 
@@ -207,7 +200,8 @@ pub(super) fn movement(row: &Row<'_>) -> Result<Movement> {
     })
 }
 
-pub(super) const MOVEMENT: &str = "m.row, m.line, m.outlet, m.product_id, m.batch_id, m.kind, m.quantity, m.value, m.document_line,
+pub(super) const MOVEMENT: &str =
+    "m.row, m.line, m.outlet, m.product_id, m.batch_id, m.kind, m.quantity, m.value, m.document_line,
      m.business_date";
 
 pub(crate) fn insert_movement(connection: &Connection, merchant: MerchantId, movement: &Movement) -> Result<usize> {

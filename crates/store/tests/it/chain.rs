@@ -112,7 +112,8 @@ fn busy() -> Desk {
     let first = desk.place_by(&with_token, order);
     let second = desk.place(shawarma());
     let reason = Some("she moved house".to_owned());
-    let step = TransitionOrder { order: first.order.id, to: Status::Confirmed, reason, settlement: Default::default(), version: None };
+    let step =
+        TransitionOrder { order: first.order.id, to: Status::Confirmed, reason, settlement: Default::default(), version: None };
     desk.run(Command::TransitionOrder(Box::new(step))).expect("moved");
     desk.run(cancelling(second.order.id, "her husband called – زوجها")).expect("cancelled");
     let raise = RaiseFinding { code: "command.failed".into(), detail: "Something.".into() };

@@ -65,6 +65,7 @@ pub fn settings() -> Settings {
             series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
         ],
         former_series: Vec::new(),
+        barcode_rules: Vec::new(),
     }
 }
 
@@ -91,15 +92,13 @@ pub fn per_seat() -> Settings {
 /// The command that sets a merchant up with a small catalogue.
 pub fn set_up(settings: Settings) -> Command {
     let taxes = vec![Tax { name: "CGST \"9\"".into(), rate: Percent(9_000) }, Tax { name: "SGST".into(), rate: Percent(9_000) }];
+    let names = |sku: &str| vec![("en".to_owned(), format!("{sku} in English")), ("ar".to_owned(), "شاورما".to_owned())];
     let product = |sku: &str, unit: Unit, price: i64, barcodes: &[&str]| NewProduct {
-        sku: sku.into(),
-        names: vec![("en".into(), format!("{sku} in English")), ("ar".into(), "شاورما".into())],
         category: Some("FOOD".into()),
-        unit,
-        price: Amount(price),
         taxes: taxes.clone(),
         barcodes: barcodes.iter().map(|code| (*code).to_owned()).collect(),
         sell_by_weight: unit == Unit::Kilogram,
+        ..NewProduct::new(sku, names(sku), unit, Amount(price))
     };
     let products = vec![
         product("SHAWARMA", Unit::Piece, 2_500, &["4006381333931", "73513537"]),
@@ -122,6 +121,7 @@ pub fn item(sku: &str, quantity: &str) -> NewItem {
         discounts: Vec::new(),
         notes: String::new(),
         seat: None,
+        options: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@
 //! | the others | claims |
 
 mod audit;
+mod catalogue;
 mod chain;
 mod clock;
 mod days;

@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::fixtures::{cash, paying, shawarma};
 
 /// How many migrations there are.
-const MIGRATIONS: i64 = 4;
+const MIGRATIONS: i64 = 5;
 
 fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")
@@ -48,7 +48,14 @@ fn migrating_twice_changes_nothing() {
     assert_eq!(next.order.number.sequence(), order.order.number.sequence() + 1);
 }
 
-/// Takes out every table that a later migration has made.
+/// What later migrations have added to tables of the first, with the indexes that need them.
+const ADDED: &[(&str, &[&str])] = &[
+    ("product", &["track_stock", "consumption", "reorder_level", "image", "modifiers", "version", "is_indexed"]),
+    ("order_line", &["options"]),
+];
+const ADDED_INDEXES: &[&str] = &["product_category", "product_inactive", "product_unindexed"];
+
+/// Takes out everything that a later migration has made.
 fn back_to_the_first_schema(raw: &Connection) {
     const FIRST: &str = include_str!("../../migrations/0001_orders/sqlite.sql");
     let is_first = |table: &str| FIRST.contains(&format!("CREATE TABLE {table} ("));
@@ -60,6 +67,14 @@ fn back_to_the_first_schema(raw: &Connection) {
     raw.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
     for table in tables.iter().filter(|table| !is_first(table)) {
         raw.execute_batch(&format!("DROP TABLE {table}")).expect("dropped");
+    }
+    for index in ADDED_INDEXES {
+        raw.execute_batch(&format!("DROP INDEX {index}")).expect("dropped");
+    }
+    for (table, columns) in ADDED {
+        for column in *columns {
+            raw.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}")).expect("dropped");
+        }
     }
     raw.execute_batch("DELETE FROM refinery_schema_history WHERE version > 1").expect("forgotten");
 }

@@ -9,6 +9,7 @@ use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, UniquePart};
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status};
 use docket_domain::time::Timestamp;
+use docket_store::catalog::ProductFilter;
 
 use crate::desk::Desk;
 use crate::fixtures::{SHOP, caller, cancelling, item, moving, per_seat, series, set_up, settings, shawarma};
@@ -216,11 +217,11 @@ async fn a_catalogue_is_read_as_it_was_made_page_by_page() {
     let Command::SetUpMerchant(wanted) = set_up(settings()) else { panic!("a set-up") };
     let (mut after, mut read) = (None, Vec::new());
     loop {
-        let page = desk.reads.products(SHOP, after, 2).await.expect("read");
+        let page = desk.reads.products(SHOP, ProductFilter::default(), after, 2).await.expect("read");
         assert!(!page.data.is_empty() && page.data.len() <= 2);
         read.extend(page.data);
         match page.next {
-            Some(next) => after = Some(next.parse().expect("the id of a product")),
+            Some(next) => after = Some(next),
             None => break,
         }
     }
@@ -231,7 +232,7 @@ async fn a_catalogue_is_read_as_it_was_made_page_by_page() {
         assert_eq!((product.unit, product.price, &product.taxes), (wanted.unit, wanted.price, &wanted.taxes));
         assert_eq!((&product.barcodes, product.sell_by_weight), (&wanted.barcodes, product.unit == Unit::Kilogram));
         assert!(product.is_active);
-        let one = desk.reads.product(SHOP, product.id).await.expect("read").expect("it is there");
+        let one = desk.reads.product_named(SHOP, product.id.into()).await.expect("read").expect("it is there");
         assert_eq!(one, *product);
     }
 }
@@ -269,7 +270,7 @@ async fn a_merchant_reads_nothing_of_another() {
     let customer = placed.customer.expect("a customer");
     assert!(desk.reads.customer(other, customer.id).await.expect("read").is_none());
     assert!(desk.reads.settings(other).await.expect("read").is_none());
-    assert!(desk.reads.products(other, None, 10).await.expect("read").data.is_empty());
+    assert!(desk.reads.products(other, ProductFilter::default(), None, 10).await.expect("read").data.is_empty());
     assert_eq!(desk.reads.events(other, 0, 10).await.expect("read"), (Vec::new(), 0));
     let all = docket_store::ordering::OrderFilter::default();
     assert!(desk.reads.orders(other, all, None, 10).await.expect("read").data.is_empty());

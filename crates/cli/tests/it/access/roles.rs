@@ -28,7 +28,7 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("kitchen", &["orders.read", "orders.transition", "products.read"]),
-    ("warehouse", &["orders.read", "orders.transition", "products.read"]),
+    ("warehouse", &["orders.read", "orders.transition", "products.read", "products.write"]),
     (
         "finance",
         &[
@@ -91,6 +91,7 @@ const EVERYTHING: &[&str] = &[
     "payments.read",
     "ledger.read",
     "products.read",
+    "products.write",
     "numbering.read",
     "numbering.change",
     "numbering.audit",

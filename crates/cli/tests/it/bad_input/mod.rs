@@ -5,6 +5,7 @@ mod bodies;
 mod days;
 mod items;
 mod payments;
+mod products;
 mod requests;
 mod shifts;
 
