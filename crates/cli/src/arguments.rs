@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+use crate::bench::Work;
 use clap_complete::Shell;
 use docket_domain::time::Timestamp;
 
@@ -335,6 +337,12 @@ pub struct BenchOptions {
     /// Place exactly this many orders instead.
     #[arg(long)]
     pub orders: Option<u64>,
+    /// What to ask for: orders, or sales, carts or barcodes of products in stock.
+    #[arg(long, value_enum, default_value_t = Work::Orders)]
+    pub work: Work,
+    /// Instead of a run, make so many products with three batches each, to be sold by later runs. Needs an owner's token.
+    #[arg(long, value_name = "PRODUCTS")]
+    pub prepare: Option<u32>,
     /// Random idempotency keys instead of ones that ascend with time, as our apps send.
     #[arg(long)]
     pub random_keys: bool,

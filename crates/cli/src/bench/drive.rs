@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use super::http::{Connection, Error};
 use super::report::{Report, describe};
-use super::workload::{Keys, Order, Workload, product_parts};
+use super::workload::{Call, Goods, Keys, Work, Workload};
 
 /// After so many failed orders without a placed one there is no point in going on.
 const GIVE_UP_AFTER: u64 = 16;
@@ -48,16 +48,18 @@ impl fmt::Display for Limit {
 /// What to send on every connection, and until when.
 #[derive(Debug)]
 pub struct Plan {
-    /// The path orders are posted to.
-    pub path: String,
+    /// Where the API is.
+    pub api: String,
+    /// What to ask for.
+    pub work: Work,
     /// The `Authorization` header's value.
     pub authorization: String,
     /// When to end.
     pub limit: Limit,
     /// The kind of idempotency keys.
     pub keys: Keys,
-    /// What to order; at least one.
-    pub skus: Vec<String>,
+    /// What it is about; at least one.
+    pub goods: Arc<[Goods]>,
 }
 
 /// What the connections of a run share.
@@ -106,8 +108,7 @@ impl Run {
 /// When not one of the first orders is accepted, the server goes away for good, or it stops
 /// answering.
 pub async fn drive(connections: Vec<Connection>, plan: Plan) -> Result<Report> {
-    let products = product_parts(&plan.skus);
-    let workloads = connections.iter().map(|_| Workload::new(products.clone(), plan.keys));
+    let workloads = connections.iter().map(|_| Workload::new(plan.work, plan.goods.clone(), plan.keys));
     let workloads: Vec<Workload> = workloads.collect::<Result<_, _>>().context("no randomness")?;
 
     let begin = Instant::now();
@@ -163,9 +164,9 @@ async fn stall(run: &Run) {
 async fn place_orders(mut connection: Connection, mut workload: Workload, run: Arc<Run>) -> Result<Histogram<u64>> {
     let mut latencies = new_histogram();
     while run.take_turn() {
-        let order = workload.next_order();
+        let call = workload.next_call();
         let sent = Instant::now();
-        match place(&mut connection, order, &run).await? {
+        match send(&mut connection, call, &run).await? {
             None => {
                 latencies.saturating_record(sent.elapsed().as_micros() as u64);
                 run.placed.fetch_add(1, Relaxed);
@@ -176,17 +177,22 @@ async fn place_orders(mut connection: Connection, mut workload: Workload, run: A
     Ok(latencies)
 }
 
-/// Places one order; gives the reason when it was not accepted.
+/// Sends one request; gives the reason when it was not accepted.
 ///
 /// A lost connection is opened again and the order sent once more, as the apps do: its
 /// idempotency key sees to it that the order is not placed twice.
-async fn place(connection: &mut Connection, order: Order<'_>, run: &Run) -> Result<Option<String>> {
-    let headers =
-        [("Authorization", &*run.plan.authorization), ("Content-Type", "application/json"), ("Idempotency-Key", order.key)];
+async fn send(connection: &mut Connection, call: Call<'_>, run: &Run) -> Result<Option<String>> {
+    let path = format!("{}{}", run.plan.api, call.path);
+    let headers = [
+        ("Authorization", &*run.plan.authorization),
+        ("Content-Type", "application/json"),
+        ("Idempotency-Key", call.key.unwrap_or_default()),
+    ];
+    let headers = &headers[..if call.key.is_some() { 3 } else { 2 }];
     let mut sent_before = false;
     loop {
-        match connection.send("POST", &run.plan.path, &headers, order.body).await {
-            Ok(answer) if answer.status == 201 => return Ok(None),
+        match connection.send(call.method, &path, headers, call.body).await {
+            Ok(answer) if answer.status == call.status => return Ok(None),
             Ok(answer) => return Ok(Some(describe(answer.status, answer.body))),
             Err(Error::Unreachable(_)) => reconnect(connection, run).await?,
             Err(Error::Lost(_)) if !sent_before => sent_before = true,

@@ -8,6 +8,7 @@
 mod answer;
 mod drive;
 pub mod http;
+mod prepare;
 mod report;
 mod workload;
 
@@ -17,8 +18,10 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use self::http::{Connection, Target};
+pub use self::prepare::prepare;
 pub use self::report::Report;
-use self::workload::Keys;
+pub use self::workload::Work;
+use self::workload::{Goods, Keys};
 
 /// What to measure, and how hard to press.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub struct Options {
     pub orders: Option<u64>,
     /// The report will be printed as JSON: say nothing on the side.
     pub json: bool,
+    /// What to ask for.
+    pub work: Work,
     /// Send random (UUIDv4) idempotency keys instead of ascending (UUIDv7) ones.
     pub random_keys: bool,
 }
@@ -92,7 +97,7 @@ async fn prepare_and_drive(options: Options) -> Result<Report> {
     let target = Target::parse(&options.url)?;
 
     let mut connections = vec![connect(&target).await?];
-    let skus = orderable_skus(&mut connections[0], &target, &authorization).await?;
+    let goods = orderable(&mut connections[0], &target, &authorization, options.work).await?;
     while connections.len() < options.connections {
         let opened = connections.len();
         connections.push(
@@ -102,15 +107,16 @@ async fn prepare_and_drive(options: Options) -> Result<Report> {
         );
     }
     if !options.json {
-        let (count, products) = (connections.len(), skus.len());
-        eprintln!("placing orders {limit} on {count} connections, {products} products …");
+        let (count, products) = (connections.len(), goods.len());
+        eprintln!("{:?} {limit} on {count} connections, {products} products …", options.work);
     }
     let plan = drive::Plan {
-        path: format!("{}/api/v1/orders", target.prefix),
+        api: format!("{}/api/v1", target.prefix),
+        work: options.work,
         authorization,
         limit,
         keys: if options.random_keys { Keys::Random } else { Keys::Ascending },
-        skus,
+        goods: goods.into(),
     };
     drive::drive(connections, plan).await
 }
@@ -123,12 +129,17 @@ async fn connect(target: &Target) -> Result<Connection> {
 #[derive(Deserialize)]
 struct ProductPage {
     data: Vec<Product>,
+    next: Option<String>,
 }
 
 /// A product, as far as the driver reads it.
 #[derive(Deserialize)]
 struct Product {
+    id: String,
     sku: String,
+    price: serde_json::Number,
+    #[serde(default)]
+    barcodes: Vec<String>,
     unit: String,
     #[serde(default = "yes", rename = "isActive")]
     is_active: bool,
@@ -153,12 +164,46 @@ impl Product {
     }
 }
 
-/// The SKUs that can be ordered in whole numbers, from the first page of the catalogue.
-async fn orderable_skus(connection: &mut Connection, target: &Target, authorization: &str) -> Result<Vec<String>> {
-    let path = format!("{}/api/v1/products?limit=200", target.prefix);
+/// The products that can be ordered in whole numbers: for orders those of the first page, for everything else all of them, and of
+/// those only the ones that [`prepare`] made, where there are any, because their stock lasts.
+async fn orderable(connection: &mut Connection, target: &Target, authorization: &str, work: Work) -> Result<Vec<Goods>> {
+    let mut goods = Vec::new();
+    let mut listed = 0;
+    let mut after = String::new();
+    loop {
+        let path = format!("{}/api/v1/products?limit=200{after}", target.prefix);
+        let page = page(connection, target, authorization, &path).await?;
+        listed += page.data.len();
+        let whole = page.data.into_iter().filter(Product::is_orderable);
+        goods.extend(whole.map(|product| Goods {
+            price: product.price.to_string(),
+            barcode: product.barcodes.into_iter().next(),
+            sku: product.sku,
+            id: product.id,
+        }));
+        match page.next.filter(|_| work != Work::Orders) {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    if work != Work::Orders && goods.iter().any(|one| one.sku.starts_with(prepare::SKU_PREFIX)) {
+        goods.retain(|one| one.sku.starts_with(prepare::SKU_PREFIX));
+    }
+    ensure!(
+        !goods.is_empty(),
+        "there is nothing to order: of the {listed} products http://{}{}/api/v1/products lists, none is sold by the \
+         piece or pack; add some and run this again",
+        target.addr,
+        target.prefix,
+    );
+    Ok(goods)
+}
+
+/// A page of the list of products.
+async fn page(connection: &mut Connection, target: &Target, authorization: &str, path: &str) -> Result<ProductPage> {
     let headers = [("Authorization", authorization)];
     let asked = format!("GET http://{}{path}", target.addr);
-    let answer = connection.send("GET", &path, &headers, b"").await.with_context(|| asked.clone())?;
+    let answer = connection.send("GET", path, &headers, b"").await.with_context(|| asked.clone())?;
     if answer.status != 200 {
         let hint = match answer.status {
             401 | 403 => "\ncheck that the token is one of this server's and has not been withdrawn",
@@ -167,17 +212,7 @@ async fn orderable_skus(connection: &mut Connection, target: &Target, authorizat
         };
         bail!("{asked} was answered {}{hint}", report::describe(answer.status, answer.body));
     }
-    let page: ProductPage =
-        serde_json::from_slice(answer.body).with_context(|| format!("{asked} was not answered with a list of products"))?;
-    let listed = page.data.len();
-    let whole = page.data.into_iter().filter(Product::is_orderable);
-    let skus: Vec<String> = whole.map(|product| product.sku).collect();
-    ensure!(
-        !skus.is_empty(),
-        "there is nothing to order: of the {listed} products {asked} lists, none is sold by the \
-         piece or pack; add some and run this again"
-    );
-    Ok(skus)
+    serde_json::from_slice(answer.body).with_context(|| format!("{asked} was not answered with a list of products"))
 }
 
 #[cfg(test)]

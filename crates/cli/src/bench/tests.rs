@@ -43,6 +43,7 @@ impl Fake {
             }
         });
         Options {
+            work: Work::Orders,
             url,
             token: "secret".to_owned(),
             connections: 4,

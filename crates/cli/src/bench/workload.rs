@@ -1,5 +1,6 @@
-//! The orders a load run places: who orders what, under which idempotency key.
+//! What a load run asks for: who orders, buys or looks up what, under which idempotency key.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -29,72 +30,153 @@ pub enum Keys {
     Random,
 }
 
-/// An order to place, laid out for sending.
-#[derive(Debug, Clone, Copy)]
-pub struct Order<'a> {
-    /// The idempotency key.
-    pub key: &'a str,
-    /// The JSON body.
-    pub body: &'a [u8],
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Work {
+    /// Orders of three lines with a customer.
+    Orders,
+    /// Sales of three items with a customer, paid in cash, their total checked.
+    Sales,
+    /// What a cart of three items would come to.
+    Carts,
+    /// The product of a barcode.
+    Barcodes,
 }
 
-/// One connection's endless supply of orders.
+/// A product, as far as the driver needs it.
+#[derive(Debug, Clone)]
+pub struct Goods {
+    /// Its SKU, by which orders name it.
+    pub sku: String,
+    /// Its id, by which sales and carts name it.
+    pub id: String,
+    /// Its price, as the server wrote it.
+    pub price: String,
+    /// Its first barcode.
+    pub barcode: Option<String>,
+}
+
+/// A request, laid out for sending.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Where to, below the API.
+    pub path: &'a str,
+    /// The idempotency key of a write.
+    pub key: Option<&'a str>,
+    /// The JSON body.
+    pub body: &'a [u8],
+    /// The status that it is answered with when all is well.
+    pub status: u16,
+}
+
+/// One connection's endless supply of requests.
 #[derive(Debug)]
 pub struct Workload {
-    products: Arc<[String]>,
+    work: Work,
+    goods: Arc<[Goods]>,
     random: Random,
     keys: KeyMaker,
     key: [u8; Hyphenated::LENGTH],
+    path: String,
     body: Vec<u8>,
 }
 
 impl Workload {
-    /// Orders for `products`, which [`product_parts`] made; there must be one at least.
+    /// Requests about `goods`; there must be one at least.
     ///
     /// # Errors
     ///
     /// When the system gives no random bytes.
-    pub fn new(products: Arc<[String]>, keys: Keys) -> Result<Self, getrandom::Error> {
+    pub fn new(work: Work, goods: Arc<[Goods]>, keys: Keys) -> Result<Self, getrandom::Error> {
         let (key, body) = ([0; Hyphenated::LENGTH], Vec::with_capacity(512));
-        Ok(Self { products, random: Random::seeded()?, keys: KeyMaker::new(keys), key, body })
+        Ok(Self { work, goods, random: Random::seeded()?, keys: KeyMaker::new(keys), key, path: String::new(), body })
     }
 
-    /// The next order, for some customer, under a key of its own.
-    pub fn next_order(&mut self) -> Order<'_> {
+    /// The next request; a write has a key of its own.
+    pub fn next_call(&mut self) -> Call<'_> {
+        self.body.clear();
+        self.path.clear();
+        let (method, path, status) = match self.work {
+            Work::Orders => ("POST", "/orders", 201),
+            Work::Sales => ("POST", "/inventory/sales", 201),
+            Work::Carts => ("POST", "/inventory/price-cart", 200),
+            Work::Barcodes => ("GET", "/products?barcode=", 200),
+        };
+        self.path.push_str(path);
+        match self.work {
+            Work::Orders => write_order(&mut self.body, &self.goods, &mut self.random),
+            Work::Sales => write_sale(&mut self.body, &self.goods, &mut self.random),
+            Work::Carts => write_cart(&mut self.body, &self.goods, &mut self.random),
+            Work::Barcodes => {
+                let goods = &self.goods[self.random.below(self.goods.len() as u32) as usize];
+                let code = goods.barcode.as_ref().unwrap_or(&goods.sku);
+                write!(self.path, "{code}").expect("a String takes every write");
+            }
+        }
         let uuid = self.keys.next(&mut self.random);
         let key = uuid.hyphenated().encode_lower(&mut self.key);
-        write_body(&mut self.body, &self.products, &mut self.random);
-        Order { key, body: &self.body }
+        let key = (status == 201).then_some(&*key);
+        Call { method, path: &self.path, key, body: &self.body, status }
     }
 }
 
-/// The start of an order line for every SKU, up to where the quantity stands.
-pub fn product_parts(skus: &[String]) -> Arc<[String]> {
-    let part = |sku: &String| {
-        let sku = serde_json::Value::from(sku.as_str());
-        format!(r#"{{"product":{sku},"quantity":"#)
-    };
-    skus.iter().map(part).collect()
+/// Up to [`LINES`] different products with quantities: `{"NAME":"PRODUCT","quantity":N…}`. Gives what they come to, where every price
+/// is a whole number.
+fn write_items<'a>(
+    body: &mut Vec<u8>,
+    goods: &'a [Goods],
+    (name, of): (&str, fn(&'a Goods) -> &'a str),
+    with_price: bool,
+    random: &mut Random,
+) -> u64 {
+    let start = random.below(goods.len() as u32) as usize;
+    let mut total = 0;
+    for line in 0..LINES.min(goods.len()) {
+        // Neighbours in the catalogue, because they are certainly different products.
+        let goods = &goods[(start + line) % goods.len()];
+        let quantity = 1 + random.below(MAX_QUANTITY);
+        let comma = if line > 0 { "," } else { "" };
+        let product = serde_json::Value::from(of(goods));
+        write!(body, r#"{comma}{{"{name}":{product},"quantity":{quantity}"#).expect("a Vec takes every write");
+        if with_price {
+            write!(body, r#","unitPrice":{}"#, goods.price).expect("a Vec takes every write");
+        }
+        body.push(b'}');
+        total += u64::from(quantity) * goods.price.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0);
+    }
+    total
 }
 
-/// Replaces `body` by a new order: one customer and up to [`LINES`] different products.
-fn write_body(body: &mut Vec<u8>, products: &[String], random: &mut Random) {
-    body.clear();
+/// A sale of seed 001's shape: one customer, three items at their prices, paid in cash.
+fn write_sale(body: &mut Vec<u8>, goods: &[Goods], random: &mut Random) {
+    let (phone, first, last) = customer_details(random.below(CUSTOMERS));
+    body.extend_from_slice(br#"{"saleItems":["#);
+    let total = write_items(body, goods, ("productId", |goods| &goods.id), true, random);
+    let note = 1_000;
+    let received = total.div_ceil(note) * note;
+    write!(
+        body,
+        r#"],"receiptData":{{"total":{total},"customerPhone":"+971{phone}","customerName":"{first} {last}","paymentMethod":"Cash","cashReceived":{received}}}}}"#
+    )
+    .expect("a Vec takes every write");
+}
+
+/// A cart of three items.
+fn write_cart(body: &mut Vec<u8>, goods: &[Goods], random: &mut Random) {
+    body.extend_from_slice(br#"{"items":["#);
+    write_items(body, goods, ("product", |goods| &goods.id), false, random);
+    body.extend_from_slice(b"]}");
+}
+
+/// A new order: one customer and up to [`LINES`] different products.
+fn write_order(body: &mut Vec<u8>, goods: &[Goods], random: &mut Random) {
     let customer = random.below(CUSTOMERS);
     let (phone, first, last) = customer_details(customer);
     write!(body, r#"{{"channel":"delivery","customer":{{"phone":"+971{phone}","name":"{first} {last}"}},"items":["#)
         .expect("a Vec takes every write");
-    let start = random.below(products.len() as u32) as usize;
-    for line in 0..LINES.min(products.len()) {
-        if line > 0 {
-            body.push(b',');
-        }
-        // Neighbours in the catalogue, because they are certainly different products.
-        let product = &products[(start + line) % products.len()];
-        body.extend_from_slice(product.as_bytes());
-        body.push(b'1' + random.below(MAX_QUANTITY) as u8);
-        body.push(b'}');
-    }
+    write_items(body, goods, ("product", |goods| &goods.sku), false, random);
     body.extend_from_slice(b"]}");
 }
 
@@ -185,16 +267,52 @@ mod tests {
 
     use super::*;
 
+    fn working(work: Work, skus: &[&str], keys: Keys) -> Workload {
+        let goods = |sku: &&str| Goods {
+            sku: sku.to_string(),
+            id: format!("id-{sku}"),
+            price: "100.00".into(),
+            barcode: Some(format!("29-{sku}")),
+        };
+        Workload::new(work, skus.iter().map(goods).collect(), keys).unwrap()
+    }
+
     fn workload(skus: &[&str], keys: Keys) -> Workload {
-        let skus: Vec<String> = skus.iter().map(|sku| sku.to_string()).collect();
-        Workload::new(product_parts(&skus), keys).unwrap()
+        working(Work::Orders, skus, keys)
+    }
+
+    #[test]
+    fn a_sale_names_its_items_by_id_and_says_what_they_come_to() {
+        let mut workload = working(Work::Sales, &["A", "B", "C", "D"], Keys::Ascending);
+        for _ in 0..1_000 {
+            let call = workload.next_call();
+            assert_eq!((call.method, call.path, call.status), ("POST", "/inventory/sales", 201));
+            let sale: Value = serde_json::from_slice(call.body).unwrap();
+            let items = sale["saleItems"].as_array().unwrap();
+            assert!(items.len() == 3 && items.iter().all(|item| item["productId"].as_str().unwrap().starts_with("id-")));
+            let total: i64 = items.iter().map(|item| item["quantity"].as_i64().unwrap() * 100).sum();
+            assert_eq!(sale["receiptData"]["total"], total);
+            assert!(sale["receiptData"]["cashReceived"].as_i64().unwrap() >= total);
+        }
+    }
+
+    #[test]
+    fn a_look_up_and_a_cart_write_nothing_and_have_no_key() {
+        let mut workload = working(Work::Barcodes, &["A"], Keys::Ascending);
+        let call = workload.next_call();
+        assert_eq!((call.method, call.path, call.key), ("GET", "/products?barcode=29-A", None));
+        let mut workload = working(Work::Carts, &["A", "B", "C"], Keys::Ascending);
+        let call = workload.next_call();
+        assert_eq!((call.path, call.key, call.status), ("/inventory/price-cart", None, 200));
+        let cart: Value = serde_json::from_slice(call.body).unwrap();
+        assert_eq!(cart["items"].as_array().unwrap().len(), 3);
     }
 
     #[test]
     fn an_order_has_three_lines_of_different_products() {
         let mut workload = workload(&["A", "B\"2", "C", "D"], Keys::Ascending);
         for _ in 0..1_000 {
-            let order: Value = serde_json::from_slice(workload.next_order().body).unwrap();
+            let order: Value = serde_json::from_slice(workload.next_call().body).unwrap();
             assert_eq!(order["channel"], "delivery");
             assert!(order["customer"]["name"].as_str().unwrap().contains(' '));
             let items = order["items"].as_array().unwrap();
@@ -207,7 +325,7 @@ mod tests {
     #[test]
     fn a_shop_of_one_product_gets_orders_of_one_line() {
         let mut workload = workload(&["ONLY"], Keys::Ascending);
-        let order: Value = serde_json::from_slice(workload.next_order().body).unwrap();
+        let order: Value = serde_json::from_slice(workload.next_call().body).unwrap();
         assert_eq!(order["items"].as_array().unwrap().len(), 1);
     }
 
@@ -238,7 +356,7 @@ mod tests {
     #[test]
     fn random_keys_are_version_4_and_differ() {
         let mut workload = workload(&["A"], Keys::Random);
-        let keys: Vec<String> = (0..10_000).map(|_| workload.next_order().key.to_owned()).collect();
+        let keys: Vec<String> = (0..10_000).map(|_| workload.next_call().key.unwrap().to_owned()).collect();
         assert!(keys.iter().all(|key| key.as_bytes()[14] == b'4' && is_rfc_variant(key)));
         assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
     }

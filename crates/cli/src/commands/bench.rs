@@ -1,4 +1,4 @@
-//! `docket bench`: places orders on a running server and says how fast that was.
+//! `docket bench`: asks a running server for orders, sales or look-ups and says how fast that was.
 
 use std::process::ExitCode;
 
@@ -8,17 +8,28 @@ use crate::arguments::BenchOptions;
 use crate::bench::{self, Options};
 
 pub async fn run(options: BenchOptions) -> Result<ExitCode> {
-    let json = options.json;
-    let report = bench::run(Options {
+    let (json, prepare) = (options.json, options.prepare);
+    let options = Options {
         url: options.url,
         token: options.token,
         connections: options.connections,
         seconds: options.seconds,
         orders: options.orders,
+        work: options.work,
         json,
         random_keys: options.random_keys,
-    })
-    .await?;
+    };
+    if let Some(products) = prepare {
+        let prepared = bench::prepare(&options, products).await?;
+        if json {
+            println!("{}", serde_json::to_string(&prepared)?);
+        } else {
+            let (products, batches) = (prepared.products, prepared.batches);
+            println!("{products} products with {batches} batches in {:.1} s", prepared.seconds);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let report = bench::run(options).await?;
     if json {
         println!("{}", serde_json::to_string(&report)?);
     } else {

@@ -125,9 +125,12 @@ impl SellItems {
             None => settings.only_outlet(),
         };
         let Ok(outlet) = outlet else { return };
-        let products = self.items.iter().filter_map(|item| book.product_if_loaded(&item.product));
-        for product in products.filter(|product| product.track_stock).map(|product| product.id).collect::<Vec<_>>() {
-            ask_stock(&outlet.code, product, book);
+        for item in &self.items {
+            // By an id the stock is asked for together with its product.
+            let known = item.product.id().or_else(|| book.product_if_loaded(&item.product).map(|product| product.id));
+            if let Some(product) = known {
+                ask_stock(&outlet.code, product, book);
+            }
         }
     }
 
