@@ -23,11 +23,12 @@ use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
-use crate::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId, TokenId};
+use crate::ids::{CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ShiftId, TokenId};
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
 use crate::payments::{Payment, RecordPayment};
+use crate::printing::{PrintTestPage, RetryPrintJob};
 use crate::refusal::{Code, Refusal};
 use crate::shifts::{CloseShift, MoveCash, OpenShift};
 use crate::time::Timestamp;
@@ -63,6 +64,10 @@ pub enum Command {
     ReopenDay(Box<ReopenDay>),
     /// See [`ResetSeries`].
     ResetSeries(Box<ResetSeries>),
+    /// See [`PrintTestPage`].
+    PrintTestPage(Box<PrintTestPage>),
+    /// See [`RetryPrintJob`].
+    RetryPrintJob(Box<RetryPrintJob>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
     /// See [`ConfirmClock`].
@@ -87,6 +92,8 @@ impl Command {
             Command::RecordPayment(command) => command.ask(book),
             Command::ChangeSeries(_)
             | Command::OpenShift(_)
+            | Command::PrintTestPage(_)
+            | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
             | Command::ResetSeries(_)
             | Command::ConfirmClock(_)
@@ -108,6 +115,8 @@ impl Command {
             | Command::ResetSeries(_)
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
+            | Command::PrintTestPage(_)
+            | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => 5,
@@ -133,6 +142,8 @@ impl Command {
             | Command::CreateToken(_)
             | Command::ChangeSeries(_)
             | Command::ResetSeries(_)
+            | Command::PrintTestPage(_)
+            | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => false,
@@ -161,6 +172,8 @@ impl Command {
             Command::CloseDay(command) => command.decide(context, book),
             Command::ReopenDay(command) => command.decide(context, book),
             Command::ResetSeries(command) => command.decide(context, book),
+            Command::PrintTestPage(command) => command.decide(context, book),
+            Command::RetryPrintJob(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),
@@ -236,6 +249,8 @@ pub enum DocumentReference {
     Shift(ShiftId),
     /// A business day, by its row.
     BusinessDay(u64),
+    /// A print job.
+    PrintJob(PrintJobId),
     /// A finding, by its row.
     Finding(u64),
 }
@@ -252,6 +267,7 @@ impl DocumentReference {
             DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
             DocumentReference::Shift(id) => ("shift", id.0),
             DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
+            DocumentReference::PrintJob(id) => ("printJob", id.0),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
         }
     }
@@ -267,6 +283,7 @@ impl DocumentReference {
             "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
             "shift" => DocumentReference::Shift(ShiftId(id)),
             "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
+            "printJob" => DocumentReference::PrintJob(PrintJobId(id)),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
             _ => return None,
         })
@@ -303,6 +320,8 @@ pub enum Document {
     Shift(ShiftId),
     /// A business day, by its row.
     BusinessDay(u64),
+    /// A print job.
+    PrintJob(PrintJobId),
     /// A finding.
     Finding(u64),
     /// What an earlier command with the same key made.
@@ -321,6 +340,7 @@ impl Document {
             Document::Series(kind) => DocumentReference::Series(*kind),
             Document::Shift(id) => DocumentReference::Shift(*id),
             Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),
+            Document::PrintJob(id) => DocumentReference::PrintJob(*id),
             Document::Finding(row) => DocumentReference::Finding(*row),
             Document::Earlier(reference) => *reference,
         }

@@ -41,6 +41,8 @@ uuid_ids! {
     ShiftId
     /// A payment (UUIDv7).
     PaymentId
+    /// A print job (UUIDv7).
+    PrintJobId
     /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
     TokenId
 }

@@ -27,11 +27,11 @@ mod sheet;
 mod text;
 mod words;
 
-pub use escpos::{CodePage, Paper, PrinterProfile, Printout, escpos};
+pub use escpos::{CodePage, Paper, PrinterProfile, Printout, escpos, test_page};
 pub use figure::Figure;
 pub use html::html;
 pub use language::{Digits, Language};
-pub use model::{Buyer, Charge, Kind, Line, LocalTime, Method, Payment, Receipt, Shop, Tax, TaxNumber};
+pub use model::{Buyer, Charge, Kind, Line, LocalTime, Method, Payment, Receipt, Shop, Tax, TaxNumber, TestPage};
 pub use qr::QrPayload;
 pub use raster::Fonts;
 pub use text::text;

@@ -198,6 +198,19 @@ pub enum Method {
     HouseAccount,
 }
 
+/// A page that shows what a printer can do.
+#[derive(Clone, Debug)]
+pub struct TestPage {
+    /// Of the words.
+    pub language: Language,
+    /// How receipts are headed.
+    pub shop: Shop,
+    /// What the printer is called.
+    pub printer: String,
+    /// When, in the outlet's time zone.
+    pub at: LocalTime,
+}
+
 impl Receipt {
     /// Every amount of money on it.
     pub(crate) fn amounts(&self) -> impl Iterator<Item = &Figure> {

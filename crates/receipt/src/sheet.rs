@@ -3,7 +3,7 @@
 use crate::figure::{Figure, Numerals};
 use crate::inline::{Inline, Run};
 use crate::language::{Digits, Language};
-use crate::model::{Charge, Kind, Line, LocalTime, Payment, Receipt, Tax, TaxNumber};
+use crate::model::{Charge, Kind, Line, LocalTime, Payment, Receipt, Shop, Tax, TaxNumber, TestPage};
 use crate::qr::QrPayload;
 use crate::words::Words;
 
@@ -54,6 +54,25 @@ pub(crate) fn rows(receipt: &Receipt, language: Language) -> Vec<Row> {
     rows
 }
 
+/// The rows of a page that shows what a printer can do: its letters, all languages, the width of its paper, a QR code.
+pub(crate) fn test_rows(page: &TestPage, language: Language) -> Vec<Row> {
+    let words = Words::of(language);
+    let numerals = Numerals { language, digits: Digits::Latin, hides_decimals: false };
+    let field = |label: &str, value: Inline| Row::Field(Inline::own(format!("{label}: ")).then(value));
+    let mut rows = shop_rows(&page.shop);
+    rows.extend([
+        Row::Title(Inline::own(words.test_page)),
+        Row::Gap,
+        field(words.printer, Inline::typed(&page.printer)),
+        field(words.date, date(page.at, &numerals)),
+        Row::Rule,
+    ]);
+    let cash = |language: Language| Inline::code(language.tag()).and(Run::Own, ": ").and(Run::Typed, Words::of(language).cash);
+    rows.extend(Language::ALL.map(|language| Row::Centred(cash(language))));
+    rows.extend([Row::Rule, Row::Qr(QrPayload::new("https://example.com/").expect("it is short"))]);
+    rows
+}
+
 struct Writer<'a> {
     receipt: &'a Receipt,
     words: &'static Words,
@@ -63,11 +82,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn head(&self, rows: &mut Vec<Row>) {
-        let shop = &self.receipt.shop;
-        rows.push(Row::Heading(Inline::typed(&shop.name)));
-        rows.extend(shop.legal_name.iter().chain(&shop.address).map(|line| Row::Centred(Inline::typed(line))));
-        rows.extend(shop.tax_number.iter().map(|number| Row::Centred(tax_number(number))));
-        rows.push(Row::Gap);
+        rows.extend(shop_rows(&self.receipt.shop));
         let title = match (&self.receipt.kind, self.receipt.is_tax_document) {
             (Kind::Bill, false) => None,
             (Kind::Bill, true) => Some(self.words.tax_invoice),
@@ -106,7 +121,7 @@ impl Writer<'_> {
                 field(&format!("{} {}", words.customer, number.label), Inline::code(&number.number));
             }
         }
-        field(words.date, self.date(receipt.at));
+        field(words.date, date(receipt.at, &self.numerals));
         let typed = |text: &Option<String>| text.as_deref().map(Inline::typed).unwrap_or_default();
         field(words.cashier, typed(&receipt.cashier));
         field(words.register, typed(&receipt.register));
@@ -219,24 +234,14 @@ impl Writer<'_> {
         let gap = if symbol.chars().last().is_some_and(char::is_alphabetic) { "\u{a0}" } else { "" };
         Inline::own(sign).and(Run::Typed, symbol).and(Run::Code, &format!("{gap}{number}"))
     }
+}
 
-    /// English as in seed 001, the others as CLDR has the short forms, with a year of four digits.
-    fn date(&self, at: LocalTime) -> Inline {
-        let LocalTime { year, month, day, hour, minute } = at;
-        let written = |text: String| self.numerals.digits_of(&text);
-        let date = match self.numerals.language {
-            Language::English => format!("{year:04}-{month:02}-{day:02}"),
-            Language::Persian => format!("{year:04}/{month:02}/{day:02}"),
-            Language::Hindi | Language::Arabic | Language::Spanish => format!("{day:02}/{month:02}/{year:04}"),
-        };
-        let twelve = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
-        let half = if hour < 12 { self.words.am } else { self.words.pm };
-        let (time, half) = match self.numerals.language {
-            Language::Persian | Language::Spanish => (format!("{hour:02}:{minute:02}"), String::new()),
-            Language::English | Language::Hindi | Language::Arabic => (format!("{twelve:02}:{minute:02}"), format!(" {half}")),
-        };
-        Inline::code(&written(date)).and(Run::Own, " ").and(Run::Code, &written(time)).and(Run::Own, &half)
-    }
+fn shop_rows(shop: &Shop) -> Vec<Row> {
+    let mut rows = vec![Row::Heading(Inline::typed(&shop.name))];
+    rows.extend(shop.legal_name.iter().chain(&shop.address).map(|line| Row::Centred(Inline::typed(line))));
+    rows.extend(shop.tax_number.iter().map(|number| Row::Centred(tax_number(number))));
+    rows.push(Row::Gap);
+    rows
 }
 
 fn named(charge: &Charge, word: &str) -> Inline {
@@ -245,4 +250,23 @@ fn named(charge: &Charge, word: &str) -> Inline {
 
 fn tax_number(number: &TaxNumber) -> Inline {
     Inline::typed(&number.label).and(Run::Own, ": ").and(Run::Code, &number.number)
+}
+
+/// English as in seed 001, the others as CLDR has the short forms, with a year of four digits.
+fn date(at: LocalTime, numerals: &Numerals) -> Inline {
+    let LocalTime { year, month, day, hour, minute } = at;
+    let words = Words::of(numerals.language);
+    let written = |text: String| numerals.digits_of(&text);
+    let date = match numerals.language {
+        Language::English => format!("{year:04}-{month:02}-{day:02}"),
+        Language::Persian => format!("{year:04}/{month:02}/{day:02}"),
+        Language::Hindi | Language::Arabic | Language::Spanish => format!("{day:02}/{month:02}/{year:04}"),
+    };
+    let twelve = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
+    let half = if hour < 12 { words.am } else { words.pm };
+    let (time, half) = match numerals.language {
+        Language::Persian | Language::Spanish => (format!("{hour:02}:{minute:02}"), String::new()),
+        Language::English | Language::Hindi | Language::Arabic => (format!("{twelve:02}:{minute:02}"), format!(" {half}")),
+    };
+    Inline::code(&written(date)).and(Run::Own, " ").and(Run::Code, &written(time)).and(Run::Own, &half)
 }

@@ -40,6 +40,8 @@ pub(crate) struct Words {
     pub(crate) tax_credit_note: &'static str,
     pub(crate) copy: &'static str,
     pub(crate) fiscal_device: &'static str,
+    pub(crate) test_page: &'static str,
+    pub(crate) printer: &'static str,
 }
 
 impl Words {
@@ -100,6 +102,8 @@ const ENGLISH: Words = Words {
     tax_credit_note: "Tax Credit Note",
     copy: "COPY",
     fiscal_device: "Fiscal device",
+    test_page: "Test page",
+    printer: "Printer",
 };
 
 const HINDI: Words = Words {
@@ -137,6 +141,8 @@ const HINDI: Words = Words {
     tax_credit_note: "टैक्स क्रेडिट नोट",
     copy: "प्रतिलिपि",
     fiscal_device: "फ़िस्कल डिवाइस",
+    test_page: "परीक्षण पृष्ठ",
+    printer: "प्रिंटर",
 };
 
 const ARABIC: Words = Words {
@@ -174,6 +180,8 @@ const ARABIC: Words = Words {
     tax_credit_note: "إشعار دائن ضريبي",
     copy: "نسخة",
     fiscal_device: "الجهاز الضريبي",
+    test_page: "صفحة اختبار",
+    printer: "الطابعة",
 };
 
 const PERSIAN: Words = Words {
@@ -211,6 +219,8 @@ const PERSIAN: Words = Words {
     tax_credit_note: "صورت‌حساب برگشت مالیاتی",
     copy: "رونوشت",
     fiscal_device: "دستگاه مالیاتی",
+    test_page: "صفحهٔ آزمایشی",
+    printer: "چاپگر",
 };
 
 const SPANISH: Words = Words {
@@ -248,4 +258,6 @@ const SPANISH: Words = Words {
     tax_credit_note: "Nota de crédito",
     copy: "COPIA",
     fiscal_device: "Dispositivo fiscal",
+    test_page: "Página de prueba",
+    printer: "Impresora",
 };

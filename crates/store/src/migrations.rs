@@ -14,6 +14,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V2__ledger", include_str!("../migrations/0002_ledger/sqlite.sql")),
     ("V3__clock_and_leases", include_str!("../migrations/0003_clock_and_leases/sqlite.sql")),
     ("V4__days", include_str!("../migrations/0004_days/sqlite.sql")),
+    ("V9__printing", include_str!("../migrations/0009_printing/sqlite.sql")),
 ];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the

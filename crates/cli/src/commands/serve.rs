@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use docket_domain::access::Role;
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
-use docket_server::{App, close_days_that_are_due};
+use docket_server::{App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, printouts};
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -49,6 +49,8 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     }
     tracing::info!(%address, store = %opened.store.file().display(), "serving");
     let app = App::new(engine.clone(), opened.store.reads(READERS)?);
+    let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
+    let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(fonts));
     let failed = engine.clone();
     drop(engine);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -60,6 +62,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = docket_server::serve(listener, app.clone(), stop) => ExitCode::SUCCESS,
         () = out_of_patience(stopped) => ExitCode::SUCCESS,
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
+        () = printing.run() => unreachable!("the printing runs as long as the server"),
         reason = async move { failed.stopped().await } => {
             eprintln!("docket: {reason}");
             ExitCode::from(EXIT_STORE_FAILED)

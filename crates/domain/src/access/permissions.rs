@@ -75,6 +75,10 @@ words! {
         BusinessDayOverride = "businessDay.override",
         /// Read the stream of events.
         EventsRead = "events.read",
+        /// See printers and print jobs.
+        PrintingRead = "printing.read",
+        /// Print test pages, and have jobs tried again.
+        PrintingManage = "printing.manage",
     }
 }
 
@@ -106,6 +110,8 @@ impl Role {
                 P::ShiftsWork,
                 P::ShiftsRead,
                 P::BusinessDayRead,
+                P::PrintingRead,
+                P::PrintingManage,
             ],
             Role::Kitchen | Role::Warehouse => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
             Role::Finance => &[

@@ -13,7 +13,7 @@ pub mod chain;
 use uuid::Uuid;
 
 use crate::access::Actor;
-use crate::ids::{CustomerId, OrderId, PaymentId, ProductId, ShiftId, TokenId, UserId};
+use crate::ids::{CustomerId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, TokenId, UserId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
 use crate::time::{Date, Timestamp};
@@ -88,6 +88,13 @@ pub enum Subject {
         /// The number of the record that opened it.
         row: u64,
     },
+    /// A print job.
+    PrintJob {
+        /// The number of the record that asked for it.
+        row: u64,
+        /// Its identity.
+        id: PrintJobId,
+    },
     /// A cash shift.
     Shift {
         /// The number of the record that opened it.
@@ -113,6 +120,7 @@ impl Subject {
             Subject::Payment { .. } => "payment",
             Subject::Token(_) => "token",
             Subject::BusinessDay { .. } => "businessDay",
+            Subject::PrintJob { .. } => "printJob",
             Subject::Shift { .. } => "shift",
             Subject::Finding { .. } => "finding",
         }
@@ -127,7 +135,7 @@ impl Subject {
             | Subject::Payment { .. }
             | Subject::BusinessDay { .. }
             | Subject::Shift { .. } => true,
-            Subject::Merchant | Subject::Token(_) | Subject::Finding { .. } => false,
+            Subject::Merchant | Subject::Token(_) | Subject::Finding { .. } | Subject::PrintJob { .. } => false,
         }
     }
 
@@ -139,6 +147,7 @@ impl Subject {
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
             | Subject::Payment { row, .. }
+            | Subject::PrintJob { row, .. }
             | Subject::Shift { row, .. } => Some(row),
         }
     }
@@ -151,6 +160,7 @@ impl Subject {
             Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),
+            Subject::PrintJob { id, .. } => Some(id.0),
             Subject::Merchant | Subject::Counter { .. } | Subject::BusinessDay { .. } | Subject::Finding { .. } => None,
         }
     }

@@ -29,12 +29,13 @@ use crate::context::Context;
 use crate::customers::{Customer, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::findings::Finding;
-use crate::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
+use crate::ids::{CustomerId, MerchantId, OrderId, PrintJobId, ShiftId, UserId};
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
 use crate::payments::Payment;
+use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Holder, Shift};
 use crate::time::Timestamp;
 use crate::writes::Writes;
@@ -95,6 +96,8 @@ macro_rules! each_list {
         $book.payments.$do();
         $book.entries.$do();
         $book.findings.$do();
+        $book.print_jobs.$do();
+        $book.print_retries.$do();
         $book.records.$do();
     };
 }
@@ -136,6 +139,8 @@ pub struct Book {
     pub(crate) payments: Appended<Arc<Payment>>,
     pub(crate) entries: Appended<Entry>,
     pub(crate) findings: Appended<Finding>,
+    pub(crate) print_jobs: Appended<PrintJob>,
+    pub(crate) print_retries: Appended<PrintJobId>,
     records: Appended<Record>,
 }
 
@@ -176,6 +181,8 @@ impl Book {
             payments: Appended::default(),
             entries: Appended::default(),
             findings: Appended::default(),
+            print_jobs: Appended::default(),
+            print_retries: Appended::default(),
             records: Appended::default(),
         }
     }
@@ -432,6 +439,8 @@ impl Book {
             balances: self.balances.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             findings: self.findings.take(),
+            print_jobs: self.print_jobs.take(),
+            print_retries: self.print_retries.take(),
             records: self.records.take(),
         }
     }

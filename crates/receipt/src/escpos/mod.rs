@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use crate::arrange::{Placed, arrange};
 use crate::inline::{Inline, Part};
 use crate::language::Language;
-use crate::model::Receipt;
+use crate::model::{Receipt, TestPage};
 use crate::raster::Fonts;
 use crate::sheet::{self, Row};
 use crate::text::Columns;
@@ -37,14 +37,35 @@ pub struct Printout {
 ///
 /// A drawer is opened where the printer has one and cash changed hands, and never by a copy.
 pub fn escpos(receipt: &Receipt, printer: &PrinterProfile, fonts: &Fonts) -> Printout {
-    let native = Language::English;
-    let needs_font = |language: Language| language.is_right_to_left() || language == Language::Hindi;
-    let language = if needs_font(receipt.language) && !fonts.cover(receipt.language) { native } else { receipt.language };
-    let mut rows = sheet::rows(receipt, language);
-    let missing = replace_missing(&mut rows, |c| printer.code_page.has(c) || fonts.has(c));
+    let language = printable(receipt.language, fonts);
+    let opens_drawer = printer.opens_drawer && receipt.took_cash() && !receipt.is_copy;
+    let (bytes, missing) = stream_of(sheet::rows(receipt, language), language, opens_drawer, printer, fonts);
+    Printout { bytes, missing, is_in_english_instead: language != receipt.language }
+}
 
+/// A page that shows what a printer can do: its own letters, every language, the width of its paper, a QR code. No drawer opens.
+pub fn test_page(page: &TestPage, printer: &PrinterProfile, fonts: &Fonts) -> Printout {
+    let language = printable(page.language, fonts);
+    let (bytes, missing) = stream_of(sheet::test_rows(page, language), language, false, printer, fonts);
+    Printout { bytes, missing, is_in_english_instead: language != page.language }
+}
+
+/// The language, or English where a printer has no letters for it and no font has.
+fn printable(language: Language, fonts: &Fonts) -> Language {
+    let needs_font = language.is_right_to_left() || language == Language::Hindi;
+    if needs_font && !fonts.cover(language) { Language::English } else { language }
+}
+
+fn stream_of(
+    mut rows: Vec<Row>,
+    language: Language,
+    opens_drawer: bool,
+    printer: &PrinterProfile,
+    fonts: &Fonts,
+) -> (Vec<u8>, BTreeSet<char>) {
+    let missing = replace_missing(&mut rows, |c| printer.code_page.has(c) || fonts.has(c));
     let mut stream = Stream::begin(printer);
-    if printer.opens_drawer && receipt.took_cash() && !receipt.is_copy {
+    if opens_drawer {
         stream.open_drawer();
     }
     let dots = Dots { printer, fonts, is_right_to_left: language.is_right_to_left() };
@@ -61,7 +82,7 @@ pub fn escpos(receipt: &Receipt, printer: &PrinterProfile, fonts: &Fonts) -> Pri
         }
     }
     stream.end();
-    Printout { bytes: stream.bytes, missing, is_in_english_instead: language != receipt.language }
+    (stream.bytes, missing)
 }
 
 /// A line in the printer's own letters.

@@ -8,13 +8,16 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use docket_receipt::{Receipt, escpos};
+use docket_receipt::{Printout, Receipt, escpos};
 
 use crate::printer::{Paper, print};
 use crate::samples::{arabic, fonts, hindi, persian, seed, wide_printer};
 
 fn compare(name: &str, receipt: &Receipt) {
-    let printout = escpos(receipt, &wide_printer(), fonts());
+    compare_printout(name, &escpos(receipt, &wide_printer(), fonts()));
+}
+
+fn compare_printout(name: &str, printout: &Printout) {
     assert!(printout.missing.is_empty(), "{:?}", printout.missing);
     let paper = print(&printout.bytes, 576);
     let path = PathBuf::from(format!("{}/tests/pictures/{name}.png", env!("CARGO_MANIFEST_DIR")));
@@ -68,4 +71,9 @@ fn a_persian_receipt_looks_as_it_should() {
 #[test]
 fn the_receipt_of_seed_001_looks_as_it_should() {
     compare("seed", &seed());
+}
+
+#[test]
+fn a_test_page_shows_every_language() {
+    compare_printout("test_page", &docket_receipt::test_page(&crate::samples::test_page(), &wide_printer(), fonts()));
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use docket_receipt::{
     Buyer, Charge, CodePage, Digits, Figure, Fonts, Kind, Language, Line, LocalTime, Method, Paper, Payment, PrinterProfile,
-    QrPayload, Receipt, Shop, Tax, TaxNumber,
+    QrPayload, Receipt, Shop, Tax, TaxNumber, TestPage,
 };
 
 /// Where Debian and Ubuntu put `fonts-noto-core`; `scripts/setup.sh` installs it.
@@ -201,4 +201,10 @@ pub fn spanish() -> Receipt {
         buyer: None,
         ..seed()
     }
+}
+
+/// A test page in Arabic.
+pub fn test_page() -> TestPage {
+    let at = LocalTime { year: 2025, month: 1, day: 15, hour: 10, minute: 30 };
+    TestPage { language: Language::Arabic, shop: arabic().shop, printer: "Front counter".to_owned(), at }
 }

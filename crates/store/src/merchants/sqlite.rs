@@ -9,10 +9,12 @@ use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
 use docket_domain::money::Currency;
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, Template, UniquePart};
+use docket_domain::printing::{Printing, ReceiptHead};
 use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::MerchantSummary;
+use crate::printing;
 use crate::sqlite::broken;
 
 pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
@@ -62,6 +64,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let Some(mut settings) = settings else { return Ok(None) };
     settings.outlets = outlets(connection, merchant)?;
     read_policies(connection, &mut settings)?;
+    printing::settings_sqlite::read(connection, &mut settings)?;
     settings.registers = registers(connection, merchant)?;
     settings.channels = channels(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
@@ -90,6 +93,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         channels: Vec::new(),
         series: Vec::new(),
         former_series: Vec::new(),
+        printing: Printing::default(),
     })
 }
 
@@ -97,7 +101,9 @@ fn outlets(connection: &Connection, merchant: MerchantId) -> Result<Vec<Outlet>>
     let mut statement =
         connection.prepare_cached("SELECT code, name FROM outlet WHERE merchant_id = ?1 ORDER BY position, code")?;
     statement
-        .query_map([merchant.0], |row| Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None }))?
+        .query_map([merchant.0], |row| {
+            Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None, receipt: ReceiptHead::default() })
+        })?
         .collect()
 }
 
@@ -204,6 +210,7 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
         )?;
     }
     insert_policies(connection, settings)?;
+    printing::settings_sqlite::insert(connection, settings)?;
     insert_all_series(connection, settings)
 }
 
@@ -347,6 +354,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     }
     // Children before parents, as foreign keys want it.
     const OWNED: &[&str] = &[
+        "print_job",
         "posting",
         "journal_entry",
         "ledger_balance",
@@ -372,6 +380,9 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "series",
         "channel",
         "business_day_policy",
+        "printer",
+        "receipt_head",
+        "receipt_style",
         "register",
         "outlet",
         "merchant_slug",
