@@ -47,9 +47,10 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     if let Some(name) = &options.preset {
         quick_start(&opened, &engine, name, &address.to_string()).await?;
     }
+    // Looked for before it says that it serves, after which a signal must find it listening.
+    let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
     tracing::info!(%address, store = %opened.store.file().display(), "serving");
     let app = App::new(engine.clone(), opened.store.reads(READERS)?);
-    let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
     let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(fonts));
     let failed = engine.clone();
     drop(engine);
