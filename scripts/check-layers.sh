@@ -26,6 +26,9 @@ forbid docket-engine axum hyper docket-server
 # The server knows no command line.
 forbid docket-server clap docket
 
+# Receipts are words and dots: what is on one is said to them, by whoever knows the records.
+forbid docket-receipt tokio serde jiff tracing docket-domain docket-store docket-engine docket-server
+
 # A number is made in one place: nothing outside the store reads one back, nothing outside the rules allocates one.
 if grep -rn "numbering::issued\|issued(" --include='*.rs' crates/engine/src crates/server/src crates/cli/src; then
     echo "numbering::issued is the store's way to read a number back; numbers are made by numbering::allocate" >&2

@@ -81,6 +81,9 @@ pub struct ServeOptions {
     /// Rehearse: let the clock start at this time and run on, such as 2026-01-19T05:59:50-03:00. Only with data that was made so.
     #[arg(long, value_name = "TIME", value_parser = clock_time)]
     pub clock: Option<Timestamp>,
+    /// Directories with fonts for receipts on printers, separated as in PATH; the system's where none are named.
+    #[arg(long, value_name = "DIRS", env = "DOCKET_FONTS")]
+    pub fonts: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -26,12 +26,14 @@ use crate::customers::{Customer, FindOrCreateCustomer};
 use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, TokenId,
+    BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId,
+    TokenId,
 };
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
 use crate::payments::{Payment, RecordPayment};
+use crate::printing::{PrintTestPage, RetryPrintJob};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
 use crate::shifts::{CloseShift, MoveCash, OpenShift};
@@ -94,6 +96,10 @@ pub enum Command {
     ReopenDay(Box<ReopenDay>),
     /// See [`ResetSeries`].
     ResetSeries(Box<ResetSeries>),
+    /// See [`PrintTestPage`].
+    PrintTestPage(Box<PrintTestPage>),
+    /// See [`RetryPrintJob`].
+    RetryPrintJob(Box<RetryPrintJob>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
     /// See [`ConfirmClock`].
@@ -129,6 +135,8 @@ impl Command {
             Command::ChangeCategory(command) => command.ask(book),
             Command::ChangeSeries(_)
             | Command::OpenShift(_)
+            | Command::PrintTestPage(_)
+            | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
             | Command::ResetSeries(_)
             | Command::ConfirmClock(_)
@@ -160,6 +168,8 @@ impl Command {
             | Command::ChangeCategory(_)
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
+            | Command::PrintTestPage(_)
+            | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => 5,
@@ -196,6 +206,8 @@ impl Command {
             | Command::ChangeCategory(_)
             | Command::ChangeSeries(_)
             | Command::ResetSeries(_)
+            | Command::PrintTestPage(_)
+            | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => false,
@@ -240,6 +252,8 @@ impl Command {
             Command::CloseDay(command) => command.decide(context, book),
             Command::ReopenDay(command) => command.decide(context, book),
             Command::ResetSeries(command) => command.decide(context, book),
+            Command::PrintTestPage(command) => command.decide(context, book),
+            Command::RetryPrintJob(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),
@@ -328,6 +342,8 @@ pub enum DocumentReference {
     Shift(ShiftId),
     /// A business day, by its row.
     BusinessDay(u64),
+    /// A print job.
+    PrintJob(PrintJobId),
     /// A finding, by its row.
     Finding(u64),
     /// A bill.
@@ -354,6 +370,7 @@ impl DocumentReference {
             DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
             DocumentReference::Shift(id) => ("shift", id.0),
             DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
+            DocumentReference::PrintJob(id) => ("printJob", id.0),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
             DocumentReference::Bill(id) => ("bill", id.0),
             DocumentReference::CreditNote(id) => ("creditNote", id.0),
@@ -375,6 +392,7 @@ impl DocumentReference {
             "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
             "shift" => DocumentReference::Shift(ShiftId(id)),
             "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
+            "printJob" => DocumentReference::PrintJob(PrintJobId(id)),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
             "bill" => DocumentReference::Bill(BillId(id)),
             "creditNote" => DocumentReference::CreditNote(CreditNoteId(id)),
@@ -419,6 +437,8 @@ pub enum Document {
     Shift(ShiftId),
     /// A business day, by its row.
     BusinessDay(u64),
+    /// A print job.
+    PrintJob(PrintJobId),
     /// A finding.
     Finding(u64),
     /// A bill, and how much of each line's product may still be sold, where stock of it is kept.
@@ -447,6 +467,7 @@ impl Document {
             Document::Series(kind) => DocumentReference::Series(*kind),
             Document::Shift(id) => DocumentReference::Shift(*id),
             Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),
+            Document::PrintJob(id) => DocumentReference::PrintJob(*id),
             Document::Finding(row) => DocumentReference::Finding(*row),
             Document::Bill(state, _) => DocumentReference::Bill(state.bill.id),
             Document::CreditNote(note) => DocumentReference::CreditNote(note.id),

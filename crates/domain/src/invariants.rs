@@ -46,6 +46,10 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
     }
     stocks_are_what_moved(writes)?;
     codes_name_one_product(writes)?;
+    let records: BTreeSet<u64> = writes.records.iter().map(|record| record.seq).collect();
+    for job in &writes.print_jobs {
+        promise(records.contains(&job.row), || format!("nothing asked for print job {}", job.id))?;
+    }
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
     numbers_are_consecutive(writes)

@@ -34,6 +34,7 @@ pub mod money;
 pub mod numbering;
 pub mod ordering;
 pub mod payments;
+pub mod printing;
 pub mod quantity;
 pub mod refusal;
 pub mod shifts;

@@ -244,6 +244,8 @@ codes! {
     NumberingDoesNotWrap = "numbering.doesNotWrap",
     /// There is no such counter.
     NumberingCounterUnknown = "numbering.counterUnknown",
+    /// No such printer.
+    PrinterUnknown = "printer.unknown",
 }
 
 #[cfg(test)]

@@ -12,12 +12,13 @@ use crate::command::{KeyDigest, Replay};
 use crate::customers::Customer;
 use crate::days::{BusinessDay, DayKey, ZReport};
 use crate::findings::Finding;
-use crate::ids::MerchantId;
+use crate::ids::{MerchantId, PrintJobId};
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
 use crate::payments::Payment;
+use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Shift};
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 
@@ -76,6 +77,10 @@ pub struct Writes {
     pub replays: Vec<(KeyDigest, Replay)>,
     /// New findings.
     pub findings: Vec<Finding>,
+    /// New print jobs, in order.
+    pub print_jobs: Vec<PrintJob>,
+    /// Print jobs to be taken up again, unless they were printed.
+    pub print_retries: Vec<PrintJobId>,
     /// The records of the stream, in order.
     pub records: Vec<Record>,
 }

@@ -32,6 +32,7 @@ use docket_store::audit::seal;
 use docket_store::{StoreError, Writer};
 use tokio::sync::oneshot;
 
+use crate::effects::Effects;
 use crate::faults::{self, FailPoint, Faults};
 use crate::lane::{Failure, Request, Waiting, Watched};
 use crate::stats::Stats;
@@ -67,13 +68,32 @@ pub(crate) struct Groups {
     /// Findings about that, which are raised after the group.
     clock_findings: Vec<Waiting>,
     stats: Arc<Stats>,
+    effects: Arc<Effects>,
+    /// Whether the group leaves print jobs.
+    leaves_print_jobs: bool,
     faults: Option<Faults>,
 }
 
 impl Groups {
-    pub fn new(writer: Box<dyn Writer>, watched: Watched, stats: Arc<Stats>, faults: Option<Faults>) -> Groups {
-        let (books, stopped_by_clock, clock_findings) = (HashMap::new(), HashSet::new(), Vec::new());
-        Groups { writer, watched, workers: Workers::new(), books, stopped_by_clock, clock_findings, stats, faults }
+    pub fn new(
+        writer: Box<dyn Writer>,
+        watched: Watched,
+        stats: Arc<Stats>,
+        effects: Arc<Effects>,
+        faults: Option<Faults>,
+    ) -> Groups {
+        Groups {
+            writer,
+            watched,
+            workers: Workers::new(),
+            books: HashMap::new(),
+            stopped_by_clock: HashSet::new(),
+            clock_findings: Vec::new(),
+            stats,
+            effects,
+            leaves_print_jobs: false,
+            faults,
+        }
     }
 
     /// Asks, where the clock is suspect, whether an operator has confirmed it meanwhile.
@@ -184,6 +204,10 @@ impl Groups {
             faults::at(&mut self.faults, FailPoint::AfterCommit).map_err(GroupError::InDoubt)?;
             Ok(results)
         });
+        // Also where the commit is in doubt: a look too many costs nothing.
+        if std::mem::take(&mut self.leaves_print_jobs) {
+            self.effects.left_print_jobs();
+        }
         match &result {
             Ok(_) => {
                 Stats::add(&self.stats.groups, 1);
@@ -258,6 +282,7 @@ impl Groups {
         if let Err(broken) = invariants::check(&writes) {
             return Ok(Part::Broken(broken.to_string()));
         }
+        self.leaves_print_jobs |= !writes.print_jobs.is_empty() || !writes.print_retries.is_empty();
         if !writes.is_empty() {
             let (sealed, head) = seal(&writes);
             match self.writer.write(&writes, &sealed, &head) {

@@ -18,6 +18,7 @@ use docket_store::{ClockConfirmation, Writer};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock::{Clock, Reading};
+use crate::effects::Effects;
 use crate::faults::Faults;
 use crate::group::{Groups, panic_message};
 use crate::guard::Guard;
@@ -84,6 +85,7 @@ type Submitted = (Request, oneshot::Sender<Result<Outcome, Failure>>);
 pub struct Engine {
     queue: mpsc::Sender<Submitted>,
     stats: Arc<Stats>,
+    effects: Arc<Effects>,
     watched: Watched,
     stopped: watch::Receiver<Option<String>>,
 }
@@ -105,13 +107,14 @@ impl Engine {
         let (stop, stopped) = watch::channel(None);
         let stats = Arc::new(Stats::default());
         let watched = Watched { clock, guard: Arc::new(Mutex::new(Guard::new(last_confirmation(&mut *writer)))) };
-        let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), faults);
+        let effects = Arc::new(Effects::default());
+        let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), Arc::clone(&effects), faults);
         let lane = Lane { groups, clock: watched.clone(), seeds };
         let thread = std::thread::Builder::new()
             .name("lane".to_owned())
             .spawn(move || lane.serve(waiting, &stop))
             .expect("a thread for the lane");
-        (Engine { queue, stats, watched, stopped }, thread)
+        (Engine { queue, stats, effects, watched, stopped }, thread)
     }
 
     /// Submits a command and waits for its outcome. When this returns `Ok`, the outcome is on disk.
@@ -131,6 +134,11 @@ impl Engine {
     /// What the loop has counted.
     pub fn stats(&self) -> &Stats {
         &self.stats
+    }
+
+    /// Who is told after a commit.
+    pub fn effects(&self) -> &Effects {
+        &self.effects
     }
 
     /// How many commands wait.

@@ -9,12 +9,14 @@
 //! | `guard.rs` | what is believed of it |
 //! | `seeds.rs` | the one seed of ids and salts per command |
 //! | `workers.rs` | the worker of this process, for Snowflake ids |
+//! | `effects.rs` | who is told after a commit that it left something to be done |
 //! | `faults.rs` | the points at which tests make it fail |
 //! | `stats.rs` | what it counts |
 //!
 //! Architecture invariant: the engine knows no rule and no SQL. It never answers before the commit.
 
 mod clock;
+mod effects;
 mod faults;
 mod group;
 mod guard;
@@ -24,6 +26,7 @@ mod stats;
 mod workers;
 
 pub use clock::{Clock, ManualClock, Reading, RehearsalClock, SystemClock};
+pub use effects::Effects;
 pub use faults::{FailPoint, Fault, Faults};
 pub use guard::{CORRECTED_AFTER_MS, Guard, JUMP_MS_MAX};
 pub use lane::{Engine, Failure, Request};

@@ -32,6 +32,7 @@ use crate::router;
         (name = "numbering", description = "Series, counters and their audit"),
         (name = "events", description = "Committed facts, in order"),
         (name = "shifts", description = "Cash shifts and their drawers"),
+        (name = "printing", description = "Printers, and what waits for them"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
         (name = "operating", description = "For whoever runs the server")
     )
@@ -457,6 +458,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
         ],
     ),
     ("audit_numbers", &["series.notFound", "request.invalid", "field.unknown"]),
+    ("print_test_page", &["printer.unknown", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
+    ("list_print_jobs", &["request.invalid", "field.unknown"]),
+    ("retry_print_job", &["printJob.notFound", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
     ("list_events", &["request.invalid", "field.unknown"]),
 ];
 

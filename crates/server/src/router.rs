@@ -18,7 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, products, shifts, stock,
+    billing, customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, printing, products, shifts,
+    stock,
 };
 
 /// The largest body, in bytes.
@@ -77,6 +78,10 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(days::get_business_day))
         .routes(routes!(days::close_business_day))
         .routes(routes!(days::reopen_business_day))
+        .routes(routes!(printing::list_printers))
+        .routes(routes!(printing::print_test_page))
+        .routes(routes!(printing::list_print_jobs))
+        .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
 }
 

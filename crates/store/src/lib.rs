@@ -31,6 +31,7 @@ mod migrations;
 pub mod numbering;
 pub mod ordering;
 pub mod payments;
+pub mod printing;
 mod reads;
 mod replays;
 pub mod shifts;

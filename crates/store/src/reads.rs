@@ -7,7 +7,7 @@ use docket_domain::catalog::search::Wanted;
 use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::customers::Customer;
 use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, ShiftId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ShiftId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Order, OrderDocument};
@@ -25,10 +25,11 @@ use crate::numbering::CounterAudit;
 use crate::ordering::search_sqlite::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
 use crate::payments::PaymentFilter;
+use crate::printing::{PrintJobDocument, PrintJobFilter};
 use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::{
     ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, catalog, clock, customers, days, findings, ledger,
-    merchants, numbering, ordering, payments, shifts,
+    merchants, numbering, ordering, payments, printing, shifts,
 };
 
 /// A page of a list.
@@ -314,6 +315,33 @@ impl Reads {
             let older_than = after.and_then(|row| row.parse().ok());
             let data = payments::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
             Ok(cut(data, limit, |payment| payment.row.to_string()))
+        })
+        .await
+    }
+
+    /// A print job.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn print_job(&self, merchant: MerchantId, id: PrintJobId) -> Result<Option<PrintJobDocument>, StoreError> {
+        self.query(move |connection| printing::sqlite::by_id(connection, merchant, id)).await
+    }
+
+    /// Print jobs, newest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn print_jobs(
+        &self,
+        merchant: MerchantId,
+        filter: PrintJobFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<PrintJobDocument>, StoreError> {
+        self.query(move |connection| {
+            let after = after.as_deref().and_then(printing::Cursor::parse);
+            let data = printing::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
+            Ok(cut(data, limit, |last| printing::Cursor { row: last.job.row, printer: last.job.printer.clone() }.text()))
         })
         .await
     }

@@ -44,9 +44,9 @@ pub async fn prepare(options: &Options, products: u32) -> Result<Prepared> {
     let begun = Instant::now();
     let made = (0..products).map(|number| (format!("{}/api/v1/products", target.prefix), product(number)));
     send_all(&target, &authorization, options.connections, made.collect()).await?;
-    let purchases = COSTS.iter().flat_map(|cost| {
-        (0..products).step_by(LINES as usize).map(|first| purchase(first..products.min(first + LINES), *cost))
-    });
+    let purchases = COSTS
+        .iter()
+        .flat_map(|cost| (0..products).step_by(LINES as usize).map(|first| purchase(first..products.min(first + LINES), *cost)));
     let made = purchases.map(|body| (format!("{}/api/v1/purchases", target.prefix), body));
     send_all(&target, &authorization, options.connections, made.collect()).await?;
     let batches = products * COSTS.len() as u32;

@@ -182,11 +182,18 @@ fn scratch_merchant(settings: &Settings, series: Series, now: Timestamp) -> SetU
         name: "Self-test".to_owned(),
         is_scratch: true,
         auto_confirm: AutoConfirm::Manual,
-        outlets: vec![Outlet { code: CODE.to_owned(), name: CODE.to_owned(), zone: None, business_day: None }],
+        outlets: vec![Outlet {
+            code: CODE.to_owned(),
+            name: CODE.to_owned(),
+            zone: None,
+            business_day: None,
+            receipt: Default::default(),
+        }],
         registers: vec![Register { outlet: CODE.to_owned(), code: CODE.to_owned(), name: CODE.to_owned() }],
         channels: vec![Channel { name: "counter".to_owned(), code: CODE.to_owned() }],
         series: vec![series],
         former_series: Vec::new(),
+        printing: Default::default(),
         ..settings.clone()
     };
     SetUpMerchant { settings, users: Vec::new(), categories: Vec::new(), products: Vec::new() }

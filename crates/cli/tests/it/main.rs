@@ -33,6 +33,7 @@ mod numbering;
 mod orders;
 mod payments;
 mod presets;
+mod printing;
 mod schemes;
 mod second_process;
 mod series_changes;

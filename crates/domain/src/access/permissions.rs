@@ -95,6 +95,10 @@ words! {
         BusinessDayOverride = "businessDay.override",
         /// Read the stream of events.
         EventsRead = "events.read",
+        /// See printers and print jobs.
+        PrintingRead = "printing.read",
+        /// Print test pages, and have jobs tried again.
+        PrintingManage = "printing.manage",
     }
 }
 
@@ -130,6 +134,8 @@ impl Role {
                 P::ShiftsWork,
                 P::ShiftsRead,
                 P::BusinessDayRead,
+                P::PrintingRead,
+                P::PrintingManage,
             ],
             Role::Kitchen => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
             Role::Warehouse => {

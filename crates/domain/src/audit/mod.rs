@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, TokenId, UserId,
+    BatchId, BillId, CreditNoteId, CustomerId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId, TokenId,
+    UserId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -108,6 +109,13 @@ pub enum Subject {
         /// The number of the record that opened it.
         row: u64,
     },
+    /// A print job.
+    PrintJob {
+        /// The number of the record that asked for it.
+        row: u64,
+        /// Its identity.
+        id: PrintJobId,
+    },
     /// A cash shift.
     Shift {
         /// The number of the record that opened it.
@@ -163,6 +171,7 @@ impl Subject {
             Subject::Product(_) => "product",
             Subject::Category => "category",
             Subject::BusinessDay { .. } => "businessDay",
+            Subject::PrintJob { .. } => "printJob",
             Subject::Shift { .. } => "shift",
             Subject::Bill { .. } => "bill",
             Subject::CreditNote { .. } => "creditNote",
@@ -189,7 +198,8 @@ impl Subject {
             | Subject::Product(_)
             | Subject::Category
             | Subject::Batch { .. }
-            | Subject::Finding { .. } => false,
+            | Subject::Finding { .. }
+            | Subject::PrintJob { .. } => false,
         }
     }
 
@@ -205,7 +215,8 @@ impl Subject {
             | Subject::Bill { row, .. }
             | Subject::CreditNote { row, .. }
             | Subject::Batch { row, .. }
-            | Subject::StockDocument { row, .. } => Some(row),
+            | Subject::StockDocument { row, .. }
+            | Subject::PrintJob { row, .. } => Some(row),
         }
     }
 
@@ -222,6 +233,7 @@ impl Subject {
             Subject::CreditNote { id, .. } => Some(id.0),
             Subject::Batch { id, .. } => Some(id.0),
             Subject::StockDocument { id, .. } => Some(id.0),
+            Subject::PrintJob { id, .. } => Some(id.0),
             Subject::Merchant
             | Subject::Category
             | Subject::Counter { .. }

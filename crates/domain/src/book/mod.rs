@@ -30,12 +30,13 @@ use crate::context::Context;
 use crate::customers::{Customer, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::findings::Finding;
-use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, ProductId, ShiftId, StockDocumentId, UserId};
+use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PrintJobId, ProductId, ShiftId, StockDocumentId, UserId};
 use crate::ledger::{Balance, BalanceKey, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
 use crate::payments::Payment;
+use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Holder, Shift};
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
@@ -108,6 +109,8 @@ macro_rules! each_list {
         $book.credit_notes.$do();
         $book.entries.$do();
         $book.findings.$do();
+        $book.print_jobs.$do();
+        $book.print_retries.$do();
         $book.records.$do();
     };
 }
@@ -157,6 +160,8 @@ pub struct Book {
     pub(crate) credit_notes: Appended<Arc<CreditNote>>,
     pub(crate) entries: Appended<Entry>,
     pub(crate) findings: Appended<Finding>,
+    pub(crate) print_jobs: Appended<PrintJob>,
+    pub(crate) print_retries: Appended<PrintJobId>,
     records: Appended<Record>,
 }
 
@@ -204,6 +209,8 @@ impl Book {
             credit_notes: Appended::default(),
             entries: Appended::default(),
             findings: Appended::default(),
+            print_jobs: Appended::default(),
+            print_retries: Appended::default(),
             records: Appended::default(),
         }
     }
@@ -544,6 +551,8 @@ impl Book {
             balances: self.balances.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             findings: self.findings.take(),
+            print_jobs: self.print_jobs.take(),
+            print_retries: self.print_retries.take(),
             records: self.records.take(),
         }
     }

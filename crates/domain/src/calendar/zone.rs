@@ -29,6 +29,12 @@ impl Zone {
         Date(at.to_jiff().to_zoned(self.rules.clone()).date())
     }
 
+    /// The date and time that a wall clock shows there, to the minute.
+    pub fn local(&self, at: Timestamp) -> (Date, TimeOfDay) {
+        let local = at.to_jiff().to_zoned(self.rules.clone());
+        (Date(local.date()), TimeOfDay(local.time()))
+    }
+
     /// The moment of a local time. Where the clocks skip it, it is as much later as they skip; where they show it twice, it is the
     /// first.
     ///

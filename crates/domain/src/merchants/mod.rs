@@ -12,6 +12,7 @@ use crate::catalog::embedded::BarcodeRule;
 use crate::ids::MerchantId;
 use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, Kind, Series};
+use crate::printing::{Printing, ReceiptHead};
 use crate::refusal::{Code, Refusal};
 
 /// What a merchant configured; loaded and written as a whole.
@@ -55,6 +56,8 @@ pub struct Settings {
     pub registers: Vec<Register>,
     /// Where orders come from.
     pub channels: Vec<Channel>,
+    /// How receipts are written and where they are printed.
+    pub printing: Printing,
     /// Numbering rules, at most one per kind.
     pub series: Vec<Series>,
     /// Every rule that was in force before and is not any more: what it printed must never be printed again.
@@ -101,6 +104,8 @@ pub struct Outlet {
     pub zone: Option<Zone>,
     /// When its business days begin and how they end, if not as the merchant's.
     pub business_day: Option<Policy>,
+    /// The head and foot of its receipts.
+    pub receipt: ReceiptHead,
 }
 
 /// A till, tablet or device that sells at an outlet.

@@ -60,7 +60,13 @@ pub fn settings() -> Settings {
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
-        outlets: vec![Outlet { code: "MAIN".into(), name: "Al Marya Island".into(), zone: None, business_day: None }],
+        outlets: vec![Outlet {
+            code: "MAIN".into(),
+            name: "Al Marya Island".into(),
+            zone: None,
+            business_day: None,
+            receipt: Default::default(),
+        }],
         registers: vec![register("R1"), register("R2")],
         channels: vec![channel("counter", "CNTR"), channel("dine_in", "MESA"), channel("delivery", "DELY")],
         series: vec![
@@ -75,6 +81,7 @@ pub fn settings() -> Settings {
         ],
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        printing: Default::default(),
     }
 }
 
@@ -96,7 +103,13 @@ pub fn with_order_series(order: Series) -> Settings {
 /// The kitchen with two outlets.
 pub fn with_two_outlets() -> Settings {
     let mut settings = settings();
-    settings.outlets.push(Outlet { code: "YAS".into(), name: "Yas Mall".into(), zone: None, business_day: None });
+    settings.outlets.push(Outlet {
+        code: "YAS".into(),
+        name: "Yas Mall".into(),
+        zone: None,
+        business_day: None,
+        receipt: Default::default(),
+    });
     settings
 }
 

@@ -150,6 +150,7 @@ fn a_document_s_reference_survives_being_stored() {
         DocumentReference::Customer(docket_domain::ids::CustomerId(order.id.0)),
         DocumentReference::Token(docket_domain::ids::TokenId(order.id.0)),
         DocumentReference::Payment(docket_domain::ids::PaymentId(order.id.0)),
+        DocumentReference::PrintJob(docket_domain::ids::PrintJobId(order.id.0)),
         DocumentReference::Finding(42),
     ];
     for reference in references {

@@ -21,6 +21,7 @@ mod numbering;
 mod payments;
 mod placing;
 mod pricing;
+mod printing;
 mod records;
 mod series_changes;
 mod shifts;

@@ -28,6 +28,7 @@ use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::ordering::Order;
 use docket_domain::payments::Payment;
+use docket_domain::printing::PrintJob;
 use docket_domain::refusal::Refusal;
 use docket_domain::shifts::{CashMovement, Holder, Shift};
 use docket_domain::stock::{Batch, Movement, Stock, StockDocument, StockKey};
@@ -66,6 +67,7 @@ pub struct Rows {
     pub users: BTreeMap<String, User>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
+    pub print_jobs: Vec<PrintJob>,
     pub records: Vec<Record>,
     order_numbers: BTreeSet<(String, String)>,
     customer_numbers: BTreeSet<(String, String)>,
@@ -214,6 +216,7 @@ impl Rows {
         }
         self.tokens.extend(writes.tokens);
         self.findings.extend(writes.findings);
+        self.print_jobs.extend(writes.print_jobs);
         self.time = writes.time;
         self.seq = writes.records.last().map_or(self.seq, |record| record.seq);
         self.records.extend(writes.records);

@@ -177,7 +177,13 @@ async fn a_violated_constraint_costs_only_the_command_that_violates_it() {
     let (running, gate, _) = stage.start_gated();
     let mut requests = Requests::new("requests");
     let mut twice = settings_of(NEIGHBOUR);
-    twice.outlets.push(Outlet { code: "MAIN".into(), name: "Main again".into(), zone: None, business_day: None });
+    twice.outlets.push(Outlet {
+        code: "MAIN".into(),
+        name: "Main again".into(),
+        zone: None,
+        business_day: None,
+        receipt: Default::default(),
+    });
     let group = vec![requests.order(SHOP), requests.set_up(NEIGHBOUR, twice), requests.order(SHOP)];
     let before = stage.dump();
     let answers = gate.run_group(&running, group).await;

@@ -85,12 +85,19 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
-        outlets: vec![Outlet { code: "MAIN".into(), name: "Main".into(), zone: None, business_day: None }],
+        outlets: vec![Outlet {
+            code: "MAIN".into(),
+            name: "Main".into(),
+            zone: None,
+            business_day: None,
+            receipt: Default::default(),
+        }],
         registers: vec![Register { outlet: "MAIN".into(), code: "R1".into(), name: "Till".into() }],
         channels: vec![channel("counter", "CNTR"), channel("delivery", "DELY")],
         series: all,
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        printing: Default::default(),
     }
 }
 

@@ -14,6 +14,7 @@ use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use docket_domain::quantity::Quantity;
 use serde::Deserialize;
 
+use super::printing::{HeadEntry, PrinterEntry, Receipts};
 use super::{PresetError, usual};
 use crate::amount::Decimal;
 use crate::extract::Check;
@@ -32,6 +33,10 @@ pub(super) struct Preset {
     series: BTreeMap<String, SeriesEntry>,
     channels: BTreeMap<String, String>,
     outlets: Vec<OutletEntry>,
+    #[serde(default)]
+    receipts: Receipts,
+    #[serde(default)]
+    printers: Vec<PrinterEntry>,
     #[serde(default)]
     taxes: Vec<TaxEntry>,
     #[serde(default)]
@@ -104,6 +109,8 @@ struct OutletEntry {
     name: String,
     time_zone: Option<String>,
     business_day: Option<BusinessDay>,
+    #[serde(default)]
+    receipt: HeadEntry,
     #[serde(default)]
     registers: Vec<RegisterEntry>,
 }
@@ -200,11 +207,11 @@ struct BarcodeRuleEntry {
 }
 
 /// The value, or where and why not.
-fn required<T>(at: impl Into<String>, value: Option<T>, problem: &str) -> Result<T, PresetError> {
+pub(super) fn required<T>(at: impl Into<String>, value: Option<T>, problem: &str) -> Result<T, PresetError> {
     value.ok_or_else(|| PresetError::Value { at: at.into(), problem: problem.to_owned() })
 }
 
-fn check(at: impl Into<String>, holds: bool, problem: &str) -> Result<(), PresetError> {
+pub(super) fn check(at: impl Into<String>, holds: bool, problem: &str) -> Result<(), PresetError> {
     required(at, holds.then_some(()), problem)
 }
 
@@ -221,7 +228,7 @@ fn smallest_coin(text: Option<&str>, currency: &Currency) -> Result<Amount, Pres
     required("merchant.smallest_coin", coin, "an amount above zero, as text")
 }
 
-const SHORT_CODE: &str = "a short code is 1 to 8 of A-Z and 0-9";
+pub(super) const SHORT_CODE: &str = "a short code is 1 to 8 of A-Z and 0-9";
 
 impl Preset {
     pub fn into_command(self) -> Result<SetUpMerchant, PresetError> {
@@ -242,6 +249,8 @@ impl Preset {
         check("merchant.decimals", merchant.decimals <= 4, "a currency has 0 to 4 decimals")?;
         let auto_confirm = AutoConfirm::parse(&merchant.auto_confirm);
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
+        let (outlets, registers) = (self.outlets()?, self.registers()?);
+        let printing = self.receipts.printing(&self.printers, &outlets, &registers)?;
         Ok(Settings {
             merchant: MerchantId(0),
             slug: merchant.slug.clone(),
@@ -263,9 +272,10 @@ impl Preset {
             users_made: 0,
             is_scratch: false,
             salt: [0; 16],
-            outlets: self.outlets()?,
-            registers: self.registers()?,
+            outlets,
+            registers,
             channels: self.channels()?,
+            printing,
             series: self.all_series()?,
             former_series: Vec::new(),
             barcode_rules: self.barcode_rules()?,
@@ -336,7 +346,9 @@ impl Preset {
             check(&at, codes.insert(&outlet.code), "two outlets have this code")?;
             let own_zone = outlet.time_zone.as_ref().map(|name| zone(&format!("{at}.time_zone"), name)).transpose()?;
             let policy = outlet.business_day.as_ref().map(|day| day.policy(&format!("{at}.business_day"))).transpose()?;
-            outlets.push(Outlet { code: outlet.code.clone(), name: outlet.name.clone(), zone: own_zone, business_day: policy });
+            let receipt = outlet.receipt.head(&format!("{at}.receipt"))?;
+            let (code, name) = (outlet.code.clone(), outlet.name.clone());
+            outlets.push(Outlet { code, name, zone: own_zone, business_day: policy, receipt });
         }
         Ok(outlets)
     }

@@ -2,6 +2,7 @@
 //! as well.
 
 mod format;
+mod printing;
 mod usual;
 
 use docket_domain::merchants::SetUpMerchant;

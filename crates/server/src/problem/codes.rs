@@ -94,6 +94,8 @@ edge_codes! {
         "No customer of this merchant has that id.", "Take an id from an order or from find-or-create.";
     PaymentNotFound = "payment.notFound", 404, "No such payment",
         "No payment of this merchant has that id.", "Search by number with GET /payments?search=.";
+    PrintJobNotFound = "printJob.notFound", 404, "No such print job",
+        "No print job of this merchant, or of the token's outlet, has that id.", "Take an id from GET /print-jobs.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
         "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport and purchase.", "Name one of these.";
     RequestTimeout = "request.timeout", 408, "The body did not arrive in time",
@@ -477,6 +479,12 @@ fn refusal(code: Code) -> Entry {
             "The series does not wrap",
             "Only a ticket series that wraps can begin again by hand; what another printed is never printed again.",
             "Put another series in force instead.",
+        ),
+        Code::PrinterUnknown => (
+            404,
+            "No such printer",
+            "The merchant, or the token's outlet, has no printer of the code in the path.",
+            "Name one of those in `detail`.",
         ),
         Code::NumberingCounterUnknown => (
             409,

@@ -10,13 +10,13 @@ use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, Template, UniquePart};
+use docket_domain::printing::{Printing, ReceiptHead};
 use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::MerchantSummary;
-use crate::catalog;
-use crate::json;
 use crate::sqlite::broken;
+use crate::{catalog, json, printing};
 
 pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
     connection
@@ -65,6 +65,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let Some(mut settings) = settings else { return Ok(None) };
     settings.outlets = outlets(connection, merchant)?;
     read_policies(connection, &mut settings)?;
+    printing::settings_sqlite::read(connection, &mut settings)?;
     settings.registers = registers(connection, merchant)?;
     settings.channels = channels(connection, merchant)?;
     settings.charges = charges(connection, merchant)?;
@@ -98,6 +99,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         series: Vec::new(),
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        printing: Printing::default(),
     })
 }
 
@@ -105,7 +107,9 @@ fn outlets(connection: &Connection, merchant: MerchantId) -> Result<Vec<Outlet>>
     let mut statement =
         connection.prepare_cached("SELECT code, name FROM outlet WHERE merchant_id = ?1 ORDER BY position, code")?;
     statement
-        .query_map([merchant.0], |row| Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None }))?
+        .query_map([merchant.0], |row| {
+            Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None, receipt: ReceiptHead::default() })
+        })?
         .collect()
 }
 
@@ -247,6 +251,7 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     for rule in &settings.barcode_rules {
         catalog::sqlite::insert_barcode_rule(connection, settings.merchant, rule)?;
     }
+    printing::settings_sqlite::insert(connection, settings)?;
     insert_all_series(connection, settings)
 }
 
@@ -402,6 +407,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "stock_document",
         "batch",
         "charge",
+        "print_job",
         "posting",
         "journal_entry",
         "ledger_balance",
@@ -429,6 +435,9 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "channel",
         "business_day_policy",
         "barcode_rule",
+        "printer",
+        "receipt_head",
+        "receipt_style",
         "register",
         "outlet",
         "merchant_slug",

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 pub use writer::SqliteWriter;
 
+use crate::printing::PrintQueue;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, migrations};
 
 /// How long a writer waits for another process before it says that the store is busy.
@@ -78,6 +79,14 @@ impl SqliteStore {
             Ok(connection)
         });
         Ok(Reads::new(connections.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// The queue that print jobs are taken from.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
+        Ok(PrintQueue::new(self.connect(READER_CACHE_KIB)?))
     }
 
     /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which

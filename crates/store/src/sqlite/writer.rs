@@ -16,7 +16,7 @@ use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
 use crate::{
     ClockConfirmation, StoreError, access, audit, billing, catalog, clock, customers, days, findings, ledger, merchants,
-    numbering, ordering, payments, replays, shifts, stock,
+    numbering, ordering, payments, printing, replays, shifts, stock,
 };
 
 /// One connection that writes.
@@ -223,6 +223,12 @@ impl SqliteWriter {
         }
         for finding in &writes.findings {
             findings::sqlite::insert(connection, merchant, finding)?;
+        }
+        for job in &writes.print_jobs {
+            printing::sqlite::insert(connection, merchant, job)?;
+        }
+        for job in &writes.print_retries {
+            printing::sqlite::retry(connection, merchant, *job)?;
         }
         for (key, replay) in &writes.replays {
             replays::sqlite::insert(connection, merchant, key, replay)?;

@@ -36,7 +36,13 @@ pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
 
 /// The shop: two outlets, every order with a ticket.
 pub fn settings() -> Settings {
-    let outlet = |code: &str, name: &str| Outlet { code: code.into(), name: name.into(), zone: None, business_day: None };
+    let outlet = |code: &str, name: &str| Outlet {
+        code: code.into(),
+        name: name.into(),
+        zone: None,
+        business_day: None,
+        receipt: Default::default(),
+    };
     let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
     Settings {
         merchant: SHOP,
@@ -66,6 +72,7 @@ pub fn settings() -> Settings {
         ],
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        printing: Default::default(),
     }
 }
 

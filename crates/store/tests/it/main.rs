@@ -18,6 +18,7 @@ mod ledger;
 mod lists;
 mod opening;
 mod payments;
+mod printing;
 mod round_trip;
 mod search;
 mod writing;

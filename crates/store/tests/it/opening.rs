@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::fixtures::{cash, paying, shawarma};
 
 /// How many migrations there are.
-const MIGRATIONS: i64 = 5;
+const MIGRATIONS: i64 = 8;
 
 fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")

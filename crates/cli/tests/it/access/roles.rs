@@ -25,6 +25,8 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "shifts.work",
             "shifts.read",
             "businessDay.read",
+            "printing.read",
+            "printing.manage",
         ],
     ),
     ("kitchen", &["orders.read", "orders.transition", "products.read"]),
@@ -102,6 +104,8 @@ const EVERYTHING: &[&str] = &[
     "businessDay.close",
     "businessDay.override",
     "events.read",
+    "printing.read",
+    "printing.manage",
 ];
 
 #[test]

@@ -1,0 +1,117 @@
+//! The bytes of a job.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use docket_domain::merchants::{Outlet, Settings};
+use docket_domain::printing::{self, PrintJob, Printed, Printer};
+use docket_domain::time::Timestamp;
+use docket_receipt::{CodePage, Fonts, Language, LocalTime, Paper, PrinterProfile, Printout, Shop, TaxNumber, TestPage};
+
+/// What goes to a printer, and what a person should know of it.
+#[derive(Clone, Debug)]
+pub struct Bytes {
+    /// ESC/POS commands.
+    pub bytes: Vec<u8>,
+    /// What could not be printed as it should, in a sentence without personal data.
+    pub defect: Option<String>,
+}
+
+/// Why there are no bytes for a job.
+#[derive(Clone, Debug)]
+pub enum Unprintable {
+    /// There never will be.
+    Never(String),
+    /// There may be later.
+    NotNow(String),
+}
+
+/// Makes the bytes of a job for its printer, with the merchant's settings.
+pub type Printouts = Arc<dyn Fn(PrintJob, Printer, Arc<Settings>) -> Printing + Send + Sync>;
+
+/// Bytes in the making.
+pub type Printing = Pin<Box<dyn Future<Output = Result<Bytes, Unprintable>> + Send>>;
+
+/// What this server prints, in the fonts of this machine.
+pub fn printouts(fonts: Fonts) -> Printouts {
+    Arc::new(move |job, printer, settings| {
+        let fonts = fonts.clone();
+        Box::pin(async move {
+            // Shaping and drawing take milliseconds, which are not the network's.
+            let made = tokio::task::spawn_blocking(move || match job.printed {
+                Printed::TestPage => Ok(test_page(&job, &printer, &settings, &fonts)),
+                // Nothing in the books is printed yet: bills and credit notes are to come.
+                Printed::Document { .. } => Err(Unprintable::Never("There is no such document.".to_owned())),
+            });
+            made.await.unwrap_or_else(|error| Err(Unprintable::NotNow(format!("The printout ended early: {error}."))))
+        })
+    })
+}
+
+fn test_page(job: &PrintJob, printer: &Printer, settings: &Settings, fonts: &Fonts) -> Bytes {
+    let outlet = settings.outlets.iter().find(|outlet| outlet.code == job.outlet);
+    let page = TestPage {
+        language: language(settings),
+        shop: shop(settings, outlet),
+        printer: printer.name.clone(),
+        at: local_time(settings, outlet, job.created_at),
+    };
+    bytes(docket_receipt::test_page(&page, &profile(printer), fonts), &page.language)
+}
+
+/// The language that the merchant's receipts are in; English where that is none of those that receipts know.
+fn language(settings: &Settings) -> Language {
+    Language::parse(&settings.language).unwrap_or(Language::English)
+}
+
+/// How an outlet's receipts are headed.
+fn shop(settings: &Settings, outlet: Option<&Outlet>) -> Shop {
+    let head = outlet.map(|outlet| outlet.receipt.clone()).unwrap_or_default();
+    Shop {
+        name: settings.name.clone(),
+        legal_name: head.legal_name,
+        address: head.address,
+        tax_number: head.tax_number.map(|number| TaxNumber { label: number.label, number: number.number }),
+    }
+}
+
+/// What the clock on the outlet's wall showed.
+fn local_time(settings: &Settings, outlet: Option<&Outlet>, at: Timestamp) -> LocalTime {
+    let (date, time) = settings.calendar(outlet).zone.local(at);
+    let minutes = time.minutes();
+    LocalTime {
+        year: date.0.year(),
+        month: date.0.month().unsigned_abs(),
+        day: date.0.day().unsigned_abs(),
+        hour: (minutes / 60) as u8,
+        minute: (minutes % 60) as u8,
+    }
+}
+
+fn profile(printer: &Printer) -> PrinterProfile {
+    PrinterProfile {
+        paper: match printer.paper {
+            printing::Paper::Mm80 => Paper::Mm80,
+            printing::Paper::Mm58 => Paper::Mm58,
+        },
+        code_page: match printer.code_page {
+            printing::CodePage::Cp858 => CodePage::Cp858,
+            printing::CodePage::Wpc1252 => CodePage::Wpc1252,
+        },
+        has_cutter: printer.has_cutter,
+        opens_drawer: printer.opens_drawer,
+        native_qr: printer.native_qr,
+    }
+}
+
+fn bytes(printout: Printout, language: &Language) -> Bytes {
+    // A few characters name nobody.
+    let missing: Vec<String> = printout.missing.iter().take(3).map(|c| format!("U+{:04X}", *c as u32)).collect();
+    let defect = match (printout.is_in_english_instead, missing.is_empty()) {
+        (true, _) => Some(format!("No font has the letters of the language {}, so that the words were English.", language.tag())),
+        (false, false) => Some(format!("No font has some characters ({}).", missing.join(", "))),
+        (false, true) => None,
+    };
+    Bytes { bytes: printout.bytes, defect }
+}
