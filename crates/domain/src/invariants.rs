@@ -37,6 +37,7 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
             format!("payment {} moves no money", payment.number.text())
         })?;
     }
+    customers_stand_alone(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
@@ -96,6 +97,27 @@ fn parts_sum_to_the_total(order: &Order) -> Result<(), Broken> {
     })
 }
 
+/// Whoever was merged is part of someone and of nobody who is not there, whoever was erased has nothing that names them, and no
+/// two have one phone.
+fn customers_stand_alone(writes: &Writes) -> Result<(), Broken> {
+    let mut phones = BTreeSet::new();
+    for (_, customer) in &writes.customers {
+        let number = customer.number.text();
+        promise(customer.merged_into != Some(customer.id), || format!("customer {number} is part of themselves"))?;
+        let is_named = customer.phone.is_some() || customer.email.is_some() || customer.address.is_some();
+        promise(customer.erased_at.is_some() != customer.phone.is_some(), || format!("customer {number} has no phone"))?;
+        promise(customer.erased_at.is_none() || !is_named, || format!("customer {number} was erased and is named"))?;
+        let is_own = customer.phone.as_ref().is_none_or(|phone| phones.insert(&phone.e164));
+        promise(is_own, || format!("customer {number} has the phone of another"))?;
+    }
+    for (_, customer) in &writes.customers {
+        let whole = customer.merged_into;
+        let is_chained = writes.customers.iter().any(|(_, other)| Some(other.id) == whole && other.merged_into.is_some());
+        promise(!is_chained, || format!("customer {} is part of one who is part of another", customer.number.text()))?;
+    }
+    Ok(())
+}
+
 /// Each entry has the record of its row, no other entry has it, and its postings sum to zero: two or more, none of zero, no account
 /// twice.
 fn entries_balance(writes: &Writes) -> Result<(), Broken> {
@@ -143,7 +165,7 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
         note(Kind::Order, &order.number);
         order.tickets().for_each(|ticket| note(Kind::Ticket, ticket));
     }
-    for (_, customer) in writes.customers.iter().filter(|(change, _)| *change == Change::Insert) {
+    for (_, customer) in writes.customers.iter().filter(|(before, _)| before.is_none()) {
         note(Kind::Customer, &customer.number);
     }
     for (_, shift) in writes.shifts.iter().filter(|(change, _)| *change == Change::Insert) {

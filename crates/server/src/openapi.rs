@@ -57,7 +57,8 @@ const COMMANDS: &[&str] =
     &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full", "clock.suspect"];
 
 /// Routes whose command takes a number.
-const NUMBERED: &[&str] = &["place_order", "find_or_create_customer", "record_payment", "open_shift", "close_business_day"];
+const NUMBERED: &[&str] =
+    &["place_order", "find_or_create_customer", "create_customer", "record_payment", "open_shift", "close_business_day"];
 
 /// Codes that come with taking a number.
 const NUMBERING: &[&str] =
@@ -162,6 +163,34 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("cancel_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
     ("transition_order", &["order.unknown", "order.illegalTransition", "order.versionConflict"]),
     ("find_or_create_customer", &["customer.phoneInvalid"]),
+    ("create_customer", &["customer.phoneInvalid", "customer.phoneTaken"]),
+    ("list_customers", &["request.invalid", "field.unknown", "search.tooLong"]),
+    ("lookup_customer", &["request.invalid", "field.unknown", "field.required"]),
+    (
+        "change_customer",
+        &[
+            "customer.notFound",
+            "customer.merged",
+            "customer.erased",
+            "customer.phoneInvalid",
+            "customer.phoneTaken",
+            "customer.versionConflict",
+        ],
+    ),
+    (
+        "merge_customers",
+        &[
+            "customer.notFound",
+            "customer.unknown",
+            "customer.same",
+            "customer.merged",
+            "customer.erased",
+            "customer.tooManyMerged",
+            "businessDay.closed",
+            "amount.tooLarge",
+        ],
+    ),
+    ("erase_customer", &["customer.notFound", "customer.merged", "customer.hasOpenOrders"]),
     ("get_customer", &["customer.notFound"]),
     (
         "record_payment",
@@ -175,6 +204,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "amount.tooLarge",
             "payment.methodUnknown",
             "customer.unknown",
+            "customer.erased",
             "user.unknown",
             "outlet.unknown",
             "outlet.required",

@@ -19,7 +19,7 @@ mod access;
 pub mod audit;
 mod catalog;
 mod clock;
-mod customers;
+pub mod customers;
 pub mod days;
 mod error;
 mod findings;

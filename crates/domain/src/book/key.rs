@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::access::User;
 use crate::catalog::{Product, ProductReference};
 use crate::command::{KeyDigest, Replay};
-use crate::customers::{Customer, PhoneE164};
+use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
 use crate::ledger::{Balance, BalanceKey};
@@ -30,6 +30,8 @@ pub enum Key {
     CustomerByPhone(PhoneE164),
     /// A customer.
     Customer(CustomerId),
+    /// What the records say of a customer. Only for commands that say [`crate::command::Command::needs_sums`].
+    CustomerFacts(CustomerId),
     /// An order with its lines.
     Order(OrderId),
     /// A business day.
@@ -63,10 +65,12 @@ pub enum Loaded {
     OpenTickets(Vec<(u64, i64)>),
     /// For [`Key::Product`].
     Product(ProductReference, Option<Arc<Product>>),
-    /// For [`Key::CustomerByPhone`].
+    /// For [`Key::CustomerByPhone`]; where who has it was merged, the one they are part of.
     CustomerByPhone(PhoneE164, Option<Arc<Customer>>),
     /// For [`Key::Customer`].
     Customer(CustomerId, Option<Arc<Customer>>),
+    /// For [`Key::CustomerFacts`].
+    CustomerFacts(CustomerId, Box<CustomerFacts>),
     /// For [`Key::Order`].
     Order(OrderId, Option<Arc<Order>>),
     /// For [`Key::BusinessDay`].

@@ -17,3 +17,4 @@ mod post;
 pub use accounts::{Account, AccountRef, AccountType, ApartBy, Side};
 pub use entry::{Balance, BalanceKey, Entry, Posting};
 pub use post::EntryDraft;
+pub(crate) use post::Prepared;

@@ -221,6 +221,7 @@ mod tests {
         assert!(in_series("unique_within = [\"moon\"]").starts_with("series.order.unique_within: "));
         assert!(in_series("default = { moon = \"A\" }").starts_with("series.order.default: "));
         assert!(in_series("rules = \"us-irs\"").starts_with("series.order.rules: "));
+        assert!(changed("decimals = 2", "decimals = 2\nretention_years = 0").starts_with("merchant.retention_years: "));
         assert!(changed("[business_day]", "[busyness_day]").contains("unknown field"));
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let settings = connection
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
-                    is_scratch, salt, fiscal_year_start, users_made
+                    is_scratch, salt, fiscal_year_start, users_made, retention_years
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -85,6 +85,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         salt: row.get(10)?,
         fiscal_year_start: FiscalYearStart::new(row.get(11)?).ok_or_else(|| broken("merchant.fiscal_year_start"))?,
         users_made: row.get(12)?,
+        retention_years: row.get(13)?,
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -161,8 +162,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     connection.execute(
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
                                prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind,
-                               fiscal_year_start, users_made)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                               fiscal_year_start, users_made, retention_years)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         params![
             merchant,
             settings.slug,
@@ -181,7 +182,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             head.time.floor.0,
             head.time.is_behind,
             settings.fiscal_year_start.month(),
-            settings.users_made
+            settings.users_made,
+            settings.retention_years
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
@@ -362,6 +364,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "order_ticket",
         "order_line",
         "orders",
+        "customer_term",
         "customer",
         "counter",
         "product_code",

@@ -50,6 +50,7 @@ pub fn settings() -> Settings {
         fiscal_year_start: FiscalYearStart::APRIL,
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
+        retention_years: 8,
         is_scratch: false,
         users_made: 2,
         salt: [0; 16],
