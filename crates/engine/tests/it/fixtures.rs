@@ -247,8 +247,15 @@ impl Requests {
     /// Gives a customer another phone, by its last digits, and an address.
     pub fn change_customer(&mut self, merchant: MerchantId, customer: CustomerId, digits: u32) -> Request {
         let (phone, address) = (Some(caller(digits, None).phone), Some(Some("Villa 7".to_owned())));
-        let change =
-            ChangeCustomer { customer, name: None, email: None, address, phone, is_active: Some(digits % 2 == 0), version: None };
+        let change = ChangeCustomer {
+            customer,
+            name: None,
+            email: None,
+            address,
+            phone,
+            is_active: Some(digits.is_multiple_of(2)),
+            version: None,
+        };
         self.of(merchant, Command::ChangeCustomer(Box::new(change)))
     }
 

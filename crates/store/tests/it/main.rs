@@ -9,6 +9,7 @@
 mod audit;
 mod chain;
 mod clock;
+mod customers;
 mod days;
 mod desk;
 mod events;
