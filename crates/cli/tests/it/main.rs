@@ -3,6 +3,7 @@
 //! | module | claims about |
 //! | --- | --- |
 //! | `orders/` | placing, finding and moving orders |
+//! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `idempotency` | requests that are sent again |
@@ -23,6 +24,7 @@ mod clock;
 mod command_line;
 mod contract;
 mod crash;
+mod customers;
 mod days;
 mod disk_full;
 mod harness;

@@ -127,6 +127,11 @@ impl Client {
         self.send(&Request::new("PUT", format!("/api/v1{path}")).json(body))
     }
 
+    /// `PATCH` below `/api/v1`.
+    pub fn patch(&mut self, path: &str, body: &Value) -> Answer {
+        self.send(&Request::new("PATCH", format!("/api/v1{path}")).json(body))
+    }
+
     /// `POST` below `/api/v1` with an idempotency key.
     pub fn post_with_key(&mut self, path: &str, key: &str, body: &Value) -> Answer {
         self.send(&Request::new("POST", format!("/api/v1{path}")).key(key).json(body))
