@@ -30,7 +30,7 @@ INSERT INTO customer_new
     FROM customer;
 DROP TABLE customer;
 ALTER TABLE customer_new RENAME TO customer;
-CREATE INDEX customer_phone_national ON customer (merchant_id, phone_national) WHERE phone_national IS NOT NULL;
+CREATE INDEX customer_phone_national ON customer (merchant_id, phone_national);
 CREATE INDEX customer_merged_into ON customer (merchant_id, merged_into, row) WHERE merged_into IS NOT NULL;
 
 -- What customers are found by, folded: see `src/customers/terms.rs`.

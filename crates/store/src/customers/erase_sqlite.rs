@@ -14,14 +14,16 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
         let customer = params![merchant.0, *row as i64];
         connection
             .prepare_cached(
-                "UPDATE payment SET reference = NULL WHERE merchant_id = ?1 AND customer_row = ?2 AND reference IS NOT NULL",
+                "UPDATE payment INDEXED BY payment_customer SET reference = NULL WHERE merchant_id = ?1 AND customer_row = ?2 AND reference IS NOT NULL",
             )?
             .execute(customer)?;
         connection
-            .prepare_cached("DELETE FROM record_personal WHERE merchant_id = ?1 AND customer_row = ?2 AND seq < ?3")?
+            .prepare_cached("DELETE FROM record_personal INDEXED BY record_personal_customer WHERE merchant_id = ?1 AND customer_row = ?2 AND seq < ?3")?
             .execute(params![merchant.0, *row as i64, erasure.record as i64])?;
         let orders: Vec<(i64, String)> = connection
-            .prepare_cached("SELECT row, discounts FROM orders WHERE merchant_id = ?1 AND customer_row = ?2")?
+            .prepare_cached(
+                "SELECT row, discounts FROM orders INDEXED BY orders_customer WHERE merchant_id = ?1 AND customer_row = ?2",
+            )?
             .query_map(customer, |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_>>()?;
         for (order_row, discounts) in orders {

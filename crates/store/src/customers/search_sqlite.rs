@@ -154,7 +154,7 @@ fn candidates(connection: &Connection, merchant: MerchantId, stage: &Stage, afte
         Source::National => (
             "SELECT phone_national, row FROM customer
              WHERE merchant_id = ?1 AND phone_national >= ?2 AND phone_national <= ?3 AND (phone_national, row) > (?2, ?4)
-               AND phone_national IS NOT NULL AND ?6 = ''
+               AND ?6 = ''
              ORDER BY phone_national, row LIMIT ?5",
             "",
         ),
@@ -235,8 +235,7 @@ mod tests {
             ),
             (
                 "SELECT phone_national, row FROM customer
-              WHERE merchant_id = 1 AND phone_national >= '5' AND phone_national <= '6' AND (phone_national, row) > ('5', 0)
-                AND phone_national IS NOT NULL ORDER BY phone_national, row LIMIT 9",
+              WHERE merchant_id = 1 AND phone_national >= '5' AND phone_national <= '6' AND (phone_national, row) > ('5', 0) ORDER BY phone_national, row LIMIT 9",
                 "customer_phone_national",
             ),
             (

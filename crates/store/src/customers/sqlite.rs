@@ -86,7 +86,10 @@ fn whole(connection: &Connection, merchant: MerchantId, customer: Customer) -> R
 /// Who was merged into a customer, in the order of their rows.
 fn merged_into(connection: &Connection, merchant: MerchantId, id: CustomerId) -> Result<Vec<Customer>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM customer WHERE merchant_id = ?1 AND merged_into = ?2 ORDER BY row"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM customer INDEXED BY customer_merged_into
+             WHERE merchant_id = ?1 AND merged_into = ?2 ORDER BY row"
+        ))?
         .query_map(params![merchant.0, blob_uuid(&id.0)], customer)?
         .collect()
 }
@@ -131,7 +134,7 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, id: CustomerI
     let marks = vec!["?"; rows.len()].join(", ");
     let values = std::iter::once(merchant.0).chain(rows.iter().map(|row| *row as i64)).map(Value::from);
     let open_orders = connection
-        .prepare(&format!("SELECT count(*) FROM orders WHERE merchant_id = ? AND is_open = 1 AND customer_row IN ({marks})"))?
+        .prepare(&format!("SELECT count(*) FROM orders INDEXED BY orders_customer WHERE merchant_id = ? AND is_open = 1 AND customer_row IN ({marks})"))?
         .query_row(params_from_iter(values), |row| row.get::<_, i64>(0))? as u64;
     let merged = merged.into_iter().map(Arc::new).collect();
     Ok(CustomerFacts { merged, open_orders, balances: balances(connection, merchant, customer.row)? })
@@ -140,7 +143,7 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, id: CustomerI
 /// What stands on a customer's part of accounts, of who was merged into them apart: that has moved when they were merged.
 fn balances(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Vec<PartBalance>> {
     let mut statement = connection.prepare_cached(
-        "SELECT outlet, account, sum(debit) - sum(credit) FROM ledger_balance
+        "SELECT outlet, account, sum(debit) - sum(credit) FROM ledger_balance INDEXED BY ledger_balance_part
          WHERE merchant_id = ?1 AND part = ?2 AND part <> '' GROUP BY outlet, account",
     )?;
     let rows = statement.query_map(params![merchant.0, row.to_string()], |row| {

@@ -169,6 +169,24 @@ fn by_sequence(connection: &Connection, merchant: MerchantId, search: &OrderSear
     Ok(found)
 }
 
+/// Orders of the persons whose number or phone it is: `?2` a number or national digits, `?3` a full number, `?4` the row of the
+/// cursor, `?5` how many.
+const OF_CUSTOMER: &str = "WITH found AS (
+             SELECT row FROM customer WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= ''
+             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_national = ?2
+             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_e164 = ?3),
+         whole AS (
+             SELECT coalesce(c.merged_into, c.customer_id) AS id
+             FROM found CROSS JOIN customer c ON c.merchant_id = ?1 AND c.row = found.row),
+         person AS (
+             SELECT c.row FROM whole CROSS JOIN customer c ON c.merchant_id = ?1 AND c.customer_id = whole.id
+             UNION
+             SELECT c.row FROM whole CROSS JOIN customer c INDEXED BY customer_merged_into
+                 ON c.merchant_id = ?1 AND c.merged_into = whole.id)
+         SELECT o.row FROM person CROSS JOIN orders o ON o.merchant_id = ?1 AND o.customer_row = person.row
+         WHERE ?4 = 0 OR o.row < ?4
+         ORDER BY o.row DESC LIMIT ?5";
+
 /// Orders of the customers whose number or phone it is, with those of everyone who is one with them, newest first, after the
 /// cursor.
 fn of_customer(
@@ -178,18 +196,7 @@ fn of_customer(
     after: &Cursor,
     limit: usize,
 ) -> Result<Vec<(String, u64)>> {
-    let mut statement = connection.prepare_cached(
-        "WITH whole AS (
-             SELECT coalesce(merged_into, customer_id) AS id FROM customer WHERE merchant_id = ?1 AND number = ?2
-             UNION SELECT coalesce(merged_into, customer_id) FROM customer WHERE merchant_id = ?1 AND phone_national = ?2
-             UNION SELECT coalesce(merged_into, customer_id) FROM customer WHERE merchant_id = ?1 AND phone_e164 = ?3),
-         person AS (
-             SELECT c.row FROM whole CROSS JOIN customer c ON c.merchant_id = ?1 AND c.customer_id = whole.id
-             UNION SELECT c.row FROM whole CROSS JOIN customer c ON c.merchant_id = ?1 AND c.merged_into = whole.id)
-         SELECT o.row FROM person CROSS JOIN orders o ON o.merchant_id = ?1 AND o.customer_row = person.row
-         WHERE ?4 = 0 OR o.row < ?4
-         ORDER BY o.row DESC LIMIT ?5",
-    )?;
+    let mut statement = connection.prepare_cached(OF_CUSTOMER)?;
     let phone = search.phone.as_ref().map_or(search.text.as_str(), |phone| phone.as_str());
     let rows = statement.query_map(params![merchant.0, search.text, phone, after.row as i64, limit as i64], |row| {
         Ok((String::new(), row.get::<_, i64>(0)? as u64))
@@ -314,4 +321,21 @@ fn shown_before(
 fn is_of(customer: &Customer, text: &str, phone: &str) -> bool {
     let own = customer.phone.as_ref();
     customer.number.text() == text || own.is_some_and(|own| own.national == text || own.e164.as_str() == phone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::SqliteStore;
+
+    #[test]
+    fn the_orders_of_a_person_are_found_without_a_walk_through_all_customers() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = SqliteStore::open(directory.path()).expect("a store");
+        let connection = Connection::open(store.file()).expect("the file");
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {OF_CUSTOMER}")).expect("a plan");
+        let steps = statement.query_map(params![1, "a", "b", 0, 9], |row| row.get::<_, String>(3)).expect("steps");
+        let steps: Vec<String> = steps.collect::<Result<_>>().expect("texts");
+        assert!(!steps.iter().any(|step| step.ends_with("(merchant_id=?)") || step.contains("SCAN c")), "{steps:#?}");
+    }
 }

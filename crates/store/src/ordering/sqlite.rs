@@ -133,7 +133,17 @@ pub(crate) fn list(
     older_than: Option<u64>,
     limit: usize,
 ) -> Result<Vec<Order>> {
-    let mut sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE o.merchant_id = ?");
+    let customer_rows = match filter.customer {
+        Some(customer) => customers::sqlite::rows_of_person(connection, merchant, customer)?,
+        None => Vec::new(),
+    };
+    if filter.customer.is_some() && customer_rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Left to itself SQLite would walk back through all orders to those of a few rows.
+    let by_customer = FROM.replacen("orders o", "orders o INDEXED BY orders_customer", 1);
+    let from = if customer_rows.is_empty() { FROM } else { &by_customer };
+    let mut sql = format!("SELECT {COLUMNS} FROM {from} WHERE o.merchant_id = ?");
     let mut values = vec![Value::from(merchant.0)];
     if let Some(row) = older_than {
         sql.push_str(" AND o.row < ?");
@@ -166,10 +176,10 @@ pub(crate) fn list(
             values.push(Value::from(i64::from(date.as_number())));
         }
     }
-    if let Some(customer) = filter.customer {
-        let rows = customers::sqlite::rows_of_person(connection, merchant, customer)?;
-        sql.push_str(&format!(" AND o.customer_row IN ({})", vec!["?"; rows.len()].join(", ")));
-        values.extend(rows.into_iter().map(|row| Value::from(row as i64)));
+    if !customer_rows.is_empty() {
+        let marks = vec!["?"; customer_rows.len()].join(", ");
+        sql.push_str(&format!(" AND o.customer_row IN ({marks})"));
+        values.extend(customer_rows.into_iter().map(|row| Value::from(row as i64)));
     }
     sql.push_str(" ORDER BY o.row DESC LIMIT ?");
     values.push(Value::from(limit as i64));
