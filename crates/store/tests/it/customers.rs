@@ -379,3 +379,10 @@ fn an_erased_order_keeps_its_sums_and_loses_the_words() {
     erase(&mut desk, &aisha);
     assert_eq!(read(&desk), (total, addresses, None));
 }
+
+#[tokio::test]
+async fn for_how_long_bills_keep_a_customer_s_data_is_read_back() {
+    let desk = Desk::with(docket_domain::merchants::Settings { retention_years: 5, ..crate::fixtures::settings() });
+    let settings = desk.reads.settings(SHOP).await.expect("read").expect("a merchant");
+    assert_eq!(settings.retention_years, 5);
+}

@@ -63,7 +63,9 @@ fn nothing_that_is_owed_is_lost() {
     merge(&mut owner, &one, &other).expect(200);
     let mut expected = vec![(id(&one).to_owned(), -60.0), (id(&other).to_owned(), 0.0)];
     let mut stands = deposits(&mut owner, &payment["businessDate"]);
-    (expected.sort_by(|a, b| a.0.cmp(&b.0)), stands.sort_by(|a, b| a.0.cmp(&b.0)));
+    for list in [&mut expected, &mut stands] {
+        list.sort_by(|a, b| a.0.cmp(&b.0));
+    }
     assert_eq!(stands, expected);
     let entries = owner.get("/ledger/entries?account=customer_deposits&limit=1").expect(200);
     assert_eq!(entries["data"][0]["cause"]["action"], "customer.balanceMoved");
