@@ -22,7 +22,7 @@ use crate::book::{Book, Key};
 use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, Product};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
-use crate::customers::{Customer, FindOrCreateCustomer};
+use crate::customers::{ChangeCustomer, CreateCustomer, Customer, EraseCustomer, FindOrCreateCustomer, MergeCustomers};
 use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
 use crate::ids::{
@@ -52,6 +52,14 @@ pub enum Command {
     CreateToken(Box<CreateToken>),
     /// See [`FindOrCreateCustomer`].
     FindOrCreateCustomer(Box<FindOrCreateCustomer>),
+    /// See [`CreateCustomer`].
+    CreateCustomer(Box<CreateCustomer>),
+    /// See [`ChangeCustomer`].
+    ChangeCustomer(Box<ChangeCustomer>),
+    /// See [`MergeCustomers`].
+    MergeCustomers(Box<MergeCustomers>),
+    /// See [`EraseCustomer`].
+    EraseCustomer(Box<EraseCustomer>),
     /// See [`PlaceOrder`].
     PlaceOrder(Box<PlaceOrder>),
     /// See [`CancelOrder`].
@@ -114,6 +122,10 @@ impl Command {
             Command::SetUpMerchant(command) => command.ask(book),
             Command::CreateToken(command) => command.ask(book),
             Command::FindOrCreateCustomer(command) => command.ask(book),
+            Command::CreateCustomer(command) => command.ask(book),
+            Command::ChangeCustomer(command) => command.ask(book),
+            Command::MergeCustomers(command) => command.ask(book),
+            Command::EraseCustomer(command) => command.ask(book),
             Command::PlaceOrder(command) => command.ask(book),
             Command::CancelOrder(command) => command.ask(book),
             Command::TransitionOrder(command) => command.ask(book),
@@ -160,6 +172,8 @@ impl Command {
             Command::ChangeBatch(_) => 10,
             Command::CreateToken(_)
             | Command::FindOrCreateCustomer(_)
+            | Command::CreateCustomer(_)
+            | Command::ChangeCustomer(_)
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
             | Command::ChangeSeries(_)
@@ -174,6 +188,8 @@ impl Command {
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => 5,
             Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) => 10,
+            // Whatever they have had to do with the merchant.
+            Command::MergeCustomers(_) | Command::EraseCustomer(_) => 50,
         }
     }
 
@@ -182,6 +198,10 @@ impl Command {
     pub fn raises_floor(&self) -> bool {
         match self {
             Command::FindOrCreateCustomer(_)
+            | Command::CreateCustomer(_)
+            | Command::ChangeCustomer(_)
+            | Command::MergeCustomers(_)
+            | Command::EraseCustomer(_)
             | Command::PlaceOrder(_)
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
@@ -222,7 +242,11 @@ impl Command {
     /// Whether it sums over rows that the book does not hold. Whatever was decided before it in its group is then written first,
     /// in the same transaction, so that the store's sums are right.
     pub fn needs_sums(&self) -> bool {
-        matches!(self, Command::CloseDay(_) | Command::ReopenDay(_))
+        match self {
+            Command::CloseDay(_) | Command::ReopenDay(_) | Command::MergeCustomers(_) | Command::EraseCustomer(_) => true,
+            Command::ChangeCustomer(command) => command.needs_sums(),
+            _ => false,
+        }
     }
 
     fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
@@ -230,6 +254,10 @@ impl Command {
             Command::SetUpMerchant(command) => command.decide(context, book),
             Command::CreateToken(command) => command.decide(context, book),
             Command::FindOrCreateCustomer(command) => command.decide(context, book),
+            Command::CreateCustomer(command) => command.decide(context, book),
+            Command::ChangeCustomer(command) => command.decide(context, book),
+            Command::MergeCustomers(command) => command.decide(context, book),
+            Command::EraseCustomer(command) => command.decide(context, book),
             Command::PlaceOrder(command) => command.decide(context, book),
             Command::CancelOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),

@@ -50,6 +50,7 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
     for job in &writes.print_jobs {
         promise(records.contains(&job.row), || format!("nothing asked for print job {}", job.id))?;
     }
+    customers_stand_alone(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
@@ -144,6 +145,27 @@ fn bill_adds_up(bill: &Bill) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Whoever was merged is part of someone and of nobody who is not there, whoever was erased has nothing that names them, and no
+/// two have one phone.
+fn customers_stand_alone(writes: &Writes) -> Result<(), Broken> {
+    let mut phones = BTreeSet::new();
+    for (_, customer) in &writes.customers {
+        let number = customer.number.text();
+        promise(customer.merged_into != Some(customer.id), || format!("customer {number} is part of themselves"))?;
+        let is_named = customer.phone.is_some() || customer.email.is_some() || customer.address.is_some();
+        promise(customer.erased_at.is_some() != customer.phone.is_some(), || format!("customer {number} has no phone"))?;
+        promise(customer.erased_at.is_none() || !is_named, || format!("customer {number} was erased and is named"))?;
+        let is_own = customer.phone.as_ref().is_none_or(|phone| phones.insert(&phone.e164));
+        promise(is_own, || format!("customer {number} has the phone of another"))?;
+    }
+    for (_, customer) in &writes.customers {
+        let whole = customer.merged_into;
+        let is_chained = writes.customers.iter().any(|(_, other)| Some(other.id) == whole && other.merged_into.is_some());
+        promise(!is_chained, || format!("customer {} is part of one who is part of another", customer.number.text()))?;
+    }
+    Ok(())
+}
+
 fn returns_are_of_what_was_sold(state: &BillState) -> Result<(), Broken> {
     let lines = state.bill.lines.iter().zip(&state.returned);
     let is_within = lines.into_iter().all(|(line, returned)| (0..=line.line.quantity.0).contains(&returned.0));
@@ -215,7 +237,7 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
         note(Kind::Order, &order.number);
         order.tickets().for_each(|ticket| note(Kind::Ticket, ticket));
     }
-    for (_, customer) in writes.customers.iter().filter(|(change, _)| *change == Change::Insert) {
+    for (_, customer) in writes.customers.iter().filter(|(before, _)| before.is_none()) {
         note(Kind::Customer, &customer.number);
     }
     for (_, shift) in writes.shifts.iter().filter(|(change, _)| *change == Change::Insert) {

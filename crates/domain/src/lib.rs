@@ -25,6 +25,7 @@ pub mod context;
 pub mod customers;
 pub mod days;
 pub mod findings;
+pub mod fold;
 pub mod ids;
 pub mod invariants;
 pub mod ledger;

@@ -14,12 +14,16 @@ pub const NOTES_CHARS_MAX: usize = 1_000;
 pub const TEXT_CHARS_MAX: usize = 500;
 /// The most characters of a name of a person or a product.
 pub const NAME_CHARS_MAX: usize = 200;
+/// The most characters of an email address (RFC 5321: 256 with the brackets around it).
+pub const EMAIL_CHARS_MAX: usize = 254;
 /// The most characters of a search; longer ones match nothing anyone typed.
 pub const SEARCH_CHARS_MAX: usize = 100;
 /// The most characters of an `Idempotency-Key` (Stripe allows as many).
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 /// The most discounts on one line or one order.
 pub const DISCOUNTS_MAX: usize = 10;
+/// The most customers that one is made of by merging: all of them are looked up together.
+pub const CUSTOMERS_MERGED_MAX: usize = 100;
 /// The most coins and notes of different values in which a drawer is counted.
 pub const DENOMINATIONS_MAX: usize = 50;
 /// The most significant digits of an amount, so that each survives a double on the way through a client (SPEC 2).

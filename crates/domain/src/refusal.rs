@@ -132,6 +132,22 @@ codes! {
     OptionTooMany = "option.tooMany",
     /// No customer has that id.
     CustomerUnknown = "customer.unknown",
+    /// The path names no customer.
+    CustomerNotFound = "customer.notFound",
+    /// Another customer has the phone number.
+    CustomerPhoneTaken = "customer.phoneTaken",
+    /// The customer was changed since the client read them.
+    CustomerVersionConflict = "customer.versionConflict",
+    /// The customer is part of another one.
+    CustomerMerged = "customer.merged",
+    /// The customer was erased.
+    CustomerErased = "customer.erased",
+    /// A customer cannot be merged with themselves.
+    CustomerSame = "customer.same",
+    /// A customer would be made of too many.
+    CustomerTooManyMerged = "customer.tooManyMerged",
+    /// Orders of the customer are open.
+    CustomerHasOpenOrders = "customer.hasOpenOrders",
     /// No user has that id.
     UserUnknown = "user.unknown",
     /// A quantity that the product's unit cannot have.

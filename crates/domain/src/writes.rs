@@ -9,7 +9,7 @@ use crate::book::{Change, Head};
 use crate::catalog::{Category, Product};
 use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay};
-use crate::customers::Customer;
+use crate::customers::{Customer, Erasure};
 use crate::days::{BusinessDay, DayKey, ZReport};
 use crate::findings::Finding;
 use crate::ids::{MerchantId, PrintJobId};
@@ -43,8 +43,10 @@ pub struct Writes {
     pub tokens: Vec<Token>,
     /// Counters, each once: as it was before the group, where it was there, and with its last value.
     pub counters: Vec<(Option<Counter>, CounterKey, Counter)>,
-    /// Customers, each once.
-    pub customers: Vec<(Change, Arc<Customer>)>,
+    /// Customers, each once: as they were before the group, where they were there, and as they are now.
+    pub customers: Vec<(Option<Arc<Customer>>, Arc<Customer>)>,
+    /// Whose traces go, after everything else is written.
+    pub erasures: Vec<Erasure>,
     /// Orders, each once; lines are written with an insert.
     pub orders: Vec<(Change, Arc<Order>)>,
     /// Business days, each once.

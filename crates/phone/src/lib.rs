@@ -1,9 +1,10 @@
 //! Phone numbers as people write them, turned into the one form Docket stores (SPEC 6).
 //!
-//! Spaces, dashes, `+91`, a leading `0`, Arabic, Persian and Devanagari digits all lead to the same [`Phone`]. Apart from the
+//! Spaces, dashes, `+91`, a leading `0`, Arabic, Persian and Devanagari digits, with marks of direction or without, all lead to the same [`Phone`]. Apart from the
 //! rules because the library behind it is large.
 
 use docket_domain::customers::{Phone, PhoneE164};
+use docket_domain::fold::is_invisible;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
 
 /// The most characters that are looked at; a longer text is no phone number.
@@ -11,10 +12,12 @@ const CHARS_MAX: usize = 40;
 
 /// Reads a phone number as it is dialled in a country (ISO 3166, such as `IN`). `None` where it is no valid number.
 pub fn normalise(text: &str, country: &str) -> Option<Phone> {
-    if text.chars().count() > CHARS_MAX {
+    // What is copied from a right-to-left text brings marks of direction along.
+    let seen: String = text.chars().filter(|character| !is_invisible(*character)).take(CHARS_MAX + 1).collect();
+    if seen.chars().count() > CHARS_MAX {
         return None;
     }
-    let number = PHONE_NUMBER_UTIL.parse(text, Some(country.parse::<Region>().ok()?)).ok()?;
+    let number = PHONE_NUMBER_UTIL.parse(&seen, Some(country.parse::<Region>().ok()?)).ok()?;
     if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
         return None;
     }
@@ -31,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn one_number_written_in_ten_ways_is_one_number() {
+    fn one_number_written_in_many_ways_is_one_number() {
         let ways = [
             "9876543210",
             "09876543210",
@@ -43,6 +46,8 @@ mod tests {
             "٩٨٧٦٥٤٣٢١٠",
             "۹۸۷۶۵۴۳۲۱۰",
             "९८७६५४३२१०",
+            "\u{200f}98765\u{200e}-43210\u{200f}",
+            "\u{202b}+91 (98765) 43210\u{202c}",
         ];
         for way in ways {
             assert_eq!(e164(way, "IN").as_deref(), Some("+919876543210"), "{way}");

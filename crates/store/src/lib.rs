@@ -20,7 +20,7 @@ pub mod audit;
 pub mod billing;
 pub mod catalog;
 mod clock;
-mod customers;
+pub mod customers;
 pub mod days;
 mod error;
 mod findings;

@@ -6,7 +6,7 @@ use std::path::Path;
 use refinery::{Migration, Runner};
 use rusqlite::Connection;
 
-use crate::StoreError;
+use crate::{StoreError, customers};
 
 /// Name and SQLite text of every migration. The number in the name orders them.
 const SQLITE: &[(&str, &str)] = &[
@@ -15,6 +15,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V3__clock_and_leases", include_str!("../migrations/0003_clock_and_leases/sqlite.sql")),
     ("V4__days", include_str!("../migrations/0004_days/sqlite.sql")),
     ("V5__catalogue", include_str!("../migrations/0005_catalogue/sqlite.sql")),
+    ("V6__customers", include_str!("../migrations/0006_customers/sqlite.sql")),
     ("V7__stock", include_str!("../migrations/0007_stock/sqlite.sql")),
     ("V8__bills", include_str!("../migrations/0008_bills/sqlite.sql")),
     ("V9__printing", include_str!("../migrations/0009_printing/sqlite.sql")),
@@ -49,7 +50,18 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
             "this store was made by a newer Docket (schema {applied}, this program knows {newest}); run that version"
         )));
     }
-    Runner::new(&migrations).run(connection).map_err(|error| StoreError::Unusable(format!("migrating failed: {error}")))?;
+    // A table that others refer to can only be built anew while nobody looks at references.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let run = Runner::new(&migrations).run(connection);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    let report = run.map_err(|error| StoreError::Unusable(format!("migrating failed: {error}")))?;
+    if !report.applied_migrations().is_empty() {
+        let broken = connection.prepare("PRAGMA foreign_key_check")?.exists([])?;
+        if broken {
+            return Err(StoreError::Unusable("rows of this store refer to rows that are not there".to_owned()));
+        }
+    }
+    customers::terms_sqlite::complete(connection)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use docket_domain::access::Role;
 use docket_domain::catalog::search::Wanted;
 use docket_domain::catalog::{Category, Product, ProductReference};
-use docket_domain::customers::Customer;
+use docket_domain::customers::{Customer, PhoneE164};
 use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ShiftId};
 use docket_domain::merchants::Settings;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::audit::Event;
 use crate::catalog::ProductFilter;
+use crate::customers::{CustomerFilter, CustomerSearch};
 use crate::days::DayInQuestion;
 use crate::ledger::{EntryDocument, EntryFilter, TrialLine};
 use crate::numbering::CounterAudit;
@@ -173,6 +174,8 @@ impl Reads {
     ) -> Result<Page<OrderDocument>, StoreError> {
         self.query(move |connection| {
             let after = after.as_deref().and_then(Cursor::parse);
+            let customer = filter.customer.map(|id| customers::sqlite::whole_id(connection, merchant, id)).transpose()?;
+            let filter = OrderFilter { customer, ..filter };
             let (orders, next) = search(connection, merchant, &wanted, &filter, after, limit)?;
             let data = orders.into_iter().map(|order| {
                 let is_exact = order.number.text() == wanted.text;
@@ -189,6 +192,40 @@ impl Reads {
     /// The store failed.
     pub async fn customer(&self, merchant: MerchantId, id: CustomerId) -> Result<Option<Customer>, StoreError> {
         self.query(move |connection| customers::sqlite::by_id(connection, merchant, id)).await
+    }
+
+    /// To whom a phone leads.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn customer_by_phone(&self, merchant: MerchantId, phone: PhoneE164) -> Result<Option<Customer>, StoreError> {
+        self.query(move |connection| customers::sqlite::by_phone(connection, merchant, &phone)).await
+    }
+
+    /// Customers, newest first; of a search those that match exactly first, then by prefix. `after` is a page's `next`; one that
+    /// is not is read as the beginning.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn customers(
+        &self,
+        merchant: MerchantId,
+        filter: CustomerFilter,
+        search: Option<CustomerSearch>,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<Customer>, StoreError> {
+        self.query(move |connection| {
+            if let Some(search) = &search {
+                let after = after.as_deref().and_then(Cursor::parse);
+                let (data, next) = customers::search_sqlite::search(connection, merchant, search, &filter, after, limit)?;
+                return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
+            }
+            let older_than = after.and_then(|row| row.parse().ok());
+            let data = customers::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            Ok(cut(data, limit, |customer| customer.row.to_string()))
+        })
+        .await
     }
 
     /// A product by id, SKU or barcode.
@@ -308,8 +345,7 @@ impl Reads {
         self.query(move |connection| {
             if let Some(text) = &filter.search {
                 let after = after.as_deref().and_then(Cursor::parse);
-                let outlet = filter.outlet.as_deref();
-                let (data, next) = payments::sqlite::search(connection, merchant, text, outlet, after, limit)?;
+                let (data, next) = payments::sqlite::search(connection, merchant, text, &filter, after, limit)?;
                 return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
             }
             let older_than = after.and_then(|row| row.parse().ok());
@@ -556,7 +592,7 @@ pub(crate) fn cut<T>(mut data: Vec<T>, limit: usize, cursor: impl Fn(&T) -> Stri
 
 fn document(connection: &Connection, merchant: MerchantId, order: Order, with_history: bool) -> rusqlite::Result<OrderDocument> {
     let customer = match order.customer_row {
-        Some(row) => customers::sqlite::by_row(connection, merchant, row)?.map(Arc::new),
+        Some(row) => customers::sqlite::whole_by_row(connection, merchant, row)?.map(Arc::new),
         None => None,
     };
     let history = if with_history { audit::sqlite::history_of_order(connection, merchant, order.row)? } else { Vec::new() };

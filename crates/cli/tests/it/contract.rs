@@ -59,6 +59,8 @@ fn the_description_names_the_routes_of_this_version() {
     let found: BTreeSet<String> = found.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
     let expected = [
         "GET /api/v1/categories",
+        "GET /api/v1/customers",
+        "GET /api/v1/customers/lookup",
         "GET /api/v1/customers/{id}",
         "GET /api/v1/driver/available-deliveries",
         "GET /api/v1/events",
@@ -88,7 +90,11 @@ fn the_description_names_the_routes_of_this_version() {
         "PATCH /api/v1/categories/{code}",
         "PATCH /api/v1/products/{id}",
         "POST /api/v1/categories",
+        "PATCH /api/v1/customers/{id}",
+        "POST /api/v1/customers",
         "POST /api/v1/customers/find-or-create",
+        "POST /api/v1/customers/{id}/erase",
+        "POST /api/v1/customers/{id}/merge",
         "POST /api/v1/numbering/preview",
         "POST /api/v1/numbering/series/{kind}/reset",
         "POST /api/v1/orders",

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `orders/` | placing, finding and moving orders |
 //! | `catalogue/` | products and categories: making, changing, scanning and searching them, and options of items |
+//! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `idempotency` | requests that are sent again |
@@ -25,6 +26,7 @@ mod clock;
 mod command_line;
 mod contract;
 mod crash;
+mod customers;
 mod days;
 mod disk_full;
 mod harness;

@@ -43,8 +43,12 @@ words! {
         DeliveriesRead = "deliveries.read",
         /// See customers.
         CustomersRead = "customers.read",
-        /// Find or create customers.
+        /// Find, create and change customers.
         CustomersWrite = "customers.write",
+        /// Make one of two customers.
+        CustomersMerge = "customers.merge",
+        /// Erase what names a customer.
+        CustomersErase = "customers.erase",
         /// Record payments.
         PaymentsRecord = "payments.record",
         /// Record payments that another user took.

@@ -200,7 +200,7 @@ fn bill_of(new: NewBill, number: Number, payment_numbers: &[Number], context: &m
         row: customer.row,
         number: customer.number.text().to_owned(),
         name: copied.name.unwrap_or_else(|| customer.name.clone()),
-        phone: customer.phone.national.clone(),
+        phone: customer.phone.as_ref().map(|phone| phone.national.clone()).unwrap_or_default(),
         email: copied.email.or_else(|| customer.email.clone()),
     });
     let bill = Bill {

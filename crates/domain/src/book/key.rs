@@ -6,7 +6,7 @@ use crate::access::User;
 use crate::billing::BillState;
 use crate::catalog::{Category, Product, ProductReference};
 use crate::command::{KeyDigest, Replay};
-use crate::customers::{Customer, PhoneE164};
+use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, ShiftId, StockDocumentId, UserId};
 use crate::ledger::{Balance, BalanceKey};
@@ -34,6 +34,8 @@ pub enum Key {
     CustomerByPhone(PhoneE164),
     /// A customer.
     Customer(CustomerId),
+    /// What the records say of a customer. Only for commands that say [`crate::command::Command::needs_sums`].
+    CustomerFacts(CustomerId),
     /// An order with its lines.
     Order(OrderId),
     /// A business day.
@@ -77,10 +79,12 @@ pub enum Loaded {
     Product(ProductReference, Option<Arc<Product>>),
     /// For [`Key::Category`].
     Category(String, Option<Category>),
-    /// For [`Key::CustomerByPhone`].
+    /// For [`Key::CustomerByPhone`]; where who has it was merged, the one they are part of.
     CustomerByPhone(PhoneE164, Option<Arc<Customer>>),
     /// For [`Key::Customer`].
     Customer(CustomerId, Option<Arc<Customer>>),
+    /// For [`Key::CustomerFacts`].
+    CustomerFacts(CustomerId, Box<CustomerFacts>),
     /// For [`Key::Order`].
     Order(OrderId, Option<Arc<Order>>),
     /// For [`Key::BusinessDay`].

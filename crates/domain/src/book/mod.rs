@@ -27,7 +27,7 @@ use crate::catalog::{Category, Product, ProductReference};
 use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay, Stop};
 use crate::context::Context;
-use crate::customers::{Customer, PhoneE164};
+use crate::customers::{Customer, CustomerFacts, Erasure, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::findings::Finding;
 use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PrintJobId, ProductId, ShiftId, StockDocumentId, UserId};
@@ -100,6 +100,7 @@ macro_rules! each_table {
 /// Does the same with every kind of row that is only ever added.
 macro_rules! each_list {
     ($book:ident.$do:ident()) => {
+        $book.erasures.$do();
         $book.cash_movements.$do();
         $book.z_reports.$do();
         $book.tokens.$do();
@@ -137,7 +138,9 @@ pub struct Book {
     product_codes: Table<ProductReference, Option<ProductId>>,
     pub(crate) categories: Table<String, Category>,
     pub(crate) customers: Table<CustomerId, Arc<Customer>>,
-    pub(crate) customers_by_phone: Table<PhoneE164, CustomerId>,
+    pub(crate) customers_by_phone: Table<PhoneE164, Option<CustomerId>>,
+    customer_facts: HashMap<CustomerId, CustomerFacts>,
+    pub(crate) erasures: Appended<Erasure>,
     pub(crate) orders: Table<OrderId, Arc<Order>>,
     pub(crate) days: Table<DayKey, BusinessDay>,
     day_facts: HashMap<DayKey, DayFacts>,
@@ -187,6 +190,8 @@ impl Book {
             categories: Table::new(CATEGORIES_REMEMBERED),
             customers: Table::new(CUSTOMERS_REMEMBERED),
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
+            customer_facts: HashMap::new(),
+            erasures: Appended::default(),
             orders: Table::new(ORDERS_REMEMBERED),
             days: Table::new(DAYS_REMEMBERED),
             day_facts: HashMap::new(),
@@ -269,6 +274,7 @@ impl Book {
             Key::Category(code) => self.categories.ask(code),
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
             Key::Customer(id) => self.customers.ask(id),
+            Key::CustomerFacts(id) => self.customer_facts.contains_key(id),
             Key::Order(id) => self.orders.ask(id),
             Key::BusinessDay(day) => self.days.ask(day),
             Key::DayFacts(day) => self.day_facts.contains_key(day),
@@ -307,7 +313,7 @@ impl Book {
         if !self.customers_by_phone.ask(phone) {
             return false;
         }
-        match self.customers_by_phone.get(phone).copied() {
+        match self.customers_by_phone.get(phone).copied().flatten() {
             Some(id) => self.customers.ask(&id),
             None => true,
         }
@@ -373,6 +379,20 @@ impl Book {
         self.stock_documents.push(Arc::clone(document));
     }
 
+    /// The customer to whom a phone that was asked for leads.
+    pub(crate) fn customer_of_phone(&self, phone: &PhoneE164) -> Option<&Arc<Customer>> {
+        let id = self.customers_by_phone.get(phone).copied().flatten()?;
+        Some(self.customers.get(&id).expect("a phone leads to its customer"))
+    }
+
+    /// What the records say of a customer who was asked for.
+    ///
+    /// # Panics
+    /// When they were not asked for.
+    pub(crate) fn customer_facts(&self, id: CustomerId) -> CustomerFacts {
+        self.customer_facts.get(&id).expect("the sums of a customer are read by who asked for them").clone()
+    }
+
     /// What the records say of a day that was asked for.
     ///
     /// # Panics
@@ -404,12 +424,18 @@ impl Book {
             Loaded::Product(reference, row) => self.accept_product(reference, row),
             Loaded::Category(key, row) => self.categories.accept(key, row),
             Loaded::CustomerByPhone(phone, row) => {
-                self.customers_by_phone.accept(phone, row.as_ref().map(|customer| customer.id));
+                self.customers_by_phone.accept(phone, row.as_ref().map(|customer| Some(customer.id)));
                 if let Some(customer) = row {
                     self.customers.accept(customer.id, Some(customer));
                 }
             }
             Loaded::Customer(key, row) => self.customers.accept(key, row),
+            Loaded::CustomerFacts(id, facts) => {
+                for merged in &facts.merged {
+                    self.customers.accept(merged.id, Some(Arc::clone(merged)));
+                }
+                self.customer_facts.insert(id, *facts);
+            }
             Loaded::Order(key, row) => self.orders.accept(key, row),
             Loaded::BusinessDay(key, row) => self.days.accept(key, row),
             Loaded::DayFacts(key, facts) => {
@@ -522,8 +548,15 @@ impl Book {
         self.known_stock_documents.take_changes();
         // Sums are as old as the writes they were read after.
         self.day_facts.clear();
+        self.customer_facts.clear();
         self.counters_of.clear();
         self.open_tickets.written();
+        let orders = changed(self.orders.take_changes());
+        let erasures = self.erasures.take();
+        for erasure in &erasures {
+            // What the book has of their orders still names them.
+            self.orders.forget(|order| order.customer_row.is_some_and(|row| erasure.customer_rows.contains(&row)));
+        }
         Writes {
             merchant: self.merchant,
             before: self.head,
@@ -534,8 +567,9 @@ impl Book {
             products: self.products.take_changes().into_iter().map(|(before, _, product)| (before, product)).collect(),
             tokens: self.tokens.take(),
             counters: self.counters.take_changes(),
-            customers: changed(self.customers.take_changes()),
-            orders: changed(self.orders.take_changes()),
+            customers: self.customers.take_changes().into_iter().map(|(before, _, row)| (before, row)).collect(),
+            orders,
+            erasures,
             days: self.days.take_changes().into_iter().map(|(before, key, day)| (Change::of(&before), key, day)).collect(),
             shifts: changed(self.shifts.take_changes()),
             cash_movements: self.cash_movements.take(),

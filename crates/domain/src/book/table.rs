@@ -84,6 +84,14 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
         self.recent.get(key).or_else(|| self.older.get(key)).and_then(Option::as_ref)
     }
 
+    /// Forgets loaded rows that are like that. Only when nothing is changed that is not yet written.
+    pub fn forget(&mut self, is_like: impl Fn(&V) -> bool) {
+        debug_assert!(self.changed.is_empty() && self.draft.is_empty());
+        for rows in [&mut self.recent, &mut self.older] {
+            rows.retain(|_, row| !row.as_ref().is_some_and(&is_like));
+        }
+    }
+
     /// The keys of the rows that are known to be present, drafts included.
     pub fn present(&self) -> impl Iterator<Item = &K> {
         let known = self.recent.iter().chain(&self.older).filter(|(_, row)| row.is_some()).map(|(key, _)| key);

@@ -38,8 +38,7 @@ impl FindOrCreateCustomer {
         let found = find_or_create(self, context, book)?;
         if book.drafted_records().is_empty() {
             // The key of this command is written too, and nothing is written without a record.
-            let number = Value::Text(found.customer.number.text().to_owned());
-            book.record(context, "customer.found", found.customer.subject(), vec![Fact::new("customerNumber", number)]);
+            book.record(context, "customer.found", found.customer.subject(), vec![found.customer.number_fact()]);
         }
         let document = Document::Customer(found.customer);
         Ok(if found.created { Outcome::created(document) } else { Outcome::ok(document) })
@@ -51,12 +50,9 @@ impl FindOrCreateCustomer {
 /// # Errors
 /// Those of [`allocate`], for the customer's number.
 pub(crate) fn find_or_create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book) -> Result<Found, Stop> {
-    match book.customers_by_phone.get(&wanted.phone.e164).copied() {
-        Some(id) => {
-            let customer = Arc::clone(book.customers.get(&id).expect("a phone leads to its customer"));
-            Ok(Found { customer: complete(wanted, customer, context, book), created: false })
-        }
-        None => create(wanted, context, book).map(|customer| Found { customer, created: true }),
+    match book.customer_of_phone(&wanted.phone.e164).cloned() {
+        Some(customer) => Ok(Found { customer: complete(wanted, customer, context, book), created: false }),
+        None => create(wanted, None, context, book).map(|customer| Found { customer, created: true }),
     }
 }
 
@@ -67,7 +63,7 @@ fn complete(wanted: &FindOrCreateCustomer, customer: Arc<Customer>, context: &mu
     if name.is_none() && email.is_none() {
         return customer;
     }
-    let mut changed = (*customer).clone();
+    let mut changed = Customer { version: customer.version + 1, ..(*customer).clone() };
     let mut personal = Vec::new();
     if let Some(name) = name {
         personal.push(Fact::new("name", Value::Text(name.clone())));
@@ -84,7 +80,16 @@ fn complete(wanted: &FindOrCreateCustomer, customer: Arc<Customer>, context: &mu
     changed
 }
 
-fn create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book) -> Result<Arc<Customer>, Stop> {
+/// Makes the customer of a phone number that nobody has.
+///
+/// # Errors
+/// Those of [`allocate`], for the customer's number.
+pub(super) fn create(
+    wanted: &FindOrCreateCustomer,
+    address: Option<String>,
+    context: &mut Context,
+    book: &mut Book,
+) -> Result<Arc<Customer>, Stop> {
     let settings = book.settings();
     let outlet = context.actor.outlet.as_deref().map(|code| settings.outlet(code, "/outlet")).transpose()?;
     let actor = context.actor.clone();
@@ -100,20 +105,18 @@ fn create(wanted: &FindOrCreateCustomer, context: &mut Context, book: &mut Book)
         row: book.next_seq(),
         number,
         name: wanted.name.clone().unwrap_or_else(|| DEFAULT_NAME.to_owned()),
-        phone: wanted.phone.clone(),
+        phone: Some(wanted.phone.clone()),
         email: wanted.email.clone(),
-        address: None,
+        address,
         is_active: true,
         created_at: context.at,
+        merged_into: None,
+        erased_at: None,
+        version: 1,
     });
     // Name and phone stand in the customer's own row, which can be erased; the stream names them by number only.
-    book.record(
-        context,
-        "customer.created",
-        customer.subject(),
-        vec![Fact::new("customerNumber", Value::Text(customer.number.text().to_owned()))],
-    );
-    book.customers_by_phone.put(customer.phone.e164.clone(), customer.id);
+    book.record(context, "customer.created", customer.subject(), vec![customer.number_fact()]);
+    book.customers_by_phone.put(wanted.phone.e164.clone(), Some(customer.id));
     book.customers.put_new(customer.id, Arc::clone(&customer));
     Ok(customer)
 }

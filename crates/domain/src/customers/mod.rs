@@ -1,13 +1,32 @@
 //! Who buys.
+//!
+//! A customer is known by phone. Two who turn out to be one person are merged: the row of the other stays, with its number and its
+//! phone, and both lead to the survivor from then on. A customer who wants to be forgotten is erased: the row stays, with its number
+//! and what the ledger says, and nothing of it names the person.
 
+mod change_customer;
+mod create_customer;
+mod erase_customer;
 mod find_or_create;
+mod merge_customers;
+mod reach;
 
+pub use change_customer::ChangeCustomer;
+pub use create_customer::CreateCustomer;
+pub use erase_customer::{ERASED_NAME, ERASED_TEXT, EraseCustomer, Erasure};
 pub use find_or_create::FindOrCreateCustomer;
 pub(crate) use find_or_create::find_or_create;
+pub use merge_customers::MergeCustomers;
+pub(crate) use reach::whoever_is;
 
-use crate::audit::Subject;
+use std::sync::Arc;
+
+use crate::audit::{Fact, Subject, Value};
 use crate::ids::CustomerId;
+use crate::ledger::Account;
+use crate::money::Amount;
 use crate::numbering::Number;
+use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
 /// The name of a customer who gave none (SPEC 6).
@@ -52,8 +71,8 @@ pub struct Customer {
     pub number: Number,
     /// What they are called.
     pub name: String,
-    /// Unique within the merchant.
-    pub phone: Phone,
+    /// Unique within the merchant; none of who was erased.
+    pub phone: Option<Phone>,
     /// Where receipts go.
     pub email: Option<String>,
     /// Where deliveries go.
@@ -62,6 +81,35 @@ pub struct Customer {
     pub is_active: bool,
     /// When they first came.
     pub created_at: Timestamp,
+    /// Whom they are part of since they were merged; that one is not merged itself.
+    pub merged_into: Option<CustomerId>,
+    /// When they were erased.
+    pub erased_at: Option<Timestamp>,
+    /// 1 when made, one more with each change.
+    pub version: u32,
+}
+
+/// What the records say of a customer, as of the last write. Only for commands that say
+/// [`crate::command::Command::needs_sums`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CustomerFacts {
+    /// Who was merged into them, in the order of their rows.
+    pub merged: Vec<Arc<Customer>>,
+    /// Orders of theirs, and of who was merged into them, that are open.
+    pub open_orders: u64,
+    /// What stands on their part of accounts that are kept apart by customer: outlets and accounts in order, none of zero.
+    pub balances: Vec<PartBalance>,
+}
+
+/// What all postings to a customer's part of an account come to at one outlet, over all dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartBalance {
+    /// Short code of the outlet.
+    pub outlet: String,
+    /// The account.
+    pub account: Account,
+    /// Debits less credits, in minor units.
+    pub net: Amount,
 }
 
 impl Customer {
@@ -69,4 +117,16 @@ impl Customer {
     pub fn subject(&self) -> Subject {
         Subject::Customer { row: self.row, id: self.id }
     }
+
+    /// What the stream calls them: never by name or phone.
+    pub(crate) fn number_fact(&self) -> Fact {
+        Fact::new("customerNumber", Value::Text(self.number.text().to_owned()))
+    }
+}
+
+/// Why a phone cannot be had, with the number of who has it.
+fn phone_taken(customer: &Customer) -> Refusal {
+    let number = customer.number.text();
+    let how = if customer.is_active { "" } else { ", who is inactive" };
+    Refusal::at("/phone", Code::CustomerPhoneTaken, format!("The phone number is that of {number}{how}."))
 }

@@ -224,7 +224,7 @@ pub(crate) fn date_by_shift(
 }
 
 /// By rule 3 alone, whatever shift the user has.
-fn date_by_clock(settings: &Settings, outlet: &Outlet, context: &Context, book: &mut Book) -> Result<Dated, Stop> {
+pub(crate) fn date_by_clock(settings: &Settings, outlet: &Outlet, context: &Context, book: &mut Book) -> Result<Dated, Stop> {
     let calendar = settings.calendar(Some(outlet));
     let key = |date: Date| DayKey { outlet: outlet.code.clone(), date };
     let moment = calendar.moment(context.at);

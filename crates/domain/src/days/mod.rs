@@ -14,7 +14,7 @@ mod z_report;
 
 pub use close_day::{CloseDay, Manner};
 pub use dating::{DateOverride, Dated, Standing, business_date, date_document, standing};
-pub(crate) use dating::{date_by_shift, date_freely};
+pub(crate) use dating::{date_by_clock, date_by_shift, date_freely};
 pub use reopen_day::ReopenDay;
 pub use z_report::{CashSums, DayFacts, GrandTotal, MethodSum, NumberRange, OrderSums, SalesSums, ZReport};
 

@@ -44,6 +44,9 @@ pub struct Settings {
     pub smallest_coin: Amount,
     /// What is charged beside goods.
     pub charges: Vec<ChargeRule>,
+    /// For how many years the law wants bills to say whom they were made out to, also after a customer was erased; see
+    /// [`RETENTION_YEARS`].
+    pub retention_years: u8,
     /// A merchant made for a self-test, which may be removed.
     pub is_scratch: bool,
     /// How many users were ever made; the codes U1, U2 … count on from it, so that none is given twice.
@@ -65,6 +68,10 @@ pub struct Settings {
     /// How barcodes that carry a weight or a price are read, as the merchant has set it; see [`Settings::barcode_rules`].
     pub barcode_rules: Vec<BarcodeRule>,
 }
+
+/// Years for which bills keep their copy of a customer's name, number and phone where a preset says nothing: as long as the longest
+/// of the usual laws wants (India: section 128(5) of the Companies Act, eight years).
+pub const RETENTION_YEARS: u8 = 8;
 
 /// When an order moves from `pending` to `confirmed` by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

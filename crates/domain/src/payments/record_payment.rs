@@ -9,7 +9,7 @@ use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
-use crate::customers::Customer;
+use crate::customers::{Customer, whoever_is};
 use crate::days::{DateOverride, date_document};
 use crate::ids::{CustomerId, PaymentId, UserId};
 use crate::ledger::{Account, AccountRef, EntryDraft};
@@ -54,7 +54,8 @@ impl RecordPayment {
         let place = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
         let outlet = place.code.clone();
         let (user, user_code) = self.taken_by(context, book)?;
-        let customer = self.whose(book)?;
+        // Whoever was merged since pays as the one they are part of.
+        let customer = self.customer.map(|id| whoever_is(id, "/customer", book)).transpose()?;
         let holder = context.actor.register.clone().map_or(Holder::User(user), Holder::Register);
         book.ask(Key::OpenShift(holder.clone()));
         let dated = date_document(&settings, place, self.business_date.as_ref(), context, book)?;
@@ -78,7 +79,7 @@ impl RecordPayment {
             row: book.next_seq(),
             number,
             user,
-            customer: self.customer,
+            customer: customer.as_ref().map(|customer| customer.id),
             customer_row: customer.as_ref().map(|customer| customer.row),
             outlet,
             register,
@@ -132,12 +133,6 @@ impl RecordPayment {
         shift.version += 1;
         shift.cash = shift.cash.bounded()?;
         Ok(shift)
-    }
-
-    fn whose(&self, book: &Book) -> Result<Option<Arc<Customer>>, Refusal> {
-        let Some(id) = self.customer else { return Ok(None) };
-        let unknown = || Refusal::at("/customer", Code::CustomerUnknown, "There is no such customer.");
-        book.customers.get(&id).map(|customer| Some(Arc::clone(customer))).ok_or_else(unknown)
     }
 
     /// Without an order it is a deposit: the drawer has it, and it is the customer's until something is bought.

@@ -6,9 +6,10 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
 use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
+use docket_domain::customers::ChangeCustomer;
 use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
 use docket_domain::ids::{CustomerId, OrderId, ShiftId};
-use docket_domain::ledger::{AccountRef, BalanceKey};
+use docket_domain::ledger::{Account, AccountRef, BalanceKey};
 use docket_domain::merchants::{AutoConfirm, Settings};
 use docket_domain::money::Amount;
 use docket_domain::numbering::{AtEnd, Kind, Number, Reset, ScopePart, Series};
@@ -20,8 +21,9 @@ use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 
 use crate::fixtures::{
-    DAY, at_register, caller, cancelling, cash, closing, closing_day, finding, item, moving, moving_cash, open_item, opening,
-    paying, percent_off, placing, reopening, series, settings_with_grace, shawarma_by, someone,
+    DAY, at_register, caller, cancelling, cash, changing, closing, closing_day, creating, erasing, finding, item, merging,
+    moving, moving_cash, open_item, opening, paying, percent_off, placing, reopening, series, settings_with_grace, shawarma_by,
+    someone,
 };
 use crate::shop::{Request, Rows, Shop, Stamped};
 use crate::sums;
@@ -33,6 +35,10 @@ enum Deed {
     Move { role: Role, order: u8, to: Status },
     Cancel { role: Role, order: u8 },
     Find { caller: u8, named: bool },
+    Create { caller: u8 },
+    Change { customer: u8, caller: Option<u8>, is_active: Option<bool>, version: Option<u32> },
+    Merge { customer: u8, other: u8 },
+    Erase { customer: u8 },
     Pay { role: Role, register: bool, customer: Option<u8>, minor: i64 },
     OpenShift { role: Role, register: bool, minor: i64, day: Option<i8> },
     MoveCash { role: Role, shift: u8, kind: CashMovementKind, minor: i64 },
@@ -59,6 +65,11 @@ fn deed() -> impl Strategy<Value = Deed> {
         6 => (role(), any::<u8>(), prop::sample::select(Status::ALL)).prop_map(|(role, order, to)| Deed::Move { role, order, to }),
         1 => (role(), any::<u8>()).prop_map(|(role, order)| Deed::Cancel { role, order }),
         2 => (0_u8..4, any::<bool>()).prop_map(|(caller, named)| Deed::Find { caller, named }),
+        1 => (0_u8..6).prop_map(|caller| Deed::Create { caller }),
+        2 => (any::<u8>(), prop::option::of(0_u8..6), any::<Option<bool>>(), prop::option::of(1_u32..4))
+            .prop_map(|(customer, caller, is_active, version)| Deed::Change { customer, caller, is_active, version }),
+        2 => (any::<u8>(), any::<u8>()).prop_map(|(customer, other)| Deed::Merge { customer, other }),
+        1 => any::<u8>().prop_map(|customer| Deed::Erase { customer }),
         4 => (role(), any::<bool>(), prop::option::of(any::<u8>()), 1_i64..100_000)
             .prop_map(|(role, register, customer, minor)| Deed::Pay { role, register, customer, minor }),
         3 => (role(), any::<bool>(), 0_i64..50_000, prop::option::of(-2_i8..1))
@@ -223,6 +234,14 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
         Deed::Move { role, order: index, to } => (someone(*role), moving(order(*index), *to)),
         Deed::Cancel { role, order: index } => (someone(*role), cancelling(order(*index), "changed their mind")),
         Deed::Find { caller, named } => (someone(Role::Cashier), finding(caller_of(*caller, *named))),
+        Deed::Create { caller } => (someone(Role::Cashier), creating(caller_of(*caller, true))),
+        Deed::Change { customer: index, caller, is_active, version } => {
+            let phone = caller.map(|caller| caller_of(caller, false).phone);
+            let change = ChangeCustomer { phone, is_active: *is_active, version: *version, ..changing(customer(*index)) };
+            (someone(Role::Cashier), Command::ChangeCustomer(Box::new(change)))
+        }
+        Deed::Merge { customer: index, other } => (someone(Role::Manager), merging(customer(*index), customer(*other))),
+        Deed::Erase { customer: index } => (someone(Role::Manager), erasing(customer(*index))),
         Deed::Pay { role, register, customer: index, minor } => {
             let actor = if *register { at_register(*role, "R2") } else { someone(*role) };
             (actor, paying(RecordPayment { customer: index.map(customer), ..cash(*minor) }))
@@ -296,7 +315,7 @@ fn the_ledger_balances(rows: &Rows) -> Result<(), TestCaseError> {
             if posting.amount.0 > 0 { sides.0 += posting.amount.0 } else { sides.1 -= posting.amount.0 }
         }
         let record = rows.records.iter().find(|record| record.seq == entry.row);
-        let causes = ["payment.recorded", "shift.opened", "shift.cashMoved", "shift.closed"];
+        let causes = ["payment.recorded", "shift.opened", "shift.cashMoved", "shift.closed", "customer.balanceMoved"];
         prop_assert!(record.is_some_and(|record| causes.contains(&record.action)), "{:?}", record);
     }
     let kept = rows.balances.iter().map(|(key, balance)| (key.clone(), (balance.debit.0, balance.credit.0)));
@@ -305,6 +324,38 @@ fn the_ledger_balances(rows: &Rows) -> Result<(), TestCaseError> {
         let entry = &rows.entries[&payment.row];
         prop_assert_eq!((entry.business_date, &entry.outlet), (payment.business_date, &payment.outlet));
         prop_assert_eq!(entry.postings.iter().map(|posting| posting.amount.0.max(0)).sum::<i64>(), payment.amount.0);
+    }
+    Ok(())
+}
+
+/// Whoever was merged stands at one who stands for themselves, and has nothing left on the ledger, which the survivor has instead;
+/// whoever was erased is not named anywhere.
+fn customers_are_whole(rows: &Rows) -> Result<(), TestCaseError> {
+    let deposits = |row: u64| {
+        let account = AccountRef::of_customer(Account::CustomerDeposits, Some(row));
+        rows.balances.iter().filter(|(key, _)| key.account == account).map(|(_, balance)| balance.net().0).sum::<i64>()
+    };
+    let person = |row: u64| {
+        let customer = rows.customers.values().find(|customer| customer.row == row).expect("a customer");
+        customer.merged_into.unwrap_or(customer.id)
+    };
+    for customer in rows.customers.values() {
+        if let Some(whole) = customer.merged_into {
+            prop_assert_eq!(rows.customers[&whole].merged_into, None);
+            prop_assert_eq!(deposits(customer.row), 0);
+        }
+        let paid = rows.payments.values().filter(|payment| payment.customer_row.map(person) == Some(customer.id));
+        let paid: i64 = paid.map(|payment| payment.amount.0).sum();
+        prop_assert_eq!(-deposits(customer.row), if customer.merged_into.is_some() { 0 } else { paid });
+        if customer.erased_at.is_some() {
+            prop_assert_eq!((&customer.phone, &customer.email, &customer.address), (&None, &None, &None));
+            prop_assert!(!customer.name.contains("Aisha"));
+            let kept = rows
+                .records
+                .iter()
+                .filter(|record| record.personal.as_ref().is_some_and(|personal| personal.customer_row == Some(customer.row)));
+            prop_assert!(kept.clone().all(|record| record.action == "customer.erased"), "{:?}", kept.collect::<Vec<_>>());
+        }
     }
     Ok(())
 }
@@ -417,6 +468,7 @@ proptest! {
         let rows = &play.shop.rows;
         numbers_are_gapless(rows)?;
         the_ledger_balances(rows)?;
+        customers_are_whole(rows)?;
         drawers_and_days_are_right(rows)?;
         open_tickets_differ(rows)?;
         histories_lead_to_where_orders_stand(rows)?;

@@ -7,9 +7,11 @@ use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::clock::LowerFloor;
 use docket_domain::command::Command;
-use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
+use docket_domain::customers::{
+    ChangeCustomer, CreateCustomer, EraseCustomer, FindOrCreateCustomer, MergeCustomers, Phone, PhoneE164,
+};
 use docket_domain::days::{CloseDay, ReopenDay};
-use docket_domain::ids::{OrderId, ShiftId, UserId};
+use docket_domain::ids::{CustomerId, OrderId, ShiftId, UserId};
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Reset, Series, Template};
@@ -57,6 +59,7 @@ pub fn settings() -> Settings {
         auto_confirm: AutoConfirm::Manual,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
+        retention_years: 8,
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
@@ -204,6 +207,26 @@ pub fn caller(national: &str, name: Option<&str>) -> FindOrCreateCustomer {
 /// The command that finds or makes a customer.
 pub fn finding(customer: FindOrCreateCustomer) -> Command {
     Command::FindOrCreateCustomer(Box::new(customer))
+}
+
+/// The command that makes a customer who is not there yet.
+pub fn creating(who: FindOrCreateCustomer) -> Command {
+    Command::CreateCustomer(Box::new(CreateCustomer { who, address: None }))
+}
+
+/// A change of a customer that changes nothing yet.
+pub fn changing(customer: CustomerId) -> ChangeCustomer {
+    ChangeCustomer { customer, name: None, email: None, address: None, phone: None, is_active: None, version: None }
+}
+
+/// The command that makes one of two customers.
+pub fn merging(customer: CustomerId, other: CustomerId) -> Command {
+    Command::MergeCustomers(Box::new(MergeCustomers { customer, other, reason: "two phones".into() }))
+}
+
+/// The command that erases a customer.
+pub fn erasing(customer: CustomerId) -> Command {
+    Command::EraseCustomer(Box::new(EraseCustomer { customer, reason: "asked for".into() }))
 }
 
 /// So much cash, of nobody known.

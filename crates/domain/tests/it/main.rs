@@ -9,14 +9,17 @@
 mod access;
 mod any_commands;
 mod catalogue;
+mod customer_changes;
 mod customers;
 mod days;
+mod erasing;
 mod fixtures;
 mod grace;
 mod idempotency;
 mod invariants;
 mod lifecycle;
 mod merchants;
+mod merging;
 mod numbering;
 mod payments;
 mod placing;

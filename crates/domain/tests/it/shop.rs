@@ -14,7 +14,7 @@ use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::clock::{MerchantTime, Stamp};
 use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outcome, Replay, Stop};
 use docket_domain::context::{Context, Entropy};
-use docket_domain::customers::{Customer, PhoneE164};
+use docket_domain::customers::{Customer, ERASED_TEXT, Erasure, PhoneE164};
 use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
@@ -26,7 +26,7 @@ use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use docket_domain::numbering::{Counter, CounterKey};
-use docket_domain::ordering::Order;
+use docket_domain::ordering::{Address, Order};
 use docket_domain::payments::Payment;
 use docket_domain::printing::PrintJob;
 use docket_domain::refusal::Refusal;
@@ -72,7 +72,6 @@ pub struct Rows {
     order_numbers: BTreeSet<(String, String)>,
     customer_numbers: BTreeSet<(String, String)>,
     payment_numbers: BTreeSet<(String, String)>,
-    phones: BTreeMap<PhoneE164, CustomerId>,
 }
 
 impl Rows {
@@ -104,10 +103,11 @@ impl Rows {
                 Loaded::Category(code, row)
             }
             Key::CustomerByPhone(phone) => {
-                let row = self.phones.get(&phone).map(|id| Arc::clone(&self.customers[id]));
+                let row = self.with_phone(&phone).map(|one| Arc::clone(&self.customers[&one.merged_into.unwrap_or(one.id)]));
                 Loaded::CustomerByPhone(phone, row)
             }
             Key::Customer(id) => Loaded::Customer(id, self.customers.get(&id).cloned()),
+            Key::CustomerFacts(id) => Loaded::CustomerFacts(id, Box::new(sums::of_customer(self, id))),
             Key::Order(id) => Loaded::Order(id, self.orders.get(&id).cloned()),
             Key::BusinessDay(day) => {
                 let row = self.days.get(&day).cloned();
@@ -181,9 +181,10 @@ impl Rows {
         for (before, key, counter) in writes.counters {
             assert_eq!(self.counters.insert(key, counter), before, "a counter goes on from where it stood");
         }
-        for (change, customer) in writes.customers {
-            self.apply_customer(change, customer);
+        for (before, customer) in writes.customers {
+            self.apply_customer(before, customer);
         }
+        self.assert_phones_differ();
         for (change, order) in writes.orders {
             self.apply_order(change, order);
         }
@@ -220,16 +221,47 @@ impl Rows {
         self.time = writes.time;
         self.seq = writes.records.last().map_or(self.seq, |record| record.seq);
         self.records.extend(writes.records);
+        writes.erasures.iter().for_each(|erasure| self.erase(erasure));
     }
 
-    fn apply_customer(&mut self, change: Change, customer: Arc<Customer>) {
-        if change == Change::Insert {
+    fn apply_customer(&mut self, before: Option<Arc<Customer>>, customer: Arc<Customer>) {
+        if before.is_none() {
             let number = (customer.number.text().to_owned(), customer.number.unique_scope().to_owned());
             assert!(self.customer_numbers.insert(number), "customer number {} is unique", customer.number.text());
-            assert!(self.phones.insert(customer.phone.e164.clone(), customer.id).is_none(), "a phone has one customer");
         }
-        let before = self.customers.insert(customer.id, customer);
-        assert_eq!(before.is_some(), change == Change::Update, "a customer is inserted once");
+        assert_eq!(self.customers.insert(customer.id, customer), before, "a customer goes on from how they were");
+    }
+
+    fn with_phone(&self, phone: &PhoneE164) -> Option<&Customer> {
+        let has = |customer: &&Arc<Customer>| customer.phone.as_ref().is_some_and(|own| own.e164 == *phone);
+        self.customers.values().find(has).map(|customer| &**customer)
+    }
+
+    fn assert_phones_differ(&self) {
+        let phones: Vec<_> = self.customers.values().filter_map(|customer| customer.phone.as_ref()).collect();
+        let different: BTreeSet<_> = phones.iter().map(|phone| &phone.e164).collect();
+        assert_eq!(different.len(), phones.len(), "a phone has one customer");
+    }
+
+    /// Takes away what orders, payments and records say of somebody.
+    fn erase(&mut self, erasure: &Erasure) {
+        let is_theirs = |row: Option<u64>| row.is_some_and(|row| erasure.customer_rows.contains(&row));
+        for order in self.orders.values_mut().filter(|order| is_theirs(order.customer_row)) {
+            let order = Arc::make_mut(order);
+            order.notes.clear();
+            if let Some(address) = &mut order.delivery_address {
+                *address = Address { text: ERASED_TEXT.into(), latitude_micro: None, longitude_micro: None };
+            }
+            order.lines.iter_mut().for_each(|line| line.notes.clear());
+            let of_lines = order.lines.iter_mut().flat_map(|line| &mut line.discounts);
+            of_lines.chain(&mut order.discounts).for_each(|discount| discount.reason = None);
+        }
+        for payment in self.payments.values_mut().filter(|payment| is_theirs(payment.customer_row)) {
+            Arc::make_mut(payment).reference = None;
+        }
+        for record in self.records.iter_mut().filter(|record| record.seq < erasure.record) {
+            record.personal.take_if(|personal| is_theirs(personal.customer_row));
+        }
     }
 
     fn apply_goods(

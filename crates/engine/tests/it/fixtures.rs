@@ -4,7 +4,7 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::command::{Command, Document, Envelope, KeyDigest, Outcome};
-use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
+use docket_domain::customers::{ChangeCustomer, EraseCustomer, FindOrCreateCustomer, MergeCustomers, Phone, PhoneE164};
 use docket_domain::days::{CloseDay, ReopenDay};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, ShiftId};
 use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
@@ -82,6 +82,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         auto_confirm: if merchant == NEIGHBOUR { AutoConfirm::OnPlaced } else { AutoConfirm::Manual },
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
+        retention_years: 8,
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
@@ -237,6 +238,32 @@ impl Requests {
     /// Lets the merchant's tickets begin again.
     pub fn reset_tickets(&mut self, merchant: MerchantId) -> Request {
         self.of(merchant, Command::ResetSeries(Box::new(ResetSeries { kind: Kind::Ticket, scope: None })))
+    }
+
+    /// Makes one of two customers.
+    pub fn merge(&mut self, merchant: MerchantId, customer: CustomerId, other: CustomerId) -> Request {
+        let merge = MergeCustomers { customer, other, reason: "two phones".into() };
+        self.of(merchant, Command::MergeCustomers(Box::new(merge)))
+    }
+
+    pub fn erase(&mut self, merchant: MerchantId, customer: CustomerId) -> Request {
+        let erase = EraseCustomer { customer, reason: "asked for".into() };
+        self.of(merchant, Command::EraseCustomer(Box::new(erase)))
+    }
+
+    /// Gives a customer another phone, by its last digits, and an address.
+    pub fn change_customer(&mut self, merchant: MerchantId, customer: CustomerId, digits: u32) -> Request {
+        let (phone, address) = (Some(caller(digits, None).phone), Some(Some("Villa 7".to_owned())));
+        let change = ChangeCustomer {
+            customer,
+            name: None,
+            email: None,
+            address,
+            phone,
+            is_active: Some(digits.is_multiple_of(2)),
+            version: None,
+        };
+        self.of(merchant, Command::ChangeCustomer(Box::new(change)))
     }
 
     pub fn find(&mut self, merchant: MerchantId, customer: FindOrCreateCustomer) -> Request {

@@ -54,6 +54,20 @@ enum Deed {
         caller: u32,
         named: bool,
     },
+    ChangeCustomer {
+        merchant: MerchantId,
+        customer: u8,
+        caller: u32,
+    },
+    Merge {
+        merchant: MerchantId,
+        customer: u8,
+        other: u8,
+    },
+    Erase {
+        merchant: MerchantId,
+        customer: u8,
+    },
     Pay {
         merchant: MerchantId,
         customer: Option<u8>,
@@ -109,6 +123,11 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => merchant().prop_map(|merchant| Deed::ResetTickets { merchant }),
         2 => (merchant(), 0_u32..4, any::<bool>())
             .prop_map(|(merchant, caller, named)| Deed::Find { merchant, caller, named }),
+        2 => (merchant(), any::<u8>(), 0_u32..6)
+            .prop_map(|(merchant, customer, caller)| Deed::ChangeCustomer { merchant, customer, caller }),
+        2 => (merchant(), any::<u8>(), any::<u8>())
+            .prop_map(|(merchant, customer, other)| Deed::Merge { merchant, customer, other }),
+        1 => (merchant(), any::<u8>()).prop_map(|(merchant, customer)| Deed::Erase { merchant, customer }),
         4 => (merchant(), prop::option::of(any::<u8>()), 1_i64..10_000, any::<bool>())
             .prop_map(|(merchant, customer, minor, register)| Deed::Pay { merchant, customer, minor, register }),
         2 => (merchant(), 0_i64..9_000).prop_map(|(merchant, minor)| Deed::OpenShift { merchant, minor }),
@@ -185,6 +204,11 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
         let orders = before.orders.get(merchant).map_or(&[][..], Vec::as_slice);
         round(orders, index).unwrap_or(OrderId(uuid::Uuid::nil()))
     };
+    let customer = |merchant: &MerchantId, index: u8| {
+        let customers = before.customers.get(merchant).map_or(&[][..], Vec::as_slice);
+        // Before anyone came, a customer is named who is not there.
+        round(customers, index).unwrap_or(CustomerId(uuid::Uuid::nil()))
+    };
     Some(match deed {
         Deed::SetUp { merchant } => requests.set_up(*merchant, settings_of(*merchant)),
         Deed::Place { merchant, role, sku, milli, caller, discount, address, register } => {
@@ -199,10 +223,15 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
         Deed::ChangeTickets { merchant, wrap } => requests.change_tickets(*merchant, *wrap),
         Deed::ResetTickets { merchant } => requests.reset_tickets(*merchant),
         Deed::Find { merchant, caller: digits, named } => requests.find(*merchant, caller(*digits, named.then_some("Aisha"))),
-        Deed::Pay { merchant, customer, minor, register } => {
-            let customers = before.customers.get(merchant).map_or(&[][..], Vec::as_slice);
-            // Before anyone came, a customer is named who is not there.
-            let customer = customer.map(|index| round(customers, index).unwrap_or(CustomerId(uuid::Uuid::nil())));
+        Deed::ChangeCustomer { merchant, customer: index, caller } => {
+            requests.change_customer(*merchant, customer(merchant, *index), *caller)
+        }
+        Deed::Merge { merchant, customer: index, other } => {
+            requests.merge(*merchant, customer(merchant, *index), customer(merchant, *other))
+        }
+        Deed::Erase { merchant, customer: index } => requests.erase(*merchant, customer(merchant, *index)),
+        Deed::Pay { merchant, customer: index, minor, register } => {
+            let customer = index.map(|index| customer(merchant, index));
             let actor = Actor { register: register.then(|| "R1".to_owned()), ..Actor::program() };
             requests.pay(*merchant, actor, customer, *minor)
         }

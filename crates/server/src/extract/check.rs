@@ -164,6 +164,19 @@ impl Check {
         phone
     }
 
+    /// An email address: something, an `@`, something, without spaces. Whether it is anyone's only a letter can tell.
+    pub fn email(&mut self, pointer: &str, text: Option<String>) -> Option<String> {
+        let email = self.text(pointer, text, limits::EMAIL_CHARS_MAX)?;
+        let parts = email.rsplit_once('@');
+        let is_one =
+            parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) && !email.contains(char::is_whitespace);
+        if !is_one {
+            self.bad(pointer, EdgeCode::RequestInvalid, format!("{} must be an email address.", named(pointer)));
+            return None;
+        }
+        Some(email)
+    }
+
     /// A reason, which must be given.
     pub fn reason(&mut self, pointer: &str, text: String, chars_max: usize) -> String {
         if text.trim().is_empty() {

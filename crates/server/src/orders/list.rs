@@ -40,7 +40,7 @@ pub struct OrdersQuery {
     from: Option<String>,
     /// To this operating day.
     to: Option<String>,
-    /// Id of the customer.
+    /// Id of the customer; with the orders of who was merged into them.
     customer: Option<String>,
     /// Orders on the page, 1 to 200; 50 where none are asked for.
     limit: Option<u16>,

@@ -197,10 +197,10 @@ pub struct CustomerOfOrder {
     customer_number: String,
     /// What they are called.
     name: String,
-    /// National digits.
-    phone: String,
-    /// The full number.
-    phone_e164: String,
+    /// National digits; null of who was erased.
+    phone: Option<String>,
+    /// The full number; null of who was erased.
+    phone_e164: Option<String>,
 }
 
 /// Where an order goes.
@@ -343,8 +343,8 @@ fn customer(customer: &Customer) -> CustomerOfOrder {
         id: customer.id.to_string(),
         customer_number: customer.number.text().to_owned(),
         name: customer.name.clone(),
-        phone: customer.phone.national.clone(),
-        phone_e164: customer.phone.e164.as_str().to_owned(),
+        phone: customer.phone.as_ref().map(|phone| phone.national.clone()),
+        phone_e164: customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()),
     }
 }
 

@@ -3,15 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
-use docket_domain::ids::PaymentId;
+use docket_domain::ids::{CustomerId, PaymentId};
 use docket_store::payments::{PaymentFilter, is_cursor};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::{PaymentView, unknown};
 use crate::app::App;
-use crate::extract::{Caller, Id, Listing, Query, checked_after, page_limit, searched};
-use crate::problem::Problem;
+use crate::extract::{Caller, Id, Listing, Query, an_id, checked_after, page_limit, searched};
+use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which payments, and which page of them.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -20,6 +21,8 @@ use crate::problem::Problem;
 pub struct PaymentsQuery {
     /// Payment number or reference: exact matches first, then by prefix.
     search: Option<String>,
+    /// Id of the customer; with the payments of who was merged into them.
+    customer: Option<String>,
     /// Payments on the page, 1 to 200; 50 where none are asked for.
     limit: Option<u16>,
     /// The `next` of the page before.
@@ -39,11 +42,22 @@ pub async fn list_payments(
 ) -> Result<Json<Listing<PaymentView>>, Problem> {
     let limit = page_limit(query.limit)?;
     // Who is bound to an outlet sees its payments only.
-    let filter = PaymentFilter { outlet: caller.actor().outlet.clone(), search: searched(query.search)? };
+    let filter = PaymentFilter {
+        outlet: caller.actor().outlet.clone(),
+        customer: query.customer.as_deref().map(customer_of).transpose()?,
+        search: searched(query.search)?,
+    };
     let after = checked_after(query.after, |after| is_cursor(after, filter.search.is_some()))?;
     let page = app.reads().payments(caller.merchant(), filter, after, limit).await?;
     let data = page.data.iter().map(|payment| PaymentView::new(payment, caller.settings())).collect();
     Ok(Json(Listing { data, next: page.next }))
+}
+
+fn customer_of(id: &str) -> Result<CustomerId, Problem> {
+    Uuid::try_parse(id).map(CustomerId).map_err(|_| {
+        let (code, detail) = (EdgeCode::RequestInvalid.as_str(), an_id("customer"));
+        Problem::fields(vec![FieldError { pointer: "?customer".to_owned(), code, detail }])
+    })
 }
 
 /// A payment.

@@ -8,7 +8,9 @@ use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::embedded::{BarcodeRule, ValueKind, check_rules};
 use docket_domain::catalog::{A_BARCODE, A_SKU, Category, Consumption, ModifierGroup, Tax, Unit, is_barcode, is_sku};
 use docket_domain::ids::MerchantId;
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{
+    AutoConfirm, Channel, NewProduct, NewUser, Outlet, RETENTION_YEARS, Register, SetUpMerchant, Settings,
+};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use docket_domain::quantity::Quantity;
@@ -66,6 +68,8 @@ struct Merchant {
     smallest_coin: Option<String>,
     #[serde(default = "one")]
     fiscal_year_start: i64,
+    #[serde(default = "retention_years")]
+    retention_years: u8,
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,6 +104,10 @@ struct SeriesEntry {
 
 fn one() -> i64 {
     1
+}
+
+fn retention_years() -> u8 {
+    RETENTION_YEARS
 }
 
 #[derive(Debug, Deserialize)]
@@ -247,6 +255,8 @@ impl Preset {
         let is_currency = merchant.currency.len() == 3 && merchant.currency.bytes().all(|byte| byte.is_ascii_uppercase());
         check("merchant.currency", is_currency, "a currency is three letters of ISO 4217, such as AED")?;
         check("merchant.decimals", merchant.decimals <= 4, "a currency has 0 to 4 decimals")?;
+        let years = merchant.retention_years;
+        check("merchant.retention_years", (1..=30).contains(&years), "bills are kept for 1 to 30 years")?;
         let auto_confirm = AutoConfirm::parse(&merchant.auto_confirm);
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
         let (outlets, registers) = (self.outlets()?, self.registers()?);
@@ -270,6 +280,7 @@ impl Preset {
                 "a month, 1 to 12",
             )?,
             users_made: 0,
+            retention_years: merchant.retention_years,
             is_scratch: false,
             salt: [0; 16],
             outlets,

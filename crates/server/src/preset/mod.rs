@@ -232,6 +232,7 @@ mod tests {
         assert!(product("image = \"a.jpg\"").contains(".image: "));
         let group = "modifiers = [ { code = \"SIZE\", name = { en = \"Size\" }, options = [] } ]";
         assert!(product(group).contains(".modifiers.0.options: "));
+        assert!(changed("decimals = 2", "decimals = 2\nretention_years = 0").starts_with("merchant.retention_years: "));
         assert!(changed("[business_day]", "[busyness_day]").contains("unknown field"));
     }
 }

@@ -90,8 +90,6 @@ edge_codes! {
         "The path exists, but not with this method.", "Compare the method with /docs.";
     OutletNotFound = "outlet.notFound", 404, "No such outlet",
         "The merchant has no outlet of the code in the path.", "Name one of those in `detail`.";
-    CustomerNotFound = "customer.notFound", 404, "No such customer",
-        "No customer of this merchant has that id.", "Take an id from an order or from find-or-create.";
     PaymentNotFound = "payment.notFound", 404, "No such payment",
         "No payment of this merchant has that id.", "Search by number with GET /payments?search=.";
     PrintJobNotFound = "printJob.notFound", 404, "No such print job",
@@ -209,6 +207,48 @@ fn refusal(code: Code) -> Entry {
             "No such customer",
             "No customer of the merchant has that id.",
             "Take an id from find-or-create, or leave the customer out.",
+        ),
+        Code::CustomerNotFound => {
+            (404, "No such customer", "No customer of this merchant has that id.", "Search for them with GET /customers?search=.")
+        }
+        Code::CustomerPhoneTaken => (
+            409,
+            "The phone is another customer's",
+            "A phone number leads to one customer, and it leads to the one that `detail` names.",
+            "Use that customer, or merge the two if they are one person.",
+        ),
+        Code::CustomerVersionConflict => (
+            409,
+            "The customer has changed",
+            "Someone changed the customer since they were read.",
+            "Read them again and decide anew.",
+        ),
+        Code::CustomerMerged => (
+            409,
+            "The customer is part of another",
+            "The two were merged; what is to be changed is changed at the one that is left.",
+            "Use the customer that `detail` names.",
+        ),
+        Code::CustomerErased => (
+            409,
+            "The customer was erased",
+            "What named the customer was erased; nothing is to be known of them any more.",
+            "Find or create a customer by phone; it makes a new one.",
+        ),
+        Code::CustomerSame => {
+            (409, "One and the same customer", "`other` is the customer of the path.", "Name the other of the two.")
+        }
+        Code::CustomerTooManyMerged => (
+            409,
+            "Too many in one",
+            "A customer is made of at most 100 by merging.",
+            "Leave them apart, or merge them into another one.",
+        ),
+        Code::CustomerHasOpenOrders => (
+            409,
+            "Orders of the customer are open",
+            "What names a customer is needed until their orders are delivered or called off.",
+            "Bring the orders to their end first; GET /orders?customer= lists them.",
         ),
         Code::UserUnknown => (
             409,

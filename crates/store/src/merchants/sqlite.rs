@@ -57,7 +57,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let settings = connection
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
-                    is_scratch, salt, fiscal_year_start, users_made, smallest_coin
+                    is_scratch, salt, fiscal_year_start, users_made, smallest_coin, retention_years
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -93,6 +93,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         users_made: row.get(12)?,
         smallest_coin: Amount(row.get(13)?),
         charges: Vec::new(),
+        retention_years: row.get(14)?,
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -203,8 +204,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     connection.execute(
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
                                prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind,
-                               fiscal_year_start, users_made, smallest_coin)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                               fiscal_year_start, users_made, smallest_coin, retention_years)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         params![
             merchant,
             settings.slug,
@@ -224,7 +225,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             head.time.is_behind,
             settings.fiscal_year_start.month(),
             settings.users_made,
-            settings.smallest_coin.0
+            settings.smallest_coin.0,
+            settings.retention_years
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
@@ -423,6 +425,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "order_ticket",
         "order_line",
         "orders",
+        "customer_term",
         "customer",
         "counter",
         "product_word",

@@ -3,13 +3,14 @@
 //! A page is found stage by stage; the cursor names the stage and where in it to go on. An order that an earlier stage has shown
 //! is left out of the later ones by looking at the order itself, so that paging needs no memory.
 
+use docket_domain::customers::Customer;
 use docket_domain::ids::MerchantId;
 use docket_domain::ordering::Order;
 use rusqlite::{Connection, Result, Row, params};
 
 use super::sqlite::by_row;
 use super::{OrderFilter, OrderSearch};
-use crate::numbering;
+use crate::{customers, numbering};
 
 /// What a search looks at, in the order in which matches are shown.
 const STAGES: &[Stage] = &[
@@ -168,7 +169,26 @@ fn by_sequence(connection: &Connection, merchant: MerchantId, search: &OrderSear
     Ok(found)
 }
 
-/// Orders of the customers whose number or phone it is, newest first, after the cursor.
+/// Orders of the persons whose number or phone it is: `?2` a number or national digits, `?3` a full number, `?4` the row of the
+/// cursor, `?5` how many.
+const OF_CUSTOMER: &str = "WITH found AS (
+             SELECT row FROM customer WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= ''
+             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_national = ?2
+             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_e164 = ?3),
+         whole AS (
+             SELECT coalesce(c.merged_into, c.customer_id) AS id
+             FROM found CROSS JOIN customer c ON c.merchant_id = ?1 AND c.row = found.row),
+         person AS (
+             SELECT c.row FROM whole CROSS JOIN customer c ON c.merchant_id = ?1 AND c.customer_id = whole.id
+             UNION
+             SELECT c.row FROM whole CROSS JOIN customer c INDEXED BY customer_merged_into
+                 ON c.merchant_id = ?1 AND c.merged_into = whole.id)
+         SELECT o.row FROM person CROSS JOIN orders o ON o.merchant_id = ?1 AND o.customer_row = person.row
+         WHERE ?4 = 0 OR o.row < ?4
+         ORDER BY o.row DESC LIMIT ?5";
+
+/// Orders of the customers whose number or phone it is, with those of everyone who is one with them, newest first, after the
+/// cursor.
 fn of_customer(
     connection: &Connection,
     merchant: MerchantId,
@@ -176,15 +196,7 @@ fn of_customer(
     after: &Cursor,
     limit: usize,
 ) -> Result<Vec<(String, u64)>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT o.row FROM customer c JOIN orders o ON o.merchant_id = c.merchant_id AND o.customer_row = c.row
-         WHERE c.merchant_id = ?1 AND c.row IN (
-             SELECT row FROM customer WHERE merchant_id = ?1 AND number = ?2
-             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_national = ?2
-             UNION SELECT row FROM customer WHERE merchant_id = ?1 AND phone_e164 = ?3)
-           AND (?4 = 0 OR o.row < ?4)
-         ORDER BY o.row DESC LIMIT ?5",
-    )?;
+    let mut statement = connection.prepare_cached(OF_CUSTOMER)?;
     let phone = search.phone.as_ref().map_or(search.text.as_str(), |phone| phone.as_str());
     let rows = statement.query_map(params![merchant.0, search.text, phone, after.row as i64, limit as i64], |row| {
         Ok((String::new(), row.get::<_, i64>(0)? as u64))
@@ -272,15 +284,20 @@ fn shown_before(
 ) -> Result<bool> {
     let text = search.text.as_str();
     let customer = match order.customer_row {
-        Some(row) => crate::customers::sqlite::by_row(connection, merchant, row)?,
+        Some(row) => customers::sqlite::by_row(connection, merchant, row)?,
         None => None,
+    };
+    let person = match &customer {
+        Some(customer) => customers::sqlite::person(connection, merchant, customer)?,
+        None => Vec::new(),
     };
     let number = Some(order.number.text());
     let tickets = || order.tickets().map(|ticket| ticket.text());
     let reference = order.client_reference.as_deref();
     let customer_number = customer.as_ref().map(|customer| customer.number.text());
-    let national = customer.as_ref().map(|customer| customer.phone.national.as_str());
-    let e164 = customer.as_ref().map(|customer| customer.phone.e164.as_str());
+    let own_phone = customer.as_ref().and_then(|customer| customer.phone.as_ref());
+    let national = own_phone.map(|phone| phone.national.as_str());
+    let e164 = own_phone.map(|phone| phone.e164.as_str());
     let phone = search.phone.as_ref().map_or(text, |phone| phone.as_str());
     let bare = bare_number(text);
     // A bare number was not looked for by prefix, except among phones.
@@ -291,11 +308,34 @@ fn shown_before(
                 || tickets().any(|ticket| ticket == text)
                 || bare == Some(order.number.sequence())
         }
-        Stage::OfCustomer => [customer_number, national].contains(&Some(text)) || e164 == Some(phone),
+        Stage::OfCustomer => person.iter().any(|one| is_of(one, text, phone)),
         Stage::Prefix(PrefixOf::Number) => begins(number),
         Stage::Prefix(PrefixOf::Ticket) => tickets().any(|ticket| begins(Some(ticket))),
         Stage::Prefix(PrefixOf::ClientReference) => begins(reference),
         Stage::Prefix(PrefixOf::CustomerNumber) => begins(customer_number),
         Stage::Prefix(PrefixOf::Phone) => begins(national) || begins(e164),
     }))
+}
+
+/// Whether a text is a customer's number or phone.
+fn is_of(customer: &Customer, text: &str, phone: &str) -> bool {
+    let own = customer.phone.as_ref();
+    customer.number.text() == text || own.is_some_and(|own| own.national == text || own.e164.as_str() == phone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::SqliteStore;
+
+    #[test]
+    fn the_orders_of_a_person_are_found_without_a_walk_through_all_customers() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = SqliteStore::open(directory.path()).expect("a store");
+        let connection = Connection::open(store.file()).expect("the file");
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {OF_CUSTOMER}")).expect("a plan");
+        let steps = statement.query_map(params![1, "a", "b", 0, 9], |row| row.get::<_, String>(3)).expect("steps");
+        let steps: Vec<String> = steps.collect::<Result<_>>().expect("texts");
+        assert!(!steps.iter().any(|step| step.ends_with("(merchant_id=?)") || step.contains("SCAN c")), "{steps:#?}");
+    }
 }

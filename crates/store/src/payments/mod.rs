@@ -2,11 +2,15 @@
 
 pub(crate) mod sqlite;
 
+use docket_domain::ids::CustomerId;
+
 /// Which payments a list shows. Every part that is set must hold.
 #[derive(Clone, Debug, Default)]
 pub struct PaymentFilter {
     /// Short code of the outlet.
     pub outlet: Option<String>,
+    /// Whose, and of who was merged into them.
+    pub customer: Option<CustomerId>,
     /// A number or a reference, exactly or by its beginning; trimmed.
     pub search: Option<String>,
 }

@@ -5,17 +5,19 @@ use docket_domain::money::Amount;
 use docket_domain::numbering::issued;
 use docket_domain::payments::{Payment, PaymentMethod, Status};
 use docket_domain::time::{Date, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
 use uuid::Uuid;
 
 use super::PaymentFilter;
+use crate::customers;
 pub(crate) use crate::ordering::search_sqlite::Cursor as SearchCursor;
 use crate::ordering::search_sqlite::successor;
 use crate::sqlite::{blob_uuid, broken, uuid_at};
 
 const COLUMNS: &str = "p.row, p.payment_id, p.number, p.sequence, p.counter_row, p.number_scope, p.business_date, p.outlet,
-     p.register, p.user_id, p.customer_row, c.customer_id, p.amount, p.method, p.status, p.reference, p.created_at, p.shift_row, p.bill_row,
-     coalesce(p.tendered, p.amount)";
+     p.register, p.user_id, p.customer_row, coalesce(c.merged_into, c.customer_id), p.amount, p.method, p.status, p.reference,
+     p.created_at, p.shift_row, p.bill_row, coalesce(p.tendered, p.amount)";
 
 const FROM: &str = "payment p LEFT JOIN customer c ON c.merchant_id = p.merchant_id AND c.row = p.customer_row";
 
@@ -77,12 +79,35 @@ pub(crate) fn list(
     older_than: Option<u64>,
     limit: usize,
 ) -> Result<Vec<Payment>> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM {FROM}
-         WHERE p.merchant_id = ?1 AND p.row < ?2 AND (?3 IS NULL OR p.outlet = ?3) ORDER BY p.row DESC LIMIT ?4"
-    ))?;
+    let customer_rows = match filter.customer {
+        Some(customer) => customers::sqlite::rows_of_person(connection, merchant, customer)?,
+        None => Vec::new(),
+    };
+    if filter.customer.is_some() && customer_rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Left to itself SQLite would walk back through all payments to those of a few rows.
+    let by_customer = FROM.replacen("payment p", "payment p INDEXED BY payment_customer", 1);
+    let from = if customer_rows.is_empty() { FROM } else { &by_customer };
+    let mut sql = format!("SELECT {COLUMNS} FROM {from} WHERE p.merchant_id = ? AND p.row < ? AND (? IS NULL OR p.outlet = ?)");
     let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
-    statement.query_map(params![merchant.0, older_than, filter.outlet, limit as i64], payment)?.collect()
+    let outlet = || filter.outlet.clone().map_or(Value::Null, Value::from);
+    let mut values = vec![Value::from(merchant.0), Value::from(older_than), outlet(), outlet()];
+    if !customer_rows.is_empty() {
+        let marks = vec!["?"; customer_rows.len()].join(", ");
+        sql.push_str(&format!(" AND p.customer_row IN ({marks})"));
+        values.extend(customer_rows.into_iter().map(|row| Value::from(row as i64)));
+    }
+    sql.push_str(" ORDER BY p.row DESC LIMIT ?");
+    values.push(Value::from(limit as i64));
+    connection.prepare_cached(&sql)?.query_map(params_from_iter(values), payment)?.collect()
+}
+
+/// Which payments a search shows.
+struct Of<'a> {
+    outlet: Option<&'a str>,
+    /// Whose; nobody who was merged.
+    whole: Option<CustomerId>,
 }
 
 /// One page of the payments whose number or reference is a text, or begins with it, and where the next page begins.
@@ -90,15 +115,17 @@ pub(crate) fn search(
     connection: &Connection,
     merchant: MerchantId,
     text: &str,
-    outlet: Option<&str>,
+    filter: &PaymentFilter,
     after: Option<SearchCursor>,
     limit: usize,
 ) -> Result<(Vec<Payment>, Option<SearchCursor>)> {
     let mut found: Vec<(SearchCursor, Payment)> = Vec::new();
+    let whole = filter.customer.map(|id| customers::sqlite::whole_id(connection, merchant, id)).transpose()?;
+    let of = Of { outlet: filter.outlet.as_deref(), whole };
     let after = after.unwrap_or(SearchCursor::START);
     for stage in after.stage..STAGES.len() {
         let from = if stage == after.stage { after.clone() } else { SearchCursor { stage, ..SearchCursor::START } };
-        found.extend(of_stage(connection, merchant, text, outlet, &from, limit + 1 - found.len())?);
+        found.extend(of_stage(connection, merchant, text, &of, &from, limit + 1 - found.len())?);
         if found.len() > limit {
             found.truncate(limit);
             let next = found.last().map(|(cursor, _)| cursor.clone());
@@ -113,17 +140,20 @@ fn of_stage(
     connection: &Connection,
     merchant: MerchantId,
     text: &str,
-    outlet: Option<&str>,
+    of: &Of<'_>,
     after: &SearchCursor,
     limit: usize,
 ) -> Result<Vec<(SearchCursor, Payment)>> {
     let (condition, order) = STAGES[after.stage];
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM {FROM}
-         WHERE p.merchant_id = ?1 AND {condition} AND (?6 IS NULL OR p.outlet = ?6) ORDER BY {order} LIMIT ?7"
+         WHERE p.merchant_id = ?1 AND {condition} AND (?6 IS NULL OR p.outlet = ?6)
+           AND (?8 IS NULL OR coalesce(c.merged_into, c.customer_id) = ?8)
+         ORDER BY {order} LIMIT ?7"
     ))?;
     let from = if after.row == 0 { text } else { after.text.as_str() };
-    let values = params![merchant.0, text, successor(text), from, after.row as i64, outlet, limit as i64];
+    let whole = of.whole.as_ref().map(|id| blob_uuid(&id.0));
+    let values = params![merchant.0, text, successor(text), from, after.row as i64, of.outlet, limit as i64, whole];
     let rows = statement.query_map(values, |row| {
         let payment = payment(row)?;
         let text = match after.stage {

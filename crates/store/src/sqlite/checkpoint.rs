@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::BUSY_TIMEOUT;
 use crate::StoreError;
 
 /// Size of the log at which a checkpoint begins: about 10,000 pages. Smaller copies more often; sizes up to 256 MiB were tried and
@@ -27,6 +29,8 @@ pub(super) struct Checkpointer {
     state: Arc<AtomicU8>,
     wake: Sender<()>,
     commits: u32,
+    /// Whether the log still has what somebody was called who was erased.
+    scrub: bool,
 }
 
 impl Checkpointer {
@@ -49,7 +53,7 @@ impl Checkpointer {
             .expect("a thread for checkpoints");
         let mut log = database.as_os_str().to_owned();
         log.push("-wal");
-        Checkpointer { log: PathBuf::from(log), state, wake, commits: 0 }
+        Checkpointer { log: PathBuf::from(log), state, wake, commits: 0, scrub: false }
     }
 
     /// Looks now and then whether the log has grown enough.
@@ -63,6 +67,29 @@ impl Checkpointer {
             self.state.store(COPYING, Ordering::Release);
             // The thread only ends after this checkpointer.
             let _ = self.wake.send(());
+        }
+    }
+
+    /// Notes that the log has what was erased now.
+    pub fn scrub_log(&mut self) {
+        self.scrub = true;
+    }
+
+    /// Empties the log, where it has what was erased: all of it is copied, and the file cut to nothing. Nobody is waited for; while
+    /// a reader is in the way it is tried again after the next commit, and the last process to close the store does it in any case.
+    pub fn scrub_if_due(&mut self, connection: &Connection) {
+        if !self.scrub {
+            return;
+        }
+        let emptied = connection.busy_timeout(Duration::ZERO).and_then(|()| {
+            let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            Ok(!is_busy?)
+        });
+        match emptied {
+            Ok(emptied) => self.scrub = !emptied,
+            // What was committed is in the log and durable; the next checkpoint comes upon what is wrong with the file.
+            Err(error) => tracing::warn!(%error, "the log could not be emptied and will be again"),
         }
     }
 

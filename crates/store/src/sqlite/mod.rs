@@ -19,7 +19,7 @@ use crate::printing::PrintQueue;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, migrations};
 
 /// How long a writer waits for another process before it says that the store is busy.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Page cache of the writer, in KiB.
 const WRITER_CACHE_KIB: i32 = 32 * 1024;
 /// Page cache of each reader, in KiB.
@@ -141,6 +141,8 @@ impl SqliteStore {
         connection.pragma_update(None, "cache_size", -cache_kib)?;
         // What savepoints and sorts set aside is small and need not survive anything.
         connection.pragma_update(None, "temp_store", "MEMORY")?;
+        // What is deleted is overwritten, so that who was erased is not left in free space of the file.
+        connection.pragma_update(None, "secure_delete", true)?;
         // Checkpoints run beside the commits, on a thread of their own.
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         let synchronous: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;

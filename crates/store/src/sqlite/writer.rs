@@ -29,11 +29,13 @@ pub struct SqliteWriter {
     verified: HashSet<MerchantId>,
     /// Whether several merchants share the transaction.
     shared: bool,
+    /// Whether the group erases somebody.
+    erases: bool,
 }
 
 impl SqliteWriter {
     pub(super) fn new(connection: Connection, checkpointer: Checkpointer) -> SqliteWriter {
-        SqliteWriter { connection, checkpointer, data_version: 0, verified: HashSet::new(), shared: false }
+        SqliteWriter { connection, checkpointer, data_version: 0, verified: HashSet::new(), shared: false, erases: false }
     }
 
     fn try_begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
@@ -82,6 +84,7 @@ impl SqliteWriter {
                 Loaded::CustomerByPhone(phone, row.map(Arc::new))
             }
             Key::Customer(id) => Loaded::Customer(id, customers::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+            Key::CustomerFacts(id) => Loaded::CustomerFacts(id, Box::new(customers::sqlite::facts(connection, merchant, id)?)),
             Key::Order(id) => Loaded::Order(id, ordering::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
             Key::BusinessDay(day) => {
                 let row = days::sqlite::load(connection, merchant, &day)?;
@@ -170,8 +173,9 @@ impl SqliteWriter {
         for (before, key, counter) in &writes.counters {
             numbering::sqlite::write(connection, merchant, Change::of(before), key, counter)?;
         }
-        for (change, customer) in &writes.customers {
-            customers::sqlite::write(connection, merchant, *change, customer)?;
+        customers::sqlite::release_phones(connection, merchant, &writes.customers)?;
+        for (before, customer) in &writes.customers {
+            customers::sqlite::write(connection, merchant, before.as_deref(), customer)?;
         }
         for (change, order) in &writes.orders {
             ordering::sqlite::write(connection, merchant, *change, order)?;
@@ -230,6 +234,9 @@ impl SqliteWriter {
         for job in &writes.print_retries {
             printing::sqlite::retry(connection, merchant, *job)?;
         }
+        for erasure in &writes.erasures {
+            customers::erase_sqlite::erase(connection, merchant, erasure)?;
+        }
         for (key, replay) in &writes.replays {
             replays::sqlite::insert(connection, merchant, key, replay)?;
         }
@@ -241,6 +248,7 @@ impl Writer for SqliteWriter {
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
         self.checkpointer.finish_if_due(&self.connection)?;
         self.shared = merchants.len() > 1;
+        self.erases = false;
         self.try_begin(merchants).inspect_err(|_| self.rollback())
     }
 
@@ -255,12 +263,17 @@ impl Writer for SqliteWriter {
     }
 
     fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
+        self.erases |= !writes.erasures.is_empty();
         if self.shared { self.write_in_savepoint(writes, sealed, head) } else { self.write_alone(writes, sealed, head) }
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
         self.connection.prepare_cached("COMMIT")?.execute([])?;
         self.checkpointer.committed();
+        if self.erases {
+            self.checkpointer.scrub_log();
+        }
+        self.checkpointer.scrub_if_due(&self.connection);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use docket_domain::access::{Actor, CreateToken, Role};
 use docket_domain::audit::chain::{GENESIS, Hash, Link, link, personal_hash};
 use docket_domain::command::Command;
-use docket_domain::customers::FindOrCreateCustomer;
+use docket_domain::customers::{EraseCustomer, FindOrCreateCustomer};
 use docket_domain::findings::RaiseFinding;
 use docket_domain::ids::{MerchantId, TokenId};
 use docket_domain::ordering::{PlaceOrder, Status, TransitionOrder};
@@ -198,6 +198,27 @@ fn erasing_what_names_a_person_leaves_the_chain_whole() {
     let desk = busy();
     assert_eq!(desk.damage("DELETE FROM record_personal"), 3);
     assert_eq!(broken_at(&desk.raw(), SHOP), None);
+}
+
+#[test]
+fn a_customer_who_is_erased_leaves_the_chain_whole_and_what_names_others_as_it_was() {
+    let mut desk = Desk::open();
+    let hers = desk.place(shawarma_for(caller("501234567")));
+    desk.run(cancelling(hers.order.id, "she moved house")).expect("cancelled");
+    let his = desk.place(shawarma_for(caller("509999999")));
+    desk.run(cancelling(his.order.id, "he is ill")).expect("cancelled");
+    let customer = hers.customer.expect("a customer").id;
+    let erase = EraseCustomer { customer, reason: "asked for".into() };
+    desk.run(Command::EraseCustomer(Box::new(erase))).expect("erased");
+    let connection = desk.raw();
+    assert_eq!(broken_at(&connection, SHOP), None);
+    let kept = "SELECT group_concat(data, ' ') FROM record_personal";
+    let kept: String = connection.query_row(kept, [], |row| row.get(0)).expect("a text");
+    assert!(kept.contains("he is ill") && kept.contains("asked for") && !kept.contains("house"), "{kept}");
+    let hashed = "SELECT count(*) FROM record r LEFT JOIN record_personal p USING (merchant_id, seq)
+                  WHERE r.personal_hash IS NOT NULL AND p.seq IS NULL";
+    let hashed: i64 = connection.query_row(hashed, [], |row| row.get(0)).expect("a count");
+    assert_eq!(hashed, 1, "the hash of what is gone is kept");
 }
 
 #[test]

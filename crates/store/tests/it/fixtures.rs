@@ -58,6 +58,7 @@ pub fn settings() -> Settings {
         auto_confirm: AutoConfirm::Manual,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
+        retention_years: 8,
         is_scratch: false,
         users_made: 2,
         salt: [0; 16],

@@ -10,6 +10,7 @@ mod audit;
 mod catalogue;
 mod chain;
 mod clock;
+mod customers;
 mod days;
 mod desk;
 mod events;

@@ -103,7 +103,7 @@ async fn lists_and_searches_show_one_outlet_where_one_is_asked_for() {
         pay(&mut desk, RecordPayment { outlet: Some(outlet.into()), ..referring("deposit") });
     }
     for search in [None, Some("deposit"), Some("PAY"), Some("dep")] {
-        let filter = PaymentFilter { outlet: Some("YAS".into()), search: search.map(str::to_owned) };
+        let filter = PaymentFilter { outlet: Some("YAS".into()), search: search.map(str::to_owned), ..PaymentFilter::default() };
         let mut found = numbers(&desk, &filter, 1).await;
         found.sort();
         assert_eq!(found, numbered(&[2, 4]), "{search:?}");

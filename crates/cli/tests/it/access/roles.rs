@@ -88,6 +88,8 @@ const EVERYTHING: &[&str] = &[
     "deliveries.read",
     "customers.read",
     "customers.write",
+    "customers.merge",
+    "customers.erase",
     "payments.record",
     "payments.recordForOthers",
     "payments.read",

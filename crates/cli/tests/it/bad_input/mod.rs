@@ -2,6 +2,7 @@
 //! number used.
 
 mod bodies;
+mod customers;
 mod days;
 mod items;
 mod payments;
@@ -59,7 +60,7 @@ fn assert_refused(table: &[Bad]) {
         let counters = owner.get(&format!("/numbering/series/{kind}/counters")).expect(200);
         assert_eq!(counters["data"], json!([]), "refused requests use no number");
     }
-    for list in ["/orders", "/payments", "/ledger/entries", "/shifts", "/outlets/MAIN/business-days"] {
+    for list in ["/orders", "/customers", "/payments", "/ledger/entries", "/shifts", "/outlets/MAIN/business-days"] {
         assert_eq!(owner.get(list).expect(200)["data"], json!([]), "{list}");
     }
     let next = Placed::of(&place(&mut owner, &a_delivery(1)));

@@ -25,7 +25,12 @@ impl Shop {
         Shop::serve("al-marya", TempDir::new().expect("a temporary directory"))
     }
 
-    /// The same with parts of the preset's text replaced. Every part must be there.
+    /// The shop of a built-in preset, served.
+    pub fn of(preset: &str) -> Shop {
+        Shop::serve(preset, TempDir::new().expect("a temporary directory"))
+    }
+
+    /// The delivery kitchen with parts of the preset's text replaced. Every part must be there.
     pub fn with_changes(changes: &[(&str, &str)]) -> Shop {
         let directory = TempDir::new().expect("a temporary directory");
         let preset = changed_preset(directory.path(), "changed", changes);

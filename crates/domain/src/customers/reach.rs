@@ -1,0 +1,75 @@
+//! How a command gets at a customer by id, when they may have been merged or erased since the id was given out.
+
+use std::sync::Arc;
+
+use super::Customer;
+use crate::book::{Book, Key};
+use crate::command::Stop;
+use crate::ids::CustomerId;
+use crate::refusal::{Code, Refusal};
+
+/// Whoever an id stands for now: the customer, or the one that they are part of.
+///
+/// # Errors
+/// `customer.unknown` and `customer.erased`, at that pointer; [`Stop::Missing`] while the survivor is not loaded.
+///
+/// # Panics
+/// When the customer was not asked for.
+pub(crate) fn whoever_is(id: CustomerId, pointer: &str, book: &mut Book) -> Result<Arc<Customer>, Stop> {
+    let Some(customer) = book.customers.get(&id).cloned() else {
+        return Err(Refusal::at(pointer, Code::CustomerUnknown, "There is no such customer.").into());
+    };
+    let whole = survivor(&customer, book)?.unwrap_or(customer);
+    match whole.erased_at {
+        Some(_) => Err(Refusal::at(pointer, Code::CustomerErased, erased(&whole)).into()),
+        None => Ok(whole),
+    }
+}
+
+/// The customer of a path, when they are there and part of nobody.
+///
+/// # Errors
+/// `customer.notFound`; `customer.merged`, which names the survivor; [`Stop::Missing`] while that one is not loaded.
+///
+/// # Panics
+/// When the customer was not asked for.
+pub(super) fn whole(id: CustomerId, book: &mut Book) -> Result<Arc<Customer>, Stop> {
+    let not_found = || Refusal::new(Code::CustomerNotFound, "There is no such customer.");
+    let customer = book.customers.get(&id).cloned().ok_or_else(not_found)?;
+    match survivor(&customer, book)? {
+        Some(survivor) => Err(Refusal::new(Code::CustomerMerged, merged(&customer, &survivor)).into()),
+        None => Ok(customer),
+    }
+}
+
+/// The customer of a path, when they can be changed.
+///
+/// # Errors
+/// As [`whole`], and `customer.erased`.
+pub(super) fn changeable(id: CustomerId, book: &mut Book) -> Result<Arc<Customer>, Stop> {
+    let customer = whole(id, book)?;
+    match customer.erased_at {
+        Some(_) => Err(Refusal::new(Code::CustomerErased, erased(&customer)).into()),
+        None => Ok(customer),
+    }
+}
+
+/// Whom a customer is part of.
+///
+/// # Errors
+/// [`Stop::Missing`] while that one is not loaded.
+pub(super) fn survivor(customer: &Customer, book: &mut Book) -> Result<Option<Arc<Customer>>, Stop> {
+    let Some(id) = customer.merged_into else { return Ok(None) };
+    book.ask(Key::Customer(id));
+    book.all_loaded()?;
+    Ok(Some(Arc::clone(book.customers.get(&id).expect("whoever was merged is part of someone"))))
+}
+
+pub(super) fn merged(customer: &Customer, survivor: &Customer) -> String {
+    let (number, of) = (customer.number.text(), survivor.number.text());
+    format!("{number} is part of {of} since they were merged; use {of}, whose id is {}.", survivor.id)
+}
+
+pub(super) fn erased(customer: &Customer) -> String {
+    format!("{} was erased and cannot be changed; the same phone number makes a new customer.", customer.number.text())
+}

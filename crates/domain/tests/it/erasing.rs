@@ -1,0 +1,137 @@
+//! A customer who asked to be forgotten: nothing names them any more, and what the books say stays.
+
+use docket_domain::access::Role;
+use docket_domain::command::{Command, Document};
+use docket_domain::customers::{Customer, ERASED_NAME, FindOrCreateCustomer};
+use docket_domain::ids::CustomerId;
+use docket_domain::ordering::{Address, Discount, NewItem, PlaceOrder, Status};
+use docket_domain::payments::RecordPayment;
+use docket_domain::refusal::Code;
+use uuid::Uuid;
+
+use crate::fixtures::{
+    amount_off, bring_to, caller, cancelling, cash, erasing, finding, item, merging, moving, paying, placing, settings,
+    shawarma_by, someone,
+};
+use crate::shop::Shop;
+
+const PERSONAL: [&str; 7] = ["Aisha", "501234567", "509999999", "aisha@example.com", "Villa 7", "ring twice", "birthday"];
+
+fn done(shop: &mut Shop, command: Command) -> Customer {
+    let outcome = shop.run(&someone(Role::Manager), command).expect("done");
+    let Document::Customer(customer) = &outcome.document else { panic!("not a customer: {outcome:?}") };
+    (**customer).clone()
+}
+
+/// Aisha, under two phones, with a delivered and a cancelled order, a deposit, and much that was said of her.
+fn known(shop: &mut Shop) -> Customer {
+    let who = FindOrCreateCustomer { email: Some("aisha@example.com".into()), ..caller("501234567", Some("Aisha")) };
+    let birthday = Discount { reason: Some("birthday of Aisha".into()), ..amount_off(10) };
+    let order = PlaceOrder {
+        customer: Some(who),
+        notes: "ring twice".into(),
+        delivery_address: Some(Address { text: "Villa 7".into(), latitude_micro: Some(24), longitude_micro: Some(54) }),
+        items: vec![NewItem { notes: "for Aisha".into(), discounts: vec![birthday.clone()], ..item("SHAWARMA-L", "1") }],
+        discounts: vec![birthday],
+        ..shawarma_by("delivery")
+    };
+    let owner = someone(Role::Owner);
+    let delivered = shop.place(&owner, placing(order.clone())).id;
+    let path = [Status::Confirmed, Status::Preparing, Status::Ready, Status::Assigned, Status::Dispatched, Status::Delivered];
+    bring_to(shop, delivered, &path);
+    let other = PlaceOrder { customer: Some(caller("509999999", Some("Aisha Al-Zaabi"))), ..order };
+    let cancelled = shop.place(&owner, placing(other)).id;
+    shop.run(&owner, cancelling(cancelled, "Aisha rang")).expect("cancelled");
+    let [aisha, other] = ["501234567", "509999999"].map(|phone| done(shop, finding(caller(phone, None))));
+    let deposit = RecordPayment { customer: Some(other.id), reference: Some("Aisha's deposit".into()), ..cash(500) };
+    shop.run(&owner, paying(deposit)).expect("paid");
+    done(shop, merging(aisha.id, other.id))
+}
+
+#[test]
+fn nothing_names_who_was_erased_and_the_books_stay_as_they_were() {
+    let mut shop = Shop::open(settings());
+    let aisha = known(&mut shop);
+    let before = format!("{:?}", shop.rows);
+    assert!(PERSONAL.iter().all(|text| before.contains(text)), "there is something to erase");
+    let (balances, orders) = (shop.rows.balances.clone(), shop.rows.orders.len());
+    let erased = done(&mut shop, erasing(aisha.id));
+    assert_eq!((erased.number.text(), erased.name.as_str(), erased.is_active), ("CUST0001", ERASED_NAME, false));
+    assert_eq!(erased.erased_at, Some(shop.rows.records.last().expect("a record").at));
+    let after = format!("{:?}", shop.rows);
+    for text in PERSONAL {
+        assert!(!after.contains(text), "{text} is left");
+    }
+    assert_eq!((shop.rows.balances.clone(), shop.rows.orders.len()), (balances, orders));
+    let addresses = shop.rows.orders.values().filter(|order| order.delivery_address.is_some()).count();
+    assert_eq!(addresses, 2, "that there was an address is known: it decides how an order goes on");
+}
+
+#[test]
+fn the_book_forgets_the_orders_of_who_was_erased() {
+    let mut shop = Shop::open(settings());
+    let aisha = known(&mut shop);
+    done(&mut shop, erasing(aisha.id));
+    let delivered = shop.rows.orders.values().find(|order| order.status == Status::Delivered).expect("an order").id;
+    shop.run(&someone(Role::Owner), moving(delivered, Status::Returned)).expect("returned");
+    let after = format!("{:?}", shop.rows);
+    assert!(PERSONAL.iter().all(|text| !after.contains(text)), "{after}");
+}
+
+#[test]
+fn the_phones_make_new_customers_with_new_numbers() {
+    let mut shop = Shop::open(settings());
+    let aisha = known(&mut shop);
+    done(&mut shop, erasing(aisha.id));
+    for (phone, number) in [("501234567", "CUST0003"), ("509999999", "CUST0004")] {
+        let new = done(&mut shop, finding(caller(phone, None)));
+        assert_eq!((new.number.text(), new.erased_at), (number, None));
+    }
+}
+
+#[test]
+fn one_group_erases_and_welcomes_anew() {
+    let mut shop = Shop::open(settings());
+    let aisha = known(&mut shop);
+    let manager = someone(Role::Manager);
+    let steps = [finding(caller("501234567", None)), erasing(aisha.id), finding(caller("501234567", Some("Fatima")))];
+    let requests: Vec<_> = steps.into_iter().map(|step| shop.request(&manager, step)).collect();
+    let answers = shop.run_group(&requests);
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert_eq!(done(&mut shop, finding(caller("501234567", None))).name, "Fatima");
+}
+
+#[test]
+fn erasing_once_more_is_harmless_and_takes_what_was_said_since() {
+    let mut shop = Shop::open(settings());
+    let aisha = known(&mut shop);
+    let erased = done(&mut shop, erasing(aisha.id));
+    let again = done(&mut shop, erasing(aisha.id));
+    assert_eq!(again, erased);
+    let reasons = shop.rows.records.iter().filter(|record| record.action == "customer.erased");
+    assert_eq!(reasons.map(|record| record.personal.is_some()).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn who_has_open_orders_also_as_who_they_were_before_is_not_erased() {
+    let mut shop = Shop::open(settings());
+    let [one, other] = ["501234567", "509999999"].map(|phone| done(&mut shop, finding(caller(phone, None))));
+    let order = PlaceOrder { customer: Some(caller("509999999", None)), ..shawarma_by("counter") };
+    let order = shop.place(&someone(Role::Owner), placing(order)).id;
+    done(&mut shop, merging(one.id, other.id));
+    let refusal = shop.refuse(&someone(Role::Manager), erasing(one.id));
+    assert_eq!(refusal.code, Code::CustomerHasOpenOrders);
+    assert!(refusal.detail.contains("1 open order"), "{refusal}");
+    shop.run(&someone(Role::Owner), cancelling(order, "called off")).expect("cancelled");
+    done(&mut shop, erasing(one.id));
+}
+
+#[test]
+fn who_is_not_there_or_part_of_another_is_not_erased() {
+    let mut shop = Shop::open(settings());
+    let [one, other] = ["501234567", "509999999"].map(|phone| done(&mut shop, finding(caller(phone, None))));
+    done(&mut shop, merging(one.id, other.id));
+    assert_eq!(shop.refuse(&someone(Role::Manager), erasing(other.id)).code, Code::CustomerMerged);
+    let nobody = CustomerId(Uuid::nil());
+    assert_eq!(shop.refuse(&someone(Role::Manager), erasing(nobody)).code, Code::CustomerNotFound);
+}

@@ -1,0 +1,72 @@
+//! What names a customer taken away, on SQLite: beside their own row, which is written as any other.
+
+use docket_domain::customers::{ERASED_TEXT, Erasure};
+use docket_domain::ids::MerchantId;
+use docket_domain::ordering::Discount;
+use rusqlite::{Connection, Result, params};
+
+use crate::json;
+use crate::sqlite::broken;
+
+/// Takes away what orders, payments and records say of the customers of an erasure.
+pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Erasure) -> Result<()> {
+    for row in &erasure.customer_rows {
+        let customer = params![merchant.0, *row as i64];
+        connection
+            .prepare_cached(
+                "UPDATE payment INDEXED BY payment_customer SET reference = NULL WHERE merchant_id = ?1 AND customer_row = ?2 AND reference IS NOT NULL",
+            )?
+            .execute(customer)?;
+        connection
+            .prepare_cached("DELETE FROM record_personal INDEXED BY record_personal_customer WHERE merchant_id = ?1 AND customer_row = ?2 AND seq < ?3")?
+            .execute(params![merchant.0, *row as i64, erasure.record as i64])?;
+        let orders: Vec<(i64, String)> = connection
+            .prepare_cached(
+                "SELECT row, discounts FROM orders INDEXED BY orders_customer WHERE merchant_id = ?1 AND customer_row = ?2",
+            )?
+            .query_map(customer, |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_>>()?;
+        for (order_row, discounts) in orders {
+            erase_order(connection, merchant, order_row, &discounts)?;
+            erase_lines(connection, merchant, order_row)?;
+        }
+    }
+    Ok(())
+}
+
+/// That there was an address stays: it decides how the order goes on.
+fn erase_order(connection: &Connection, merchant: MerchantId, order_row: i64, discounts: &str) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE orders SET notes = '', discounts = ?3, address_lat = NULL, address_lng = NULL,
+                               address_text = CASE WHEN address_text IS NULL THEN NULL ELSE ?4 END
+             WHERE merchant_id = ?1 AND row = ?2",
+        )?
+        .execute(params![merchant.0, order_row, without_reasons(discounts, "orders.discounts")?, ERASED_TEXT])?;
+    Ok(())
+}
+
+fn erase_lines(connection: &Connection, merchant: MerchantId, order_row: i64) -> Result<()> {
+    let lines: Vec<(i64, String)> = connection
+        .prepare_cached(
+            "SELECT line, discounts FROM order_line
+             WHERE merchant_id = ?1 AND order_row = ?2 AND (notes <> '' OR discounts <> '[]')",
+        )?
+        .query_map(params![merchant.0, order_row], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_>>()?;
+    for (line, discounts) in lines {
+        connection
+            .prepare_cached(
+                "UPDATE order_line SET notes = '', discounts = ?4 WHERE merchant_id = ?1 AND order_row = ?2 AND line = ?3",
+            )?
+            .execute(params![merchant.0, order_row, line, without_reasons(&discounts, "order_line.discounts")?])?;
+    }
+    Ok(())
+}
+
+/// Discounts without the reasons that someone wrote.
+fn without_reasons(discounts: &str, column: &'static str) -> Result<String> {
+    let discounts = json::parse_discounts(discounts).ok_or_else(|| broken(column))?;
+    let bare: Vec<Discount> = discounts.into_iter().map(|discount| Discount { reason: None, ..discount }).collect();
+    Ok(json::discounts(&bare))
+}
