@@ -44,7 +44,8 @@ use crate::writes::Writes;
 
 /// Rows of each kind that a book remembers between groups; see [`table::Table`].
 const COUNTERS_REMEMBERED: usize = 1_000;
-const PRODUCTS_REMEMBERED: usize = 5_000;
+/// A supermarket sells from tens of thousands of products; each takes about 1.5 kB with its stock, and only those in play are kept.
+const PRODUCTS_REMEMBERED: usize = 50_000;
 const CATEGORIES_REMEMBERED: usize = 500;
 const CUSTOMERS_REMEMBERED: usize = 5_000;
 const ORDERS_REMEMBERED: usize = 500;
@@ -52,7 +53,7 @@ const KEYS_REMEMBERED: usize = 5_000;
 const DAYS_REMEMBERED: usize = 200;
 const SHIFTS_REMEMBERED: usize = 500;
 const BALANCES_REMEMBERED: usize = 2_000;
-const STOCKS_REMEMBERED: usize = 5_000;
+const STOCKS_REMEMBERED: usize = 50_000;
 const BATCHES_REMEMBERED: usize = 1_000;
 const BILLS_REMEMBERED: usize = 500;
 

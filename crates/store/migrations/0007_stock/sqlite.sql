@@ -1,4 +1,5 @@
--- A received quantity with its own cost. What is left of it is its row in stock.
+-- A received quantity with its own cost. What is left of it is its row in stock. Those of a product lie side by side, so that a sale
+-- reads one page of them.
 CREATE TABLE batch (
     merchant_id INTEGER NOT NULL REFERENCES merchant,
     batch_id    BLOB    NOT NULL,
@@ -14,10 +15,10 @@ CREATE TABLE batch (
     expires_at  INTEGER, -- 20251106
     supplier    TEXT,
     is_blocked  INTEGER NOT NULL,
-    PRIMARY KEY (merchant_id, batch_id),
+    PRIMARY KEY (merchant_id, product_id, batch_id),
+    UNIQUE (merchant_id, batch_id),
     UNIQUE (merchant_id, row, line)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX batch_product ON batch (merchant_id, product_id, row, line);
 
 -- What is left, of batches that are not used up. The layers of a product at an outlet lie side by side, so that a sale touches
 -- one page of it.
@@ -29,7 +30,7 @@ CREATE TABLE stock (
     quantity    INTEGER NOT NULL CHECK (quantity > 0),
     value       INTEGER NOT NULL CHECK (value >= 0),
     PRIMARY KEY (merchant_id, outlet, product_id, batch_id),
-    FOREIGN KEY (merchant_id, batch_id) REFERENCES batch
+    FOREIGN KEY (merchant_id, product_id, batch_id) REFERENCES batch
 ) STRICT, WITHOUT ROWID;
 
 -- What is known of a product at an outlet beside its layers. Sales do not change it.

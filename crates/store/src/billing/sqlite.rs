@@ -111,7 +111,8 @@ fn whole(connection: &Connection, merchant: MerchantId, mut bill: Bill) -> Resul
     bill.lines = statement.query_map(of, line)?.collect::<Result<_>>()?;
     let mut statement = connection.prepare_cached(
         "SELECT m.document_line, m.batch_id, b.number, -m.quantity, -m.value, b.unit_cost
-         FROM stock_movement m JOIN batch b ON b.merchant_id = m.merchant_id AND b.batch_id = m.batch_id
+         FROM stock_movement m JOIN batch b
+           ON b.merchant_id = m.merchant_id AND b.product_id = m.product_id AND b.batch_id = m.batch_id
          WHERE m.merchant_id = ?1 AND m.row = ?2 AND m.kind = 'sale' ORDER BY m.line",
     )?;
     let mut rows = statement.query(of)?;

@@ -26,7 +26,7 @@ pub(crate) fn levels(
                 coalesce(sum(iif(b.is_blocked OR b.expires_at < ?4, s.quantity, 0)), 0)
          FROM stock_item i
          LEFT JOIN stock s ON s.merchant_id = i.merchant_id AND s.outlet = i.outlet AND s.product_id = i.product_id
-         LEFT JOIN batch b ON b.merchant_id = s.merchant_id AND b.batch_id = s.batch_id
+         LEFT JOIN batch b ON b.merchant_id = s.merchant_id AND b.product_id = s.product_id AND b.batch_id = s.batch_id
          WHERE i.merchant_id = ?1 AND i.product_id = ?2 AND i.outlet IN (SELECT code FROM outlet WHERE merchant_id = ?1)
            AND (?3 IS NULL OR i.outlet = ?3)
          GROUP BY i.outlet ORDER BY i.outlet",
@@ -92,7 +92,7 @@ pub(crate) fn movements(
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {MOVEMENT}, b.number, r.at, r.subject_kind, r.subject_id, coalesce(bill.number, c.number, d.number)
          FROM stock_movement m
-         JOIN batch b ON b.merchant_id = m.merchant_id AND b.batch_id = m.batch_id
+         JOIN batch b ON b.merchant_id = m.merchant_id AND b.product_id = m.product_id AND b.batch_id = m.batch_id
          JOIN record r ON r.merchant_id = m.merchant_id AND r.seq = m.row
          LEFT JOIN bill ON bill.merchant_id = m.merchant_id AND bill.row = m.row
          LEFT JOIN credit_note c ON c.merchant_id = m.merchant_id AND c.row = m.row

@@ -52,7 +52,8 @@ pub(crate) fn load(connection: &Connection, merchant: MerchantId, key: &StockKey
     let Some((reserved, last_unit_cost)) = item else { return Ok(None) };
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {BATCH}, s.quantity, s.value
-         FROM stock s JOIN batch b ON b.merchant_id = s.merchant_id AND b.batch_id = s.batch_id
+         FROM stock s JOIN batch b
+           ON b.merchant_id = s.merchant_id AND b.product_id = s.product_id AND b.batch_id = s.batch_id
          WHERE s.merchant_id = ?1 AND s.outlet = ?2 AND s.product_id = ?3"
     ))?;
     let layer = |row: &Row<'_>| {
@@ -129,7 +130,7 @@ pub(crate) fn write_batch(connection: &Connection, merchant: MerchantId, change:
         Change::Update => connection
             .prepare_cached(
                 "UPDATE batch SET unit_cost = ?3, unit_price = ?4, expires_at = ?5, is_blocked = ?6
-                 WHERE merchant_id = ?1 AND batch_id = ?2",
+                 WHERE merchant_id = ?1 AND product_id = ?7 AND batch_id = ?2",
             )?
             .execute(params![
                 merchant.0,
@@ -137,7 +138,8 @@ pub(crate) fn write_batch(connection: &Connection, merchant: MerchantId, change:
                 batch.unit_cost.0,
                 batch.unit_price.map(|price| price.0),
                 batch.expires_at.map(Date::as_number),
-                batch.is_blocked
+                batch.is_blocked,
+                blob_uuid(&batch.product.0)
             ]),
     }
 }
