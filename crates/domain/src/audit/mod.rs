@@ -183,13 +183,9 @@ impl Subject {
             | Subject::Shift { .. }
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
-            | Subject::StockDocument { .. } => true,
-            Subject::Merchant
-            | Subject::Token(_)
-            | Subject::Product(_)
-            | Subject::Category
             | Subject::Batch { .. }
-            | Subject::Finding { .. } => false,
+            | Subject::StockDocument { .. } => true,
+            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category | Subject::Finding { .. } => false,
         }
     }
 

@@ -4,13 +4,17 @@
 //! | --- | --- |
 //! | `shop.rs` | the harness: a merchant whose rows are kept in maps, and a loop as the engine runs it |
 //! | `fixtures.rs` | a merchant, its people and its commands |
+//! | `calculator.rs` | sales and returns reckoned once more, from the specification alone |
 //! | the others | claims about one area each; `any_commands.rs` holds those about any sequence of commands |
 
 mod access;
 mod any_commands;
+mod calculator;
+mod carts;
 mod catalogue;
 mod customers;
 mod days;
+mod dice;
 mod fixtures;
 mod grace;
 mod idempotency;
