@@ -1,5 +1,7 @@
 //! Ten thousand random carts, sold and partly returned by the real commands, against the calculator.
 
+use std::sync::Arc;
+
 use docket_domain::access::Role;
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{
@@ -247,7 +249,7 @@ impl Model {
         self.goods.iter_mut().zip(shelves).for_each(|(goods, shelf)| goods.layers = shelf);
         self.compare_shelves();
         let (returned, paid) = (vec![0; lines.len()], total + rounding);
-        Some(Sold { bill: bill.id, products, lines, returned, paid, refunded: 0 })
+        Some(Sold { bill: bill.id, products, lines, returned, paid, refunded: 0, tip: cart.tip })
     }
 
     fn selling(&self, cart: &Cart, payments: Vec<Tender>) -> Command {
@@ -353,6 +355,7 @@ struct Sold {
     /// What was paid without the tip, and what of it was given back.
     paid: i128,
     refunded: i128,
+    tip: i128,
 }
 
 impl Model {
@@ -368,9 +371,12 @@ impl Model {
         }
         let total: i128 = backs.iter().map(|(_, back)| back.total).sum();
         let is_last = sold.lines.iter().enumerate().all(|(at, line)| sold.returned[at] + quantities[at] == line.quantity);
-        // The last return gives what is left, whatever coins there were.
-        let to_give = if is_last { sold.paid - sold.refunded } else { total };
-        let note = self.returning(sold.bill, &quantities, to_give);
+        // The last return gives what is left, whatever coins there were; and no return gives more than that.
+        let left = sold.paid - sold.refunded;
+        let is_void = is_last && sold.refunded == 0 && sold.returned.iter().all(|returned| *returned == 0) && dice.one_in(2);
+        let to_give = if is_void { left + sold.tip } else { left.min(if is_last { left } else { total }) };
+        let note = if is_void { self.void(sold.bill) } else { self.returning(sold.bill, &quantities, to_give) };
+        assert_eq!(note.refunds.iter().map(|refund| i128::from(refund.amount.0)).sum::<i128>(), to_give);
         let found: Vec<_> = note.lines.iter().collect();
         assert_eq!(found.len(), backs.len());
         for (line, (place, back)) in found.iter().zip(&backs) {
@@ -406,19 +412,29 @@ impl Model {
     }
 
     /// Returns those quantities of the lines, all of it paid back in exact cash.
-    fn returning(&mut self, bill: BillId, quantities: &[i128], to_give: i128) -> std::sync::Arc<CreditNote> {
+    fn returning(&mut self, bill: BillId, quantities: &[i128], to_give: i128) -> Arc<CreditNote> {
         let items = quantities.iter().enumerate().filter(|(_, quantity)| **quantity > 0).map(|(place, quantity)| ReturnedItem {
             what: ReturnedWhat::Line(place as u32 + 1),
             quantity: Quantity(*quantity as i64),
         });
         let refund = Refund { method: PaymentMethod::Cash, amount: amount(to_give) };
-        let command = ReturnItems {
-            bill,
-            kind: CreditNoteKind::Return,
-            items: items.collect(),
-            refunds: if to_give == 0 { Vec::new() } else { vec![refund] },
-            reason: "it did not fit".into(),
-        };
+        let refunds = if to_give == 0 { Vec::new() } else { vec![refund] };
+        self.credited(bill, CreditNoteKind::Return, items.collect(), refunds)
+    }
+
+    /// Takes a bill back whole; each method gets what it paid.
+    fn void(&mut self, bill: BillId) -> Arc<CreditNote> {
+        self.credited(bill, CreditNoteKind::Void, Vec::new(), Vec::new())
+    }
+
+    fn credited(
+        &mut self,
+        bill: BillId,
+        kind: CreditNoteKind,
+        items: Vec<ReturnedItem>,
+        refunds: Vec<Refund>,
+    ) -> Arc<CreditNote> {
+        let command = ReturnItems { bill, kind, items, refunds, reason: "it did not fit".into() };
         let outcome = self.shop.run(&someone(Role::Owner), Command::ReturnItems(Box::new(command))).expect("it is taken back");
         let Document::CreditNote(note) = outcome.document else { panic!("not a credit note") };
         note

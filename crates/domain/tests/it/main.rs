@@ -26,6 +26,7 @@ mod payments;
 mod placing;
 mod pricing;
 mod records;
+mod refunds;
 mod series_changes;
 mod shifts;
 mod shop;
