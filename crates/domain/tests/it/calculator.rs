@@ -234,7 +234,7 @@ pub fn back(line: &Line, before: i128, now: i128) -> Back {
 }
 
 /// The goods in the opposite order of how they left: those that came back before, then these.
-fn goods_back(taken: &[Taken], before: i128, now: i128) -> Vec<Taken> {
+pub fn goods_back(taken: &[Taken], before: i128, now: i128) -> Vec<Taken> {
     let (mut skip, mut left, mut goods) = (before, now, Vec::new());
     for portion in taken.iter().rev() {
         let already = skip.min(portion.quantity);

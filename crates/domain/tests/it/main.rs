@@ -16,6 +16,7 @@ mod customers;
 mod days;
 mod dice;
 mod fixtures;
+mod goods;
 mod grace;
 mod idempotency;
 mod invariants;
