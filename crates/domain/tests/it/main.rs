@@ -22,6 +22,7 @@ mod idempotency;
 mod invariants;
 mod lifecycle;
 mod merchants;
+mod months;
 mod numbering;
 mod payments;
 mod placing;
