@@ -152,6 +152,19 @@ pub(crate) fn parse_line_taxes(text: &str) -> Option<Vec<LineTax>> {
     Some(triples.into_iter().map(line_tax).collect())
 }
 
+/// `[amount, …]`, in minor units; none where there are none.
+pub(crate) fn amounts(amounts: impl Iterator<Item = Amount>) -> Option<String> {
+    let minor: Vec<i64> = amounts.map(|amount| amount.0).collect();
+    (!minor.is_empty()).then(|| serde_json::to_string(&minor).expect("integers are JSON"))
+}
+
+/// The inverse of [`amounts`].
+pub(crate) fn parse_amounts(text: Option<&str>) -> Option<Vec<Amount>> {
+    let Some(text) = text else { return Some(Vec::new()) };
+    let minor: Vec<i64> = serde_json::from_str(text).ok()?;
+    Some(minor.into_iter().map(Amount).collect())
+}
+
 /// `[["percent"|"amount", value, reason], …]`; almost always `[]`.
 pub(crate) fn discounts(discounts: &[Discount]) -> String {
     if discounts.is_empty() {

@@ -14,6 +14,7 @@
 //! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `days/` | business days and cash shifts around 06:00 |
 //! | `clock` | clocks that are wrong, and rehearsals |
+//! | `seeds/` | the seeds' own clients, end to end |
 //! | `second_process` | the command line beside a running server |
 //! | `crash` | `kill -9` under load |
 //! | `disk_full` | a store without room |
@@ -38,4 +39,5 @@ mod presets;
 mod printing;
 mod schemes;
 mod second_process;
+mod seeds;
 mod series_changes;

@@ -192,12 +192,12 @@ impl Subject {
             | Subject::Shift { .. }
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
+            | Subject::Batch { .. }
             | Subject::StockDocument { .. } => true,
             Subject::Merchant
             | Subject::Token(_)
             | Subject::Product(_)
             | Subject::Category
-            | Subject::Batch { .. }
             | Subject::Finding { .. }
             | Subject::PrintJob { .. } => false,
         }

@@ -62,7 +62,9 @@ pub(crate) fn bill_order(
         let product = line.product.and_then(|id| products.get(&id));
         let part = taken.part(line, product.map(|product| &**product), &order.outlet, dated.date, context);
         let own_discount = discount_of(line.gross, &line.discounts).unwrap_or(line.discount);
-        NewLine { line: line.clone(), own_discount, part }
+        // What was kept for the line is goods that have left now.
+        let line = Line { reserved: Quantity(0), ..line.clone() };
+        NewLine { line, own_discount, part }
     });
     let lines = lines.collect();
     let shift = book.open_shift(&holder).filter(|shift| shift.outlet == order.outlet).cloned();

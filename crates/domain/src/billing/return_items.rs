@@ -183,9 +183,9 @@ impl ReturnItems {
         if self.kind == CreditNoteKind::Void {
             totals.tip = bill.tip;
         }
-        if is_last {
-            // What is left of what was paid, whatever the coins of earlier refunds were rounded to.
-            let left = bill.totals.total.0 + bill.rounding.0 - state.refunded_in_all().0;
+        // Coins of earlier refunds may have given more than the goods that came back; more than was paid is never given.
+        let left = left_in_all(state).0;
+        if is_last || totals.total.0 > left {
             totals.rounding = Amount(left - totals.total.0);
         }
         // What is still owed is owed no more, before money is given back.
@@ -256,7 +256,12 @@ impl ReturnItems {
         context: &Context,
         totals: &mut CreditTotals,
     ) -> Result<Vec<Refund>, Refusal> {
-        let rounded = |amount: Amount| if is_last { amount } else { round_to_coin(amount, settings.smallest_coin) };
+        let ahead = ahead(state);
+        // What was rounded before is made up for, so that many small returns give what one great one would.
+        let rounded = |amount: Amount| match is_last {
+            true => amount,
+            false => Amount(round_to_coin(Amount((amount.0 - ahead).max(0)), settings.smallest_coin).0.min(left_in_all(state).0)),
+        };
         if self.refunds.is_empty() {
             let methods: Vec<PaymentMethod> =
                 PaymentMethod::ALL.iter().copied().filter(|method| left_of(state, *method) > Amount::ZERO).collect();
@@ -354,6 +359,18 @@ impl ReturnedItem {
 /// What is left of what a method paid.
 fn left_of(state: &BillState, method: PaymentMethod) -> Amount {
     Amount(state.bill.paid_by(method).0 - state.refunded_by(method).0)
+}
+
+/// What is left of all that was paid, the tip aside.
+fn left_in_all(state: &BillState) -> Amount {
+    Amount(state.bill.totals.total.0 + state.bill.rounding.0 - state.refunded_in_all().0)
+}
+
+/// How much more was given back so far, for the sake of coins, than what came back had come to.
+fn ahead(state: &BillState) -> i64 {
+    let lines = state.bill.lines.iter().zip(&state.returned);
+    let came_to = lines.map(|(line, returned)| part_between(line.line.total, Quantity(0), *returned, line.line.quantity).0);
+    state.refunded_in_all().0 - came_to.sum::<i64>()
 }
 
 /// Asks for the stocks and batches that goods may go back to.

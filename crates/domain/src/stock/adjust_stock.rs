@@ -149,7 +149,7 @@ impl AdjustStock {
                     stocks.push((key.clone(), stock_of(&key, book)));
                 }
                 let (_, stock) = stocks.iter_mut().find(|(known, _)| *known == key).expect("it was put there");
-                item.correct(&product, key, stock, &pointer, date, context, book)
+                item.correct(&product, key, stock, index, date, context, book)
             });
             match one {
                 Ok(one) => corrected.push(one),
@@ -170,12 +170,13 @@ impl AdjustedItem {
         product: &Product,
         key: StockKey,
         stock: &mut Stock,
-        pointer: &str,
+        index: usize,
         date: Date,
         context: &mut Context,
         book: &Book,
     ) -> Result<Corrected, Problem> {
-        let of_batch = self.batch.map(|batch| self.batch_of(batch, &key, pointer, book)).transpose()?;
+        let pointer = format!("/items/{index}");
+        let of_batch = self.batch.map(|batch| self.batch_of(batch, &key, &pointer, book)).transpose()?;
         let there = match &of_batch {
             Some(batch) => stock.layer(batch.id).map_or(Quantity(0), |layer| layer.remaining),
             None => stock.on_hand(),
@@ -212,7 +213,8 @@ impl AdjustedItem {
             let worth = worth
                 .ok_or_else(|| at(Code::AmountTooLarge, "The stock would be worth more than an amount may be.".to_owned()))?;
             one.is_without_cost = cost.is_none();
-            let batch = found_batch(&one.key, Quantity(change), unit_cost, of_batch.as_deref(), date, context);
+            let found = found_batch(&one.key, Quantity(change), unit_cost, of_batch.as_deref(), date, context);
+            let batch = Batch { line: index as u32 + 1, ..found };
             // So that a later item of the same product sees it.
             stock.put(&Arc::new(batch.clone()), batch.quantity, worth);
             one.found = Some((batch, worth));
@@ -229,8 +231,8 @@ impl AdjustedItem {
     }
 }
 
-/// A batch of goods that were found. Its place in the order of batches is that of its finding; `row` and `line` are set when its
-/// document has them.
+/// A batch of goods that were found. Its place in the order of batches is that of its finding; its `row`, which comes after every
+/// row there is, and `line` are set when its document has them.
 pub(crate) fn found_batch(
     key: &StockKey,
     quantity: Quantity,
@@ -241,7 +243,7 @@ pub(crate) fn found_batch(
 ) -> Batch {
     Batch {
         id: BatchId(context.entropy.uuid_v7(context.at)),
-        row: 0,
+        row: u64::MAX,
         line: 0,
         outlet: key.outlet.clone(),
         product: key.product,

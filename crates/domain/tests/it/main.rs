@@ -4,28 +4,35 @@
 //! | --- | --- |
 //! | `shop.rs` | the harness: a merchant whose rows are kept in maps, and a loop as the engine runs it |
 //! | `fixtures.rs` | a merchant, its people and its commands |
+//! | `calculator.rs` | sales and returns reckoned once more, from the specification alone |
 //! | the others | claims about one area each; `any_commands.rs` holds those about any sequence of commands |
 
 mod access;
 mod any_commands;
+mod calculator;
+mod carts;
 mod catalogue;
 mod customer_changes;
 mod customers;
 mod days;
 mod erasing;
+mod dice;
 mod fixtures;
+mod goods;
 mod grace;
 mod idempotency;
 mod invariants;
 mod lifecycle;
 mod merchants;
 mod merging;
+mod months;
 mod numbering;
 mod payments;
 mod placing;
 mod pricing;
 mod printing;
 mod records;
+mod refunds;
 mod series_changes;
 mod shifts;
 mod shop;

@@ -5,14 +5,20 @@
 //! | `stage.rs` | the harness: a store, engines on it, a gate that cuts groups, a dump of every table |
 //! | `fixtures.rs` | merchants and commands |
 //! | `flaky.rs` | a writer whose begins and commits fail as asked |
+//! | `dice.rs`, `months.rs` of the domain's tests | random commands of a shop that keeps stock |
 //! | the others | claims |
 
 mod clocks;
 mod commits;
+#[path = "../../../domain/tests/it/dice.rs"]
+mod dice;
 mod failures;
 mod fixtures;
 mod flaky;
+mod goods;
 mod groups;
 mod keys;
+#[path = "../../../domain/tests/it/months.rs"]
+mod months;
 mod stage;
 mod writers;

@@ -143,6 +143,11 @@ impl Running {
         Running { engine, thread }
     }
 
+    /// An engine that was started otherwise, with its thread.
+    pub fn of(engine: Engine, thread: JoinHandle<()>) -> Running {
+        Running { engine, thread }
+    }
+
     /// Submits a request and waits for its answer.
     pub async fn submit(&self, request: Request) -> Answer {
         self.engine.submit(request).await

@@ -67,6 +67,7 @@ CREATE TABLE bill_line (
     discounts    TEXT    NOT NULL, -- JSON
     notes        TEXT    NOT NULL,
     options      TEXT, -- JSON, as order_line.options; null where none was chosen
+    unit_costs   TEXT, -- JSON: what one unit of each portion had cost; null where there is none
     PRIMARY KEY (merchant_id, bill_row, line),
     FOREIGN KEY (merchant_id, bill_row) REFERENCES bill
 ) STRICT, WITHOUT ROWID;

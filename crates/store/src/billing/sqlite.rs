@@ -100,32 +100,42 @@ fn line(row: &Row<'_>) -> Result<BillLine> {
     Ok(BillLine { line, own_discount: Amount(row.get(7)?), cost: Amount(row.get(12)?), portions: Vec::new() })
 }
 
+fn unit_costs(row: &Row<'_>) -> Result<Vec<Amount>> {
+    json::parse_amounts(row.get::<_, Option<String>>(17)?.as_deref()).ok_or_else(|| broken("bill_line.unit_costs"))
+}
+
 /// The bill with its lines, their portions, and its payments.
 fn whole(connection: &Connection, merchant: MerchantId, mut bill: Bill) -> Result<Bill> {
     let of = params![merchant.0, bill.row as i64];
     let mut statement = connection.prepare_cached(
         "SELECT product_id, sku, charge, description, quantity, unit_price, gross, own_discount, discount, net, tax, total, cost,
-                taxes, discounts, notes, options
+                taxes, discounts, notes, options, unit_costs
          FROM bill_line WHERE merchant_id = ?1 AND bill_row = ?2 ORDER BY line",
     )?;
-    bill.lines = statement.query_map(of, line)?.collect::<Result<_>>()?;
+    let lines = statement.query_map(of, |row| Ok((line(row)?, unit_costs(row)?)))?.collect::<Result<Vec<_>>>()?;
+    let mut costs = Vec::with_capacity(lines.len());
+    for (line, of_line) in lines {
+        bill.lines.push(line);
+        costs.push(of_line);
+    }
     let mut statement = connection.prepare_cached(
-        "SELECT m.document_line, m.batch_id, b.number, -m.quantity, -m.value, b.unit_cost
+        "SELECT m.document_line, m.batch_id, b.number, -m.quantity, -m.value
          FROM stock_movement m JOIN batch b
            ON b.merchant_id = m.merchant_id AND b.product_id = m.product_id AND b.batch_id = m.batch_id
          WHERE m.merchant_id = ?1 AND m.row = ?2 AND m.kind = 'sale' ORDER BY m.line",
     )?;
     let mut rows = statement.query(of)?;
     while let Some(row) = rows.next()? {
-        let portion = SoldPortion {
+        let place = (row.get::<_, i64>(0)? - 1) as usize;
+        let line = bill.lines.get_mut(place).ok_or_else(|| broken("stock_movement.document_line"))?;
+        let unit_cost = costs[place].get(line.portions.len()).ok_or_else(|| broken("bill_line.unit_costs"))?;
+        line.portions.push(SoldPortion {
             batch: BatchId(uuid_at(row, 1)?),
             batch_number: row.get::<_, String>(2)?.into(),
             quantity: Quantity(row.get(3)?),
             cost: Amount(row.get(4)?),
-            unit_cost: Amount(row.get(5)?),
-        };
-        let place = (row.get::<_, i64>(0)? - 1) as usize;
-        bill.lines.get_mut(place).ok_or_else(|| broken("stock_movement.document_line"))?.portions.push(portion);
+            unit_cost: *unit_cost,
+        });
     }
     bill.payments = payments(connection, merchant, bill.row)?;
     bill.printout = connection
@@ -236,8 +246,9 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, bill: &Bill)
 fn insert_lines(connection: &Connection, merchant: MerchantId, bill: &Bill) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO bill_line (merchant_id, bill_row, line, product_id, sku, charge, description, quantity, unit_price, gross,
-                                own_discount, discount, net, tax, total, cost, taxes, discounts, notes, options)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                                own_discount, discount, net, tax, total, cost, taxes, discounts, notes, options,
+                                unit_costs)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     )?;
     for (index, billed) in bill.lines.iter().enumerate() {
         let line = &billed.line;
@@ -261,7 +272,8 @@ fn insert_lines(connection: &Connection, merchant: MerchantId, bill: &Bill) -> R
             json::line_taxes(&line.taxes),
             json::discounts(&line.discounts),
             line.notes,
-            json::chosen_options(&line.options)
+            json::chosen_options(&line.options),
+            json::amounts(billed.portions.iter().map(|portion| portion.unit_cost))
         ])?;
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `desk.rs` | the harness: a store, and a loop of one command at a time through the `Writer` trait |
 //! | `fixtures.rs` | merchants and commands |
+//! | `dice.rs`, `months.rs` of the domain's tests | random commands of a shop that keeps stock |
 //! | the others | claims |
 
 mod audit;
@@ -13,10 +14,15 @@ mod clock;
 mod customers;
 mod days;
 mod desk;
+#[path = "../../../domain/tests/it/dice.rs"]
+mod dice;
 mod events;
 mod fixtures;
+mod goods;
 mod ledger;
 mod lists;
+#[path = "../../../domain/tests/it/months.rs"]
+mod months;
 mod opening;
 mod payments;
 mod printing;

@@ -1,0 +1,81 @@
+//! Refunds in coins: what is given back is never more than was paid, and never far from what is owed.
+
+use docket_domain::access::Role;
+use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{CreditNote, CreditNoteKind, Refund, ReturnItems, ReturnedItem, ReturnedWhat, SellItems, SoldItem};
+use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
+use docket_domain::command::{Command, Document};
+use docket_domain::ids::BillId;
+use docket_domain::merchants::Settings;
+use docket_domain::money::Amount;
+use docket_domain::payments::PaymentMethod;
+use docket_domain::quantity::Quantity;
+use docket_domain::refusal::Code;
+use std::sync::Arc;
+
+use crate::fixtures::{settings, someone};
+use crate::shop::Shop;
+
+/// A shop whose smallest coin is 0.05, in which eight things at 0.03 were sold.
+fn sold(method: PaymentMethod) -> (Shop, BillId) {
+    let mut shop = Shop::open(Settings { smallest_coin: Amount(5), ..settings() });
+    let product = NewProduct::new("MATCH", vec![("en".into(), "Matches".into())], Unit::Piece, Amount(3));
+    shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product }))).expect("a product");
+    let item = SoldItem {
+        product: ProductReference("MATCH".into()),
+        quantity: Quantity(8_000),
+        unit_price: None,
+        discounts: Vec::new(),
+        options: Vec::new(),
+        notes: String::new(),
+    };
+    let payments = vec![Tender { method, amount: None }];
+    let sale = SellItems { items: vec![item], payments, ..SellItems::default() };
+    let outcome = shop.run(&someone(Role::Owner), Command::SellItems(Box::new(sale))).expect("sold");
+    let Document::Bill(state, _) = outcome.document else { panic!("not a bill") };
+    (shop, state.bill.id)
+}
+
+fn returning(bill: BillId, refunds: Vec<Refund>) -> Command {
+    let items = vec![ReturnedItem { what: ReturnedWhat::Line(1), quantity: Quantity(1_000) }];
+    Command::ReturnItems(Box::new(ReturnItems { bill, kind: CreditNoteKind::Return, items, refunds, reason: "damp".into() }))
+}
+
+/// One of them comes back; it is paid back as is said, or as it was paid.
+fn one_back(shop: &mut Shop, bill: BillId, refunds: Vec<Refund>) -> Arc<CreditNote> {
+    let outcome = shop.run(&someone(Role::Owner), returning(bill, refunds)).expect("taken back");
+    let Document::CreditNote(note) = outcome.document else { panic!("not a credit note") };
+    note
+}
+
+#[test]
+fn things_returned_one_by_one_give_back_in_coins_what_was_paid_and_keep_near_to_it() {
+    let (mut shop, bill) = sold(PaymentMethod::Cash);
+    let mut given = Vec::new();
+    for count in 1..=8 {
+        let note = one_back(&mut shop, bill, Vec::new());
+        assert_eq!(note.totals.total, Amount(3));
+        given.push(note.refunds.iter().map(|refund| refund.amount.0).sum::<i64>());
+        let so_far: i64 = given.iter().sum();
+        assert!(so_far % 5 == 0 && (so_far - 3 * count).abs() <= 2, "{given:?}");
+        assert_eq!(note.totals.rounding.0, given[given.len() - 1] - 3);
+    }
+    assert_eq!(given, [5, 0, 5, 0, 5, 5, 0, 5], "0.24 were 0.25 in cash");
+}
+
+#[test]
+fn a_coin_for_each_thing_is_refused_as_soon_as_it_is_more_than_is_owed() {
+    let (mut shop, bill) = sold(PaymentMethod::Card);
+    let owner = someone(Role::Owner);
+    let coin = || vec![Refund { method: PaymentMethod::Cash, amount: Amount(5) }];
+    assert_eq!(one_back(&mut shop, bill, coin()).totals.rounding, Amount(2));
+    assert_eq!(shop.refuse(&owner, returning(bill, coin())).code, Code::RefundMismatch);
+    // Exactly what it came to may always be given, as far as there is something left.
+    let exact = |minor| vec![Refund { method: PaymentMethod::Cash, amount: Amount(minor) }];
+    for _ in 2..=7 {
+        one_back(&mut shop, bill, exact(3));
+    }
+    assert_eq!(shop.refuse(&owner, returning(bill, exact(3))).code, Code::RefundMismatch);
+    assert_eq!(one_back(&mut shop, bill, exact(1)).totals.rounding, Amount(-2));
+    assert_eq!(shop.rows.bills[&bill].refunded_in_all(), Amount(24));
+}
