@@ -183,12 +183,12 @@ impl Subject {
             | Subject::Shift { .. }
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
-            | Subject::StockDocument { .. } => true,
+            | Subject::StockDocument { .. }
+            | Subject::Batch { .. } => true,
             Subject::Merchant
             | Subject::Token(_)
             | Subject::Product(_)
             | Subject::Category
-            | Subject::Batch { .. }
             | Subject::Finding { .. } => false,
         }
     }
