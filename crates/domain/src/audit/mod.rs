@@ -185,11 +185,7 @@ impl Subject {
             | Subject::CreditNote { .. }
             | Subject::StockDocument { .. }
             | Subject::Batch { .. } => true,
-            Subject::Merchant
-            | Subject::Token(_)
-            | Subject::Product(_)
-            | Subject::Category
-            | Subject::Finding { .. } => false,
+            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category | Subject::Finding { .. } => false,
         }
     }
 
