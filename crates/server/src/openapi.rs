@@ -119,6 +119,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "option.tooMany",
             "discount.tooLarge",
             "discount.overLimit",
+            "charge.unknown",
             "businessDay.closed",
             "businessDay.outsideGrace",
             "code.invalid",

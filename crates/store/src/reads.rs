@@ -491,15 +491,20 @@ impl Reads {
         .await
     }
 
-    /// A shift, and its payments by method.
+    /// A shift, and its payments and refunds by method.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn x_report(&self, merchant: MerchantId, id: ShiftId) -> Result<Option<(Shift, Vec<MethodSum>)>, StoreError> {
+    pub async fn x_report(
+        &self,
+        merchant: MerchantId,
+        id: ShiftId,
+    ) -> Result<Option<(Shift, Vec<MethodSum>, Vec<MethodSum>)>, StoreError> {
         self.query(move |connection| {
             let Some(shift) = shifts::sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
             let payments = shifts::sqlite::payments(connection, merchant, shift.row)?;
-            Ok(Some((shift, payments)))
+            let refunds = shifts::sqlite::refunds(connection, merchant, shift.row)?;
+            Ok(Some((shift, payments, refunds)))
         })
         .await
     }

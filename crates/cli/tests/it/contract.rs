@@ -58,7 +58,12 @@ fn the_description_names_the_routes_of_this_version() {
     let found = operations(&mut shop.owner());
     let found: BTreeSet<String> = found.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
     let expected = [
+        "GET /api/v1/batches/{id}",
+        "GET /api/v1/bills",
+        "GET /api/v1/bills/{id}",
         "GET /api/v1/categories",
+        "GET /api/v1/credit-notes",
+        "GET /api/v1/credit-notes/{id}",
         "GET /api/v1/customers",
         "GET /api/v1/customers/lookup",
         "GET /api/v1/customers/{id}",
@@ -80,21 +85,32 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/printers",
         "GET /api/v1/products",
         "GET /api/v1/products/{id}",
+        "GET /api/v1/products/{id}/batches",
+        "GET /api/v1/products/{id}/movements",
+        "GET /api/v1/purchases",
+        "GET /api/v1/purchases/{id}",
         "GET /api/v1/shifts",
         "GET /api/v1/shifts/{id}",
         "GET /api/v1/shifts/{id}/x-report",
         "GET /api/v1/staff/orders",
+        "GET /api/v1/stock/documents",
+        "GET /api/v1/stock/documents/{id}",
         "GET /healthz",
         "GET /metrics",
         "GET /readyz",
+        "PATCH /api/v1/batches/{id}",
         "PATCH /api/v1/categories/{code}",
-        "PATCH /api/v1/products/{id}",
-        "POST /api/v1/categories",
         "PATCH /api/v1/customers/{id}",
+        "PATCH /api/v1/products/{id}",
+        "POST /api/v1/bills/{id}/returns",
+        "POST /api/v1/bills/{id}/void",
+        "POST /api/v1/categories",
         "POST /api/v1/customers",
         "POST /api/v1/customers/find-or-create",
         "POST /api/v1/customers/{id}/erase",
         "POST /api/v1/customers/{id}/merge",
+        "POST /api/v1/inventory/price-cart",
+        "POST /api/v1/inventory/sales",
         "POST /api/v1/numbering/preview",
         "POST /api/v1/numbering/series/{kind}/reset",
         "POST /api/v1/orders",
@@ -103,12 +119,16 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/outlets/{code}/business-days/{date}/close",
         "POST /api/v1/outlets/{code}/business-days/{date}/reopen",
         "POST /api/v1/payments",
-        "POST /api/v1/products",
         "POST /api/v1/print-jobs/{id}/retry",
         "POST /api/v1/printers/{code}/test",
+        "POST /api/v1/products",
+        "POST /api/v1/purchases",
+        "POST /api/v1/purchases/{id}/returns",
         "POST /api/v1/shifts",
         "POST /api/v1/shifts/{id}/cash-movements",
         "POST /api/v1/shifts/{id}/close",
+        "POST /api/v1/stock/adjustments",
+        "POST /api/v1/stock/transfers",
         "PUT /api/v1/numbering/series/{kind}",
     ];
     for route in expected {
@@ -146,11 +166,13 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
     body["discounts"] = serde_json::json!([{ "kind": "percent", "value": 1 }]);
     body["deliveryAddress"] = serde_json::json!({ "text": "Corniche Road 7" });
     let cheese = serde_json::json!({
-        "sku": "CHEESE", "name": "Cheese", "unit": "kg", "price": 40, "barcodes": ["2312345"], "sellByWeight": true,
+        "sku": "CHEESE", "name": "Cheese", "unit": "kg", "price": 40, "trackStock": true, "barcodes": ["2312345"], "sellByWeight": true,
         "taxes": [{ "name": "VAT", "rate": 5 }],
         "modifiers": [{ "code": "CUT", "name": "Cut", "options": [{ "code": "SLICED", "name": "Sliced", "price": 1 }] }]
     });
     owner.post("/products", &cheese).expect(201);
+    let arrived = serde_json::json!({ "items": [{ "productId": "CHEESE", "quantity": 1, "unitCost": 20 }] });
+    owner.post("/purchases", &arrived).expect(201);
     body["items"][0] = serde_json::json!({ "product": "CHEESE", "quantity": 1, "options": ["SLICED"] });
     let order = place(&mut owner, &body);
     let product = owner.get("/products?barcode=2312345012500").expect(200)["data"][0].clone();
@@ -162,7 +184,7 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
     let trial = owner.get(&format!("/ledger/trial-balance?parts=true&businessDate={date}")).expect(200);
     let events = owner.get("/events").expect(200);
     let audit = owner.get("/numbering/audit").expect(200);
-    let problem = owner.post("/orders", &serde_json::json!({ "items": [] })).problem(422, "items.empty");
+    let problem = owner.post("/orders", &body).problem(409, "stock.insufficient");
     for (schema, value) in [
         ("Order", &order),
         ("OrderItem", &order["items"][0]),
@@ -194,6 +216,7 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
         ("Counter", &owner.get("/numbering/series/order/counters").expect(200)["data"][0]),
         ("Problem", &problem),
         ("FieldError", &problem["errors"][0]),
+        ("Shortage", &problem["shortages"][0]),
     ] {
         assert_eq!(keys(value), members(&document, schema), "{schema}");
     }
@@ -210,6 +233,10 @@ fn every_member_of_a_shift_and_a_business_day_is_described_and_every_described_o
     owner.post("/payments", &serde_json::json!({ "amount": 1, "method": "cash" })).expect(201);
     let movement = serde_json::json!({ "kind": "drop", "amount": 1, "reason": "to the safe" });
     let moved = owner.post(&format!("{path}/cash-movements"), &movement).expect(201);
+    let sale = serde_json::json!({ "saleItems": [{ "productId": "CAFE", "quantity": 1 }] });
+    let sold = owner.post("/inventory/sales", &sale).expect(201)["bill"].clone();
+    let back = format!("/bills/{}/returns", sold["id"].as_str().expect("an id"));
+    owner.post(&back, &serde_json::json!({ "reason": "cold" })).expect(201);
     let counted = serde_json::json!({ "denominations": [{ "value": 1, "count": 5 }] });
     let closed = owner.post(&format!("{path}/close"), &counted).expect(200);
     let listed = owner.get("/shifts").expect(200)["data"][0].clone();
@@ -229,6 +256,7 @@ fn every_member_of_a_shift_and_a_business_day_is_described_and_every_described_o
         ("XReport", &x_report),
         ("DrawerCash", &x_report["cash"]),
         ("MethodSum", &x_report["payments"][0]),
+        ("MethodSum", &x_report["refunds"][0]),
         ("BusinessDay", &days["data"][0]),
         ("BusinessDayDetails", &day),
         ("DaySums", &day["soFar"]),
@@ -241,6 +269,7 @@ fn every_member_of_a_shift_and_a_business_day_is_described_and_every_described_o
         ("SalesSums", &z_report["sales"]),
         ("OrderSums", &z_report["orders"]),
         ("MethodSum", &z_report["payments"][0]),
+        ("MethodSum", &z_report["refunds"][0]),
         ("NumberRange", &z_report["numbers"][0]),
         ("CashSums", &z_report["cash"]),
         ("GrandTotal", &z_report["grandTotalSales"]),
@@ -248,6 +277,60 @@ fn every_member_of_a_shift_and_a_business_day_is_described_and_every_described_o
     ] {
         assert_eq!(keys(value), members(&document, schema), "{schema}");
     }
+}
+
+#[test]
+fn every_member_of_a_bill_and_of_stock_is_described_and_every_described_one_is_there() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let document = owner.get("/openapi.json").expect(200);
+    let json = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+    let tahini = r#"{ "sku": "TAHINI", "name": "Tahini", "price": 21, "trackStock": true, "taxes": [{ "name": "VAT", "rate": 5 }],
+        "modifiers": [{ "code": "LID", "name": "Lid", "options": [{ "code": "CORK", "name": "Cork", "price": 1 }] }] }"#;
+    let product = owner.post("/products", &json(tahini)).expect(201)["id"].as_str().expect("an id").to_owned();
+    let arrived = r#"{ "items": [{ "productId": "TAHINI", "quantity": 5, "unitCost": 12 }] }"#;
+    let purchase = owner.post("/purchases", &json(arrived)).expect(201);
+    let cart = owner.post("/inventory/price-cart", &json(r#"{ "items": [{ "product": "TAHINI", "quantity": 6 }] }"#));
+    let cart = cart.expect(200);
+    let sale = r#"{ "saleItems": [{ "productId": "TAHINI", "quantity": 2, "options": ["CORK"],
+                                   "discounts": [{ "kind": "percent", "value": 1 }] }],
+                    "discounts": [{ "kind": "percent", "value": 1 }], "receiptData": { "till": 7 } }"#;
+    let sale = owner.post("/inventory/sales", &json(sale)).expect(201);
+    let bill = sale["bill"]["id"].as_str().expect("an id");
+    let back = r#"{ "items": [{ "line": 1, "quantity": 1 }], "reason": "bitter" }"#;
+    let note = owner.post(&format!("/bills/{bill}/returns"), &json(back)).expect(201);
+    let details = owner.get(&format!("/bills/{bill}")).expect(200);
+    let movements = owner.get(&format!("/products/{product}/movements")).expect(200);
+    let level = owner.get("/products/TAHINI").expect(200)["stock"][0].clone();
+    for (schema, value) in [
+        ("PricedCart", &cart),
+        ("PricedItem", &cart["items"][0]),
+        ("Portion", &cart["items"][0]["portions"][0]),
+        ("FieldError", &cart["problems"][0]),
+        ("Shortage", &cart["shortages"][0]),
+        ("Sale", &sale),
+        ("SoldGoods", &sale["data"][0]),
+        ("Portion", &sale["data"][0]["portions"][0]),
+        ("Bill", &sale["bill"]),
+        ("BillItem", &sale["bill"]["items"][0]),
+        ("LineTax", &sale["bill"]["items"][0]["taxes"][0]),
+        ("ChosenOption", &sale["bill"]["items"][0]["options"][0]),
+        ("Discount", &sale["bill"]["items"][0]["discounts"][0]),
+        ("BillPayment", &sale["bill"]["payments"][0]),
+        ("BillDetails", &details),
+        ("CreditNote", &details["creditNotes"][0]),
+        ("CreditNote", &note),
+        ("CreditItem", &note["items"][0]),
+        ("Refund", &note["refunds"][0]),
+        ("StockDocument", &purchase),
+        ("Batch", &purchase["batches"][0]),
+        ("StockMovement", &purchase["movements"][0]),
+        ("StockMovementDetails", &movements["data"][0]),
+        ("StockLevel", &level),
+    ] {
+        assert_eq!(keys(value), members(&document, schema), "{schema}");
+    }
+    assert_eq!((details["id"].as_str(), &details["creditNotes"][0]), (Some(bill), &note), "what was answered is what is read");
 }
 
 #[test]

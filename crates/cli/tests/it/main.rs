@@ -5,6 +5,7 @@
 //! | `orders/` | placing, finding and moving orders |
 //! | `catalogue/` | products and categories: making, changing, scanning and searching them, and options of items |
 //! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
+//! | `billing/` | selling, paying, returning, handing orders over, and what stock and books say of it |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `idempotency` | requests that are sent again |
@@ -22,6 +23,7 @@
 
 mod access;
 mod bad_input;
+mod billing;
 mod catalogue;
 mod clock;
 mod command_line;

@@ -32,7 +32,7 @@ fn last_z(shop: &Shop) -> &ZReport {
     shop.rows.z_reports.last().expect("a Z report")
 }
 
-/// A shop at 22:00 of 2025-11-05, with one delivered order of that day and 120.00 in cash.
+/// A shop at 22:00 of 2025-11-05, with one order of that day that was handed over for 25.00 in cash, and 120.00 more in cash.
 fn evening(settings: Settings) -> Shop {
     let mut shop = Shop::open(settings);
     shop.now = at("2025-11-05T18:00:00Z");
@@ -157,15 +157,20 @@ fn a_z_report_sums_what_the_day_did() {
     let z_report = last_z(&shop);
     assert_eq!((z_report.orders.placed, z_report.orders.cancelled, z_report.orders.open), (2, 1, 0));
     assert_eq!(z_report.orders.total, Amount(2_500));
-    assert_eq!((z_report.payments[0].method.as_str(), z_report.payments[0].count), ("cash", 2));
-    assert_eq!(z_report.payments[0].amount, Amount(12_300));
+    assert_eq!((z_report.payments[0].method.as_str(), z_report.payments[0].count), ("cash", 3));
+    assert_eq!(z_report.payments[0].amount, Amount(14_800));
+    assert_eq!(z_report.refunds, []);
+    let sales = z_report.sales;
+    assert_eq!([sales.gross, sales.discounts, sales.taxes, sales.total()], [2_381, 0, 119, 2_500].map(Amount));
     assert_eq!(
         (z_report.cash.expected, z_report.cash.counted, z_report.cash.over_short()),
         (Amount(5_300), Amount(5_290), Amount(-10))
     );
     let orders = z_report.numbers.iter().find(|range| range.kind == Kind::Order).expect("orders");
     assert_eq!((orders.first.as_str(), orders.last.as_str(), orders.count), ("ALM-20251105-000001", "ALM-20251105-000002", 2));
-    assert_eq!(z_report.grand_total.received, Amount(12_300));
+    let bills = z_report.numbers.iter().find(|range| range.kind == Kind::Bill).expect("bills");
+    assert_eq!((bills.first.as_str(), bills.last.as_str(), bills.count), ("BILL-0000000001", "BILL-0000000001", 1));
+    assert_eq!((z_report.grand_total.sales, z_report.grand_total.received), (Amount(2_500), Amount(14_800)));
 }
 
 #[test]
@@ -182,7 +187,7 @@ fn a_z_report_sees_everything_before_it_in_its_group() {
     let answers = shop.run_group(&requests);
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     let z_report = last_z(&shop);
-    assert_eq!((z_report.orders.placed, z_report.payments[0].amount), (2, Amount(12_055)));
+    assert_eq!((z_report.orders.placed, z_report.payments[0].amount), (2, Amount(14_555)));
     let last = shop.rows.orders.values().max_by_key(|order| order.row).expect("orders");
     assert_eq!(last.business_date, date("2025-11-06"), "what comes after it is of the next day");
 }
@@ -203,7 +208,7 @@ fn a_day_that_is_reopened_gets_a_revision_with_the_difference() {
     shop.run(&manager, closing_day(date("2025-11-05"), true)).expect("closed");
     let second = last_z(&shop).clone();
     assert_eq!((second.revision, second.number.text()), (2, "Z-00002"));
-    assert_eq!((second.total.received, second.added.received), (Amount(13_000), Amount(1_000)));
+    assert_eq!((second.total.received, second.added.received), (Amount(15_500), Amount(1_000)));
     assert_eq!(shop.rows.z_reports[0], first, "an earlier Z is never altered");
 
     shop.run(&manager, reopening(date("2025-11-05"))).expect("reopened");
@@ -215,7 +220,7 @@ fn a_day_that_is_reopened_gets_a_revision_with_the_difference() {
     let received = |total: GrandTotal| total.received;
     assert_eq!(
         [third.carried, third.revised, third.added, third.grand_total].map(received),
-        [13_000, 0, 400, 13_400].map(Amount)
+        [15_500, 0, 400, 15_900].map(Amount)
     );
 
     shop.now = at("2025-11-06T10:00:00Z");
@@ -223,9 +228,9 @@ fn a_day_that_is_reopened_gets_a_revision_with_the_difference() {
     shop.now = at("2025-11-07T02:00:00Z");
     shop.run(&manager, closing_day(date("2025-11-06"), false)).expect("closed");
     let next = last_z(&shop);
-    assert_eq!(received(next.carried), Amount(12_000), "after the first Z of the day before");
+    assert_eq!(received(next.carried), Amount(14_500), "after the first Z of the day before");
     assert_eq!(received(next.revised), Amount(1_400), "both revisions in a line of their own");
-    assert_eq!((received(next.added), received(next.grand_total)), (Amount(50), Amount(13_450)));
+    assert_eq!((received(next.added), received(next.grand_total)), (Amount(50), Amount(15_950)));
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub struct SumsView {
     orders: OrderSumsView,
     /// Payments of that date, by method.
     payments: Vec<MethodView>,
+    /// What was given back on that date, by method.
+    refunds: Vec<MethodView>,
     /// First and last number per kind of document, as they were given out.
     numbers: Vec<NumbersView>,
     /// Drawers of that date's shifts.
@@ -95,7 +97,7 @@ pub struct OrderSumsView {
     total: Exact,
 }
 
-/// Payments of a method.
+/// Payments or refunds of a method.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MethodSum)]
 pub struct MethodView {
@@ -163,7 +165,7 @@ pub struct ZReportView {
     sums: SumsView,
     /// Running total of sales, tax included.
     grand_total_sales: GrandTotalView,
-    /// Running total of money received.
+    /// Running total of money received, less what was given back.
     grand_total_received: GrandTotalView,
 }
 
@@ -229,6 +231,7 @@ impl SumsView {
                 total: exact(orders.total),
             },
             payments: facts.payments.iter().map(|sum| MethodView::new(sum, settings)).collect(),
+            refunds: facts.refunds.iter().map(|sum| MethodView::new(sum, settings)).collect(),
             numbers: facts.numbers.iter().map(NumbersView::new).collect(),
             cash: CashView {
                 expected: exact(cash.expected),
@@ -269,6 +272,7 @@ impl ZReportView {
             sales: z_report.sales,
             orders: z_report.orders,
             payments: z_report.payments.clone(),
+            refunds: z_report.refunds.clone(),
             numbers: z_report.numbers.clone(),
             cash: z_report.cash,
             ..DayFacts::default()

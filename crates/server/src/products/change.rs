@@ -98,7 +98,7 @@ pub async fn change_product(
     let changes = changes(body, settings, &mut check);
     let command = check.finish(ChangeProduct { product: ProductReference(name), version, changes })?;
     let outcome = caller.submit(&app, asked, Command::ChangeProduct(Box::new(command))).await?;
-    answer(&app, settings, &outcome).await
+    answer(&app, &caller, &outcome).await
 }
 
 fn changes(body: ProductChangeBody, settings: &Settings, check: &mut Check) -> ProductChanges {

@@ -94,7 +94,7 @@ pub async fn create_product(
     let product = product(body, settings, &mut check);
     let command = CreateProduct { product: check.finish(product)? };
     let outcome = caller.submit(&app, asked, Command::CreateProduct(Box::new(command))).await?;
-    answer(&app, settings, &outcome).await
+    answer(&app, &caller, &outcome).await
 }
 
 fn product(body: ProductBody, settings: &Settings, check: &mut Check) -> NewProduct {

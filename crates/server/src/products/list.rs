@@ -76,7 +76,7 @@ pub async fn list_products(
 }
 
 /// Adds its stock to each product of which stock is kept, for those who may see it.
-async fn with_stock<const PERMISSION: u8>(
+pub(super) async fn with_stock<const PERMISSION: u8>(
     app: &App,
     caller: &Caller<PERMISSION>,
     products: Vec<(ProductView, Product)>,

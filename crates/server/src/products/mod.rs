@@ -17,24 +17,26 @@ pub use list::{__path_get_product, __path_list_products, get_product, list_produ
 
 use axum::response::Response;
 use docket_domain::command::{Document, DocumentReference, Outcome};
-use docket_domain::merchants::Settings;
 use docket_domain::refusal::{Code, Refusal};
 
 use crate::answer::answered;
 use crate::app::App;
+use crate::extract::Caller;
 use crate::problem::Problem;
+use list::with_stock;
 use view::ProductView;
 
-/// Answers with the product that a command was about.
-async fn answer(app: &App, settings: &Settings, outcome: &Outcome) -> Result<Response, Problem> {
-    let view = match &outcome.document {
-        Document::Product(product) => ProductView::new(product, &settings.currency),
+/// Answers with the product that a command was about, as it is read.
+async fn answer<const PERMISSION: u8>(app: &App, caller: &Caller<PERMISSION>, outcome: &Outcome) -> Result<Response, Problem> {
+    let product = match &outcome.document {
+        Document::Product(product) => (**product).clone(),
         Document::Earlier(DocumentReference::Product(id)) => {
-            let product = app.reads().product_named(settings.merchant, (*id).into()).await?;
-            ProductView::new(&product.ok_or_else(unknown)?, &settings.currency)
+            app.reads().product_named(caller.merchant(), (*id).into()).await?.ok_or_else(unknown)?
         }
         other => unreachable!("a command about a product came to {other:?}"),
     };
+    let view = ProductView::new(&product, &caller.settings().currency);
+    let view = with_stock(app, caller, vec![(view, product)]).await?.pop().ok_or_else(unknown)?;
     Ok(answered(outcome, view))
 }
 

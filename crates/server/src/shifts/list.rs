@@ -117,6 +117,8 @@ pub struct XReportView {
     at: String,
     /// Payments by method.
     payments: Vec<MethodView>,
+    /// What was given back, by method.
+    refunds: Vec<MethodView>,
     /// What is in its drawer.
     cash: DrawerView,
 }
@@ -134,7 +136,7 @@ pub async fn x_report(
     Id(id): Id,
 ) -> Result<Json<XReportView>, Problem> {
     let settings = caller.settings();
-    let (shift, payments) = app.reads().x_report(caller.merchant(), ShiftId(id)).await?.ok_or_else(unknown)?;
+    let (shift, payments, refunds) = app.reads().x_report(caller.merchant(), ShiftId(id)).await?.ok_or_else(unknown)?;
     seen(&caller, &shift)?;
     Ok(Json(XReportView {
         shift_number: shift.number.text().to_owned(),
@@ -146,6 +148,7 @@ pub async fn x_report(
         opened_at: shift.opened_at.to_string(),
         at: app.engine().now().at.to_string(),
         payments: payments.iter().map(|sum| MethodView::new(sum, settings)).collect(),
+        refunds: refunds.iter().map(|sum| MethodView::new(sum, settings)).collect(),
         cash: DrawerView::new(&shift, settings),
     }))
 }

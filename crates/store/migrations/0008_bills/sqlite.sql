@@ -113,6 +113,7 @@ CREATE TABLE credit_note (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX credit_note_bill ON credit_note (merchant_id, bill_row, row);
 CREATE INDEX credit_note_business_date ON credit_note (merchant_id, business_date, row);
+CREATE INDEX credit_note_shift ON credit_note (merchant_id, shift_row, row) WHERE shift_row IS NOT NULL;
 
 CREATE TABLE credit_note_line (
     merchant_id INTEGER NOT NULL,

@@ -195,10 +195,21 @@ pub(crate) fn payments(connection: &Connection, merchant: MerchantId, shift_row:
         "SELECT method, count(*), sum(amount) FROM payment WHERE merchant_id = ?1 AND shift_row = ?2
          GROUP BY method ORDER BY method",
     )?;
-    let rows = statement.query_map([merchant.0, shift_row as i64], |row| {
-        Ok(MethodSum { method: row.get(0)?, count: row.get::<_, i64>(1)? as u64, amount: Amount(row.get(2)?) })
-    })?;
-    rows.collect()
+    statement.query_map([merchant.0, shift_row as i64], method_sum)?.collect()
+}
+
+/// What a shift gave back, by method.
+pub(crate) fn refunds(connection: &Connection, merchant: MerchantId, shift_row: u64) -> Result<Vec<MethodSum>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT r.method, count(*), sum(r.amount)
+         FROM credit_note c JOIN credit_note_refund r ON r.merchant_id = c.merchant_id AND r.credit_row = c.row
+         WHERE c.merchant_id = ?1 AND c.shift_row = ?2 GROUP BY r.method ORDER BY r.method",
+    )?;
+    statement.query_map([merchant.0, shift_row as i64], method_sum)?.collect()
+}
+
+fn method_sum(row: &Row<'_>) -> Result<MethodSum> {
+    Ok(MethodSum { method: row.get(0)?, count: row.get::<_, i64>(1)? as u64, amount: Amount(row.get(2)?) })
 }
 
 /// Whether the business day of a shift is closed.

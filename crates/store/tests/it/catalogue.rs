@@ -124,7 +124,7 @@ async fn categories_and_barcode_rules_are_read_as_they_were_written() {
 #[tokio::test]
 async fn the_options_of_a_line_are_read_as_they_were_chosen() {
     let mut desk = Desk::open();
-    make(&mut desk, NewProduct { is_active: true, ..full() });
+    make(&mut desk, NewProduct { is_active: true, track_stock: false, ..full() });
     let items = vec![NewItem { options: vec!["LIGHT".into(), "DARK".into()], ..item("COFFEE", "0.5") }, item("WATER", "1")];
     let order = desk.place(PlaceOrder { items, outlet: Some("MAIN".into()), ..PlaceOrder::default() });
     assert_eq!(order.order.lines[0].options.len(), 2);

@@ -69,7 +69,8 @@ async fn a_shift_is_read_as_it_was_decided_open_and_closed() {
     assert_eq!(shift.closing, None);
     assert_eq!((movements.len(), movements[0].kind, movements[0].amount), (1, CashMovementKind::Drop, Amount(2_000)));
     assert_eq!(movements[0].reason, "to the safe");
-    let (_, payments) = desk.reads.x_report(SHOP, id).await.expect("read").expect("it is there");
+    let (_, payments, refunds) = desk.reads.x_report(SHOP, id).await.expect("read").expect("it is there");
+    assert_eq!(refunds, []);
     assert_eq!((payments[0].method.as_str(), payments[0].count, payments[0].amount), ("cash", 1, Amount(1_250)));
 
     close(&mut desk, &ana, id, 4_200, &[(1_000, 4), (100, 2)]);

@@ -8,10 +8,14 @@ mod items;
 mod payments;
 mod products;
 mod requests;
+mod returns;
+mod sales;
 mod shifts;
+mod stock;
 
 use serde_json::{Value, json};
 
+use crate::harness::goods::*;
 use crate::harness::*;
 
 /// A request and the answer that it must get.
@@ -65,6 +69,52 @@ fn assert_refused(table: &[Bad]) {
     }
     let next = Placed::of(&place(&mut owner, &a_delivery(1)));
     assert_consecutive(&[next], 1);
+}
+
+/// Makes every request in the name of a client, compares its answer, and then proves that all there is stayed as it was: no event, no
+/// number, no document, no stock.
+#[track_caller]
+fn assert_changes_nothing(shop: &Shop, client: &mut Client, table: &[Bad]) {
+    let mut owner = shop.owner();
+    let operations = operations(&mut owner);
+    let before = all_there_is(&mut owner);
+    let wrong: Vec<String> = table.iter().filter_map(|bad| what_is_wrong(bad, &client.send(&bad.request), &operations)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(all_there_is(&mut owner), before, "what is refused leaves nothing");
+}
+
+/// Pointers and codes as `Answer::errors` has them.
+fn errors(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(pointer, code)| ((*pointer).to_owned(), (*code).to_owned())).collect()
+}
+
+/// A supermarket with goods. RICE: 5 that cost 60.00, then 5 that cost 80.00, sold at 100.00 with 5 % tax in it. SUGAR: 10 kg at 48.00
+/// that cost 40.00. TOY: 5, recalled. MILK: 5, expired yesterday. OLD: 5, not sold any more. BAG: no stock is kept of it.
+fn stocked() -> Shop {
+    let shop = a_counter();
+    let mut owner = shop.owner();
+    let tax = json!([{ "name": "CGST 2.5", "rate": 2.5 }, { "name": "SGST 2.5", "rate": 2.5 }]);
+    make(&mut owner, "RICE", json!({ "taxes": tax }));
+    make(&mut owner, "SUGAR", json!({ "unit": "kg", "sellByWeight": true, "price": 48 }));
+    make(&mut owner, "TOY", json!({}));
+    make(&mut owner, "MILK", json!({ "consumption": "fefo" }));
+    make(&mut owner, "OLD", json!({}));
+    make(&mut owner, "BAG", json!({ "trackStock": false, "price": 5 }));
+    let purchase = receive(
+        &mut owner,
+        json!([
+            { "productId": "RICE", "quantity": 5, "unitCost": 60 },
+            { "productId": "RICE", "quantity": 5, "unitCost": 80 },
+            { "productId": "SUGAR", "quantity": 10, "unitCost": 40 },
+            { "productId": "TOY", "quantity": 5, "unitCost": 50 },
+            { "productId": "MILK", "quantity": 5, "unitCost": 20, "expiresAt": "2026-01-18" },
+            { "productId": "OLD", "quantity": 5, "unitCost": 10 },
+        ]),
+    );
+    let toy = text(&purchase["batches"][3], "id");
+    owner.patch(&format!("/batches/{toy}"), &json!({ "isBlocked": true, "reason": "recalled" })).expect(200);
+    owner.patch("/products/OLD", &json!({ "isActive": false })).expect(200);
+    shop
 }
 
 /// How an answer differs from what it must be.

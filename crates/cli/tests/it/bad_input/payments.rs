@@ -34,7 +34,7 @@ fn payments_that_cannot_be_are_refused() {
         payment("an amount in words", with("amount", json!("five")), 422, "amount.invalid", &["/amount"]),
         payment("an amount that is yes", with("amount", json!(true)), 422, invalid, &["/amount"]),
         payment("no such method", with("method", json!("seashells")), 422, "payment.methodUnknown", &["/method"]),
-        payment("a method to come", with("method", json!("card")), 422, "payment.methodUnknown", &["/method"]),
+        payment("a method to come", with("method", json!("wallet")), 422, "payment.methodUnknown", &["/method"]),
         payment("no method's name", with("method", json!("")), 422, "payment.methodUnknown", &["/method"]),
         payment("an unknown customer", with("customer", json!(NOBODY)), 409, "customer.unknown", &["/customer"]),
         payment("a customer's number", with("customer", json!("CUST0001")), 422, invalid, &["/customer"]),

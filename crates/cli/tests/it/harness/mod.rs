@@ -8,10 +8,12 @@
 //! | `http.rs` | a small client |
 //! | `contract.rs` | the API's description |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
+//! | `goods.rs` | goods and sales as tests make them |
 //!
 //! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
 
 pub mod contract;
+pub mod goods;
 pub mod http;
 pub mod orders;
 pub mod program;

@@ -73,6 +73,14 @@ pub fn place(client: &mut Client, body: &Value) -> Value {
     client.post("/orders", body).expect(201)
 }
 
+/// The body of a step of an order; who is handed one pays for it in cash.
+pub fn step_to(to: &str) -> Value {
+    match to {
+        "delivered" => json!({ "to": to, "payments": [{ "method": "cash" }] }),
+        _ => json!({ "to": to }),
+    }
+}
+
 /// The number that the series of `al-marya` prints.
 pub fn number(date: &str, sequence: i64) -> String {
     format!("ALM-{}-{sequence:06}", date.replace('-', ""))

@@ -12,7 +12,7 @@ fn ids(page: &Value) -> Vec<&str> {
 
 fn move_to(client: &mut Client, id: &str, to: &[&str]) {
     for to in to {
-        client.post(&format!("/orders/{id}/transitions"), &json!({ "to": to })).expect(200);
+        client.post(&format!("/orders/{id}/transitions"), &step_to(to)).expect(200);
     }
 }
 

@@ -38,11 +38,11 @@ fn every_role_may_make_exactly_its_steps(channel: &str, steps: &[Step]) {
             let body = json!({ "channel": channel, "items": an_order()["items"] });
             let id = Placed::of(&place(&mut owner, &body)).id;
             for to in *way {
-                owner.post(&format!("/orders/{id}/transitions"), &json!({ "to": to })).expect(200);
+                owner.post(&format!("/orders/{id}/transitions"), &step_to(to)).expect(200);
             }
             let answer = match *to {
                 "cancelled" => client.post(&format!("/orders/{id}/cancel"), &json!({ "reason": "no show" })),
-                to => client.post(&format!("/orders/{id}/transitions"), &json!({ "to": to })),
+                to => client.post(&format!("/orders/{id}/transitions"), &step_to(to)),
             };
             let from = way.last().unwrap_or(&"pending");
             if allowed.contains(role) {
