@@ -7,8 +7,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 
-const PRODUCTS: &str = r#"{"data":[{"sku":"A-1","unit":"piece"},{"sku":"B-2","unit":"kg"},
-    {"sku":"C-3","unit":"pack"},{"sku":"D-4","unit":"piece"}],"next":null}"#;
+const PRODUCTS: &str = r#"{"data":[{"id":"A-1","price":1,"sku":"A-1","unit":"piece"},{"id":"B-2","price":1,"sku":"B-2","unit":"kg"},
+    {"id":"C-3","price":1,"sku":"C-3","unit":"pack"},{"id":"D-4","price":1,"sku":"D-4","unit":"piece"}],"next":null}"#;
 
 /// What a fake server makes of the n-th order it gets, from 0.
 #[derive(Clone, Copy)]
@@ -149,7 +149,7 @@ async fn a_refused_token_is_reported_with_the_problem() {
 
 #[tokio::test]
 async fn a_shop_with_nothing_to_order_is_told_so() {
-    let kilos = r#"{"data":[{"sku":"B-2","unit":"kg"}],"next":null}"#;
+    let kilos = r#"{"data":[{"id":"B-2","price":1,"sku":"B-2","unit":"kg"}],"next":null}"#;
     let fake = Fake { products: (200, kilos), ..Fake::new(|_| Reply::Status(201)) };
     let message = failure(fake.start().await).await;
     assert!(message.contains("there is nothing to order: of the 1 products"), "{message}");
