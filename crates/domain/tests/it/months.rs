@@ -145,7 +145,7 @@ pub fn command(known: &Known, dice: &mut Dice) -> Command {
                     let cancel = CancelOrder { order: dice.of(orders).id, reason: "changed their mind".into(), version: None };
                     Command::CancelOrder(Box::new(cancel))
                 }
-                orders => step(&dice.of::<&Arc<Order>>(orders)),
+                orders => step(dice.of::<&Arc<Order>>(orders)),
             }
         }
     }
