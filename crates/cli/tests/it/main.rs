@@ -18,6 +18,7 @@
 //! | `seeds/` | the seeds' own clients, end to end |
 //! | `second_process` | the command line beside a running server |
 //! | `crash` | `kill -9` under load |
+//! | `crash_sales` | the same in the middle of sales, purchases and returns |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
 
@@ -30,6 +31,7 @@ mod command_line;
 mod contract;
 mod crash;
 mod customers;
+mod crash_sales;
 mod days;
 mod disk_full;
 mod harness;

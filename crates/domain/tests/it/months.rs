@@ -131,7 +131,9 @@ pub fn command(known: &Known, dice: &mut Dice) -> Command {
                 let quantity = quantity(sku, 4, dice);
                 ordered(sku, quantity)
             });
-            let order = PlaceOrder { items: items.collect(), outlet: Some(outlet.into()), ..PlaceOrder::default() };
+            let items = items.collect();
+            let customer = dice.one_in(3).then(|| person(dice));
+            let order = PlaceOrder { items, customer, outlet: Some(outlet.into()), ..PlaceOrder::default() };
             Command::PlaceOrder(Box::new(order))
         }
         _ => {
@@ -143,18 +145,19 @@ pub fn command(known: &Known, dice: &mut Dice) -> Command {
                     let cancel = CancelOrder { order: dice.of(orders).id, reason: "changed their mind".into(), version: None };
                     Command::CancelOrder(Box::new(cancel))
                 }
-                orders => step(&dice.of::<&Arc<Order>>(orders)),
+                orders => step(dice.of::<&Arc<Order>>(orders)),
             }
         }
     }
 }
 
-/// The step of an order towards being handed over, where it is paid in cash.
+/// The step of an order towards being handed over, where it is paid in cash, or owed by a customer.
 fn step(order: &Order) -> Command {
     let to = next(order.status);
+    let on_account = to == Status::Delivered && order.customer.is_some();
     let cash = Tender { method: PaymentMethod::Cash, amount: None };
-    let payments = if to == Status::Delivered { vec![cash] } else { Vec::new() };
-    let settlement = Settlement { payments, on_account: false };
+    let payments = if to == Status::Delivered && !on_account { vec![cash] } else { Vec::new() };
+    let settlement = Settlement { payments, on_account };
     let transition = TransitionOrder { order: order.id, to, reason: None, settlement, version: None };
     Command::TransitionOrder(Box::new(transition))
 }
@@ -241,13 +244,17 @@ fn sale(outlet: &str, dice: &mut Dice) -> Command {
 }
 
 /// One of four people, named in one way or another.
-fn buyer(dice: &mut Dice) -> Buyer {
+fn person(dice: &mut Dice) -> FindOrCreateCustomer {
     let national = format!("50123456{}", dice.from(0, 3));
     let e164 = PhoneE164::new(&format!("+971{national}")).expect("a phone number");
     let name = dice.one_in(2).then(|| dice.of(&["Aisha", "عائشة"]).to_owned());
     let email = dice.one_in(3).then(|| "aisha@example.com".to_owned());
-    let customer = FindOrCreateCustomer { phone: Phone { e164, national }, name: name.clone(), email: email.clone() };
-    Buyer::Known { customer, name, email }
+    FindOrCreateCustomer { phone: Phone { e164, national }, name, email }
+}
+
+fn buyer(dice: &mut Dice) -> Buyer {
+    let customer = person(dice);
+    Buyer::Known { name: customer.name.clone(), email: customer.email.clone(), customer }
 }
 
 /// A return of parts of a bill, of all that is left, or a void.
