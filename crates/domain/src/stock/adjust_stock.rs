@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use super::receive_purchase::product_to_move;
-use super::{Batch, MovementKind, Moves, Portion, Stock, StockDocument, StockDocumentKind, StockKey, ask_stock, stock_of};
+use super::{
+    Batch, MovementKind, Moves, Portion, Stock, StockDocument, StockDocumentKind, StockKey, Stocks, ask_stock, stock_of,
+};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::catalog::{Product, ProductReference};
@@ -137,8 +139,8 @@ impl AdjustStock {
         date: Date,
         context: &mut Context,
         book: &Book,
-    ) -> Result<(Vec<Corrected>, Vec<(StockKey, Stock)>), Refusal> {
-        let mut stocks: Vec<(StockKey, Stock)> = Vec::new();
+    ) -> Result<(Vec<Corrected>, Stocks), Refusal> {
+        let mut stocks: Stocks = Vec::new();
         let mut corrected = Vec::with_capacity(self.items.len());
         let mut problems = Vec::new();
         for (index, item) in self.items.iter().enumerate() {
@@ -276,13 +278,7 @@ fn record(document: &StockDocument, corrected: &[Corrected], reason: &str, conte
 }
 
 /// Writes the movements, the stocks and the batches of what was found; what has no cost leaves a finding.
-fn keep(
-    document: &StockDocument,
-    corrected: Vec<Corrected>,
-    mut stocks: Vec<(StockKey, Stock)>,
-    context: &Context,
-    book: &mut Book,
-) {
+fn keep(document: &StockDocument, corrected: Vec<Corrected>, mut stocks: Stocks, context: &Context, book: &mut Book) {
     let mut moves = Moves::of(document.row, document.business_date);
     let mut without_cost = Vec::new();
     for (index, one) in corrected.into_iter().enumerate() {

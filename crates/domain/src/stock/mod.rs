@@ -53,6 +53,9 @@ pub struct StockKey {
     pub product: ProductId,
 }
 
+/// Stocks that a command has taken from, as they are to be kept.
+pub(crate) type Stocks = Vec<(StockKey, Stock)>;
+
 /// A received quantity of a product with its own cost. What is left of it is its [`Layer`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::receive_purchase::sum;
-use super::{MovementKind, Moves, Portion, Stock, StockDocument, StockDocumentKind, StockKey, stock_of};
+use super::{MovementKind, Moves, Portion, StockDocument, StockDocumentKind, StockKey, Stocks, stock_of};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
@@ -129,8 +129,8 @@ impl ReturnPurchase {
     }
 
     /// What is taken of each batch, and the stocks without it.
-    fn taken(&self, keys: &[StockKey], book: &Book) -> Result<(Vec<(StockKey, Stock)>, Vec<Portion>), Refusal> {
-        let mut stocks: Vec<(StockKey, Stock)> = Vec::new();
+    fn taken(&self, keys: &[StockKey], book: &Book) -> Result<(Stocks, Vec<Portion>), Refusal> {
+        let mut stocks: Stocks = Vec::new();
         let mut portions = Vec::with_capacity(keys.len());
         let mut problems = Vec::new();
         for (index, (key, item)) in keys.iter().zip(&self.items).enumerate() {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::receive_purchase::{product_to_move, sum};
-use super::{Batch, MovementKind, Moves, Portion, Stock, StockDocument, StockDocumentKind, StockKey, ask_stock, stock_of};
+use super::{Batch, MovementKind, Moves, Portion, StockDocument, StockDocumentKind, StockKey, Stocks, ask_stock, stock_of};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::catalog::ProductReference;
@@ -126,14 +126,8 @@ impl TransferStock {
     }
 
     /// What each item takes, and the stocks of the outlet that it leaves; all problems at once.
-    fn moving(
-        &self,
-        from: &str,
-        to: &str,
-        on: crate::time::Date,
-        book: &Book,
-    ) -> Result<(Vec<Moving>, Vec<(StockKey, Stock)>), Refusal> {
-        let mut stocks: Vec<(StockKey, Stock)> = Vec::new();
+    fn moving(&self, from: &str, to: &str, on: crate::time::Date, book: &Book) -> Result<(Vec<Moving>, Stocks), Refusal> {
+        let mut stocks: Stocks = Vec::new();
         let mut moving: Vec<Moving> = Vec::with_capacity(self.items.len());
         let mut problems = Vec::new();
         for (index, item) in self.items.iter().enumerate() {
@@ -193,7 +187,7 @@ fn room(to: &StockKey, portions: &[Portion], moving: &[Moving], book: &Book) -> 
 /// Writes both sides. Each portion becomes a batch of its own at the other outlet, of the same age, price and expiry.
 fn keep(
     moving: Vec<Moving>,
-    stocks: Vec<(StockKey, Stock)>,
+    stocks: Stocks,
     mut out: Moves,
     (in_row, mut in_): (u64, Moves),
     context: &mut Context,
