@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Measures what docs/performance.md says: orders of three lines with a customer, over HTTP, server and load driver on this machine.
+# Measures what docs/performance.md says: orders of three lines with a customer, and sales of three items from stock, over HTTP, server
+# and load driver on this machine.
 #
 #   SECONDS_EACH   length of a run (default 10)
 #   STORED         orders in the large file (default 1000000; 0 leaves that part out)
+#   PRODUCTS       products of the supermarket, with three batches each (default 100000; 0 leaves that part out)
 #   DOCKET         the program (default target/release/docket)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,16 +12,17 @@ cd "$(dirname "$0")/.."
 docket=${DOCKET:-target/release/docket}
 seconds=${SECONDS_EACH:-10}
 stored=${STORED:-1000000}
+products=${PRODUCTS:-100000}
 work=$(mktemp -d "${TMPDIR:-/tmp}/docket-bench.XXXXXX")
 memory=$(mktemp -d /dev/shm/docket-bench.XXXXXX)
 server=
 stop() { if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
 trap 'stop; rm -rf "$work" "$memory"' EXIT
 
-# start DIR: serves DIR on a free port; sets $url, $token, $server.
+# start DIR [PRESET]: serves DIR on a free port; sets $url, $token, $server.
 start() {
     local data=$1
-    "$docket" serve --preset al-marya --data "$data" --listen 127.0.0.1:0 >"$work/out" 2>"$work/err" &
+    "$docket" serve --preset "${2:-al-marya}" --data "$data" --listen 127.0.0.1:0 >"$work/out" 2>"$work/err" &
     server=$!
     until url=$(grep -o 'http://[0-9.:]*' "$work/out" | head -1) && [ -n "$url" ]; do
         kill -0 "$server" || { cat "$work/err" >&2; exit 1; }
@@ -90,4 +93,32 @@ if [ "$stored" -gt 0 ]; then
     begun=$(date +%s%N)
     "$docket" numbering audit --data "$work/large" | tail -1
     echo "audit: $((($(date +%s%N) - begun) / 1000000)) ms"
+fi
+
+# sale NAME CONNECTIONS WORK: one line of the second table.
+sale() {
+    local name=$1 connections=$2 work=$3 result groups commands
+    groups=$(metric groups_total) commands=$(metric commands_total)
+    result=$("$docket" bench --url "$url" --token "$token" --connections "$connections" --seconds "$seconds" --work "$work" --json)
+    groups=$(($(metric groups_total) - groups)) commands=$(($(metric commands_total) - commands))
+    printf '| %s | %s | %.0f | %s | %s | %.1f | %s |\n' "$name" "$connections" "$(field ordersPerSecond <<<"$result")" \
+        "$(field p50Ms <<<"$result")" "$(field p99Ms <<<"$result")" "$(ratio "$commands" $((groups > 0 ? groups : 1)))" "$(resident_mb)"
+}
+
+if [ "$products" -gt 0 ]; then
+    echo
+    start "$work/shop" shivik-mart
+    "$docket" bench --url "$url" --token "$token" --connections 64 --prepare "$products"
+    echo
+    echo '| what | connections | a second | p50 ms | p99 ms | sales a commit | resident MB |'
+    echo '| --- | --- | --- | --- | --- | --- | --- |'
+    sale "sales of three of $products products" 64 sales
+    sale 'once more, products known' 64 sales
+    sale 'sales' 1 sales
+    sale 'price-cart' 16 carts
+    sale 'barcode look-up' 16 barcodes
+    stop
+    echo
+    echo "file: $(du -m "$work/shop/docket.db" | cut -f1) MB"
+    "$docket" numbering audit --data "$work/shop" | tail -1
 fi
