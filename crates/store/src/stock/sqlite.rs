@@ -42,25 +42,25 @@ pub(super) fn batch(row: &Row<'_>) -> Result<Batch> {
 
 /// A product's stock at an outlet; nothing where there never was any.
 pub(crate) fn load(connection: &Connection, merchant: MerchantId, key: &StockKey) -> Result<Option<Stock>> {
-    let of = params![merchant.0, key.outlet, blob_uuid(&key.product.0)];
-    let item = connection
-        .prepare_cached(
-            "SELECT reserved, last_unit_cost FROM stock_item WHERE merchant_id = ?1 AND outlet = ?2 AND product_id = ?3",
-        )?
-        .query_row(of, |row| Ok((Quantity(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(Amount))))
-        .optional()?;
-    let Some((reserved, last_unit_cost)) = item else { return Ok(None) };
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {BATCH}, s.quantity, s.value
-         FROM stock s JOIN batch b
-           ON b.merchant_id = s.merchant_id AND b.product_id = s.product_id AND b.batch_id = s.batch_id
-         WHERE s.merchant_id = ?1 AND s.outlet = ?2 AND s.product_id = ?3"
+        "SELECT {BATCH}, s.quantity, s.value, i.reserved, i.last_unit_cost
+         FROM stock_item i
+         LEFT JOIN stock s ON s.merchant_id = i.merchant_id AND s.outlet = i.outlet AND s.product_id = i.product_id
+         LEFT JOIN batch b ON b.merchant_id = s.merchant_id AND b.product_id = s.product_id AND b.batch_id = s.batch_id
+         WHERE i.merchant_id = ?1 AND i.outlet = ?2 AND i.product_id = ?3"
     ))?;
-    let layer = |row: &Row<'_>| {
-        Ok(Layer { batch: Arc::new(batch(row)?), remaining: Quantity(row.get(13)?), value: Amount(row.get(14)?) })
-    };
-    let layers = statement.query_map(of, layer)?.collect::<Result<Vec<_>>>()?;
-    Ok(Some(Stock::new(layers, reserved, last_unit_cost)))
+    let mut rows = statement.query(params![merchant.0, key.outlet, blob_uuid(&key.product.0)])?;
+    let mut item = None;
+    let mut layers = Vec::new();
+    while let Some(row) = rows.next()? {
+        item = Some((Quantity(row.get(15)?), row.get::<_, Option<i64>>(16)?.map(Amount)));
+        // Without a layer there is one row, and nothing of a batch in it.
+        if let Some(remaining) = row.get::<_, Option<i64>>(13)? {
+            let (batch, value) = (Arc::new(batch(row)?), Amount(row.get(14)?));
+            layers.push(Layer { batch, remaining: Quantity(remaining), value });
+        }
+    }
+    Ok(item.map(|(reserved, last_unit_cost)| Stock::new(layers, reserved, last_unit_cost)))
 }
 
 pub(crate) fn load_batch(connection: &Connection, merchant: MerchantId, id: BatchId) -> Result<Option<Batch>> {
