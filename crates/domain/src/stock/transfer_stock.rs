@@ -59,7 +59,7 @@ impl TransferStock {
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let settings = book.settings();
-        let from = settings.outlet_for(Some(&self.from), &context.actor)?;
+        let from = settings.outlet_for(Some(&self.from), &context.actor).map_err(at_from)?;
         let to = settings.outlet(&self.to, "/to")?;
         if from.code == to.code {
             return Err(Refusal::at("/to", Code::StockSameOutlet, "Goods are moved to another outlet than they are at.").into());
@@ -176,6 +176,14 @@ impl TransferStock {
             None => Ok((moving, stocks)),
         }
     }
+}
+
+/// What is wrong with the outlet of a document is here wrong with the one that goods leave.
+fn at_from(mut refusal: Refusal) -> Refusal {
+    for problem in &mut refusal.problems {
+        problem.pointer = "/from".to_owned();
+    }
+    refusal
 }
 
 /// Whether the stock that goods go to has room for their batches.

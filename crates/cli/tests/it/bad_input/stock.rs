@@ -206,13 +206,16 @@ fn goods_that_are_not_free_or_go_nowhere_are_not_moved() {
             transfer("to where they are", moved("MAIN", "MAIN", json!(1)), 409, "stock.sameOutlet", &["/to"]),
             transfer("the same in small letters", moved("MAIN", "main", json!(1)), 409, "stock.sameOutlet", &["/to"]),
             transfer("to nowhere", moved("MAIN", "NORTH", json!(1)), 409, "outlet.unknown", &["/to"]),
-            transfer("from nowhere", moved("NORTH", "MAIN", json!(1)), 409, "outlet.unknown", &["/outlet"]),
+            transfer("from nowhere", moved("NORTH", "MAIN", json!(1)), 409, "outlet.unknown", &["/from"]),
             transfer("what is kept for an order", moved("MAIN", "CITY", json!(3)), 409, short, quantity),
             transfer("the same by its batch", of_batch, 409, short, quantity),
             transfer("what is not there", moved("CITY", "MAIN", json!(1)), 409, short, quantity),
             transfer("half a piece", moved("MAIN", "CITY", json!(0.5)), 409, "quantity.notWhole", quantity),
         ],
     );
+    let theirs =
+        [transfer("from another outlet than their own", moved("MAIN", "CITY", json!(1)), 403, "permission.missing", &["/from"])];
+    assert_changes_nothing(&shop, &mut shop.client(&shop.token(&["--role", "warehouse", "--outlet", "CITY"])), &theirs);
     owner.post("/stock/transfers", &moved("MAIN", "CITY", json!(2))).expect(201);
     assert_eq!(agreed_stock(&mut owner, "RICE"), 5_000);
 }
