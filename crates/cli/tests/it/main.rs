@@ -13,6 +13,7 @@
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `days/` | business days and cash shifts around 06:00 |
+//! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `second_process` | the command line beside a running server |
 //! | `crash` | `kill -9` under load |
@@ -36,6 +37,7 @@ mod orders;
 mod payments;
 mod presets;
 mod printing;
+mod receipts;
 mod schemes;
 mod second_process;
 mod series_changes;
