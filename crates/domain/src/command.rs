@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::access::CreateToken;
-use crate::billing::{BillState, CreditNote, ReturnItems, SellItems};
+use crate::billing::{BillState, CreditNote, PurgeBillCopies, ReturnItems, SellItems};
 use crate::book::{Book, Key};
 use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, Product};
 use crate::clock::{self, ConfirmClock, LowerFloor};
@@ -33,7 +33,7 @@ use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
 use crate::payments::{Payment, RecordPayment};
-use crate::printing::{PrintTestPage, RetryPrintJob};
+use crate::printing::{PrintCopy, PrintTestPage, RetryPrintJob};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
 use crate::shifts::{CloseShift, MoveCash, OpenShift};
@@ -72,6 +72,8 @@ pub enum Command {
     SellItems(Box<SellItems>),
     /// See [`ReturnItems`].
     ReturnItems(Box<ReturnItems>),
+    /// See [`PurgeBillCopies`].
+    PurgeBillCopies(Box<PurgeBillCopies>),
     /// See [`ReceivePurchase`].
     ReceivePurchase(Box<ReceivePurchase>),
     /// See [`ReturnPurchase`].
@@ -104,6 +106,8 @@ pub enum Command {
     ReopenDay(Box<ReopenDay>),
     /// See [`ResetSeries`].
     ResetSeries(Box<ResetSeries>),
+    /// See [`PrintCopy`].
+    PrintCopy(Box<PrintCopy>),
     /// See [`PrintTestPage`].
     PrintTestPage(Box<PrintTestPage>),
     /// See [`RetryPrintJob`].
@@ -136,6 +140,7 @@ impl Command {
             Command::RecordPayment(command) => command.ask(book),
             Command::SellItems(command) => command.ask(book),
             Command::ReturnItems(command) => command.ask(book),
+            Command::PurgeBillCopies(command) => command.ask(book),
             Command::ReceivePurchase(command) => command.ask(book),
             Command::ReturnPurchase(command) => command.ask(book),
             Command::AdjustStock(command) => command.ask(book),
@@ -147,6 +152,7 @@ impl Command {
             Command::ChangeCategory(command) => command.ask(book),
             Command::ChangeSeries(_)
             | Command::OpenShift(_)
+            | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
@@ -165,6 +171,7 @@ impl Command {
             Command::RecordPayment(_) => 9,
             Command::SellItems(command) => 16 + 4 * command.items.len(),
             Command::ReturnItems(command) => 30 + 4 * command.items.len(),
+            Command::PurgeBillCopies(command) => 5 + 2 * command.bills.len(),
             Command::ReceivePurchase(command) => 10 + 4 * command.items.len(),
             Command::ReturnPurchase(command) => 10 + 4 * command.items.len(),
             Command::AdjustStock(command) => 10 + 4 * command.items.len(),
@@ -182,6 +189,7 @@ impl Command {
             | Command::ChangeCategory(_)
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
+            | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
@@ -208,6 +216,7 @@ impl Command {
             | Command::RecordPayment(_)
             | Command::SellItems(_)
             | Command::ReturnItems(_)
+            | Command::PurgeBillCopies(_)
             | Command::ReceivePurchase(_)
             | Command::ReturnPurchase(_)
             | Command::AdjustStock(_)
@@ -226,6 +235,7 @@ impl Command {
             | Command::ChangeCategory(_)
             | Command::ChangeSeries(_)
             | Command::ResetSeries(_)
+            | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
@@ -264,6 +274,7 @@ impl Command {
             Command::RecordPayment(command) => command.decide(context, book),
             Command::SellItems(command) => command.decide(context, book),
             Command::ReturnItems(command) => command.decide(context, book),
+            Command::PurgeBillCopies(command) => command.decide(context, book),
             Command::ReceivePurchase(command) => command.decide(context, book),
             Command::ReturnPurchase(command) => command.decide(context, book),
             Command::AdjustStock(command) => command.decide(context, book),
@@ -280,6 +291,7 @@ impl Command {
             Command::CloseDay(command) => command.decide(context, book),
             Command::ReopenDay(command) => command.decide(context, book),
             Command::ResetSeries(command) => command.decide(context, book),
+            Command::PrintCopy(command) => command.decide(context, book),
             Command::PrintTestPage(command) => command.decide(context, book),
             Command::RetryPrintJob(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),

@@ -262,6 +262,8 @@ codes! {
     NumberingCounterUnknown = "numbering.counterUnknown",
     /// No such printer.
     PrinterUnknown = "printer.unknown",
+    /// None or several printers, and none named.
+    PrinterRequired = "printer.required",
 }
 
 #[cfg(test)]

@@ -74,6 +74,12 @@ impl Date {
         Date(self.0.tomorrow().expect("a date within the calendar's range"))
     }
 
+    /// The same day that many years later, or before; the last of February where there is no 29th. At the ends of the calendar it stays.
+    pub fn years_later(self, years: i32) -> Date {
+        use jiff::ToSpan;
+        Date(self.0.saturating_add(years.years()))
+    }
+
     /// The date as one number, `20251106`, as it is stored and as it sorts.
     pub fn as_number(self) -> i32 {
         i32::from(self.0.year()) * 10_000 + i32::from(self.0.month()) * 100 + i32::from(self.0.day())

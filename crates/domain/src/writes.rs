@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::access::{Token, User};
 use crate::audit::Record;
-use crate::billing::{BillState, CreditNote};
+use crate::billing::{BillState, CreditNote, Purge};
 use crate::book::{Change, Head};
 use crate::catalog::{Category, Product};
 use crate::clock::MerchantTime;
@@ -47,6 +47,8 @@ pub struct Writes {
     pub customers: Vec<(Option<Arc<Customer>>, Arc<Customer>)>,
     /// Whose traces go, after everything else is written.
     pub erasures: Vec<Erasure>,
+    /// Bills whose copy of a customer's name and phone goes, after everything else is written.
+    pub purges: Vec<Purge>,
     /// Orders, each once; lines are written with an insert.
     pub orders: Vec<(Change, Arc<Order>)>,
     /// Business days, each once.

@@ -10,6 +10,7 @@ use docket_domain::context::Entropy;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_engine::{Engine, Failure, Request};
+use docket_receipt::Fonts;
 use docket_store::{Principal, Reads, StoreError};
 
 use crate::extract::Asked;
@@ -44,13 +45,19 @@ struct Parts {
     engine: Engine,
     reads: Reads,
     metrics: Metrics,
+    fonts: Fonts,
     sessions: RwLock<Sessions>,
 }
 
 impl App {
     /// An application over an engine and the read side of the same store.
     pub fn new(engine: Engine, reads: Reads) -> App {
-        let parts = Parts { engine, reads, metrics: Metrics::new(), sessions: RwLock::default() };
+        App::with_fonts(engine, reads, Fonts::default())
+    }
+
+    /// The same with fonts to draw receipts for printers with.
+    pub fn with_fonts(engine: Engine, reads: Reads, fonts: Fonts) -> App {
+        let parts = Parts { engine, reads, metrics: Metrics::new(), fonts, sessions: RwLock::default() };
         App { parts: Arc::new(parts), patience: Patience::default() }
     }
 
@@ -72,6 +79,11 @@ impl App {
     /// The queries.
     pub fn reads(&self) -> &Reads {
         &self.parts.reads
+    }
+
+    /// The fonts of this machine.
+    pub fn fonts(&self) -> &Fonts {
+        &self.parts.fonts
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

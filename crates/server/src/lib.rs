@@ -41,6 +41,7 @@ mod stock;
 pub mod tokens;
 
 pub use app::{App, own_key};
+pub use billing::purge_copies_that_are_due;
 pub use days::close_days_that_are_due;
 pub use openapi::document as openapi_document;
 pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, font_directories, fonts_in, printouts};

@@ -265,6 +265,11 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ),
     ("list_bills", &["request.invalid", "field.unknown", "search.tooLong", "outlet.unknown"]),
     ("get_bill", &["bill.unknown"]),
+    ("print_bill", &["bill.unknown", "printer.unknown", "printer.required"]),
+    ("print_credit_note", &["creditNote.notFound", "printer.unknown", "printer.required"]),
+    ("bill_receipt", &["bill.unknown", "request.invalid", "field.unknown", "printer.unknown"]),
+    ("bill_receipt_text", &["bill.unknown", "request.invalid", "field.unknown"]),
+    ("bill_receipt_bytes", &["bill.unknown", "request.invalid", "field.unknown", "printer.unknown"]),
     (
         "return_items",
         &[
@@ -306,6 +311,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ),
     ("list_credit_notes", &["request.invalid", "field.unknown"]),
     ("get_credit_note", &["creditNote.notFound"]),
+    ("credit_note_receipt", &["creditNote.notFound", "request.invalid", "field.unknown", "printer.unknown"]),
+    ("credit_note_receipt_text", &["creditNote.notFound", "request.invalid", "field.unknown"]),
+    ("credit_note_receipt_bytes", &["creditNote.notFound", "request.invalid", "field.unknown", "printer.unknown"]),
     (
         "receive_purchase",
         &[

@@ -8,7 +8,9 @@ use anyhow::{Context, Result};
 use docket_domain::access::Role;
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
-use docket_server::{App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, printouts};
+use docket_server::{
+    App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, printouts, purge_copies_that_are_due,
+};
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -50,8 +52,8 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     // Looked for before it says that it serves, after which a signal must find it listening.
     let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
     tracing::info!(%address, store = %opened.store.file().display(), "serving");
-    let app = App::new(engine.clone(), opened.store.reads(READERS)?);
-    let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(fonts));
+    let app = App::with_fonts(engine.clone(), opened.store.reads(READERS)?, fonts);
+    let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(&app));
     let failed = engine.clone();
     drop(engine);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -62,6 +64,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     let code = tokio::select! {
         () = docket_server::serve(listener, app.clone(), stop) => ExitCode::SUCCESS,
         () = out_of_patience(stopped) => ExitCode::SUCCESS,
+        () = purge_copies_that_are_due(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         () = printing.run() => unreachable!("the printing runs as long as the server"),
         reason = async move { failed.stopped().await } => {

@@ -14,6 +14,7 @@
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `days/` | business days and cash shifts around 06:00 |
+//! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `seeds/` | the seeds' own clients, end to end |
 //! | `second_process` | the command line beside a running server |
@@ -41,6 +42,7 @@ mod orders;
 mod payments;
 mod presets;
 mod printing;
+mod receipts;
 mod schemes;
 mod second_process;
 mod seeds;

@@ -21,6 +21,7 @@ use crate::numbering::{DocumentFacts, Kind, Number, allocate};
 use crate::ordering::Line;
 use crate::ordering::pricing::{Discount, Totals};
 use crate::payments::{Payment, PaymentMethod, Status};
+use crate::printing::Printed;
 use crate::quantity::Quantity;
 use crate::refusal::Refusal;
 use crate::shifts::Shift;
@@ -97,9 +98,18 @@ pub(super) fn issue(new: NewBill, context: &mut Context, book: &mut Book) -> Res
         book.shifts.put(shift.id, Arc::new(shift));
     }
     dated.record_choice(bill.number.text(), context, book);
+    print(bill.register.as_deref(), row, context, book);
     let state = Arc::new(BillState::new(bill));
     book.bills.put_new(state.bill.id, Arc::clone(&state));
     Ok(state)
+}
+
+/// Leaves a job with every printer that prints by itself what this register sells and takes back.
+pub(super) fn print(register: Option<&str>, row: u64, context: &mut Context, book: &mut Book) {
+    let settings = book.settings();
+    for printer in register.into_iter().flat_map(|register| settings.printers_after_sale(register)) {
+        printer.print(Printed::Document { row }, false, row, context, book);
+    }
 }
 
 /// The shift with the cash that it has taken now.

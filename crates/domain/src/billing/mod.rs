@@ -11,6 +11,7 @@
 //! | `bill_order.rs` | an order that is handed over |
 //! | `returned.rs` | what a part of a line comes to when it is returned |
 //! | `return_items.rs` | returns and voids |
+//! | `purge_bill_copies.rs` | names of erased customers, when the law asks for them no more |
 
 mod bill;
 mod bill_order;
@@ -18,6 +19,7 @@ pub mod cart;
 mod charges;
 mod credit_note;
 mod issue;
+mod purge_bill_copies;
 mod return_items;
 pub mod returned;
 mod sell_items;
@@ -29,5 +31,6 @@ pub(crate) use bill_order::bill_order;
 pub use charges::{ChargeKind, ChargeRule, NewCharge};
 pub(crate) use charges::{charge_lines, with_charges};
 pub use credit_note::{BillState, CreditLine, CreditNote, CreditNoteKind, CreditTotals, Refund};
+pub use purge_bill_copies::{PURGED_MAX, Purge, PurgeBillCopies, is_let_go};
 pub use return_items::{ReturnItems, ReturnedItem, ReturnedWhat};
 pub use sell_items::{Buyer, SellItems, SoldItem};

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::issue::{account_of, untaxed_discount};
+use super::issue::{account_of, print, untaxed_discount};
 use super::returned::{credit, part_between, portions_back};
 use super::tender::round_to_coin;
 use super::{Bill, BillState, CreditLine, CreditNote, CreditNoteKind, CreditTotals, Refund};
@@ -121,6 +121,7 @@ impl ReturnItems {
         let row = record(&note, &bill, settings.currency.decimals, context, book);
         entry.post(row, book);
         put_back(&note, &state, book);
+        print(note.register.as_deref(), row, context, book);
         if let Some(shift) = changed_shift {
             book.shifts.put(shift.id, Arc::new(shift));
         }

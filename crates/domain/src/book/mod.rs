@@ -22,7 +22,7 @@ use table::Table;
 
 use crate::access::{Token, User};
 use crate::audit::{Fact, Personal, Record, Subject, chain};
-use crate::billing::{BillState, CreditNote};
+use crate::billing::{BillState, CreditNote, Purge};
 use crate::catalog::{Category, Product, ProductReference};
 use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay, Stop};
@@ -102,6 +102,7 @@ macro_rules! each_table {
 macro_rules! each_list {
     ($book:ident.$do:ident()) => {
         $book.erasures.$do();
+        $book.purges.$do();
         $book.cash_movements.$do();
         $book.z_reports.$do();
         $book.tokens.$do();
@@ -142,6 +143,7 @@ pub struct Book {
     pub(crate) customers_by_phone: Table<PhoneE164, Option<CustomerId>>,
     customer_facts: HashMap<CustomerId, CustomerFacts>,
     pub(crate) erasures: Appended<Erasure>,
+    pub(crate) purges: Appended<Purge>,
     pub(crate) orders: Table<OrderId, Arc<Order>>,
     pub(crate) days: Table<DayKey, BusinessDay>,
     day_facts: HashMap<DayKey, DayFacts>,
@@ -193,6 +195,7 @@ impl Book {
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
             customer_facts: HashMap::new(),
             erasures: Appended::default(),
+            purges: Appended::default(),
             orders: Table::new(ORDERS_REMEMBERED),
             days: Table::new(DAYS_REMEMBERED),
             day_facts: HashMap::new(),
@@ -553,10 +556,18 @@ impl Book {
         self.counters_of.clear();
         self.open_tickets.written();
         let orders = changed(self.orders.take_changes());
-        let erasures = self.erasures.take();
+        let bills = changed(self.bills.take_changes());
+        let (erasures, purges) = (self.erasures.take(), self.purges.take());
         for erasure in &erasures {
-            // What the book has of their orders still names them.
+            // What the book has of their orders and bills still names them.
             self.orders.forget(|order| order.customer_row.is_some_and(|row| erasure.customer_rows.contains(&row)));
+            let is_theirs = |state: &Arc<BillState>| {
+                state.bill.customer.as_ref().is_some_and(|copy| erasure.customer_rows.contains(&copy.row))
+            };
+            self.bills.forget(is_theirs);
+        }
+        if !purges.is_empty() {
+            self.bills.forget(|state| purges.iter().any(|purge| purge.bill_row == state.bill.row));
         }
         Writes {
             merchant: self.merchant,
@@ -571,6 +582,7 @@ impl Book {
             customers: self.customers.take_changes().into_iter().map(|(before, _, row)| (before, row)).collect(),
             orders,
             erasures,
+            purges,
             days: self.days.take_changes().into_iter().map(|(before, key, day)| (Change::of(&before), key, day)).collect(),
             shifts: changed(self.shifts.take_changes()),
             cash_movements: self.cash_movements.take(),
@@ -580,7 +592,7 @@ impl Book {
             stocks: self.stocks.take_changes(),
             movements: self.movements.take(),
             stock_documents: self.stock_documents.take(),
-            bills: changed(self.bills.take_changes()),
+            bills,
             credit_notes: self.credit_notes.take(),
             entries: self.entries.take(),
             balances: self.balances.take_changes(),

@@ -3,9 +3,11 @@
 //! A job is an effect: it is written with what it prints, in the same commit, and carried out after it, at least once. No rule ever
 //! reads one; how far it has come is the business of whoever sends it (`server/src/printing/`).
 
+mod print_copy;
 mod print_test_page;
 mod retry_print_job;
 
+pub use print_copy::PrintCopy;
 pub use print_test_page::PrintTestPage;
 pub use retry_print_job::RetryPrintJob;
 
@@ -185,7 +187,7 @@ impl Settings {
         })
     }
 
-    /// The printers that print what a register sells without being asked.
+    /// The printers that print what a register sells and takes back without being asked.
     pub fn printers_after_sale(&self, register: &str) -> impl Iterator<Item = &Printer> {
         let prints = move |printer: &&Printer| printer.registers.iter().any(|code| code == register);
         self.printing.printers.iter().filter(prints)

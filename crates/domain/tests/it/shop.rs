@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Token, User};
 use docket_domain::audit::{Record, chain};
-use docket_domain::billing::{BillState, CreditNote};
+use docket_domain::billing::{BillState, CreditNote, Purge};
 use docket_domain::book::{Book, Change, Head, Key, Loaded};
 use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::clock::{MerchantTime, Stamp};
@@ -222,6 +222,7 @@ impl Rows {
         self.seq = writes.records.last().map_or(self.seq, |record| record.seq);
         self.records.extend(writes.records);
         writes.erasures.iter().for_each(|erasure| self.erase(erasure));
+        writes.purges.iter().for_each(|purge| self.purge(*purge));
     }
 
     fn apply_customer(&mut self, before: Option<Arc<Customer>>, customer: Arc<Customer>) {
@@ -256,11 +257,30 @@ impl Rows {
             let of_lines = order.lines.iter_mut().flat_map(|line| &mut line.discounts);
             of_lines.chain(&mut order.discounts).for_each(|discount| discount.reason = None);
         }
+        for state in self.bills.values_mut().filter(|state| is_theirs(state.bill.customer.as_ref().map(|copy| copy.row))) {
+            let bill = Arc::make_mut(&mut Arc::make_mut(state).bill);
+            bill.customer.iter_mut().for_each(|copy| copy.email = None);
+            bill.printout = None;
+            bill.lines.iter_mut().for_each(|line| line.line.notes.clear());
+            let of_lines = bill.lines.iter_mut().flat_map(|line| &mut line.line.discounts);
+            of_lines.chain(&mut bill.discounts).for_each(|discount| discount.reason = None);
+            for note in self.credit_notes.iter_mut().filter(|note| note.bill == bill.id) {
+                Arc::make_mut(note).reason.clear();
+            }
+        }
         for payment in self.payments.values_mut().filter(|payment| is_theirs(payment.customer_row)) {
             Arc::make_mut(payment).reference = None;
         }
         for record in self.records.iter_mut().filter(|record| record.seq < erasure.record) {
             record.personal.take_if(|personal| is_theirs(personal.customer_row));
+        }
+    }
+
+    /// Takes name and phone off a bill.
+    fn purge(&mut self, purge: Purge) {
+        for state in self.bills.values_mut().filter(|state| state.bill.row == purge.bill_row) {
+            let bill = Arc::make_mut(&mut Arc::make_mut(state).bill);
+            bill.customer.iter_mut().for_each(|copy| (copy.name, copy.phone) = (String::new(), String::new()));
         }
     }
 

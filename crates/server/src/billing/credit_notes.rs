@@ -46,6 +46,10 @@ pub async fn get_credit_note(
     let note = app.reads().credit_note(caller.merchant(), CreditNoteId(id)).await?;
     let bound = caller.actor().outlet.as_deref();
     let note = note.filter(|note| bound.is_none_or(|bound| note.outlet == bound));
-    let note = note.ok_or_else(|| Problem::new(EdgeCode::CreditNoteNotFound, "There is no such credit note."))?;
+    let note = note.ok_or_else(unknown)?;
     Ok(Json(CreditNoteView::new(&note, caller.settings(), caller.actor().may(Permission::CostRead))))
+}
+
+pub(super) fn unknown() -> Problem {
+    Problem::new(EdgeCode::CreditNoteNotFound, "There is no such credit note.")
 }

@@ -75,7 +75,7 @@ async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) ->
 
 /// The time now, where the clock is believed. A clock that has jumped may have been confirmed meanwhile, and where a shop is closed
 /// no command comes that would ask for it.
-async fn believed(app: &App) -> Result<Option<Timestamp>, StoreError> {
+pub(crate) async fn believed(app: &App) -> Result<Option<Timestamp>, StoreError> {
     if app.engine().now().is_suspect
         && let Some(confirmation) = app.reads().clock_confirmation().await?
     {

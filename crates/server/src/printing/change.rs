@@ -78,7 +78,8 @@ pub async fn retry_print_job(
     answer(&app, caller.merchant(), outcome).await
 }
 
-async fn answer(app: &App, merchant: MerchantId, outcome: Outcome) -> Result<Response, Problem> {
+/// Answers with the job that a command about printing came to.
+pub(crate) async fn answer(app: &App, merchant: MerchantId, outcome: Outcome) -> Result<Response, Problem> {
     let id = match &outcome.document {
         Document::PrintJob(id) | Document::Earlier(DocumentReference::PrintJob(id)) => *id,
         other => unreachable!("a command about printing came to {other:?}"),

@@ -7,7 +7,11 @@ use std::sync::Arc;
 use docket_domain::merchants::{Outlet, Settings};
 use docket_domain::printing::{self, PrintJob, Printed, Printer};
 use docket_domain::time::Timestamp;
-use docket_receipt::{CodePage, Fonts, Language, LocalTime, Paper, PrinterProfile, Printout, Shop, TaxNumber, TestPage};
+use docket_receipt::{CodePage, Fonts, Language, LocalTime, Paper, PrinterProfile, Printout, Receipt, Shop, TaxNumber, TestPage};
+use docket_store::Reads;
+
+use crate::app::App;
+use crate::billing::{Billed, Said};
 
 /// What goes to a printer, and what a person should know of it.
 #[derive(Clone, Debug)]
@@ -33,20 +37,32 @@ pub type Printouts = Arc<dyn Fn(PrintJob, Printer, Arc<Settings>) -> Printing + 
 /// Bytes in the making.
 pub type Printing = Pin<Box<dyn Future<Output = Result<Bytes, Unprintable>> + Send>>;
 
-/// What this server prints, in the fonts of this machine.
-pub fn printouts(fonts: Fonts) -> Printouts {
+/// What this server prints of the documents of its store, in the fonts of this machine.
+pub fn printouts(app: &App) -> Printouts {
+    let (reads, fonts) = (app.reads().clone(), app.fonts().clone());
     Arc::new(move |job, printer, settings| {
-        let fonts = fonts.clone();
+        let (reads, fonts) = (reads.clone(), fonts.clone());
         Box::pin(async move {
+            let receipt = match job.printed {
+                Printed::TestPage => None,
+                Printed::Document { row } => Some(receipt(&reads, row, job.is_copy, &settings).await?),
+            };
             // Shaping and drawing take milliseconds, which are not the network's.
-            let made = tokio::task::spawn_blocking(move || match job.printed {
-                Printed::TestPage => Ok(test_page(&job, &printer, &settings, &fonts)),
-                // Nothing in the books is printed yet: bills and credit notes are to come.
-                Printed::Document { .. } => Err(Unprintable::Never("There is no such document.".to_owned())),
+            let made = tokio::task::spawn_blocking(move || match receipt {
+                None => test_page(&job, &printer, &settings, &fonts),
+                Some(receipt) => bytes(docket_receipt::escpos(&receipt, &profile(&printer), &fonts), &receipt.language),
             });
-            made.await.unwrap_or_else(|error| Err(Unprintable::NotNow(format!("The printout ended early: {error}."))))
+            made.await.map_err(|error| Unprintable::NotNow(format!("The printout ended early: {error}.")))
         })
     })
+}
+
+/// The receipt of the document that a record made.
+async fn receipt(reads: &Reads, row: u64, is_copy: bool, settings: &Settings) -> Result<Receipt, Unprintable> {
+    let found = Billed::made_by(reads, settings.merchant, row).await;
+    let found = found.map_err(|error| Unprintable::NotNow(format!("The store does not answer: {error}.")))?;
+    let billed = found.ok_or_else(|| Unprintable::Never("There is no such document.".to_owned()))?;
+    Ok(billed.receipt(settings, Said { language: language(settings), is_copy }))
 }
 
 fn test_page(job: &PrintJob, printer: &Printer, settings: &Settings, fonts: &Fonts) -> Bytes {
@@ -61,12 +77,12 @@ fn test_page(job: &PrintJob, printer: &Printer, settings: &Settings, fonts: &Fon
 }
 
 /// The language that the merchant's receipts are in; English where that is none of those that receipts know.
-fn language(settings: &Settings) -> Language {
+pub(crate) fn language(settings: &Settings) -> Language {
     Language::parse(&settings.language).unwrap_or(Language::English)
 }
 
 /// How an outlet's receipts are headed.
-fn shop(settings: &Settings, outlet: Option<&Outlet>) -> Shop {
+pub(crate) fn shop(settings: &Settings, outlet: Option<&Outlet>) -> Shop {
     let head = outlet.map(|outlet| outlet.receipt.clone()).unwrap_or_default();
     Shop {
         name: settings.name.clone(),
@@ -77,7 +93,7 @@ fn shop(settings: &Settings, outlet: Option<&Outlet>) -> Shop {
 }
 
 /// What the clock on the outlet's wall showed.
-fn local_time(settings: &Settings, outlet: Option<&Outlet>, at: Timestamp) -> LocalTime {
+pub(crate) fn local_time(settings: &Settings, outlet: Option<&Outlet>, at: Timestamp) -> LocalTime {
     let (date, time) = settings.calendar(outlet).zone.local(at);
     let minutes = time.minutes();
     LocalTime {
@@ -89,7 +105,8 @@ fn local_time(settings: &Settings, outlet: Option<&Outlet>, at: Timestamp) -> Lo
     }
 }
 
-fn profile(printer: &Printer) -> PrinterProfile {
+/// What bytes for a printer depend on.
+pub(crate) fn profile(printer: &Printer) -> PrinterProfile {
     PrinterProfile {
         paper: match printer.paper {
             printing::Paper::Mm80 => Paper::Mm80,

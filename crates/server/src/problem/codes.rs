@@ -523,8 +523,14 @@ fn refusal(code: Code) -> Entry {
         Code::PrinterUnknown => (
             404,
             "No such printer",
-            "The merchant, or the token's outlet, has no printer of the code in the path.",
+            "The merchant, or the token's outlet, has no printer of that code.",
             "Name one of those in `detail`.",
+        ),
+        Code::PrinterRequired => (
+            409,
+            "Which printer?",
+            "The outlet has several printers or none, and neither request nor token names one.",
+            "Send `printer`, one of GET /printers.",
         ),
         Code::NumberingCounterUnknown => (
             409,

@@ -1,6 +1,7 @@
 //! Bills and credit notes, and how they are listed and searched.
 
 pub(crate) mod credit_sqlite;
+pub(crate) mod purge_sqlite;
 mod reads;
 pub(crate) mod search_sqlite;
 pub(crate) mod sqlite;

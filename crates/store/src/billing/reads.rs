@@ -1,9 +1,11 @@
 //! Bills and credit notes, read.
 
+use docket_domain::audit::Subject;
 use docket_domain::billing::{BillState, CreditNote};
 use docket_domain::ids::{BillId, CreditNoteId, MerchantId};
+use docket_domain::time::Date;
 
-use super::{BillFilter, credit_sqlite, search_sqlite, sqlite};
+use super::{BillFilter, credit_sqlite, purge_sqlite, search_sqlite, sqlite};
 use crate::ordering::search_sqlite::Cursor;
 use crate::reads::cut;
 use crate::{Page, Reads, StoreError};
@@ -47,12 +49,28 @@ impl Reads {
         .await
     }
 
+    /// What a record made, where that is a bill or a credit note.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn billed_by(&self, merchant: MerchantId, row: u64) -> Result<Option<Subject>, StoreError> {
+        self.query(move |connection| sqlite::made_by(connection, merchant, row)).await
+    }
+
     /// The bill of an order: id and number.
     ///
     /// # Errors
     /// The store failed.
     pub async fn bill_of_order(&self, merchant: MerchantId, order_row: u64) -> Result<Option<(BillId, String)>, StoreError> {
         self.query(move |connection| sqlite::of_order(connection, merchant, order_row)).await
+    }
+
+    /// At most so many bills from before a date that still name a customer who was erased.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn bills_to_purge(&self, merchant: MerchantId, before: Date, limit: usize) -> Result<Vec<BillId>, StoreError> {
+        self.query(move |connection| purge_sqlite::to_purge(connection, merchant, before, limit)).await
     }
 
     /// A credit note.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use docket_domain::audit::Subject;
 use docket_domain::billing::{Bill, BillLine, BillPayment, BillState, BilledCustomer, BilledOrder, SoldPortion};
-use docket_domain::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, UserId};
+use docket_domain::ids::{BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, UserId};
 use docket_domain::money::Amount;
 use docket_domain::numbering::issued;
 use docket_domain::ordering::Line;
@@ -169,6 +170,22 @@ pub(crate) fn by_id(connection: &Connection, merchant: MerchantId, id: BillId) -
         .query_row(params![merchant.0, blob_uuid(&id.0)], bill)
         .optional()?;
     found.map(|bill| state(connection, merchant, bill)).transpose()
+}
+
+/// The bill or credit note that a record made, if it made one.
+pub(super) fn made_by(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Option<Subject>> {
+    let of = params![merchant.0, row as i64];
+    let bill = connection
+        .prepare_cached("SELECT bill_id FROM bill WHERE merchant_id = ?1 AND row = ?2")?
+        .query_row(of, |found| Ok(Subject::Bill { row, id: BillId(uuid_at(found, 0)?) }))
+        .optional()?;
+    if bill.is_some() {
+        return Ok(bill);
+    }
+    connection
+        .prepare_cached("SELECT credit_note_id FROM credit_note WHERE merchant_id = ?1 AND row = ?2")?
+        .query_row(of, |found| Ok(Subject::CreditNote { row, id: CreditNoteId(uuid_at(found, 0)?) }))
+        .optional()
 }
 
 /// The bill of an order, if it has one: id and number.

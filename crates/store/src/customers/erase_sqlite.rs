@@ -2,13 +2,11 @@
 
 use docket_domain::customers::{ERASED_TEXT, Erasure};
 use docket_domain::ids::MerchantId;
-use docket_domain::ordering::Discount;
 use rusqlite::{Connection, Result, params};
 
-use crate::json;
-use crate::sqlite::broken;
+use crate::billing::purge_sqlite::{self, without_reasons};
 
-/// Takes away what orders, payments and records say of the customers of an erasure.
+/// Takes away what orders, bills, payments and records say of the customers of an erasure.
 pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Erasure) -> Result<()> {
     for row in &erasure.customer_rows {
         let customer = params![merchant.0, *row as i64];
@@ -30,6 +28,7 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
             erase_order(connection, merchant, order_row, &discounts)?;
             erase_lines(connection, merchant, order_row)?;
         }
+        purge_sqlite::erase(connection, merchant, *row)?;
     }
     Ok(())
 }
@@ -62,11 +61,4 @@ fn erase_lines(connection: &Connection, merchant: MerchantId, order_row: i64) ->
             .execute(params![merchant.0, order_row, line, without_reasons(&discounts, "order_line.discounts")?])?;
     }
     Ok(())
-}
-
-/// Discounts without the reasons that someone wrote.
-fn without_reasons(discounts: &str, column: &'static str) -> Result<String> {
-    let discounts = json::parse_discounts(discounts).ok_or_else(|| broken(column))?;
-    let bare: Vec<Discount> = discounts.into_iter().map(|discount| Discount { reason: None, ..discount }).collect();
-    Ok(json::discounts(&bare))
 }

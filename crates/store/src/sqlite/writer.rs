@@ -29,7 +29,7 @@ pub struct SqliteWriter {
     verified: HashSet<MerchantId>,
     /// Whether several merchants share the transaction.
     shared: bool,
-    /// Whether the group erases somebody.
+    /// Whether the group takes away what names somebody.
     erases: bool,
 }
 
@@ -237,6 +237,9 @@ impl SqliteWriter {
         for erasure in &writes.erasures {
             customers::erase_sqlite::erase(connection, merchant, erasure)?;
         }
+        for purge in &writes.purges {
+            billing::purge_sqlite::purge(connection, merchant, purge)?;
+        }
         for (key, replay) in &writes.replays {
             replays::sqlite::insert(connection, merchant, key, replay)?;
         }
@@ -263,7 +266,7 @@ impl Writer for SqliteWriter {
     }
 
     fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
-        self.erases |= !writes.erasures.is_empty();
+        self.erases |= !writes.erasures.is_empty() || !writes.purges.is_empty();
         if self.shared { self.write_in_savepoint(writes, sealed, head) } else { self.write_alone(writes, sealed, head) }
     }
 

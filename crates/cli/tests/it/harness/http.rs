@@ -58,6 +58,10 @@ impl Answer {
         String::from_utf8(self.body.clone()).expect("answers are UTF-8")
     }
 
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.text()))
