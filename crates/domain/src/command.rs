@@ -19,15 +19,17 @@ use uuid::Uuid;
 use crate::access::CreateToken;
 use crate::billing::{BillState, CreditNote, ReturnItems, SellItems};
 use crate::book::{Book, Key};
-use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, Product};
+use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, ImportProducts, Product};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
-use crate::customers::{Customer, FindOrCreateCustomer};
+use crate::customers::{Customer, FindOrCreateCustomer, ImportCustomers};
 use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, TokenId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId,
+    TokenId,
 };
+use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
@@ -76,6 +78,10 @@ pub enum Command {
     CreateProduct(Box<CreateProduct>),
     /// See [`ChangeProduct`].
     ChangeProduct(Box<ChangeProduct>),
+    /// See [`ImportProducts`].
+    ImportProducts(Box<ImportProducts>),
+    /// See [`ImportCustomers`].
+    ImportCustomers(Box<ImportCustomers>),
     /// See [`CreateCategory`].
     CreateCategory(Box<CreateCategory>),
     /// See [`ChangeCategory`].
@@ -125,6 +131,8 @@ impl Command {
             Command::ChangeBatch(command) => command.ask(book),
             Command::CreateProduct(command) => command.ask(book),
             Command::ChangeProduct(command) => command.ask(book),
+            Command::ImportProducts(command) => command.ask(book),
+            Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
             Command::ChangeSeries(_)
@@ -141,6 +149,8 @@ impl Command {
         match self {
             Command::SetUpMerchant(command) => 10 + PRODUCT_ROWS * command.products.len(),
             Command::CreateProduct(_) | Command::ChangeProduct(_) => 5 + PRODUCT_ROWS,
+            Command::ImportProducts(command) => 5 + (PRODUCT_ROWS + 1) * command.products.len(),
+            Command::ImportCustomers(command) => 5 + 3 * command.customers.len(),
             Command::PlaceOrder(command) => 5 + command.items.len(),
             Command::RecordPayment(_) => 9,
             Command::SellItems(command) => 16 + 4 * command.items.len(),
@@ -187,7 +197,9 @@ impl Command {
             | Command::MoveCash(_)
             | Command::CloseShift(_)
             | Command::CloseDay(_)
-            | Command::ReopenDay(_) => true,
+            | Command::ReopenDay(_)
+            | Command::ImportProducts(_)
+            | Command::ImportCustomers(_) => true,
             Command::SetUpMerchant(_)
             | Command::CreateToken(_)
             | Command::CreateProduct(_)
@@ -231,6 +243,8 @@ impl Command {
             Command::ChangeBatch(command) => command.decide(context, book),
             Command::CreateProduct(command) => command.decide(context, book),
             Command::ChangeProduct(command) => command.decide(context, book),
+            Command::ImportProducts(command) => command.decide(context, book),
+            Command::ImportCustomers(command) => command.decide(context, book),
             Command::CreateCategory(command) => command.decide(context, book),
             Command::ChangeCategory(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
@@ -338,6 +352,8 @@ pub enum DocumentReference {
     StockDocument(StockDocumentId),
     /// A batch.
     Batch(BatchId),
+    /// A slice of an import.
+    Import(ImportId),
 }
 
 impl DocumentReference {
@@ -359,6 +375,7 @@ impl DocumentReference {
             DocumentReference::CreditNote(id) => ("creditNote", id.0),
             DocumentReference::StockDocument(id) => ("stockDocument", id.0),
             DocumentReference::Batch(id) => ("batch", id.0),
+            DocumentReference::Import(id) => ("import", id.0),
         }
     }
 
@@ -380,6 +397,7 @@ impl DocumentReference {
             "creditNote" => DocumentReference::CreditNote(CreditNoteId(id)),
             "stockDocument" => DocumentReference::StockDocument(StockDocumentId(id)),
             "batch" => DocumentReference::Batch(BatchId(id)),
+            "import" => DocumentReference::Import(ImportId(id)),
             _ => return None,
         })
     }
@@ -429,6 +447,8 @@ pub enum Document {
     StockDocument(Arc<StockDocument>),
     /// A batch.
     Batch(BatchId),
+    /// A slice of an import, and what its lines came to.
+    Imported(Arc<Imported>),
     /// What an earlier command with the same key made.
     Earlier(DocumentReference),
 }
@@ -452,6 +472,7 @@ impl Document {
             Document::CreditNote(note) => DocumentReference::CreditNote(note.id),
             Document::StockDocument(document) => DocumentReference::StockDocument(document.id),
             Document::Batch(id) => DocumentReference::Batch(*id),
+            Document::Imported(imported) => DocumentReference::Import(imported.slice.import),
             Document::Earlier(reference) => *reference,
         }
     }

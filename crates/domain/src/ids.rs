@@ -49,6 +49,8 @@ uuid_ids! {
     BillId
     /// A credit note (UUIDv7).
     CreditNoteId
+    /// A file that is taken in (UUIDv7).
+    ImportId
     /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
     TokenId
 }

@@ -26,6 +26,7 @@ pub mod customers;
 pub mod days;
 pub mod findings;
 pub mod ids;
+pub mod imports;
 pub mod invariants;
 pub mod ledger;
 pub mod limits;

@@ -24,6 +24,7 @@ mod customers;
 pub mod days;
 mod error;
 mod findings;
+pub mod imports;
 mod json;
 pub mod ledger;
 mod merchants;

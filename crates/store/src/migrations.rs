@@ -17,6 +17,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V5__catalogue", include_str!("../migrations/0005_catalogue/sqlite.sql")),
     ("V7__stock", include_str!("../migrations/0007_stock/sqlite.sql")),
     ("V8__bills", include_str!("../migrations/0008_bills/sqlite.sql")),
+    ("V10__imports", include_str!("../migrations/0010_imports/sqlite.sql")),
 ];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, TokenId, UserId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, TokenId, UserId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -143,6 +143,8 @@ pub enum Subject {
         /// Its identity.
         id: StockDocumentId,
     },
+    /// A slice of an import.
+    Import(ImportId),
     /// A finding.
     Finding {
         /// The number of the record that raised it.
@@ -168,6 +170,7 @@ impl Subject {
             Subject::CreditNote { .. } => "creditNote",
             Subject::Batch { .. } => "batch",
             Subject::StockDocument { .. } => "stockDocument",
+            Subject::Import(_) => "import",
             Subject::Finding { .. } => "finding",
         }
     }
@@ -183,7 +186,8 @@ impl Subject {
             | Subject::Shift { .. }
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
-            | Subject::StockDocument { .. } => true,
+            | Subject::StockDocument { .. }
+            | Subject::Import(_) => true,
             Subject::Merchant
             | Subject::Token(_)
             | Subject::Product(_)
@@ -196,7 +200,7 @@ impl Subject {
     /// The number of the record that made the subject, by which its history is found.
     pub fn row(self) -> Option<u64> {
         match self {
-            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category => None,
+            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category | Subject::Import(_) => None,
             Subject::Counter { row } | Subject::BusinessDay { row } | Subject::Finding { row } => Some(row),
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
@@ -222,6 +226,7 @@ impl Subject {
             Subject::CreditNote { id, .. } => Some(id.0),
             Subject::Batch { id, .. } => Some(id.0),
             Subject::StockDocument { id, .. } => Some(id.0),
+            Subject::Import(id) => Some(id.0),
             Subject::Merchant
             | Subject::Category
             | Subject::Counter { .. }

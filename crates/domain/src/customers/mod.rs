@@ -1,9 +1,11 @@
 //! Who buys.
 
 mod find_or_create;
+mod import_customers;
 
 pub use find_or_create::FindOrCreateCustomer;
 pub(crate) use find_or_create::find_or_create;
+pub use import_customers::{ImportCustomers, ImportedCustomer};
 
 use crate::audit::Subject;
 use crate::ids::CustomerId;

@@ -169,6 +169,12 @@ fn refusal(code: Code) -> Entry {
         Code::ProductVersionConflict => {
             (409, "The product has changed", "Someone changed the product since it was read.", "Read it again and decide anew.")
         }
+        Code::ProductIncomplete => (
+            409,
+            "A new product lacks something",
+            "A product that is not there yet comes without a name in the merchant's language, or without a price.",
+            "Give it both, or correct its SKU if it is a product that is there.",
+        ),
         Code::ProductUnitNotWeighed => (
             409,
             "Sold by weight, and counted in pieces",

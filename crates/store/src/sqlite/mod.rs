@@ -3,6 +3,7 @@
 //! Durability is not a setting: WAL with `synchronous=FULL`, read back at every start. Answered means on disk.
 
 mod checkpoint;
+mod load;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -12,8 +13,10 @@ use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 use uuid::Uuid;
 
+pub(crate) use load::load_one;
 pub use writer::SqliteWriter;
 
+use crate::imports::Staging;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, migrations};
 
 /// How long a writer waits for another process before it says that the store is busy.
@@ -77,6 +80,14 @@ impl SqliteStore {
             Ok(connection)
         });
         Ok(Reads::new(connections.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// Where imports are staged.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn staging(&self) -> Result<Staging, StoreError> {
+        Ok(Staging::new(self.connect(READER_CACHE_KIB)?))
     }
 
     /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which

@@ -11,6 +11,7 @@ use docket_domain::writes::Writes;
 use rusqlite::Connection;
 
 use super::checkpoint::Checkpointer;
+use super::load::load_one;
 use crate::audit::Sealed;
 use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
@@ -54,71 +55,6 @@ impl SqliteWriter {
             valid.push(is_valid);
         }
         Ok(valid)
-    }
-
-    fn load_one(&self, merchant: MerchantId, key: &Key) -> rusqlite::Result<Loaded> {
-        let connection = &self.connection;
-        Ok(match key.clone() {
-            Key::Replay(digest) => Loaded::Replay(digest, replays::sqlite::load(connection, merchant, &digest)?),
-            Key::Counter(counter) => {
-                let row = numbering::sqlite::load(connection, merchant, &counter)?;
-                Loaded::Counter(counter, row)
-            }
-            Key::CountersOf(kind, period) => {
-                let rows = numbering::sqlite::list(connection, merchant, kind, Some(&period), None)?;
-                Loaded::CountersOf(kind, period, rows.into_iter().map(|(key, _)| key).collect())
-            }
-            Key::OpenTickets => Loaded::OpenTickets(ordering::sqlite::open_tickets(connection, merchant)?),
-            Key::Product(reference) => {
-                let row = catalog::sqlite::load(connection, merchant, &reference)?;
-                Loaded::Product(reference, row.map(Arc::new))
-            }
-            Key::Category(code) => {
-                let row = catalog::sqlite::category(connection, merchant, &code)?;
-                Loaded::Category(code, row)
-            }
-            Key::CustomerByPhone(phone) => {
-                let row = customers::sqlite::by_phone(connection, merchant, &phone)?;
-                Loaded::CustomerByPhone(phone, row.map(Arc::new))
-            }
-            Key::Customer(id) => Loaded::Customer(id, customers::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
-            Key::Order(id) => Loaded::Order(id, ordering::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
-            Key::BusinessDay(day) => {
-                let row = days::sqlite::load(connection, merchant, &day)?;
-                Loaded::BusinessDay(day, row)
-            }
-            Key::DayFacts(day) => {
-                let facts = days::sums_sqlite::facts(connection, merchant, &day)?;
-                Loaded::DayFacts(day, Box::new(facts))
-            }
-            Key::Shift(id) => Loaded::Shift(id, shifts::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
-            Key::OpenShift(holder) => {
-                let row = shifts::sqlite::open_of(connection, merchant, &holder)?;
-                Loaded::OpenShift(holder, row.map(Arc::new))
-            }
-            Key::Balance(balance) => {
-                let row = ledger::sqlite::balance(connection, merchant, &balance)?;
-                Loaded::Balance(balance, row)
-            }
-            Key::Stock(key) => {
-                let row = stock::sqlite::load(connection, merchant, &key)?;
-                Loaded::Stock(key, row.map(Arc::new))
-            }
-            Key::Batch(id) => Loaded::Batch(id, stock::sqlite::load_batch(connection, merchant, id)?.map(Arc::new)),
-            Key::StockDocument(id) => {
-                Loaded::StockDocument(id, stock::sqlite::load_document(connection, merchant, id)?.map(Arc::new))
-            }
-            Key::Bill(id) => Loaded::Bill(id, billing::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
-            Key::User(name) => {
-                let row = access::sqlite::user_by_name(connection, merchant, &name)?;
-                Loaded::User(name, row)
-            }
-            Key::UserById(id) => Loaded::UserById(id, access::sqlite::user_by_id(connection, merchant, id)?),
-            Key::Slug(slug) => {
-                let row = merchants::sqlite::by_slug(connection, &slug)?;
-                Loaded::Slug(slug, row)
-            }
-        })
     }
 
     /// Merchants who share a transaction do not share a failure.
@@ -245,7 +181,7 @@ impl Writer for SqliteWriter {
     }
 
     fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {
-        keys.iter().map(|key| Ok(self.load_one(merchant, key)?)).collect()
+        keys.iter().map(|key| Ok(load_one(&self.connection, merchant, key)?)).collect()
     }
 
     fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
