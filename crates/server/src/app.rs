@@ -10,9 +10,12 @@ use docket_domain::context::Entropy;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_engine::{Engine, Failure, Request};
+use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
+use uuid::Uuid;
 
 use crate::extract::Asked;
+use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::serve::Patience;
 
@@ -43,14 +46,15 @@ pub struct App {
 struct Parts {
     engine: Engine,
     reads: Reads,
+    staging: Staging,
     metrics: Metrics,
     sessions: RwLock<Sessions>,
 }
 
 impl App {
-    /// An application over an engine and the read side of the same store.
-    pub fn new(engine: Engine, reads: Reads) -> App {
-        let parts = Parts { engine, reads, metrics: Metrics::new(), sessions: RwLock::default() };
+    /// An application over an engine, the read side and the staging of the same store.
+    pub fn new(engine: Engine, reads: Reads, staging: Staging) -> App {
+        let parts = Parts { engine, reads, staging, metrics: Metrics::new(), sessions: RwLock::default() };
         App { parts: Arc::new(parts), patience: Patience::default() }
     }
 
@@ -72,6 +76,12 @@ impl App {
     /// The queries.
     pub fn reads(&self) -> &Reads {
         &self.parts.reads
+    }
+
+    /// What imports need.
+    pub fn importer(&self) -> Importer {
+        let Parts { engine, reads, staging, .. } = &*self.parts;
+        Importer { engine: engine.clone(), reads: reads.clone(), staging: staging.clone() }
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -129,7 +139,12 @@ impl App {
 
 /// A key for a command that came without one, so that a commit in doubt can be looked up.
 pub fn own_key(engine: &Engine) -> KeyDigest {
+    KeyDigest(*new_id(engine).as_bytes())
+}
+
+/// A UUIDv7 of the present time.
+pub(crate) fn new_id(engine: &Engine) -> Uuid {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).expect("the operating system has randomness");
-    KeyDigest(*Entropy::from_seed(seed).uuid_v7(engine.now().at).as_bytes())
+    Entropy::from_seed(seed).uuid_v7(engine.now().at)
 }

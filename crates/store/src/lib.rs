@@ -23,6 +23,7 @@ mod clock;
 mod customers;
 pub mod days;
 mod error;
+mod exports;
 mod findings;
 pub mod imports;
 mod json;

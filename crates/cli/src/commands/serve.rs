@@ -48,7 +48,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         quick_start(&opened, &engine, name, &address.to_string()).await?;
     }
     tracing::info!(%address, store = %opened.store.file().display(), "serving");
-    let app = App::new(engine.clone(), opened.store.reads(READERS)?);
+    let app = App::new(engine.clone(), opened.store.reads(READERS)?, opened.store.staging()?);
     let failed = engine.clone();
     drop(engine);
     let (stopping, stopped) = tokio::sync::oneshot::channel();

@@ -50,6 +50,14 @@ pub(crate) fn by_row(connection: &Connection, merchant: MerchantId, row: u64) ->
         .optional()
 }
 
+/// Customers in the order in which they first came, after the row of one.
+pub(crate) fn page(connection: &Connection, merchant: MerchantId, after: u64, limit: usize) -> Result<Vec<Customer>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM customer WHERE merchant_id = ?1 AND row > ?2 ORDER BY row LIMIT ?3"))?
+        .query_map(params![merchant.0, after as i64, limit as i64], customer)?
+        .collect()
+}
+
 pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, customer: &Customer) -> Result<usize> {
     match change {
         Change::Insert => connection
