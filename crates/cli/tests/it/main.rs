@@ -6,6 +6,7 @@
 //! | `catalogue/` | products and categories: making, changing, scanning and searching them, and options of items |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
+//! | `imports/` | files that are taken in and given out |
 //! | `idempotency` | requests that are sent again |
 //! | `access/` | tokens, roles, merchants, outlets |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
@@ -29,6 +30,7 @@ mod days;
 mod disk_full;
 mod harness;
 mod idempotency;
+mod imports;
 mod numbering;
 mod orders;
 mod payments;

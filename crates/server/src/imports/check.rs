@@ -161,6 +161,11 @@ impl Checker<'_> {
 
     /// Reads a line, and gathers it where it is good by itself.
     fn gather(&mut self, line: Line, reading: &Reading<'_>, gathered: &mut Gathered) {
+        // Its cells stand under the wrong columns.
+        if let Some(at) = line.faults.iter().position(|fault| fault.column.is_none()) {
+            self.faults.push(line.faults[at].clone());
+            return;
+        }
         let mut check = Check::default();
         let number = line.number;
         let mut faults = Vec::new();

@@ -28,9 +28,9 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Something about a line, whose sentence goes on after "line 17".
+    /// Something about a line, whose sentence goes on after "The line".
     pub fn new(line: u64, code: EdgeCode, detail: impl fmt::Display) -> Fault {
-        Fault { line: Some(line), column: None, code: code.as_str().to_owned(), detail: format!("Line {line} {detail}.") }
+        Fault { line: Some(line), column: None, code: code.as_str().to_owned(), detail: format!("The line {detail}.") }
     }
 
     /// Something about a cell.

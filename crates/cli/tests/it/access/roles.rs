@@ -92,6 +92,7 @@ const EVERYTHING: &[&str] = &[
     "ledger.read",
     "products.read",
     "products.write",
+    "imports.run",
     "numbering.read",
     "numbering.change",
     "numbering.audit",
