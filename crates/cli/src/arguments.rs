@@ -35,6 +35,12 @@ pub enum Command {
     /// Document numbers.
     #[command(subcommand)]
     Numbering(NumberingCommand),
+    /// Take in CSV files: products, opening stock, customers. Also beside a running server.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Write CSV files that can be taken in again.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Prove that what matters works here.
     #[command(subcommand)]
     Selftest(SelftestCommand),
@@ -305,6 +311,106 @@ pub struct AuditOptions {
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
     /// Print JSON, the shape of GET /numbering/audit.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Products: new ones are made, those that are there are changed in the columns that the file has.
+    Products(ImportProductsOptions),
+    /// What is in stock when the books begin.
+    Stock(ImportStockOptions),
+    /// Customers, who are found by phone or made.
+    Customers(ImportOptions),
+    /// Every import there was, and how far it is.
+    List(ImportListOptions),
+    /// Go on with an import that was cut off or has stopped. What is in is not done again.
+    Resume(ImportIdOptions),
+    /// Give up what is not in of an import that has stopped. What is in stays.
+    Abandon(ImportIdOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// The file: CSV in UTF-8.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Only check the file, and say what it would come to.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print JSON, the shape of GET /imports/{id}.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportProductsOptions {
+    #[command(flatten)]
+    pub common: ImportOptions,
+    /// Refuse SKUs that are there, instead of changing their products.
+    #[arg(long)]
+    pub new_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportStockOptions {
+    #[command(flatten)]
+    pub common: ImportOptions,
+    /// Take the file in although the very same one is in already.
+    #[arg(long)]
+    pub again: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportListOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportIdOptions {
+    /// Which; not needed where only one is not at its end.
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Print JSON, the shape of GET /imports/{id}.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Every product.
+    Products(ExportOptions),
+    /// What is in stock, a line per batch.
+    Stock(ExportOptions),
+    /// Every customer.
+    Customers(ExportOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct ExportOptions {
+    /// Where to; `-` is standard output.
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Print how many lines there are as JSON; only with a FILE.
     #[arg(long)]
     pub json: bool,
 }

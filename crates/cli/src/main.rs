@@ -16,9 +16,11 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser;
+use docket_domain::imports::ImportKind;
 
 use arguments::{
-    Arguments, ClockCommand, Command, DocsCommand, MerchantCommand, NumberingCommand, SelftestCommand, TokenCommand,
+    Arguments, ClockCommand, Command, DocsCommand, ExportCommand, MerchantCommand, NumberingCommand, SelftestCommand,
+    TokenCommand,
 };
 
 /// A request allocates many small things, some on one thread to be freed on another; the C library's allocator is slow at both.
@@ -65,6 +67,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
         Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(*options).await,
         Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,
+        Command::Import(command) => commands::import::run(command).await,
+        Command::Export(ExportCommand::Products(options)) => commands::export::run(ImportKind::Products, options).await,
+        Command::Export(ExportCommand::Stock(options)) => commands::export::run(ImportKind::Stock, options).await,
+        Command::Export(ExportCommand::Customers(options)) => commands::export::run(ImportKind::Customers, options).await,
         Command::Selftest(SelftestCommand::Numbering(options)) => commands::selftest_numbering::run(options).await,
         Command::Bench(options) => commands::bench::run(options).await,
         Command::Openapi => commands::openapi::run(),

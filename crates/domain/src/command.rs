@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::access::CreateToken;
 use crate::billing::{BillState, CreditNote, PurgeBillCopies, ReturnItems, SellItems};
 use crate::book::{Book, Key};
-use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, Product};
+use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, ImportProducts, Product};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
 use crate::customers::{ChangeCustomer, CreateCustomer, Customer, EraseCustomer, FindOrCreateCustomer, MergeCustomers};
@@ -27,8 +27,14 @@ use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId,
+use crate::customers::{Customer, FindOrCreateCustomer, ImportCustomers};
+use crate::days::{CloseDay, ReopenDay};
+use crate::findings::RaiseFinding;
+use crate::ids::{
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId,
     TokenId,
 };
+use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
@@ -88,6 +94,10 @@ pub enum Command {
     CreateProduct(Box<CreateProduct>),
     /// See [`ChangeProduct`].
     ChangeProduct(Box<ChangeProduct>),
+    /// See [`ImportProducts`].
+    ImportProducts(Box<ImportProducts>),
+    /// See [`ImportCustomers`].
+    ImportCustomers(Box<ImportCustomers>),
     /// See [`CreateCategory`].
     CreateCategory(Box<CreateCategory>),
     /// See [`ChangeCategory`].
@@ -148,6 +158,8 @@ impl Command {
             Command::ChangeBatch(command) => command.ask(book),
             Command::CreateProduct(command) => command.ask(book),
             Command::ChangeProduct(command) => command.ask(book),
+            Command::ImportProducts(command) => command.ask(book),
+            Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
             Command::ChangeSeries(_)
@@ -167,6 +179,8 @@ impl Command {
         match self {
             Command::SetUpMerchant(command) => 10 + PRODUCT_ROWS * command.products.len(),
             Command::CreateProduct(_) | Command::ChangeProduct(_) => 5 + PRODUCT_ROWS,
+            Command::ImportProducts(command) => 5 + (PRODUCT_ROWS + 1) * command.products.len(),
+            Command::ImportCustomers(command) => 5 + 3 * command.customers.len(),
             Command::PlaceOrder(command) => 5 + command.items.len(),
             Command::RecordPayment(_) => 9,
             Command::SellItems(command) => 16 + 4 * command.items.len(),
@@ -226,7 +240,9 @@ impl Command {
             | Command::MoveCash(_)
             | Command::CloseShift(_)
             | Command::CloseDay(_)
-            | Command::ReopenDay(_) => true,
+            | Command::ReopenDay(_)
+            | Command::ImportProducts(_)
+            | Command::ImportCustomers(_) => true,
             Command::SetUpMerchant(_)
             | Command::CreateToken(_)
             | Command::CreateProduct(_)
@@ -282,6 +298,8 @@ impl Command {
             Command::ChangeBatch(command) => command.decide(context, book),
             Command::CreateProduct(command) => command.decide(context, book),
             Command::ChangeProduct(command) => command.decide(context, book),
+            Command::ImportProducts(command) => command.decide(context, book),
+            Command::ImportCustomers(command) => command.decide(context, book),
             Command::CreateCategory(command) => command.decide(context, book),
             Command::ChangeCategory(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
@@ -394,6 +412,8 @@ pub enum DocumentReference {
     StockDocument(StockDocumentId),
     /// A batch.
     Batch(BatchId),
+    /// A slice of an import.
+    Import(ImportId),
 }
 
 impl DocumentReference {
@@ -416,6 +436,7 @@ impl DocumentReference {
             DocumentReference::CreditNote(id) => ("creditNote", id.0),
             DocumentReference::StockDocument(id) => ("stockDocument", id.0),
             DocumentReference::Batch(id) => ("batch", id.0),
+            DocumentReference::Import(id) => ("import", id.0),
         }
     }
 
@@ -438,6 +459,7 @@ impl DocumentReference {
             "creditNote" => DocumentReference::CreditNote(CreditNoteId(id)),
             "stockDocument" => DocumentReference::StockDocument(StockDocumentId(id)),
             "batch" => DocumentReference::Batch(BatchId(id)),
+            "import" => DocumentReference::Import(ImportId(id)),
             _ => return None,
         })
     }
@@ -489,6 +511,8 @@ pub enum Document {
     StockDocument(Arc<StockDocument>),
     /// A batch.
     Batch(BatchId),
+    /// A slice of an import, and what its lines came to.
+    Imported(Arc<Imported>),
     /// What an earlier command with the same key made.
     Earlier(DocumentReference),
 }
@@ -513,6 +537,7 @@ impl Document {
             Document::CreditNote(note) => DocumentReference::CreditNote(note.id),
             Document::StockDocument(document) => DocumentReference::StockDocument(document.id),
             Document::Batch(id) => DocumentReference::Batch(*id),
+            Document::Imported(imported) => DocumentReference::Import(imported.slice.import),
             Document::Earlier(reference) => *reference,
         }
     }

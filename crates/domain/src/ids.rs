@@ -51,6 +51,8 @@ uuid_ids! {
     CreditNoteId
     /// A print job (UUIDv7).
     PrintJobId
+    /// A file that is taken in (UUIDv7).
+    ImportId
     /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
     TokenId
 }

@@ -27,6 +27,7 @@ pub mod days;
 pub mod findings;
 pub mod fold;
 pub mod ids;
+pub mod imports;
 pub mod invariants;
 pub mod ledger;
 pub mod limits;

@@ -74,6 +74,12 @@ pub const MODIFIER_GROUPS_MAX: usize = 20;
 pub const MODIFIER_OPTIONS_MAX: usize = 50;
 /// The most options that one item is ordered with.
 pub const OPTIONS_CHOSEN_MAX: usize = 50;
+/// The largest file that is taken in, in bytes: 100 MiB (SPEC 2).
+pub const IMPORT_BYTES_MAX: u64 = 100 << 20;
+/// The most bytes of one of its lines: 20 names of a product and all its codes have room, and a quote that is never closed ends here.
+pub const IMPORT_LINE_BYTES_MAX: usize = 64 << 10;
+/// Lines of a file that are applied together: of products some 4,000 rows, so that the lane is held for a fraction of 100 ms.
+pub const IMPORT_SLICE_LINES_MAX: usize = 200;
 /// The characters of a word by which products are found; what is longer is found by its beginning.
 pub const WORD_CHARS_MAX: usize = 40;
 /// The most words of a search that are looked at, the longest: more of them find nothing less.

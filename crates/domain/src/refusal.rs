@@ -116,6 +116,8 @@ codes! {
     ProductCodeTaken = "product.codeTaken",
     /// The product was changed since the client read it.
     ProductVersionConflict = "product.versionConflict",
+    /// A new product lacks its name or its price.
+    ProductIncomplete = "product.incomplete",
     /// Sold by weight, and counted in whole pieces.
     ProductUnitNotWeighed = "product.unitNotWeighed",
     /// A product names a category that is not there.

@@ -10,6 +10,7 @@
 //! | `seeds.rs` | the one seed of ids and salts per command |
 //! | `workers.rs` | the worker of this process, for Snowflake ids |
 //! | `effects.rs` | who is told after a commit that it left something to be done |
+//! | `trial.rs` | trying a command out on the read side |
 //! | `faults.rs` | the points at which tests make it fail |
 //! | `stats.rs` | what it counts |
 //!
@@ -23,6 +24,7 @@ mod guard;
 mod lane;
 mod seeds;
 mod stats;
+mod trial;
 mod workers;
 
 pub use clock::{Clock, ManualClock, Reading, RehearsalClock, SystemClock};
@@ -32,3 +34,4 @@ pub use guard::{CORRECTED_AFTER_MS, Guard, JUMP_MS_MAX};
 pub use lane::{Engine, Failure, Request};
 pub use seeds::{CountedSeeds, Seeds, SystemSeeds};
 pub use stats::Stats;
+pub use trial::Trial;

@@ -11,9 +11,12 @@ use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
+use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
+use uuid::Uuid;
 
 use crate::extract::Asked;
+use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::serve::Patience;
 
@@ -44,6 +47,7 @@ pub struct App {
 struct Parts {
     engine: Engine,
     reads: Reads,
+    staging: Staging,
     metrics: Metrics,
     fonts: Fonts,
     sessions: RwLock<Sessions>,
@@ -58,6 +62,9 @@ impl App {
     /// The same with fonts to draw receipts for printers with.
     pub fn with_fonts(engine: Engine, reads: Reads, fonts: Fonts) -> App {
         let parts = Parts { engine, reads, metrics: Metrics::new(), fonts, sessions: RwLock::default() };
+    /// An application over an engine, the read side and the staging of the same store.
+    pub fn new(engine: Engine, reads: Reads, staging: Staging) -> App {
+        let parts = Parts { engine, reads, staging, metrics: Metrics::new(), sessions: RwLock::default() };
         App { parts: Arc::new(parts), patience: Patience::default() }
     }
 
@@ -84,6 +91,10 @@ impl App {
     /// The fonts of this machine.
     pub fn fonts(&self) -> &Fonts {
         &self.parts.fonts
+    /// What imports need.
+    pub fn importer(&self) -> Importer {
+        let Parts { engine, reads, staging, .. } = &*self.parts;
+        Importer { engine: engine.clone(), reads: reads.clone(), staging: staging.clone() }
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -141,7 +152,12 @@ impl App {
 
 /// A key for a command that came without one, so that a commit in doubt can be looked up.
 pub fn own_key(engine: &Engine) -> KeyDigest {
+    KeyDigest(*new_id(engine).as_bytes())
+}
+
+/// A UUIDv7 of the present time.
+pub(crate) fn new_id(engine: &Engine) -> Uuid {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).expect("the operating system has randomness");
-    KeyDigest(*Entropy::from_seed(seed).uuid_v7(engine.now().at).as_bytes())
+    Entropy::from_seed(seed).uuid_v7(engine.now().at)
 }

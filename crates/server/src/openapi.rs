@@ -29,6 +29,7 @@ use crate::router;
         (name = "catalogue", description = "What is sold"),
         (name = "stock", description = "Batches, what is left of them, and how goods move"),
         (name = "billing", description = "Sales at the counter, bills and credit notes"),
+        (name = "imports", description = "Files that are taken in and given out"),
         (name = "numbering", description = "Series, counters and their audit"),
         (name = "events", description = "Committed facts, in order"),
         (name = "shifts", description = "Cash shifts and their drawers"),
@@ -72,6 +73,7 @@ const NUMBERED: &[&str] = &[
     "return_items",
     "void_bill",
     "receive_purchase",
+    "import_customers",
 ];
 
 /// Codes that come with taking a number.
@@ -91,6 +93,29 @@ const PRODUCT_FIELDS: &[&str] = &[
     "product.codeTaken",
     "product.unitNotWeighed",
     "category.unknown",
+];
+
+/// Codes that come with every file that is taken in. Those of its lines are in `errors`.
+const IMPORT: &[&str] = &[
+    "import.fileInvalid",
+    "import.encoding",
+    "import.column",
+    "import.line",
+    "import.formula",
+    "import.repeated",
+    "import.unfinished",
+    "import.stopped",
+];
+
+/// Codes of what ends an import that has stopped.
+const RESUME: &[&str] = &[
+    "request.malformed",
+    "request.invalid",
+    "request.timeout",
+    "request.tooLarge",
+    "field.unknown",
+    "import.notFound",
+    "import.ended",
 ];
 
 /// Codes of single routes, by operation.
@@ -465,6 +490,34 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("create_product", PRODUCT_FIELDS),
     ("change_product", PRODUCT_FIELDS),
     ("change_product", &["product.hasStock", "product.notFound", "product.versionConflict"]),
+    ("import_products", IMPORT),
+    ("import_products", PRODUCT_FIELDS),
+    ("import_products", &["product.incomplete", "product.hasStock", "product.notFound"]),
+    ("import_stock", IMPORT),
+    (
+        "import_stock",
+        &[
+            "import.sameFile",
+            "amount.invalid",
+            "amount.tooManyDecimals",
+            "amount.negative",
+            "amount.tooLarge",
+            "quantity.invalid",
+            "quantity.notPositive",
+            "quantity.notWhole",
+            "product.unknown",
+            "stock.notTracked",
+            "stock.notArrived",
+            "stock.tooManyBatches",
+            "businessDay.closed",
+        ],
+    ),
+    ("import_customers", IMPORT),
+    ("import_customers", &["customer.phoneInvalid"]),
+    ("get_import", &["import.notFound"]),
+    ("resume_import", RESUME),
+    ("abandon_import", RESUME),
+    ("resume_import", &["import.stopped", "lane.busy", "store.full", "clock.suspect"]),
     ("list_categories", &["request.invalid", "field.unknown"]),
     ("create_category", &["sku.invalid", "category.codeTaken"]),
     ("change_category", &["category.notFound"]),

@@ -18,8 +18,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, events, health, ledger, metrics, numbering, openapi, orders, payments, printing, products, shifts,
-    stock,
+    billing, customers, days, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, payments, printing, products, shifts, stock,
 };
 
 /// The largest body, in bytes.
@@ -75,6 +74,16 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(products::get_product, products::change_product))
         .routes(routes!(products::list_categories, products::create_category))
         .routes(routes!(products::change_category))
+        .routes(routes!(imports::import_products))
+        .routes(routes!(imports::import_stock))
+        .routes(routes!(imports::import_customers))
+        .routes(routes!(imports::list_imports))
+        .routes(routes!(imports::get_import))
+        .routes(routes!(imports::resume_import))
+        .routes(routes!(imports::abandon_import))
+        .routes(routes!(exports::export_products))
+        .routes(routes!(exports::export_stock))
+        .routes(routes!(exports::export_customers))
         .routes(routes!(numbering::list_series))
         .routes(routes!(numbering::change_series))
         .routes(routes!(numbering::reset_series))

@@ -107,7 +107,8 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let store = SqliteStore::open(directory.path()).expect("a store");
         let (engine, _) = Engine::start(store.writer().expect("a writer"), Arc::new(SystemClock), None);
-        let app = App::new(engine, store.reads(1).expect("readers")).with_patience(patience);
+        let app = App::new(engine, store.reads(1).expect("readers"), store.staging().expect("a place to stage"))
+            .with_patience(patience);
         let router = Router::new().route("/", post(|_: Body<IgnoredAny>| async { "read" })).with_state(app);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let mut client = TcpStream::connect(listener.local_addr().expect("bound")).await.expect("connected");

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use docket_domain::access::Role;
+use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::catalog::search::Wanted;
 use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::customers::{Customer, PhoneE164};
@@ -28,6 +29,8 @@ use crate::ordering::{OrderFilter, OrderSearch};
 use crate::payments::PaymentFilter;
 use crate::printing::{PrintJobDocument, PrintJobFilter};
 use crate::shifts::{ShiftDocument, ShiftFilter};
+use crate::sqlite::load_one;
+use crate::writer::Opened;
 use crate::{
     ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, catalog, clock, customers, days, findings, ledger,
     merchants, numbering, ordering, payments, printing, shifts,
@@ -69,12 +72,33 @@ impl Reads {
             .map_err(|error| StoreError::Other(format!("a query ended without an answer: {error}")))?
     }
 
-    fn query_blocking<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    /// The same on the calling thread.
+    pub(crate) fn query_blocking<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         let lease = self.pool.take();
         let snapshot = lease.connection().unchecked_transaction()?;
         let result = query(&snapshot)?;
         snapshot.finish()?;
         Ok(result)
+    }
+
+    /// A merchant as the store has it, for who tries a command out. Blocks.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn open_blocking(&self, merchant: MerchantId) -> Result<Opened, StoreError> {
+        self.query_blocking(|connection| {
+            let settings = merchants::sqlite::settings(connection, merchant)?.map(Arc::new);
+            let head = merchants::sqlite::head(connection, merchant)?.unwrap_or(Head::EMPTY);
+            Ok(Opened { settings, head })
+        })
+    }
+
+    /// What a book asks for, for who tries a command out. Blocks.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn load_blocking(&self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {
+        self.query_blocking(|connection| keys.iter().map(|key| load_one(connection, merchant, key)).collect())
     }
 
     /// Whether the store answers, and how many findings are open in it.

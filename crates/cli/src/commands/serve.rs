@@ -8,9 +8,8 @@ use anyhow::{Context, Result};
 use docket_domain::access::Role;
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
-use docket_server::{
-    App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, printouts, purge_copies_that_are_due,
-};
+use docket_server::{App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, printouts, purge_copies_that_are_due};
+use docket_server::imports::resume_what_was_cut_off;
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -54,6 +53,9 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     tracing::info!(%address, store = %opened.store.file().display(), "serving");
     let app = App::with_fonts(engine.clone(), opened.store.reads(READERS)?, fonts);
     let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(&app));
+    let app = App::new(engine.clone(), opened.store.reads(READERS)?, opened.store.staging()?);
+    // It ends by itself, or with the process: then it is cut off again.
+    let resuming = tokio::spawn(resume_what_was_cut_off(app.importer()));
     let failed = engine.clone();
     drop(engine);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -72,6 +74,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
             ExitCode::from(EXIT_STORE_FAILED)
         }
     };
+    resuming.abort();
     // The lane answers what it took and ends when the last handle is gone. A connection that was left behind may hold one: what is
     // not committed then was not answered either.
     let ended = tokio::task::spawn_blocking(move || lane.join());

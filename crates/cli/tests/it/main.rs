@@ -8,6 +8,7 @@
 //! | `billing/` | selling, paying, returning, handing orders over, and what stock and books say of it |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
+//! | `imports/` | files that are taken in and given out |
 //! | `idempotency` | requests that are sent again |
 //! | `access/` | tokens, roles, merchants, outlets |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
@@ -37,6 +38,7 @@ mod days;
 mod disk_full;
 mod harness;
 mod idempotency;
+mod imports;
 mod numbering;
 mod orders;
 mod payments;

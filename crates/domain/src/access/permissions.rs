@@ -79,6 +79,8 @@ words! {
         BillsRefundOtherMethod = "bills.refundOtherMethod",
         /// Make and change products and categories.
         ProductsWrite = "products.write",
+        /// Take files in, and see what came of them.
+        ImportsRun = "imports.run",
         /// See series and counters, and preview numbers.
         NumberingRead = "numbering.read",
         /// Put another series in force.

@@ -15,8 +15,7 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId, TokenId,
-    UserId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId, TokenId, UserId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -151,6 +150,8 @@ pub enum Subject {
         /// Its identity.
         id: StockDocumentId,
     },
+    /// A slice of an import.
+    Import(ImportId),
     /// A finding.
     Finding {
         /// The number of the record that raised it.
@@ -177,6 +178,7 @@ impl Subject {
             Subject::CreditNote { .. } => "creditNote",
             Subject::Batch { .. } => "batch",
             Subject::StockDocument { .. } => "stockDocument",
+            Subject::Import(_) => "import",
             Subject::Finding { .. } => "finding",
         }
     }
@@ -193,7 +195,8 @@ impl Subject {
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
             | Subject::Batch { .. }
-            | Subject::StockDocument { .. } => true,
+            | Subject::StockDocument { .. }
+            | Subject::Import(_) => true,
             Subject::Merchant
             | Subject::Token(_)
             | Subject::Product(_)
@@ -206,7 +209,7 @@ impl Subject {
     /// The number of the record that made the subject, by which its history is found.
     pub fn row(self) -> Option<u64> {
         match self {
-            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category => None,
+            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category | Subject::Import(_) => None,
             Subject::Counter { row } | Subject::BusinessDay { row } | Subject::Finding { row } => Some(row),
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
@@ -234,6 +237,7 @@ impl Subject {
             Subject::Batch { id, .. } => Some(id.0),
             Subject::StockDocument { id, .. } => Some(id.0),
             Subject::PrintJob { id, .. } => Some(id.0),
+            Subject::Import(id) => Some(id.0),
             Subject::Merchant
             | Subject::Category
             | Subject::Counter { .. }

@@ -9,7 +9,7 @@ use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
-use crate::merchants::Settings;
+use crate::merchants::{Outlet, Settings};
 use crate::money::Amount;
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
@@ -66,6 +66,8 @@ pub enum NameChange {
     Own(String),
     /// All of them, the merchant's own language first.
     All(Names),
+    /// Each of these, or no more where `None`; those in other languages stay.
+    Each(Vec<(String, Option<String>)>),
 }
 
 impl NameChange {
@@ -77,12 +79,25 @@ impl NameChange {
                 names.retain(|(known, _)| known != language);
                 names.insert(0, (language.to_owned(), name.clone()));
             }
+            NameChange::Each(changes) => {
+                for (tag, name) in changes {
+                    let place = names.iter().position(|(known, _)| known == tag);
+                    match (place, name) {
+                        (Some(place), Some(name)) => names[place].1.clone_from(name),
+                        (Some(place), None) => drop(names.remove(place)),
+                        (None, Some(name)) => names.push((tag.clone(), name.clone())),
+                        (None, None) => {}
+                    }
+                }
+                names.sort_by_key(|(tag, _)| tag != language);
+            }
         }
     }
 }
 
 impl ProductChanges {
-    fn apply(&self, product: &Product, language: &str) -> Product {
+    /// The product as it is then.
+    pub(super) fn apply(&self, product: &Product, language: &str) -> Product {
         let mut changed = product.clone();
         if let Some(names) = &self.names {
             names.apply(&mut changed.names, language);
@@ -125,42 +140,77 @@ impl ChangeProduct {
             let detail = format!("The product was changed since version {version} was read; read it again.");
             return Err(Refusal::at("/version", Code::ProductVersionConflict, detail).into());
         }
-        let mut changed = self.changes.apply(&product, &settings.language);
+        let changed = self.changes.apply(&product, &settings.language);
         check::check(&changed, Some(&product), book)?;
-        self.check_stock(&product, &changed, &settings, book)?;
-        // From here on it must succeed.
-        if changed == *product {
-            // The key of this command is written too, and nothing is written without a record.
-            let sku = vec![Fact::new("sku", Value::Text(product.sku.clone()))];
-            book.record(context, "product.unchanged", product.subject(), sku);
-            return Ok(Outcome::ok(Document::Product(product)));
-        }
-        changed.version += 1;
-        let of = |product: &Product| facts::of_product(product, settings.currency.decimals);
-        let (old, new) = facts::differing(of(&product), of(&changed));
-        book.record_change(context, "product.changed", product.subject(), old, new, None);
-        let changed = Arc::new(changed);
-        book.put_product(Some(&product), Arc::clone(&changed));
-        Ok(Outcome::ok(Document::Product(changed)))
-    }
-
-    /// What is in stock is counted in the product's unit, so that neither it nor whether stock is kept changes while there is some.
-    fn check_stock(&self, product: &Product, changed: &Product, settings: &Settings, book: &mut Book) -> Result<(), Stop> {
-        if (product.unit, product.track_stock) == (changed.unit, changed.track_stock) {
-            return Ok(());
-        }
-        let keys: Vec<StockKey> = settings.outlets.iter().map(|outlet| ask_stock(&outlet.code, product.id, book)).collect();
+        ask_stock_that_forbids(&product, &changed, &settings, book);
         book.all_loaded()?;
-        let has_some = |key: &&StockKey| {
-            let stock = stock_of(key, book);
-            stock.on_hand().0 > 0 || stock.reserved.0 > 0
-        };
-        let Some(key) = keys.iter().find(has_some) else { return Ok(()) };
-        let field = if product.unit == changed.unit { "/trackStock" } else { "/unit" };
-        let detail = format!(
-            "{} is in stock at outlet {}; sell it, or count it to nothing with a stock adjustment, before this changes.",
-            product.sku, key.outlet
-        );
-        Err(Refusal::at(field, Code::ProductHasStock, detail).into())
+        check_stock_that_forbids(&product, &changed, &settings, book)?;
+        // From here on it must succeed.
+        match keep_change(&product, changed, &settings, context, book) {
+            Some(changed) => Ok(Outcome::ok(Document::Product(changed))),
+            None => {
+                // The key of this command is written too, and nothing is written without a record.
+                let sku = vec![Fact::new("sku", Value::Text(product.sku.clone()))];
+                book.record(context, "product.unchanged", product.subject(), sku);
+                Ok(Outcome::ok(Document::Product(product)))
+            }
+        }
     }
+}
+
+/// Writes a product as it was changed, in the draft of the running command; `None`, and nothing is done, where nothing is different.
+pub(super) fn keep_change(
+    product: &Arc<Product>,
+    mut changed: Product,
+    settings: &Settings,
+    context: &Context,
+    book: &mut Book,
+) -> Option<Arc<Product>> {
+    if changed == **product {
+        return None;
+    }
+    changed.version += 1;
+    let of = |product: &Product| facts::of_product(product, settings.currency.decimals);
+    let (old, new) = facts::differing(of(product), of(&changed));
+    book.record_change(context, "product.changed", product.subject(), old, new, None);
+    let changed = Arc::new(changed);
+    book.put_product(Some(product), Arc::clone(&changed));
+    Some(changed)
+}
+
+/// Asks for what [`check_stock_that_forbids`] looks at.
+pub(super) fn ask_stock_that_forbids(product: &Product, changed: &Product, settings: &Settings, book: &mut Book) {
+    if is_counted_otherwise(product, changed) {
+        settings.outlets.iter().for_each(|outlet| drop(ask_stock(&outlet.code, product.id, book)));
+    }
+}
+
+/// What is in stock is counted in the product's unit, so that neither it nor whether stock is kept changes while there is some.
+///
+/// # Errors
+/// `product.hasStock`.
+pub(super) fn check_stock_that_forbids(
+    product: &Product,
+    changed: &Product,
+    settings: &Settings,
+    book: &Book,
+) -> Result<(), Refusal> {
+    if !is_counted_otherwise(product, changed) {
+        return Ok(());
+    }
+    let has_some = |outlet: &&Outlet| {
+        let stock = stock_of(&StockKey { outlet: outlet.code.clone(), product: product.id }, book);
+        stock.on_hand().0 > 0 || stock.reserved.0 > 0
+    };
+    let Some(outlet) = settings.outlets.iter().find(has_some) else { return Ok(()) };
+    let field = if product.unit == changed.unit { "/trackStock" } else { "/unit" };
+    let detail = format!(
+        "{} is in stock at outlet {}; sell it, or count it to nothing with a stock adjustment, before this changes.",
+        product.sku, outlet.code
+    );
+    Err(Refusal::at(field, Code::ProductHasStock, detail))
+}
+
+fn is_counted_otherwise(product: &Product, changed: &Product) -> bool {
+    (product.unit, product.track_stock) != (changed.unit, changed.track_stock)
 }

@@ -3,6 +3,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `create_product.rs`, `change_product.rs` | the commands about products |
+//! | `import_products.rs` | a slice of a file of products |
 //! | `create_category.rs`, `change_category.rs` | the commands about categories |
 //! | `check.rs` | what must hold of a product as a whole |
 //! | `facts.rs` | what the stream says of products and categories |
@@ -20,6 +21,7 @@ mod create_product;
 pub mod embedded;
 mod facts;
 pub mod fold;
+mod import_products;
 mod modifiers;
 pub mod search;
 
@@ -28,6 +30,7 @@ pub use change_product::{ChangeProduct, NameChange, ProductChanges};
 pub use codes::{A_BARCODE, A_SKU, ProductReference, check_digit, is_barcode, is_sku, is_valid_gtin};
 pub use create_category::CreateCategory;
 pub use create_product::{CreateProduct, NewProduct};
+pub use import_products::{Expected, ImportProducts, ImportedProduct};
 pub use modifiers::{ChosenOption, ModifierGroup, ModifierOption, choose, with_options};
 
 use crate::audit::Subject;

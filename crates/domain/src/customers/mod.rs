@@ -10,6 +10,7 @@ mod erase_customer;
 mod find_or_create;
 mod merge_customers;
 mod reach;
+mod import_customers;
 
 pub use change_customer::ChangeCustomer;
 pub use create_customer::CreateCustomer;
@@ -18,6 +19,7 @@ pub use find_or_create::FindOrCreateCustomer;
 pub(crate) use find_or_create::find_or_create;
 pub use merge_customers::MergeCustomers;
 pub(crate) use reach::whoever_is;
+pub use import_customers::{ImportCustomers, ImportedCustomer};
 
 use std::sync::Arc;
 

@@ -38,6 +38,11 @@ impl Check {
         if self.errors.is_empty() { Ok(command) } else { Err(Problem::fields(self.errors)) }
     }
 
+    /// Everything that was wrong.
+    pub fn into_errors(self) -> Vec<FieldError> {
+        self.errors
+    }
+
     /// A text within its limit, without control characters, trimmed; empty counts as absent.
     pub fn text(&mut self, pointer: &str, text: Option<String>, chars_max: usize) -> Option<String> {
         let text = text?;

@@ -78,6 +78,36 @@ edge_codes! {
         "`Idempotency-Key` is empty, longer than 255 characters or has other than visible ASCII characters.", "Send a UUID.";
     SearchTooLong = "search.tooLong", 422, "A search that is too long",
         "`search` has more than 100 characters.", "Search for a number, a phone or a reference.";
+    ImportFileInvalid = "import.fileInvalid", 422, "The file has errors",
+        "Lines of the file cannot be taken in; `errors` names the first hundred by line and column. Nothing was written.",
+        "Correct the lines and send the file again.";
+    ImportEncoding = "import.encoding", 422, "Not a CSV file in UTF-8",
+        "The file is UTF-16, Windows-1256 or another encoding, a spreadsheet's own file, or holds NUL bytes.",
+        "Save it as CSV UTF-8.";
+    ImportColumn = "import.column", 422, "A wrong column",
+        "The header has a column that is not known, has one twice, or lacks one that is needed.",
+        "Correct the header; the columns are in docs/import.md.";
+    ImportLine = "import.line", 422, "A line that cannot be read",
+        "A line has fewer or more cells than the header, or is too long; often a quote is missing.",
+        "Correct the line; texts with separators, quotes or line breaks stand in quotes.";
+    ImportFormula = "import.formula", 422, "A formula",
+        "A text begins with `=`, `+`, `-`, `@` or a tab, which a spreadsheet would run as a formula.",
+        "Remove the formula, or write a quote (') before the text if it is meant so.";
+    ImportRepeated = "import.repeated", 422, "Twice in one file",
+        "Two lines have the same SKU, barcode or phone.", "Leave one of them.";
+    ImportUnfinished = "import.unfinished", 409, "Another import is not at its end",
+        "An import of this merchant is under way, was cut off or has stopped.",
+        "Wait for it, resume it, or abandon it; GET /imports lists them.";
+    ImportSameFile = "import.sameFile", 409, "The file came before",
+        "Opening stock of the very same file is in already, and would be there twice.",
+        "Send it with `again=true` if that is meant.";
+    ImportStopped = "import.stopped", 409, "The import has stopped",
+        "The records changed after the file was checked, and a rule refused a part of it; the parts before it are in.",
+        "Mend what `detail` says and resume the import, or abandon it; `GET /imports/{id}` says which lines are not in.";
+    ImportNotFound = "import.notFound", 404, "No such import",
+        "No import of this merchant has that id.", "Take one from GET /imports.";
+    ImportEnded = "import.ended", 409, "The import is at its end",
+        "Only an import that has stopped, or was cut off, is resumed or abandoned.", "Look at its state.";
     TokenMissing = "auth.tokenMissing", 401, "No token",
         "The request has no `Authorization: Bearer` header.", "Send a token; `docket token create` makes one.";
     TokenInvalid = "auth.tokenInvalid", 401, "The token is not known",
@@ -100,7 +130,7 @@ edge_codes! {
         "The body was announced, but had not arrived in full after 30 seconds. Nothing was written.",
         "Send the same request again, with the same key, on a new connection.";
     BodyTooLarge = "request.tooLarge", 413, "The body is too large",
-        "The body is larger than 1 MiB.", "Send less at once.";
+        "The body is larger than 1 MiB, of an import than 100 MiB.", "Send less at once.";
     LaneBusy = "lane.busy", 503, "Too busy",
         "More commands are waiting than can be taken.", "Send the same request again after `Retry-After`, with the same key.";
     StoreFull = "store.full", 503, "No room on the disk",
@@ -169,6 +199,12 @@ fn refusal(code: Code) -> Entry {
         Code::ProductVersionConflict => {
             (409, "The product has changed", "Someone changed the product since it was read.", "Read it again and decide anew.")
         }
+        Code::ProductIncomplete => (
+            409,
+            "A new product lacks something",
+            "A product that is not there yet comes without a name in the merchant's language, or without a price.",
+            "Give it both, or correct its SKU if it is a product that is there.",
+        ),
         Code::ProductUnitNotWeighed => (
             409,
             "Sold by weight, and counted in pieces",

@@ -118,6 +118,11 @@ impl Problem {
         Problem { code: code.as_str(), detail: detail.into(), errors: Vec::new(), shortages: Vec::new() }
     }
 
+    /// The same, with each single thing that is wrong.
+    pub fn with_errors(self, errors: Vec<FieldError>) -> Problem {
+        Problem { errors, ..self }
+    }
+
     /// Several bad fields at once; the first gives the code.
     ///
     /// # Panics

@@ -34,9 +34,9 @@ impl NameBody {
 
     /// The names of something new, the merchant's own language first.
     pub fn names(self, pointer: &str, language: &str, check: &mut Check) -> Names {
-        match self.change(pointer, language, check) {
-            NameChange::Own(name) => vec![(language.to_owned(), name)],
-            NameChange::All(names) => names,
+        match self {
+            NameBody::Own(name) => vec![(language.to_owned(), self::name(pointer, name, check))],
+            NameBody::All(all) => in_order(all, pointer, language, check),
         }
     }
 }
@@ -75,7 +75,7 @@ fn in_order(all: BTreeMap<String, String>, pointer: &str, language: &str, check:
 }
 
 /// Whether a text has the form of a language tag: letters, then parts of letters and digits.
-fn is_language(tag: &str) -> bool {
+pub fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let first = parts.next().unwrap_or_default();
     let is_first = (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use docket_domain::book::Change;
 use docket_domain::catalog::embedded::{BarcodeRule, ValueKind};
-use docket_domain::catalog::{Category, Consumption, Product, ProductReference, Unit};
+use docket_domain::catalog::{Category, Consumption, Product, ProductReference, Tax, Unit};
 use docket_domain::ids::{MerchantId, ProductId};
 use docket_domain::money::Amount;
 use docket_domain::quantity::Quantity;
@@ -92,6 +92,28 @@ pub(crate) fn list(
     sql.push_str(" ORDER BY product_id LIMIT ?");
     values.push(Value::from(limit as i64));
     connection.prepare_cached(&sql)?.query_map(params_from_iter(values), product)?.collect()
+}
+
+/// The languages in which products have names, in order.
+pub(crate) fn languages(connection: &Connection, merchant: MerchantId) -> Result<Vec<String>> {
+    connection
+        .prepare_cached("SELECT DISTINCT n.value ->> 0 FROM product p, json_each(p.names) n WHERE p.merchant_id = ?1 ORDER BY 1")?
+        .query_map([merchant.0], |row| row.get(0))?
+        .collect()
+}
+
+/// Every tax that a product has, each once.
+pub(crate) fn taxes(connection: &Connection, merchant: MerchantId) -> Result<Vec<Tax>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT taxes FROM product WHERE merchant_id = ?1")?;
+    let mut all: Vec<Tax> = Vec::new();
+    for list in statement.query_map([merchant.0], |row| row.get::<_, String>(0))? {
+        for tax in json::parse_taxes(&list?).ok_or_else(|| broken("product.taxes"))? {
+            if !all.contains(&tax) {
+                all.push(tax);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Writes products: each as it was, where it was there, and as it is now.

@@ -397,6 +397,8 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     }
     // Children before parents, as foreign keys want it.
     const OWNED: &[&str] = &[
+        "import_slice",
+        "import",
         "credit_note_refund",
         "credit_note_line",
         "credit_note",

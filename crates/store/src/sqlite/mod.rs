@@ -3,6 +3,7 @@
 //! Durability is not a setting: WAL with `synchronous=FULL`, read back at every start. Answered means on disk.
 
 mod checkpoint;
+mod load;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -13,8 +14,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 use uuid::Uuid;
 
+pub(crate) use load::load_one;
 pub use writer::SqliteWriter;
 
+use crate::imports::Staging;
 use crate::printing::PrintQueue;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, migrations};
 
@@ -87,6 +90,12 @@ impl SqliteStore {
     /// The file cannot be opened.
     pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
         Ok(PrintQueue::new(self.connect(READER_CACHE_KIB)?))
+    /// Where imports are staged.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn staging(&self) -> Result<Staging, StoreError> {
+        Ok(Staging::new(self.connect(READER_CACHE_KIB)?))
     }
 
     /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which

@@ -11,6 +11,7 @@ use docket_domain::writes::Writes;
 use rusqlite::Connection;
 
 use super::checkpoint::Checkpointer;
+use super::load::load_one;
 use crate::audit::Sealed;
 use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
@@ -262,7 +263,7 @@ impl Writer for SqliteWriter {
     }
 
     fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {
-        keys.iter().map(|key| Ok(self.load_one(merchant, key)?)).collect()
+        keys.iter().map(|key| Ok(load_one(&self.connection, merchant, key)?)).collect()
     }
 
     fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use docket_domain::ids::{BatchId, MerchantId, ProductId, StockDocumentId};
 use docket_domain::money::Amount;
 use docket_domain::quantity::Quantity;
+use docket_domain::stock::Layer;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use uuid::Uuid;
@@ -145,4 +146,30 @@ pub(crate) fn documents(
     let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
     let kind = filter.kind.map(|kind| kind.as_str());
     statement.query_map(params![merchant.0, kind, filter.outlet, older_than, limit as i64], document)?.collect()
+}
+
+/// Batches that are not used up, each with the SKU of its product, by outlet, product and batch, after one of them.
+pub(crate) fn on_hand(
+    connection: &Connection,
+    merchant: MerchantId,
+    outlet: Option<&str>,
+    after: Option<&(String, ProductId, BatchId)>,
+    limit: usize,
+) -> Result<Vec<(String, Layer)>> {
+    let first = (String::new(), ProductId(Uuid::nil()), BatchId(Uuid::nil()));
+    let (after_outlet, product, batch_id) = after.unwrap_or(&first);
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {BATCH}, s.quantity, s.value, p.sku
+         FROM stock s
+         JOIN batch b ON b.merchant_id = s.merchant_id AND b.batch_id = s.batch_id
+         JOIN product p ON p.merchant_id = s.merchant_id AND p.product_id = s.product_id
+         WHERE s.merchant_id = ?1 AND (?2 IS NULL OR s.outlet = ?2) AND (s.outlet, s.product_id, s.batch_id) > (?3, ?4, ?5)
+         ORDER BY s.outlet, s.product_id, s.batch_id LIMIT ?6"
+    ))?;
+    let of = params![merchant.0, outlet, after_outlet, blob_uuid(&product.0), blob_uuid(&batch_id.0), limit as i64];
+    let layer = |row: &Row<'_>| {
+        let layer = Layer { batch: Arc::new(batch(row)?), remaining: Quantity(row.get(13)?), value: Amount(row.get(14)?) };
+        Ok((row.get(15)?, layer))
+    };
+    statement.query_map(of, layer)?.collect()
 }

@@ -118,6 +118,7 @@ const EVERYTHING: &[&str] = &[
     "bills.belowCost",
     "bills.refundOtherMethod",
     "products.write",
+    "imports.run",
     "numbering.read",
     "numbering.change",
     "numbering.audit",
