@@ -22,17 +22,14 @@ use crate::book::{Book, Key};
 use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, ImportProducts, Product};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
-use crate::customers::{ChangeCustomer, CreateCustomer, Customer, EraseCustomer, FindOrCreateCustomer, MergeCustomers};
+use crate::customers::{
+    ChangeCustomer, CreateCustomer, Customer, EraseCustomer, FindOrCreateCustomer, ImportCustomers, MergeCustomers,
+};
 use crate::days::{CloseDay, ReopenDay};
 use crate::findings::RaiseFinding;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId,
-use crate::customers::{Customer, FindOrCreateCustomer, ImportCustomers};
-use crate::days::{CloseDay, ReopenDay};
-use crate::findings::RaiseFinding;
-use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId,
-    TokenId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
+    StockDocumentId, TokenId,
 };
 use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;

@@ -54,17 +54,14 @@ struct Parts {
 }
 
 impl App {
-    /// An application over an engine and the read side of the same store.
-    pub fn new(engine: Engine, reads: Reads) -> App {
-        App::with_fonts(engine, reads, Fonts::default())
+    /// An application over an engine, the read side and the staging of the same store.
+    pub fn new(engine: Engine, reads: Reads, staging: Staging) -> App {
+        App::with_fonts(engine, reads, staging, Fonts::default())
     }
 
     /// The same with fonts to draw receipts for printers with.
-    pub fn with_fonts(engine: Engine, reads: Reads, fonts: Fonts) -> App {
-        let parts = Parts { engine, reads, metrics: Metrics::new(), fonts, sessions: RwLock::default() };
-    /// An application over an engine, the read side and the staging of the same store.
-    pub fn new(engine: Engine, reads: Reads, staging: Staging) -> App {
-        let parts = Parts { engine, reads, staging, metrics: Metrics::new(), sessions: RwLock::default() };
+    pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
+        let parts = Parts { engine, reads, staging, metrics: Metrics::new(), fonts, sessions: RwLock::default() };
         App { parts: Arc::new(parts), patience: Patience::default() }
     }
 
@@ -91,6 +88,8 @@ impl App {
     /// The fonts of this machine.
     pub fn fonts(&self) -> &Fonts {
         &self.parts.fonts
+    }
+
     /// What imports need.
     pub fn importer(&self) -> Importer {
         let Parts { engine, reads, staging, .. } = &*self.parts;

@@ -18,7 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, payments, printing, products, shifts, stock,
+    billing, customers, days, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, payments, printing,
+    products, shifts, stock,
 };
 
 /// The largest body, in bytes.

@@ -8,8 +8,10 @@ use anyhow::{Context, Result};
 use docket_domain::access::Role;
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
-use docket_server::{App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, printouts, purge_copies_that_are_due};
 use docket_server::imports::resume_what_was_cut_off;
+use docket_server::{
+    App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, printouts, purge_copies_that_are_due,
+};
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -51,9 +53,8 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     // Looked for before it says that it serves, after which a signal must find it listening.
     let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
     tracing::info!(%address, store = %opened.store.file().display(), "serving");
-    let app = App::with_fonts(engine.clone(), opened.store.reads(READERS)?, fonts);
+    let app = App::with_fonts(engine.clone(), opened.store.reads(READERS)?, opened.store.staging()?, fonts);
     let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(&app));
-    let app = App::new(engine.clone(), opened.store.reads(READERS)?, opened.store.staging()?);
     // It ends by itself, or with the process: then it is cut off again.
     let resuming = tokio::spawn(resume_what_was_cut_off(app.importer()));
     let failed = engine.clone();

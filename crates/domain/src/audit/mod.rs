@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId, TokenId, UserId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId,
+    TokenId, UserId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;

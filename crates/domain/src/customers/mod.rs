@@ -8,18 +8,18 @@ mod change_customer;
 mod create_customer;
 mod erase_customer;
 mod find_or_create;
+mod import_customers;
 mod merge_customers;
 mod reach;
-mod import_customers;
 
 pub use change_customer::ChangeCustomer;
 pub use create_customer::CreateCustomer;
 pub use erase_customer::{ERASED_NAME, ERASED_TEXT, EraseCustomer, Erasure};
 pub use find_or_create::FindOrCreateCustomer;
 pub(crate) use find_or_create::find_or_create;
+pub use import_customers::{ImportCustomers, ImportedCustomer};
 pub use merge_customers::MergeCustomers;
 pub(crate) use reach::whoever_is;
-pub use import_customers::{ImportCustomers, ImportedCustomer};
 
 use std::sync::Arc;
 

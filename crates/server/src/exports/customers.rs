@@ -22,7 +22,7 @@ pub fn write<W: Write>(reads: &Reads, settings: &Settings, rows: &mut Writer<W>)
             // The name of who gave none is nobody's.
             let name = if customer.name == DEFAULT_NAME { "" } else { &customer.name };
             let cells = [
-                customer.phone.e164.as_str().to_owned(),
+                customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()).unwrap_or_default(),
                 text(name),
                 text(customer.email.as_deref().unwrap_or_default()),
                 text(customer.address.as_deref().unwrap_or_default()),

@@ -46,7 +46,7 @@ impl Stage {
         let store = SqliteStore::open(directory.path()).expect("a store");
         let clock = Arc::new(ManualClock::new(MORNING, 0));
         let (engine, _) = Engine::start(store.writer().expect("a writer"), clock.clone(), None);
-        let app = App::new(engine, store.reads(2).expect("readers"));
+        let app = App::new(engine, store.reads(2).expect("readers"), store.staging().expect("a place to stage"));
         let mut command = preset::named("al-marya").expect("a preset");
         command.settings.printing.printers = ports.iter().zip(1..).map(|(port, number)| printer(number, *port)).collect();
         let stage = Stage { app, store, clock, _directory: directory };

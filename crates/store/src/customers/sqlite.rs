@@ -80,51 +80,18 @@ fn whole(connection: &Connection, merchant: MerchantId, customer: Customer) -> R
     match customer.merged_into {
         Some(id) => by_id(connection, merchant, id)?.ok_or_else(|| broken("customer.merged_into")),
         None => Ok(customer),
-/// Customers in the order in which they first came, after the row of one.
-pub(crate) fn page(connection: &Connection, merchant: MerchantId, after: u64, limit: usize) -> Result<Vec<Customer>> {
-    connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM customer WHERE merchant_id = ?1 AND row > ?2 ORDER BY row LIMIT ?3"))?
-        .query_map(params![merchant.0, after as i64, limit as i64], customer)?
-        .collect()
+    }
 }
 
-pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, customer: &Customer) -> Result<usize> {
-    match change {
-        Change::Insert => connection
-            .prepare_cached(
-                "INSERT INTO customer (merchant_id, row, customer_id, number, sequence, counter_row, number_scope, name,
-                                       phone_e164, phone_national, email, address, is_active, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            )?
-            .execute(params![
-                merchant.0,
-                customer.row as i64,
-                blob_uuid(&customer.id.0),
-                customer.number.text(),
-                customer.number.sequence(),
-                customer.number.counter() as i64,
-                customer.number.unique_scope(),
-                customer.name,
-                customer.phone.e164.as_str(),
-                customer.phone.national,
-                customer.email,
-                customer.address,
-                customer.is_active,
-                customer.created_at.0
-            ]),
-        Change::Update => connection
-            .prepare_cached(
-                "UPDATE customer SET name = ?3, email = ?4, address = ?5, is_active = ?6 WHERE merchant_id = ?1 AND row = ?2",
-            )?
-            .execute(params![
-                merchant.0,
-                customer.row as i64,
-                customer.name,
-                customer.email,
-                customer.address,
-                customer.is_active
-            ]),
-    }
+/// Customers in the order in which they first came, after the row of one; those who were merged or erased stand for nobody.
+pub(crate) fn page(connection: &Connection, merchant: MerchantId, after: u64, limit: usize) -> Result<Vec<Customer>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM customer
+             WHERE merchant_id = ?1 AND row > ?2 AND merged_into IS NULL AND erased_at IS NULL ORDER BY row LIMIT ?3"
+        ))?
+        .query_map(params![merchant.0, after as i64, limit as i64], customer)?
+        .collect()
 }
 
 /// Who was merged into a customer, in the order of their rows.

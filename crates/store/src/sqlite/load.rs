@@ -34,6 +34,7 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             Loaded::CustomerByPhone(phone, row.map(Arc::new))
         }
         Key::Customer(id) => Loaded::Customer(id, customers::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+        Key::CustomerFacts(id) => Loaded::CustomerFacts(id, Box::new(customers::sqlite::facts(connection, merchant, id)?)),
         Key::Order(id) => Loaded::Order(id, ordering::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
         Key::BusinessDay(day) => {
             let row = days::sqlite::load(connection, merchant, &day)?;

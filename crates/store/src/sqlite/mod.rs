@@ -90,6 +90,8 @@ impl SqliteStore {
     /// The file cannot be opened.
     pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
         Ok(PrintQueue::new(self.connect(READER_CACHE_KIB)?))
+    }
+
     /// Where imports are staged.
     ///
     /// # Errors
