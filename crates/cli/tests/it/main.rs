@@ -13,6 +13,7 @@
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `days/` | business days and cash shifts around 06:00 |
+//! | `bill_search` | bills found by whose they are |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `second_process` | the command line beside a running server |
@@ -22,6 +23,7 @@
 
 mod access;
 mod bad_input;
+mod bill_search;
 mod catalogue;
 mod clock;
 mod command_line;
