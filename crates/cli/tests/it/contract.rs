@@ -58,6 +58,12 @@ fn the_description_names_the_routes_of_this_version() {
     let found = operations(&mut shop.owner());
     let found: BTreeSet<String> = found.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
     let expected = [
+        "GET /api/v1/bills/{id}/receipt",
+        "GET /api/v1/bills/{id}/receipt.escpos",
+        "GET /api/v1/bills/{id}/receipt.txt",
+        "GET /api/v1/credit-notes/{id}/receipt",
+        "GET /api/v1/credit-notes/{id}/receipt.escpos",
+        "GET /api/v1/credit-notes/{id}/receipt.txt",
         "GET /api/v1/categories",
         "GET /api/v1/customers",
         "GET /api/v1/customers/lookup",
@@ -89,6 +95,8 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /readyz",
         "PATCH /api/v1/categories/{code}",
         "PATCH /api/v1/products/{id}",
+        "POST /api/v1/bills/{id}/print",
+        "POST /api/v1/credit-notes/{id}/print",
         "POST /api/v1/categories",
         "PATCH /api/v1/customers/{id}",
         "POST /api/v1/customers",

@@ -113,6 +113,9 @@ async fn answer(form: Form, billed: Billed, query: ReceiptQuery, caller: &Reader
                 tracing::error!(%error, "a receipt ended early");
                 Problem::new(EdgeCode::Internal, "Something failed inside.")
             })?;
+            if made.is_in_english_instead || !made.missing.is_empty() {
+                tracing::warn!(number = billed.number(), "no font has all letters of a receipt; see docs/receipts.md");
+            }
             ("application/octet-stream", made.bytes)
         }
     };
