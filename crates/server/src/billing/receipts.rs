@@ -125,7 +125,7 @@ async fn answer(form: Form, billed: Billed, query: ReceiptQuery, caller: &Reader
 
 /// Whether the till that has just sold asks, and nothing has printed by itself.
 fn is_of_the_sale(billed: &Billed, caller: &Reader, app: &App) -> bool {
-    let (register, user, at) = billed.issued();
+    let (register, user, at) = billed.origin();
     let actor = caller.actor();
     let is_same = actor.user == user || (actor.register.is_some() && actor.register.as_deref() == register);
     let since_ms = app.engine().now().at.0 - at.0;
