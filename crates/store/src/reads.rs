@@ -32,8 +32,8 @@ use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::sqlite::load_one;
 use crate::writer::Opened;
 use crate::{
-    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, catalog, clock, customers, days, findings, ledger,
-    merchants, numbering, ordering, payments, printing, shifts,
+    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, findings,
+    ledger, merchants, numbering, ordering, payments, printing, shifts,
 };
 
 /// A page of a list.
@@ -173,13 +173,24 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<OrderDocument>, StoreError> {
         self.query(move |connection| {
-            let older_than = after.and_then(|row| row.parse().ok());
-            let mut orders = ordering::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
-            let more = orders.len() > limit;
-            orders.truncate(limit);
-            let next = orders.last().filter(|_| more).map(|order| order.row.to_string());
-            let data = orders.into_iter().map(|order| document(connection, merchant, order, false));
-            Ok(Page { data: data.collect::<rusqlite::Result<_>>()?, next })
+            let mut older_than = after.and_then(|row| row.parse().ok());
+            let mut data = Vec::new();
+            // What was paid is no column, so orders are read until enough of them fit.
+            while data.len() <= limit {
+                let orders = ordering::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+                let is_last = orders.len() <= limit;
+                older_than = orders.last().map(|order| order.row);
+                for order in orders {
+                    let document = document(connection, merchant, order, false)?;
+                    if filter.payment_status.is_none_or(|status| status == document.payment_status()) {
+                        data.push(document);
+                    }
+                }
+                if is_last {
+                    break;
+                }
+            }
+            Ok(cut(data, limit, |document| document.order.row.to_string()))
         })
         .await
     }
@@ -625,7 +636,8 @@ fn document(connection: &Connection, merchant: MerchantId, order: Order, with_hi
         None => None,
     };
     let history = if with_history { audit::sqlite::history_of_order(connection, merchant, order.row)? } else { Vec::new() };
-    Ok(OrderDocument { order: Arc::new(order), customer, history })
+    let bill = billing::order_sqlite::of_order(connection, merchant, order.row)?;
+    Ok(OrderDocument { order: Arc::new(order), customer, bill, history })
 }
 
 /// A connection that goes back to the pool when it is dropped, also by a panic.

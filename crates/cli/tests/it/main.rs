@@ -15,6 +15,7 @@
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `days/` | business days and cash shifts around 06:00 |
+//! | `bill_search` | bills found by whose they are |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `seeds/` | the seeds' own clients, end to end |
@@ -26,6 +27,7 @@
 
 mod access;
 mod bad_input;
+mod bill_search;
 mod billing;
 mod catalogue;
 mod clock;

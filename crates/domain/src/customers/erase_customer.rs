@@ -6,6 +6,7 @@
 //! | the customer, and whoever was merged into them | name, phone, email, address |
 //! | their orders | delivery address, notes, reasons of discounts |
 //! | their payments | reference |
+//! | their bills | email, notes, reasons of discounts and returns, the till's printout; name and phone when `PurgeBillCopies` comes |
 //! | records | what stands beside the stream with their row; its salted hash stays in the chain |
 //!
 //! Erasing once more is harmless: it takes away what was written about them since.

@@ -10,6 +10,7 @@
 
 mod cancel_order;
 mod order;
+mod paid;
 mod place_order;
 pub mod pricing;
 mod status;
@@ -18,6 +19,7 @@ pub mod views;
 
 pub use cancel_order::CancelOrder;
 pub use order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
+pub use paid::OrderBill;
 pub use place_order::{NewItem, PlaceOrder};
 pub(crate) use place_order::{check_discounts, percent_sum};
 pub use pricing::{Discount, DiscountKind, LineTax};

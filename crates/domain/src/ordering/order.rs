@@ -1,5 +1,7 @@
 //! An order and its lines.
 
+use super::paid::OrderBill;
+use super::views::PaymentStatus;
 use std::sync::Arc;
 
 use super::pricing::{Discount, LineTax, Totals};
@@ -181,8 +183,17 @@ pub struct OrderDocument {
     pub order: Arc<Order>,
     /// Whose it is.
     pub customer: Option<Arc<Customer>>,
+    /// Its bill, once it was handed over.
+    pub bill: Option<OrderBill>,
     /// Its steps, oldest first.
     pub history: Vec<HistoryEntry>,
+}
+
+impl OrderDocument {
+    /// What was paid of it.
+    pub fn payment_status(&self) -> PaymentStatus {
+        self.bill.as_ref().map_or(PaymentStatus::Unpaid, OrderBill::payment_status)
+    }
 }
 
 /// One step of an order's history: a view of the stream.

@@ -176,7 +176,7 @@ impl PlaceOrder {
         dated.record_choice(order.number.text(), context, book);
         let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
         let history = history.map(HistoryEntry::of).collect();
-        let document = OrderDocument { order: Arc::clone(&order), customer, history };
+        let document = OrderDocument { order: Arc::clone(&order), customer, bill: None, history };
         Ok(Outcome::created(Document::Order(order.id, Some(Box::new(document)))))
     }
 

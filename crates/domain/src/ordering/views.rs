@@ -3,8 +3,8 @@
 use super::status::Status;
 
 words! {
-    /// What has been paid of an order (SPEC 5.1); derived from its payments, the first that fits. While there are no payments, every
-    /// order is unpaid.
+    /// What has been paid of an order (SPEC 5.1); derived from the payments of its bill, the first that fits. Until it is handed over,
+    /// an order is unpaid.
     PaymentStatus {
         /// All of it came back.
         Refunded = "refunded",

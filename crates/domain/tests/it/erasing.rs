@@ -1,16 +1,17 @@
 //! A customer who asked to be forgotten: nothing names them any more, and what the books say stays.
 
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Role};
+use docket_domain::billing::PurgeBillCopies;
 use docket_domain::command::{Command, Document};
 use docket_domain::customers::{Customer, ERASED_NAME, FindOrCreateCustomer};
-use docket_domain::ids::CustomerId;
+use docket_domain::ids::{BillId, CustomerId};
 use docket_domain::ordering::{Address, Discount, NewItem, PlaceOrder, Status};
 use docket_domain::payments::RecordPayment;
 use docket_domain::refusal::Code;
 use uuid::Uuid;
 
 use crate::fixtures::{
-    amount_off, bring_to, caller, cancelling, cash, erasing, finding, item, merging, moving, paying, placing, settings,
+    amount_off, at, bring_to, caller, cancelling, cash, erasing, finding, item, merging, moving, paying, placing, settings,
     shawarma_by, someone,
 };
 use crate::shop::Shop;
@@ -48,6 +49,22 @@ fn known(shop: &mut Shop) -> Customer {
     done(shop, merging(aisha.id, other.id))
 }
 
+/// What a bill keeps of its customer for as long as the law wants.
+const KEPT_ON_BILLS: [&str; 2] = ["Aisha", "501234567"];
+
+/// Nothing does but the bills, which have name and phone still.
+#[track_caller]
+fn assert_nothing_names_them(shop: &mut Shop) {
+    let bills = std::mem::take(&mut shop.rows.bills);
+    let after = format!("{:?}", shop.rows);
+    let left: Vec<_> = PERSONAL.iter().filter(|text| after.contains(**text)).collect();
+    assert_eq!(left, [] as [&&str; 0]);
+    let on_bills = format!("{bills:?}");
+    let left: Vec<_> = PERSONAL.iter().filter(|text| on_bills.contains(**text)).copied().collect();
+    assert_eq!(left, KEPT_ON_BILLS);
+    shop.rows.bills = bills;
+}
+
 #[test]
 fn nothing_names_who_was_erased_and_the_books_stay_as_they_were() {
     let mut shop = Shop::open(settings());
@@ -58,10 +75,7 @@ fn nothing_names_who_was_erased_and_the_books_stay_as_they_were() {
     let erased = done(&mut shop, erasing(aisha.id));
     assert_eq!((erased.number.text(), erased.name.as_str(), erased.is_active), ("CUST0001", ERASED_NAME, false));
     assert_eq!(erased.erased_at, Some(shop.rows.records.last().expect("a record").at));
-    let after = format!("{:?}", shop.rows);
-    for text in PERSONAL {
-        assert!(!after.contains(text), "{text} is left");
-    }
+    assert_nothing_names_them(&mut shop);
     assert_eq!((shop.rows.balances.clone(), shop.rows.orders.len()), (balances, orders));
     let addresses = shop.rows.orders.values().filter(|order| order.delivery_address.is_some()).count();
     assert_eq!(addresses, 2, "that there was an address is known: it decides how an order goes on");
@@ -74,8 +88,37 @@ fn the_book_forgets_the_orders_of_who_was_erased() {
     done(&mut shop, erasing(aisha.id));
     let delivered = shop.rows.orders.values().find(|order| order.status == Status::Delivered).expect("an order").id;
     shop.run(&someone(Role::Owner), moving(delivered, Status::Returned)).expect("returned");
+    assert_nothing_names_them(&mut shop);
+}
+
+fn purging(bills: Vec<BillId>) -> Command {
+    Command::PurgeBillCopies(Box::new(PurgeBillCopies { bills }))
+}
+
+#[test]
+fn a_bill_lets_go_of_an_erased_customer_the_day_after_the_law_does_and_never_of_another() {
+    let mut shop = Shop::open(settings());
+    let aisha = known(&mut shop);
+    let bill = *shop.rows.bills.keys().next().expect("a bill");
+    let program = Actor::program();
+    let on = |date: &str| at(&format!("{date}T12:00:00+04:00"));
+    // The shop's bills are of 2025-11-06, and are kept for 8 years.
+    shop.now = on("2033-11-07");
+    assert_eq!(shop.refuse(&program, purging(vec![bill])).code, Code::BillUnknown, "she is not erased");
+    let mut shop = Shop::open(settings());
+    known(&mut shop);
+    done(&mut shop, erasing(aisha.id));
+    shop.now = on("2033-11-06");
+    assert_eq!(shop.refuse(&program, purging(vec![bill])).code, Code::BillUnknown, "on the last day");
+    shop.now = on("2033-11-07");
+    let nobodys = BillId(Uuid::nil());
+    shop.run(&program, purging(vec![nobodys, bill])).expect("the years are over");
     let after = format!("{:?}", shop.rows);
     assert!(PERSONAL.iter().all(|text| !after.contains(text)), "{after}");
+    let record = shop.rows.records.last().expect("a record");
+    assert_eq!((record.action, record.personal.is_none()), ("bill.personalPurged", true));
+    assert_eq!(shop.rows.bills[&bill].bill.customer.as_ref().expect("a copy").number, "CUST0001");
+    assert_eq!(shop.refuse(&program, purging(vec![bill])).code, Code::BillUnknown, "once is enough");
 }
 
 #[test]

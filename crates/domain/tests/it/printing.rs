@@ -4,10 +4,11 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::audit::Subject;
 use docket_domain::command::{Command, Document};
 use docket_domain::merchants::Settings;
-use docket_domain::printing::{CodePage, Paper, PrintTestPage, Printed, Printer, RetryPrintJob};
+use docket_domain::ordering::Status;
+use docket_domain::printing::{CodePage, Paper, PrintCopy, PrintTestPage, Printed, Printer, RetryPrintJob};
 use docket_domain::refusal::Code;
 
-use crate::fixtures::{someone, with_two_outlets};
+use crate::fixtures::{at_register, bring_to, moving, placing, shawarma_by, someone, with_two_outlets};
 use crate::shop::Shop;
 
 fn printer(code: &str, outlet: &str) -> Printer {
@@ -86,4 +87,44 @@ fn taking_a_job_up_again_is_recorded() {
     let record = shop.rows.records.last().expect("a record");
     assert_eq!((record.action, record.subject.row()), ("printJob.retried", Some(job.row)));
     assert_eq!(shop.rows.print_jobs.len(), 1, "it is the same job");
+}
+
+fn copying(printer: Option<&str>) -> Command {
+    let printer = printer.map(str::to_owned);
+    Command::PrintCopy(Box::new(PrintCopy { document_row: 1, number: "BILL-1".into(), outlet: "MAIN".into(), printer }))
+}
+
+#[test]
+fn a_copy_comes_out_where_it_is_asked_for_else_at_the_register_else_at_the_outlets_only_printer() {
+    let mut shop = Shop::open(with_printers());
+    shop.run(&someone(Role::Cashier), copying(None)).expect("the outlet has one");
+    shop.run(&someone(Role::Owner), copying(Some("p2"))).expect("named");
+    let mut settings = with_printers();
+    settings.printing.printers.push(Printer { registers: vec!["R2".into()], ..printer("P3", "MAIN") });
+    let mut other = Shop::open(settings);
+    other.run(&at_register(Role::Cashier, "R2"), copying(None)).expect("the register has one");
+    let refused = other.refuse(&at_register(Role::Cashier, "R1"), copying(None));
+    assert_eq!(refused.code, Code::PrinterRequired);
+    let codes = |shop: &Shop| -> Vec<String> { shop.rows.print_jobs.iter().map(|job| job.printer.clone()).collect() };
+    assert_eq!((codes(&shop), codes(&other)), (vec!["P1".to_owned(), "P2".to_owned()], vec!["P3".to_owned()]));
+    let job = &shop.rows.print_jobs[0];
+    assert_eq!((job.printed, job.is_copy), (Printed::Document { row: 1 }, true));
+    assert_eq!(shop.rows.records.last().expect("a record").action, "receipt.reprinted");
+}
+
+#[test]
+fn an_order_that_is_handed_over_at_a_register_prints_its_bill_there_and_nowhere_else() {
+    let mut settings = with_printers();
+    settings.printing.printers.push(Printer { registers: vec!["R1".into()], ..printer("P3", "MAIN") });
+    let mut shop = Shop::open(settings);
+    for register in ["R1", "R2"] {
+        let till = at_register(Role::Cashier, register);
+        let order = shop.place(&till, placing(shawarma_by("counter"))).id;
+        bring_to(&mut shop, order, &[Status::Confirmed, Status::Preparing, Status::Ready]);
+        shop.run(&till, moving(order, Status::Delivered)).expect("handed over");
+    }
+    let bill = shop.rows.bills.values().find(|state| state.bill.register.as_deref() == Some("R1")).expect("a bill").bill.row;
+    let [job] = shop.rows.print_jobs.as_slice() else { panic!("one job") };
+    assert_eq!((job.printer.as_str(), job.printed, job.is_copy), ("P3", Printed::Document { row: bill }, false));
+    assert_eq!(job.row, bill, "the record that sold it asked for it");
 }

@@ -96,7 +96,7 @@ impl Billed {
     }
 
     /// At which register it was issued, by whom, and when.
-    pub(crate) fn issued(&self) -> (Option<&str>, UserId, Timestamp) {
+    pub(crate) fn origin(&self) -> (Option<&str>, UserId, Timestamp) {
         match &self.note {
             Some(note) => (note.register.as_deref(), note.user, note.created_at),
             None => (self.bill.register.as_deref(), self.bill.user, self.bill.created_at),

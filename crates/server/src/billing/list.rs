@@ -19,7 +19,8 @@ use crate::problem::Problem;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct BillsQuery {
-    /// Bill number (exactly first), the till's reference, customer number, phone, or the beginning of a number or reference.
+    /// Bill number (exactly first), the till's reference, customer number, phone, the beginning of a number or
+    /// reference, then words of the customer's name, in any case, with or without accents.
     search: Option<String>,
     /// Code of the outlet.
     outlet: Option<String>,
@@ -29,7 +30,7 @@ pub struct BillsQuery {
     from: Option<String>,
     /// To this operating day.
     to: Option<String>,
-    /// Id of the customer.
+    /// Id of the customer; with the bills of who was merged into them.
     customer: Option<String>,
     /// Bills on the page, 1 to 200; 50 where none are asked for.
     limit: Option<u16>,

@@ -113,6 +113,9 @@ async fn answer(form: Form, billed: Billed, query: ReceiptQuery, caller: &Reader
                 tracing::error!(%error, "a receipt ended early");
                 Problem::new(EdgeCode::Internal, "Something failed inside.")
             })?;
+            if made.is_in_english_instead || !made.missing.is_empty() {
+                tracing::warn!(number = billed.number(), "no font has all letters of a receipt; see docs/receipts.md");
+            }
             ("application/octet-stream", made.bytes)
         }
     };
@@ -122,7 +125,7 @@ async fn answer(form: Form, billed: Billed, query: ReceiptQuery, caller: &Reader
 
 /// Whether the till that has just sold asks, and nothing has printed by itself.
 fn is_of_the_sale(billed: &Billed, caller: &Reader, app: &App) -> bool {
-    let (register, user, at) = billed.issued();
+    let (register, user, at) = billed.origin();
     let actor = caller.actor();
     let is_same = actor.user == user || (actor.register.is_some() && actor.register.as_deref() == register);
     let since_ms = app.engine().now().at.0 - at.0;

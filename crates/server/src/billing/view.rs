@@ -1,6 +1,6 @@
 //! Bills and credit notes as clients see them.
 
-use docket_domain::billing::{Bill, BillLine, BillState, CreditLine, CreditNote};
+use docket_domain::billing::{Bill, BillLine, BillPayment, BillState, CreditLine, CreditNote};
 use docket_domain::merchants::Settings;
 use docket_domain::money::{Amount, Currency};
 use docket_domain::quantity::Quantity;
@@ -118,7 +118,8 @@ pub struct BillView {
     profit: Option<Exact>,
     /// Currency of all amounts.
     currency: String,
-    /// Id of the customer; null where no phone was given, as the three below.
+    /// Id of the customer; null where no phone was given, as the three below. Name and phone are null as well when the customer was erased
+    /// and the law asks for them no more.
     customer: Option<String>,
     /// Such as `CUST0001`.
     customer_number: Option<String>,
@@ -331,6 +332,18 @@ fn sold(line: &BillLine, left: Option<Quantity>, currency: &Currency, sees_cost:
     }
 }
 
+impl BillPaymentView {
+    pub(crate) fn new(payment: &BillPayment, currency: &Currency) -> BillPaymentView {
+        BillPaymentView {
+            id: payment.id.to_string(),
+            payment_number: payment.number.clone(),
+            method: payment.method.as_str(),
+            amount: Exact::amount(payment.amount, currency),
+            tendered: Exact::amount(payment.tendered, currency),
+        }
+    }
+}
+
 impl BillView {
     pub(super) fn new(state: &BillState, settings: &Settings, sees_cost: bool) -> BillView {
         let bill: &Bill = &state.bill;
@@ -339,13 +352,7 @@ impl BillView {
         let cost = |amount: Amount| sees_cost.then(|| Exact::amount(amount, currency));
         let customer = bill.customer.as_ref();
         let lines = bill.lines.iter().zip(&state.returned).enumerate();
-        let payments = bill.payments.iter().map(|payment| BillPaymentView {
-            id: payment.id.to_string(),
-            payment_number: payment.number.clone(),
-            method: payment.method.as_str(),
-            amount: amount(payment.amount),
-            tendered: amount(payment.tendered),
-        });
+        let payments = bill.payments.iter().map(|payment| BillPaymentView::new(payment, currency));
         BillView {
             id_as_before: bill.id.to_string(),
             id: bill.id.to_string(),
@@ -369,8 +376,8 @@ impl BillView {
             currency: currency.code.clone(),
             customer: customer.map(|customer| customer.id.to_string()),
             customer_number: customer.map(|customer| customer.number.clone()),
-            customer_name: customer.map(|customer| customer.name.clone()),
-            customer_phone: customer.map(|customer| customer.phone.clone()),
+            customer_name: customer.map(|customer| customer.name.clone()).filter(|name| !name.is_empty()),
+            customer_phone: customer.map(|customer| customer.phone.clone()).filter(|phone| !phone.is_empty()),
             customer_email: customer.and_then(|customer| customer.email.clone()),
             buyer_tax_number: bill.buyer_tax_number.clone(),
             order: bill.order.as_ref().map(|order| order.id.to_string()),

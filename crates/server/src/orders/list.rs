@@ -28,7 +28,7 @@ pub struct OrdersQuery {
     search: Option<String>,
     /// One status, or several separated by commas.
     status: Option<String>,
-    /// What has been paid; so far every order is `unpaid`.
+    /// What has been paid: `unpaid`, `paid`, `partially_paid`, `refunded`, `partially_refunded`.
     payment_status: Option<String>,
     /// Channel.
     channel: Option<String>,
@@ -61,14 +61,12 @@ pub async fn list_orders(
 ) -> Result<Json<Listing<OrderView>>, Problem> {
     let settings = caller.settings();
     let limit = page_limit(query.limit)?;
-    let filter = filter(&query, caller.outlet_seen(query.outlet.as_deref())?)?;
+    let mut filter = filter(&query, caller.outlet_seen(query.outlet.as_deref())?)?;
     if let Some(word) = &query.payment_status {
         let wanted = PaymentStatus::parse(word).ok_or_else(|| {
             bad("paymentStatus", &one_of("paymentStatus", PaymentStatus::ALL.iter().map(|status| status.as_str())))
         })?;
-        if wanted != PaymentStatus::Unpaid {
-            return Ok(Json(Listing { data: Vec::new(), next: None }));
-        }
+        filter.payment_status = Some(wanted);
     }
     let search = search_of(query.search, &app, settings)?;
     let after = checked_after(query.after, |after| is_cursor(after, search.is_some()))?;
@@ -173,6 +171,7 @@ fn filter(query: &OrdersQuery, outlet: Option<String>) -> Result<OrderFilter, Pr
         from: date("from", &query.from)?,
         to: date("to", &query.to)?,
         customer,
+        payment_status: None,
     })
 }
 

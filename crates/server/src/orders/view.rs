@@ -5,12 +5,13 @@ use docket_domain::customers::Customer;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::money::Currency;
-use docket_domain::ordering::views::{PaymentStatus, customer_status, management_status};
-use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderDocument, SeatTicket};
+use docket_domain::ordering::views::{customer_status, management_status};
+use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderBill, OrderDocument, SeatTicket};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::amount::Exact;
+use crate::billing::BillPaymentView;
 
 /// An order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,17 +68,19 @@ pub struct OrderView {
     prices_include_tax: bool,
     /// What the customer pays.
     total: Exact,
-    /// What has been paid.
+    /// What has been paid, cash as it was rounded to the smallest coin.
     amount_paid: Exact,
-    /// What is left to pay.
+    /// What is left to pay: of an order that was handed over, what its customer owes.
     amount_due: Exact,
     /// Currency of all amounts.
     #[schema(example = "AED")]
     currency: String,
     /// Whose it is.
     customer: Option<CustomerOfOrder>,
-    /// Payments.
-    payments: Vec<serde_json::Value>,
+    /// Its bill, once it was handed over.
+    bill: Option<BillOfOrder>,
+    /// What was paid with its bill.
+    payments: Vec<BillPaymentView>,
     /// Where it goes.
     delivery_address: Option<AddressView>,
     /// Notes for whoever prepares it.
@@ -92,6 +95,18 @@ pub struct OrderView {
     updated_at: String,
     /// 1 when placed, one more with each change; send it back to be told when someone was faster.
     version: u32,
+}
+
+/// The bill that an order became.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BillOfOrder)]
+pub struct BillOfOrder {
+    /// Identity, UUIDv7.
+    id: String,
+    /// Its number.
+    #[schema(example = "BILL-0000000001")]
+    bill_number: String,
 }
 
 /// The short number of what one seat ordered.
@@ -242,7 +257,7 @@ impl OrderView {
     pub fn new(document: &OrderDocument, settings: &Settings) -> OrderView {
         let order: &Order = &document.order;
         let amount = |amount| Exact::amount(amount, &settings.currency);
-        let paid = Amount::ZERO;
+        let bill = document.bill.as_ref();
         OrderView {
             id: order.id.to_string(),
             order_number: order.number.text().to_owned(),
@@ -257,7 +272,7 @@ impl OrderView {
             table: order.table.clone(),
             client_reference: order.client_reference.clone(),
             status: order.status.as_str(),
-            payment_status: PaymentStatus::Unpaid.as_str(),
+            payment_status: document.payment_status().as_str(),
             management_status: management_status(order.status),
             customer_status: customer_status(order.status),
             items: order.lines.iter().map(|line| item(line, &settings.currency)).collect(),
@@ -267,11 +282,16 @@ impl OrderView {
             tax_total: amount(order.totals.tax),
             prices_include_tax: settings.prices_include_tax,
             total: amount(order.totals.total),
-            amount_paid: amount(paid),
-            amount_due: amount(Amount(order.totals.total.0 - paid.0)),
+            amount_paid: amount(bill.map_or(Amount::ZERO, OrderBill::paid)),
+            amount_due: amount(bill.map_or(order.totals.total, OrderBill::due)),
             currency: settings.currency.code.clone(),
             customer: document.customer.as_deref().map(customer),
-            payments: Vec::new(),
+            bill: bill.map(|bill| BillOfOrder { id: bill.id.to_string(), bill_number: bill.number.clone() }),
+            payments: bill
+                .iter()
+                .flat_map(|bill| &bill.payments)
+                .map(|one| BillPaymentView::new(one, &settings.currency))
+                .collect(),
             delivery_address: order.delivery_address.as_ref().map(|address| AddressView {
                 text: address.text.clone(),
                 lat: address.latitude_micro.map(degrees),

@@ -1,6 +1,7 @@
 //! Bills and credit notes, and how they are listed and searched.
 
 pub(crate) mod credit_sqlite;
+pub(crate) mod order_sqlite;
 pub(crate) mod purge_sqlite;
 mod reads;
 pub(crate) mod search_sqlite;
@@ -23,7 +24,7 @@ pub struct BillFilter {
     pub from: Option<Date>,
     /// To this operating day.
     pub to: Option<Date>,
-    /// Whose.
+    /// Whose; with the bills of who was merged into them.
     pub customer: Option<CustomerId>,
     /// A text to look for.
     pub search: Option<BillSearch>,

@@ -85,16 +85,10 @@ pub(crate) fn without_reasons(discounts: &str, column: &'static str) -> Result<S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sqlite::SqliteStore;
 
     #[test]
     fn bills_to_be_purged_are_found_by_who_was_erased() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = SqliteStore::open(directory.path()).expect("a store");
-        let connection = Connection::open(store.file()).expect("the file");
-        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {TO_PURGE}")).expect("a plan");
-        let steps = statement.query_map(params![1, 20250101, 9], |row| row.get::<_, String>(3)).expect("steps");
-        let steps: Vec<String> = steps.collect::<Result<_>>().expect("texts");
+        let steps = crate::sqlite::plan(TO_PURGE, params![1, 20250101, 9]);
         assert!(steps.len() == 2 && steps[1].contains("bill_customer (merchant_id=? AND customer_row=?)"), "{steps:#?}");
     }
 }

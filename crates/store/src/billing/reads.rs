@@ -57,14 +57,6 @@ impl Reads {
         self.query(move |connection| sqlite::made_by(connection, merchant, row)).await
     }
 
-    /// The bill of an order: id and number.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn bill_of_order(&self, merchant: MerchantId, order_row: u64) -> Result<Option<(BillId, String)>, StoreError> {
-        self.query(move |connection| sqlite::of_order(connection, merchant, order_row)).await
-    }
-
     /// At most so many bills from before a date that still name a customer who was erased.
     ///
     /// # Errors

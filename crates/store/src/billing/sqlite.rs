@@ -146,9 +146,10 @@ fn whole(connection: &Connection, merchant: MerchantId, mut bill: Bill) -> Resul
     Ok(bill)
 }
 
-fn payments(connection: &Connection, merchant: MerchantId, bill_row: u64) -> Result<Vec<BillPayment>> {
+/// What was paid with a bill.
+pub(super) fn payments(connection: &Connection, merchant: MerchantId, bill_row: u64) -> Result<Vec<BillPayment>> {
     let mut statement = connection.prepare_cached(
-        "SELECT payment_id, number, method, amount, coalesce(tendered, amount) FROM payment
+        "SELECT payment_id, number, method, amount, coalesce(tendered, amount) FROM payment INDEXED BY payment_bill
          WHERE merchant_id = ?1 AND bill_row = ?2 ORDER BY row",
     )?;
     let payment = |row: &Row<'_>| {
@@ -185,14 +186,6 @@ pub(super) fn made_by(connection: &Connection, merchant: MerchantId, row: u64) -
     connection
         .prepare_cached("SELECT credit_note_id FROM credit_note WHERE merchant_id = ?1 AND row = ?2")?
         .query_row(of, |found| Ok(Subject::CreditNote { row, id: CreditNoteId(uuid_at(found, 0)?) }))
-        .optional()
-}
-
-/// The bill of an order, if it has one: id and number.
-pub(crate) fn of_order(connection: &Connection, merchant: MerchantId, order_row: u64) -> Result<Option<(BillId, String)>> {
-    connection
-        .prepare_cached("SELECT bill_id, number FROM bill WHERE merchant_id = ?1 AND order_row = ?2")?
-        .query_row(params![merchant.0, order_row as i64], |row| Ok((BillId(uuid_at(row, 0)?), row.get(1)?)))
         .optional()
 }
 

@@ -3,7 +3,7 @@
 pub(crate) mod erase_sqlite;
 pub(crate) mod search_sqlite;
 pub(crate) mod sqlite;
-mod terms;
+pub(crate) mod terms;
 pub(crate) mod terms_sqlite;
 
 use docket_domain::customers::PhoneE164;

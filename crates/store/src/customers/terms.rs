@@ -39,7 +39,7 @@ pub(super) fn terms(customer: &Customer) -> Vec<(Kind, String)> {
 }
 
 /// The words of a name, or of what is typed for one.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let is_between = |character: char| character.is_whitespace() || character.is_ascii_punctuation();
     folded(text).split(is_between).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -5,6 +5,7 @@ pub(crate) mod sqlite;
 
 use docket_domain::customers::PhoneE164;
 use docket_domain::ids::CustomerId;
+use docket_domain::ordering::views::PaymentStatus;
 use docket_domain::ordering::{Order, Status};
 use docket_domain::time::Date;
 
@@ -29,10 +30,12 @@ pub struct OrderFilter {
     pub to: Option<Date>,
     /// Whose.
     pub customer: Option<CustomerId>,
+    /// What was paid of it.
+    pub payment_status: Option<PaymentStatus>,
 }
 
 impl OrderFilter {
-    /// Whether an order is one of those. (The customer is matched by the query.)
+    /// Whether an order is one of those, as far as the order itself says; what was paid its bill says.
     pub(crate) fn admits(&self, order: &Order) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&order.status))
             && (!self.open || order.status.is_open())

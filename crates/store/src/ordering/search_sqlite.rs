@@ -6,11 +6,12 @@
 use docket_domain::customers::Customer;
 use docket_domain::ids::MerchantId;
 use docket_domain::ordering::Order;
+use docket_domain::ordering::views::PaymentStatus;
 use rusqlite::{Connection, Result, Row, params};
 
 use super::sqlite::by_row;
 use super::{OrderFilter, OrderSearch};
-use crate::{customers, numbering};
+use crate::{billing, customers, numbering};
 
 /// What a search looks at, in the order in which matches are shown.
 const STAGES: &[Stage] = &[
@@ -25,6 +26,18 @@ const STAGES: &[Stage] = &[
 
 /// The most orders, the newest, that are shown for one number, ticket or reference.
 const EXACT_MAX: usize = 200;
+/// Orders whose number, ticket or reference is a text. Each names its index, by itself or by a condition that always holds: left to
+/// itself SQLite walks back through all orders of the merchant, because that is the order in which they are wanted.
+const EXACTLY: [&str; 4] = [
+    "SELECT row, business_date FROM orders WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= '' ORDER BY +row DESC",
+    "SELECT row, business_date FROM orders INDEXED BY orders_ticket
+     WHERE merchant_id = ?1 AND ticket_number = ?2 ORDER BY row DESC",
+    "SELECT row, business_date FROM orders INDEXED BY orders_client_reference
+     WHERE merchant_id = ?1 AND client_reference = ?2 ORDER BY row DESC",
+    "SELECT o.row, o.business_date FROM order_ticket t INDEXED BY order_ticket_number
+     CROSS JOIN orders o ON o.merchant_id = t.merchant_id AND o.row = t.order_row
+     WHERE t.merchant_id = ?1 AND t.number = ?2 ORDER BY t.order_row DESC",
+];
 /// The most counters in which a bare number is looked for, the latest first: more than a year of days.
 const COUNTERS_SEARCHED: usize = 400;
 
@@ -95,7 +108,10 @@ pub(crate) fn search(
             if matches!(stage, Stage::Prefix(PrefixOf::Ticket)) && !is_first_ticket(&order, &search.text, &cursor.text) {
                 continue;
             }
-            if !filter.admits(&order) || shown_before(connection, merchant, search, cursor.stage, &order)? {
+            if !filter.admits(&order)
+                || !is_paid_so(connection, merchant, filter, &order)?
+                || shown_before(connection, merchant, search, cursor.stage, &order)?
+            {
                 continue;
             }
             if found.len() == limit {
@@ -111,23 +127,22 @@ pub(crate) fn search(
     Ok((found, None))
 }
 
+/// Whether as much was paid of an order as the filter says.
+fn is_paid_so(connection: &Connection, merchant: MerchantId, filter: &OrderFilter, order: &Order) -> Result<bool> {
+    let Some(wanted) = filter.payment_status else { return Ok(true) };
+    let bill = billing::order_sqlite::of_order(connection, merchant, order.row)?;
+    Ok(bill.map_or(PaymentStatus::Unpaid, |bill| bill.payment_status()) == wanted)
+}
+
 /// Rows that match exactly, after the cursor: by number, ticket, then reference, newest first; a bare number also by sequence,
 /// and today's before all others.
 fn exact(connection: &Connection, merchant: MerchantId, search: &OrderSearch, after: &Cursor) -> Result<Vec<(String, u64)>> {
     let mut found: Vec<(u64, bool)> = Vec::new();
-    for column in ["number", "ticket_number", "client_reference"] {
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT row, business_date FROM orders WHERE merchant_id = ?1 AND {column} = ?2 ORDER BY row DESC LIMIT {EXACT_MAX}"
-        ))?;
+    for exactly in EXACTLY {
+        let mut statement = connection.prepare_cached(&format!("{exactly} LIMIT {EXACT_MAX}"))?;
         let rows = statement.query_map(params![merchant.0, search.text], |row| row_of_day(row, search))?;
         rows.collect::<Result<Vec<_>>>()?.into_iter().for_each(|one| note(&mut found, one));
     }
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT o.row, o.business_date FROM order_ticket t JOIN orders o ON o.merchant_id = t.merchant_id AND o.row = t.order_row
-         WHERE t.merchant_id = ?1 AND t.number = ?2 ORDER BY t.order_row DESC LIMIT {EXACT_MAX}"
-    ))?;
-    let rows = statement.query_map(params![merchant.0, search.text], |row| row_of_day(row, search))?;
-    rows.collect::<Result<Vec<_>>>()?.into_iter().for_each(|one| note(&mut found, one));
     if let Some(sequence) = bare_number(&search.text) {
         by_sequence(connection, merchant, search, sequence)?.into_iter().for_each(|one| note(&mut found, one));
         found.sort_by_key(|(_, is_today)| !is_today);
@@ -327,6 +342,14 @@ fn is_of(customer: &Customer, text: &str, phone: &str) -> bool {
 mod tests {
     use super::*;
     use crate::sqlite::SqliteStore;
+
+    #[test]
+    fn an_exact_number_ticket_or_reference_is_looked_up_by_its_index() {
+        let plans = EXACTLY.map(|sql| crate::sqlite::plan(sql, params![1, "a"]));
+        for (plan, looked_up) in plans.iter().zip(["number=?", "ticket_number=?", "client_reference=?", "number=?"]) {
+            assert!(plan[0].contains(&format!("(merchant_id=? AND {looked_up}")), "{plan:#?}");
+        }
+    }
 
     #[test]
     fn the_orders_of_a_person_are_found_without_a_walk_through_all_customers() {

@@ -25,8 +25,9 @@ const FROM: &str = "payment p LEFT JOIN customer c ON c.merchant_id = p.merchant
 /// `?2` is what was typed, `?3` the end of what begins so, `?4` and `?5` text and row of the cursor; a later stage leaves out what an earlier one shows.
 const STAGES: [(&str, &str); 3] = [
     (
-        "p.row IN (SELECT row FROM payment WHERE merchant_id = ?1 AND number = ?2
-                   UNION SELECT row FROM payment WHERE merchant_id = ?1 AND reference = ?2)
+        // The scope, which is never null, has SQLite take the index of numbers and not walk through all payments.
+        "p.row IN (SELECT row FROM payment WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= ''
+                   UNION SELECT row FROM payment INDEXED BY payment_reference WHERE merchant_id = ?1 AND reference = ?2)
          AND (?5 = 0 OR p.row < ?5)",
         "p.row DESC",
     ),
@@ -196,4 +197,22 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, payment: &Pa
             payment.bill_row.map(|row| row as i64),
             payment.tendered.0
         ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exact_number_or_reference_is_looked_up_by_its_index() {
+        let (condition, order) = STAGES[0];
+        let sql =
+            format!("SELECT p.row FROM payment p WHERE p.merchant_id = ?1 AND {condition} AND ?3 <> ?4 ORDER BY {order} LIMIT 9");
+        let plan = crate::sqlite::plan(&sql, params![1, "a", "b", "c", 0]);
+        for looked_up in
+            ["(merchant_id=? AND number=?", "(merchant_id=? AND reference=?", "p USING PRIMARY KEY (merchant_id=? AND row=?)"]
+        {
+            assert!(plan.iter().any(|step| step.contains(looked_up)), "{looked_up} in {plan:#?}");
+        }
+    }
 }

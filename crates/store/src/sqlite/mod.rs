@@ -192,6 +192,17 @@ pub(crate) fn broken(column: &'static str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
 }
 
+/// How SQLite goes about a statement on a new store, step by step.
+#[cfg(test)]
+pub(crate) fn plan(sql: &str, values: impl rusqlite::Params) -> Vec<String> {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = SqliteStore::open(directory.path()).expect("a store");
+    let connection = Connection::open(store.file()).expect("the file");
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
+    let steps = statement.query_map(values, |row| row.get(3)).expect("steps");
+    steps.collect::<rusqlite::Result<_>>().expect("texts")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

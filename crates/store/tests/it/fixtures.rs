@@ -1,6 +1,8 @@
 //! A shop and its commands.
 
 use docket_domain::access::Role;
+use docket_domain::billing::Settlement;
+use docket_domain::billing::tender::Tender;
 use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{Category, ProductReference, Tax, Unit};
 use docket_domain::command::Command;
@@ -70,6 +72,7 @@ pub fn settings() -> Settings {
             series(Kind::Ticket, "T{DD}{SEQ:2}", Reset::BusinessDay),
             series(Kind::Customer, "CUST{SEQ:4}", Reset::Never),
             series(Kind::Payment, "PAY{YYYY}{SEQ:4}", Reset::Year),
+            series(Kind::Bill, "BILL-{SEQ:10}", Reset::Never),
         ],
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
@@ -181,5 +184,8 @@ pub fn cancelling(order: OrderId, reason: &str) -> Command {
 
 /// The command that moves an order.
 pub fn moving(order: OrderId, to: Status) -> Command {
-    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, settlement: Default::default(), version: None }))
+    let cash = Tender { method: PaymentMethod::Cash, amount: None };
+    let payments = if to == Status::Delivered { vec![cash] } else { Vec::new() };
+    let settlement = Settlement { payments, on_account: false };
+    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, settlement, version: None }))
 }

@@ -122,3 +122,87 @@ fn only_owner_and_manager_merge_and_erase() {
         }
     }
 }
+
+/// A sale that says much of its customer, and what came back of it. The card is for who asks about a payment later.
+fn sale(client: &mut Client, phone: &str, name: &str, reference: &str) -> Value {
+    let sale = json!({
+        "saleItems": [{
+            "productId": "SHAWARMA-L", "quantity": 2, "notes": format!("ring thrice for {name}"),
+            "discounts": [{ "kind": "amount", "value": 1, "reason": format!("line of {name}") }],
+        }],
+        "discounts": [{ "kind": "amount", "value": 1, "reason": format!("birthday of {name}") }],
+        "referenceNumber": reference,
+        "receiptData": {
+            "customerPhone": phone, "customerName": name, "customerEmail": format!("{name}@example.com"),
+            "paymentMethod": "Card", "greeting": format!("Dear {name}, welcome back"),
+        },
+    });
+    let bill = client.post("/inventory/sales", &sale).expect(201)["bill"].clone();
+    let back = json!({ "items": [{ "line": 1, "quantity": 1 }], "reason": format!("{name} was ill") });
+    client.post(&format!("/bills/{}/returns", bill["id"].as_str().expect("an id")), &back).expect(201);
+    bill
+}
+
+#[test]
+fn bills_of_who_was_erased_name_them_for_as_long_as_the_law_wants_and_then_nobody() {
+    let changes = [("auto_confirm = \"manual\"", "auto_confirm = \"manual\"\nretention_years = 2")];
+    let mut shop = Shop::rehearsed_with("al-marya", &changes, "2026-03-09T12:00:00+04:00");
+    let mut owner = shop.owner();
+    let first = sale(&mut owner, "0501234567", "Zubaida", "TILL-1");
+    let regular = sale(&mut owner, "0507777777", "Ibrahim", "TILL-2");
+    shop.pass_until("2026-03-10T12:00:00+04:00");
+    let mut owner = shop.client(&shop.token(&["--role", "owner"]));
+    let second = sale(&mut owner, "0508888888", "Gulnara", "TILL-3");
+    for phone in ["0501234567", "0508888888"] {
+        let customer = come(&mut owner, phone, None);
+        erase(&mut owner, &customer).expect(200);
+    }
+    let read =
+        |client: &mut Client, bill: &Value| client.get(&format!("/bills/{}", bill["id"].as_str().expect("an id"))).expect(200);
+    let kept = read(&mut owner, &first);
+    assert_eq!((&kept["customerName"], &kept["customerPhone"]), (&json!("Zubaida"), &json!("501234567")), "the law wants them");
+    assert_eq!((&kept["customerNumber"], &kept["referenceNumber"]), (&json!("CUST0001"), &json!("TILL-1")));
+    let gone = [
+        &kept["customerEmail"],
+        &kept["receiptData"],
+        &kept["discounts"][0]["reason"],
+        &kept["items"][0]["discounts"][0]["reason"],
+    ];
+    assert_eq!(gone, [&Value::Null; 4]);
+    assert_eq!((&kept["items"][0]["notes"], &kept["creditNotes"][0]["reason"]), (&json!(""), &json!("")));
+    assert_eq!((&kept["totalAmount"], &kept["items"][0]["discount"]), (&first["totalAmount"], &first["items"][0]["discount"]));
+    shop.stop();
+    for text in
+        ["Zubaida@", "ring thrice for Zubaida", "line of Zubaida", "birthday of Zubaida", "Dear Zubaida", "Zubaida was ill"]
+    {
+        assert_eq!(left_in_files(&shop, text), [] as [String; 0], "{text}");
+    }
+    for text in ["Zubaida", "501234567", "Gulnara", "508888888"] {
+        assert!(!left_in_files(&shop, text).is_empty(), "{text} is on a bill");
+    }
+    // Two years and a day after the first sale, two years after the second.
+    shop.pass_until("2028-03-10T12:00:00+04:00");
+    shop.start();
+    let mut owner = shop.client(&shop.token(&["--role", "owner"]));
+    let purged = loop {
+        let bill = read(&mut owner, &first);
+        if bill["customerPhone"] != "501234567" {
+            break bill;
+        }
+    };
+    assert_eq!((&purged["customerName"], &purged["customerPhone"]), (&Value::Null, &Value::Null));
+    assert_eq!((&purged["customerNumber"], &purged["totalAmount"]), (&json!("CUST0001"), &first["totalAmount"]));
+    assert_eq!(read(&mut owner, &second)["customerName"], "Gulnara", "her bill is kept for one more day");
+    assert_eq!(read(&mut owner, &regular)["customerName"], "Ibrahim", "who was not erased stays on their bills");
+    let receipt = owner.get(&format!("/bills/{}/receipt.txt", first["id"].as_str().expect("an id"))).text();
+    assert!(receipt.contains("Customer: CUST0001\n") && !receipt.contains("Phone"), "{receipt}");
+    let events = all_of(&mut owner, "/events?limit=200");
+    let purges: Vec<&Value> = events.iter().filter(|event| event["type"] == "bill.personalPurged").collect();
+    assert_eq!(purges.len(), 1);
+    assert_eq!(purges[0]["data"]["new"], json!({ "billNumber": first["billNumber"] }));
+    shop.stop();
+    for text in ["Zubaida", "501234567"] {
+        assert_eq!(left_in_files(&shop, text), [] as [String; 0], "{text}");
+    }
+    assert!(!left_in_files(&shop, "Gulnara").is_empty());
+}

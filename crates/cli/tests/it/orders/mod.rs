@@ -4,6 +4,7 @@ mod customers;
 mod events;
 mod finding;
 mod moving;
+mod paying;
 mod placing;
 mod pricing;
 mod searching;

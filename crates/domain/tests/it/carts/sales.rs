@@ -17,6 +17,9 @@ use crate::fixtures::someone;
 
 use super::{Cart, Model, Sold, TODAY, amount};
 
+/// The products of the lines, the lines, and every product's shelf afterwards.
+type Reckoned = (Vec<usize>, Vec<Line>, Vec<Vec<Layer>>);
+
 impl Model {
     pub(super) fn cart(&self, dice: &mut Dice) -> Cart {
         let items = (0..dice.from(1, 3)).map(|_| {
@@ -31,8 +34,8 @@ impl Model {
         Cart { items: items.collect(), offs: offs(dice), tip: if dice.one_in(8) { i128::from(dice.from(1, 500)) } else { 0 } }
     }
 
-    /// What the calculator makes of a cart: the lines with their products, and the shelves afterwards; or why not.
-    pub(super) fn reckon(&self, cart: &Cart) -> Result<(Vec<usize>, Vec<Line>, Vec<Vec<Layer>>), Code> {
+    /// What the calculator makes of a cart; or why not.
+    pub(super) fn reckon(&self, cart: &Cart) -> Result<Reckoned, Code> {
         let mut shelves: Vec<Vec<Layer>> = self.goods.iter().map(|goods| goods.layers.clone()).collect();
         let (mut wanted, mut products) = (Vec::new(), Vec::new());
         for (place, quantity, price, offs) in &cart.items {
