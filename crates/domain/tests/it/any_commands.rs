@@ -291,6 +291,9 @@ fn numbers_are_gapless(rows: &Rows) -> Result<(), TestCaseError> {
     rows.payments.values().for_each(|payment| note(&payment.number));
     rows.shifts.values().for_each(|shift| note(&shift.number));
     rows.z_reports.iter().for_each(|z_report| note(&z_report.number));
+    rows.bills.values().for_each(|state| note(&state.bill.number));
+    rows.credit_notes.iter().for_each(|credit_note| note(&credit_note.number));
+    rows.stock_documents.values().filter_map(|document| document.number.as_ref()).for_each(&mut note);
     prop_assert_eq!(issued.len(), rows.counters.len(), "every counter has its documents");
     for counter in rows.counters.values() {
         let mut sequences = issued.remove(&counter.row).unwrap_or_default();

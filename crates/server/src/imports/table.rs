@@ -275,8 +275,11 @@ mod tests {
         Table::open(text, KNOWN, "en", Place::default())
     }
 
+    /// A line's number and cells.
+    type Read = (u64, Vec<Option<String>>);
+
     /// Number and cells of each line, and what is wrong.
-    fn read(text: &[u8]) -> (Vec<(u64, Vec<Option<String>>)>, Vec<Fault>) {
+    fn read(text: &[u8]) -> (Vec<Read>, Vec<Fault>) {
         let mut table = match open(text) {
             Ok(table) => table,
             Err(faults) => return (Vec::new(), faults),
