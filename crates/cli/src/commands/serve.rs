@@ -14,7 +14,7 @@ use docket_server::{
 };
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::ServeOptions;
@@ -50,10 +50,11 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     if let Some(name) = &options.preset {
         quick_start(&opened, &engine, name, &address.to_string()).await?;
     }
-    // Looked for before it says that it serves, after which a signal must find it listening.
     let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
-    tracing::info!(%address, store = %opened.store.file().display(), "serving");
     let app = App::with_fonts(engine.clone(), opened.store.reads(READERS)?, opened.store.staging()?, fonts);
+    // Listened for before it says that it serves: whoever read that may ask it to stop.
+    let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    tracing::info!(%address, store = %opened.store.file().display(), "serving");
     let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(&app));
     // It ends by itself, or with the process: then it is cut off again.
     let resuming = tokio::spawn(resume_what_was_cut_off(app.importer()));
@@ -61,7 +62,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     drop(engine);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let stop = async move {
-        asked_to_stop().await;
+        asked_to_stop(terminated).await;
         let _ = stopping.send(());
     };
     let code = tokio::select! {
@@ -140,21 +141,10 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, address: &s
 }
 
 /// Waits for Ctrl-C or the service manager's SIGTERM.
-async fn asked_to_stop() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                terminated.recv().await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "cannot listen for SIGTERM");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
+async fn asked_to_stop(mut terminated: Signal) {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+        _ = terminated.recv() => {}
     }
     tracing::info!("stopping; requests under way are finished first");
 }

@@ -65,6 +65,7 @@ impl ImportedCustomer {
             let personal = Personal { salt: context.entropy.bytes16(), customer_row: Some(customer.row), facts };
             book.record_change(context, "customer.completed", customer.subject(), Vec::new(), Vec::new(), Some(personal));
             customer.address = Some(address.clone());
+            customer.version += 1;
             book.customers.put(customer.id, Arc::new(customer));
         }
         Ok(if book.drafted_records().len() > records { CameTo::Changed } else { CameTo::Unchanged })

@@ -83,6 +83,17 @@ fn opening_stock_is_received_in_batches_and_owed_to_nobody() {
 }
 
 #[test]
+fn who_saw_a_customer_before_a_file_added_an_address_overwrites_nothing() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let seen = owner.post("/customers/find-or-create", &json!({ "phone": "0501234567", "name": "Aisha" })).expect(201);
+    take_in(&shop, "customers", "phone,address\n0501234567,Street 1\n");
+    let change = json!({ "version": seen["version"], "address": "Street 2" });
+    let refused = owner.patch(&format!("/customers/{}", seen["id"].as_str().expect("an id")), &change).expect(409);
+    assert_eq!(refused["code"], "customer.versionConflict");
+}
+
+#[test]
 fn customers_are_found_by_phone_or_made_and_a_known_name_stays() {
     let shop = Shop::open();
     let mut owner = shop.owner();
