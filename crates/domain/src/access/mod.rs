@@ -39,6 +39,11 @@ impl Actor {
         self.role.may(permission)
     }
 
+    /// Whether they see what is of an outlet: their own, or any where they are bound to none.
+    pub fn sees(&self, outlet: &str) -> bool {
+        self.outlet.as_deref().is_none_or(|bound| bound == outlet)
+    }
+
     /// Only lets pass who is bound to no outlet; `what` begins the sentence that says why, such as "Events are".
     ///
     /// # Errors

@@ -131,8 +131,7 @@ impl ReturnItems {
     }
 
     fn state(&self, context: &Context, book: &Book) -> Result<Arc<BillState>, Refusal> {
-        let bound = context.actor.outlet.as_deref();
-        let state = book.bills.get(&self.bill).filter(|state| bound.is_none_or(|bound| state.bill.outlet == bound));
+        let state = book.bills.get(&self.bill).filter(|state| context.actor.sees(&state.bill.outlet));
         state.cloned().ok_or_else(|| Refusal::new(Code::BillUnknown, "There is no such bill."))
     }
 

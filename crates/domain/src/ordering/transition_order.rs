@@ -92,11 +92,10 @@ fn step(order: &Order, to: Status, context: &Context) -> Result<&'static Move, R
 /// # Errors
 /// `order.unknown`, `order.versionConflict`.
 pub(super) fn order_at(book: &Book, context: &Context, id: OrderId, version: Option<u32>) -> Result<Arc<Order>, Refusal> {
-    let bound = context.actor.outlet.as_deref();
     let order = book
         .orders
         .get(&id)
-        .filter(|order| bound.is_none_or(|bound| order.outlet == bound))
+        .filter(|order| context.actor.sees(&order.outlet))
         .ok_or_else(|| Refusal::new(Code::OrderUnknown, "There is no such order."))?;
     match version {
         Some(version) if version != order.version => {

@@ -178,8 +178,7 @@ impl Settings {
     /// # Errors
     /// `printer.unknown`, also for another outlet's than the actor is bound to.
     pub fn printer(&self, code: &str, actor: &Actor) -> Result<&Printer, Refusal> {
-        let bound = actor.outlet.as_deref();
-        let mut seen = self.printing.printers.iter().filter(|printer| bound.is_none_or(|bound| printer.outlet == bound));
+        let mut seen = self.printing.printers.iter().filter(|printer| actor.sees(&printer.outlet));
         seen.clone().find(|printer| printer.code.eq_ignore_ascii_case(code)).ok_or_else(|| {
             let known: Vec<&str> = seen.by_ref().map(|printer| printer.code.as_str()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };

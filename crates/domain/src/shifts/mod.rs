@@ -169,8 +169,7 @@ impl Shift {
 /// # Errors
 /// `shift.unknown`; `shift.closed`; `permission.missing` for someone else's shift without the permission to manage.
 fn own_open_shift(id: ShiftId, actor: &Actor, book: &Book) -> Result<Arc<Shift>, Refusal> {
-    let hidden = |shift: &&Arc<Shift>| actor.outlet.as_ref().is_none_or(|outlet| *outlet == shift.outlet);
-    let Some(shift) = book.shifts.get(&id).filter(hidden) else {
+    let Some(shift) = book.shifts.get(&id).filter(|shift| actor.sees(&shift.outlet)) else {
         return Err(Refusal::new(Code::ShiftUnknown, "There is no such shift."));
     };
     if shift.user != actor.user && !actor.may(Permission::ShiftsManage) {

@@ -48,8 +48,7 @@ impl ChangeBatch {
     }
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
-        let bound = context.actor.outlet.clone();
-        let batch = book.batches.get(&self.batch).filter(|batch| bound.as_ref().is_none_or(|bound| batch.outlet == *bound));
+        let batch = book.batches.get(&self.batch).filter(|batch| context.actor.sees(&batch.outlet));
         let batch = Arc::clone(batch.ok_or_else(|| Refusal::new(Code::BatchUnknown, "There is no such batch."))?);
         let key = ask_stock(&batch.outlet, batch.product, book);
         book.all_loaded()?;

@@ -98,10 +98,9 @@ impl ReturnPurchase {
     }
 
     fn purchase_of(&self, context: &Context, book: &Book) -> Result<Arc<StockDocument>, Refusal> {
-        let bound = context.actor.outlet.as_deref();
-        let purchase = book.stock_document(self.purchase).filter(|purchase| {
-            purchase.kind == StockDocumentKind::Purchase && bound.is_none_or(|bound| purchase.outlet == bound)
-        });
+        let purchase = book
+            .stock_document(self.purchase)
+            .filter(|purchase| purchase.kind == StockDocumentKind::Purchase && context.actor.sees(&purchase.outlet));
         purchase.ok_or_else(|| Refusal::new(Code::PurchaseUnknown, "There is no such purchase."))
     }
 

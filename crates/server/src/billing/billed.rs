@@ -68,8 +68,7 @@ impl Billed {
 
     /// The same, where the actor sees its outlet.
     pub(crate) fn seen_by(self, actor: &Actor) -> Option<Billed> {
-        let is_seen = actor.outlet.as_deref().is_none_or(|bound| self.outlet() == bound);
-        is_seen.then_some(self)
+        actor.sees(self.outlet()).then_some(self)
     }
 
     /// Its receipt.

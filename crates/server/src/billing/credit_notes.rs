@@ -44,8 +44,7 @@ pub async fn get_credit_note(
     Id(id): Id,
 ) -> Result<Json<CreditNoteView>, Problem> {
     let note = app.reads().credit_note(caller.merchant(), CreditNoteId(id)).await?;
-    let bound = caller.actor().outlet.as_deref();
-    let note = note.filter(|note| bound.is_none_or(|bound| note.outlet == bound));
+    let note = note.filter(|note| caller.actor().sees(&note.outlet));
     let note = note.ok_or_else(unknown)?;
     Ok(Json(CreditNoteView::new(&note, caller.settings(), caller.actor().may(Permission::CostRead))))
 }

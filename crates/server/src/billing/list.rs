@@ -84,9 +84,8 @@ pub async fn get_bill(
     Id(id): Id,
 ) -> Result<Json<BillDetailsView>, Problem> {
     let settings = caller.settings();
-    let bound = caller.actor().outlet.as_deref();
     let found = app.reads().bill(caller.merchant(), BillId(id)).await?;
-    let (state, notes) = found.filter(|(state, _)| bound.is_none_or(|bound| state.bill.outlet == bound)).ok_or_else(unknown)?;
+    let (state, notes) = found.filter(|(state, _)| caller.actor().sees(&state.bill.outlet)).ok_or_else(unknown)?;
     let sees_cost = caller.actor().may(Permission::CostRead);
     let credit_notes = notes.iter().map(|note| CreditNoteView::new(note, settings, sees_cost)).collect();
     Ok(Json(BillDetailsView { bill: BillView::new(&state, settings, sees_cost), credit_notes }))

@@ -25,7 +25,6 @@ pub async fn get_order(
 ) -> Result<Json<OrderView>, Problem> {
     let order = app.reads().order(caller.merchant(), OrderId(id)).await?;
     // Who is bound to an outlet sees its orders only.
-    let bound = caller.actor().outlet.as_deref();
-    let order = order.filter(|document| bound.is_none_or(|bound| document.order.outlet == bound));
+    let order = order.filter(|document| caller.actor().sees(&document.order.outlet));
     order.map(|document| Json(OrderView::new(&document, caller.settings()))).ok_or_else(unknown)
 }

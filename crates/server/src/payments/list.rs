@@ -73,7 +73,6 @@ pub async fn get_payment(
     Id(id): Id,
 ) -> Result<Json<PaymentView>, Problem> {
     let payment = app.reads().payment(caller.merchant(), PaymentId(id)).await?;
-    let bound = caller.actor().outlet.as_deref();
-    let payment = payment.filter(|payment| bound.is_none_or(|bound| payment.outlet == bound));
+    let payment = payment.filter(|payment| caller.actor().sees(&payment.outlet));
     payment.map(|payment| Json(PaymentView::new(&payment, caller.settings()))).ok_or_else(unknown)
 }

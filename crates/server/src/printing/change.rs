@@ -91,8 +91,7 @@ pub(crate) async fn answer(app: &App, merchant: MerchantId, outcome: Outcome) ->
 /// The job, where the actor sees it.
 async fn seen(app: &App, merchant: MerchantId, actor: &Actor, id: PrintJobId) -> Result<PrintJobDocument, Problem> {
     let job = app.reads().print_job(merchant, id).await?;
-    let bound = actor.outlet.as_deref();
-    job.filter(|document| bound.is_none_or(|bound| document.job.outlet == bound)).ok_or_else(unknown)
+    job.filter(|document| actor.sees(&document.job.outlet)).ok_or_else(unknown)
 }
 
 fn unknown() -> Problem {

@@ -20,9 +20,8 @@ use crate::problem::{EdgeCode, FieldError, Problem};
     security(("token" = ["printing.read"]))
 )]
 pub async fn list_printers(caller: Caller<{ Permission::PrintingRead as u8 }>) -> Json<Listing<PrinterView>> {
-    let bound = caller.actor().outlet.as_deref();
     let printers = caller.settings().printing.printers.iter();
-    let seen = printers.filter(|printer| bound.is_none_or(|bound| printer.outlet == bound));
+    let seen = printers.filter(|printer| caller.actor().sees(&printer.outlet));
     Json(Listing { data: seen.map(PrinterView::new).collect(), next: None })
 }
 

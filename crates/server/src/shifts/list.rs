@@ -90,8 +90,7 @@ pub async fn get_shift(
 
 /// A shift of another outlet than the token's is not there for it.
 fn seen<const PERMISSION: u8>(caller: &Caller<PERMISSION>, shift: &Shift) -> Result<(), Problem> {
-    let bound = caller.actor().outlet.as_deref();
-    if bound.is_none_or(|bound| bound == shift.outlet) { Ok(()) } else { Err(unknown()) }
+    if caller.actor().sees(&shift.outlet) { Ok(()) } else { Err(unknown()) }
 }
 
 /// What a shift has done so far. It closes nothing and may be read any time.

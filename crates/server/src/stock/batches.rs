@@ -104,9 +104,8 @@ pub async fn get_batch(
     caller: Caller<{ Permission::StockRead as u8 }>,
     Id(id): Id,
 ) -> Result<Json<BatchView>, Problem> {
-    let bound = caller.actor().outlet.as_deref();
     let batch = app.reads().batch(caller.merchant(), BatchId(id)).await?;
-    let batch = batch.filter(|one| bound.is_none_or(|bound| one.batch.outlet == bound)).ok_or_else(unknown_batch)?;
+    let batch = batch.filter(|one| caller.actor().sees(&one.batch.outlet)).ok_or_else(unknown_batch)?;
     Ok(Json(BatchView::new(&batch, &caller.settings().currency, caller.actor().may(Permission::CostRead))))
 }
 

@@ -67,7 +67,7 @@ async fn whole(
     let whole = app.reads().stock_document(settings.merchant, id).await?;
     let sees = |whole: &StockDocumentWhole| {
         let document = &whole.document;
-        actor.outlet.as_ref().is_none_or(|bound| document.outlet == *bound || document.to_outlet.as_ref() == Some(bound))
+        actor.sees(&document.outlet) || document.to_outlet.as_deref().is_some_and(|to| actor.sees(to))
     };
     Ok(whole.filter(sees))
 }
