@@ -100,18 +100,8 @@ pub async fn import_products(
     Query(query): Query<ProductImportQuery>,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let asked = key.asked(caller.settings(), "POST /imports/products", "", &AskedFile { query: &query, content: &upload.hash });
-    let wanted = Wanted {
-        kind: ImportKind::Products,
-        file: file_name(query.file, "products.csv")?,
-        actor: caller.actor().clone(),
-        dry_run: query.dry_run,
-        new_only: query.new_only,
-        again: false,
-        key: asked.key,
-        request_hash: asked.request_hash,
-    };
-    run(app, caller, wanted, upload).await
+    let wanted = wanted(ImportKind::Products, &query, query.file.clone(), query.dry_run, &upload, &caller, &key)?;
+    run(app, caller, Wanted { new_only: query.new_only, ..wanted }, upload).await
 }
 
 /// Takes in a CSV file of what is in stock when the books begin: batches, owed to nobody. All or nothing: with any error nothing is
@@ -134,18 +124,8 @@ pub async fn import_stock(
     Query(query): Query<StockImportQuery>,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let asked = key.asked(caller.settings(), "POST /imports/stock", "", &AskedFile { query: &query, content: &upload.hash });
-    let wanted = Wanted {
-        kind: ImportKind::Stock,
-        file: file_name(query.file, "stock.csv")?,
-        actor: caller.actor().clone(),
-        dry_run: query.dry_run,
-        new_only: false,
-        again: query.again,
-        key: asked.key,
-        request_hash: asked.request_hash,
-    };
-    run(app, caller, wanted, upload).await
+    let wanted = wanted(ImportKind::Stock, &query, query.file.clone(), query.dry_run, &upload, &caller, &key)?;
+    run(app, caller, Wanted { again: query.again, ..wanted }, upload).await
 }
 
 /// Takes in a CSV file of customers, who are found by phone or made. All or nothing: with any error nothing is written. See
@@ -168,24 +148,35 @@ pub async fn import_customers(
     Query(query): Query<ImportQuery>,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let asked = key.asked(caller.settings(), "POST /imports/customers", "", &AskedFile { query: &query, content: &upload.hash });
-    let wanted = Wanted {
-        kind: ImportKind::Customers,
-        file: file_name(query.file, "customers.csv")?,
+    let wanted = wanted(ImportKind::Customers, &query, query.file.clone(), query.dry_run, &upload, &caller, &key)?;
+    run(app, caller, wanted, upload).await
+}
+
+/// What is asked of a file; what only one kind may be asked is not asked yet.
+fn wanted(
+    kind: ImportKind,
+    query: &impl Serialize,
+    file: Option<String>,
+    dry_run: bool,
+    upload: &Upload,
+    caller: &Importing,
+    key: &IdempotencyKey,
+) -> Result<Wanted, Problem> {
+    let operation = format!("POST /imports/{}", kind.as_str());
+    let asked = key.asked(caller.settings(), &operation, "", &AskedFile { query, content: &upload.hash });
+    let mut check = Check::default();
+    let name = check.text("?file", file, NAME_CHARS_MAX);
+    let file = check.finish(name.unwrap_or_else(|| format!("{}.csv", kind.as_str())))?;
+    Ok(Wanted {
+        kind,
+        file,
         actor: caller.actor().clone(),
-        dry_run: query.dry_run,
+        dry_run,
         new_only: false,
         again: false,
         key: asked.key,
         request_hash: asked.request_hash,
-    };
-    run(app, caller, wanted, upload).await
-}
-
-fn file_name(name: Option<String>, usual: &str) -> Result<String, Problem> {
-    let mut check = Check::default();
-    let name = check.text("?file", name, NAME_CHARS_MAX);
-    check.finish(name.unwrap_or_else(|| usual.to_owned()))
+    })
 }
 
 async fn run(app: App, caller: Importing, wanted: Wanted, upload: Upload) -> Result<Response, Problem> {
