@@ -12,8 +12,8 @@ use docket_store::catalog::{ProductFilter, is_cursor};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::unknown;
 use super::view::ProductView;
+use super::{known_product, unknown};
 use crate::app::App;
 use crate::extract::{Caller, Listing, PathName, Query, checked_after, page_limit, searched};
 use crate::problem::{EdgeCode, FieldError, Problem};
@@ -147,8 +147,7 @@ pub async fn get_product(
     caller: Caller<{ Permission::ProductsRead as u8 }>,
     PathName(name): PathName,
 ) -> Result<Json<ProductView>, Problem> {
-    let product = app.reads().product_named(caller.merchant(), ProductReference(name)).await?;
-    let product = product.ok_or_else(unknown)?;
+    let product = known_product(&app, caller.merchant(), ProductReference(name)).await?;
     let view = ProductView::new(&product, &caller.settings().currency);
     with_stock(&app, &caller, vec![(view, product)]).await?.pop().map(Json).ok_or_else(unknown)
 }

@@ -16,7 +16,9 @@ pub use create::{__path_create_product, create_product};
 pub use list::{__path_get_product, __path_list_products, get_product, list_products};
 
 use axum::response::Response;
+use docket_domain::catalog::{Product, ProductReference};
 use docket_domain::command::{Document, DocumentReference, Outcome};
+use docket_domain::ids::MerchantId;
 use docket_domain::refusal::{Code, Refusal};
 
 use crate::answer::answered;
@@ -30,14 +32,17 @@ use view::ProductView;
 async fn answer<const PERMISSION: u8>(app: &App, caller: &Caller<PERMISSION>, outcome: &Outcome) -> Result<Response, Problem> {
     let product = match &outcome.document {
         Document::Product(product) => (**product).clone(),
-        Document::Earlier(DocumentReference::Product(id)) => {
-            app.reads().product_named(caller.merchant(), (*id).into()).await?.ok_or_else(unknown)?
-        }
+        Document::Earlier(DocumentReference::Product(id)) => known_product(app, caller.merchant(), (*id).into()).await?,
         other => unreachable!("a command about a product came to {other:?}"),
     };
     let view = ProductView::new(&product, &caller.settings().currency);
     let view = with_stock(app, caller, vec![(view, product)]).await?.pop().ok_or_else(unknown)?;
     Ok(answered(outcome, view))
+}
+
+/// The product of a name, which must be there.
+pub(crate) async fn known_product(app: &App, merchant: MerchantId, name: ProductReference) -> Result<Product, Problem> {
+    app.reads().product_named(merchant, name).await?.ok_or_else(unknown)
 }
 
 fn unknown() -> Problem {

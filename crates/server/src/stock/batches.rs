@@ -7,7 +7,6 @@ use docket_domain::access::Permission;
 use docket_domain::command::{Command, Document, DocumentReference};
 use docket_domain::ids::{BatchId, ProductId};
 use docket_domain::limits::TEXT_CHARS_MAX;
-use docket_domain::refusal::{Code, Refusal};
 use docket_domain::stock::ChangeBatch;
 use docket_store::stock::is_place;
 use serde::{Deserialize, Serialize};
@@ -20,6 +19,7 @@ use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, Listing, Query, checked_after, page_limit};
 use crate::problem::Problem;
+use crate::products::known_product;
 
 /// Which batches, and which page of them.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -82,9 +82,7 @@ pub async fn list_batches(
     let limit = page_limit(query.limit)?;
     let outlet = caller.outlet_seen(query.outlet.as_deref())?;
     let product = ProductId(id);
-    if app.reads().product_named(caller.merchant(), product.into()).await?.is_none() {
-        return Err(Refusal::new(Code::ProductNotFound, "There is no such product.").into());
-    }
+    known_product(&app, caller.merchant(), product.into()).await?;
     let page = app.reads().batches(caller.merchant(), product, outlet, query.used_up, after, limit).await?;
     let sees_cost = caller.actor().may(Permission::CostRead);
     let currency = &caller.settings().currency;

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::ProductId;
-use docket_domain::refusal::{Code, Refusal};
 use docket_store::stock::is_place;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,6 +12,7 @@ use super::view::MovementDetailsView;
 use crate::app::App;
 use crate::extract::{Caller, Id, Listing, Query, checked_after, page_limit};
 use crate::problem::Problem;
+use crate::products::known_product;
 
 /// Which movements, and which page of them.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -44,9 +44,7 @@ pub async fn list_movements(
     let limit = page_limit(query.limit)?;
     let outlet = caller.outlet_seen(query.outlet.as_deref())?;
     let product = ProductId(id);
-    if app.reads().product_named(caller.merchant(), product.into()).await?.is_none() {
-        return Err(Refusal::new(Code::ProductNotFound, "There is no such product.").into());
-    }
+    known_product(&app, caller.merchant(), product.into()).await?;
     let page = app.reads().movements(caller.merchant(), product, outlet, after, limit).await?;
     let sees_cost = caller.actor().may(Permission::CostRead);
     let currency = &caller.settings().currency;
