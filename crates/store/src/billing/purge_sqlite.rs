@@ -52,31 +52,34 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, customer_row:
                 "UPDATE credit_note INDEXED BY credit_note_bill SET reason = '' WHERE merchant_id = ?1 AND bill_row = ?2",
             )?
             .execute(params![merchant.0, row])?;
-        erase_lines(connection, merchant, row)?;
+        erase_lines(connection, merchant, "bill", row)?;
     }
     Ok(())
 }
 
-fn erase_lines(connection: &Connection, merchant: MerchantId, bill_row: i64) -> Result<()> {
+/// Takes notes and reasons off the lines of a document, a `bill` or an `order`.
+pub(crate) fn erase_lines(connection: &Connection, merchant: MerchantId, document: &str, row: i64) -> Result<()> {
     let lines: Vec<(i64, String)> = connection
-        .prepare_cached(
-            "SELECT line, discounts FROM bill_line
-             WHERE merchant_id = ?1 AND bill_row = ?2 AND (notes <> '' OR discounts <> '[]')",
-        )?
-        .query_map(params![merchant.0, bill_row], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .prepare_cached(&format!(
+            "SELECT line, discounts FROM {document}_line
+             WHERE merchant_id = ?1 AND {document}_row = ?2 AND (notes <> '' OR discounts <> '[]')"
+        ))?
+        .query_map(params![merchant.0, row], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_>>()?;
     for (line, discounts) in lines {
+        let bare = without_reasons(&discounts, &format!("{document}_line.discounts"))?;
         connection
-            .prepare_cached(
-                "UPDATE bill_line SET notes = '', discounts = ?4 WHERE merchant_id = ?1 AND bill_row = ?2 AND line = ?3",
-            )?
-            .execute(params![merchant.0, bill_row, line, without_reasons(&discounts, "bill_line.discounts")?])?;
+            .prepare_cached(&format!(
+                "UPDATE {document}_line SET notes = '', discounts = ?4
+                 WHERE merchant_id = ?1 AND {document}_row = ?2 AND line = ?3"
+            ))?
+            .execute(params![merchant.0, row, line, bare])?;
     }
     Ok(())
 }
 
 /// Discounts without the reasons that someone wrote.
-pub(crate) fn without_reasons(discounts: &str, column: &'static str) -> Result<String> {
+pub(crate) fn without_reasons(discounts: &str, column: &str) -> Result<String> {
     let discounts = json::parse_discounts(discounts).ok_or_else(|| broken(column))?;
     let bare: Vec<Discount> = discounts.into_iter().map(|discount| Discount { reason: None, ..discount }).collect();
     Ok(json::discounts(&bare))

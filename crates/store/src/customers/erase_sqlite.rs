@@ -4,7 +4,7 @@ use docket_domain::customers::{ERASED_TEXT, Erasure};
 use docket_domain::ids::MerchantId;
 use rusqlite::{Connection, Result, params};
 
-use crate::billing::purge_sqlite::{self, without_reasons};
+use crate::billing::purge_sqlite::{self, erase_lines, without_reasons};
 
 /// Takes away what orders, bills, payments and records say of the customers of an erasure.
 pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Erasure) -> Result<()> {
@@ -26,7 +26,7 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
             .collect::<Result<_>>()?;
         for (order_row, discounts) in orders {
             erase_order(connection, merchant, order_row, &discounts)?;
-            erase_lines(connection, merchant, order_row)?;
+            erase_lines(connection, merchant, "order", order_row)?;
         }
         purge_sqlite::erase(connection, merchant, *row)?;
     }
@@ -42,23 +42,5 @@ fn erase_order(connection: &Connection, merchant: MerchantId, order_row: i64, di
              WHERE merchant_id = ?1 AND row = ?2",
         )?
         .execute(params![merchant.0, order_row, without_reasons(discounts, "orders.discounts")?, ERASED_TEXT])?;
-    Ok(())
-}
-
-fn erase_lines(connection: &Connection, merchant: MerchantId, order_row: i64) -> Result<()> {
-    let lines: Vec<(i64, String)> = connection
-        .prepare_cached(
-            "SELECT line, discounts FROM order_line
-             WHERE merchant_id = ?1 AND order_row = ?2 AND (notes <> '' OR discounts <> '[]')",
-        )?
-        .query_map(params![merchant.0, order_row], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_>>()?;
-    for (line, discounts) in lines {
-        connection
-            .prepare_cached(
-                "UPDATE order_line SET notes = '', discounts = ?4 WHERE merchant_id = ?1 AND order_row = ?2 AND line = ?3",
-            )?
-            .execute(params![merchant.0, order_row, line, without_reasons(&discounts, "order_line.discounts")?])?;
-    }
     Ok(())
 }

@@ -187,7 +187,7 @@ pub(crate) fn uuid_at(row: &Row<'_>, index: usize) -> rusqlite::Result<Uuid> {
 }
 
 /// A column that holds what no Docket writes.
-pub(crate) fn broken(column: &'static str) -> rusqlite::Error {
+pub(crate) fn broken(column: &str) -> rusqlite::Error {
     let error = std::io::Error::other(format!("{column} holds a value that no Docket writes"));
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
 }
