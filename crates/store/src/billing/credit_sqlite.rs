@@ -10,7 +10,7 @@ use docket_domain::time::{Date, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use crate::json;
-use crate::sqlite::{blob_uuid, broken, uuid_at};
+use crate::sqlite::{blob_uuid, broken, row_bound, uuid_at};
 
 const COLUMNS: &str =
     "c.row, c.credit_note_id, c.number, c.sequence, c.counter_row, c.number_scope, c.kind, b.bill_id, c.bill_row,
@@ -112,7 +112,7 @@ pub(crate) fn list(
         "SELECT {COLUMNS} FROM {FROM}
          WHERE c.merchant_id = ?1 AND c.row < ?2 AND (?3 IS NULL OR c.outlet = ?3) ORDER BY c.row DESC LIMIT ?4"
     ))?;
-    let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
+    let older_than = older_than.map_or(i64::MAX, row_bound);
     let notes: Vec<CreditNote> =
         statement.query_map(params![merchant.0, older_than, outlet, limit as i64], note)?.collect::<Result<_>>()?;
     notes.into_iter().map(|note| whole(connection, merchant, note)).collect()

@@ -11,6 +11,7 @@ use super::{BillFilter, BillSearch};
 use crate::customers;
 use crate::customers::terms::words;
 use crate::ordering::search_sqlite::{Cursor, successor};
+use crate::sqlite::row_bound;
 
 /// What a search looks at, in the order in which matches are shown. A later stage leaves out what an earlier one shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +145,7 @@ pub(crate) fn list(
     older_than: Option<u64>,
     limit: usize,
 ) -> Result<Vec<BillState>> {
-    let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
+    let older_than = older_than.map_or(i64::MAX, row_bound);
     let mut values = vec![Value::from(merchant.0), Value::from(older_than), Value::from(limit as i64)];
     let customer_rows = customer_rows(connection, merchant, filter)?;
     if customer_rows.as_ref().is_some_and(Vec::is_empty) {

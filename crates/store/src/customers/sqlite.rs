@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params, params_from_i
 use uuid::Uuid;
 
 use super::{CustomerFilter, terms_sqlite};
-use crate::sqlite::{blob_uuid, broken, uuid_at};
+use crate::sqlite::{blob_uuid, broken, row_bound, uuid_at};
 
 pub(super) const COLUMNS: &str =
     "row, customer_id, number, sequence, counter_row, number_scope, name, phone_e164, phone_national,
@@ -126,7 +126,7 @@ pub(crate) fn list(
     older_than: Option<u64>,
     limit: usize,
 ) -> Result<Vec<Customer>> {
-    let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
+    let older_than = older_than.map_or(i64::MAX, row_bound);
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM customer

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{EntryDocument, EntryFilter, PostingDocument, TrialLine};
 use crate::customers;
-use crate::sqlite::{broken, uuid_at};
+use crate::sqlite::{broken, row_bound, uuid_at};
 
 pub(crate) fn balance(connection: &Connection, merchant: MerchantId, key: &BalanceKey) -> Result<Option<Balance>> {
     connection
@@ -116,7 +116,7 @@ fn entries_query(merchant: MerchantId, filter: &EntryFilter, older_than: Option<
         values.push(value);
     };
     if let Some(older_than) = older_than {
-        also(&format!("{row} < ?"), Value::from(older_than.min(i64::MAX as u64) as i64));
+        also(&format!("{row} < ?"), Value::from(row_bound(older_than)));
     }
     if let Some(date) = filter.business_date {
         also("e.business_date = ?", Value::from(i64::from(date.as_number())));

@@ -13,7 +13,7 @@ use super::PaymentFilter;
 use crate::customers;
 pub(crate) use crate::ordering::search_sqlite::Cursor as SearchCursor;
 use crate::ordering::search_sqlite::successor;
-use crate::sqlite::{blob_uuid, broken, uuid_at};
+use crate::sqlite::{blob_uuid, broken, row_bound, uuid_at};
 
 const COLUMNS: &str = "p.row, p.payment_id, p.number, p.sequence, p.counter_row, p.number_scope, p.business_date, p.outlet,
      p.register, p.user_id, p.customer_row, coalesce(c.merged_into, c.customer_id), p.amount, p.method, p.status, p.reference,
@@ -91,7 +91,7 @@ pub(crate) fn list(
     let by_customer = FROM.replacen("payment p", "payment p INDEXED BY payment_customer", 1);
     let from = if customer_rows.is_empty() { FROM } else { &by_customer };
     let mut sql = format!("SELECT {COLUMNS} FROM {from} WHERE p.merchant_id = ? AND p.row < ? AND (? IS NULL OR p.outlet = ?)");
-    let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
+    let older_than = older_than.map_or(i64::MAX, row_bound);
     let outlet = || filter.outlet.clone().map_or(Value::Null, Value::from);
     let mut values = vec![Value::from(merchant.0), Value::from(older_than), outlet(), outlet()];
     if !customer_rows.is_empty() {

@@ -6,7 +6,7 @@ use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::{ClaimedJob, Cursor, PrintJobDocument, PrintJobFilter};
-use crate::sqlite::{blob_uuid, broken, uuid_at};
+use crate::sqlite::{blob_uuid, broken, row_bound, uuid_at};
 
 const COLUMNS: &str =
     "row, job_id, printer, outlet, document_row, is_copy, created_at, status, attempts, last_error, printed_at, merchant_id";
@@ -149,7 +149,7 @@ pub(crate) fn list(
          WHERE merchant_id = ?1 AND (row, printer) < (?2, ?3) AND (?4 IS NULL OR outlet = ?4) AND (?5 IS NULL OR status = ?5)
          ORDER BY row DESC, printer DESC LIMIT ?6"
     ))?;
-    let (row, printer) = after.map_or((i64::MAX, String::new()), |after| (after.row.min(i64::MAX as u64) as i64, after.printer));
+    let (row, printer) = after.map_or((i64::MAX, String::new()), |after| (row_bound(after.row), after.printer));
     let status = filter.status.map(PrintStatus::as_str);
     statement.query_map(params![merchant.0, row, printer, filter.outlet, status, limit as i64], document)?.collect()
 }

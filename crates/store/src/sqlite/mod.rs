@@ -186,6 +186,11 @@ pub(crate) fn uuid_at(row: &Row<'_>, index: usize) -> rusqlite::Result<Uuid> {
     row.get(index).map(Uuid::from_bytes)
 }
 
+/// A row that others are compared with; one that no column can hold counts as the largest.
+pub(crate) fn row_bound(row: u64) -> i64 {
+    row.min(i64::MAX as u64) as i64
+}
+
 /// A column that holds what no Docket writes.
 pub(crate) fn broken(column: &str) -> rusqlite::Error {
     let error = std::io::Error::other(format!("{column} holds a value that no Docket writes"));

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::sqlite::{BATCH, DOCUMENT, MOVEMENT, batch, document, load_document, movement};
 use super::{BatchDocument, MovementDocument, StockDocumentFilter, StockDocumentWhole, StockLevel};
-use crate::sqlite::blob_uuid;
+use crate::sqlite::{blob_uuid, row_bound};
 
 /// A product's stock per outlet, or at one. Batches past their expiry on `today` cannot be sold.
 pub(crate) fn levels(
@@ -143,7 +143,7 @@ pub(crate) fn documents(
          WHERE merchant_id = ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR outlet = ?3 OR to_outlet = ?3) AND row < ?4
          ORDER BY row DESC LIMIT ?5"
     ))?;
-    let older_than = older_than.map_or(i64::MAX, |row| row.min(i64::MAX as u64) as i64);
+    let older_than = older_than.map_or(i64::MAX, row_bound);
     let kind = filter.kind.map(|kind| kind.as_str());
     statement.query_map(params![merchant.0, kind, filter.outlet, older_than, limit as i64], document)?.collect()
 }
