@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::unknown;
 use super::view::{BillDetailsView, BillView, CreditNoteView};
 use crate::app::App;
-use crate::extract::{Caller, Check, Id, Listing, Query, checked_after, page_limit, searched};
+use crate::extract::{Caller, Check, Id, Listing, Query, checked_after, page_limit, phone_searched, searched};
 use crate::problem::Problem;
 
 /// Which bills, and which page of them.
@@ -51,7 +51,7 @@ pub async fn list_bills(
 ) -> Result<Json<Listing<BillView>>, Problem> {
     let settings = caller.settings();
     let limit = page_limit(query.limit)?;
-    let search = searched(query.search)?.map(|text| BillSearch { phone: phone_of(&text, &settings.country), text });
+    let search = searched(query.search)?.map(|text| BillSearch { phone: phone_searched(&text, settings), text });
     let mut check = Check::default();
     let mut date = |name: &str, text: Option<String>| text.and_then(|text| check.date(name, &text));
     let (business_date, from, to) =
@@ -64,11 +64,6 @@ pub async fn list_bills(
     let sees_cost = caller.actor().may(Permission::CostRead);
     let data = page.data.iter().map(|state| BillView::new(state, settings, sees_cost)).collect();
     Ok(Json(Listing { data, next: page.next }))
-}
-
-/// The phone that a search is, if it is one.
-fn phone_of(text: &str, country: &str) -> Option<docket_domain::customers::PhoneE164> {
-    docket_phone::normalise(text, country).map(|phone| phone.e164)
 }
 
 /// A bill with its credit notes.

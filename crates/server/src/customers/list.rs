@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 
 use super::{CustomerView, view};
 use crate::app::App;
-use crate::extract::{Caller, Listing, Query, checked_after, page_limit, searched};
+use crate::extract::{Caller, Listing, Query, checked_after, page_limit, phone_searched, searched};
 use crate::problem::Problem;
 
 /// Which customers, and which page of them.
@@ -41,11 +41,8 @@ pub async fn list_customers(
     Query(query): Query<CustomersQuery>,
 ) -> Result<Json<Listing<CustomerView>>, Problem> {
     let limit = page_limit(query.limit)?;
-    let country = &caller.settings().country;
-    let search = searched(query.search)?.map(|text| {
-        let phone = docket_phone::normalise(&text, country).map(|phone| phone.e164);
-        CustomerSearch { text, phone }
-    });
+    let settings = caller.settings();
+    let search = searched(query.search)?.map(|text| CustomerSearch { phone: phone_searched(&text, settings), text });
     let after = checked_after(query.after, |after| is_cursor(after, search.is_some()))?;
     let filter = CustomerFilter { is_active: query.active };
     let page = app.reads().customers(caller.merchant(), filter, search, after, limit).await?;

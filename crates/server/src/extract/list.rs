@@ -1,6 +1,8 @@
 //! Pages of lists: `limit` and `after`, `data` and `next`.
 
+use docket_domain::customers::PhoneE164;
 use docket_domain::limits::SEARCH_CHARS_MAX;
+use docket_domain::merchants::Settings;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -58,6 +60,11 @@ pub fn searched(text: Option<String>) -> Result<Option<String>, Problem> {
         return Err(Problem::fields(vec![error]));
     }
     Ok(Some(text))
+}
+
+/// The phone that a search is, if it is one.
+pub fn phone_searched(text: &str, settings: &Settings) -> Option<PhoneE164> {
+    docket_phone::normalise(text, &settings.country).map(|phone| phone.e164)
 }
 
 /// The entries to put on a page.

@@ -12,5 +12,5 @@ pub use body::{Body, NoBody};
 pub use caller::Caller;
 pub use check::{Check, a_date, an_id, one_of};
 pub use idempotency::{Asked, IdempotencyKey};
-pub use list::{ListQuery, Listing, checked_after, page_limit, searched};
+pub use list::{ListQuery, Listing, checked_after, page_limit, phone_searched, searched};
 pub use query::{Id, KindWord, PathName, Query};

@@ -15,7 +15,9 @@ use uuid::Uuid;
 
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{Caller, ListQuery, Listing, Query, a_date, an_id, checked_after, one_of, page_limit, searched};
+use crate::extract::{
+    Caller, ListQuery, Listing, Query, a_date, an_id, checked_after, one_of, page_limit, phone_searched, searched,
+};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which orders, and which page of them.
@@ -178,6 +180,6 @@ fn filter(query: &OrdersQuery, outlet: Option<String>) -> Result<OrderFilter, Pr
 fn search_of(text: Option<String>, app: &App, settings: &Settings) -> Result<Option<OrderSearch>, Problem> {
     let Some(text) = searched(text)? else { return Ok(None) };
     let today = settings.calendar(None).date_by_cutoff(app.engine().now().at);
-    let phone = docket_phone::normalise(&text, &settings.country).map(|phone| phone.e164);
+    let phone = phone_searched(&text, settings);
     Ok(Some(OrderSearch { text, phone, today }))
 }
