@@ -35,7 +35,9 @@ use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
-use crate::payments::{Payment, RecordPayment};
+use crate::payments::{
+    AdjustWallet, ApprovePayment, ExpirePayment, Payment, RecordPayment, RefundPayment, RejectPayment, TopUpWallet, UploadReceipt,
+};
 use crate::printing::{PrintCopy, PrintTestPage, RetryPrintJob};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
@@ -71,6 +73,20 @@ pub enum Command {
     TransitionOrder(Box<TransitionOrder>),
     /// See [`RecordPayment`].
     RecordPayment(Box<RecordPayment>),
+    /// See [`ApprovePayment`].
+    ApprovePayment(Box<ApprovePayment>),
+    /// See [`RejectPayment`].
+    RejectPayment(Box<RejectPayment>),
+    /// See [`UploadReceipt`].
+    UploadReceipt(Box<UploadReceipt>),
+    /// See [`ExpirePayment`].
+    ExpirePayment(Box<ExpirePayment>),
+    /// See [`RefundPayment`].
+    RefundPayment(Box<RefundPayment>),
+    /// See [`TopUpWallet`].
+    TopUpWallet(Box<TopUpWallet>),
+    /// See [`AdjustWallet`].
+    AdjustWallet(Box<AdjustWallet>),
     /// See [`SellItems`].
     SellItems(Box<SellItems>),
     /// See [`ReturnItems`].
@@ -145,6 +161,13 @@ impl Command {
             Command::CloseDay(command) => command.ask(book),
             Command::ReopenDay(command) => command.ask(book),
             Command::RecordPayment(command) => command.ask(book),
+            Command::ApprovePayment(command) => command.ask(book),
+            Command::RejectPayment(command) => command.ask(book),
+            Command::UploadReceipt(command) => command.ask(book),
+            Command::ExpirePayment(command) => command.ask(book),
+            Command::RefundPayment(command) => command.ask(book),
+            Command::TopUpWallet(command) => command.ask(book),
+            Command::AdjustWallet(command) => command.ask(book),
             Command::SellItems(command) => command.ask(book),
             Command::ReturnItems(command) => command.ask(book),
             Command::PurgeBillCopies(command) => command.ask(book),
@@ -178,8 +201,11 @@ impl Command {
             Command::CreateProduct(_) | Command::ChangeProduct(_) => 5 + PRODUCT_ROWS,
             Command::ImportProducts(command) => 5 + (PRODUCT_ROWS + 1) * command.products.len(),
             Command::ImportCustomers(command) => 5 + 3 * command.customers.len(),
-            Command::PlaceOrder(command) => 5 + command.items.len(),
-            Command::RecordPayment(_) => 9,
+            Command::PlaceOrder(command) => 5 + command.items.len() + if command.payment.is_some() { 10 } else { 0 },
+            Command::CancelOrder(_) | Command::TransitionOrder(_) => 20,
+            Command::RecordPayment(_) | Command::TopUpWallet(_) => 12,
+            Command::ApprovePayment(_) | Command::RefundPayment(_) | Command::AdjustWallet(_) => 12,
+            Command::ExpirePayment(_) => 30,
             Command::SellItems(command) => 16 + 4 * command.items.len(),
             Command::ReturnItems(command) => 30 + 4 * command.items.len(),
             Command::PurgeBillCopies(command) => 5 + 2 * command.bills.len(),
@@ -192,8 +218,8 @@ impl Command {
             | Command::FindOrCreateCustomer(_)
             | Command::CreateCustomer(_)
             | Command::ChangeCustomer(_)
-            | Command::CancelOrder(_)
-            | Command::TransitionOrder(_)
+            | Command::RejectPayment(_)
+            | Command::UploadReceipt(_)
             | Command::ChangeSeries(_)
             | Command::ResetSeries(_)
             | Command::CreateCategory(_)
@@ -225,6 +251,13 @@ impl Command {
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
             | Command::RecordPayment(_)
+            | Command::ApprovePayment(_)
+            | Command::RejectPayment(_)
+            | Command::UploadReceipt(_)
+            | Command::ExpirePayment(_)
+            | Command::RefundPayment(_)
+            | Command::TopUpWallet(_)
+            | Command::AdjustWallet(_)
             | Command::SellItems(_)
             | Command::ReturnItems(_)
             | Command::PurgeBillCopies(_)
@@ -285,6 +318,13 @@ impl Command {
             Command::CancelOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),
             Command::RecordPayment(command) => command.decide(context, book),
+            Command::ApprovePayment(command) => command.decide(context, book),
+            Command::RejectPayment(command) => command.decide(context, book),
+            Command::UploadReceipt(command) => command.decide(context, book),
+            Command::ExpirePayment(command) => command.decide(context, book),
+            Command::RefundPayment(command) => command.decide(context, book),
+            Command::TopUpWallet(command) => command.decide(context, book),
+            Command::AdjustWallet(command) => command.decide(context, book),
             Command::SellItems(command) => command.decide(context, book),
             Command::ReturnItems(command) => command.decide(context, book),
             Command::PurgeBillCopies(command) => command.decide(context, book),

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::billing::{Bill, BillLine, BillState};
 use crate::book::Change;
 use crate::clock::FLOOR_LOWERED;
-use crate::ledger::{Balance, BalanceKey, Entry};
+use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::money::Amount;
 use crate::numbering::{Counter, CounterKey, Kind, Number};
 use crate::ordering::Order;
+use crate::payments::{Payment, Purpose, Status as PaymentState};
 use crate::stock::{Stock, StockKey};
 use crate::writes::Writes;
 
@@ -29,14 +30,18 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
     time_does_not_run_back(writes)?;
     for (change, order) in &writes.orders {
         parts_sum_to_the_total(order)?;
+        payments_are_those_written(order, writes)?;
         promise(*change == Change::Update || order.row > writes.before.seq, || {
             format!("order {} takes row {}, which is not new", order.id, order.row)
         })?;
     }
     let entries: BTreeSet<u64> = writes.entries.iter().map(|entry| entry.row).collect();
-    for payment in &writes.payments {
-        let moves_money = entries.contains(&payment.bill_row.unwrap_or(payment.row));
-        promise(payment.amount > Amount::ZERO && moves_money, || format!("payment {} moves no money", payment.number.text()))?;
+    for (change, payment) in &writes.payments {
+        payment_is_money(*change, payment, &entries)?;
+    }
+    for refund in &writes.payment_refunds {
+        let moves_money = refund.amount > Amount::ZERO && entries.contains(&refund.row);
+        promise(moves_money, || format!("the refund of record {} moves no money", refund.row))?;
     }
     for (change, state) in &writes.bills {
         if *change == Change::Insert {
@@ -53,7 +58,50 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
     customers_stand_alone(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
+    customers_have_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
+}
+
+/// Money that is there has an entry, and no more is given back or billed of it than it paid.
+fn payment_is_money(change: Change, payment: &Payment, entries: &BTreeSet<u64>) -> Result<(), Broken> {
+    let number = payment.number.text();
+    let with_bill = payment.bill_row.filter(|_| payment.purpose == Purpose::Sale);
+    let is_there = payment.status == PaymentState::Paid;
+    let moves_money = change == Change::Update || !is_there || entries.contains(&with_bill.unwrap_or(payment.row));
+    promise(payment.amount > Amount::ZERO && moves_money, || format!("payment {number} moves no money"))?;
+    let billed = payment.billed.unwrap_or(Amount::ZERO);
+    let is_whole = payment.refunded >= Amount::ZERO
+        && (!is_there || payment.refunded.0 + billed.0 <= payment.credited().0)
+        && is_there == payment.paid_date.is_some();
+    promise(is_whole, || format!("more of payment {number} is billed and given back than it paid"))
+}
+
+/// What an order lists of its payments is what is written of them.
+fn payments_are_those_written(order: &Order, writes: &Writes) -> Result<(), Broken> {
+    let written = |payment: &Payment| writes.payments.iter().find(|(_, one)| one.id == payment.id);
+    let differs = order.payments.iter().find(|payment| written(payment).is_some_and(|(_, one)| one != *payment));
+    promise(differs.is_none(), || format!("order {} lists a payment as it is not", order.number.text()))
+}
+
+/// Customers' parts of accounts were changed by exactly the group's postings to them, and none is less than nothing.
+fn customers_have_what_was_posted(writes: &Writes) -> Result<(), Broken> {
+    let mut posted: BTreeMap<u64, CustomerAccounts> = BTreeMap::new();
+    for (before, row, _) in &writes.customer_accounts {
+        posted.insert(*row, before.clone().unwrap_or_default());
+    }
+    for entry in &writes.entries {
+        for posting in &entry.postings {
+            let Some(row) = posting.account.customer_row() else { continue };
+            let known = posted.get(&row).ok_or_else(|| Broken(format!("a posting to customer {row} without their accounts")))?;
+            let after = known.after(&entry.outlet, posting.account.account, posting.amount);
+            posted.insert(row, after);
+        }
+    }
+    for (_, row, after) in &writes.customer_accounts {
+        promise(posted.get(row) == Some(after), || format!("the accounts of customer {row} are not what was posted"))?;
+        promise(after.is_possible(), || format!("the accounts of customer {row} hold less than nothing: {after:?}"))?;
+    }
+    Ok(())
 }
 
 fn promise(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Broken> {
@@ -246,7 +294,7 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     for z_report in &writes.z_reports {
         note(Kind::ZReport, &z_report.number);
     }
-    for payment in &writes.payments {
+    for (_, payment) in writes.payments.iter().filter(|(change, _)| *change == Change::Insert) {
         note(Kind::Payment, &payment.number);
     }
     for (_, state) in writes.bills.iter().filter(|(change, _)| *change == Change::Insert) {

@@ -52,7 +52,7 @@ pub const RESET_COUNTERS_MAX: usize = 1_000;
 pub const SHORT_CODE_CHARS_MAX: usize = 8;
 /// Days for which an idempotency key is kept at least: tills can be offline for long (SPEC 2).
 pub const IDEMPOTENCY_DAYS_MIN: i64 = 90;
-/// Rounds in which one command may ask for rows before that counts as a bug: no command needs more than three.
+/// Rounds in which one command may ask for rows before that counts as a bug: an order that is handed over needs the most, seven.
 pub const LOAD_ROUNDS_MAX: usize = 8;
 /// The most characters of a SKU, and of the code of a category, of a group of modifiers or of an option.
 pub const SKU_CHARS_MAX: usize = 40;
@@ -74,6 +74,8 @@ pub const MODIFIER_GROUPS_MAX: usize = 20;
 pub const MODIFIER_OPTIONS_MAX: usize = 50;
 /// The most options that one item is ordered with.
 pub const OPTIONS_CHOSEN_MAX: usize = 50;
+/// The largest receipt of a bank transfer, in bytes: 5 MiB (SPEC 2).
+pub const RECEIPT_BYTES_MAX: usize = 5 << 20;
 /// The largest file that is taken in, in bytes: 100 MiB (SPEC 2).
 pub const IMPORT_BYTES_MAX: u64 = 100 << 20;
 /// The most bytes of one of its lines: 20 names of a product and all its codes have room, and a quote that is never closed ends here.

@@ -148,6 +148,8 @@ codes! {
     CustomerSame = "customer.same",
     /// A customer would be made of too many.
     CustomerTooManyMerged = "customer.tooManyMerged",
+    /// The customer has money here.
+    CustomerHasBalance = "customer.hasBalance",
     /// Orders of the customer are open.
     CustomerHasOpenOrders = "customer.hasOpenOrders",
     /// No user has that id.
@@ -214,6 +216,30 @@ codes! {
     PaymentTooMuch = "payment.tooMuch",
     /// A house account needs a customer.
     PaymentCustomerMissing = "payment.customerMissing",
+    /// No such payment.
+    PaymentNotFound = "payment.notFound",
+    /// The order or bill is another customer's.
+    PaymentOtherCustomer = "payment.otherCustomer",
+    /// Nothing is left to pay.
+    PaymentNothingDue = "payment.nothingDue",
+    /// It cannot be paid in this way here.
+    PaymentMethodNotTaken = "payment.methodNotTaken",
+    /// The wallet does not cover all, and nothing says how the rest is paid.
+    PaymentMethodMissing = "payment.methodMissing",
+    /// The transfer is not awaited.
+    PaymentNotAwaited = "payment.notAwaited",
+    /// The transfer is still awaited for its order.
+    PaymentStillAwaited = "payment.stillAwaited",
+    /// The money is there already.
+    PaymentAlreadyPaid = "payment.alreadyPaid",
+    /// The receipt was rejected, and no other has come.
+    PaymentRejected = "payment.rejected",
+    /// The transfer did not come in time.
+    PaymentDeadlinePassed = "payment.deadlinePassed",
+    /// It was paid with a bill.
+    PaymentOfBill = "payment.ofBill",
+    /// The wallet holds less than is to be taken from it.
+    WalletInsufficient = "wallet.insufficient",
     /// The till's total is not ours.
     BillTotalMismatch = "bill.totalMismatch",
     /// No such bill.

@@ -13,11 +13,11 @@ use crate::customers::{Customer, Erasure};
 use crate::days::{BusinessDay, DayKey, ZReport};
 use crate::findings::Finding;
 use crate::ids::{MerchantId, PrintJobId};
-use crate::ledger::{Balance, BalanceKey, Entry};
+use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
-use crate::payments::Payment;
+use crate::payments::{Payment, PaymentRefund};
 use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Shift};
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
@@ -59,8 +59,10 @@ pub struct Writes {
     pub cash_movements: Vec<CashMovement>,
     /// New Z reports.
     pub z_reports: Vec<ZReport>,
-    /// New payments.
-    pub payments: Vec<Arc<Payment>>,
+    /// Payments, each once.
+    pub payments: Vec<(Change, Arc<Payment>)>,
+    /// What was given back of payments.
+    pub payment_refunds: Vec<PaymentRefund>,
     /// Batches, each once.
     pub batches: Vec<(Change, Arc<Batch>)>,
     /// Stocks, each once: as it was before the group, where it was there, and as it is now.
@@ -77,6 +79,8 @@ pub struct Writes {
     pub entries: Vec<Entry>,
     /// Balances, each once: as it was before the group, where it was there, and as it is now.
     pub balances: Vec<(Option<Balance>, BalanceKey, Balance)>,
+    /// Customers' parts of accounts, each once, by the row of the customer: as they were before the group, and as they are now.
+    pub customer_accounts: Vec<(Option<CustomerAccounts>, u64, CustomerAccounts)>,
     /// What was done under which idempotency key.
     pub replays: Vec<(KeyDigest, Replay)>,
     /// New findings.

@@ -24,6 +24,7 @@ pub mod customers;
 pub mod days;
 mod error;
 mod exports;
+pub mod files;
 mod findings;
 pub mod imports;
 mod json;

@@ -21,6 +21,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V9__printing", include_str!("../migrations/0009_printing/sqlite.sql")),
     ("V10__retention", include_str!("../migrations/0010_retention/sqlite.sql")),
     ("V11__imports", include_str!("../migrations/0011_imports/sqlite.sql")),
+    ("V12__money", include_str!("../migrations/0012_money/sqlite.sql")),
 ];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the

@@ -8,11 +8,10 @@ use docket_domain::catalog::search::Wanted;
 use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::customers::{Customer, PhoneE164};
 use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ShiftId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PrintJobId, ShiftId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Order, OrderDocument};
-use docket_domain::payments::Payment;
 use docket_domain::shifts::Shift;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::Connection;
@@ -26,14 +25,13 @@ use crate::ledger::{EntryDocument, EntryFilter, TrialLine};
 use crate::numbering::CounterAudit;
 use crate::ordering::search_sqlite::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
-use crate::payments::PaymentFilter;
 use crate::printing::{PrintJobDocument, PrintJobFilter};
 use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::sqlite::load_one;
 use crate::writer::Opened;
 use crate::{
     ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, findings,
-    ledger, merchants, numbering, ordering, payments, printing, shifts,
+    ledger, merchants, numbering, ordering, printing, shifts,
 };
 
 /// A page of a list.
@@ -355,39 +353,6 @@ impl Reads {
     /// The store failed.
     pub async fn category(&self, merchant: MerchantId, code: String) -> Result<Option<Category>, StoreError> {
         self.query(move |connection| catalog::sqlite::category(connection, merchant, &code)).await
-    }
-
-    /// A payment.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn payment(&self, merchant: MerchantId, id: PaymentId) -> Result<Option<Payment>, StoreError> {
-        self.query(move |connection| payments::sqlite::by_id(connection, merchant, id)).await
-    }
-
-    /// Payments, newest first; of a search those that match exactly first, then by prefix. `after` is a page's `next`; one that is
-    /// not is read as the beginning.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn payments(
-        &self,
-        merchant: MerchantId,
-        filter: PaymentFilter,
-        after: Option<String>,
-        limit: usize,
-    ) -> Result<Page<Payment>, StoreError> {
-        self.query(move |connection| {
-            if let Some(text) = &filter.search {
-                let after = after.as_deref().and_then(Cursor::parse);
-                let (data, next) = payments::sqlite::search(connection, merchant, text, &filter, after, limit)?;
-                return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
-            }
-            let older_than = after.and_then(|row| row.parse().ok());
-            let data = payments::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
-            Ok(cut(data, limit, |payment| payment.row.to_string()))
-        })
-        .await
     }
 
     /// A print job.

@@ -55,6 +55,16 @@ words! {
         PaymentsRecordForOthers = "payments.recordForOthers",
         /// See payments.
         PaymentsRead = "payments.read",
+        /// Say that a transfer has come, or that its receipt is not accepted.
+        PaymentsApprove = "payments.approve",
+        /// Give money of payments back.
+        PaymentsRefund = "payments.refund",
+        /// See what wallets hold.
+        WalletsRead = "wallets.read",
+        /// Put money into wallets.
+        WalletsTopUp = "wallets.topUp",
+        /// Correct wallets without money.
+        WalletsAdjust = "wallets.adjust",
         /// Read the ledger: chart, entries, balances.
         LedgerRead = "ledger.read",
         /// See the catalogue.
@@ -131,6 +141,8 @@ impl Role {
                 P::CustomersWrite,
                 P::PaymentsRecord,
                 P::PaymentsRead,
+                P::WalletsRead,
+                P::WalletsTopUp,
                 P::ProductsRead,
                 P::StockRead,
                 P::BillsSell,
@@ -153,6 +165,11 @@ impl Role {
                 P::CustomersRead,
                 P::PaymentsRecord,
                 P::PaymentsRead,
+                P::PaymentsApprove,
+                P::PaymentsRefund,
+                P::WalletsRead,
+                P::WalletsTopUp,
+                P::WalletsAdjust,
                 P::LedgerRead,
                 P::ProductsRead,
                 P::CostRead,
@@ -179,6 +196,7 @@ impl Role {
                 P::OrdersRead,
                 P::CustomersRead,
                 P::PaymentsRead,
+                P::WalletsRead,
                 P::LedgerRead,
                 P::ProductsRead,
                 P::CostRead,

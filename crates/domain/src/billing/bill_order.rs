@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::cart::Part;
 use super::issue::{CopiedNames, FoundGoods, NewBill, NewLine, issue};
-use super::tender::{Settled, Tender, settle};
+use super::tender::{Settled, Tender, check_tenders, settle};
 use super::{BillState, BilledOrder};
 use crate::book::{Book, Key};
 use crate::catalog::{Product, ProductReference};
@@ -20,10 +20,10 @@ use crate::ids::ProductId;
 use crate::merchants::Settings;
 use crate::money::Amount;
 use crate::ordering::pricing::discount_of;
-use crate::ordering::{Line, Order};
+use crate::ordering::{Line, Order, payer};
+use crate::payments::{Payment, Terms, ask_drawer, open_drawer};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
-use crate::shifts::Holder;
 use crate::stock::{Portion, Stock, StockKey, ask_stock, found_batch, stock_of};
 use crate::time::Date;
 
@@ -48,15 +48,18 @@ pub(crate) fn bill_order(
 ) -> Result<Arc<BillState>, Stop> {
     let settings = book.settings();
     let outlet = settings.outlet(&order.outlet, "/outlet")?;
+    // What is known to be needed comes in as few rounds as can be.
+    ask_drawer(&context.actor, book);
+    if let Some(customer) = order.customer {
+        book.ask(Key::Customer(customer));
+    }
     let products = products_of(order, book)?;
-    let holder = context.actor.register.clone().map_or(Holder::User(context.actor.user), Holder::Register);
-    book.ask(Key::OpenShift(holder.clone()));
+    let shift = open_drawer(&context.actor, &order.outlet, book)?;
     let dated = date_document(&settings, outlet, None, context, book)?;
-    let customer = match order.customer {
-        Some(id) => book.customers.get(&id).cloned(),
-        None => None,
-    };
-    let (settled, on_account) = settled(order, settlement, customer.as_deref(), &settings)?;
+    let customer = payer(order, book)?;
+    let prepaid = prepaid(order);
+    let ahead = Amount(prepaid.iter().map(|(_, taken)| taken.0).sum());
+    let (settled, on_account) = settled(order, ahead, settlement, customer.as_deref(), &settings)?;
     let mut taken = Taken { stocks: release(order, &products, book), found: Vec::new() };
     let lines = order.lines.iter().map(|line| {
         let product = line.product.and_then(|id| products.get(&id));
@@ -67,7 +70,6 @@ pub(crate) fn bill_order(
         NewLine { line, own_discount, part }
     });
     let lines = lines.collect();
-    let shift = book.open_shift(&holder).filter(|shift| shift.outlet == order.outlet).cloned();
     let new = NewBill {
         outlet: order.outlet.clone(),
         register: context.actor.register.clone(),
@@ -81,6 +83,7 @@ pub(crate) fn bill_order(
         discounts: order.discounts.clone(),
         totals: order.totals,
         tip: Amount::ZERO,
+        prepaid,
         settled,
         on_account,
         printout: None,
@@ -96,9 +99,6 @@ fn products_of(order: &Order, book: &mut Book) -> Result<BTreeMap<ProductId, Arc
     let ids: Vec<ProductId> = order.lines.iter().filter_map(|line| line.product).collect();
     let reference = |id: &ProductId| ProductReference(id.to_string());
     ids.iter().for_each(|id| book.ask(Key::Product(reference(id))));
-    if let Some(customer) = order.customer {
-        book.ask(Key::Customer(customer));
-    }
     book.all_loaded()?;
     let products: BTreeMap<ProductId, Arc<Product>> =
         ids.iter().filter_map(|id| Some((*id, Arc::clone(book.product(&reference(id))?)))).collect();
@@ -116,15 +116,31 @@ fn is_tracked(products: &BTreeMap<ProductId, Arc<Product>>, id: ProductId) -> bo
     products.get(&id).is_some_and(|product| product.track_stock)
 }
 
-/// What is handed over and what is owed.
+/// What of the payments that were given ahead pays for the order, oldest first.
+fn prepaid(order: &Order) -> Vec<(Arc<Payment>, Amount)> {
+    let mut left = order.totals.total;
+    let mut prepaid = Vec::new();
+    for payment in &order.payments {
+        let taken = left.min(payment.left());
+        if taken > Amount::ZERO {
+            left = Amount(left.0 - taken.0);
+            prepaid.push((Arc::clone(payment), taken));
+        }
+    }
+    prepaid
+}
+
+/// What is handed over and what is owed, beside what was paid ahead.
 fn settled(
     order: &Order,
+    ahead: Amount,
     settlement: &Settlement,
     customer: Option<&Customer>,
     settings: &Settings,
 ) -> Result<(Settled, Amount), Refusal> {
-    let due = order.totals.total;
-    if settlement.on_account {
+    let due = Amount(order.totals.total.0 - ahead.0);
+    check_tenders(&settlement.payments, customer.is_some()).map_err(|problem| problem.refused())?;
+    if settlement.on_account || (order.terms == Some(Terms::HouseAccount) && settlement.payments.is_empty()) {
         if customer.is_none() {
             let detail = "A house account is a customer's, and the order has none; take the money now.";
             return Err(Refusal::at("/payments", Code::PaymentCustomerMissing, detail));

@@ -8,7 +8,7 @@ use crate::ids::{BillId, CreditNoteId, UserId};
 use crate::money::Amount;
 use crate::numbering::Number;
 use crate::ordering::pricing::LineTax;
-use crate::payments::PaymentMethod;
+use crate::payments::{Payment, PaymentMethod};
 use crate::quantity::Quantity;
 use crate::time::{Date, Timestamp};
 
@@ -126,7 +126,11 @@ pub struct Refund {
     pub amount: Amount,
 }
 
-/// A bill with what was returned of it since.
+fn by_method(sums: &[(PaymentMethod, Amount)], method: PaymentMethod) -> Amount {
+    Amount(sums.iter().filter(|(by, _)| *by == method).map(|(_, amount)| amount.0).sum())
+}
+
+/// A bill with what was returned of it, and paid on it, since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillState {
     /// The bill.
@@ -137,21 +141,43 @@ pub struct BillState {
     pub refunded: Vec<(PaymentMethod, Amount)>,
     /// What was taken off what the customer owes.
     pub unowed: Amount,
+    /// What was paid since on what the customer owes, by method.
+    pub paid_later: Vec<(PaymentMethod, Amount)>,
 }
 
 impl BillState {
     /// A bill of which nothing was returned.
     pub fn new(bill: Arc<Bill>) -> BillState {
-        BillState { returned: vec![Quantity(0); bill.lines.len()], refunded: Vec::new(), unowed: Amount::ZERO, bill }
+        BillState {
+            returned: vec![Quantity(0); bill.lines.len()],
+            refunded: Vec::new(),
+            unowed: Amount::ZERO,
+            paid_later: Vec::new(),
+            bill,
+        }
     }
 
     /// What was given back by a method.
     pub fn refunded_by(&self, method: PaymentMethod) -> Amount {
-        self.refunded
-            .iter()
-            .filter(|(by, _)| *by == method)
-            .map(|(_, amount)| *amount)
-            .fold(Amount::ZERO, |sum, one| Amount(sum.0 + one.0))
+        by_method(&self.refunded, method)
+    }
+
+    /// What was paid by a method, with the bill and since.
+    pub fn paid_by(&self, method: PaymentMethod) -> Amount {
+        Amount(self.bill.paid_by(method).0 + by_method(&self.paid_later, method).0)
+    }
+
+    /// What the customer still owes of it.
+    pub fn owed(&self) -> Amount {
+        let paid: i64 = self.paid_later.iter().map(|(_, amount)| amount.0).sum();
+        Amount(self.bill.on_account.0 - self.unowed.0 - paid)
+    }
+
+    /// It, with a payment on what is owed.
+    pub(crate) fn paid_later(&self, payment: &Payment) -> BillState {
+        let mut state = self.clone();
+        state.paid_later.push((payment.method, payment.credited()));
+        state
     }
 
     /// All that was given back or is owed no more.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::cart::Part;
 use super::tender::Settled;
 use super::{Bill, BillLine, BillPayment, BillState, BilledCustomer, BilledOrder, SoldPortion};
-use crate::access::{Actor, Role};
+use crate::access::Actor;
 use crate::audit::{Fact, Personal, Value};
 use crate::book::Book;
 use crate::command::Stop;
@@ -17,10 +17,10 @@ use crate::findings::raise;
 use crate::ids::{BillId, PaymentId};
 use crate::ledger::{Account, AccountRef, EntryDraft};
 use crate::money::{Amount, Percent};
-use crate::numbering::{DocumentFacts, Kind, Number, allocate};
+use crate::numbering::{DocumentFacts, Kind, Number, allocate, ask_counter};
 use crate::ordering::Line;
 use crate::ordering::pricing::{Discount, Totals};
-use crate::payments::{Payment, PaymentMethod, Status};
+use crate::payments::{Payment, PaymentMethod, Purpose, Status, account_of, put_payment};
 use crate::printing::Printed;
 use crate::quantity::Quantity;
 use crate::refusal::Refusal;
@@ -42,6 +42,8 @@ pub(super) struct NewBill {
     pub discounts: Vec<Discount>,
     pub totals: Totals,
     pub tip: Amount,
+    /// What was paid for the order before, and how much of each the bill takes.
+    pub prepaid: Vec<(Arc<Payment>, Amount)>,
     pub settled: Settled,
     pub on_account: Amount,
     pub printout: Option<String>,
@@ -79,19 +81,25 @@ pub(super) struct FoundGoods {
 ///
 /// # Errors
 /// Those of [`allocate`]; `amount.tooLarge`; [`Stop::Missing`] while balances are not loaded.
-pub(super) fn issue(new: NewBill, context: &mut Context, book: &mut Book) -> Result<Arc<BillState>, Stop> {
+pub(super) fn issue(mut new: NewBill, context: &mut Context, book: &mut Book) -> Result<Arc<BillState>, Stop> {
     let shift = new.shift.as_deref().map(|shift| taken_in(shift, &new.settled)).transpose()?;
     let postings = postings(&new, &context.actor, book.settings().prices_include_tax);
     let entry = EntryDraft { business_date: new.business_date.date, outlet: new.outlet.clone(), postings }.prepare(book)?;
     new.business_date.open(context, book);
     let (number, payment_numbers) = numbers(&new, context, book)?;
     // From here on it must succeed.
-    let (bill, stocks, found, dated) = bill_of(new, number, &payment_numbers, context, book);
+    let prepaid = std::mem::take(&mut new.prepaid);
+    let (bill, stocks, found, dated) = bill_of(new, number, (&prepaid, &payment_numbers), context, book);
     let bill = Arc::new(bill);
     let row = record(&bill, context, book);
     entry.post(row, book);
     move_goods(&bill, stocks, found, context, book);
-    for (payment, number) in bill.payments.iter().zip(payment_numbers) {
+    for (payment, taken) in &prepaid {
+        let billed =
+            Payment { bill_row: Some(bill.row), billed: Some(*taken), version: payment.version + 1, ..(**payment).clone() };
+        put_payment(Arc::new(billed), context.at, book);
+    }
+    for (payment, number) in bill.payments[prepaid.len()..].iter().zip(payment_numbers) {
         keep_payment(payment, number, &bill, context, book);
     }
     if let Some(shift) = shift {
@@ -137,22 +145,15 @@ pub(super) fn untaxed_discount(line: &Line, prices_include_tax: bool) -> Amount 
     Amount(untaxed.0 - line.net.0)
 }
 
-/// The account that money of a method goes to: a driver's cash is his until he hands it in.
-pub(super) fn account_of(method: PaymentMethod, register: Option<&str>, actor: &Actor) -> AccountRef {
-    match method {
-        PaymentMethod::Cash if actor.role == Role::Driver => AccountRef::part(Account::DriversCash, actor.user.to_string()),
-        PaymentMethod::Cash => AccountRef::drawer(register),
-        PaymentMethod::Card => AccountRef::whole(Account::CardClearing),
-    }
-}
-
 fn postings(new: &NewBill, actor: &Actor, prices_include_tax: bool) -> Vec<(AccountRef, Amount)> {
     let mut postings = Vec::with_capacity(8);
     let register = new.shift.as_ref().map(|shift| shift.register.as_str()).or(new.register.as_deref());
-    for (method, kept, _) in &new.settled.payments {
-        postings.push((account_of(*method, register, actor), *kept));
-    }
     let customer_row = new.customer.as_ref().map(|(customer, _)| customer.row);
+    for (method, kept, _) in &new.settled.payments {
+        postings.push((account_of(*method, register, customer_row, actor), *kept));
+    }
+    let ahead: i64 = new.prepaid.iter().map(|(_, taken)| taken.0).sum();
+    postings.push((AccountRef::of_customer(Account::CustomerDeposits, customer_row), Amount(ahead)));
     postings.push((AccountRef::of_customer(Account::Receivables, customer_row), new.on_account));
     let mut cost = 0;
     for new_line in &new.lines {
@@ -187,6 +188,12 @@ fn numbers(new: &NewBill, context: &mut Context, book: &mut Book) -> Result<(Num
         customer: customer_row.as_deref(),
         ..DocumentFacts::on(new.business_date.date, book.settings().fiscal_year_start)
     };
+    // Both counters in one round.
+    ask_counter(Kind::Bill, &facts, book)?;
+    if !new.settled.payments.is_empty() {
+        ask_counter(Kind::Payment, &facts, book)?;
+    }
+    book.all_loaded()?;
     let number = allocate(Kind::Bill, &facts, context, book)?;
     let payments = new.settled.payments.iter().map(|_| allocate(Kind::Payment, &facts, context, book));
     Ok((number, payments.collect::<Result<_, _>>()?))
@@ -194,16 +201,29 @@ fn numbers(new: &NewBill, context: &mut Context, book: &mut Book) -> Result<(Num
 
 type Kept = (Bill, Vec<(StockKey, Stock)>, Vec<FoundGoods>, Dated);
 
-fn bill_of(new: NewBill, number: Number, payment_numbers: &[Number], context: &mut Context, book: &Book) -> Kept {
+fn bill_of(
+    new: NewBill,
+    number: Number,
+    (prepaid, payment_numbers): (&[(Arc<Payment>, Amount)], &[Number]),
+    context: &mut Context,
+    book: &Book,
+) -> Kept {
     let register = new.shift.as_ref().map(|shift| shift.register.clone()).or(new.register);
-    let payments = new.settled.payments.iter().zip(payment_numbers).map(|((method, amount, tendered), number)| BillPayment {
+    let ahead = prepaid.iter().map(|(payment, taken)| BillPayment {
+        id: payment.id,
+        number: payment.number.text().to_owned(),
+        method: payment.method,
+        amount: *taken,
+        tendered: *taken,
+    });
+    let now = new.settled.payments.iter().zip(payment_numbers).map(|((method, amount, tendered), number)| BillPayment {
         id: PaymentId(context.entropy.uuid_v7(context.at)),
         number: number.text().to_owned(),
         method: *method,
         amount: *amount,
         tendered: *tendered,
     });
-    let payments = payments.collect();
+    let payments = ahead.chain(now).collect();
     let lines: Vec<BillLine> = new.lines.into_iter().map(bill_line).collect();
     let customer = new.customer.map(|(customer, copied)| BilledCustomer {
         id: customer.id,
@@ -326,17 +346,28 @@ fn keep_payment(paid: &BillPayment, number: Number, bill: &Bill, context: &mut C
         user: bill.user,
         customer: bill.customer.as_ref().map(|customer| customer.id),
         customer_row: bill.customer.as_ref().map(|customer| customer.row),
+        purpose: Purpose::Sale,
+        order: None,
         outlet: bill.outlet.clone(),
         register: bill.register.clone(),
         shift_row: bill.shift_row,
         bill_row: Some(bill.row),
+        billed: None,
         amount: paid.amount,
+        rounding: Amount::ZERO,
         tendered: paid.tendered,
+        refunded: Amount::ZERO,
         method: paid.method,
         status: Status::Paid,
+        deadline: None,
+        receipt: None,
+        rejection: None,
         reference: None,
+        client_reference: None,
         business_date: bill.business_date,
+        paid_date: Some(bill.business_date),
         created_at: context.at,
+        version: 1,
     });
     let facts = vec![
         Fact::new("paymentNumber", Value::Text(paid.number.clone())),
@@ -345,5 +376,5 @@ fn keep_payment(paid: &BillPayment, number: Number, bill: &Bill, context: &mut C
         Fact::new("amount", Value::Amount(paid.amount, decimals)),
     ];
     book.record(context, "payment.recorded", payment.subject(), facts);
-    book.payments.push(payment);
+    book.payments.put_new(payment.id, payment);
 }

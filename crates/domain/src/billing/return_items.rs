@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::issue::{account_of, print, untaxed_discount};
+use super::issue::{print, untaxed_discount};
 use super::returned::{credit, part_between, portions_back};
 use super::tender::round_to_coin;
 use super::{Bill, BillState, CreditLine, CreditNote, CreditNoteKind, CreditTotals, Refund};
@@ -14,13 +14,14 @@ use crate::book::{Book, Key};
 use crate::catalog::ProductReference;
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
+use crate::customers::whoever_stands_for;
 use crate::days::{Dated, date_document};
 use crate::ids::{BillId, CreditNoteId};
 use crate::ledger::{Account, AccountRef, EntryDraft};
 use crate::merchants::Settings;
 use crate::money::Amount;
 use crate::numbering::{DocumentFacts, Kind, Number, allocate};
-use crate::payments::PaymentMethod;
+use crate::payments::{PaymentMethod, account_of};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
 use crate::shifts::{Holder, Shift};
@@ -89,11 +90,17 @@ impl ReturnItems {
         ask_goods(&bill, book);
         let dated = date_document(&settings, outlet, None, context, book)?;
         self.check_void(&state, &dated, context)?;
+        // Their part of the ledger is that of whom they are part of since.
+        let customer_row = match &bill.customer {
+            Some(billed) => Some(whoever_stands_for(billed.id, book)?.row),
+            None => None,
+        };
+        self.check_wallet(&bill)?;
         let plan = self.plan(&state, &settings, context, book)?;
         let shift = book.open_shift(&holder).filter(|shift| shift.outlet == bill.outlet).cloned();
         let changed_shift = shift.as_deref().map(|shift| given_from(shift, &plan.refunds)).transpose()?;
         let register = shift.as_ref().map(|shift| shift.register.clone()).or_else(|| context.actor.register.clone());
-        let postings = postings(&plan, &state, register.as_deref(), &context.actor);
+        let postings = postings(&plan, &state, (register.as_deref(), customer_row), &context.actor);
         let entry = EntryDraft { business_date: dated.date, outlet: bill.outlet.clone(), postings }.prepare(book)?;
         dated.open(context, book);
         let number = number(&bill, register.as_deref(), &dated, &settings, context, book)?;
@@ -160,6 +167,16 @@ impl ReturnItems {
         Ok(())
     }
 
+    fn check_wallet(&self, bill: &Bill) -> Result<(), Refusal> {
+        match self.refunds.iter().position(|refund| refund.method == PaymentMethod::Wallet && bill.customer.is_none()) {
+            Some(index) => {
+                let detail = "The bill has no customer into whose wallet the money could go.";
+                Err(Refusal::at(format!("/refunds/{index}"), Code::PaymentCustomerMissing, detail))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn plan(&self, state: &BillState, settings: &Settings, context: &Context, book: &Book) -> Result<Plan, Refusal> {
         let quantities = self.quantities(state, book)?;
         let lines: Vec<CreditLine> = quantities
@@ -189,8 +206,7 @@ impl ReturnItems {
             totals.rounding = Amount(left - totals.total.0);
         }
         // What is still owed is owed no more, before money is given back.
-        let owed = Amount(bill.on_account.0 - state.unowed.0);
-        let unowed = Amount(owed.0.min(totals.due().0).max(0));
+        let unowed = Amount(state.owed().0.min(totals.due().0).max(0));
         let to_give = Amount(totals.due().0 - unowed.0);
         let refunds = self.refunds(to_give, is_last, state, settings, context, &mut totals)?;
         Ok(Plan { lines, totals, refunds, unowed })
@@ -301,7 +317,10 @@ impl ReturnItems {
             let left = left_of(state, refund.method);
             let of_method: i64 =
                 self.refunds[..=index].iter().filter(|one| one.method == refund.method).map(|one| one.amount.0).sum();
-            if of_method > left.0 && !context.actor.may(Permission::BillsRefundOtherMethod) {
+            if refund.method != PaymentMethod::Wallet
+                && of_method > left.0
+                && !context.actor.may(Permission::BillsRefundOtherMethod)
+            {
                 let detail = format!(
                     "{} is left of what was paid by {}; a manager may give back more by it.",
                     settings.currency.format(left),
@@ -358,7 +377,7 @@ impl ReturnedItem {
 
 /// What is left of what a method paid.
 fn left_of(state: &BillState, method: PaymentMethod) -> Amount {
-    Amount(state.bill.paid_by(method).0 - state.refunded_by(method).0)
+    Amount(state.paid_by(method).0 - state.refunded_by(method).0)
 }
 
 /// What is left of all that was paid, the tip aside.
@@ -399,13 +418,17 @@ fn given_from(shift: &Shift, refunds: &[Refund]) -> Result<Shift, Refusal> {
 }
 
 /// The opposite of what the bill posted, for what came back.
-fn postings(plan: &Plan, state: &BillState, register: Option<&str>, actor: &Actor) -> Vec<(AccountRef, Amount)> {
+fn postings(
+    plan: &Plan,
+    state: &BillState,
+    (register, customer_row): (Option<&str>, Option<u64>),
+    actor: &Actor,
+) -> Vec<(AccountRef, Amount)> {
     let bill = &state.bill;
     let mut postings = Vec::with_capacity(8);
     for refund in &plan.refunds {
-        postings.push((account_of(refund.method, register, actor), Amount(-refund.amount.0)));
+        postings.push((account_of(refund.method, register, customer_row, actor), Amount(-refund.amount.0)));
     }
-    let customer_row = bill.customer.as_ref().map(|customer| customer.row);
     postings.push((AccountRef::of_customer(Account::Receivables, customer_row), Amount(-plan.unowed.0)));
     for credited in &plan.lines {
         let place = credited.bill_line as usize - 1;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::cart::{CartItem, Conditions, Filled, Part, fill};
 use super::issue::{CopiedNames, NewBill, NewLine, issue};
-use super::tender::{Settled, Tender, settle};
+use super::tender::{Settled, Tender, check_tenders, settle};
 use super::{NewCharge, charge_lines, with_charges};
 use crate::access::Permission;
 use crate::book::{Book, Key};
@@ -145,6 +145,7 @@ impl SellItems {
         let mut problems = self.check_approval(context);
         let cart = self.fill(outlet, dated.date, &settings, book, &mut problems);
         problems.extend(self.check_discounts(context));
+        problems.extend(check_tenders(&self.payments, self.buyer.is_some()).err());
         if let Some(Buyer::Invalid(detail)) = &self.buyer {
             problems.push(Problem::at("/receiptData/customerPhone", Code::CustomerPhoneInvalid, detail.clone()));
         }
@@ -177,6 +178,7 @@ impl SellItems {
                 discounts: self.discounts.clone(),
                 totals: priced.totals,
                 tip: self.tip,
+                prepaid: Vec::new(),
                 settled: priced.settled,
                 on_account: Amount::ZERO,
                 printout: self.printout.clone(),

@@ -39,6 +39,33 @@ pub fn round_to_coin(amount: Amount, coin: Amount) -> Amount {
     Amount((divide_half_up(i128::from(amount.0), i128::from(coin.0)) * i128::from(coin.0)) as i64)
 }
 
+/// What is kept of cash that is given for what is due, and how much of that is rounding: all of it, or what is due to the smallest
+/// coin, and the rest is change.
+pub fn cash_kept(given: Amount, due: Amount, smallest_coin: Amount) -> (Amount, Amount) {
+    let to_pay = round_to_coin(due, smallest_coin);
+    match given >= to_pay && to_pay > Amount::ZERO {
+        true => (to_pay, Amount(to_pay.0 - due.0)),
+        false => (given.min(due), Amount::ZERO),
+    }
+}
+
+/// Whether money can be handed over like that at a till, where nothing is awaited.
+///
+/// # Errors
+/// `payment.methodNotTaken`, `payment.customerMissing`, at `/payments`.
+pub(super) fn check_tenders(tenders: &[Tender], has_customer: bool) -> Result<(), Problem> {
+    let has = |method| tenders.iter().any(|tender| tender.method == method);
+    if has(PaymentMethod::BankTransfer) {
+        let detail = "A till awaits no bank transfers; take another method.";
+        return Err(Problem::at("/payments", Code::PaymentMethodNotTaken, detail));
+    }
+    if has(PaymentMethod::Wallet) && !has_customer {
+        let detail = "A wallet is a customer's; name one.";
+        return Err(Problem::at("/payments", Code::PaymentCustomerMissing, detail));
+    }
+    Ok(())
+}
+
 /// Meets what is due with what is handed over.
 ///
 /// # Errors
@@ -139,6 +166,17 @@ mod tests {
         // Only what is left for the cash is rounded.
         let settled = settle(Amount(1_013), &[card(1_000), cash(25)], coin).expect("enough");
         assert_eq!((settled.rounding, settled.payments[0].1), (Amount(12), Amount(25)));
+    }
+
+    #[test]
+    fn cash_for_an_order_pays_to_the_smallest_coin_and_the_rest_is_change() {
+        let kept = |given, due, coin| cash_kept(Amount(given), Amount(due), Amount(coin));
+        assert_eq!(kept(2_000, 1_013, 25), (Amount(1_025), Amount(12)));
+        assert_eq!(kept(1_000, 1_012, 25), (Amount(1_000), Amount(-12)));
+        assert_eq!(kept(500, 1_013, 25), (Amount(500), Amount::ZERO));
+        assert_eq!(kept(1_013, 1_013, 1), (Amount(1_013), Amount::ZERO));
+        // Less than half of the smallest coin is paid as it is.
+        assert_eq!(kept(100, 7, 25), (Amount(7), Amount::ZERO));
     }
 
     #[test]

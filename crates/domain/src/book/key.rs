@@ -8,10 +8,11 @@ use crate::catalog::{Category, Product, ProductReference};
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
-use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, ShiftId, StockDocumentId, UserId};
-use crate::ledger::{Balance, BalanceKey};
+use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StockDocumentId, UserId};
+use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
+use crate::payments::Payment;
 use crate::shifts::{Holder, Shift};
 use crate::stock::{Batch, Stock, StockDocument, StockKey};
 
@@ -48,6 +49,8 @@ pub enum Key {
     OpenShift(Holder),
     /// A balance of the ledger.
     Balance(BalanceKey),
+    /// A customer's part of the accounts that are kept apart by customer, by their row.
+    CustomerAccounts(u64),
     /// A product's stock at an outlet.
     Stock(StockKey),
     /// A batch.
@@ -56,6 +59,8 @@ pub enum Key {
     StockDocument(StockDocumentId),
     /// A bill, with what was returned of it.
     Bill(BillId),
+    /// A payment.
+    Payment(PaymentId),
     /// A user by name.
     User(String),
     /// A user.
@@ -97,6 +102,8 @@ pub enum Loaded {
     OpenShift(Holder, Option<Arc<Shift>>),
     /// For [`Key::Balance`].
     Balance(BalanceKey, Option<Balance>),
+    /// For [`Key::CustomerAccounts`].
+    CustomerAccounts(u64, Option<CustomerAccounts>),
     /// For [`Key::Stock`].
     Stock(StockKey, Option<Arc<Stock>>),
     /// For [`Key::Batch`].
@@ -105,6 +112,8 @@ pub enum Loaded {
     StockDocument(StockDocumentId, Option<Arc<StockDocument>>),
     /// For [`Key::Bill`].
     Bill(BillId, Option<Arc<BillState>>),
+    /// For [`Key::Payment`].
+    Payment(PaymentId, Option<Arc<Payment>>),
     /// For [`Key::User`].
     User(String, Option<User>),
     /// For [`Key::UserById`].

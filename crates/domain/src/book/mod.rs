@@ -30,12 +30,14 @@ use crate::context::Context;
 use crate::customers::{Customer, CustomerFacts, Erasure, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::findings::Finding;
-use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PrintJobId, ProductId, ShiftId, StockDocumentId, UserId};
-use crate::ledger::{Balance, BalanceKey, Entry};
+use crate::ids::{
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId, UserId,
+};
+use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
-use crate::payments::Payment;
+use crate::payments::{Payment, PaymentRefund};
 use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Holder, Shift};
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
@@ -88,10 +90,12 @@ macro_rules! each_table {
         $book.shifts.$do();
         $book.open_shifts.$do();
         $book.balances.$do();
+        $book.customer_accounts.$do();
         $book.stocks.$do();
         $book.batches.$do();
         $book.known_stock_documents.$do();
         $book.bills.$do();
+        $book.payments.$do();
         $book.users.$do();
         $book.users_by_id.$do();
         $book.slugs.$do();
@@ -106,7 +110,7 @@ macro_rules! each_list {
         $book.cash_movements.$do();
         $book.z_reports.$do();
         $book.tokens.$do();
-        $book.payments.$do();
+        $book.payment_refunds.$do();
         $book.movements.$do();
         $book.stock_documents.$do();
         $book.credit_notes.$do();
@@ -152,15 +156,17 @@ pub struct Book {
     pub(crate) cash_movements: Appended<CashMovement>,
     pub(crate) z_reports: Appended<ZReport>,
     pub(crate) balances: Table<BalanceKey, Balance>,
+    pub(crate) customer_accounts: Table<u64, CustomerAccounts>,
     pub(crate) stocks: Table<StockKey, Arc<Stock>>,
     pub(crate) batches: Table<BatchId, Arc<Batch>>,
     known_stock_documents: Table<StockDocumentId, Arc<StockDocument>>,
     pub(crate) bills: Table<BillId, Arc<BillState>>,
+    pub(crate) payments: Table<PaymentId, Arc<Payment>>,
     pub(crate) users: Table<String, User>,
     pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
     pub(crate) tokens: Appended<Token>,
-    pub(crate) payments: Appended<Arc<Payment>>,
+    pub(crate) payment_refunds: Appended<PaymentRefund>,
     pub(crate) movements: Appended<Movement>,
     pub(crate) stock_documents: Appended<Arc<StockDocument>>,
     pub(crate) credit_notes: Appended<Arc<CreditNote>>,
@@ -204,15 +210,17 @@ impl Book {
             cash_movements: Appended::default(),
             z_reports: Appended::default(),
             balances: Table::new(BALANCES_REMEMBERED),
+            customer_accounts: Table::new(CUSTOMERS_REMEMBERED),
             stocks: Table::new(STOCKS_REMEMBERED),
             batches: Table::new(BATCHES_REMEMBERED),
             known_stock_documents: Table::new(BILLS_REMEMBERED),
             bills: Table::new(BILLS_REMEMBERED),
+            payments: Table::new(BILLS_REMEMBERED),
             users: Table::new(COUNTERS_REMEMBERED),
             users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
             tokens: Appended::default(),
-            payments: Appended::default(),
+            payment_refunds: Appended::default(),
             movements: Appended::default(),
             stock_documents: Appended::default(),
             credit_notes: Appended::default(),
@@ -279,16 +287,18 @@ impl Book {
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
             Key::Customer(id) => self.customers.ask(id),
             Key::CustomerFacts(id) => self.customer_facts.contains_key(id),
-            Key::Order(id) => self.orders.ask(id),
+            Key::Order(id) => self.asked_order(*id),
             Key::BusinessDay(day) => self.days.ask(day),
             Key::DayFacts(day) => self.day_facts.contains_key(day),
             Key::Shift(id) => self.shifts.ask(id),
             Key::OpenShift(holder) => self.asked_open_shift(holder),
             Key::Balance(key) => self.balances.ask(key),
+            Key::CustomerAccounts(row) => self.customer_accounts.ask(row),
             Key::Stock(key) => self.stocks.ask(key),
             Key::Batch(id) => self.batches.ask(id),
             Key::StockDocument(id) => self.known_stock_documents.ask(id),
             Key::Bill(id) => self.bills.ask(id),
+            Key::Payment(id) => self.payments.ask(id),
             Key::User(name) => self.users.ask(name),
             Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
@@ -310,6 +320,19 @@ impl Book {
             Some(id) => self.products.ask(&id),
             None => true,
         }
+    }
+
+    /// An order brings its payments: what it lists of them is what their rows say.
+    fn asked_order(&mut self, id: OrderId) -> bool {
+        if !self.orders.ask(&id) {
+            return false;
+        }
+        if let Some(order) = self.orders.get(&id).cloned() {
+            for payment in &order.payments {
+                self.payments.accept(payment.id, Some(Arc::clone(payment)));
+            }
+        }
+        true
     }
 
     /// A phone is known when both its entry and the customer it leads to are.
@@ -440,7 +463,10 @@ impl Book {
                 }
                 self.customer_facts.insert(id, *facts);
             }
-            Loaded::Order(key, row) => self.orders.accept(key, row),
+            Loaded::Order(key, row) => {
+                self.orders.accept(key, row);
+                self.asked_order(key);
+            }
             Loaded::BusinessDay(key, row) => self.days.accept(key, row),
             Loaded::DayFacts(key, facts) => {
                 self.day_facts.insert(key, *facts);
@@ -453,10 +479,12 @@ impl Book {
                 }
             }
             Loaded::Balance(key, row) => self.balances.accept(key, row),
+            Loaded::CustomerAccounts(key, row) => self.customer_accounts.accept(key, row),
             Loaded::Stock(key, row) => self.stocks.accept(key, row),
             Loaded::Batch(id, row) => self.batches.accept(id, row),
             Loaded::StockDocument(id, row) => self.known_stock_documents.accept(id, row),
             Loaded::Bill(id, row) => self.bills.accept(id, row),
+            Loaded::Payment(id, row) => self.payments.accept(id, row),
             Loaded::User(key, row) => self.users.accept(key, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
@@ -557,6 +585,7 @@ impl Book {
         self.open_tickets.written();
         let orders = changed(self.orders.take_changes());
         let bills = changed(self.bills.take_changes());
+        let payments = changed(self.payments.take_changes());
         let (erasures, purges) = (self.erasures.take(), self.purges.take());
         for erasure in &erasures {
             // What the book has of their orders and bills still names them.
@@ -565,6 +594,7 @@ impl Book {
                 state.bill.customer.as_ref().is_some_and(|copy| erasure.customer_rows.contains(&copy.row))
             };
             self.bills.forget(is_theirs);
+            self.payments.forget(|payment| payment.customer_row.is_some_and(|row| erasure.customer_rows.contains(&row)));
         }
         if !purges.is_empty() {
             self.bills.forget(|state| purges.iter().any(|purge| purge.bill_row == state.bill.row));
@@ -587,7 +617,8 @@ impl Book {
             shifts: changed(self.shifts.take_changes()),
             cash_movements: self.cash_movements.take(),
             z_reports: self.z_reports.take(),
-            payments: self.payments.take(),
+            payments,
+            payment_refunds: self.payment_refunds.take(),
             batches: changed(self.batches.take_changes()),
             stocks: self.stocks.take_changes(),
             movements: self.movements.take(),
@@ -596,6 +627,7 @@ impl Book {
             credit_notes: self.credit_notes.take(),
             entries: self.entries.take(),
             balances: self.balances.take_changes(),
+            customer_accounts: self.customer_accounts.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             findings: self.findings.take(),
             print_jobs: self.print_jobs.take(),

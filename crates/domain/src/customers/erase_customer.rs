@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | the customer, and whoever was merged into them | name, phone, email, address |
 //! | their orders | delivery address, notes, reasons of discounts |
-//! | their payments | reference |
+//! | their payments | references, receipts of transfers, reasons of rejections and refunds |
 //! | their bills | email, notes, reasons of discounts and returns, the till's printout; name and phone when `PurgeBillCopies` comes |
 //! | records | what stands beside the stream with their row; its salted hash stays in the chain |
 //!
@@ -20,6 +20,7 @@ use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::CustomerId;
+use crate::money::Amount;
 use crate::refusal::{Code, Refusal};
 
 /// The name of a customer who was erased.
@@ -60,6 +61,18 @@ impl EraseCustomer {
                 if facts.open_orders == 1 { "1 open order".to_owned() } else { format!("{} open orders", facts.open_orders) };
             let detail = format!("{} has {orders}; bring them to their end first.", customer.number.text());
             return Err(Refusal::new(Code::CustomerHasOpenOrders, detail).into());
+        }
+        book.ask(Key::CustomerAccounts(customer.row));
+        book.all_loaded()?;
+        let accounts = book.customer_accounts.get(&customer.row).cloned().unwrap_or_default();
+        if accounts.wallet() > Amount::ZERO || accounts.refunds_due() > Amount::ZERO {
+            let currency = &book.settings().currency;
+            let (wallet, due) = (currency.format(accounts.wallet()), currency.format(accounts.refunds_due()));
+            let detail = format!(
+                "{} has {wallet} in the wallet, and {due} is due back to them; give it back first.",
+                customer.number.text()
+            );
+            return Err(Refusal::new(Code::CustomerHasBalance, detail).into());
         }
         // From here on it must succeed.
         let reason = vec![Fact::new("reason", Value::Text(self.reason.clone()))];

@@ -12,14 +12,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::reach::{erased, merged, survivor, whole};
-use super::{Customer, DEFAULT_NAME, PartBalance};
+use super::{Customer, DEFAULT_NAME};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::days::{Dated, date_by_clock};
 use crate::ids::CustomerId;
-use crate::ledger::{AccountRef, EntryDraft, Prepared};
+use crate::ledger::{Account, AccountRef, CustomerAccounts, EntryDraft, Prepared};
 use crate::limits::CUSTOMERS_MERGED_MAX;
 use crate::merchants::Settings;
 use crate::money::Amount;
@@ -61,7 +61,10 @@ impl MergeCustomers {
             let detail = format!("{} would be made of more than {CUSTOMERS_MERGED_MAX} customers.", customer.number.text());
             return Err(Refusal::at("/other", Code::CustomerTooManyMerged, detail).into());
         }
-        let transfers = transfers(&customer, &other, &facts.balances, &settings, context, book)?;
+        book.ask(Key::CustomerAccounts(other.row));
+        book.all_loaded()?;
+        let accounts = book.customer_accounts.get(&other.row).cloned().unwrap_or_default();
+        let transfers = transfers(&customer, &other, &accounts, &settings, context, book)?;
         // From here on it must succeed.
         let whole = Arc::new(completed(&customer, &other));
         self.record(&customer, &whole, &other, context, book);
@@ -135,14 +138,17 @@ fn completed(customer: &Customer, other: &Customer) -> Customer {
 fn transfers(
     customer: &Customer,
     other: &Customer,
-    balances: &[PartBalance],
+    accounts: &CustomerAccounts,
     settings: &Settings,
     context: &Context,
     book: &mut Book,
 ) -> Result<Vec<Transfer>, Stop> {
-    let mut by_outlet: BTreeMap<&str, Vec<&PartBalance>> = BTreeMap::new();
-    for balance in balances {
-        by_outlet.entry(&balance.outlet).or_default().push(balance);
+    let mut by_outlet: BTreeMap<&str, Vec<(Account, Amount)>> = BTreeMap::new();
+    for at in accounts.outlets() {
+        let parts: Vec<_> = CustomerAccounts::ACCOUNTS.into_iter().zip(at.nets).filter(|(_, net)| *net != Amount::ZERO).collect();
+        if !parts.is_empty() {
+            by_outlet.insert(&at.outlet, parts);
+        }
     }
     // Each round asks for the rows of all outlets, however many there are.
     let mut dates = Vec::new();
@@ -152,9 +158,9 @@ fn transfers(
     let dates = dates.into_iter().collect::<Result<Vec<Dated>, Stop>>()?;
     let mut entries = Vec::new();
     for ((outlet, parts), dated) in by_outlet.iter().zip(&dates) {
-        let part = |balance: &PartBalance, of: &Customer| AccountRef::of_customer(balance.account, Some(of.row));
+        let part = |account: Account, of: &Customer| AccountRef::of_customer(account, Some(of.row));
         let both =
-            |balance: &&PartBalance| [(part(balance, other), Amount(-balance.net.0)), (part(balance, customer), balance.net)];
+            |(account, net): &(Account, Amount)| [(part(*account, other), Amount(-net.0)), (part(*account, customer), *net)];
         let postings = parts.iter().flat_map(both).collect();
         let draft = EntryDraft { business_date: dated.date, outlet: (*outlet).to_owned(), postings };
         entries.push(draft.prepare(book));
@@ -162,7 +168,7 @@ fn transfers(
     let entries = entries.into_iter().collect::<Result<Vec<Prepared>, Stop>>()?;
     let moved = by_outlet.into_iter().zip(dates).zip(entries).map(|(((outlet, parts), dated), entry)| {
         let amount =
-            |balance: &&PartBalance| Fact::new(balance.account.as_str(), Value::Amount(balance.net, settings.currency.decimals));
+            |(account, net): &(Account, Amount)| Fact::new(account.as_str(), Value::Amount(*net, settings.currency.decimals));
         let facts = vec![
             Fact::new("businessDate", Value::Date(dated.date)),
             Fact::new("outlet", Value::Text(outlet.to_owned())),

@@ -19,14 +19,12 @@ pub use find_or_create::FindOrCreateCustomer;
 pub(crate) use find_or_create::find_or_create;
 pub use import_customers::{ImportCustomers, ImportedCustomer};
 pub use merge_customers::MergeCustomers;
-pub(crate) use reach::whoever_is;
+pub(crate) use reach::{whoever_is, whoever_stands_for};
 
 use std::sync::Arc;
 
 use crate::audit::{Fact, Subject, Value};
 use crate::ids::CustomerId;
-use crate::ledger::Account;
-use crate::money::Amount;
 use crate::numbering::Number;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
@@ -99,19 +97,6 @@ pub struct CustomerFacts {
     pub merged: Vec<Arc<Customer>>,
     /// Orders of theirs, and of who was merged into them, that are open.
     pub open_orders: u64,
-    /// What stands on their part of accounts that are kept apart by customer: outlets and accounts in order, none of zero.
-    pub balances: Vec<PartBalance>,
-}
-
-/// What all postings to a customer's part of an account come to at one outlet, over all dates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartBalance {
-    /// Short code of the outlet.
-    pub outlet: String,
-    /// The account.
-    pub account: Account,
-    /// Debits less credits, in minor units.
-    pub net: Amount,
 }
 
 impl Customer {

@@ -26,6 +26,17 @@ pub(crate) fn whoever_is(id: CustomerId, pointer: &str, book: &mut Book) -> Resu
     }
 }
 
+/// Whoever the customer of a document stands for now, erased or not: money follows whom they are part of.
+///
+/// # Errors
+/// [`Stop::Missing`] while they are not loaded.
+pub(crate) fn whoever_stands_for(id: CustomerId, book: &mut Book) -> Result<Arc<Customer>, Stop> {
+    book.ask(Key::Customer(id));
+    book.all_loaded()?;
+    let customer = Arc::clone(book.customers.get(&id).expect("the customer of a document is there"));
+    Ok(survivor(&customer, book)?.unwrap_or(customer))
+}
+
 /// The customer of a path, when they are there and part of nobody.
 ///
 /// # Errors

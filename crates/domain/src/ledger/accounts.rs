@@ -43,6 +43,8 @@ words! {
         Rounding = "rounding",
         /// What was more or less in a drawer than expected.
         OverShort = "over_short",
+        /// What was put into wallets, or taken out of them, without money.
+        WalletAdjustments = "wallet_adjustments",
         /// Cash paid in or out for a purpose that is written beside it.
         CashMovements = "cash_movements",
         /// What was there before the books began.
@@ -99,7 +101,8 @@ impl Account {
             A::Inventory | A::OutletTransfers | A::Receivables | A::DriversCash => AccountType::Asset,
             A::CustomerDeposits | A::Wallets | A::TaxesPayable | A::Payables | A::RefundsDue | A::Tips => AccountType::Liability,
             A::Sales | A::Discounts => AccountType::Income,
-            A::CostOfGoods | A::StockDifferences | A::Rounding | A::OverShort | A::CashMovements => AccountType::Expense,
+            A::CostOfGoods | A::StockDifferences | A::Rounding | A::OverShort => AccountType::Expense,
+            A::WalletAdjustments | A::CashMovements => AccountType::Expense,
             A::OpeningBalances => AccountType::Equity,
         }
     }
@@ -149,6 +152,19 @@ impl AccountRef {
     /// The drawer of a register, or the one of tokens without a register.
     pub fn drawer(register: Option<&str>) -> AccountRef {
         AccountRef::part(Account::CashDrawers, register.unwrap_or_default())
+    }
+
+    /// The row of the customer whose part it is.
+    pub fn customer_row(&self) -> Option<u64> {
+        (self.account.apart_by() == Some(ApartBy::Customer)).then(|| self.part.parse().ok()).flatten()
+    }
+
+    /// What its balances are kept by: parts of customers are not kept per date, since there may be as many as there are documents.
+    pub fn kept_as(&self) -> AccountRef {
+        match self.account.apart_by() {
+            Some(ApartBy::Customer) => AccountRef::whole(self.account),
+            _ => self.clone(),
+        }
     }
 
     /// A customer's part of an account, by their row, or the part of unknown customers.

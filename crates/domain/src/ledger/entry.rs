@@ -30,11 +30,12 @@ pub struct Posting {
 impl Entry {
     /// The key of the balance that a posting of this entry changes.
     pub fn balance_key(&self, posting: &Posting) -> BalanceKey {
-        BalanceKey { account: posting.account.clone(), outlet: self.outlet.clone(), business_date: self.business_date }
+        BalanceKey { account: posting.account.kept_as(), outlet: self.outlet.clone(), business_date: self.business_date }
     }
 }
 
-/// Which balance: one per account and part, outlet and business date.
+/// Which balance: one per account and part, outlet and business date; what is kept apart by customer is one here, and each
+/// customer's part stands in their [`super::CustomerAccounts`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BalanceKey {
     /// Of what.

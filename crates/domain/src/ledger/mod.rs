@@ -8,13 +8,16 @@
 //! | --- | --- |
 //! | `accounts.rs` | the chart of accounts |
 //! | `entry.rs` | entries, postings and balances |
+//! | `customer.rs` | what stands on one customer's part of the accounts |
 //! | `post.rs` | the one way to an entry |
 
 mod accounts;
+mod customer;
 mod entry;
 mod post;
 
 pub use accounts::{Account, AccountRef, AccountType, ApartBy, Side};
+pub use customer::{AtOutlet, CustomerAccounts};
 pub use entry::{Balance, BalanceKey, Entry, Posting};
 pub use post::EntryDraft;
 pub(crate) use post::Prepared;

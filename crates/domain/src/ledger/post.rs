@@ -7,7 +7,7 @@
 //! entry.post(row, book);                                                       // cannot fail
 //! ```
 
-use super::{AccountRef, Balance, BalanceKey, Entry, Posting};
+use super::{Account, AccountRef, Balance, BalanceKey, CustomerAccounts, Entry, Posting};
 use crate::book::{Book, Key};
 use crate::command::Stop;
 use crate::limits::AMOUNT_MINOR_MAX;
@@ -43,17 +43,33 @@ impl EntryDraft {
     /// A command may prepare several entries before it posts them.
     ///
     /// # Errors
-    /// [`Stop::Missing`] while balances are not loaded; `amount.tooLarge` where a sum would be greater than any amount may be.
+    /// [`Stop::Missing`] while balances are not loaded; `wallet.insufficient` where a wallet would hold less than nothing;
+    /// `amount.tooLarge` where a sum would be greater than any amount may be.
     pub(crate) fn prepare(self, book: &mut Book) -> Result<Prepared, Stop> {
         debug_assert_eq!(self.postings.iter().map(|(_, amount)| i128::from(amount.0)).sum::<i128>(), 0, "{:?}", self.postings);
         let postings = merged(self.postings).ok_or_else(too_large)?;
         let prepared = Prepared { business_date: self.business_date, outlet: self.outlet, postings };
         for posting in &prepared.postings {
             book.ask(Key::Balance(prepared.key(posting)));
+            if let Some(row) = posting.account.customer_row() {
+                book.ask(Key::CustomerAccounts(row));
+            }
         }
         book.all_loaded()?;
         let has_room = |posting: &Posting| prepared.balance(posting, book).after(posting.amount).is_within_limits();
-        if prepared.postings.iter().all(has_room) { Ok(prepared) } else { Err(too_large().into()) }
+        if !prepared.postings.iter().all(has_room) {
+            return Err(too_large().into());
+        }
+        for posting in &prepared.postings {
+            let Some((_, after)) = prepared.customer_after(posting, book) else { continue };
+            if posting.account.account == Account::Wallets && after.wallet() < Amount::ZERO {
+                return Err(insufficient(Amount(after.wallet().0 + posting.amount.0), posting.amount, book).into());
+            }
+            if !after.is_within_limits() {
+                return Err(too_large().into());
+            }
+        }
+        Ok(prepared)
     }
 }
 
@@ -68,6 +84,9 @@ impl Prepared {
         for posting in &self.postings {
             // Read anew: another entry of this command may have been posted since.
             book.balances.put(self.key(posting), self.balance(posting, book).after(posting.amount));
+            if let Some((row, after)) = self.customer_after(posting, book) {
+                book.customer_accounts.put(row, after);
+            }
         }
         if !self.postings.is_empty() {
             let Prepared { business_date, outlet, postings } = self;
@@ -79,8 +98,15 @@ impl Prepared {
         book.balances.get(&self.key(posting)).copied().unwrap_or_default()
     }
 
+    /// Whose part a posting changes, and what it is then.
+    fn customer_after(&self, posting: &Posting, book: &Book) -> Option<(u64, CustomerAccounts)> {
+        let row = posting.account.customer_row()?;
+        let before = book.customer_accounts.get(&row).cloned().unwrap_or_default();
+        Some((row, before.after(&self.outlet, posting.account.account, posting.amount)))
+    }
+
     fn key(&self, posting: &Posting) -> BalanceKey {
-        BalanceKey { account: posting.account.clone(), outlet: self.outlet.clone(), business_date: self.business_date }
+        BalanceKey { account: posting.account.kept_as(), outlet: self.outlet.clone(), business_date: self.business_date }
     }
 }
 
@@ -96,6 +122,12 @@ fn merged(postings: Vec<(AccountRef, Amount)>) -> Option<Vec<Posting>> {
     let within_limits = sums.iter().all(|(_, sum)| sum.abs() <= i128::from(AMOUNT_MINOR_MAX));
     let sums = sums.into_iter().filter(|(_, sum)| *sum != 0);
     within_limits.then(|| sums.map(|(account, sum)| Posting { account, amount: Amount(sum as i64) }).collect())
+}
+
+fn insufficient(holds: Amount, wanted: Amount, book: &Book) -> Refusal {
+    let settings = book.settings();
+    let (holds, wanted) = (settings.currency.format(holds), settings.currency.format(wanted));
+    Refusal::new(Code::WalletInsufficient, format!("The wallet holds {holds}, and {wanted} was to be taken from it."))
 }
 
 fn too_large() -> Refusal {

@@ -14,6 +14,7 @@ use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, Kind, Series};
 use crate::printing::{Printing, ReceiptHead};
 use crate::refusal::{Code, Refusal};
+use crate::time::Timestamp;
 
 /// What a merchant configured; loaded and written as a whole.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct Settings {
     pub prices_include_tax: bool,
     /// When an order is confirmed by itself.
     pub auto_confirm: AutoConfirm,
+    /// How orders may be paid.
+    pub payments: PaymentRules,
     /// The smallest coin, in minor units, to which cash is rounded; 0 where there is none to be had but the minor unit.
     pub smallest_coin: Amount,
     /// What is charged beside goods.
@@ -72,6 +75,25 @@ pub struct Settings {
 /// Years for which bills keep their copy of a customer's name, number and phone where a preset says nothing: as long as the longest
 /// of the usual laws wants (India: section 128(5) of the Companies Act, eight years).
 pub const RETENTION_YEARS: u8 = 8;
+
+/// How orders may be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentRules {
+    /// Whether an order that says nothing of payment may be prepared before it is paid: in cash at the counter, or to the driver.
+    pub pay_later: bool,
+    /// For how many hours a bank transfer is awaited.
+    pub transfer_hours: u16,
+}
+
+impl PaymentRules {
+    /// Where a preset says nothing.
+    pub const USUAL: PaymentRules = PaymentRules { pay_later: true, transfer_hours: 48 };
+
+    /// Until when a transfer is awaited that was promised, or whose receipt was rejected, at that time.
+    pub fn transfer_deadline(self, at: Timestamp) -> Timestamp {
+        Timestamp(at.0 + i64::from(self.transfer_hours) * 3_600_000)
+    }
+}
 
 /// When an order moves from `pending` to `confirmed` by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
-//! Calls an order off. It keeps its number. Example: the customer rang before the kitchen began.
+//! Calls an order off. It keeps its number. Example: the customer rang before the kitchen began; what his wallet had paid is back in
+//! it, and nobody keeps goods for him any more.
 
-use super::status::Status;
-use super::transition_order::{ask_reserved, move_order, order_at};
+use super::settle::call_off;
+use super::transition_order::order_at;
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
@@ -26,9 +27,7 @@ impl CancelOrder {
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let order = order_at(book, context, self.order, self.version)?;
-        ask_reserved(&order, book);
-        book.all_loaded()?;
-        let changed = move_order(&order, Status::Cancelled, "order.cancelled", Some(&self.reason), context, book)?;
+        let changed = call_off(order.id, &self.reason, context, book)?;
         Ok(Outcome::ok(Document::Order(changed.id, None)))
     }
 }

@@ -12,6 +12,7 @@ use crate::customers::Customer;
 use crate::ids::{CustomerId, OrderId, ProductId, UserId};
 use crate::money::Amount;
 use crate::numbering::Number;
+use crate::payments::{Payment, Terms};
 use crate::quantity::Quantity;
 use crate::time::{Date, Timestamp};
 
@@ -48,6 +49,10 @@ pub struct Order {
     pub client_reference: Option<String>,
     /// Where it stands.
     pub status: Status,
+    /// How it will be paid, as was agreed.
+    pub terms: Option<Terms>,
+    /// What was given or promised for it before it is billed, in the order in which it came.
+    pub payments: Vec<Arc<Payment>>,
     /// What was ordered.
     pub lines: Vec<Line>,
     /// Discounts on the whole.
@@ -69,11 +74,7 @@ pub struct Order {
 impl Order {
     /// How it reaches the customer.
     pub fn fulfilment(&self) -> Fulfilment {
-        match self.channel.as_str() {
-            "counter" | "dine_in" | "takeaway" => Fulfilment::HandOver,
-            "online" if self.delivery_address.is_none() => Fulfilment::HandOver,
-            _ => Fulfilment::Delivery,
-        }
+        Fulfilment::of(&self.channel, self.delivery_address.is_some())
     }
 
     /// Its ticket numbers: the one, or those of its seats.
@@ -190,9 +191,19 @@ pub struct OrderDocument {
 }
 
 impl OrderDocument {
+    /// What was paid of it: by its bill once it has one.
+    pub fn amount_paid(&self) -> Amount {
+        self.bill.as_ref().map_or_else(|| self.order.paid(), OrderBill::paid)
+    }
+
+    /// What is left to pay of it: what is owed of its bill once it has one.
+    pub fn amount_due(&self) -> Amount {
+        self.bill.as_ref().map_or_else(|| self.order.left_to_pay(), OrderBill::due)
+    }
+
     /// What was paid of it.
     pub fn payment_status(&self) -> PaymentStatus {
-        self.bill.as_ref().map_or(PaymentStatus::Unpaid, OrderBill::payment_status)
+        self.bill.as_ref().map_or_else(|| self.order.payment_status(), OrderBill::payment_status)
     }
 }
 

@@ -1,9 +1,96 @@
-//! What was paid of an order: what its bill says, and what came back since.
+//! What was paid of an order: what was given for it before it is billed, then what its bill says, and what came back since.
+//!
+//! Everything here is derived from the payments; nothing of it is stored.
 
+use std::sync::Arc;
+
+use super::order::Order;
+use super::status::Status;
 use super::views::PaymentStatus;
 use crate::billing::BillPayment;
 use crate::ids::BillId;
+use crate::merchants::Settings;
 use crate::money::Amount;
+use crate::payments::{PaidOrder, Payment, Purpose, Status as PaymentState};
+use crate::time::Timestamp;
+
+impl Order {
+    /// What was paid before it is billed, less what was given back.
+    pub fn paid(&self) -> Amount {
+        Amount(self.payments.iter().map(|payment| payment.left().0).sum())
+    }
+
+    /// What it comes to: nothing once it is cancelled.
+    pub fn charged(&self) -> Amount {
+        if self.is_cancelled() { Amount::ZERO } else { self.totals.total }
+    }
+
+    /// What is left to pay before it is billed.
+    pub fn left_to_pay(&self) -> Amount {
+        Amount((self.charged().0 - self.paid().0).max(0))
+    }
+
+    /// What is to be paid back of what was given for it; once it is billed, what its bill did not take.
+    pub fn refund_due(&self) -> Amount {
+        match self.status {
+            Status::Delivered | Status::Returned => {
+                let not_taken = |payment: &Arc<Payment>| payment.left().0 - payment.billed.map_or(0, |billed| billed.0);
+                Amount(self.payments.iter().map(not_taken).sum())
+            }
+            _ => Amount((self.paid().0 - self.charged().0).max(0)),
+        }
+    }
+
+    /// Whether it was called off.
+    pub fn is_cancelled(&self) -> bool {
+        self.status == Status::Cancelled
+    }
+
+    /// Whether it may be prepared: it is paid, or its terms, or those of the merchant for orders that say nothing, allow paying later
+    /// (SPEC 5.1).
+    pub fn is_settled(&self, settings: &Settings) -> bool {
+        self.left_to_pay() == Amount::ZERO || self.terms.map_or(settings.payments.pay_later, |terms| terms.allow_later())
+    }
+
+    /// The first that fits (SPEC 5.1), before it is billed.
+    pub fn payment_status(&self) -> PaymentStatus {
+        let refunded: i64 = self.payments.iter().map(|payment| payment.refunded.0).sum();
+        let is = |state: PaymentState| self.payments.iter().any(|payment| payment.status == state);
+        if refunded > 0 && self.paid() == Amount::ZERO {
+            PaymentStatus::Refunded
+        } else if refunded > 0 {
+            PaymentStatus::PartiallyRefunded
+        } else if is(PaymentState::ReceiptUploaded) {
+            PaymentStatus::ReceiptUploaded
+        } else if self.payments.iter().any(|payment| payment.status.is_awaited()) {
+            PaymentStatus::BankTransferGrace
+        } else if self.paid() >= self.totals.total && (self.paid() > Amount::ZERO || self.totals.total == Amount::ZERO) {
+            PaymentStatus::Paid
+        } else if self.paid() > Amount::ZERO {
+            PaymentStatus::PartiallyPaid
+        } else {
+            PaymentStatus::Unpaid
+        }
+    }
+
+    /// It, as its payments name it.
+    pub(crate) fn paid_order(&self) -> PaidOrder {
+        PaidOrder { id: self.id, row: self.row, number: self.number.text().to_owned() }
+    }
+
+    /// The order with a payment that is new, or has changed. One that came too late and went to the wallet is its payment no more.
+    pub(crate) fn with_payment(&self, payment: Arc<Payment>, at: Timestamp) -> Order {
+        let mut order = Order { updated_at: at, version: self.version + 1, ..self.clone() };
+        let place = order.payments.iter().position(|known| known.id == payment.id);
+        match (place, payment.purpose == Purpose::Order) {
+            (Some(place), true) => order.payments[place] = payment,
+            (Some(place), false) => drop(order.payments.remove(place)),
+            (None, true) => order.payments.push(payment),
+            (None, false) => {}
+        }
+        order
+    }
+}
 
 /// The bill of an order, as far as it says what was paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,17 +111,19 @@ pub struct OrderBill {
     pub unowed: Amount,
     /// What its credit notes come to.
     pub credited: Amount,
+    /// What was paid since on the customer's account.
+    pub paid_later: Amount,
 }
 
 impl OrderBill {
     /// What was taken, cash as it was rounded.
     pub fn paid(&self) -> Amount {
-        Amount(self.payments.iter().map(|payment| payment.amount.0).sum())
+        Amount(self.payments.iter().map(|payment| payment.amount.0).sum::<i64>() + self.paid_later.0)
     }
 
     /// What the customer still owes.
     pub fn due(&self) -> Amount {
-        Amount(self.on_account.0 - self.unowed.0)
+        Amount(self.on_account.0 - self.unowed.0 - self.paid_later.0)
     }
 
     /// The first that fits (SPEC 5.1).
@@ -78,6 +167,7 @@ mod tests {
             refunded: Amount::ZERO,
             unowed: Amount::ZERO,
             credited: Amount::ZERO,
+            paid_later: Amount::ZERO,
         }
     }
 

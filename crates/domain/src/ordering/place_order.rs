@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
+use super::place_payment::{NewOrderPayment, Placing};
 use super::pricing::{Discount, DiscountKind, LineInput, PricingError, Totals, price};
-use super::status::Status;
-use super::transition_order::move_order;
+use super::settle::confirm;
+use super::status::{Fulfilment, Status};
 use crate::access::Permission;
 use crate::audit::{Fact, Value};
 use crate::billing::{NewCharge, charge_lines, with_charges};
@@ -22,6 +23,7 @@ use crate::ids::{OrderId, ProductId};
 use crate::merchants::{AutoConfirm, Channel, Outlet, Settings};
 use crate::money::{Amount, Percent};
 use crate::numbering::{DocumentFacts, Kind, ScopePart, Series, allocate, ask_counter};
+use crate::payments::Ready;
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
 use crate::stock::{StockKey, ask_stock, reserve, stock_of};
@@ -47,6 +49,8 @@ pub struct PlaceOrder {
     pub discounts: Vec<Discount>,
     /// Charges beside the goods, such as for delivery.
     pub charges: Vec<NewCharge>,
+    /// How it is paid; nothing said means unpaid.
+    pub payment: Option<NewOrderPayment>,
     /// Where it goes.
     pub delivery_address: Option<Address>,
     /// Notes for whoever prepares it.
@@ -121,14 +125,7 @@ impl PlaceOrder {
         let (lines, totals) = self.price_lines(&plans, &settings)?;
         let dated = date_document(&settings, place.outlet, self.business_date.as_ref(), context, book)?;
         let business_date = dated.date;
-        let reserved = reservation(&plans, &place.outlet.code, business_date, book)?;
-        dated.open(context, book);
-        let customer = match &self.customer {
-            Some(wanted) => Some(find_or_create(wanted, context, book)?.customer),
-            None => None,
-        };
         let table = self.table.as_deref().map(str::to_ascii_uppercase);
-        let customer_row = customer.as_ref().map(|customer| customer.row.to_string());
         let user = context.actor.user_code.clone();
         let facts = DocumentFacts {
             outlet: Some(&place.outlet.code),
@@ -136,14 +133,38 @@ impl PlaceOrder {
             channel: Some(&place.channel.code),
             table: table.as_deref(),
             user: user.as_deref(),
-            customer: customer_row.as_deref(),
             ..DocumentFacts::on(business_date, settings.fiscal_year_start)
         };
+        self.ask_counters(&facts, book);
+        let reserved = reservation(&plans, &place.outlet.code, business_date, book)?;
+        dated.open(context, book);
+        let customer = match &self.customer {
+            Some(wanted) => Some(find_or_create(wanted, context, book)?.customer),
+            None => None,
+        };
+        let customer_row = customer.as_ref().map(|customer| customer.row.to_string());
+        let facts = DocumentFacts { customer: customer_row.as_deref(), ..facts };
         let number = allocate(Kind::Order, &facts, context, book)?;
         let (ticket, seat_tickets) = match settings.series(Kind::Ticket) {
             Some(series) if series.is_per_seat() => (None, self.seat_tickets(series, facts, context, book)?),
             Some(_) => (Some(allocate(Kind::Ticket, &facts, context, book)?), Vec::new()),
             None => (None, Vec::new()),
+        };
+        let payments = match &self.payment {
+            Some(payment) => {
+                let fulfilment = Fulfilment::of(&place.channel.name, self.delivery_address.is_some());
+                let placing = Placing {
+                    outlet: &place.outlet.code,
+                    channel: &place.channel.code,
+                    fulfilment,
+                    total: totals.total,
+                    customer: customer.as_deref(),
+                    dated: &dated,
+                    settings: &settings,
+                };
+                payment.prepare(&placing, context, book)?
+            }
+            None => Vec::new(),
         };
         // From here on it must succeed.
         let order = Order {
@@ -162,6 +183,8 @@ impl PlaceOrder {
             customer_row: customer.as_ref().map(|customer| customer.row),
             client_reference: self.client_reference.clone(),
             status: Status::Pending,
+            terms: self.payment.as_ref().and_then(|payment| payment.method),
+            payments: Vec::new(),
             lines,
             discounts: self.discounts.clone(),
             totals,
@@ -172,12 +195,23 @@ impl PlaceOrder {
             version: 1,
         };
         reserve(&order.outlet, &reserved, book);
-        let order = keep_order(order, customer.as_deref(), &settings, context, book)?;
+        let order = keep_order(order, payments, customer.as_deref(), &settings, context, book);
         dated.record_choice(order.number.text(), context, book);
         let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
         let history = history.map(HistoryEntry::of).collect();
         let document = OrderDocument { order: Arc::clone(&order), customer, bill: None, history };
         Ok(Outcome::created(Document::Order(order.id, Some(Box::new(document)))))
+    }
+
+    /// Asks for the counters that are known to be needed, so that they come with the stocks. One that lacks a part that is not known yet
+    /// comes when its number is taken, which is also when it is refused.
+    fn ask_counters(&self, facts: &DocumentFacts<'_>, book: &mut Book) {
+        let settings = book.settings();
+        let has_ticket = settings.series(Kind::Ticket).is_some_and(|series| !series.is_per_seat());
+        let kinds = [(Kind::Order, true), (Kind::Ticket, has_ticket), (Kind::Payment, self.payment.is_some())];
+        for (kind, _) in kinds.into_iter().filter(|(_, is_needed)| *is_needed) {
+            ask_counter(kind, facts, book).ok();
+        }
     }
 
     /// A ticket per seat, in the order in which the items name them.
@@ -392,25 +426,26 @@ fn cannot_price(error: PricingError) -> Refusal {
     }
 }
 
-/// Writes the order and its record, and confirms it where the merchant wants that at once, as two steps of the history.
+/// Writes the order, its payments and their records, and confirms it where the merchant wants that at once, as two steps of the
+/// history.
 fn keep_order(
-    order: Order,
+    mut order: Order,
+    payments: Vec<Ready>,
     customer: Option<&Customer>,
     settings: &Settings,
     context: &mut Context,
     book: &mut Book,
-) -> Result<Arc<Order>, Refusal> {
-    let order = Arc::new(order);
+) -> Arc<Order> {
     book.record(context, "order.placed", order.subject(), placed_facts(&order, customer, settings.currency.decimals));
+    order.payments = payments.into_iter().map(|ready| ready.for_order(order.paid_order()).keep(context, book)).collect();
+    let order = Arc::new(order);
     book.orders.put_new(order.id, Arc::clone(&order));
-    if settings.auto_confirm != AutoConfirm::OnPlaced {
-        return Ok(order);
-    }
-    let mut program = context.clone();
-    program.actor = crate::access::Actor::program();
-    let confirmed = move_order(&order, Status::Confirmed, "order.confirmed", None, &mut program, book)?;
-    context.entropy = program.entropy;
-    Ok(confirmed)
+    let confirms = match settings.auto_confirm {
+        AutoConfirm::OnPlaced => order.is_settled(settings),
+        AutoConfirm::OnPaid => order.left_to_pay() == Amount::ZERO,
+        AutoConfirm::Manual => false,
+    };
+    if confirms { confirm(&order, context, book) } else { order }
 }
 
 /// What the stream says of a new order: everything that was agreed, nothing that names a person.
@@ -439,6 +474,9 @@ fn placed_facts(order: &Order, customer: Option<&Customer>, decimals: u8) -> Vec
         Fact::new("taxTotal", amount(order.totals.tax)),
         Fact::new("total", amount(order.totals.total)),
     ];
+    if let Some(terms) = order.terms {
+        facts.push(Fact::new("paymentMethod", Value::Word(terms.as_str())));
+    }
     if let Some(customer) = customer {
         facts.push(Fact::new("customerNumber", Value::Text(customer.number.text().to_owned())));
     }

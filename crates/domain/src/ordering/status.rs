@@ -45,6 +45,17 @@ pub enum Fulfilment {
     Delivery,
 }
 
+impl Fulfilment {
+    /// How an order of a channel reaches its customer.
+    pub fn of(channel: &str, has_address: bool) -> Fulfilment {
+        match channel {
+            "counter" | "dine_in" | "takeaway" => Fulfilment::HandOver,
+            "online" if !has_address => Fulfilment::HandOver,
+            _ => Fulfilment::Delivery,
+        }
+    }
+}
+
 /// A legal move. Moves to `cancelled` are made by the command that cancels.
 #[derive(Clone, Copy, Debug)]
 pub struct Move {
@@ -56,14 +67,49 @@ pub struct Move {
     pub only: Option<Fulfilment>,
     /// Who may. The owner may make every legal move.
     pub roles: &'static [Role],
+    /// What must be so.
+    pub needs: Option<Condition>,
+}
+
+words! {
+    /// What must be so for a move.
+    Condition {
+        /// The order is paid, or its terms allow paying later.
+        Settled = "settled",
+        /// Nothing is left to pay, or it is paid with the move, or the customer owes it: a house account. The order becomes a bill.
+        Paid = "paid",
+    }
+}
+
+impl Condition {
+    /// As the documentation says it.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Condition::Settled => {
+                "the order is paid, or its terms allow paying later: cash or card on hand-over, cash on delivery, house account"
+            }
+            Condition::Paid => {
+                "nothing is left to pay, or the rest is paid with the move, or goes on a house account; the order becomes a bill"
+            }
+        }
+    }
+}
+
+/// What must be so for every move to a status.
+const fn needed(to: Status) -> Option<Condition> {
+    match to {
+        Confirmed => Some(Condition::Settled),
+        Delivered => Some(Condition::Paid),
+        _ => None,
+    }
 }
 
 const fn step(from: Status, to: Status, roles: &'static [Role]) -> Move {
-    Move { from, to, only: None, roles }
+    Move { from, to, only: None, roles, needs: needed(to) }
 }
 
 const fn step_of(only: Fulfilment, from: Status, to: Status, roles: &'static [Role]) -> Move {
-    Move { from, to, only: Some(only), roles }
+    Move { from, to, only: Some(only), roles, needs: needed(to) }
 }
 
 /// Every legal move there is.

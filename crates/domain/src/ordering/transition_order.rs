@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::order::Order;
-use super::status::{Move, Status};
+use super::status::{Condition, Move, Status};
 use crate::audit::{Fact, Personal, Value};
 use crate::billing::{Settlement, bill_order};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{OrderId, ProductId};
+use crate::merchants::Settings;
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
 use crate::stock::{ask_stock, release};
@@ -53,7 +54,9 @@ impl TransitionOrder {
     fn hand_over(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         step(order, self.to, context)?;
         bill_order(order, &self.settlement, context, book)?;
-        let changed = move_order(order, self.to, "order.moved", self.reason.as_deref(), context, book)?;
+        // What was paid ahead says now which bill took it.
+        let order = Arc::clone(book.orders.get(&order.id).expect("it was there just now"));
+        let changed = move_order(&order, self.to, "order.moved", self.reason.as_deref(), context, book)?;
         Ok(Outcome::ok(Document::Order(changed.id, None)))
     }
 }
@@ -87,11 +90,21 @@ fn step(order: &Order, to: Status, context: &Context) -> Result<&'static Move, R
     Err(Refusal::new(Code::PermissionMissing, format!("The role {role} may not move an order from {from} to {to}.")))
 }
 
+/// Whether the order may be prepared.
+fn settled(order: &Order, settings: &Settings) -> Result<(), Refusal> {
+    if order.is_settled(settings) {
+        return Ok(());
+    }
+    let left = settings.currency.format(order.left_to_pay());
+    let detail = format!("{left} is left to pay, and the order's terms do not allow paying later; record the payment first.");
+    Err(Refusal::new(Code::OrderUnpaid, detail))
+}
+
 /// The order, when it is there, is of the actor's outlet where they are bound to one, and is what the client saw.
 ///
 /// # Errors
 /// `order.unknown`, `order.versionConflict`.
-pub(super) fn order_at(book: &Book, context: &Context, id: OrderId, version: Option<u32>) -> Result<Arc<Order>, Refusal> {
+pub(crate) fn order_at(book: &Book, context: &Context, id: OrderId, version: Option<u32>) -> Result<Arc<Order>, Refusal> {
     let order = book
         .orders
         .get(&id)
@@ -109,7 +122,7 @@ pub(super) fn order_at(book: &Book, context: &Context, id: OrderId, version: Opt
 /// Makes one legal move and leaves its record.
 ///
 /// # Errors
-/// `order.illegalTransition` with the legal moves, `permission.missing`.
+/// `order.illegalTransition` with the legal moves, `permission.missing`, `order.unpaid`.
 pub(super) fn move_order(
     order: &Order,
     to: Status,
@@ -118,7 +131,10 @@ pub(super) fn move_order(
     context: &mut Context,
     book: &mut Book,
 ) -> Result<Arc<Order>, Refusal> {
-    step(order, to, context)?;
+    let legal = step(order, to, context)?;
+    if legal.needs == Some(Condition::Settled) {
+        settled(order, &book.settings())?;
+    }
     // From here on it must succeed.
     let changed = Arc::new(order.moved(to, context.at));
     let personal = Personal::text("reason", reason, order.customer_row, context);

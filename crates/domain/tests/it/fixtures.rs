@@ -12,7 +12,9 @@ use docket_domain::customers::{
 };
 use docket_domain::days::{CloseDay, ReopenDay};
 use docket_domain::ids::{CustomerId, OrderId, ShiftId, UserId};
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{
+    AutoConfirm, Channel, NewProduct, NewUser, Outlet, PaymentRules, Register, SetUpMerchant, Settings,
+};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Reset, Series, Template};
 use docket_domain::ordering::{CancelOrder, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
@@ -57,6 +59,7 @@ pub fn settings() -> Settings {
         fiscal_year_start: FiscalYearStart::APRIL,
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
+        payments: PaymentRules::USUAL,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,
@@ -235,11 +238,15 @@ pub fn cash(minor: i64) -> RecordPayment {
     RecordPayment {
         user: None,
         customer: None,
+        order: None,
+        bill: None,
         outlet: None,
         amount,
         method: PaymentMethod::Cash,
+        received: None,
         business_date: None,
         reference: None,
+        client_reference: None,
     }
 }
 

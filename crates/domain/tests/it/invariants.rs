@@ -360,6 +360,6 @@ fn a_posting_without_its_balance_is_found() {
 fn a_payment_that_moves_no_money_is_found() {
     let said = broken_payments(|writes| drop(writes.entries.remove(1)));
     assert!(said.contains("payment PAY20250003 moves no money"), "{said}");
-    let said = broken_payments(|writes| Arc::make_mut(&mut writes.payments[0]).amount = Amount(0));
+    let said = broken_payments(|writes| Arc::make_mut(&mut writes.payments[0].1).amount = Amount(0));
     assert!(said.contains("payment PAY20250002 moves no money"), "{said}");
 }

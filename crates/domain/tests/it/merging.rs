@@ -30,11 +30,16 @@ fn at(outlet: &str) -> Actor {
     Actor { outlet: Some(outlet.into()), ..someone(Role::Cashier) }
 }
 
-/// What stands on a customer's deposits at an outlet, over all dates.
+/// What stands on a customer's deposits at an outlet, over all dates; what is kept of it is what was posted.
 fn deposits(shop: &Shop, customer: &Customer, outlet: &str) -> i64 {
     let account = AccountRef::of_customer(Account::CustomerDeposits, Some(customer.row));
-    let of_theirs = shop.rows.balances.iter().filter(|(key, _)| key.account == account && key.outlet == outlet);
-    -of_theirs.map(|(_, balance)| balance.net().0).sum::<i64>()
+    let at_outlet = shop.rows.entries.values().filter(|entry| entry.outlet == outlet);
+    let posted = at_outlet.flat_map(|entry| &entry.postings).filter(|posting| posting.account == account);
+    let posted: i64 = posted.map(|posting| posting.amount.0).sum();
+    let kept = shop.rows.customer_accounts.get(&customer.row);
+    let kept = kept.and_then(|accounts| accounts.outlets().iter().find(|at| at.outlet == outlet));
+    assert_eq!(kept.map_or(0, |at| at.nets[0].0), posted);
+    -posted
 }
 
 fn pay(shop: &mut Shop, actor: &Actor, customer: &Customer, minor: i64) {

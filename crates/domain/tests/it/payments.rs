@@ -69,7 +69,11 @@ fn cash_without_an_order_is_the_customer_s_deposit_in_the_drawer_of_the_register
     let posted: Vec<_> = entry.postings.iter().map(|posting| (posting.account.clone(), posting.amount.0)).collect();
     assert_eq!(posted, [(AccountRef::drawer(Some("R1")), 5_000), (deposits(&row), -5_000)]);
     assert_eq!(balance(&shop, AccountRef::drawer(Some("R1")), "2025-11-06"), (5_000, 0));
-    assert_eq!(balance(&shop, deposits(&row), "2025-11-06"), (0, 5_000));
+    // Each customer's part is kept over all dates; a date has the account as one.
+    assert_eq!(balance(&shop, deposits(&row), "2025-11-06"), (0, 0));
+    assert_eq!(balance(&shop, deposits(""), "2025-11-06"), (0, 5_000));
+    let kept = &shop.rows.customer_accounts[&shop.rows.customers[&customer].row];
+    assert_eq!(kept.net(Account::CustomerDeposits), Amount(-5_000));
 }
 
 #[test]

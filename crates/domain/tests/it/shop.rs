@@ -21,13 +21,13 @@ use docket_domain::ids::{
     BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, UserId,
 };
 use docket_domain::invariants;
-use docket_domain::ledger::{Balance, BalanceKey, Entry};
+use docket_domain::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use docket_domain::numbering::{Counter, CounterKey};
 use docket_domain::ordering::{Address, Order};
-use docket_domain::payments::Payment;
+use docket_domain::payments::{Payment, PaymentRefund};
 use docket_domain::printing::PrintJob;
 use docket_domain::refusal::Refusal;
 use docket_domain::shifts::{CashMovement, Holder, Shift};
@@ -64,6 +64,8 @@ pub struct Rows {
     pub credit_notes: Vec<Arc<CreditNote>>,
     pub entries: BTreeMap<u64, Entry>,
     pub balances: BTreeMap<BalanceKey, Balance>,
+    pub customer_accounts: BTreeMap<u64, CustomerAccounts>,
+    pub payment_refunds: Vec<PaymentRefund>,
     pub users: BTreeMap<String, User>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
@@ -131,6 +133,8 @@ impl Rows {
                 let row = self.balances.get(&key).copied();
                 Loaded::Balance(key, row)
             }
+            Key::CustomerAccounts(row) => Loaded::CustomerAccounts(row, self.customer_accounts.get(&row).cloned()),
+            Key::Payment(id) => Loaded::Payment(id, self.payments.get(&id).cloned()),
             Key::Stock(key) => {
                 let row = self.stocks.get(&key).cloned();
                 Loaded::Stock(key, row)
@@ -201,8 +205,12 @@ impl Rows {
         }
         self.cash_movements.extend(writes.cash_movements);
         self.z_reports.extend(writes.z_reports);
-        for payment in writes.payments {
-            self.apply_payment(payment);
+        for (change, payment) in writes.payments {
+            self.apply_payment(change, payment);
+        }
+        self.payment_refunds.extend(writes.payment_refunds);
+        for (before, row, accounts) in writes.customer_accounts {
+            assert_eq!(self.customer_accounts.insert(row, accounts), before, "an account goes on from where it stood");
         }
         self.apply_goods(writes.batches, writes.stocks, writes.movements, writes.stock_documents);
         self.apply_bills(writes.bills, writes.credit_notes);
@@ -254,6 +262,10 @@ impl Rows {
                 *address = Address { text: ERASED_TEXT.into(), latitude_micro: None, longitude_micro: None };
             }
             order.lines.iter_mut().for_each(|line| line.notes.clear());
+            for payment in order.payments.iter_mut().map(Arc::make_mut) {
+                (payment.reference, payment.client_reference) = (None, None);
+                (payment.rejection, payment.receipt) = (None, None);
+            }
             let of_lines = order.lines.iter_mut().flat_map(|line| &mut line.discounts);
             of_lines.chain(&mut order.discounts).for_each(|discount| discount.reason = None);
         }
@@ -269,7 +281,11 @@ impl Rows {
             }
         }
         for payment in self.payments.values_mut().filter(|payment| is_theirs(payment.customer_row)) {
-            Arc::make_mut(payment).reference = None;
+            let payment = Arc::make_mut(payment);
+            (payment.reference, payment.client_reference) = (None, None);
+            (payment.rejection, payment.receipt) = (None, None);
+            let of_payment = |refund: &&mut PaymentRefund| refund.payment_row == payment.row;
+            self.payment_refunds.iter_mut().filter(of_payment).for_each(|refund| refund.reason = None);
         }
         for record in self.records.iter_mut().filter(|record| record.seq < erasure.record) {
             record.personal.take_if(|personal| is_theirs(personal.customer_row));
@@ -313,7 +329,11 @@ impl Rows {
         self.credit_notes.extend(credit_notes);
     }
 
-    fn apply_payment(&mut self, payment: Arc<Payment>) {
+    fn apply_payment(&mut self, change: Change, payment: Arc<Payment>) {
+        if change == Change::Update {
+            assert!(self.payments.insert(payment.id, payment).is_some(), "a payment that changes is there");
+            return;
+        }
         let number = (payment.number.text().to_owned(), payment.number.unique_scope().to_owned());
         assert!(self.payment_numbers.insert(number), "payment number {} is unique", payment.number.text());
         assert!(self.payments.insert(payment.id, payment).is_none(), "a payment is inserted once");

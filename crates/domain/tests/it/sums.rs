@@ -1,11 +1,9 @@
 //! What the rows of a shop say of a business day and of a customer, added up once more and in another way than the store does.
 
-use std::collections::BTreeMap;
-
-use docket_domain::customers::{CustomerFacts, PartBalance};
+use docket_domain::customers::CustomerFacts;
 use docket_domain::days::{CashSums, DayFacts, DayKey, GrandTotal, MethodSum, NumberRange, OrderSums, SalesSums};
 use docket_domain::ids::CustomerId;
-use docket_domain::ledger::{Account, ApartBy};
+use docket_domain::ledger::Account;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Number};
 use docket_domain::ordering::Status;
@@ -37,15 +35,7 @@ pub fn of_customer(rows: &Rows, id: CustomerId) -> CustomerFacts {
     merged.sort_by_key(|one| one.row);
     let is_theirs = |row: u64| row == customer.row || merged.iter().any(|one| one.row == row);
     let open = rows.orders.values().filter(|order| order.status.is_open() && order.customer_row.is_some_and(is_theirs));
-    let mut nets: BTreeMap<(String, Account), i64> = BTreeMap::new();
-    for (key, balance) in &rows.balances {
-        if key.account.account.apart_by() == Some(ApartBy::Customer) && key.account.part == customer.row.to_string() {
-            *nets.entry((key.outlet.clone(), key.account.account)).or_default() += balance.net().0;
-        }
-    }
-    let balances = nets.into_iter().filter(|(_, net)| *net != 0);
-    let balances = balances.map(|((outlet, account), net)| PartBalance { outlet, account, net: Amount(net) }).collect();
-    CustomerFacts { open_orders: open.count() as u64, merged, balances }
+    CustomerFacts { open_orders: open.count() as u64, merged }
 }
 
 fn sales(rows: &Rows, key: &DayKey) -> SalesSums {

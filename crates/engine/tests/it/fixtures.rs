@@ -7,7 +7,9 @@ use docket_domain::command::{Command, Document, Envelope, KeyDigest, Outcome};
 use docket_domain::customers::{ChangeCustomer, EraseCustomer, FindOrCreateCustomer, MergeCustomers, Phone, PhoneE164};
 use docket_domain::days::{CloseDay, ReopenDay};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, ShiftId};
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{
+    AutoConfirm, Channel, NewProduct, NewUser, Outlet, PaymentRules, Register, SetUpMerchant, Settings,
+};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, ChangeSeries, FiscalYearStart, Kind, Reset, ResetSeries, ScopePart, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
@@ -80,6 +82,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         fiscal_year_start: FiscalYearStart::JANUARY,
         prices_include_tax: true,
         auto_confirm: if merchant == NEIGHBOUR { AutoConfirm::OnPlaced } else { AutoConfirm::Manual },
+        payments: PaymentRules::USUAL,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,
@@ -200,8 +203,19 @@ impl Requests {
     /// Records so much cash of someone.
     pub fn pay(&mut self, merchant: MerchantId, actor: Actor, customer: Option<CustomerId>, minor: i64) -> Request {
         let (method, reference) = (PaymentMethod::Cash, Some(format!("receipt {minor}")));
-        let payment =
-            RecordPayment { user: None, customer, outlet: None, amount: Amount(minor), method, business_date: None, reference };
+        let payment = RecordPayment {
+            user: None,
+            customer,
+            order: None,
+            bill: None,
+            outlet: None,
+            amount: Amount(minor),
+            method,
+            received: None,
+            business_date: None,
+            reference,
+            client_reference: None,
+        };
         self.by(merchant, actor, Command::RecordPayment(Box::new(payment)))
     }
 

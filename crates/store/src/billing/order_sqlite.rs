@@ -15,7 +15,9 @@ const OF_ORDER: &str = "SELECT b.row, b.bill_id, b.number, b.total, b.on_account
             (SELECT coalesce(sum(unowed), 0) FROM credit_note INDEXED BY credit_note_bill
              WHERE merchant_id = ?1 AND bill_row = b.row),
             (SELECT coalesce(sum(total), 0) FROM credit_note INDEXED BY credit_note_bill
-             WHERE merchant_id = ?1 AND bill_row = b.row)
+             WHERE merchant_id = ?1 AND bill_row = b.row),
+            (SELECT coalesce(sum(amount - rounding), 0) FROM payment INDEXED BY payment_bill
+             WHERE merchant_id = ?1 AND bill_row = b.row AND purpose = 'bill' AND status = 'paid')
      FROM bill b INDEXED BY bill_order WHERE b.merchant_id = ?1 AND b.order_row = ?2";
 
 /// The bill of an order, if it has one.
@@ -33,6 +35,7 @@ pub(crate) fn of_order(connection: &Connection, merchant: MerchantId, order_row:
                 refunded: amount(5)?,
                 unowed: amount(6)?,
                 credited: amount(7)?,
+                paid_later: amount(8)?,
             };
             Ok((row.get::<_, i64>(0)? as u64, bill))
         })

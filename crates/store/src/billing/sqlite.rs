@@ -146,11 +146,12 @@ fn whole(connection: &Connection, merchant: MerchantId, mut bill: Bill) -> Resul
     Ok(bill)
 }
 
-/// What was paid with a bill.
+/// What was paid with a bill, and before it for its order.
 pub(super) fn payments(connection: &Connection, merchant: MerchantId, bill_row: u64) -> Result<Vec<BillPayment>> {
     let mut statement = connection.prepare_cached(
-        "SELECT payment_id, number, method, amount, coalesce(tendered, amount) FROM payment INDEXED BY payment_bill
-         WHERE merchant_id = ?1 AND bill_row = ?2 ORDER BY row",
+        "SELECT payment_id, number, method, coalesce(billed, amount), coalesce(billed, tendered, amount)
+         FROM payment INDEXED BY payment_bill
+         WHERE merchant_id = ?1 AND bill_row = ?2 AND purpose <> 'bill' ORDER BY row",
     )?;
     let payment = |row: &Row<'_>| {
         Ok(BillPayment {
@@ -162,6 +163,19 @@ pub(super) fn payments(connection: &Connection, merchant: MerchantId, bill_row: 
         })
     };
     statement.query_map(params![merchant.0, bill_row as i64], payment)?.collect()
+}
+
+/// What was paid since on what its customer owes.
+fn paid_later(connection: &Connection, merchant: MerchantId, bill_row: u64) -> Result<Vec<(PaymentMethod, Amount)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT method, amount - rounding FROM payment INDEXED BY payment_bill
+         WHERE merchant_id = ?1 AND bill_row = ?2 AND purpose = 'bill' AND status = 'paid' ORDER BY row",
+    )?;
+    let one = |row: &Row<'_>| {
+        let method = PaymentMethod::parse(&row.get::<_, String>(0)?).ok_or_else(|| broken("payment.method"))?;
+        Ok((method, Amount(row.get(1)?)))
+    };
+    statement.query_map(params![merchant.0, bill_row as i64], one)?.collect()
 }
 
 /// A bill with what was returned of it.
@@ -192,6 +206,7 @@ pub(super) fn made_by(connection: &Connection, merchant: MerchantId, row: u64) -
 pub(super) fn state(connection: &Connection, merchant: MerchantId, bill: Bill) -> Result<BillState> {
     let mut state = BillState::new(Arc::new(whole(connection, merchant, bill)?));
     credit_sqlite::read_returned(connection, merchant, &mut state)?;
+    state.paid_later = paid_later(connection, merchant, state.bill.row)?;
     Ok(state)
 }
 

@@ -12,7 +12,22 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
         let customer = params![merchant.0, *row as i64];
         connection
             .prepare_cached(
-                "UPDATE payment INDEXED BY payment_customer SET reference = NULL WHERE merchant_id = ?1 AND customer_row = ?2 AND reference IS NOT NULL",
+                "UPDATE payment_refund SET reason = NULL WHERE merchant_id = ?1 AND payment_row IN
+                    (SELECT row FROM payment INDEXED BY payment_customer WHERE merchant_id = ?1 AND customer_row = ?2)",
+            )?
+            .execute(customer)?;
+        connection
+            .prepare_cached(
+                "DELETE FROM file WHERE merchant_id = ?1 AND hash IN
+                    (SELECT receipt_hash FROM payment INDEXED BY payment_customer WHERE merchant_id = ?1 AND customer_row = ?2)",
+            )?
+            .execute(customer)?;
+        connection
+            .prepare_cached(
+                "UPDATE payment INDEXED BY payment_customer
+                 SET reference = NULL, client_reference = NULL, rejection = NULL, receipt_hash = NULL, receipt_type = NULL,
+                     receipt_bytes = NULL, receipt_at = NULL
+                 WHERE merchant_id = ?1 AND customer_row = ?2",
             )?
             .execute(customer)?;
         connection

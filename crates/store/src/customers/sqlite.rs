@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use docket_domain::customers::{Customer, CustomerFacts, PartBalance, Phone, PhoneE164};
+use docket_domain::customers::{Customer, CustomerFacts, Phone, PhoneE164};
 use docket_domain::ids::{CustomerId, MerchantId};
-use docket_domain::ledger::{Account, ApartBy};
-use docket_domain::money::Amount;
 use docket_domain::numbering::issued;
 use docket_domain::time::Timestamp;
 use rusqlite::types::Value;
@@ -148,24 +146,7 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, id: CustomerI
         .prepare(&format!("SELECT count(*) FROM orders INDEXED BY orders_customer WHERE merchant_id = ? AND is_open = 1 AND customer_row IN ({marks})"))?
         .query_row(params_from_iter(values), |row| row.get::<_, i64>(0))? as u64;
     let merged = merged.into_iter().map(Arc::new).collect();
-    Ok(CustomerFacts { merged, open_orders, balances: balances(connection, merchant, customer.row)? })
-}
-
-/// What stands on a customer's part of accounts, of who was merged into them apart: that has moved when they were merged.
-fn balances(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Vec<PartBalance>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT outlet, account, sum(debit) - sum(credit) FROM ledger_balance INDEXED BY ledger_balance_part
-         WHERE merchant_id = ?1 AND part = ?2 AND part <> '' GROUP BY outlet, account",
-    )?;
-    let rows = statement.query_map(params![merchant.0, row.to_string()], |row| {
-        let account = Account::parse(&row.get::<_, String>(1)?).ok_or_else(|| broken("ledger_balance.account"))?;
-        Ok(PartBalance { outlet: row.get(0)?, account, net: Amount(row.get(2)?) })
-    })?;
-    let mut balances = rows.collect::<Result<Vec<_>>>()?;
-    // A register may have a code that reads like a row.
-    balances.retain(|balance| balance.account.apart_by() == Some(ApartBy::Customer) && balance.net != Amount::ZERO);
-    balances.sort_by(|a, b| (&a.outlet, a.account).cmp(&(&b.outlet, b.account)));
-    Ok(balances)
+    Ok(CustomerFacts { merged, open_orders })
 }
 
 /// Takes from customers the phones that they have no more, before anyone gets them: uniqueness is looked at row by row, and two may

@@ -7,6 +7,8 @@ use docket_domain::numbering::Kind;
 use docket_domain::time::Date;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use crate::payments::refunds_sqlite;
+
 /// All of it.
 pub(crate) fn facts(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<DayFacts> {
     let mut facts = DayFacts {
@@ -65,8 +67,13 @@ fn orders(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result
 
 fn payments(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<Vec<MethodSum>> {
     let mut statement = connection.prepare_cached(
-        "SELECT method, count(*), sum(amount) FROM payment
-         WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 GROUP BY method ORDER BY method",
+        "SELECT method, count(*), sum(amount) FROM
+             (SELECT method, amount FROM payment INDEXED BY payment_business_date
+              WHERE merchant_id = ?1 AND business_date = ?2 AND paid_date = ?2 AND outlet = ?3
+              UNION ALL
+              SELECT method, amount FROM payment INDEXED BY payment_paid_late
+              WHERE merchant_id = ?1 AND paid_date = ?2 AND paid_date <> business_date AND outlet = ?3)
+         GROUP BY method ORDER BY method",
     )?;
     statement.query_map(params![merchant.0, key.date.as_number(), key.outlet], method_sum)?.collect()
 }
@@ -77,7 +84,14 @@ fn refunds(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Resul
          FROM credit_note c JOIN credit_note_refund r ON r.merchant_id = c.merchant_id AND r.credit_row = c.row
          WHERE c.merchant_id = ?1 AND c.business_date = ?2 AND c.outlet = ?3 GROUP BY r.method ORDER BY r.method",
     )?;
-    statement.query_map(params![merchant.0, key.date.as_number(), key.outlet], method_sum)?.collect()
+    let of_day = params![merchant.0, key.date.as_number(), key.outlet];
+    let of_bills = statement.query_map(of_day, method_sum)?.collect::<Result<_>>()?;
+    let mut statement = connection.prepare_cached(
+        "SELECT method, count(*), sum(amount + rounding) FROM payment_refund
+         WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 GROUP BY method ORDER BY method",
+    )?;
+    let of_payments = statement.query_map(of_day, method_sum)?.collect::<Result<_>>()?;
+    Ok(refunds_sqlite::both(of_bills, of_payments))
 }
 
 fn method_sum(row: &Row<'_>) -> Result<MethodSum> {

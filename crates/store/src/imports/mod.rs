@@ -2,19 +2,16 @@
 
 pub(crate) mod sqlite;
 
-use std::sync::{Arc, Mutex, MutexGuard};
-
 use docket_domain::access::Actor;
 use docket_domain::command::KeyDigest;
 use docket_domain::ids::{ImportId, MerchantId};
 use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::time::Timestamp;
-use rusqlite::{Connection, TransactionBehavior};
 
+use crate::files::Files;
+use crate::sqlite::side::SideTables;
 use crate::{Reads, StoreError};
 
-/// How often the lock is waited for again, which a server under load has all the time. Each time it is waited for ten seconds.
-const TRIES: usize = 6;
 /// Slices that are deleted in one transaction.
 const FORGOTTEN_AT_ONCE: usize = 10;
 
@@ -92,15 +89,20 @@ pub enum Readied {
     SameContent(Box<Import>),
 }
 
-/// Where imports are staged: a connection of its own. Blocking. Cheap to clone.
+/// Where imports are staged. Blocking. Cheap to clone.
 #[derive(Clone)]
 pub struct Staging {
-    connection: Arc<Mutex<Connection>>,
+    side: SideTables,
 }
 
 impl Staging {
-    pub(crate) fn new(connection: Connection) -> Staging {
-        Staging { connection: Arc::new(Mutex::new(connection)) }
+    pub(crate) fn new(side: SideTables) -> Staging {
+        Staging { side }
+    }
+
+    /// Where files are kept, over the same connection.
+    pub fn files(&self) -> Files {
+        Files::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end
@@ -109,10 +111,10 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn begin(&self, import: &Import, left_before: Timestamp) -> Result<(), StoreError> {
-        let left = sqlite::list(&self.lock(), import.merchant)?;
+        let left = sqlite::list(&self.side.lock(), import.merchant)?;
         let is_left = |one: &&Import| one.state == ImportState::Staging && one.started_at < left_before;
         left.iter().filter(is_left).try_for_each(|one| self.discard(one.merchant, one.id))?;
-        self.change(|connection| sqlite::insert(connection, import))
+        self.side.change(|connection| sqlite::insert(connection, import))
     }
 
     /// Stages slices.
@@ -120,7 +122,7 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn add(&self, merchant: MerchantId, id: ImportId, slices: &[StagedSlice]) -> Result<(), StoreError> {
-        self.change(|connection| slices.iter().try_for_each(|slice| sqlite::insert_slice(connection, merchant, id, slice)))
+        self.side.change(|connection| slices.iter().try_for_each(|slice| sqlite::insert_slice(connection, merchant, id, slice)))
     }
 
     /// Lets an import be applied whose slices are all staged, unless another one is in the way. One of the same content is only in the
@@ -129,7 +131,7 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn ready(&self, import: &Import, extent: &Extent, once: bool) -> Result<Readied, StoreError> {
-        self.change(|connection| {
+        self.side.change(|connection| {
             let others = sqlite::list(connection, import.merchant)?;
             let mut others = others.into_iter().filter(|other| other.id != import.id && other.state != ImportState::Staging);
             let same_key = others.clone().find(|other| import.key.is_some() && other.key == import.key);
@@ -154,7 +156,7 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn slice(&self, merchant: MerchantId, id: ImportId, slice: u32) -> Result<Option<StagedSlice>, StoreError> {
-        Ok(sqlite::slice(&self.lock(), merchant, id, slice)?)
+        Ok(sqlite::slice(&self.side.lock(), merchant, id, slice)?)
     }
 
     /// Notes that so many slices, with so many lines, are applied, and deletes them. Never goes back.
@@ -162,7 +164,7 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn advance(&self, merchant: MerchantId, id: ImportId, slices: u32, lines: u64) -> Result<(), StoreError> {
-        self.change(|connection| sqlite::advance(connection, merchant, id, slices, lines))
+        self.side.change(|connection| sqlite::advance(connection, merchant, id, slices, lines))
     }
 
     /// Moves an import on that is applying or stopped. What is staged of it is deleted when it is at its end.
@@ -177,7 +179,7 @@ impl Staging {
         problem: Option<&str>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.change(|connection| sqlite::turn(connection, merchant, id, state, problem, at))?;
+        self.side.change(|connection| sqlite::turn(connection, merchant, id, state, problem, at))?;
         if state.is_unfinished() { Ok(()) } else { self.forget_slices(merchant, id) }
     }
 
@@ -187,35 +189,13 @@ impl Staging {
     /// The store failed.
     pub fn discard(&self, merchant: MerchantId, id: ImportId) -> Result<(), StoreError> {
         self.forget_slices(merchant, id)?;
-        self.change(|connection| sqlite::discard(connection, merchant, id))
+        self.side.change(|connection| sqlite::discard(connection, merchant, id))
     }
 
     /// A few at a time, so that whoever sells does not wait for it.
     fn forget_slices(&self, merchant: MerchantId, id: ImportId) -> Result<(), StoreError> {
-        while self.change(|connection| sqlite::forget_slices(connection, merchant, id, FORGOTTEN_AT_ONCE))? > 0 {}
+        while self.side.change(|connection| sqlite::forget_slices(connection, merchant, id, FORGOTTEN_AT_ONCE))? > 0 {}
         Ok(())
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().expect("nothing panics while it holds the connection")
-    }
-
-    /// Changes something in a short transaction of its own.
-    fn change<T>(&self, change: impl Fn(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let mut connection = self.lock();
-        let mut tries = 1;
-        loop {
-            let mut once = || {
-                let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                let changed = change(&transaction)?;
-                transaction.commit()?;
-                Ok(changed)
-            };
-            match once().map_err(|error: rusqlite::Error| StoreError::from(error)) {
-                Err(StoreError::Busy(_)) if tries < TRIES => tries += 1,
-                result => return result,
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ledger: entries, and what they come to.
 
 pub(crate) mod sqlite;
+pub(crate) mod wallet_sqlite;
 
 use docket_domain::ids::UserId;
 use docket_domain::ledger::{Account, Balance};
@@ -40,6 +41,31 @@ pub struct EntryDocument {
     pub subject_id: Option<Uuid>,
     /// Its postings, in their order.
     pub postings: Vec<PostingDocument>,
+}
+
+/// A movement of a wallet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalletEntry {
+    /// The number of the record that caused it.
+    pub row: u64,
+    /// What came into the wallet; negative for what went out.
+    pub amount: Amount,
+    /// What the wallet held after it.
+    pub balance: Amount,
+    /// The operating day it belongs to.
+    pub business_date: Date,
+    /// Short code of the outlet it belongs to.
+    pub outlet: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub user: UserId,
+    /// What happened, such as `payment.recorded`.
+    pub action: String,
+    /// The number of the payment, bill or credit note.
+    pub document_number: Option<String>,
+    /// The number of the order.
+    pub order_number: Option<String>,
 }
 
 /// A posting as a reader sees it.

@@ -2,7 +2,7 @@
 
 use docket_domain::book::Change;
 use docket_domain::ids::{MerchantId, UserId};
-use docket_domain::ledger::{Account, ApartBy, Balance, BalanceKey, Entry};
+use docket_domain::ledger::{Account, ApartBy, AtOutlet, Balance, BalanceKey, CustomerAccounts, Entry};
 use docket_domain::money::Amount;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::types::Value;
@@ -52,6 +52,50 @@ pub(crate) fn write_balance(
         balance.debit.0,
         balance.credit.0
     ])
+}
+
+/// A customer's part of the accounts that are kept apart by customer.
+pub(crate) fn customer_accounts(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Option<CustomerAccounts>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT outlet, customer_deposits, wallets, receivables, refunds_due FROM customer_balance
+         WHERE merchant_id = ?1 AND customer_row = ?2",
+    )?;
+    let outlets = statement.query_map(params![merchant.0, row as i64], |row| {
+        let net = |index| row.get::<_, i64>(index).map(Amount);
+        Ok(AtOutlet { outlet: row.get(0)?, nets: [net(1)?, net(2)?, net(3)?, net(4)?] })
+    })?;
+    let outlets = outlets.collect::<Result<Vec<_>>>()?;
+    Ok(if outlets.is_empty() { None } else { Some(CustomerAccounts::of(outlets)) })
+}
+
+/// Writes what has changed of it.
+pub(crate) fn write_customer_accounts(
+    connection: &Connection,
+    merchant: MerchantId,
+    before: Option<&CustomerAccounts>,
+    row: u64,
+    after: &CustomerAccounts,
+) -> Result<()> {
+    let before = before.map_or(&[][..], CustomerAccounts::outlets);
+    for at in after.outlets().iter().filter(|at| !before.contains(at)) {
+        connection
+            .prepare_cached(
+                "INSERT INTO customer_balance (merchant_id, customer_row, outlet, customer_deposits, wallets, receivables, refunds_due)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (merchant_id, customer_row, outlet) DO UPDATE
+                 SET customer_deposits = ?4, wallets = ?5, receivables = ?6, refunds_due = ?7",
+            )?
+            .execute(params![
+                merchant.0,
+                row as i64,
+                at.outlet,
+                at.nets[0].0,
+                at.nets[1].0,
+                at.nets[2].0,
+                at.nets[3].0
+            ])?;
+    }
+    Ok(())
 }
 
 pub(crate) fn insert_entry(connection: &Connection, merchant: MerchantId, entry: &Entry) -> Result<()> {
@@ -162,6 +206,22 @@ fn postings(connection: &Connection, merchant: MerchantId, entry_row: u64) -> Re
     rows.collect()
 }
 
+const TRIAL: &str = "SELECT account, NULL, sum(debit), sum(credit) FROM ledger_balance
+     WHERE merchant_id = ?1 AND business_date = ?2 AND (?3 IS NULL OR outlet = ?3) GROUP BY account";
+
+/// Customers' parts are kept over all dates only; those of one date are the sums of its postings.
+const TRIAL_BY_PART: &str = "SELECT account, part, sum(debit), sum(credit) FROM ledger_balance
+     WHERE merchant_id = ?1 AND business_date = ?2 AND (?3 IS NULL OR outlet = ?3)
+       AND account NOT IN ('customer_deposits', 'wallets', 'receivables', 'refunds_due')
+     GROUP BY account, part
+     UNION ALL
+     SELECT p.account, p.part, sum(max(p.amount, 0)), sum(-min(p.amount, 0))
+     FROM journal_entry e INDEXED BY journal_entry_business_date
+     CROSS JOIN posting p ON p.merchant_id = e.merchant_id AND p.entry_row = e.row
+     WHERE e.merchant_id = ?1 AND e.business_date = ?2 AND (?3 IS NULL OR e.outlet = ?3)
+       AND p.account IN ('customer_deposits', 'wallets', 'receivables', 'refunds_due')
+     GROUP BY p.account, p.part";
+
 /// What was posted on a date, per account or, `by_part`, per part of each, in the order of the chart.
 pub(crate) fn trial_balance(
     connection: &Connection,
@@ -170,11 +230,8 @@ pub(crate) fn trial_balance(
     outlet: Option<&str>,
     by_part: bool,
 ) -> Result<Vec<TrialLine>> {
-    let part = if by_part { "part" } else { "NULL" };
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT account, {part} AS shown, sum(debit), sum(credit) FROM ledger_balance
-         WHERE merchant_id = ?1 AND business_date = ?2 AND (?3 IS NULL OR outlet = ?3) GROUP BY account, shown"
-    ))?;
+    let sql = if by_part { TRIAL_BY_PART } else { TRIAL };
+    let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![merchant.0, date.as_number(), outlet], |row| {
         let account = account(row.get(0)?)?;
         let part = row.get::<_, Option<String>>(1)?;

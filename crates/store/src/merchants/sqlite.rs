@@ -7,7 +7,7 @@ use docket_domain::book::Head;
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::clock::MerchantTime;
 use docket_domain::ids::MerchantId;
-use docket_domain::merchants::{AutoConfirm, Channel, Outlet, Register, Settings};
+use docket_domain::merchants::{AutoConfirm, Channel, Outlet, PaymentRules, Register, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, Template, UniquePart};
 use docket_domain::printing::{Printing, ReceiptHead};
@@ -57,7 +57,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let settings = connection
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
-                    is_scratch, salt, fiscal_year_start, users_made, smallest_coin, retention_years
+                    is_scratch, salt, fiscal_year_start, users_made, smallest_coin, retention_years, pay_later, transfer_hours
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -94,6 +94,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         smallest_coin: Amount(row.get(13)?),
         charges: Vec::new(),
         retention_years: row.get(14)?,
+        payments: PaymentRules { pay_later: row.get(15)?, transfer_hours: row.get(16)? },
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -204,8 +205,10 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     connection.execute(
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
                                prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind,
-                               fiscal_year_start, users_made, smallest_coin, retention_years)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                               fiscal_year_start, users_made, smallest_coin, retention_years, pay_later,
+                               transfer_hours)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                 ?21, ?22)",
         params![
             merchant,
             settings.slug,
@@ -226,7 +229,9 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             settings.fiscal_year_start.month(),
             settings.users_made,
             settings.smallest_coin.0,
-            settings.retention_years
+            settings.retention_years,
+            settings.payments.pay_later,
+            settings.payments.transfer_hours
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
@@ -412,6 +417,9 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "batch",
         "charge",
         "print_job",
+        "payment_refund",
+        "file",
+        "customer_balance",
         "posting",
         "journal_entry",
         "ledger_balance",

@@ -6,6 +6,7 @@ use docket_domain::money::Amount;
 use docket_domain::numbering::issued;
 use docket_domain::ordering::pricing::Totals;
 use docket_domain::ordering::{Address, Line, Order, SeatTicket, Status};
+use docket_domain::payments::Terms;
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::types::Value;
@@ -14,12 +15,12 @@ use uuid::Uuid;
 
 use super::OrderFilter;
 use crate::sqlite::{blob_uuid, broken, uuid_at};
-use crate::{customers, json};
+use crate::{customers, json, payments};
 
 pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.counter_row, o.number_scope, o.ticket_number,
      o.ticket_sequence, o.ticket_counter_row, o.business_date, o.outlet, o.register, o.channel, o.table_name, o.user_id,
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
-     o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version";
+     o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
@@ -48,6 +49,11 @@ fn order(row: &Row<'_>) -> Result<Order> {
         customer: row.get::<_, Option<[u8; 16]>>(16)?.map(|id| CustomerId(Uuid::from_bytes(id))),
         client_reference: row.get(17)?,
         status: Status::parse(&status).ok_or_else(|| broken("orders.status"))?,
+        terms: match row.get::<_, Option<String>>(31)? {
+            Some(word) => Some(Terms::parse(&word).ok_or_else(|| broken("orders.terms"))?),
+            None => None,
+        },
+        payments: Vec::new(),
         lines: Vec::new(),
         totals: Totals {
             subtotal: Amount(row.get(19)?),
@@ -96,7 +102,7 @@ fn seat_ticket(row: &Row<'_>) -> Result<SeatTicket> {
     Ok(SeatTicket { seat: row.get(0)?, number })
 }
 
-/// An order with its lines and, where it has no ticket of its own, those of its seats.
+/// An order with its lines, its payments and, where it has no ticket of its own, those of its seats.
 fn with_lines(connection: &Connection, merchant: MerchantId, mut order: Order) -> Result<Order> {
     let mut statement = connection.prepare_cached(
         "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes,
@@ -111,6 +117,7 @@ fn with_lines(connection: &Connection, merchant: MerchantId, mut order: Order) -
         let tickets = statement.query_map(params![merchant.0, order.row as i64], seat_ticket)?;
         order.seat_tickets = tickets.collect::<Result<_>>()?;
     }
+    order.payments = payments::sqlite::of_order(connection, merchant, order.row)?;
     Ok(order)
 }
 
@@ -203,7 +210,8 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
         Change::Update => {
             connection
                 .prepare_cached(
-                    "UPDATE orders SET status = ?3, is_open = ?4, updated_at = ?5, version = ?6 WHERE merchant_id = ?1 AND row = ?2",
+                    "UPDATE orders SET status = ?3, is_open = ?4, updated_at = ?5, version = ?6, refund_due = ?7
+                     WHERE merchant_id = ?1 AND row = ?2",
                 )?
                 .execute(params![
                     merchant.0,
@@ -211,7 +219,8 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
                     order.status.as_str(),
                     order.status.is_open(),
                     order.updated_at.0,
-                    order.version
+                    order.version,
+                    order.refund_due().0
                 ])?;
             Ok(())
         }
@@ -225,9 +234,10 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             "INSERT INTO orders (merchant_id, row, order_id, number, sequence, counter_row, number_scope, ticket_number,
                                  ticket_sequence, ticket_counter_row, business_date, outlet, register, channel, table_name,
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
-                                 total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version)
+                                 total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
+                                 refund_due)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)",
         )?
         .execute(params![
             merchant.0,
@@ -261,7 +271,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             order.notes,
             order.created_at.0,
             order.updated_at.0,
-            order.version
+            order.version,
+            order.terms.map(|terms| terms.as_str()),
+            order.refund_due().0
         ])?;
     Ok(())
 }

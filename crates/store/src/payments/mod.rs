@@ -1,8 +1,11 @@
 //! Payments, and how they are listed and searched.
 
+mod reads;
+pub(crate) mod refunds_sqlite;
 pub(crate) mod sqlite;
 
-use docket_domain::ids::CustomerId;
+use docket_domain::ids::{CustomerId, OrderId};
+use docket_domain::payments::Status;
 
 /// Which payments a list shows. Every part that is set must hold.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +14,10 @@ pub struct PaymentFilter {
     pub outlet: Option<String>,
     /// Whose, and of who was merged into them.
     pub customer: Option<CustomerId>,
+    /// For which order.
+    pub order: Option<OrderId>,
+    /// Where it stands.
+    pub status: Option<Status>,
     /// A number or a reference, exactly or by its beginning; trimmed.
     pub search: Option<String>,
 }

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::ShiftFilter;
 use crate::days;
+use crate::payments::refunds_sqlite;
 use crate::sqlite::{blob_uuid, broken, uuid_at};
 
 const COLUMNS: &str = "row, shift_id, number, sequence, counter_row, number_scope, outlet, register, user_id, business_date,
@@ -205,7 +206,13 @@ pub(crate) fn refunds(connection: &Connection, merchant: MerchantId, shift_row: 
          FROM credit_note c JOIN credit_note_refund r ON r.merchant_id = c.merchant_id AND r.credit_row = c.row
          WHERE c.merchant_id = ?1 AND c.shift_row = ?2 GROUP BY r.method ORDER BY r.method",
     )?;
-    statement.query_map([merchant.0, shift_row as i64], method_sum)?.collect()
+    let of_bills = statement.query_map([merchant.0, shift_row as i64], method_sum)?.collect::<Result<_>>()?;
+    let mut statement = connection.prepare_cached(
+        "SELECT method, count(*), sum(amount + rounding) FROM payment_refund
+         WHERE merchant_id = ?1 AND shift_row = ?2 GROUP BY method ORDER BY method",
+    )?;
+    let of_payments = statement.query_map([merchant.0, shift_row as i64], method_sum)?.collect::<Result<_>>()?;
+    Ok(refunds_sqlite::both(of_bills, of_payments))
 }
 
 fn method_sum(row: &Row<'_>) -> Result<MethodSum> {

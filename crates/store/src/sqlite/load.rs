@@ -6,7 +6,9 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::ids::MerchantId;
 use rusqlite::{Connection, Result};
 
-use crate::{access, billing, catalog, customers, days, ledger, merchants, numbering, ordering, replays, shifts, stock};
+use crate::{
+    access, billing, catalog, customers, days, ledger, merchants, numbering, ordering, payments, replays, shifts, stock,
+};
 
 /// What the store has for a key.
 pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key) -> Result<Loaded> {
@@ -53,6 +55,9 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             let row = ledger::sqlite::balance(connection, merchant, &balance)?;
             Loaded::Balance(balance, row)
         }
+        Key::CustomerAccounts(row) => {
+            Loaded::CustomerAccounts(row, ledger::sqlite::customer_accounts(connection, merchant, row)?)
+        }
         Key::Stock(key) => {
             let row = stock::sqlite::load(connection, merchant, &key)?;
             Loaded::Stock(key, row.map(Arc::new))
@@ -62,6 +67,7 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             Loaded::StockDocument(id, stock::sqlite::load_document(connection, merchant, id)?.map(Arc::new))
         }
         Key::Bill(id) => Loaded::Bill(id, billing::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+        Key::Payment(id) => Loaded::Payment(id, payments::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
         Key::User(name) => {
             let row = access::sqlite::user_by_name(connection, merchant, &name)?;
             Loaded::User(name, row)

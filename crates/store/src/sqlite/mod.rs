@@ -4,6 +4,7 @@
 
 mod checkpoint;
 mod load;
+pub(crate) mod side;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub use writer::SqliteWriter;
 use crate::imports::Staging;
 use crate::printing::PrintQueue;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, migrations};
+use side::SideTables;
 
 /// How long a writer waits for another process before it says that the store is busy.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -97,7 +99,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn staging(&self) -> Result<Staging, StoreError> {
-        Ok(Staging::new(self.connect(READER_CACHE_KIB)?))
+        Ok(Staging::new(SideTables::new(self.connect(READER_CACHE_KIB)?)))
     }
 
     /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which

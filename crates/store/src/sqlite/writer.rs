@@ -127,8 +127,11 @@ impl SqliteWriter {
         for z_report in &writes.z_reports {
             days::sqlite::insert_z_report(connection, merchant, z_report)?;
         }
-        for payment in &writes.payments {
-            payments::sqlite::insert(connection, merchant, payment)?;
+        for (change, payment) in &writes.payments {
+            payments::sqlite::write(connection, merchant, *change, payment)?;
+        }
+        for refund in &writes.payment_refunds {
+            payments::refunds_sqlite::insert(connection, merchant, refund)?;
         }
         for (change, state) in &writes.bills {
             // What is returned of a bill stands in its credit notes.
@@ -159,6 +162,9 @@ impl SqliteWriter {
         }
         for (before, key, balance) in &writes.balances {
             ledger::sqlite::write_balance(connection, merchant, Change::of(before), key, balance)?;
+        }
+        for (before, row, after) in &writes.customer_accounts {
+            ledger::sqlite::write_customer_accounts(connection, merchant, before.as_ref(), *row, after)?;
         }
         for finding in &writes.findings {
             findings::sqlite::insert(connection, merchant, finding)?;

@@ -8,7 +8,9 @@ use docket_domain::catalog::{Category, ProductReference, Tax, Unit};
 use docket_domain::command::Command;
 use docket_domain::customers::{FindOrCreateCustomer, Phone, PhoneE164};
 use docket_domain::ids::{MerchantId, OrderId};
-use docket_domain::merchants::{AutoConfirm, Channel, NewProduct, NewUser, Outlet, Register, SetUpMerchant, Settings};
+use docket_domain::merchants::{
+    AutoConfirm, Channel, NewProduct, NewUser, Outlet, PaymentRules, Register, SetUpMerchant, Settings,
+};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, ScopePart, Series, Template};
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
@@ -58,6 +60,7 @@ pub fn settings() -> Settings {
         fiscal_year_start: FiscalYearStart::APRIL,
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
+        payments: PaymentRules::USUAL,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,
@@ -164,10 +167,14 @@ pub fn cash(minor: i64) -> RecordPayment {
     RecordPayment {
         user: None,
         customer: None,
+        order: None,
+        bill: None,
         outlet,
         amount,
         method: PaymentMethod::Cash,
+        received: None,
         business_date: None,
+        client_reference: None,
         reference: None,
     }
 }
