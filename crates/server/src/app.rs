@@ -11,6 +11,7 @@ use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
+use docket_store::files::Files;
 use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
@@ -88,6 +89,11 @@ impl App {
     /// The fonts of this machine.
     pub fn fonts(&self) -> &Fonts {
         &self.parts.fonts
+    }
+
+    /// Where files are kept.
+    pub fn files(&self) -> Files {
+        self.parts.staging.files()
     }
 
     /// What imports need.

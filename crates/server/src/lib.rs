@@ -46,6 +46,7 @@ pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;
 pub use days::close_days_that_are_due;
 pub use openapi::document as openapi_document;
+pub use payments::give_up_what_is_overdue;
 pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, font_directories, fonts_in, printouts};
 pub use problem::codes;
 pub use serve::{Patience, serve};

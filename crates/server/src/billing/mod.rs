@@ -30,7 +30,6 @@ pub use returns::{__path_return_items, __path_void_bill, return_items, void_bill
 pub use sell::{__path_sell_items, sell_items};
 pub(crate) use sell::{ChargeBody, charges};
 pub(crate) use tender::{TenderBody, tenders};
-pub(crate) use view::BillPaymentView;
 
 use docket_domain::refusal::{Code, Refusal};
 

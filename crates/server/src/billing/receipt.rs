@@ -111,6 +111,8 @@ fn method(method: PaymentMethod) -> Method {
     match method {
         PaymentMethod::Cash => Method::Cash,
         PaymentMethod::Card => Method::Card,
+        PaymentMethod::Wallet => Method::Wallet,
+        PaymentMethod::BankTransfer => Method::BankTransfer,
     }
 }
 

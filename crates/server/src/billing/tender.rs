@@ -16,7 +16,7 @@ use crate::problem::EdgeCode;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewTender, example = json!({ "method": "cash", "amount": 500 }))]
 pub struct TenderBody {
-    /// `cash` or `card`, in any case of letters; handing an order over takes `house_account` as well.
+    /// `cash`, `card` or `wallet`, in any case of letters; handing an order over takes `house_account` as well.
     #[schema(example = "cash")]
     method: String,
     /// How much is handed over; what is left to pay where nothing is said. Only cash gives change.
@@ -24,13 +24,16 @@ pub struct TenderBody {
     amount: Option<Decimal>,
 }
 
+/// How money is taken at a till, where nothing is awaited.
+const AT_A_TILL: &[PaymentMethod] = &[PaymentMethod::Cash, PaymentMethod::Card, PaymentMethod::Wallet];
+
 /// What a house account is called among the methods.
 const HOUSE_ACCOUNT: &str = "house_account";
 
 /// The method of a word, in any case of letters: tills show it with a capital.
 pub(super) fn method_of(pointer: &str, word: &str, check: &mut Check) -> PaymentMethod {
-    PaymentMethod::parse(&word.trim().to_ascii_lowercase()).unwrap_or_else(|| {
-        let known: Vec<&str> = PaymentMethod::ALL.iter().map(|method| method.as_str()).collect();
+    PaymentMethod::parse(&word.trim().to_ascii_lowercase()).filter(|method| AT_A_TILL.contains(method)).unwrap_or_else(|| {
+        let known: Vec<&str> = AT_A_TILL.iter().map(|method| method.as_str()).collect();
         check.bad(pointer, EdgeCode::PaymentMethodUnknown, format!("A payment is taken by one of: {}.", known.join(", ")));
         PaymentMethod::Cash
     })

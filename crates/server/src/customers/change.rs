@@ -69,7 +69,7 @@ pub async fn change_customer(
     let asked = key.asked(settings, "PATCH /customers/{id}", &id.to_string(), &body);
     let command = command(CustomerId(id), body, settings)?;
     let outcome = caller.submit(&app, asked, Command::ChangeCustomer(Box::new(command))).await?;
-    answer(&app, settings.merchant, &outcome).await
+    answer(&app, settings, &outcome).await
 }
 
 fn command(customer: CustomerId, body: ChangeBody, settings: &Settings) -> Result<ChangeCustomer, Problem> {

@@ -58,5 +58,5 @@ pub async fn create_customer(
         None => unreachable!("a phone that is not valid was noted"),
     };
     let outcome = caller.submit(&app, asked, Command::CreateCustomer(Box::new(command))).await?;
-    answer(&app, settings.merchant, &outcome).await
+    answer(&app, settings, &outcome).await
 }

@@ -52,5 +52,5 @@ pub async fn erase_customer(
     let reason = check.reason("/reason", body.reason, TEXT_CHARS_MAX);
     let command = check.finish(EraseCustomer { customer: CustomerId(id), reason })?;
     let outcome = caller.submit(&app, asked, Command::EraseCustomer(Box::new(command))).await?;
-    answer(&app, settings.merchant, &outcome).await
+    answer(&app, settings, &outcome).await
 }

@@ -58,5 +58,5 @@ pub async fn find_or_create_customer(
     };
     let command = Command::FindOrCreateCustomer(Box::new(command));
     let outcome = caller.submit(&app, asked, command).await?;
-    answer(&app, settings.merchant, &outcome).await
+    answer(&app, settings, &outcome).await
 }

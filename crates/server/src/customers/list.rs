@@ -7,7 +7,7 @@ use docket_store::customers::{CustomerFilter, CustomerSearch, is_cursor};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{CustomerView, view};
+use super::{CustomerView, views};
 use crate::app::App;
 use crate::extract::{Caller, Listing, Query, checked_after, page_limit, phone_searched, searched};
 use crate::problem::Problem;
@@ -46,5 +46,5 @@ pub async fn list_customers(
     let after = checked_after(query.after, |after| is_cursor(after, search.is_some()))?;
     let filter = CustomerFilter { is_active: query.active };
     let page = app.reads().customers(caller.merchant(), filter, search, after, limit).await?;
-    Ok(Json(Listing { data: page.data.iter().map(view).collect(), next: page.next }))
+    Ok(Json(Listing { data: views(&app, settings, &page.data).await?, next: page.next }))
 }

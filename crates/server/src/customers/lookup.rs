@@ -7,7 +7,7 @@ use docket_domain::fold::digits;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{CustomerView, view};
+use super::{CustomerView, one};
 use crate::app::App;
 use crate::extract::{Caller, Query};
 use crate::problem::Problem;
@@ -61,10 +61,9 @@ pub async fn lookup_customer(
         return Ok(Json(LookupView { customer: None, is_complete: false, phone, phone_e164: None }));
     };
     let customer = app.reads().customer_by_phone(caller.merchant(), phone.e164.clone()).await?;
-    Ok(Json(LookupView {
-        customer: customer.as_ref().map(view),
-        is_complete: true,
-        phone: phone.national,
-        phone_e164: Some(phone.e164.as_str().to_owned()),
-    }))
+    let customer = match &customer {
+        Some(customer) => Some(one(&app, caller.settings(), customer).await?),
+        None => None,
+    };
+    Ok(Json(LookupView { customer, is_complete: true, phone: phone.national, phone_e164: Some(phone.e164.as_str().to_owned()) }))
 }

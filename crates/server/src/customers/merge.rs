@@ -56,5 +56,5 @@ pub async fn merge_customers(
     let reason = check.reason("/reason", body.reason, TEXT_CHARS_MAX);
     let command = check.finish(MergeCustomers { customer: CustomerId(id), other, reason })?;
     let outcome = caller.submit(&app, asked, Command::MergeCustomers(Box::new(command))).await?;
-    answer(&app, settings.merchant, &outcome).await
+    answer(&app, settings, &outcome).await
 }

@@ -9,6 +9,7 @@ mod find_or_create;
 mod list;
 mod lookup;
 mod merge;
+mod wallet;
 
 pub use change::{__path_change_customer, change_customer};
 pub use create::{__path_create_customer, create_customer};
@@ -17,6 +18,7 @@ pub use find_or_create::{__path_find_or_create_customer, find_or_create_customer
 pub use list::{__path_list_customers, list_customers};
 pub use lookup::{__path_lookup_customer, lookup_customer};
 pub use merge::{__path_merge_customers, merge_customers};
+pub use wallet::{__path_adjust_wallet, __path_get_wallet, __path_top_up_wallet, adjust_wallet, get_wallet, top_up_wallet};
 
 use axum::Json;
 use axum::extract::State;
@@ -24,11 +26,14 @@ use axum::response::Response;
 use docket_domain::access::Permission;
 use docket_domain::command::{Document, DocumentReference, Outcome};
 use docket_domain::customers::Customer;
-use docket_domain::ids::{CustomerId, MerchantId};
+use docket_domain::ids::CustomerId;
+use docket_domain::merchants::Settings;
+use docket_domain::money::Amount;
 use docket_domain::refusal::{Code, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::amount::Exact;
 use crate::answer::answered;
 use crate::app::App;
 use crate::extract::{Caller, Id};
@@ -58,6 +63,8 @@ pub struct CustomerView {
     address: Option<String>,
     /// Whether they may buy on their name. Whoever may not is found all the same, and is sold to: the till sees it here.
     is_active: bool,
+    /// What their wallet holds; of who was merged nothing, since it is the survivor's.
+    wallet_balance: Exact,
     /// When they first came.
     created_at: String,
     /// Id of the customer that they became part of when the two were merged; null of who stands for themselves.
@@ -80,38 +87,54 @@ pub async fn get_customer(
     caller: Caller<{ Permission::CustomersRead as u8 }>,
     Id(id): Id,
 ) -> Result<Json<CustomerView>, Problem> {
-    read(&app, caller.merchant(), CustomerId(id)).await.map(Json)
+    read(&app, caller.settings(), CustomerId(id)).await.map(Json)
 }
 
 /// The answer to a command that came to a customer.
-async fn answer(app: &App, merchant: MerchantId, outcome: &Outcome) -> Result<Response, Problem> {
+async fn answer(app: &App, settings: &Settings, outcome: &Outcome) -> Result<Response, Problem> {
     let view = match &outcome.document {
-        Document::Customer(customer) => view(customer),
-        Document::Earlier(DocumentReference::Customer(id)) => read(app, merchant, *id).await?,
+        // Whoever was just made has no wallet yet.
+        Document::Customer(customer) if outcome.created => CustomerView::new(customer, Amount::ZERO, settings),
+        Document::Customer(customer) => one(app, settings, customer).await?,
+        Document::Earlier(DocumentReference::Customer(id)) => read(app, settings, *id).await?,
         other => unreachable!("a command about a customer came to {other:?}"),
     };
     Ok(answered(outcome, view))
 }
 
-async fn read(app: &App, merchant: MerchantId, id: CustomerId) -> Result<CustomerView, Problem> {
-    let customer = app.reads().customer(merchant, id).await?;
+async fn read(app: &App, settings: &Settings, id: CustomerId) -> Result<CustomerView, Problem> {
+    let customer = app.reads().customer(settings.merchant, id).await?;
     let not_found = || Refusal::new(Code::CustomerNotFound, "There is no such customer.");
-    Ok(customer.as_ref().map(view).ok_or_else(not_found)?)
+    one(app, settings, &customer.ok_or_else(not_found)?).await
 }
 
-fn view(customer: &Customer) -> CustomerView {
-    CustomerView {
-        id: customer.id.to_string(),
-        customer_number: customer.number.text().to_owned(),
-        name: customer.name.clone(),
-        phone: customer.phone.as_ref().map(|phone| phone.national.clone()),
-        phone_e164: customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()),
-        email: customer.email.clone(),
-        address: customer.address.clone(),
-        is_active: customer.is_active,
-        created_at: customer.created_at.to_string(),
-        merged_into: customer.merged_into.map(|id| id.to_string()),
-        erased_at: customer.erased_at.map(|at| at.to_string()),
-        version: customer.version,
+async fn one(app: &App, settings: &Settings, customer: &Customer) -> Result<CustomerView, Problem> {
+    Ok(views(app, settings, std::slice::from_ref(customer)).await?.remove(0))
+}
+
+/// Customers with what their wallets hold.
+async fn views(app: &App, settings: &Settings, customers: &[Customer]) -> Result<Vec<CustomerView>, Problem> {
+    let rows = customers.iter().map(|customer| customer.row).collect();
+    let wallets = app.reads().wallets(settings.merchant, rows).await?;
+    Ok(customers.iter().zip(wallets).map(|(customer, wallet)| CustomerView::new(customer, wallet, settings)).collect())
+}
+
+impl CustomerView {
+    fn new(customer: &Customer, wallet: Amount, settings: &Settings) -> CustomerView {
+        CustomerView {
+            id: customer.id.to_string(),
+            customer_number: customer.number.text().to_owned(),
+            name: customer.name.clone(),
+            phone: customer.phone.as_ref().map(|phone| phone.national.clone()),
+            phone_e164: customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()),
+            email: customer.email.clone(),
+            address: customer.address.clone(),
+            is_active: customer.is_active,
+            wallet_balance: Exact::amount(wallet, &settings.currency),
+            created_at: customer.created_at.to_string(),
+            merged_into: customer.merged_into.map(|id| id.to_string()),
+            erased_at: customer.erased_at.map(|at| at.to_string()),
+            version: customer.version,
+        }
     }
 }

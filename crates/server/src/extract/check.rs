@@ -85,11 +85,17 @@ impl Check {
 
     /// An amount of zero or more.
     pub fn amount(&mut self, pointer: &str, decimal: &Decimal, currency: &Currency) -> Amount {
+        let amount = self.amount_signed(pointer, decimal, currency);
+        if amount < Amount::ZERO {
+            self.bad(pointer, EdgeCode::AmountNegative, format!("{} must be zero or more.", named(pointer)));
+            return Amount::ZERO;
+        }
+        amount
+    }
+
+    /// An amount of either sign.
+    pub fn amount_signed(&mut self, pointer: &str, decimal: &Decimal, currency: &Currency) -> Amount {
         match decimal.amount(currency) {
-            Ok(amount) if amount < Amount::ZERO => {
-                self.bad(pointer, EdgeCode::AmountNegative, format!("{} must be zero or more.", named(pointer)));
-                Amount::ZERO
-            }
             Ok(amount) => amount,
             Err(error) => {
                 let code = match error {

@@ -7,6 +7,7 @@ mod explain;
 mod idempotency;
 mod list;
 mod query;
+mod small_file;
 
 pub use body::{Body, NoBody};
 pub use caller::Caller;
@@ -14,3 +15,4 @@ pub use check::{Check, a_date, an_id, one_of};
 pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{ListQuery, Listing, checked_after, page_limit, phone_searched, searched};
 pub use query::{Id, KindWord, PathName, Query};
+pub use small_file::SmallFile;

@@ -9,7 +9,8 @@ use docket_domain::customers::FindOrCreateCustomer;
 use docket_domain::limits::{DISCOUNTS_MAX, NAME_CHARS_MAX, OPTIONS_CHOSEN_MAX, ORDER_LINES_MAX, TEXT_CHARS_MAX};
 use docket_domain::merchants::Settings;
 use docket_domain::money::{DecimalError, Percent, parse_scaled};
-use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder};
+use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, NewOrderPayment, PlaceOrder};
+use docket_domain::payments::Terms;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -55,6 +56,9 @@ pub struct PlaceOrderBody {
     /// Charges beside the goods, as the merchant's settings name them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     charges: Vec<ChargeBody>,
+    /// How it is paid; nothing said means unpaid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payment: Option<OrderPaymentBody>,
     /// Where it goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delivery_address: Option<AddressBody>,
@@ -87,6 +91,26 @@ pub struct CustomerBody {
     /// Kept for a new customer, or for one who had no name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+}
+
+/// How an order is paid.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewOrderPayment, example = json!({ "useWallet": true, "method": "bank_transfer" }))]
+pub struct OrderPaymentBody {
+    /// Whether the customer's wallet pays what it can first; the method is for the rest.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    use_wallet: bool,
+    /// `cash`, `card`, `wallet`, `bank_transfer`, `cod` or `house_account`. Cash is only received with `received`, a card with `reference`;
+    /// otherwise the method is how it will be paid. `wallet` pays all, or the order is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    /// Cash that was handed over; what is more than due is change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    received: Option<Decimal>,
+    /// What the card terminal printed, or what the client calls the payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
 }
 
 /// An item: a product of the catalogue, or an open item with `description` and `unitPrice`.
@@ -208,12 +232,36 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         items: body.items.into_iter().enumerate().map(|(index, one)| item(one, index, settings, &mut check)).collect(),
         discounts: discounts(body.discounts, "", settings, &mut check),
         charges: charges(body.charges, settings, &mut check),
+        payment: body.payment.map(|payment| payment_of(payment, settings, &mut check)),
         delivery_address: body.delivery_address.and_then(|address| address_of(address, &mut check)),
         notes: check.notes("/notes", body.notes),
         business_date: check.date_override(body.business_date, body.reason),
         client_reference: reference,
     };
     check.finish(command)
+}
+
+fn payment_of(body: OrderPaymentBody, settings: &Settings, check: &mut Check) -> NewOrderPayment {
+    let method = body.method.as_deref().map(|word| {
+        Terms::parse(word).unwrap_or_else(|| {
+            let known: Vec<&str> = Terms::ALL.iter().map(|terms| terms.as_str()).collect();
+            let detail = format!("An order is paid by one of: {}.", known.join(", "));
+            check.bad("/payment/method", EdgeCode::PaymentMethodUnknown, detail);
+            Terms::Cash
+        })
+    });
+    if method.is_none() && !body.use_wallet {
+        check.bad("/payment/method", EdgeCode::FieldRequired, "Name a `method`, or send `useWallet`.");
+    }
+    if body.received.is_some() && method.is_some_and(|method| method != Terms::Cash) {
+        check.bad("/payment/received", EdgeCode::RequestInvalid, "`received` is what was handed over in cash; leave it out.");
+    }
+    NewOrderPayment {
+        use_wallet: body.use_wallet,
+        method,
+        received: body.received.map(|amount| check.amount_above_zero("/payment/received", &amount, &settings.currency)),
+        reference: check.text("/payment/reference", body.reference, TEXT_CHARS_MAX),
+    }
 }
 
 fn customer_of(body: CustomerBody, settings: &Settings, check: &mut Check) -> Option<FindOrCreateCustomer> {

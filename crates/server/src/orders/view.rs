@@ -6,12 +6,12 @@ use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::money::Currency;
 use docket_domain::ordering::views::{customer_status, management_status};
-use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderBill, OrderDocument, SeatTicket};
+use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderDocument, SeatTicket};
+use docket_domain::payments::Status as PaymentState;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::amount::Exact;
-use crate::billing::BillPaymentView;
 
 /// An order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -72,6 +72,10 @@ pub struct OrderView {
     amount_paid: Exact,
     /// What is left to pay: of an order that was handed over, what its customer owes.
     amount_due: Exact,
+    /// What is to be paid back of what was given.
+    refund_due: Exact,
+    /// How it will be paid, as was agreed: `cash`, `card`, `wallet`, `bank_transfer`, `cod` or `house_account`.
+    payment_method: Option<&'static str>,
     /// Currency of all amounts.
     #[schema(example = "AED")]
     currency: String,
@@ -79,8 +83,8 @@ pub struct OrderView {
     customer: Option<CustomerOfOrder>,
     /// Its bill, once it was handed over.
     bill: Option<BillOfOrder>,
-    /// What was paid with its bill.
-    payments: Vec<BillPaymentView>,
+    /// What was given or promised for it, oldest first, then what was paid with its bill.
+    payments: Vec<OrderPaymentView>,
     /// Where it goes.
     delivery_address: Option<AddressView>,
     /// Notes for whoever prepares it.
@@ -95,6 +99,34 @@ pub struct OrderView {
     updated_at: String,
     /// 1 when placed, one more with each change; send it back to be told when someone was faster.
     version: u32,
+}
+
+/// A payment of an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OrderPayment)]
+pub struct OrderPaymentView {
+    /// Identity, UUIDv7.
+    id: String,
+    /// Its number.
+    #[schema(example = "PAY20260006")]
+    payment_number: String,
+    /// How it was given.
+    method: &'static str,
+    /// Where it stands: `paid`, or how the transfer is awaited.
+    status: &'static str,
+    /// How much was kept.
+    amount: Exact,
+    /// How much was handed over, change included.
+    tendered: Exact,
+    /// What was given back as change.
+    change_due: Exact,
+    /// How much was given back since, by itself; what bills give back stands in their credit notes.
+    refunded_amount: Exact,
+    /// Until when a transfer is awaited.
+    deadline: Option<String>,
+    /// Why finance did not accept the last receipt.
+    rejection_reason: Option<String>,
 }
 
 /// The bill that an order became.
@@ -273,8 +305,8 @@ impl OrderView {
             client_reference: order.client_reference.clone(),
             status: order.status.as_str(),
             payment_status: document.payment_status().as_str(),
-            management_status: management_status(order.status),
-            customer_status: customer_status(order.status),
+            management_status: management_status(order.status, document.payment_status()),
+            customer_status: customer_status(order.status, document.payment_status()),
             items: order.lines.iter().map(|line| item(line, &settings.currency)).collect(),
             discounts: order.discounts.iter().map(|one| DiscountView::new(one, &settings.currency)).collect(),
             subtotal: amount(order.totals.subtotal),
@@ -282,16 +314,14 @@ impl OrderView {
             tax_total: amount(order.totals.tax),
             prices_include_tax: settings.prices_include_tax,
             total: amount(order.totals.total),
-            amount_paid: amount(bill.map_or(Amount::ZERO, OrderBill::paid)),
-            amount_due: amount(bill.map_or(order.totals.total, OrderBill::due)),
+            amount_paid: amount(document.amount_paid()),
+            amount_due: amount(document.amount_due()),
+            refund_due: amount(order.refund_due()),
+            payment_method: order.terms.map(|terms| terms.as_str()),
             currency: settings.currency.code.clone(),
             customer: document.customer.as_deref().map(customer),
             bill: bill.map(|bill| BillOfOrder { id: bill.id.to_string(), bill_number: bill.number.clone() }),
-            payments: bill
-                .iter()
-                .flat_map(|bill| &bill.payments)
-                .map(|one| BillPaymentView::new(one, &settings.currency))
-                .collect(),
+            payments: payments(document, &settings.currency),
             delivery_address: order.delivery_address.as_ref().map(|address| AddressView {
                 text: address.text.clone(),
                 lat: address.latitude_micro.map(degrees),
@@ -304,6 +334,37 @@ impl OrderView {
             version: order.version,
         }
     }
+}
+
+fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentView> {
+    let amount = |amount| Exact::amount(amount, currency);
+    let ahead = document.order.payments.iter().map(|payment| OrderPaymentView {
+        id: payment.id.to_string(),
+        payment_number: payment.number.text().to_owned(),
+        method: payment.method.as_str(),
+        status: payment.status.as_str(),
+        amount: amount(payment.amount),
+        tendered: amount(payment.tendered),
+        change_due: amount(payment.change()),
+        refunded_amount: amount(payment.refunded),
+        deadline: payment.deadline.map(|deadline| deadline.to_string()),
+        rejection_reason: payment.rejection.clone(),
+    });
+    let is_ahead = |id| document.order.payments.iter().any(|payment| payment.id == id);
+    let of_bill = document.bill.iter().flat_map(|bill| &bill.payments).filter(|payment| !is_ahead(payment.id));
+    let of_bill = of_bill.map(|payment| OrderPaymentView {
+        id: payment.id.to_string(),
+        payment_number: payment.number.clone(),
+        method: payment.method.as_str(),
+        status: PaymentState::Paid.as_str(),
+        amount: amount(payment.amount),
+        tendered: amount(payment.tendered),
+        change_due: amount(Amount(payment.tendered.0 - payment.amount.0)),
+        refunded_amount: amount(Amount::ZERO),
+        deadline: None,
+        rejection_reason: None,
+    });
+    ahead.chain(of_bill).collect()
 }
 
 fn item(line: &Line, currency: &Currency) -> ItemView {

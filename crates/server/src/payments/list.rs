@@ -3,15 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
-use docket_domain::ids::{CustomerId, PaymentId};
+use docket_domain::ids::{CustomerId, OrderId, PaymentId};
+use docket_domain::payments::Status;
 use docket_store::payments::{PaymentFilter, is_cursor};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{PaymentView, unknown};
+use super::view::PaymentDetailsView;
+use super::{PaymentView, not_found};
 use crate::app::App;
-use crate::extract::{Caller, Id, Listing, Query, an_id, checked_after, page_limit, searched};
+use crate::extract::{Caller, Id, Listing, Query, an_id, checked_after, one_of, page_limit, searched};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which payments, and which page of them.
@@ -23,6 +25,10 @@ pub struct PaymentsQuery {
     search: Option<String>,
     /// Id of the customer; with the payments of who was merged into them.
     customer: Option<String>,
+    /// Id of the order it was given for.
+    order: Option<String>,
+    /// Where it stands, such as `receipt_uploaded`.
+    status: Option<String>,
     /// Payments on the page, 1 to 200; 50 where none are asked for.
     limit: Option<u16>,
     /// The `next` of the page before.
@@ -44,7 +50,9 @@ pub async fn list_payments(
     // Who is bound to an outlet sees its payments only.
     let filter = PaymentFilter {
         outlet: caller.actor().outlet.clone(),
-        customer: query.customer.as_deref().map(customer_of).transpose()?,
+        customer: query.customer.as_deref().map(|id| id_of("customer", id)).transpose()?.map(CustomerId),
+        order: query.order.as_deref().map(|id| id_of("order", id)).transpose()?.map(OrderId),
+        status: query.status.as_deref().map(status_of).transpose()?,
         search: searched(query.search)?,
     };
     let after = checked_after(query.after, |after| is_cursor(after, filter.search.is_some()))?;
@@ -53,26 +61,33 @@ pub async fn list_payments(
     Ok(Json(Listing { data, next: page.next }))
 }
 
-fn customer_of(id: &str) -> Result<CustomerId, Problem> {
-    Uuid::try_parse(id).map(CustomerId).map_err(|_| {
-        let (code, detail) = (EdgeCode::RequestInvalid.as_str(), an_id("customer"));
-        Problem::fields(vec![FieldError { pointer: "?customer".to_owned(), code, detail }])
+fn id_of(field: &str, id: &str) -> Result<Uuid, Problem> {
+    Uuid::try_parse(id).map_err(|_| {
+        let (code, detail) = (EdgeCode::RequestInvalid.as_str(), an_id(field));
+        Problem::fields(vec![FieldError { pointer: format!("?{field}"), code, detail }])
     })
 }
 
-/// A payment.
+fn status_of(word: &str) -> Result<Status, Problem> {
+    Status::parse(word).ok_or_else(|| {
+        let detail = one_of("?status", Status::ALL.iter().map(|status| status.as_str()));
+        Problem::fields(vec![FieldError { pointer: "?status".to_owned(), code: EdgeCode::RequestInvalid.as_str(), detail }])
+    })
+}
+
+/// A payment, with what was given back of it.
 #[utoipa::path(
     get, path = "/payments/{id}", tag = "payments",
     params(("id" = String, Path, description = "Id of the payment")),
-    responses((status = 200, description = "The payment", body = PaymentView)),
+    responses((status = 200, description = "The payment", body = PaymentDetailsView)),
     security(("token" = ["payments.read"]))
 )]
 pub async fn get_payment(
     State(app): State<App>,
     caller: Caller<{ Permission::PaymentsRead as u8 }>,
     Id(id): Id,
-) -> Result<Json<PaymentView>, Problem> {
-    let payment = app.reads().payment(caller.merchant(), PaymentId(id)).await?;
-    let payment = payment.filter(|payment| caller.actor().sees(&payment.outlet));
-    payment.map(|payment| Json(PaymentView::new(&payment, caller.settings()))).ok_or_else(unknown)
+) -> Result<Json<PaymentDetailsView>, Problem> {
+    let found = app.reads().payment_with_refunds(caller.merchant(), PaymentId(id)).await?;
+    let (payment, refunds) = found.filter(|(payment, _)| caller.actor().sees(&payment.outlet)).ok_or_else(not_found)?;
+    Ok(Json(PaymentDetailsView::new(&payment, &refunds, caller.settings())))
 }

@@ -1,70 +1,44 @@
-//! Payments: record, get, list and search.
+//! Payments: record, get, list and search; approve, reject, give back; receipts of transfers.
 
+mod approve;
 mod list;
+mod receipt;
 mod record;
+mod refund;
+mod timer;
+mod view;
 
+pub use approve::{__path_approve_payment, __path_reject_payment, approve_payment, reject_payment};
 pub use list::{__path_get_payment, __path_list_payments, get_payment, list_payments};
+pub use receipt::{__path_get_receipt, __path_upload_receipt, get_receipt, upload_receipt};
+pub(crate) use record::method_of;
 pub use record::{__path_record_payment, record_payment};
+pub use refund::{__path_refund_payment, refund_payment};
+pub use timer::give_up_what_is_overdue;
+pub(crate) use view::PaymentView;
 
+use axum::response::Response;
+use docket_domain::command::{Document, DocumentReference, Outcome};
 use docket_domain::merchants::Settings;
-use docket_domain::payments::Payment;
-use serde::Serialize;
-use utoipa::ToSchema;
+use docket_domain::refusal::{Code, Refusal};
 
-use crate::amount::Exact;
-use crate::problem::{EdgeCode, Problem};
+use crate::answer::answered;
+use crate::app::App;
+use crate::problem::Problem;
 
-/// A payment.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Payment)]
-pub struct PaymentView {
-    /// Identity, UUIDv7.
-    id: String,
-    /// Its number.
-    #[schema(example = "PAY20260006")]
-    payment_number: String,
-    /// Id of the user who took it.
-    user: String,
-    /// Id of the customer.
-    customer: Option<String>,
-    /// Code of the outlet.
-    outlet: String,
-    /// Code of the register into whose drawer it went.
-    register: Option<String>,
-    /// How much.
-    amount: Exact,
-    /// How it was given: `cash`.
-    method: &'static str,
-    /// Where it stands: `paid`.
-    status: &'static str,
-    /// What the client calls it.
-    reference: Option<String>,
-    /// The operating day it belongs to.
-    business_date: String,
-    /// When it was recorded.
-    created_at: String,
-}
-
-impl PaymentView {
-    fn new(payment: &Payment, settings: &Settings) -> PaymentView {
-        PaymentView {
-            id: payment.id.to_string(),
-            payment_number: payment.number.text().to_owned(),
-            user: payment.user.to_string(),
-            customer: payment.customer.map(|customer| customer.to_string()),
-            outlet: payment.outlet.clone(),
-            register: payment.register.clone(),
-            amount: Exact::amount(payment.amount, &settings.currency),
-            method: payment.method.as_str(),
-            status: payment.status.as_str(),
-            reference: payment.reference.clone(),
-            business_date: payment.business_date.to_string(),
-            created_at: payment.created_at.to_string(),
+/// Answers with the payment that a command was about.
+pub(crate) async fn answer(app: &App, settings: &Settings, outcome: &Outcome) -> Result<Response, Problem> {
+    let view = match &outcome.document {
+        Document::Payment(payment) => PaymentView::new(payment, settings),
+        Document::Earlier(DocumentReference::Payment(id)) => {
+            let payment = app.reads().payment(settings.merchant, *id).await?;
+            PaymentView::new(&payment.ok_or_else(not_found)?, settings)
         }
-    }
+        other => unreachable!("a command about a payment came to {other:?}"),
+    };
+    Ok(answered(outcome, view))
 }
 
-fn unknown() -> Problem {
-    Problem::new(EdgeCode::PaymentNotFound, "There is no such payment.")
+fn not_found() -> Problem {
+    Refusal::new(Code::PaymentNotFound, "There is no such payment.").into()
 }

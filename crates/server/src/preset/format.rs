@@ -9,7 +9,7 @@ use docket_domain::catalog::embedded::{BarcodeRule, ValueKind, check_rules};
 use docket_domain::catalog::{A_BARCODE, A_SKU, Category, Consumption, ModifierGroup, Tax, Unit, is_barcode, is_sku};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{
-    AutoConfirm, Channel, NewProduct, NewUser, Outlet, RETENTION_YEARS, Register, SetUpMerchant, Settings,
+    AutoConfirm, Channel, NewProduct, NewUser, Outlet, PaymentRules, RETENTION_YEARS, Register, SetUpMerchant, Settings,
 };
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
@@ -65,6 +65,10 @@ struct Merchant {
     time_zone: String,
     prices_include_tax: bool,
     auto_confirm: String,
+    #[serde(default = "pay_later")]
+    pay_later: bool,
+    #[serde(default = "transfer_hours")]
+    transfer_hours: u16,
     smallest_coin: Option<String>,
     #[serde(default = "one")]
     fiscal_year_start: i64,
@@ -104,6 +108,14 @@ struct SeriesEntry {
 
 fn one() -> i64 {
     1
+}
+
+fn pay_later() -> bool {
+    PaymentRules::USUAL.pay_later
+}
+
+fn transfer_hours() -> u16 {
+    PaymentRules::USUAL.transfer_hours
 }
 
 fn retention_years() -> u8 {
@@ -257,6 +269,8 @@ impl Preset {
         check("merchant.decimals", merchant.decimals <= 4, "a currency has 0 to 4 decimals")?;
         let years = merchant.retention_years;
         check("merchant.retention_years", (1..=30).contains(&years), "bills are kept for 1 to 30 years")?;
+        let hours = merchant.transfer_hours;
+        check("merchant.transfer_hours", (1..=720).contains(&hours), "a bank transfer is awaited for 1 to 720 hours")?;
         let auto_confirm = AutoConfirm::parse(&merchant.auto_confirm);
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
         let (outlets, registers) = (self.outlets()?, self.registers()?);
@@ -274,6 +288,7 @@ impl Preset {
             business_day: self.business_day.policy("business_day")?,
             prices_include_tax: merchant.prices_include_tax,
             auto_confirm: required("merchant.auto_confirm", auto_confirm, "manual, on_placed or on_paid")?,
+            payments: PaymentRules { pay_later: merchant.pay_later, transfer_hours: merchant.transfer_hours },
             fiscal_year_start: required(
                 "merchant.fiscal_year_start",
                 FiscalYearStart::new(merchant.fiscal_year_start),

@@ -120,8 +120,15 @@ edge_codes! {
         "The path exists, but not with this method.", "Compare the method with /docs.";
     OutletNotFound = "outlet.notFound", 404, "No such outlet",
         "The merchant has no outlet of the code in the path.", "Name one of those in `detail`.";
-    PaymentNotFound = "payment.notFound", 404, "No such payment",
-        "No payment of this merchant has that id.", "Search by number with GET /payments?search=.";
+    ReceiptTypeUnknown = "receipt.typeUnknown", 422, "Not a picture or a PDF",
+        "By its content the file is no PNG, JPEG, WebP or PDF; what it is called does not matter.",
+        "Send a photograph or a screenshot of the bank's receipt, or the PDF.";
+    ReceiptEmpty = "receipt.empty", 422, "An empty file",
+        "The body has no bytes.", "Send the file as the body of the request.";
+    ReceiptTooLarge = "receipt.tooLarge", 413, "The receipt is too large",
+        "A receipt has at most 5 MiB.", "Send a smaller picture.";
+    ReceiptNotFound = "receipt.notFound", 404, "No receipt",
+        "No receipt was sent for the payment.", "Look at `receipt` of the payment first.";
     PrintJobNotFound = "printJob.notFound", 404, "No such print job",
         "No print job of this merchant, or of the token's outlet, has that id.", "Take an id from GET /print-jobs.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
@@ -431,9 +438,81 @@ fn refusal(code: Code) -> Entry {
         ),
         Code::PaymentCustomerMissing => (
             409,
-            "A house account without a customer",
-            "An order without a customer was put on a house account.",
-            "Take the money, or place orders that may be owed for with a customer.",
+            "No customer to pay from or to",
+            "A wallet or a house account is a customer's, and the order, bill or payment has none.",
+            "Take the money in another way, or name the customer.",
+        ),
+        Code::PaymentNotFound => {
+            (404, "No such payment", "No payment of this merchant has that id.", "Search by number with GET /payments?search=.")
+        }
+        Code::PaymentOtherCustomer => (
+            409,
+            "Another customer's order or bill",
+            "`customer` names somebody else than the order or bill.",
+            "Leave `customer` out; the order's own is taken.",
+        ),
+        Code::PaymentNothingDue => (
+            409,
+            "Nothing is left to pay",
+            "The order or bill is paid, or the order is cancelled.",
+            "Give the money back, or put it into the customer's wallet with POST /customers/{id}/wallet/top-ups.",
+        ),
+        Code::PaymentMethodNotTaken => (
+            409,
+            "Cannot be paid in this way",
+            "The method does not fit: cash on delivery for an order that is handed over, a transfer at a till, a wallet into a wallet.",
+            "Take another method; `detail` says which.",
+        ),
+        Code::PaymentMethodMissing => (
+            409,
+            "The wallet does not cover all",
+            "`useWallet` leaves something to pay, and no `method` says how.",
+            "Send a `method` for the rest.",
+        ),
+        Code::PaymentNotAwaited => (
+            409,
+            "The transfer is not awaited",
+            "The payment is there already, was given up, or is no bank transfer.",
+            "Read the payment again. Where its money has come all the same, approve it with `toWallet`.",
+        ),
+        Code::PaymentStillAwaited => (
+            409,
+            "The transfer is awaited for its order",
+            "`toWallet` is for money that came too late.",
+            "Approve it without `toWallet`.",
+        ),
+        Code::PaymentAlreadyPaid => {
+            (409, "Paid already", "Someone else has approved the payment; nothing was booked again.", "Nothing is to be done.")
+        }
+        Code::PaymentRejected => (
+            409,
+            "The receipt was rejected",
+            "A payment whose receipt was rejected is approved when another receipt has come.",
+            "Have the customer send another with POST /payments/{id}/receipt.",
+        ),
+        Code::PaymentDeadlinePassed => (
+            409,
+            "Too late",
+            "The transfer was awaited until its deadline; its order is called off by itself.",
+            "Order anew. Where the money has come, approve it with `toWallet` once the order is cancelled.",
+        ),
+        Code::PaymentOfBill => (
+            409,
+            "Paid with a bill",
+            "Money of a bill goes back with a credit note.",
+            "Take the items back with POST /bills/{id}/returns.",
+        ),
+        Code::WalletInsufficient => (
+            409,
+            "The wallet holds less",
+            "A wallet is never overdrawn; `detail` says what it holds.",
+            "Take less from it, or send `useWallet` with a `method` for the rest.",
+        ),
+        Code::CustomerHasBalance => (
+            409,
+            "The customer has money here",
+            "Their wallet holds something, or something is due back to them.",
+            "Give it back first, with POST /payments/{id}/refunds or POST /customers/{id}/wallet/adjustments.",
         ),
         Code::BillTotalMismatch => (
             409,
