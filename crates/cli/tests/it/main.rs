@@ -7,6 +7,7 @@
 //! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
 //! | `billing/` | selling, paying, returning, handing orders over, and what stock and books say of it |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
+//! | `money/` | orders that are paid, wallets, transfers, refunds: what each leaves, and what cannot be |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `imports/` | files that are taken in and given out |
 //! | `idempotency` | requests that are sent again |
@@ -41,6 +42,7 @@ mod disk_full;
 mod harness;
 mod idempotency;
 mod imports;
+mod money;
 mod numbering;
 mod orders;
 mod payments;

@@ -37,6 +37,13 @@ impl Shop {
         Shop::serve(preset.to_str().expect("a path that is UTF-8"), directory)
     }
 
+    /// A built-in preset with parts of its text replaced, served. Every part must be there.
+    pub fn changed(preset: &str, changes: &[(&str, &str)]) -> Shop {
+        let directory = TempDir::new().expect("a temporary directory");
+        let preset = preset_with(preset, directory.path(), "changed", changes);
+        Shop::serve(preset.to_str().expect("a path that is UTF-8"), directory)
+    }
+
     /// The delivery kitchen in a rehearsal, whose clock starts at that time.
     pub fn rehearsed(clock: &str) -> Shop {
         Shop::rehearsed_with("al-marya", &[], clock)
