@@ -26,6 +26,7 @@ use crate::customers::{
     ChangeCustomer, CreateCustomer, Customer, EraseCustomer, FindOrCreateCustomer, ImportCustomers, MergeCustomers,
 };
 use crate::days::{CloseDay, ReopenDay};
+use crate::delivery::{AcceptDelivery, AssignDelivery, DeliverOrder, FailDelivery, HandInCash, PickUpDelivery};
 use crate::findings::RaiseFinding;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
@@ -71,6 +72,18 @@ pub enum Command {
     CancelOrder(Box<CancelOrder>),
     /// See [`TransitionOrder`].
     TransitionOrder(Box<TransitionOrder>),
+    /// See [`AcceptDelivery`].
+    AcceptDelivery(Box<AcceptDelivery>),
+    /// See [`AssignDelivery`].
+    AssignDelivery(Box<AssignDelivery>),
+    /// See [`PickUpDelivery`].
+    PickUpDelivery(Box<PickUpDelivery>),
+    /// See [`DeliverOrder`].
+    DeliverOrder(Box<DeliverOrder>),
+    /// See [`FailDelivery`].
+    FailDelivery(Box<FailDelivery>),
+    /// See [`HandInCash`].
+    HandInCash(Box<HandInCash>),
     /// See [`RecordPayment`].
     RecordPayment(Box<RecordPayment>),
     /// See [`ApprovePayment`].
@@ -156,6 +169,12 @@ impl Command {
             Command::PlaceOrder(command) => command.ask(book),
             Command::CancelOrder(command) => command.ask(book),
             Command::TransitionOrder(command) => command.ask(book),
+            Command::AcceptDelivery(command) => command.ask(book),
+            Command::AssignDelivery(command) => command.ask(book),
+            Command::PickUpDelivery(command) => command.ask(book),
+            Command::DeliverOrder(command) => command.ask(book),
+            Command::FailDelivery(command) => command.ask(book),
+            Command::HandInCash(command) => command.ask(book),
             Command::MoveCash(command) => command.ask(book),
             Command::CloseShift(command) => command.ask(book),
             Command::CloseDay(command) => command.ask(book),
@@ -220,6 +239,10 @@ impl Command {
             | Command::ChangeCustomer(_)
             | Command::RejectPayment(_)
             | Command::UploadReceipt(_)
+            | Command::AcceptDelivery(_)
+            | Command::AssignDelivery(_)
+            | Command::PickUpDelivery(_)
+            | Command::FailDelivery(_)
             | Command::ChangeSeries(_)
             | Command::ResetSeries(_)
             | Command::CreateCategory(_)
@@ -232,7 +255,9 @@ impl Command {
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => 5,
-            Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) => 10,
+            Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) | Command::HandInCash(_) => 10,
+            // As a sale; how many lines the order has, it does not know.
+            Command::DeliverOrder(_) => 30,
             // Whatever they have had to do with the merchant.
             Command::MergeCustomers(_) | Command::EraseCustomer(_) => 50,
         }
@@ -250,6 +275,12 @@ impl Command {
             | Command::PlaceOrder(_)
             | Command::CancelOrder(_)
             | Command::TransitionOrder(_)
+            | Command::AcceptDelivery(_)
+            | Command::AssignDelivery(_)
+            | Command::PickUpDelivery(_)
+            | Command::DeliverOrder(_)
+            | Command::FailDelivery(_)
+            | Command::HandInCash(_)
             | Command::RecordPayment(_)
             | Command::ApprovePayment(_)
             | Command::RejectPayment(_)
@@ -317,6 +348,12 @@ impl Command {
             Command::PlaceOrder(command) => command.decide(context, book),
             Command::CancelOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),
+            Command::AcceptDelivery(command) => command.decide(context, book),
+            Command::AssignDelivery(command) => command.decide(context, book),
+            Command::PickUpDelivery(command) => command.decide(context, book),
+            Command::DeliverOrder(command) => command.decide(context, book),
+            Command::FailDelivery(command) => command.decide(context, book),
+            Command::HandInCash(command) => command.decide(context, book),
             Command::RecordPayment(command) => command.decide(context, book),
             Command::ApprovePayment(command) => command.decide(context, book),
             Command::RejectPayment(command) => command.decide(context, book),
@@ -439,6 +476,8 @@ pub enum DocumentReference {
     BusinessDay(u64),
     /// A print job.
     PrintJob(PrintJobId),
+    /// Cash that a driver handed in, by its row.
+    CashHandover(u64),
     /// A finding, by its row.
     Finding(u64),
     /// A bill.
@@ -468,6 +507,7 @@ impl DocumentReference {
             DocumentReference::Shift(id) => ("shift", id.0),
             DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
             DocumentReference::PrintJob(id) => ("printJob", id.0),
+            DocumentReference::CashHandover(row) => ("cashHandover", Uuid::from_u128(u128::from(row))),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
             DocumentReference::Bill(id) => ("bill", id.0),
             DocumentReference::CreditNote(id) => ("creditNote", id.0),
@@ -491,6 +531,7 @@ impl DocumentReference {
             "shift" => DocumentReference::Shift(ShiftId(id)),
             "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
             "printJob" => DocumentReference::PrintJob(PrintJobId(id)),
+            "cashHandover" => DocumentReference::CashHandover(id.as_u128() as u64),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
             "bill" => DocumentReference::Bill(BillId(id)),
             "creditNote" => DocumentReference::CreditNote(CreditNoteId(id)),
@@ -538,6 +579,8 @@ pub enum Document {
     BusinessDay(u64),
     /// A print job.
     PrintJob(PrintJobId),
+    /// Cash that a driver handed in.
+    CashHandover(u64),
     /// A finding.
     Finding(u64),
     /// A bill, and how much of each line's product may still be sold, where stock of it is kept.
@@ -569,6 +612,7 @@ impl Document {
             Document::Shift(id) => DocumentReference::Shift(*id),
             Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),
             Document::PrintJob(id) => DocumentReference::PrintJob(*id),
+            Document::CashHandover(row) => DocumentReference::CashHandover(*row),
             Document::Finding(row) => DocumentReference::Finding(*row),
             Document::Bill(state, _) => DocumentReference::Bill(state.bill.id),
             Document::CreditNote(note) => DocumentReference::CreditNote(note.id),

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::billing::{Bill, BillLine, BillState};
 use crate::book::Change;
 use crate::clock::FLOOR_LOWERED;
+use crate::ids::UserId;
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::money::Amount;
 use crate::numbering::{Counter, CounterKey, Kind, Number};
-use crate::ordering::Order;
+use crate::ordering::{Order, Status};
 use crate::payments::{Payment, Purpose, Status as PaymentState};
 use crate::stock::{Stock, StockKey};
 use crate::writes::Writes;
@@ -56,9 +57,11 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
         promise(records.contains(&job.row), || format!("nothing asked for print job {}", job.id))?;
     }
     customers_stand_alone(writes)?;
+    deliveries_stand_where_their_orders_do(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
     customers_have_what_was_posted(writes)?;
+    drivers_owe_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
 }
 
@@ -118,6 +121,7 @@ fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
         || !writes.customers.is_empty()
         || !writes.payments.is_empty()
         || !writes.entries.is_empty()
+        || !writes.deliveries.is_empty()
         || !writes.products.is_empty()
         || !writes.categories.is_empty()
         || !writes.replays.is_empty();
@@ -274,6 +278,42 @@ fn balances_are_what_was_posted(writes: &Writes) -> Result<(), Broken> {
         })?;
     }
     promise(posted.is_empty(), || format!("postings without their balance: {:?}", posted.keys()))
+}
+
+/// Whoever has an order has it because it is assigned or under way; a code is there while it is under way, and no longer.
+fn deliveries_stand_where_their_orders_do(writes: &Writes) -> Result<(), Broken> {
+    for (_, delivery) in &writes.deliveries {
+        let order = writes.orders.iter().map(|(_, order)| order).find(|order| order.row == delivery.order_row);
+        let Some(order) = order else { return Err(Broken(format!("delivery {} moved without its order", delivery.order_row))) };
+        let (has_driver, has_left) = (delivery.driver.is_some(), delivery.picked_up_at.is_some());
+        let is_over = delivery.delivered_at.is_some() && delivery.delivered_on.is_some();
+        let fits = match order.status {
+            Status::Assigned => has_driver && !has_left && !is_over && delivery.code.is_none(),
+            Status::Dispatched => has_left && !is_over && delivery.code.is_some(),
+            Status::Delivered | Status::Returned => is_over && delivery.code.is_none(),
+            _ => !has_driver && !has_left && !is_over,
+        };
+        promise(fits, || format!("the delivery of order {} does not fit {}", order.number.text(), order.status.as_str()))?;
+    }
+    Ok(())
+}
+
+/// What each driver owes was moved on by exactly the group's postings to it, and is never less than nothing.
+fn drivers_owe_what_was_posted(writes: &Writes) -> Result<(), Broken> {
+    let mut posted: BTreeMap<UserId, i64> = BTreeMap::new();
+    for posting in writes.entries.iter().flat_map(|entry| &entry.postings) {
+        if let Some(driver) = posting.account.driver() {
+            *posted.entry(driver).or_default() += posting.amount.0;
+        }
+    }
+    for (before, driver, after) in &writes.driver_cash {
+        let grown = after.owed.0 - before.unwrap_or_default().owed.0;
+        let sum = posted.remove(driver).unwrap_or_default();
+        promise(grown == sum && after.owed >= Amount::ZERO, || {
+            format!("what driver {driver} owes grew by {grown} to {}, and {sum} was posted", after.owed.0)
+        })?;
+    }
+    promise(posted.is_empty(), || format!("cash of drivers was posted and is not owed: {posted:?}"))
 }
 
 /// Each counter was moved on from where it stood by exactly the documents that carry its values, one each, without a hole. A counter

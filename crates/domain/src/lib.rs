@@ -24,6 +24,7 @@ pub mod command;
 pub mod context;
 pub mod customers;
 pub mod days;
+pub mod delivery;
 pub mod findings;
 pub mod fold;
 pub mod ids;

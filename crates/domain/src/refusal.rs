@@ -262,6 +262,24 @@ codes! {
     CustomerPhoneInvalid = "customer.phoneInvalid",
     /// Something is left to pay for the order.
     OrderUnpaid = "order.unpaid",
+    /// Another driver has the delivery.
+    DeliveryTaken = "delivery.taken",
+    /// The delivery is another driver's.
+    DeliveryOtherDriver = "delivery.otherDriver",
+    /// Nothing proves the delivery, or not what the merchant wants.
+    DeliveryProofMissing = "delivery.proofMissing",
+    /// The code is not the customer's.
+    DeliveryCodeWrong = "delivery.codeWrong",
+    /// A delivery failed, and nobody said why.
+    DeliveryReasonMissing = "delivery.reasonMissing",
+    /// No driver has that id.
+    DriverUnknown = "driver.unknown",
+    /// The path names no driver.
+    DriverNotFound = "driver.notFound",
+    /// More cash is handed in than the driver owes.
+    HandoverTooMuch = "handover.tooMuch",
+    /// A driver takes in their own cash.
+    HandoverOwn = "handover.own",
     /// The series needs a part that the document does not have.
     NumberingScopeMissing = "numbering.scopeMissing",
     /// The merchant has no series for this kind of document.

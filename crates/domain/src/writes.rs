@@ -11,8 +11,9 @@ use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, Erasure};
 use crate::days::{BusinessDay, DayKey, ZReport};
+use crate::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
 use crate::findings::Finding;
-use crate::ids::{MerchantId, PrintJobId};
+use crate::ids::{MerchantId, PrintJobId, UserId};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
@@ -51,6 +52,14 @@ pub struct Writes {
     pub purges: Vec<Purge>,
     /// Orders, each once; lines are written with an insert.
     pub orders: Vec<(Change, Arc<Order>)>,
+    /// Deliveries, each once.
+    pub deliveries: Vec<(Change, Arc<Delivery>)>,
+    /// Deliveries that failed.
+    pub delivery_attempts: Vec<FailedAttempt>,
+    /// What drivers owe, each once: as it was before the group, where it was there, and as it is now.
+    pub driver_cash: Vec<(Option<DriverCash>, UserId, DriverCash)>,
+    /// Cash that drivers have handed in.
+    pub cash_handovers: Vec<CashHandover>,
     /// Business days, each once.
     pub days: Vec<(Change, DayKey, BusinessDay)>,
     /// Shifts, each once.

@@ -22,6 +22,7 @@ pub mod catalog;
 mod clock;
 pub mod customers;
 pub mod days;
+pub mod delivery;
 mod error;
 mod exports;
 pub mod files;

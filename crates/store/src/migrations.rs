@@ -22,6 +22,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V10__retention", include_str!("../migrations/0010_retention/sqlite.sql")),
     ("V11__imports", include_str!("../migrations/0011_imports/sqlite.sql")),
     ("V12__money", include_str!("../migrations/0012_money/sqlite.sql")),
+    ("V13__deliveries", include_str!("../migrations/0013_deliveries/sqlite.sql")),
 ];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the

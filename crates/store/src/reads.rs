@@ -11,7 +11,7 @@ use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, PrintJobId, ShiftId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
-use docket_domain::ordering::{Order, OrderDocument};
+use docket_domain::ordering::{Fulfilment, Order, OrderDocument};
 use docket_domain::shifts::Shift;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::Connection;
@@ -30,8 +30,8 @@ use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::sqlite::load_one;
 use crate::writer::Opened;
 use crate::{
-    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, findings,
-    ledger, merchants, numbering, ordering, printing, shifts,
+    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, delivery,
+    findings, ledger, merchants, numbering, ordering, printing, shifts,
 };
 
 /// A page of a list.
@@ -159,7 +159,7 @@ impl Reads {
         .await
     }
 
-    /// Orders, newest first, without their history. `after` is a page's `next`; one that is not is read as the beginning.
+    /// Orders, newest first unless the filter says otherwise, without their history. `after` is a page's `next`; one that is not is read as the beginning.
     ///
     /// # Errors
     /// The store failed.
@@ -171,13 +171,13 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<OrderDocument>, StoreError> {
         self.query(move |connection| {
-            let mut older_than = after.and_then(|row| row.parse().ok());
+            let mut beyond = after.and_then(|row| row.parse().ok());
             let mut data = Vec::new();
             // What was paid is no column, so orders are read until enough of them fit.
             while data.len() <= limit {
-                let orders = ordering::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+                let orders = ordering::sqlite::list(connection, merchant, &filter, beyond, limit + 1)?;
                 let is_last = orders.len() <= limit;
-                older_than = orders.last().map(|order| order.row);
+                beyond = orders.last().map(|order| order.row);
                 for order in orders {
                     let document = document(connection, merchant, order, false)?;
                     if filter.payment_status.is_none_or(|status| status == document.payment_status()) {
@@ -595,14 +595,24 @@ pub(crate) fn cut<T>(mut data: Vec<T>, limit: usize, cursor: impl Fn(&T) -> Stri
     Page { data, next }
 }
 
-fn document(connection: &Connection, merchant: MerchantId, order: Order, with_history: bool) -> rusqlite::Result<OrderDocument> {
+/// An order with what is read beside it.
+pub(crate) fn document(
+    connection: &Connection,
+    merchant: MerchantId,
+    order: Order,
+    with_history: bool,
+) -> rusqlite::Result<OrderDocument> {
     let customer = match order.customer_row {
         Some(row) => customers::sqlite::whole_by_row(connection, merchant, row)?.map(Arc::new),
         None => None,
     };
     let history = if with_history { audit::sqlite::history_of_order(connection, merchant, order.row)? } else { Vec::new() };
     let bill = billing::order_sqlite::of_order(connection, merchant, order.row)?;
-    Ok(OrderDocument { order: Arc::new(order), customer, bill, history })
+    let delivery = match order.fulfilment() {
+        Fulfilment::Delivery => delivery::sqlite::document(connection, merchant, order.row)?,
+        Fulfilment::HandOver => None,
+    };
+    Ok(OrderDocument { order: Arc::new(order), customer, bill, delivery, history })
 }
 
 /// A connection that goes back to the pool when it is dropped, also by a panic.

@@ -41,6 +41,18 @@ words! {
         OrdersTransition = "orders.transition",
         /// See the deliveries that wait for a driver.
         DeliveriesRead = "deliveries.read",
+        /// Take deliveries for oneself.
+        DeliveriesAccept = "deliveries.accept",
+        /// Pick deliveries up, hand them over, and say that one failed: one's own, and of others where one assigns them.
+        DeliveriesDeliver = "deliveries.deliver",
+        /// Say who brings an order.
+        DeliveriesAssign = "deliveries.assign",
+        /// See the code which proves that an order was handed over.
+        DeliveriesCode = "deliveries.code",
+        /// See what drivers owe.
+        DriversRead = "drivers.read",
+        /// Take the cash that drivers hand in.
+        DriversCash = "drivers.cash",
         /// See customers.
         CustomersRead = "customers.read",
         /// Find, create and change customers.
@@ -137,6 +149,9 @@ impl Role {
                 P::OrdersOpenItem,
                 P::OrdersCancel,
                 P::OrdersTransition,
+                P::DeliveriesCode,
+                P::DriversRead,
+                P::DriversCash,
                 P::CustomersRead,
                 P::CustomersWrite,
                 P::PaymentsRecord,
@@ -162,6 +177,8 @@ impl Role {
             Role::Finance => &[
                 P::OrdersRead,
                 P::OrdersTransition,
+                P::DriversRead,
+                P::DriversCash,
                 P::CustomersRead,
                 P::PaymentsRecord,
                 P::PaymentsRead,
@@ -187,13 +204,18 @@ impl Role {
                 P::OrdersCancel,
                 P::OrdersTransition,
                 P::DeliveriesRead,
+                P::DeliveriesDeliver,
+                P::DeliveriesAssign,
+                P::DeliveriesCode,
+                P::DriversRead,
                 P::CustomersRead,
                 P::CustomersWrite,
                 P::ProductsRead,
             ],
-            Role::Driver => &[P::DeliveriesRead, P::OrdersTransition],
+            Role::Driver => &[P::DeliveriesRead, P::DeliveriesAccept, P::DeliveriesDeliver, P::OrdersTransition],
             Role::Accountant => &[
                 P::OrdersRead,
+                P::DriversRead,
                 P::CustomersRead,
                 P::PaymentsRead,
                 P::WalletsRead,

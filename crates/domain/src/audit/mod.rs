@@ -62,8 +62,18 @@ impl Personal {
         customer_row: Option<u64>,
         context: &mut Context,
     ) -> Option<Personal> {
-        let facts = vec![Fact::new(name, Value::Text(text?.to_owned()))];
-        Some(Personal { salt: context.entropy.bytes16(), customer_row, facts })
+        Personal::texts([(name, Some(text?))], customer_row, context)
+    }
+
+    /// Several texts under their names, those that there are.
+    pub(crate) fn texts<const N: usize>(
+        named: [(&'static str, Option<&str>); N],
+        customer_row: Option<u64>,
+        context: &mut Context,
+    ) -> Option<Personal> {
+        let facts = named.into_iter().filter_map(|(name, text)| Some(Fact::new(name, Value::Text(text?.to_owned()))));
+        let facts: Vec<Fact> = facts.collect();
+        (!facts.is_empty()).then(|| Personal { salt: context.entropy.bytes16(), customer_row, facts })
     }
 }
 
@@ -153,6 +163,11 @@ pub enum Subject {
     },
     /// A slice of an import.
     Import(ImportId),
+    /// Cash that a driver handed in.
+    CashHandover {
+        /// The number of the record that says so.
+        row: u64,
+    },
     /// A finding.
     Finding {
         /// The number of the record that raised it.
@@ -180,6 +195,7 @@ impl Subject {
             Subject::Batch { .. } => "batch",
             Subject::StockDocument { .. } => "stockDocument",
             Subject::Import(_) => "import",
+            Subject::CashHandover { .. } => "cashHandover",
             Subject::Finding { .. } => "finding",
         }
     }
@@ -197,6 +213,7 @@ impl Subject {
             | Subject::CreditNote { .. }
             | Subject::Batch { .. }
             | Subject::StockDocument { .. }
+            | Subject::CashHandover { .. }
             | Subject::Import(_) => true,
             Subject::Merchant
             | Subject::Token(_)
@@ -211,7 +228,10 @@ impl Subject {
     pub fn row(self) -> Option<u64> {
         match self {
             Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category | Subject::Import(_) => None,
-            Subject::Counter { row } | Subject::BusinessDay { row } | Subject::Finding { row } => Some(row),
+            Subject::Counter { row }
+            | Subject::BusinessDay { row }
+            | Subject::Finding { row }
+            | Subject::CashHandover { row } => Some(row),
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
             | Subject::Payment { row, .. }
@@ -243,6 +263,7 @@ impl Subject {
             | Subject::Category
             | Subject::Counter { .. }
             | Subject::BusinessDay { .. }
+            | Subject::CashHandover { .. }
             | Subject::Finding { .. } => None,
         }
     }

@@ -16,7 +16,7 @@ use crate::command::Stop;
 use crate::context::Context;
 use crate::customers::Customer;
 use crate::days::date_document;
-use crate::ids::ProductId;
+use crate::ids::{ProductId, UserId};
 use crate::merchants::Settings;
 use crate::money::Amount;
 use crate::ordering::pricing::discount_of;
@@ -36,13 +36,14 @@ pub struct Settlement {
     pub on_account: bool,
 }
 
-/// Issues the bill of an order.
+/// Issues the bill of an order. Where a driver brought it, its cash is that driver's, and no shift counts it.
 ///
 /// # Errors
 /// `order.unpaid`, `payment.short`, `payment.tooMuch`, `payment.customerMissing`; those of dating and numbering.
 pub(crate) fn bill_order(
     order: &Order,
     settlement: &Settlement,
+    driver: Option<UserId>,
     context: &mut Context,
     book: &mut Book,
 ) -> Result<Arc<BillState>, Stop> {
@@ -54,7 +55,7 @@ pub(crate) fn bill_order(
         book.ask(Key::Customer(customer));
     }
     let products = products_of(order, book)?;
-    let shift = open_drawer(&context.actor, &order.outlet, book)?;
+    let shift = if driver.is_some() { None } else { open_drawer(&context.actor, &order.outlet, book)? };
     let dated = date_document(&settings, outlet, None, context, book)?;
     let customer = payer(order, book)?;
     let prepaid = prepaid(order);
@@ -74,6 +75,7 @@ pub(crate) fn bill_order(
         outlet: order.outlet.clone(),
         register: context.actor.register.clone(),
         shift,
+        driver,
         channel: settings.channel(&order.channel).ok().map(|channel| channel.code.clone()),
         customer: customer.map(|customer| (customer, CopiedNames::default())),
         order: Some(BilledOrder { id: order.id, row: order.row, number: order.number.text().to_owned() }),

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::cart::Part;
 use super::tender::Settled;
 use super::{Bill, BillLine, BillPayment, BillState, BilledCustomer, BilledOrder, SoldPortion};
-use crate::access::Actor;
 use crate::audit::{Fact, Personal, Value};
 use crate::book::Book;
 use crate::command::Stop;
@@ -14,7 +13,7 @@ use crate::context::Context;
 use crate::customers::Customer;
 use crate::days::Dated;
 use crate::findings::raise;
-use crate::ids::{BillId, PaymentId};
+use crate::ids::{BillId, PaymentId, UserId};
 use crate::ledger::{Account, AccountRef, EntryDraft};
 use crate::money::{Amount, Percent};
 use crate::numbering::{DocumentFacts, Kind, Number, allocate, ask_counter};
@@ -32,6 +31,8 @@ pub(super) struct NewBill {
     pub outlet: String,
     pub register: Option<String>,
     pub shift: Option<Arc<Shift>>,
+    /// Who brought it; the cash is theirs until they hand it in.
+    pub driver: Option<UserId>,
     pub channel: Option<String>,
     pub customer: Option<(Arc<Customer>, CopiedNames)>,
     pub order: Option<BilledOrder>,
@@ -83,7 +84,7 @@ pub(super) struct FoundGoods {
 /// Those of [`allocate`]; `amount.tooLarge`; [`Stop::Missing`] while balances are not loaded.
 pub(super) fn issue(mut new: NewBill, context: &mut Context, book: &mut Book) -> Result<Arc<BillState>, Stop> {
     let shift = new.shift.as_deref().map(|shift| taken_in(shift, &new.settled)).transpose()?;
-    let postings = postings(&new, &context.actor, book.settings().prices_include_tax);
+    let postings = postings(&new, book.settings().prices_include_tax);
     let entry = EntryDraft { business_date: new.business_date.date, outlet: new.outlet.clone(), postings }.prepare(book)?;
     new.business_date.open(context, book);
     let (number, payment_numbers) = numbers(&new, context, book)?;
@@ -145,12 +146,12 @@ pub(super) fn untaxed_discount(line: &Line, prices_include_tax: bool) -> Amount 
     Amount(untaxed.0 - line.net.0)
 }
 
-fn postings(new: &NewBill, actor: &Actor, prices_include_tax: bool) -> Vec<(AccountRef, Amount)> {
+fn postings(new: &NewBill, prices_include_tax: bool) -> Vec<(AccountRef, Amount)> {
     let mut postings = Vec::with_capacity(8);
     let register = new.shift.as_ref().map(|shift| shift.register.as_str()).or(new.register.as_deref());
     let customer_row = new.customer.as_ref().map(|(customer, _)| customer.row);
     for (method, kept, _) in &new.settled.payments {
-        postings.push((account_of(*method, register, customer_row, actor), *kept));
+        postings.push((account_of(*method, register, customer_row, new.driver), *kept));
     }
     let ahead: i64 = new.prepaid.iter().map(|(_, taken)| taken.0).sum();
     postings.push((AccountRef::of_customer(Account::CustomerDeposits, customer_row), Amount(ahead)));

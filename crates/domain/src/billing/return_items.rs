@@ -8,7 +8,7 @@ use super::issue::{print, untaxed_discount};
 use super::returned::{credit, part_between, portions_back};
 use super::tender::round_to_coin;
 use super::{Bill, BillState, CreditLine, CreditNote, CreditNoteKind, CreditTotals, Refund};
-use crate::access::{Actor, Permission};
+use crate::access::Permission;
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::catalog::ProductReference;
@@ -100,7 +100,7 @@ impl ReturnItems {
         let shift = book.open_shift(&holder).filter(|shift| shift.outlet == bill.outlet).cloned();
         let changed_shift = shift.as_deref().map(|shift| given_from(shift, &plan.refunds)).transpose()?;
         let register = shift.as_ref().map(|shift| shift.register.clone()).or_else(|| context.actor.register.clone());
-        let postings = postings(&plan, &state, (register.as_deref(), customer_row), &context.actor);
+        let postings = postings(&plan, &state, (register.as_deref(), customer_row));
         let entry = EntryDraft { business_date: dated.date, outlet: bill.outlet.clone(), postings }.prepare(book)?;
         dated.open(context, book);
         let number = number(&bill, register.as_deref(), &dated, &settings, context, book)?;
@@ -418,16 +418,11 @@ fn given_from(shift: &Shift, refunds: &[Refund]) -> Result<Shift, Refusal> {
 }
 
 /// The opposite of what the bill posted, for what came back.
-fn postings(
-    plan: &Plan,
-    state: &BillState,
-    (register, customer_row): (Option<&str>, Option<u64>),
-    actor: &Actor,
-) -> Vec<(AccountRef, Amount)> {
+fn postings(plan: &Plan, state: &BillState, (register, customer_row): (Option<&str>, Option<u64>)) -> Vec<(AccountRef, Amount)> {
     let bill = &state.bill;
     let mut postings = Vec::with_capacity(8);
     for refund in &plan.refunds {
-        postings.push((account_of(refund.method, register, customer_row, actor), Amount(-refund.amount.0)));
+        postings.push((account_of(refund.method, register, customer_row, None), Amount(-refund.amount.0)));
     }
     postings.push((AccountRef::of_customer(Account::Receivables, customer_row), Amount(-plan.unowed.0)));
     for credited in &plan.lines {

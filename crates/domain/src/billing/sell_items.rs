@@ -169,6 +169,7 @@ impl SellItems {
                 outlet: outlet.code.clone(),
                 register,
                 shift,
+                driver: None,
                 channel: settings.channel("counter").ok().map(|channel| channel.code.clone()),
                 customer,
                 order: None,

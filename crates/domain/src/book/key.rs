@@ -8,6 +8,7 @@ use crate::catalog::{Category, Product, ProductReference};
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
+use crate::delivery::{Delivery, DriverCash};
 use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StockDocumentId, UserId};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
 use crate::numbering::{Counter, CounterKey, Kind};
@@ -39,6 +40,10 @@ pub enum Key {
     CustomerFacts(CustomerId),
     /// An order with its lines.
     Order(OrderId),
+    /// Who brings an order.
+    Delivery(OrderId),
+    /// What a driver owes.
+    DriverCash(UserId),
     /// A business day.
     BusinessDay(DayKey),
     /// What the records say of a business day. Only for commands that say [`crate::command::Command::needs_sums`].
@@ -92,6 +97,10 @@ pub enum Loaded {
     CustomerFacts(CustomerId, Box<CustomerFacts>),
     /// For [`Key::Order`].
     Order(OrderId, Option<Arc<Order>>),
+    /// For [`Key::Delivery`].
+    Delivery(OrderId, Option<Arc<Delivery>>),
+    /// For [`Key::DriverCash`].
+    DriverCash(UserId, Option<DriverCash>),
     /// For [`Key::BusinessDay`].
     BusinessDay(DayKey, Option<BusinessDay>),
     /// For [`Key::DayFacts`].

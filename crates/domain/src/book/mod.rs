@@ -29,6 +29,7 @@ use crate::command::{KeyDigest, Replay, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, CustomerFacts, Erasure, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
+use crate::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
 use crate::findings::Finding;
 use crate::ids::{
     BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId, UserId,
@@ -58,6 +59,7 @@ const BALANCES_REMEMBERED: usize = 2_000;
 const STOCKS_REMEMBERED: usize = 50_000;
 const BATCHES_REMEMBERED: usize = 1_000;
 const BILLS_REMEMBERED: usize = 500;
+const DRIVERS_REMEMBERED: usize = 500;
 
 /// Where a merchant's stream stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +88,8 @@ macro_rules! each_table {
         $book.customers.$do();
         $book.customers_by_phone.$do();
         $book.orders.$do();
+        $book.deliveries.$do();
+        $book.driver_cash.$do();
         $book.days.$do();
         $book.shifts.$do();
         $book.open_shifts.$do();
@@ -108,6 +112,8 @@ macro_rules! each_list {
         $book.erasures.$do();
         $book.purges.$do();
         $book.cash_movements.$do();
+        $book.delivery_attempts.$do();
+        $book.cash_handovers.$do();
         $book.z_reports.$do();
         $book.tokens.$do();
         $book.payment_refunds.$do();
@@ -149,11 +155,15 @@ pub struct Book {
     pub(crate) erasures: Appended<Erasure>,
     pub(crate) purges: Appended<Purge>,
     pub(crate) orders: Table<OrderId, Arc<Order>>,
+    pub(crate) deliveries: Table<OrderId, Arc<Delivery>>,
+    pub(crate) driver_cash: Table<UserId, DriverCash>,
     pub(crate) days: Table<DayKey, BusinessDay>,
     day_facts: HashMap<DayKey, DayFacts>,
     pub(crate) shifts: Table<ShiftId, Arc<Shift>>,
     pub(crate) open_shifts: Table<Holder, Option<ShiftId>>,
     pub(crate) cash_movements: Appended<CashMovement>,
+    pub(crate) delivery_attempts: Appended<FailedAttempt>,
+    pub(crate) cash_handovers: Appended<CashHandover>,
     pub(crate) z_reports: Appended<ZReport>,
     pub(crate) balances: Table<BalanceKey, Balance>,
     pub(crate) customer_accounts: Table<u64, CustomerAccounts>,
@@ -203,11 +213,15 @@ impl Book {
             erasures: Appended::default(),
             purges: Appended::default(),
             orders: Table::new(ORDERS_REMEMBERED),
+            deliveries: Table::new(ORDERS_REMEMBERED),
+            driver_cash: Table::new(DRIVERS_REMEMBERED),
             days: Table::new(DAYS_REMEMBERED),
             day_facts: HashMap::new(),
             shifts: Table::new(SHIFTS_REMEMBERED),
             open_shifts: Table::new(SHIFTS_REMEMBERED),
             cash_movements: Appended::default(),
+            delivery_attempts: Appended::default(),
+            cash_handovers: Appended::default(),
             z_reports: Appended::default(),
             balances: Table::new(BALANCES_REMEMBERED),
             customer_accounts: Table::new(CUSTOMERS_REMEMBERED),
@@ -288,6 +302,8 @@ impl Book {
             Key::Customer(id) => self.customers.ask(id),
             Key::CustomerFacts(id) => self.customer_facts.contains_key(id),
             Key::Order(id) => self.asked_order(*id),
+            Key::Delivery(id) => self.deliveries.ask(id),
+            Key::DriverCash(user) => self.driver_cash.ask(user),
             Key::BusinessDay(day) => self.days.ask(day),
             Key::DayFacts(day) => self.day_facts.contains_key(day),
             Key::Shift(id) => self.shifts.ask(id),
@@ -467,6 +483,8 @@ impl Book {
                 self.orders.accept(key, row);
                 self.asked_order(key);
             }
+            Loaded::Delivery(key, row) => self.deliveries.accept(key, row),
+            Loaded::DriverCash(key, row) => self.driver_cash.accept(key, row),
             Loaded::BusinessDay(key, row) => self.days.accept(key, row),
             Loaded::DayFacts(key, facts) => {
                 self.day_facts.insert(key, *facts);
@@ -586,6 +604,7 @@ impl Book {
         let orders = changed(self.orders.take_changes());
         let bills = changed(self.bills.take_changes());
         let payments = changed(self.payments.take_changes());
+        let deliveries = changed(self.deliveries.take_changes());
         let (erasures, purges) = (self.erasures.take(), self.purges.take());
         for erasure in &erasures {
             // What the book has of their orders and bills still names them.
@@ -595,6 +614,8 @@ impl Book {
             };
             self.bills.forget(is_theirs);
             self.payments.forget(|payment| payment.customer_row.is_some_and(|row| erasure.customer_rows.contains(&row)));
+            // A note may name whoever took the order in.
+            self.deliveries.forget(|delivery| delivery.note.is_some());
         }
         if !purges.is_empty() {
             self.bills.forget(|state| purges.iter().any(|purge| purge.bill_row == state.bill.row));
@@ -611,6 +632,10 @@ impl Book {
             counters: self.counters.take_changes(),
             customers: self.customers.take_changes().into_iter().map(|(before, _, row)| (before, row)).collect(),
             orders,
+            deliveries,
+            driver_cash: self.driver_cash.take_changes(),
+            delivery_attempts: self.delivery_attempts.take(),
+            cash_handovers: self.cash_handovers.take(),
             erasures,
             purges,
             days: self.days.take_changes().into_iter().map(|(before, key, day)| (Change::of(&before), key, day)).collect(),

@@ -1,5 +1,9 @@
 //! The chart of accounts: a closed list, the same for every merchant.
 
+use uuid::Uuid;
+
+use crate::ids::UserId;
+
 words! {
     /// An account (SPEC 9). What more is kept apart within it, such as each register's drawer, is its [`ApartBy`].
     Account {
@@ -165,6 +169,20 @@ impl AccountRef {
             Some(ApartBy::Customer) => AccountRef::whole(self.account),
             _ => self.clone(),
         }
+    }
+
+    /// What a driver has collected and not handed in.
+    pub fn of_driver(driver: UserId) -> AccountRef {
+        AccountRef::part(Account::DriversCash, driver.to_string())
+    }
+
+    /// The driver whose cash it is; none for every other account.
+    ///
+    /// # Panics
+    /// For cash of drivers that says no id: only [`AccountRef::of_driver`] makes that account.
+    pub fn driver(&self) -> Option<UserId> {
+        let of_driver = self.account == Account::DriversCash;
+        of_driver.then(|| UserId(Uuid::try_parse(&self.part).expect("cash of drivers names its driver")))
     }
 
     /// A customer's part of an account, by their row, or the part of unknown customers.

@@ -10,6 +10,8 @@
 use super::{Account, AccountRef, Balance, BalanceKey, CustomerAccounts, Entry, Posting};
 use crate::book::{Book, Key};
 use crate::command::Stop;
+use crate::delivery::DriverCash;
+use crate::ids::UserId;
 use crate::limits::AMOUNT_MINOR_MAX;
 use crate::money::Amount;
 use crate::refusal::{Code, Refusal};
@@ -54,9 +56,16 @@ impl EntryDraft {
             if let Some(row) = posting.account.customer_row() {
                 book.ask(Key::CustomerAccounts(row));
             }
+            if let Some(driver) = posting.account.driver() {
+                book.ask(Key::DriverCash(driver));
+            }
         }
         book.all_loaded()?;
-        let has_room = |posting: &Posting| prepared.balance(posting, book).after(posting.amount).is_within_limits();
+        let has_room = |posting: &Posting| {
+            let owed = posting.account.driver().map(|driver| owed_after(driver, posting.amount, book));
+            let is_owed = owed.is_none_or(|owed| owed.0 <= AMOUNT_MINOR_MAX);
+            is_owed && prepared.balance(posting, book).after(posting.amount).is_within_limits()
+        };
         if !prepared.postings.iter().all(has_room) {
             return Err(too_large().into());
         }
@@ -87,6 +96,9 @@ impl Prepared {
             if let Some((row, after)) = self.customer_after(posting, book) {
                 book.customer_accounts.put(row, after);
             }
+            if let Some(driver) = posting.account.driver() {
+                book.driver_cash.put(driver, DriverCash { owed: owed_after(driver, posting.amount, book) });
+            }
         }
         if !self.postings.is_empty() {
             let Prepared { business_date, outlet, postings } = self;
@@ -108,6 +120,11 @@ impl Prepared {
     fn key(&self, posting: &Posting) -> BalanceKey {
         BalanceKey { account: posting.account.kept_as(), outlet: self.outlet.clone(), business_date: self.business_date }
     }
+}
+
+/// What a driver owes after a posting.
+fn owed_after(driver: UserId, posted: Amount, book: &Book) -> Amount {
+    Amount(book.driver_cash.get(&driver).copied().unwrap_or_default().owed.0 + posted.0)
 }
 
 /// One posting per account, in the order in which accounts first appear, without those of zero; `None` where one is too large.

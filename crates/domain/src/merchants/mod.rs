@@ -9,6 +9,7 @@ use crate::billing::ChargeRule;
 use crate::calendar::{Calendar, Policy, Zone};
 pub use crate::catalog::NewProduct;
 use crate::catalog::embedded::BarcodeRule;
+use crate::delivery::ProofWanted;
 use crate::ids::MerchantId;
 use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, Kind, Series};
@@ -50,6 +51,8 @@ pub struct Settings {
     /// For how many years the law wants bills to say whom they were made out to, also after a customer was erased; see
     /// [`RETENTION_YEARS`].
     pub retention_years: u8,
+    /// Which proof of a delivery is wanted of drivers.
+    pub delivery_proof: ProofWanted,
     /// A merchant made for a self-test, which may be removed.
     pub is_scratch: bool,
     /// How many users were ever made; the codes U1, U2 … count on from it, so that none is given twice.

@@ -31,4 +31,4 @@ pub use pricing::{Discount, DiscountKind, LineTax};
 pub(crate) use settle::{call_off, paid_by, payer, settle_order};
 pub use status::{Fulfilment, Move, Status, TRANSITIONS};
 pub use transition_order::TransitionOrder;
-pub(crate) use transition_order::order_at;
+pub(crate) use transition_order::{Said, moved, order_at, step};

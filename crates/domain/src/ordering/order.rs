@@ -9,6 +9,7 @@ use super::status::{Fulfilment, Status};
 use crate::audit::{Fact, Record, Subject, Value};
 use crate::catalog::ChosenOption;
 use crate::customers::Customer;
+use crate::delivery::DeliveryDocument;
 use crate::ids::{CustomerId, OrderId, ProductId, UserId};
 use crate::money::Amount;
 use crate::numbering::Number;
@@ -186,6 +187,8 @@ pub struct OrderDocument {
     pub customer: Option<Arc<Customer>>,
     /// Its bill, once it was handed over.
     pub bill: Option<OrderBill>,
+    /// Who brings it, once a driver had it.
+    pub delivery: Option<DeliveryDocument>,
     /// Its steps, oldest first.
     pub history: Vec<HistoryEntry>,
 }

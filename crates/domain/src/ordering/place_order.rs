@@ -199,7 +199,7 @@ impl PlaceOrder {
         dated.record_choice(order.number.text(), context, book);
         let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
         let history = history.map(HistoryEntry::of).collect();
-        let document = OrderDocument { order: Arc::clone(&order), customer, bill: None, history };
+        let document = OrderDocument { order: Arc::clone(&order), customer, bill: None, delivery: None, history };
         Ok(Outcome::created(Document::Order(order.id, Some(Box::new(document)))))
     }
 

@@ -16,6 +16,7 @@ use crate::command::Stop;
 use crate::context::Context;
 use crate::customers::{Customer, whoever_stands_for};
 use crate::days::{Dated, date_by_clock};
+use crate::delivery::taken_off;
 use crate::ids::OrderId;
 use crate::ledger::{Account, AccountRef, EntryDraft, Prepared};
 use crate::merchants::{AutoConfirm, Settings};
@@ -153,6 +154,7 @@ pub(crate) fn call_off(id: OrderId, reason: &str, context: &mut Context, book: &
     ask_reserved(&order, book);
     book.all_loaded()?;
     let cancelled = order.moved(Status::Cancelled, context.at);
+    let delivery = taken_off(&order, book)?;
     let going_back = GoingBack::prepare(&order, &cancelled, context, book)?;
     if let Some(going_back) = &going_back {
         going_back.open_day(context, book);
@@ -160,6 +162,9 @@ pub(crate) fn call_off(id: OrderId, reason: &str, context: &mut Context, book: &
     let changed = move_order(&order, Status::Cancelled, "order.cancelled", Some(reason), context, book)?;
     let row = book.next_seq() - 1;
     await_no_more(&changed, context, book);
+    if let Some(delivery) = delivery {
+        book.deliveries.put(changed.id, delivery);
+    }
     if let Some(going_back) = going_back {
         going_back.give(row, Some(reason), context, book);
     }

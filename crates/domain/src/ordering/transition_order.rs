@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::order::Order;
-use super::status::{Condition, Move, Status};
+use super::status::{Condition, Fulfilment, Move, Status};
+use crate::access::Permission;
 use crate::audit::{Fact, Personal, Value};
 use crate::billing::{Settlement, bill_order};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
+use crate::delivery;
 use crate::ids::{OrderId, ProductId};
 use crate::merchants::Settings;
 use crate::quantity::Quantity;
@@ -43,21 +45,42 @@ impl TransitionOrder {
             let detail = "An order is cancelled with POST /orders/{id}/cancel, which asks for the reason.";
             return Err(Refusal::at("/to", Code::OrderIllegalTransition, detail).into());
         }
-        if self.to == Status::Delivered {
-            return self.hand_over(&order, context, book);
-        }
-        let changed = move_order(&order, self.to, "order.moved", self.reason.as_deref(), context, book)?;
+        let changed = match order.fulfilment() {
+            Fulfilment::Delivery => self.of_delivery(&order, context, book)?,
+            Fulfilment::HandOver if self.to == Status::Delivered => self.hand_over(&order, context, book)?,
+            Fulfilment::HandOver => self.plainly(&order, context, book)?,
+        };
         Ok(Outcome::ok(Document::Order(changed.id, None)))
     }
 
+    fn plainly(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Arc<Order>, Stop> {
+        Ok(move_order(order, self.to, "order.moved", self.reason.as_deref(), context, book)?)
+    }
+
+    /// The steps in which a driver has a part do what the routes of the drivers' app do, under the same conditions.
+    fn of_delivery(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Arc<Order>, Stop> {
+        let reason = self.reason.as_deref();
+        match (order.status, self.to) {
+            (Status::Ready, Status::Assigned) if context.actor.may(Permission::DeliveriesAssign) => {
+                let detail = "POST /orders/{id}/assign moves an order to `assigned` and says who brings it.";
+                Err(Refusal::at("/to", Code::OrderIllegalTransition, detail).into())
+            }
+            (Status::Ready, Status::Assigned) => delivery::accept(order, reason, context, book),
+            (Status::Assigned, Status::Dispatched) => delivery::pick_up(order, reason, context, book),
+            (Status::Assigned, Status::Ready) => delivery::release(order, reason, context, book),
+            (Status::Dispatched, Status::Ready) => delivery::fail(order, reason, context, book),
+            (Status::Dispatched, Status::Delivered) => delivery::deliver(order, None, &self.settlement, reason, context, book),
+            _ => self.plainly(order, context, book),
+        }
+    }
+
     /// The order becomes a bill, and its goods leave, in the commit that makes it `delivered` (SPEC 8).
-    fn hand_over(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+    fn hand_over(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Arc<Order>, Stop> {
         step(order, self.to, context)?;
-        bill_order(order, &self.settlement, context, book)?;
+        bill_order(order, &self.settlement, None, context, book)?;
         // What was paid ahead says now which bill took it.
         let order = Arc::clone(book.orders.get(&order.id).expect("it was there just now"));
-        let changed = move_order(&order, self.to, "order.moved", self.reason.as_deref(), context, book)?;
-        Ok(Outcome::ok(Document::Order(changed.id, None)))
+        self.plainly(&order, context, book)
     }
 }
 
@@ -80,7 +103,10 @@ pub(super) fn reserved(order: &Order) -> BTreeMap<ProductId, Quantity> {
 }
 
 /// The step, if it is legal and this role may take it.
-fn step(order: &Order, to: Status, context: &Context) -> Result<&'static Move, Refusal> {
+///
+/// # Errors
+/// `order.illegalTransition` with the legal moves, `permission.missing`.
+pub(crate) fn step(order: &Order, to: Status, context: &Context) -> Result<&'static Move, Refusal> {
     let step = Move::between(order.status, to, order.fulfilment()).ok_or_else(|| illegal(order, to))?;
     if step.roles.contains(&context.actor.role) {
         return Ok(step);
@@ -136,16 +162,35 @@ pub(super) fn move_order(
         settled(order, &book.settings())?;
     }
     // From here on it must succeed.
-    let changed = Arc::new(order.moved(to, context.at));
     let personal = Personal::text("reason", reason, order.customer_row, context);
-    book.record_change(
-        context,
-        action,
-        order.subject(),
-        vec![Fact::new("status", Value::Word(order.status.as_str()))],
-        vec![Fact::new("status", Value::Word(to.as_str()))],
-        personal,
-    );
+    Ok(moved(order, to, action, Said { personal, ..Said::default() }, context, book))
+}
+
+/// What the record of a move says beside the statuses.
+#[derive(Default)]
+pub(crate) struct Said {
+    /// What was before.
+    pub old: Vec<Fact>,
+    /// What is now.
+    pub new: Vec<Fact>,
+    /// What may name somebody.
+    pub personal: Option<Personal>,
+}
+
+/// Makes a move that was checked before, and leaves its record.
+pub(crate) fn moved(
+    order: &Order,
+    to: Status,
+    action: &'static str,
+    said: Said,
+    context: &mut Context,
+    book: &mut Book,
+) -> Arc<Order> {
+    let changed = Arc::new(order.moved(to, context.at));
+    let with_status =
+        |status: Status, facts: Vec<Fact>| [Fact::new("status", Value::Word(status.as_str()))].into_iter().chain(facts).collect();
+    let (old, new) = (with_status(order.status, said.old), with_status(to, said.new));
+    book.record_change(context, action, order.subject(), old, new, said.personal);
     if order.status.is_open() && !to.is_open() {
         changed.tickets().for_each(|ticket| book.open_tickets.closed(ticket.counter(), ticket.sequence()));
         // Goods that were handed over have left with their bill; goods of an order that is called off are everybody's again.
@@ -154,7 +199,7 @@ pub(super) fn move_order(
         }
     }
     book.orders.put(changed.id, Arc::clone(&changed));
-    Ok(changed)
+    changed
 }
 
 fn illegal(order: &Order, to: Status) -> Refusal {

@@ -2,15 +2,25 @@
 
 use super::PaymentMethod;
 use crate::access::{Actor, Role};
+use crate::ids::UserId;
 use crate::ledger::{Account, AccountRef};
 
-/// The account of a method. What a driver takes in cash is his until he hands it in; a wallet is its customer's.
-pub(crate) fn account_of(method: PaymentMethod, register: Option<&str>, customer_row: Option<u64>, actor: &Actor) -> AccountRef {
+/// The account of a method. What a driver took in cash is theirs until they hand it in; a wallet is its customer's.
+pub(crate) fn account_of(
+    method: PaymentMethod,
+    register: Option<&str>,
+    customer_row: Option<u64>,
+    driver: Option<UserId>,
+) -> AccountRef {
     match method {
-        PaymentMethod::Cash if actor.role == Role::Driver => AccountRef::part(Account::DriversCash, actor.user.to_string()),
-        PaymentMethod::Cash => AccountRef::drawer(register),
+        PaymentMethod::Cash => driver.map_or_else(|| AccountRef::drawer(register), AccountRef::of_driver),
         PaymentMethod::Card => AccountRef::whole(Account::CardClearing),
         PaymentMethod::BankTransfer => AccountRef::whole(Account::BankClearing),
         PaymentMethod::Wallet => AccountRef::of_customer(Account::Wallets, customer_row),
     }
+}
+
+/// The driver who takes what an actor is given, where the actor is one.
+pub(super) fn driver_of(actor: &Actor) -> Option<UserId> {
+    (actor.role == Role::Driver).then_some(actor.user)
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{PaidOrder, Payment, PaymentMethod, Purpose, Status, account_of};
+use super::{PaidOrder, Payment, PaymentMethod, Purpose, Status, account_of, accounts::driver_of};
 use crate::access::{Actor, Role};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
@@ -163,7 +163,7 @@ impl Taking<'_> {
             business_date: self.dated.date,
             outlet: self.outlet.to_owned(),
             postings: vec![
-                (account_of(self.method, register, customer_row, actor), self.amount),
+                (account_of(self.method, register, customer_row, driver_of(actor)), self.amount),
                 (of_customer(given_for), Amount(self.excess.0 - credited.0)),
                 (of_customer(Account::RefundsDue), Amount(-self.excess.0)),
                 (AccountRef::whole(Account::Rounding), Amount(-self.rounding.0)),

@@ -128,7 +128,14 @@ words! {
         PayOut = "pay_out",
         /// From the drawer to the safe.
         Drop = "drop",
+        /// Into the drawer, handed in by a driver; it counts among the pay-ins.
+        DriverHandover = "driver_handover",
     }
+}
+
+impl CashMovementKind {
+    /// Those that somebody asks for; the others come with a command of their own.
+    pub const BY_HAND: &[CashMovementKind] = &[CashMovementKind::PayIn, CashMovementKind::PayOut, CashMovementKind::Drop];
 }
 
 /// Cash that moved without a sale.

@@ -18,13 +18,16 @@ use crate::refusal::Refusal;
 pub struct MoveCash {
     /// In which shift's drawer.
     pub shift: ShiftId,
-    /// Which way.
+    /// Which way; one of [`CashMovementKind::BY_HAND`].
     pub kind: CashMovementKind,
     /// How much, positive.
     pub amount: Amount,
     /// Why.
     pub reason: String,
 }
+
+/// Why a rule need not say what becomes of what drivers hand in.
+const BY_HAND_ONLY: &str = "drivers hand in their cash by a command of its own";
 
 impl MoveCash {
     /// The rows that are known to be needed.
@@ -73,6 +76,7 @@ impl MoveCash {
             CashMovementKind::PayIn => &mut cash.pay_ins,
             CashMovementKind::PayOut => &mut cash.pay_outs,
             CashMovementKind::Drop => &mut cash.drops,
+            CashMovementKind::DriverHandover => unreachable!("{BY_HAND_ONLY}"),
         };
         sum.0 += self.amount.0;
         cash.bounded()
@@ -84,6 +88,7 @@ impl MoveCash {
             CashMovementKind::PayIn => (Account::CashMovements, self.amount.0),
             CashMovementKind::PayOut => (Account::CashMovements, -self.amount.0),
             CashMovementKind::Drop => (Account::CashSafe, -self.amount.0),
+            CashMovementKind::DriverHandover => unreachable!("{BY_HAND_ONLY}"),
         };
         vec![(drawer, Amount(into_drawer)), (AccountRef::whole(other), Amount(-into_drawer))]
     }

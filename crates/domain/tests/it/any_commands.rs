@@ -2,28 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use docket_domain::access::{Actor, Role};
+use docket_domain::access::{Actor, Role, User};
 use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
 use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::customers::ChangeCustomer;
 use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
-use docket_domain::ids::{CustomerId, OrderId, ShiftId};
+use docket_domain::delivery::{AcceptDelivery, FailDelivery, HandInCash, HandInto, PickUpDelivery, Proof, ProofCode};
+use docket_domain::ids::{CustomerId, OrderId, ShiftId, UserId};
 use docket_domain::ledger::{Account, AccountRef, BalanceKey};
 use docket_domain::merchants::{AutoConfirm, Settings};
 use docket_domain::money::Amount;
 use docket_domain::numbering::{AtEnd, Kind, Number, Reset, ScopePart, Series};
-use docket_domain::ordering::{NewItem, PlaceOrder, Status};
-use docket_domain::payments::RecordPayment;
+use docket_domain::ordering::{Fulfilment, NewItem, PlaceOrder, Status};
+use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::shifts::CashMovementKind;
 use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 
 use crate::fixtures::{
-    DAY, at_register, caller, cancelling, cash, changing, closing, closing_day, creating, erasing, finding, item, merging,
-    moving, moving_cash, open_item, opening, paying, percent_off, placing, reopening, series, settings_with_grace, shawarma_by,
-    someone,
+    DAY, assigning, at_register, caller, cancelling, cash, changing, closing, closing_day, creating, delivering, erasing,
+    finding, item, merging, moving, moving_cash, open_item, opening, paying, percent_off, placing, reopening, series,
+    settings_with_grace, shawarma_by, someone,
 };
 use crate::shop::{Request, Rows, Shop, Stamped};
 use crate::sums;
@@ -34,6 +35,10 @@ enum Deed {
     Place { role: Role, channel: u8, items: Vec<(u8, i64)>, caller: Option<(u8, bool)>, discount: u8 },
     Move { role: Role, order: u8, to: Status },
     Cancel { role: Role, order: u8 },
+    Onward { order: u8 },
+    Assign { role: Role, order: u8 },
+    Bring { driver: u8, order: u8, what: Bringing },
+    HandIn { role: Role, driver: u8, register: Option<bool>, minor: i64 },
     Find { caller: u8, named: bool },
     Create { caller: u8 },
     Change { customer: u8, caller: Option<u8>, is_active: Option<bool>, version: Option<u32> },
@@ -52,6 +57,39 @@ enum Deed {
     ClockMoves { by: i64 },
 }
 
+/// What is done around deliveries that are ready.
+fn of_a_driver() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        12 => (0_u8..3, 0_u8..3, bringing()).prop_map(|(driver, order, what)| Deed::Bring { driver, order, what }),
+        2 => (role(), 0_u8..3).prop_map(|(role, order)| Deed::Assign { role, order }),
+        2 => (role(), 0_u8..3, prop::sample::select(Status::ALL)).prop_map(|(role, order, to)| Deed::Move { role, order, to }),
+        4 => (role(), 0_u8..3, any::<Option<bool>>(), 1_i64..3_000)
+            .prop_map(|(role, driver, register, minor)| Deed::HandIn { role, driver, register, minor }),
+        1 => (role(), any::<bool>()).prop_map(|(role, register)| Deed::OpenShift { role, register, minor: 100, day: None }),
+        1 => (role(), 0_u8..3).prop_map(|(role, shift)| Deed::CloseShift { role, shift, minor: 500 }),
+        1 => Just(Deed::Erase { customer: 0 }),
+        1 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
+    ]
+}
+
+/// What a driver does with an order.
+#[derive(Clone, Copy, Debug)]
+enum Bringing {
+    Accept,
+    PickUp,
+    Deliver { code: Option<u16> },
+    Fail,
+}
+
+fn bringing() -> impl Strategy<Value = Bringing> {
+    prop_oneof![
+        2 => Just(Bringing::Accept),
+        2 => Just(Bringing::PickUp),
+        2 => prop::option::weighted(0.2, 0_u16..10_000).prop_map(|code| Bringing::Deliver { code }),
+        1 => Just(Bringing::Fail),
+    ]
+}
+
 fn role() -> impl Strategy<Value = Role> {
     // The owner often, so that orders come far.
     prop_oneof![2 => Just(Role::Owner), 1 => prop::sample::select(Role::ALL)]
@@ -64,6 +102,11 @@ fn deed() -> impl Strategy<Value = Deed> {
         6 => place.prop_map(|(role, channel, items, caller, discount)| Deed::Place { role, channel, items, caller, discount }),
         6 => (role(), any::<u8>(), prop::sample::select(Status::ALL)).prop_map(|(role, order, to)| Deed::Move { role, order, to }),
         1 => (role(), any::<u8>()).prop_map(|(role, order)| Deed::Cancel { role, order }),
+        9 => any::<u8>().prop_map(|order| Deed::Onward { order }),
+        2 => (role(), any::<u8>()).prop_map(|(role, order)| Deed::Assign { role, order }),
+        9 => (0_u8..3, any::<u8>(), bringing()).prop_map(|(driver, order, what)| Deed::Bring { driver, order, what }),
+        2 => (role(), 0_u8..3, any::<Option<bool>>(), 1_i64..20_000)
+            .prop_map(|(role, driver, register, minor)| Deed::HandIn { role, driver, register, minor }),
         2 => (0_u8..4, any::<bool>()).prop_map(|(caller, named)| Deed::Find { caller, named }),
         1 => (0_u8..6).prop_map(|caller| Deed::Create { caller }),
         2 => (any::<u8>(), prop::option::of(0_u8..6), any::<Option<bool>>(), prop::option::of(1_u32..4))
@@ -74,7 +117,7 @@ fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(role, register, customer, minor)| Deed::Pay { role, register, customer, minor }),
         3 => (role(), any::<bool>(), 0_i64..50_000, prop::option::of(-2_i8..1))
             .prop_map(|(role, register, minor, day)| Deed::OpenShift { role, register, minor, day }),
-        2 => (role(), any::<u8>(), prop::sample::select(CashMovementKind::ALL), 1_i64..50_000)
+        2 => (role(), any::<u8>(), prop::sample::select(CashMovementKind::BY_HAND), 1_i64..50_000)
             .prop_map(|(role, shift, kind, minor)| Deed::MoveCash { role, shift, kind, minor }),
         2 => (role(), any::<u8>(), 0_i64..50_000).prop_map(|(role, shift, minor)| Deed::CloseShift { role, shift, minor }),
         3 => (-2_i8..1, any::<bool>()).prop_map(|(day, by_hand)| Deed::CloseDay { day, by_hand }),
@@ -121,7 +164,47 @@ fn shop(auto_confirm: AutoConfirm, tickets: Tickets) -> Shop {
             ..wrapping("{SEAT}{SEQ}", 2)
         }),
     });
-    Shop::open(settings)
+    let mut shop = Shop::open(settings);
+    for driver in 0..3 {
+        let user =
+            User { id: driver_of(driver).user, name: format!("D{driver}"), role: Role::Driver, code: format!("D{driver}") };
+        shop.rows.users.insert(user.name.clone(), user);
+    }
+    shop.reopen();
+    shop
+}
+
+/// One of three drivers.
+fn driver_of(driver: u8) -> Actor {
+    let (user, user_code) = (UserId(uuid::Uuid::from_u128(0xd0 + u128::from(driver))), Some(format!("D{driver}")));
+    Actor { user, user_code, ..someone(Role::Driver) }
+}
+
+/// The next step of an order on its way, by the owner, or by a driver where they take it.
+fn onward(shop: &Shop, order: OrderId) -> (Actor, Command) {
+    let owner = someone(Role::Owner);
+    let Some(known) = shop.rows.orders.get(&order) else { return (owner, moving(order, Status::Confirmed)) };
+    match (known.status, known.fulfilment()) {
+        (Status::Pending, _) => (owner, moving(order, Status::Confirmed)),
+        (Status::Confirmed, _) => (owner, moving(order, Status::Preparing)),
+        (Status::Preparing, _) => (owner, moving(order, Status::Ready)),
+        (Status::Ready, Fulfilment::Delivery) => (driver_of(0), moving(order, Status::Assigned)),
+        (Status::Assigned, _) => (owner, moving(order, Status::Dispatched)),
+        _ => (owner, moving(order, Status::Delivered)),
+    }
+}
+
+/// What a driver does with an order.
+fn bring(order: OrderId, what: Bringing) -> Command {
+    match what {
+        Bringing::Accept => Command::AcceptDelivery(Box::new(AcceptDelivery { order })),
+        Bringing::PickUp => Command::PickUpDelivery(Box::new(PickUpDelivery { order })),
+        Bringing::Deliver { code } => {
+            let code = code.and_then(|code| ProofCode::parse(&format!("{code:04}")));
+            delivering(order, code.map_or_else(|| Proof::Note("left with Aisha's neighbour".into()), Proof::Code))
+        }
+        Bringing::Fail => Command::FailDelivery(Box::new(FailDelivery { order, reason: "Aisha was not at home".into() })),
+    }
 }
 
 fn order_of(channel: u8, wanted: &[(u8, i64)], who: Option<(u8, bool)>, discount: u8) -> PlaceOrder {
@@ -233,6 +316,17 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
         }
         Deed::Move { role, order: index, to } => (someone(*role), moving(order(*index), *to)),
         Deed::Cancel { role, order: index } => (someone(*role), cancelling(order(*index), "changed their mind")),
+        Deed::Onward { order: index } => onward(shop, order(*index)),
+        Deed::Assign { role, order: index } => (someone(*role), assigning(order(*index), driver_of(*index % 4).user)),
+        Deed::Bring { driver, order: index, what } => (driver_of(*driver), bring(order(*index), *what)),
+        Deed::HandIn { role, driver, register, minor } => {
+            let into = match register {
+                Some(first) => HandInto::Drawer(Some(if *first { "R1" } else { "R2" }.to_owned())),
+                None => HandInto::Safe(None),
+            };
+            let hand_in = HandInCash { driver: driver_of(*driver).user, amount: Amount(*minor), into };
+            (someone(*role), Command::HandInCash(Box::new(hand_in)))
+        }
         Deed::Find { caller, named } => (someone(Role::Cashier), finding(caller_of(*caller, *named))),
         Deed::Create { caller } => (someone(Role::Cashier), creating(caller_of(*caller, true))),
         Deed::Change { customer: index, caller, is_active, version } => {
@@ -320,15 +414,16 @@ fn the_ledger_balances(rows: &Rows) -> Result<(), TestCaseError> {
         let record = rows.records.iter().find(|record| record.seq == entry.row);
         let causes = [
             "payment.recorded",
+            "shift.opened",
+            "shift.cashMoved",
+            "shift.closed",
+            "customer.balanceMoved",
             "payment.approved",
             "payment.refunded",
             "order.cancelled",
             "wallet.adjusted",
             "bill.issued",
-            "shift.opened",
-            "shift.cashMoved",
-            "shift.closed",
-            "customer.balanceMoved",
+            "driver.cashHandedIn",
         ];
         prop_assert!(record.is_some_and(|record| causes.contains(&record.action)), "{:?}", record);
     }
@@ -337,6 +432,9 @@ fn the_ledger_balances(rows: &Rows) -> Result<(), TestCaseError> {
     for payment in rows.payments.values().filter(|payment| payment.bill_row.is_none()) {
         let entry = &rows.entries[&payment.row];
         prop_assert_eq!((entry.business_date, &entry.outlet), (payment.business_date, &payment.outlet));
+        if payment.bill_row.is_some() {
+            continue;
+        }
         prop_assert_eq!(entry.postings.iter().map(|posting| posting.amount.0.max(0)).sum::<i64>(), payment.amount.0);
     }
     Ok(())
@@ -359,7 +457,8 @@ fn customers_are_whole(rows: &Rows) -> Result<(), TestCaseError> {
             prop_assert_eq!(rows.customers[&whole].merged_into, None);
             prop_assert_eq!(deposits(customer.row), 0);
         }
-        let paid = rows.payments.values().filter(|payment| payment.customer_row.map(person) == Some(customer.id));
+        let ahead = rows.payments.values().filter(|payment| payment.bill_row.is_none());
+        let paid = ahead.filter(|payment| payment.customer_row.map(person) == Some(customer.id));
         let paid: i64 = paid.map(|payment| payment.amount.0).sum();
         prop_assert_eq!(-deposits(customer.row), if customer.merged_into.is_some() { 0 } else { paid });
         if customer.erased_at.is_some() {
@@ -384,7 +483,9 @@ fn drawers_and_days_are_right(rows: &Rows) -> Result<(), TestCaseError> {
         // Cash that was taken there while no shift was open is in the drawer too.
         let by_shifts = rows.payments.values().filter(|payment| payment.register.as_deref() == Some(register));
         let outside: i64 = by_shifts.filter(|payment| payment.shift_row.is_none()).map(|payment| payment.amount.0).sum();
-        prop_assert_eq!(in_drawer - outside, open.map_or(0, |shift| shift.cash.expected().0), "{}", register);
+        let handed_in = rows.cash_handovers.iter().filter(|one| one.register.as_deref() == Some(register));
+        let handed_in: i64 = handed_in.filter(|one| one.shift_row.is_none()).map(|one| one.amount.0).sum();
+        prop_assert_eq!(in_drawer - outside - handed_in, open.map_or(0, |shift| shift.cash.expected().0), "{}", register);
     }
     let mut carried = GrandTotal::default();
     let mut last_day = GrandTotal::default();
@@ -412,6 +513,53 @@ fn drawers_and_days_are_right(rows: &Rows) -> Result<(), TestCaseError> {
         prop_assert!(is_there, "{:?}", key);
     }
     Ok(())
+}
+
+/// Whoever has an order is on it, and nobody else; each driver owes what was collected less what was handed in, and the ledger says
+/// the same.
+fn drivers_have_and_owe_what_they_should(rows: &Rows) -> Result<(), TestCaseError> {
+    for order in rows.orders.values() {
+        let delivery = rows.deliveries.get(&order.id);
+        let driver = delivery.and_then(|delivery| delivery.driver);
+        let is_brought = matches!(order.status, Status::Assigned | Status::Dispatched)
+            || (matches!(order.status, Status::Delivered | Status::Returned) && order.fulfilment() == Fulfilment::Delivery);
+        prop_assert_eq!(driver.is_some(), is_brought, "{:?} of {:?}", delivery, order.status);
+        let has_code = delivery.is_some_and(|delivery| delivery.code.is_some());
+        prop_assert_eq!(has_code, order.status == Status::Dispatched);
+        let failed = rows.delivery_attempts.iter().filter(|attempt| attempt.order_row == order.row).count();
+        let back = rows.records.iter().filter(|record| record.subject == order.subject() && is_failure(record)).count();
+        prop_assert_eq!(failed, back);
+    }
+    let mut owed: BTreeMap<UserId, i64> = BTreeMap::new();
+    for state in rows.bills.values() {
+        let Some(order) = &state.bill.order else { continue };
+        if let Some(driver) = rows.deliveries.get(&order.id).and_then(|delivery| delivery.driver) {
+            *owed.entry(driver).or_default() += state.bill.paid_by(PaymentMethod::Cash).0;
+        }
+    }
+    for handover in &rows.cash_handovers {
+        *owed.entry(handover.driver).or_default() -= handover.amount.0;
+    }
+    owed.retain(|_, minor| *minor != 0);
+    let kept = rows.driver_cash.iter().map(|(driver, cash)| (*driver, cash.owed.0)).filter(|(_, owed)| *owed != 0);
+    prop_assert_eq!(kept.collect::<BTreeMap<_, _>>(), owed.clone());
+    let mut ledger: BTreeMap<UserId, i64> = BTreeMap::new();
+    for (key, balance) in &rows.balances {
+        if let Some(driver) = key.account.driver() {
+            *ledger.entry(driver).or_default() += balance.net().0;
+        }
+    }
+    ledger.retain(|_, minor| *minor != 0);
+    prop_assert_eq!(ledger, owed);
+    Ok(())
+}
+
+/// Whether a record says that an order which was under way waits again.
+fn is_failure(record: &docket_domain::audit::Record) -> bool {
+    let says = |facts: &[docket_domain::audit::Fact], word: &'static str| {
+        facts.iter().any(|fact| fact.name == "status" && fact.value == docket_domain::audit::Value::Word(word))
+    };
+    says(&record.old, "dispatched") && says(&record.new, "ready")
 }
 
 /// No two open orders, nor two seats of one, have one ticket number of a counter that wraps.
@@ -486,12 +634,34 @@ proptest! {
         customers_are_whole(rows)?;
         drawers_and_days_are_right(rows)?;
         open_tickets_differ(rows)?;
+        drivers_have_and_owe_what_they_should(rows)?;
         histories_lead_to_where_orders_stand(rows)?;
         answers_are_what_was_written(&play)?;
         prop_assert!(rows.records.iter().map(|record| record.seq).eq(1..=rows.seq));
         let documents = || rows.records.iter().filter(|record| record.subject.is_document());
         prop_assert!(documents().is_sorted_by_key(|record| record.at));
         prop_assert_eq!(documents().next_back().map_or(MerchantTime::BEGINNING.floor, |record| record.at), rows.time.floor);
+    }
+
+    #[test]
+    fn whatever_drivers_do_each_has_and_owes_what_they_should(
+        deeds in prop::collection::vec(of_a_driver(), 1..80),
+        sizes in prop::collection::vec(1_usize..9, 1..4),
+    ) {
+        // Three deliveries for one customer, ready to be taken.
+        let place = |_| Deed::Place { role: Role::Owner, channel: 2, items: vec![(0, 1)], caller: Some((0, true)), discount: 0 };
+        let ready = (0..3).map(place).chain((0..9).map(|order| Deed::Onward { order }));
+        let deeds: Vec<Deed> = ready.chain(deeds).collect();
+        let play = Play::live(shop(AutoConfirm::Manual, Tickets::None), &deeds);
+        let rows = &play.shop.rows;
+        the_ledger_balances(rows)?;
+        customers_are_whole(rows)?;
+        drawers_and_days_are_right(rows)?;
+        drivers_have_and_owe_what_they_should(rows)?;
+        histories_lead_to_where_orders_stand(rows)?;
+        let grouped = play.again(shop(AutoConfirm::Manual, Tickets::None), &sizes, Shop::reopen);
+        prop_assert_eq!(grouped.told(), play.told());
+        prop_assert_eq!(grouped.rows(), play.rows());
     }
 
     #[test]

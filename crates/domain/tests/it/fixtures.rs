@@ -11,6 +11,7 @@ use docket_domain::customers::{
     ChangeCustomer, CreateCustomer, EraseCustomer, FindOrCreateCustomer, MergeCustomers, Phone, PhoneE164,
 };
 use docket_domain::days::{CloseDay, ReopenDay};
+use docket_domain::delivery::{AssignDelivery, DeliverOrder, Proof, ProofWanted};
 use docket_domain::ids::{CustomerId, OrderId, ShiftId, UserId};
 use docket_domain::merchants::{
     AutoConfirm, Channel, NewProduct, NewUser, Outlet, PaymentRules, Register, SetUpMerchant, Settings,
@@ -63,6 +64,7 @@ pub fn settings() -> Settings {
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,
+        delivery_proof: ProofWanted::Any,
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
@@ -187,12 +189,24 @@ pub fn cancelling(order: OrderId, reason: &str) -> Command {
     Command::CancelOrder(Box::new(CancelOrder { order, reason: reason.into(), version: None }))
 }
 
-/// The command that moves an order; one that is handed over is paid in cash.
+/// The command that moves an order; one that is handed over is paid in cash, and what comes to be ready says why, as a delivery must
+/// that failed.
 pub fn moving(order: OrderId, to: Status) -> Command {
     let cash = Tender { method: PaymentMethod::Cash, amount: None };
     let payments = if to == Status::Delivered { vec![cash] } else { Vec::new() };
     let settlement = Settlement { payments, on_account: false };
-    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason: None, settlement, version: None }))
+    let reason = (to == Status::Ready).then(|| "nobody at home".to_owned());
+    Command::TransitionOrder(Box::new(TransitionOrder { order, to, reason, settlement, version: None }))
+}
+
+/// The command that says who brings an order.
+pub fn assigning(order: OrderId, driver: UserId) -> Command {
+    Command::AssignDelivery(Box::new(AssignDelivery { order, driver, reason: None, version: None }))
+}
+
+/// The command that hands an order over at the door; cash where nothing else is said.
+pub fn delivering(order: OrderId, proof: Proof) -> Command {
+    Command::DeliverOrder(Box::new(DeliverOrder { order, proof, settlement: Settlement::default() }))
 }
 
 /// The command that lowers the floor of time.
@@ -292,9 +306,10 @@ pub fn amount_off(minor: i64) -> Discount {
     Discount { kind: DiscountKind::Amount(Amount(minor)), reason: None }
 }
 
-/// Moves an order along as the owner, step by step, until it is there.
+/// Moves an order along as the owner, step by step, until it is there; a driver takes it.
 pub fn bring_to(shop: &mut Shop, order: OrderId, path: &[Status]) {
     for step in path {
-        shop.run(&someone(Role::Owner), moving(order, *step)).expect("a legal step");
+        let role = if *step == Status::Assigned { Role::Driver } else { Role::Owner };
+        shop.run(&someone(role), moving(order, *step)).expect("a legal step");
     }
 }

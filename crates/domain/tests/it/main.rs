@@ -15,6 +15,7 @@ mod catalogue;
 mod customer_changes;
 mod customers;
 mod days;
+mod deliveries;
 mod dice;
 mod erasing;
 mod fixtures;

@@ -16,6 +16,7 @@ use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outco
 use docket_domain::context::{Context, Entropy};
 use docket_domain::customers::{Customer, ERASED_TEXT, Erasure, PhoneE164};
 use docket_domain::days::{BusinessDay, DayKey, ZReport};
+use docket_domain::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
     BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, UserId,
@@ -51,6 +52,10 @@ pub struct Rows {
     pub categories: BTreeMap<String, Category>,
     pub customers: BTreeMap<CustomerId, Arc<Customer>>,
     pub orders: BTreeMap<OrderId, Arc<Order>>,
+    pub deliveries: BTreeMap<OrderId, Arc<Delivery>>,
+    pub delivery_attempts: Vec<FailedAttempt>,
+    pub driver_cash: BTreeMap<UserId, DriverCash>,
+    pub cash_handovers: Vec<CashHandover>,
     pub days: BTreeMap<DayKey, BusinessDay>,
     pub shifts: BTreeMap<ShiftId, Arc<Shift>>,
     pub cash_movements: Vec<CashMovement>,
@@ -111,6 +116,8 @@ impl Rows {
             Key::Customer(id) => Loaded::Customer(id, self.customers.get(&id).cloned()),
             Key::CustomerFacts(id) => Loaded::CustomerFacts(id, Box::new(sums::of_customer(self, id))),
             Key::Order(id) => Loaded::Order(id, self.orders.get(&id).cloned()),
+            Key::Delivery(id) => Loaded::Delivery(id, self.deliveries.get(&id).cloned()),
+            Key::DriverCash(user) => Loaded::DriverCash(user, self.driver_cash.get(&user).copied()),
             Key::BusinessDay(day) => {
                 let row = self.days.get(&day).cloned();
                 Loaded::BusinessDay(day, row)
@@ -192,6 +199,11 @@ impl Rows {
         for (change, order) in writes.orders {
             self.apply_order(change, order);
         }
+        self.apply_deliveries(writes.deliveries, writes.delivery_attempts);
+        for (before, driver, cash) in writes.driver_cash {
+            assert_eq!(self.driver_cash.insert(driver, cash), before, "what a driver owes goes on from where it stood");
+        }
+        self.cash_handovers.extend(writes.cash_handovers);
         for (change, key, day) in writes.days {
             assert_eq!(self.days.insert(key, day).is_some(), change == Change::Update, "a day is opened once");
         }
@@ -261,6 +273,11 @@ impl Rows {
             if let Some(address) = &mut order.delivery_address {
                 *address = Address { text: ERASED_TEXT.into(), latitude_micro: None, longitude_micro: None };
             }
+            if let Some(delivery) = self.deliveries.get_mut(&order.id) {
+                Arc::make_mut(delivery).note = None;
+            }
+            let attempts = self.delivery_attempts.iter_mut().filter(|attempt| attempt.order_row == order.row);
+            attempts.for_each(|attempt| attempt.reason.clear());
             order.lines.iter_mut().for_each(|line| line.notes.clear());
             for payment in order.payments.iter_mut().map(Arc::make_mut) {
                 (payment.reference, payment.client_reference) = (None, None);
@@ -327,6 +344,15 @@ impl Rows {
             assert!(before.is_none_or(|before| before.bill == state.bill), "a bill never changes");
         }
         self.credit_notes.extend(credit_notes);
+    }
+
+    fn apply_deliveries(&mut self, deliveries: Vec<(Change, Arc<Delivery>)>, attempts: Vec<FailedAttempt>) {
+        for (change, delivery) in deliveries {
+            let order = self.orders.values().find(|order| order.row == delivery.order_row).expect("a delivery is of an order");
+            let before = self.deliveries.insert(order.id, delivery);
+            assert_eq!(before.is_some(), change == Change::Update, "a delivery is inserted once");
+        }
+        self.delivery_attempts.extend(attempts);
     }
 
     fn apply_payment(&mut self, change: Change, payment: Arc<Payment>) {

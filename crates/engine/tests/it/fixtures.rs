@@ -86,6 +86,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,
+        delivery_proof: docket_domain::delivery::ProofWanted::Any,
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],

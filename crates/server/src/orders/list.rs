@@ -167,6 +167,7 @@ fn filter(query: &OrdersQuery, outlet: Option<String>) -> Result<OrderFilter, Pr
         statuses: statuses.collect::<Result<_, _>>()?,
         open: false,
         delivery: false,
+        oldest_first: false,
         channel: query.channel.clone(),
         outlet,
         business_date: date("businessDate", &query.business_date)?,

@@ -7,6 +7,7 @@ use docket_domain::billing::{ChargeKind, ChargeRule};
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::embedded::{BarcodeRule, ValueKind, check_rules};
 use docket_domain::catalog::{A_BARCODE, A_SKU, Category, Consumption, ModifierGroup, Tax, Unit, is_barcode, is_sku};
+use docket_domain::delivery::ProofWanted;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{
     AutoConfirm, Channel, NewProduct, NewUser, Outlet, PaymentRules, RETENTION_YEARS, Register, SetUpMerchant, Settings,
@@ -74,6 +75,7 @@ struct Merchant {
     fiscal_year_start: i64,
     #[serde(default = "retention_years")]
     retention_years: u8,
+    delivery_proof: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -271,6 +273,7 @@ impl Preset {
         check("merchant.retention_years", (1..=30).contains(&years), "bills are kept for 1 to 30 years")?;
         let hours = merchant.transfer_hours;
         check("merchant.transfer_hours", (1..=720).contains(&hours), "a bank transfer is awaited for 1 to 720 hours")?;
+        let delivery_proof = merchant.delivery_proof.as_deref().map_or(Some(ProofWanted::Any), ProofWanted::parse);
         let auto_confirm = AutoConfirm::parse(&merchant.auto_confirm);
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
         let (outlets, registers) = (self.outlets()?, self.registers()?);
@@ -296,6 +299,7 @@ impl Preset {
             )?,
             users_made: 0,
             retention_years: merchant.retention_years,
+            delivery_proof: required("merchant.delivery_proof", delivery_proof, "any or code")?,
             is_scratch: false,
             salt: [0; 16],
             outlets,

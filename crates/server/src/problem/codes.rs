@@ -299,6 +299,57 @@ fn refusal(code: Code) -> Entry {
             "No user of the merchant has that id.",
             "Take an id from a document that they made, or leave the user out.",
         ),
+        Code::DeliveryTaken => (
+            409,
+            "Another driver was faster",
+            "A driver has the order already.",
+            "Take the one in `next`, or look at GET /driver/available-deliveries.",
+        ),
+        Code::DeliveryOtherDriver => (
+            409,
+            "Another driver's delivery",
+            "A driver picks up, hands over or gives up their own deliveries only, and this one is on another's list.",
+            "Have a dispatcher assign it to you.",
+        ),
+        Code::DeliveryProofMissing => (
+            409,
+            "A delivery must be proved",
+            "A driver handed an order over without proof, or with a note where the merchant wants the customer's code.",
+            "Send `proof` with POST /driver/deliveries/{id}/deliver; where the customer has no code, have a dispatcher do it.",
+        ),
+        Code::DeliveryCodeWrong => (
+            409,
+            "Not the customer's code",
+            "The four digits are not those of this order.",
+            "Ask the customer once more, and compare the order number.",
+        ),
+        Code::DeliveryReasonMissing => (
+            409,
+            "Why did it fail?",
+            "A delivery that was under way became `ready` again, and nobody said why.",
+            "Send `reason`.",
+        ),
+        Code::DriverUnknown => {
+            (409, "No such driver", "No user of the merchant whose role is driver has that id.", "Take an id from GET /drivers.")
+        }
+        Code::DriverNotFound => (
+            404,
+            "No such driver",
+            "The user of the path is not there, or is no driver and never collected anything.",
+            "Take an id from GET /drivers.",
+        ),
+        Code::HandoverTooMuch => (
+            409,
+            "More than the driver owes",
+            "More cash is handed in than the driver has collected and not handed in yet.",
+            "Count again; GET /drivers/{id}/cash says what is owed and why.",
+        ),
+        Code::HandoverOwn => (
+            409,
+            "One's own cash",
+            "Whoever collected the cash would take it in themselves.",
+            "Have a cashier or a manager take it.",
+        ),
         Code::QuantityNotWhole => {
             (409, "Only whole quantities", "The product is sold by the piece or pack.", "Send a whole quantity.")
         }

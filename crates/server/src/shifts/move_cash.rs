@@ -50,7 +50,8 @@ pub async fn move_cash(
     let settings = caller.settings();
     let asked = key.asked(settings, "POST /shifts/{id}/cash-movements", &id.to_string(), &body);
     let mut check = Check::default();
-    let kind = CashMovementKind::parse(&body.kind).unwrap_or_else(|| {
+    let by_hand = CashMovementKind::parse(&body.kind).filter(|kind| CashMovementKind::BY_HAND.contains(kind));
+    let kind = by_hand.unwrap_or_else(|| {
         check.bad("/kind", EdgeCode::RequestInvalid, "`kind` must be one of pay_in, pay_out, drop.");
         CashMovementKind::Drop
     });

@@ -70,11 +70,11 @@ pub struct DrawerView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = CashMovement)]
 pub struct MovementView {
-    /// `pay_in`, `pay_out` or `drop`.
+    /// `pay_in`, `pay_out`, `drop`, or `driver_handover` for cash that a driver handed in, which counts among the pay-ins.
     kind: &'static str,
     /// How much.
     amount: Exact,
-    /// Why.
+    /// Why; empty of a driver's hand-over.
     reason: String,
     /// Id of the user.
     user: String,

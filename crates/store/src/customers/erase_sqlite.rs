@@ -5,6 +5,7 @@ use docket_domain::ids::MerchantId;
 use rusqlite::{Connection, Result, params};
 
 use crate::billing::purge_sqlite::{self, erase_lines, without_reasons};
+use crate::delivery;
 
 /// Takes away what orders, bills, payments and records say of the customers of an erasure.
 pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Erasure) -> Result<()> {
@@ -41,6 +42,7 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
             .collect::<Result<_>>()?;
         for (order_row, discounts) in orders {
             erase_order(connection, merchant, order_row, &discounts)?;
+            delivery::sqlite::erase(connection, merchant, order_row)?;
             erase_lines(connection, merchant, "order", order_row)?;
         }
         purge_sqlite::erase(connection, merchant, *row)?;

@@ -6,6 +6,7 @@ use docket_domain::billing::{ChargeKind, ChargeRule};
 use docket_domain::book::Head;
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::clock::MerchantTime;
+use docket_domain::delivery::ProofWanted;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{AutoConfirm, Channel, Outlet, PaymentRules, Register, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
@@ -57,7 +58,8 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     let settings = connection
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
-                    is_scratch, salt, fiscal_year_start, users_made, smallest_coin, retention_years, pay_later, transfer_hours
+                    is_scratch, salt, fiscal_year_start, users_made, smallest_coin, retention_years, pay_later, transfer_hours,
+                    delivery_proof
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -95,6 +97,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         charges: Vec::new(),
         retention_years: row.get(14)?,
         payments: PaymentRules { pay_later: row.get(15)?, transfer_hours: row.get(16)? },
+        delivery_proof: ProofWanted::parse(&text(17)?).ok_or_else(|| broken("merchant.delivery_proof"))?,
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -206,9 +209,9 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
                                prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind,
                                fiscal_year_start, users_made, smallest_coin, retention_years, pay_later,
-                               transfer_hours)
+                               transfer_hours, delivery_proof)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                 ?21, ?22)",
+                 ?21, ?22, ?23)",
         params![
             merchant,
             settings.slug,
@@ -231,7 +234,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             settings.smallest_coin.0,
             settings.retention_years,
             settings.payments.pay_later,
-            settings.payments.transfer_hours
+            settings.payments.transfer_hours,
+            settings.delivery_proof.as_str()
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
@@ -404,6 +408,10 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     const OWNED: &[&str] = &[
         "import_slice",
         "import",
+        "cash_handover",
+        "driver_cash",
+        "delivery_attempt",
+        "delivery",
         "credit_note_refund",
         "credit_note_line",
         "credit_note",

@@ -16,6 +16,8 @@ pub struct OrderFilter {
     pub statuses: Vec<Status>,
     /// Open ones only.
     pub open: bool,
+    /// From the oldest on, and not from the newest.
+    pub oldest_first: bool,
     /// Orders that reach their customer by a driver only.
     pub delivery: bool,
     /// Name of the channel.

@@ -129,7 +129,7 @@ pub(crate) fn by_id(connection: &Connection, merchant: MerchantId, id: OrderId) 
     found.map(|order| with_lines(connection, merchant, order)).transpose()
 }
 
-pub(super) fn by_row(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Option<Order>> {
+pub(crate) fn by_row(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Option<Order>> {
     let found = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM {FROM} WHERE o.merchant_id = ?1 AND o.row = ?2"))?
         .query_row(params![merchant.0, row as i64], order)
@@ -137,12 +137,12 @@ pub(super) fn by_row(connection: &Connection, merchant: MerchantId, row: u64) ->
     found.map(|order| with_lines(connection, merchant, order)).transpose()
 }
 
-/// Orders from the newest on, older than a row.
+/// Orders from the newest on, older than a row, or from the oldest on, newer than it.
 pub(crate) fn list(
     connection: &Connection,
     merchant: MerchantId,
     filter: &OrderFilter,
-    older_than: Option<u64>,
+    beyond: Option<u64>,
     limit: usize,
 ) -> Result<Vec<Order>> {
     let customer_rows = match filter.customer {
@@ -157,8 +157,9 @@ pub(crate) fn list(
     let from = if customer_rows.is_empty() { FROM } else { &by_customer };
     let mut sql = format!("SELECT {COLUMNS} FROM {from} WHERE o.merchant_id = ?");
     let mut values = vec![Value::from(merchant.0)];
-    if let Some(row) = older_than {
-        sql.push_str(" AND o.row < ?");
+    let (is_beyond, direction) = if filter.oldest_first { (">", "ASC") } else { ("<", "DESC") };
+    if let Some(row) = beyond {
+        sql.push_str(&format!(" AND o.row {is_beyond} ?"));
         values.push(Value::from(row as i64));
     }
     if filter.open {
@@ -193,7 +194,7 @@ pub(crate) fn list(
         sql.push_str(&format!(" AND o.customer_row IN ({marks})"));
         values.extend(customer_rows.into_iter().map(|row| Value::from(row as i64)));
     }
-    sql.push_str(" ORDER BY o.row DESC LIMIT ?");
+    sql.push_str(&format!(" ORDER BY o.row {direction} LIMIT ?"));
     values.push(Value::from(limit as i64));
     let orders: Vec<Order> =
         connection.prepare_cached(&sql)?.query_map(params_from_iter(values), order)?.collect::<Result<_>>()?;

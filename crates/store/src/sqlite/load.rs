@@ -7,7 +7,7 @@ use docket_domain::ids::MerchantId;
 use rusqlite::{Connection, Result};
 
 use crate::{
-    access, billing, catalog, customers, days, ledger, merchants, numbering, ordering, payments, replays, shifts, stock,
+    access, billing, catalog, customers, days, delivery, ledger, merchants, numbering, ordering, payments, replays, shifts, stock,
 };
 
 /// What the store has for a key.
@@ -38,6 +38,8 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
         Key::Customer(id) => Loaded::Customer(id, customers::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
         Key::CustomerFacts(id) => Loaded::CustomerFacts(id, Box::new(customers::sqlite::facts(connection, merchant, id)?)),
         Key::Order(id) => Loaded::Order(id, ordering::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
+        Key::Delivery(id) => Loaded::Delivery(id, delivery::sqlite::by_order(connection, merchant, id)?.map(Arc::new)),
+        Key::DriverCash(user) => Loaded::DriverCash(user, delivery::sqlite::cash(connection, merchant, user)?),
         Key::BusinessDay(day) => {
             let row = days::sqlite::load(connection, merchant, &day)?;
             Loaded::BusinessDay(day, row)

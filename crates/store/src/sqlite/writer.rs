@@ -16,8 +16,8 @@ use crate::audit::Sealed;
 use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
 use crate::{
-    ClockConfirmation, StoreError, access, audit, billing, catalog, clock, customers, days, findings, ledger, merchants,
-    numbering, ordering, payments, printing, replays, shifts, stock,
+    ClockConfirmation, StoreError, access, audit, billing, catalog, clock, customers, days, delivery, findings, ledger,
+    merchants, numbering, ordering, payments, printing, replays, shifts, stock,
 };
 
 /// One connection that writes.
@@ -114,6 +114,18 @@ impl SqliteWriter {
         }
         for (change, order) in &writes.orders {
             ordering::sqlite::write(connection, merchant, *change, order)?;
+        }
+        for (change, delivery) in &writes.deliveries {
+            delivery::sqlite::write(connection, merchant, *change, delivery)?;
+        }
+        for attempt in &writes.delivery_attempts {
+            delivery::sqlite::insert_attempt(connection, merchant, attempt)?;
+        }
+        for (before, driver, cash) in &writes.driver_cash {
+            delivery::sqlite::write_cash(connection, merchant, Change::of(before), *driver, *cash)?;
+        }
+        for handover in &writes.cash_handovers {
+            delivery::sqlite::insert_handover(connection, merchant, handover)?;
         }
         for (change, shift) in &writes.shifts {
             shifts::sqlite::write(connection, merchant, *change, shift)?;

@@ -64,6 +64,7 @@ pub fn settings() -> Settings {
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,
+        delivery_proof: docket_domain::delivery::ProofWanted::Any,
         is_scratch: false,
         users_made: 2,
         salt: [0; 16],

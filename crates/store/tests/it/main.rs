@@ -13,6 +13,7 @@ mod chain;
 mod clock;
 mod customers;
 mod days;
+mod deliveries;
 mod desk;
 #[path = "../../../domain/tests/it/dice.rs"]
 mod dice;
