@@ -21,6 +21,7 @@ mod app;
 mod billing;
 mod customers;
 mod days;
+mod delivery;
 mod events;
 pub mod exports;
 mod extract;

@@ -18,8 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, payments, printing,
-    products, shifts, stock,
+    billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, payments,
+    printing, products, shifts, stock,
 };
 
 /// The largest body, in bytes.
@@ -33,7 +33,17 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(orders::cancel_order))
         .routes(routes!(orders::transition_order))
         .routes(routes!(orders::list_staff_orders))
-        .routes(routes!(orders::list_available_deliveries))
+        .routes(routes!(delivery::assign_delivery))
+        .routes(routes!(delivery::list_available_deliveries))
+        .routes(routes!(delivery::list_own_deliveries))
+        .routes(routes!(delivery::accept_delivery))
+        .routes(routes!(delivery::pick_up_delivery))
+        .routes(routes!(delivery::deliver_order))
+        .routes(routes!(delivery::fail_delivery))
+        .routes(routes!(delivery::get_own_cash))
+        .routes(routes!(delivery::list_drivers))
+        .routes(routes!(delivery::get_driver_cash))
+        .routes(routes!(delivery::hand_in_cash))
         .routes(routes!(customers::create_customer, customers::list_customers))
         .routes(routes!(customers::find_or_create_customer))
         .routes(routes!(customers::lookup_customer))

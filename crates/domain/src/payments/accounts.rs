@@ -1,7 +1,6 @@
 //! Which account money of a method goes to, and comes back from.
 
 use super::PaymentMethod;
-use crate::access::{Actor, Role};
 use crate::ids::UserId;
 use crate::ledger::{Account, AccountRef};
 
@@ -18,9 +17,4 @@ pub(crate) fn account_of(
         PaymentMethod::BankTransfer => AccountRef::whole(Account::BankClearing),
         PaymentMethod::Wallet => AccountRef::of_customer(Account::Wallets, customer_row),
     }
-}
-
-/// The driver who takes what an actor is given, where the actor is one.
-pub(super) fn driver_of(actor: &Actor) -> Option<UserId> {
-    (actor.role == Role::Driver).then_some(actor.user)
 }

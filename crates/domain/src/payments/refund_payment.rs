@@ -11,7 +11,6 @@
 
 use std::sync::Arc;
 
-use super::accounts::driver_of;
 use super::{
     Payment, PaymentMethod, PaymentRefund, Purpose, Status, account_of, ask_order, open_drawer, payment_at, put_payment,
 };
@@ -79,7 +78,7 @@ impl RefundPayment {
         let postings = vec![
             (part(Account::RefundsDue), due),
             (part(from), more),
-            (account_of(method, register.as_deref(), customer_row, driver_of(&context.actor)), Amount(-given.0)),
+            (account_of(method, register.as_deref(), customer_row, None), Amount(-given.0)),
             (AccountRef::whole(Account::Rounding), Amount(given.0 - amount.0)),
         ];
         let entry = EntryDraft { business_date: dated.date, outlet: payment.outlet.clone(), postings }.prepare(book)?;

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::{PaidOrder, Payment, PaymentMethod, Purpose, Status, account_of, accounts::driver_of};
-use crate::access::{Actor, Role};
+use super::{PaidOrder, Payment, PaymentMethod, Purpose, Status, account_of};
+use crate::access::Actor;
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::command::Stop;
@@ -68,24 +68,21 @@ pub(crate) struct Ready {
     customer_number: Option<String>,
 }
 
-/// The shift whose drawer takes what the actor is given, at an outlet. What a driver takes goes into none.
+/// The shift whose drawer takes what the actor is given, at an outlet.
 ///
 /// # Errors
 /// [`Stop::Missing`] while it is not loaded.
 pub(crate) fn open_drawer(actor: &Actor, outlet: &str, book: &mut Book) -> Result<Option<Arc<Shift>>, Stop> {
-    let Some(holder) = ask_drawer(actor, book) else { return Ok(None) };
+    let holder = ask_drawer(actor, book);
     book.all_loaded()?;
     Ok(book.open_shift(&holder).filter(|shift| shift.outlet == outlet).cloned())
 }
 
 /// Asks for that shift, so that it comes together with other rows.
-pub(crate) fn ask_drawer(actor: &Actor, book: &mut Book) -> Option<Holder> {
-    if actor.role == Role::Driver {
-        return None;
-    }
+pub(crate) fn ask_drawer(actor: &Actor, book: &mut Book) -> Holder {
     let holder = actor.register.clone().map_or(Holder::User(actor.user), Holder::Register);
     book.ask(Key::OpenShift(holder.clone()));
-    Some(holder)
+    holder
 }
 
 impl Taking<'_> {
@@ -97,11 +94,10 @@ impl Taking<'_> {
         let settings = book.settings();
         let takes_cash = self.method == PaymentMethod::Cash && self.status == Status::Paid;
         let shift = self.shift.filter(|_| takes_cash).map(|shift| taken_in(shift, self.amount)).transpose()?;
-        let of_actor = context.actor.register.as_ref().filter(|_| context.actor.role != Role::Driver);
-        let register = self.shift.map(|shift| &shift.register).or(of_actor).cloned();
+        let register = self.shift.map(|shift| &shift.register).or(context.actor.register.as_ref()).cloned();
         let customer_row = self.customer.map(|customer| customer.row);
         let entry = match self.status {
-            Status::Paid => Some(self.entry(register.as_deref(), customer_row, &context.actor).prepare(book)?),
+            Status::Paid => Some(self.entry(register.as_deref(), customer_row).prepare(book)?),
             _ => None,
         };
         let (user, user_code) = self.user;
@@ -151,7 +147,7 @@ impl Taking<'_> {
     }
 
     /// From where the money came to what it is given for.
-    fn entry(&self, register: Option<&str>, customer_row: Option<u64>, actor: &Actor) -> EntryDraft {
+    fn entry(&self, register: Option<&str>, customer_row: Option<u64>) -> EntryDraft {
         let credited = Amount(self.amount.0 - self.rounding.0);
         let given_for = match self.purpose {
             Purpose::TopUp => Account::Wallets,
@@ -163,7 +159,7 @@ impl Taking<'_> {
             business_date: self.dated.date,
             outlet: self.outlet.to_owned(),
             postings: vec![
-                (account_of(self.method, register, customer_row, driver_of(actor)), self.amount),
+                (account_of(self.method, register, customer_row, None), self.amount),
                 (of_customer(given_for), Amount(self.excess.0 - credited.0)),
                 (of_customer(Account::RefundsDue), Amount(-self.excess.0)),
                 (AccountRef::whole(Account::Rounding), Amount(-self.rounding.0)),

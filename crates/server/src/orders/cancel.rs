@@ -53,5 +53,5 @@ pub async fn cancel_order(
     let command = check.finish(CancelOrder { order: OrderId(id), reason, version: body.version })?;
     let command = Command::CancelOrder(Box::new(command));
     let outcome = caller.submit(&app, asked, command).await?;
-    answer(&app, settings, outcome).await
+    answer(&app, caller.actor(), settings, outcome).await
 }

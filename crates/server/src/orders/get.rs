@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::extract::{Caller, Id};
 use crate::problem::Problem;
 
-/// An order with its full history: who, when, from, to, why.
+/// An order with its full history: who, when, from, to, why; and, while it is under way, the code that its customer tells the driver.
 #[utoipa::path(
     get, path = "/orders/{id}", tag = "orders",
     params(("id" = String, Path, description = "Id of the order")),
@@ -26,5 +26,6 @@ pub async fn get_order(
     let order = app.reads().order(caller.merchant(), OrderId(id)).await?;
     // Who is bound to an outlet sees its orders only.
     let order = order.filter(|document| caller.actor().sees(&document.order.outlet));
-    order.map(|document| Json(OrderView::new(&document, caller.settings()))).ok_or_else(unknown)
+    let view = |document| OrderView::seen_by(caller.actor(), &document, caller.settings());
+    order.map(|document| Json(view(document))).ok_or_else(unknown)
 }

@@ -1,4 +1,4 @@
-//! `GET /orders`, `GET /staff/orders`, `GET /driver/available-deliveries`.
+//! `GET /orders`, `GET /staff/orders`.
 
 use axum::Json;
 use axum::extract::State;
@@ -15,9 +15,7 @@ use uuid::Uuid;
 
 use super::view::OrderView;
 use crate::app::App;
-use crate::extract::{
-    Caller, ListQuery, Listing, Query, a_date, an_id, checked_after, one_of, page_limit, phone_searched, searched,
-};
+use crate::extract::{Caller, Listing, Query, a_date, an_id, checked_after, one_of, page_limit, phone_searched, searched};
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Which orders, and which page of them.
@@ -105,28 +103,6 @@ pub async fn list_staff_orders(
     Query(query): Query<StaffOrdersQuery>,
 ) -> Result<Json<Listing<OrderView>>, Problem> {
     let filter = OrderFilter { open: query.open, outlet: caller.actor().outlet.clone(), ..OrderFilter::default() };
-    let page = app.reads().orders(caller.merchant(), filter, list_cursor(query.after)?, page_limit(query.limit)?).await?;
-    Ok(Json(listing(page, caller.settings())))
-}
-
-/// Orders that are ready and wait for a driver.
-#[utoipa::path(
-    get, path = "/driver/available-deliveries", tag = "delivery", params(ListQuery),
-    responses((status = 200, description = "A page of orders", body = Listing<OrderView>)),
-    security(("token" = ["deliveries.read"]))
-)]
-pub async fn list_available_deliveries(
-    State(app): State<App>,
-    caller: Caller<{ Permission::DeliveriesRead as u8 }>,
-    Query(query): Query<ListQuery>,
-) -> Result<Json<Listing<OrderView>>, Problem> {
-    let filter = OrderFilter {
-        statuses: vec![Status::Ready],
-        open: true,
-        delivery: true,
-        outlet: caller.actor().outlet.clone(),
-        ..OrderFilter::default()
-    };
     let page = app.reads().orders(caller.merchant(), filter, list_cursor(query.after)?, page_limit(query.limit)?).await?;
     Ok(Json(listing(page, caller.settings())))
 }

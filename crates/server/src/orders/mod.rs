@@ -9,15 +9,13 @@ mod view;
 
 pub use cancel::{__path_cancel_order, cancel_order};
 pub use get::{__path_get_order, get_order};
-pub use list::{
-    __path_list_available_deliveries, __path_list_orders, __path_list_staff_orders, list_available_deliveries, list_orders,
-    list_staff_orders,
-};
+pub use list::{__path_list_orders, __path_list_staff_orders, list_orders, list_staff_orders};
 pub use place::{__path_place_order, place_order};
 pub(crate) use place::{DiscountBody, discounts, options};
 pub use transition::{__path_transition_order, transition_order};
 
 use axum::response::Response;
+use docket_domain::access::Actor;
 use docket_domain::command::{Document, DocumentReference, Outcome};
 use docket_domain::ids::{MerchantId, OrderId};
 use docket_domain::merchants::Settings;
@@ -26,24 +24,23 @@ use docket_domain::refusal::{Code, Refusal};
 use crate::answer::answered;
 use crate::app::App;
 use crate::problem::Problem;
-use view::OrderView;
-pub(crate) use view::{ChosenOptionView, DiscountView, TaxView};
+pub(crate) use view::{AddressView, ChosenOptionView, DiscountView, OrderView, TaxView};
 
 /// Answers with the order that a command was about.
-async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
+pub(crate) async fn answer(app: &App, actor: &Actor, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
     let view = match &outcome.document {
         Document::Order(_, Some(document)) => OrderView::new(document, settings),
-        Document::Order(id, None) | Document::Earlier(DocumentReference::Order(id)) => read(app, settings, *id).await?,
+        Document::Order(id, None) | Document::Earlier(DocumentReference::Order(id)) => read(app, actor, settings, *id).await?,
         other => unreachable!("a command about an order came to {other:?}"),
     };
     Ok(answered(&outcome, view))
 }
 
 /// Reads an order with its history.
-async fn read(app: &App, settings: &Settings, id: OrderId) -> Result<OrderView, Problem> {
+async fn read(app: &App, actor: &Actor, settings: &Settings, id: OrderId) -> Result<OrderView, Problem> {
     let merchant: MerchantId = settings.merchant;
     match app.reads().order(merchant, id).await? {
-        Some(document) => Ok(OrderView::new(&document, settings)),
+        Some(document) => Ok(OrderView::seen_by(actor, &document, settings)),
         None => Err(unknown()),
     }
 }

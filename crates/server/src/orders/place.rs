@@ -204,7 +204,7 @@ pub async fn place_order(
     let asked = key.asked(settings, "POST /orders", "", &body);
     let command = Command::PlaceOrder(Box::new(command(body, settings)?));
     let outcome = caller.submit(&app, asked, command).await?;
-    answer(&app, settings, outcome).await
+    answer(&app, caller.actor(), settings, outcome).await
 }
 
 fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Problem> {

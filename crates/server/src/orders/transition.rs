@@ -37,7 +37,8 @@ pub struct TransitionBody {
     version: Option<u32>,
 }
 
-/// Moves an order along its lifecycle.
+/// Moves an order along its lifecycle. Of a delivery the steps from `ready` on do what the routes of drivers do, under the same conditions;
+/// a driver hands over with `POST /driver/deliveries/{id}/deliver`, and `POST /orders/{id}/assign` says who else brings an order.
 #[utoipa::path(
     post, path = "/orders/{id}/transitions", tag = "orders", request_body = TransitionBody,
     params(
@@ -71,5 +72,5 @@ pub async fn transition_order(
     let command = check.finish(TransitionOrder { order: OrderId(id), to, reason, settlement, version: body.version })?;
     let command = Command::TransitionOrder(Box::new(command));
     let outcome = caller.submit(&app, asked, command).await?;
-    answer(&app, settings, outcome).await
+    answer(&app, caller.actor(), settings, outcome).await
 }

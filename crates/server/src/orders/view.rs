@@ -1,17 +1,19 @@
 //! An order as clients see it.
 
+use docket_domain::access::{Actor, Permission};
 use docket_domain::catalog::ChosenOption;
 use docket_domain::customers::Customer;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::money::Currency;
 use docket_domain::ordering::views::{customer_status, management_status};
-use docket_domain::ordering::{Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderDocument, SeatTicket};
+use docket_domain::ordering::{Address, Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderDocument, SeatTicket};
 use docket_domain::payments::Status as PaymentState;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::amount::Exact;
+use crate::delivery::DeliveryOfOrder;
 
 /// An order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,6 +89,8 @@ pub struct OrderView {
     payments: Vec<OrderPaymentView>,
     /// Where it goes.
     delivery_address: Option<AddressView>,
+    /// Who brings it, once a driver had it.
+    delivery: Option<DeliveryOfOrder>,
     /// Notes for whoever prepares it.
     notes: String,
     /// Every step: who, when, from, to, why. Lists leave it out.
@@ -322,16 +326,36 @@ impl OrderView {
             customer: document.customer.as_deref().map(customer),
             bill: bill.map(|bill| BillOfOrder { id: bill.id.to_string(), bill_number: bill.number.clone() }),
             payments: payments(document, &settings.currency),
-            delivery_address: order.delivery_address.as_ref().map(|address| AddressView {
-                text: address.text.clone(),
-                lat: address.latitude_micro.map(degrees),
-                lng: address.longitude_micro.map(degrees),
-            }),
+            delivery_address: order.delivery_address.as_ref().map(AddressView::new),
+            delivery: document.delivery.as_ref().map(DeliveryOfOrder::new),
             notes: order.notes.clone(),
             history: (!document.history.is_empty()).then(|| document.history.iter().map(step).collect()),
             created_at: order.created_at.to_string(),
             updated_at: order.updated_at.to_string(),
             version: order.version,
+        }
+    }
+}
+
+impl OrderView {
+    /// The same, with the code that proves its delivery for who may see it.
+    pub fn seen_by(actor: &Actor, document: &OrderDocument, settings: &Settings) -> OrderView {
+        let sees_code = actor.may(Permission::DeliveriesCode);
+        let view = OrderView::new(document, settings);
+        match &document.delivery {
+            Some(delivery) if sees_code => OrderView { delivery: Some(DeliveryOfOrder::with_code(delivery)), ..view },
+            _ => view,
+        }
+    }
+}
+
+impl AddressView {
+    /// Where an order goes.
+    pub fn new(address: &Address) -> AddressView {
+        AddressView {
+            text: address.text.clone(),
+            lat: address.latitude_micro.map(degrees),
+            lng: address.longitude_micro.map(degrees),
         }
     }
 }

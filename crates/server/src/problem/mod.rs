@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use docket_domain::audit::Value;
+use docket_domain::ordering::OrderDocument;
 use docket_domain::refusal::{self, Refusal};
 use docket_engine::Failure;
 use docket_store::StoreError;
@@ -28,6 +29,26 @@ pub struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     shortages: Vec<Shortage>,
+    /// Set where the problem is that somebody was faster: what is free instead, if anything is.
+    next: Option<Box<Option<NextDelivery>>>,
+}
+
+/// A delivery that is free.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NextDelivery {
+    /// Id of the order.
+    pub id: String,
+    /// Its number.
+    #[schema(example = "ALM-20251106-000124")]
+    pub order_number: String,
+}
+
+impl NextDelivery {
+    /// That order.
+    pub fn new(document: &OrderDocument) -> NextDelivery {
+        NextDelivery { id: document.order.id.to_string(), order_number: document.order.number.text().to_owned() }
+    }
 }
 
 /// Something of which there is less than was asked for.
@@ -79,6 +100,9 @@ pub struct ProblemBody<'a> {
     /// What there is not enough of, and how much there is.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     shortages: &'a [Shortage],
+    /// With `delivery.taken`: the oldest delivery that is free instead; null where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a Option<NextDelivery>>,
 }
 
 /// The schema of `code`: every code there is, as a closed list.
@@ -115,7 +139,12 @@ pub fn shortened(text: &str) -> String {
 impl Problem {
     /// An error of the edge.
     pub fn new(code: EdgeCode, detail: impl Into<String>) -> Problem {
-        Problem { code: code.as_str(), detail: detail.into(), errors: Vec::new(), shortages: Vec::new() }
+        Problem { code: code.as_str(), detail: detail.into(), errors: Vec::new(), shortages: Vec::new(), next: None }
+    }
+
+    /// The same, with what is free instead.
+    pub fn with_next(self, next: Option<NextDelivery>) -> Problem {
+        Problem { next: Some(Box::new(next)), ..self }
     }
 
     /// The same, with each single thing that is wrong.
@@ -133,7 +162,7 @@ impl Problem {
             1 => String::new(),
             count => format!(" ({} more in errors)", count - 1),
         };
-        Problem { code: first.code, detail: format!("{}{more}", first.detail), errors, shortages: Vec::new() }
+        Problem { code: first.code, detail: format!("{}{more}", first.detail), errors, shortages: Vec::new(), next: None }
     }
 
     /// What the rules find wrong, and what there is not enough of.
@@ -178,6 +207,7 @@ impl IntoResponse for Problem {
             code: self.code,
             errors: &self.errors,
             shortages: &self.shortages,
+            next: self.next.as_deref(),
         };
         let mut response = (self.status(), Json(body)).into_response();
         let headers = response.headers_mut();
@@ -202,7 +232,7 @@ impl IntoResponse for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let (errors, shortages) = Problem::of_domain(refusal.problems);
-        Problem { code: refusal.code.as_str(), detail: refusal.detail, errors, shortages }
+        Problem { code: refusal.code.as_str(), detail: refusal.detail, errors, shortages, next: None }
     }
 }
 
