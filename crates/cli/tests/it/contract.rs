@@ -75,6 +75,10 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/customers/{id}",
         "GET /api/v1/customers/{id}/wallet",
         "GET /api/v1/driver/available-deliveries",
+        "GET /api/v1/driver/cash",
+        "GET /api/v1/driver/deliveries",
+        "GET /api/v1/drivers",
+        "GET /api/v1/drivers/{id}/cash",
         "GET /api/v1/events",
         "GET /api/v1/exports/customers",
         "GET /api/v1/exports/products",
@@ -126,6 +130,11 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/customers/{id}/merge",
         "POST /api/v1/customers/{id}/wallet/adjustments",
         "POST /api/v1/customers/{id}/wallet/top-ups",
+        "POST /api/v1/driver/deliveries/{id}/accept",
+        "POST /api/v1/driver/deliveries/{id}/deliver",
+        "POST /api/v1/driver/deliveries/{id}/fail",
+        "POST /api/v1/driver/deliveries/{id}/pick-up",
+        "POST /api/v1/drivers/{id}/cash-handovers",
         "POST /api/v1/imports/customers",
         "POST /api/v1/imports/products",
         "POST /api/v1/imports/stock",
@@ -136,6 +145,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/numbering/preview",
         "POST /api/v1/numbering/series/{kind}/reset",
         "POST /api/v1/orders",
+        "POST /api/v1/orders/{id}/assign",
         "POST /api/v1/orders/{id}/cancel",
         "POST /api/v1/orders/{id}/transitions",
         "POST /api/v1/outlets/{code}/business-days/{date}/close",
@@ -211,6 +221,9 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
     let events = owner.get("/events").expect(200);
     let audit = owner.get("/numbering/audit").expect(200);
     let problem = owner.post("/orders", &body).problem(409, "stock.insufficient");
+    // Only a delivery that somebody else has taken names another one.
+    let mut whole = problem.clone();
+    whole["next"] = Value::Null;
     for (schema, value) in [
         ("Order", &order),
         ("OrderItem", &order["items"][0]),
@@ -240,9 +253,54 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
         ("CounterFinding", &audit["counters"][0]),
         ("Series", &owner.get("/numbering/series").expect(200)["data"][0]),
         ("Counter", &owner.get("/numbering/series/order/counters").expect(200)["data"][0]),
-        ("Problem", &problem),
+        ("Problem", &whole),
         ("FieldError", &problem["errors"][0]),
         ("Shortage", &problem["shortages"][0]),
+    ] {
+        assert_eq!(keys(value), members(&document, schema), "{schema}");
+    }
+}
+
+#[test]
+fn every_member_of_a_delivery_is_described_and_every_described_one_is_there() {
+    let shop = Shop::open();
+    let (mut owner, mut driver) = (shop.owner(), shop.role("driver"));
+    let document = owner.get("/openapi.json").expect(200);
+    let mut body = a_delivery(1);
+    body["deliveryAddress"] = serde_json::json!({ "text": "Corniche Road 7" });
+    let ids = [0, 1].map(|_| {
+        let id = Placed::of(&place(&mut owner, &body)).id;
+        for to in ["confirmed", "preparing", "ready"] {
+            make_step(&mut owner, &id, to).expect(200);
+        }
+        id
+    });
+    let mut act = |what: &str, body: Value| driver.post(&format!("/driver/deliveries/{}/{what}", ids[0]), &body);
+    let nothing = || serde_json::json!({});
+    act("accept", nothing()).expect(200);
+    let taken = act("accept", nothing()).problem(409, "delivery.taken");
+    act("pick-up", nothing()).expect(200);
+    act("fail", serde_json::json!({ "reason": "nobody opened" })).expect(200);
+    act("accept", nothing()).expect(200);
+    act("pick-up", nothing()).expect(200);
+    let order = owner.get(&format!("/orders/{}", ids[0])).expect(200);
+    let delivery = act("deliver", serde_json::json!({ "proof": { "note": "at the door" } })).expect(200);
+    let drivers = owner.get("/drivers").expect(200);
+    let of_driver = format!("/drivers/{}", drivers["data"][0]["id"].as_str().expect("an id"));
+    let hand_in = serde_json::json!({ "amount": 1, "into": "safe" });
+    let handover = owner.post(&format!("{of_driver}/cash-handovers"), &hand_in).expect(201);
+    let cash = owner.get(&format!("{of_driver}/cash")).expect(200);
+    for (schema, value) in [
+        ("Delivery", &delivery),
+        ("DeliveryItem", &delivery["items"][0]),
+        ("DeliveryCustomer", &delivery["customer"]),
+        ("DeliveryOfOrder", &order["delivery"]),
+        ("FailedAttempt", &order["delivery"]["attempts"][0]),
+        ("NextDelivery", &taken["next"]),
+        ("Driver", &drivers["data"][0]),
+        ("DriverCash", &cash),
+        ("DriverCashLine", &cash["data"][0]),
+        ("CashHandover", &handover),
     ] {
         assert_eq!(keys(value), members(&document, schema), "{schema}");
     }

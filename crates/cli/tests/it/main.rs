@@ -16,6 +16,7 @@
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `days/` | business days and cash shifts around 06:00 |
+//! | `deliveries/` | drivers: what they take, bring, see and owe |
 //! | `bill_search` | bills found by whose they are |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
@@ -38,6 +39,7 @@ mod crash;
 mod crash_sales;
 mod customers;
 mod days;
+mod deliveries;
 mod disk_full;
 mod harness;
 mod idempotency;

@@ -4,6 +4,7 @@
 mod bodies;
 mod customers;
 mod days;
+mod deliveries;
 mod items;
 mod payments;
 mod products;

@@ -189,7 +189,10 @@ fn the_cash_of_a_delivery_is_the_driver_s_until_it_is_handed_in() {
     for to in ["assigned", "dispatched"] {
         driver.post(&format!("/orders/{id}/transitions"), &step_to(to)).expect(200);
     }
-    hand_over(&mut driver, &id, json!([{ "method": "cash", "amount": 120 }])).expect(200);
+    let cash = json!([{ "method": "cash", "amount": 120 }]);
+    hand_over(&mut driver, &id, cash.clone()).problem(409, "delivery.proofMissing");
+    let proved = json!({ "proof": { "note": "at the door" }, "payments": cash });
+    driver.post(&format!("/driver/deliveries/{id}/deliver"), &proved).expect(200);
     let books_now = balances_of(&mut owner, TODAY);
     assert_eq!((books_now["drivers_cash"], books_now.get("cash_drawers")), (10_000, None));
 }

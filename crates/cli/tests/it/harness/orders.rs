@@ -73,11 +73,23 @@ pub fn place(client: &mut Client, body: &Value) -> Value {
     client.post("/orders", body).expect(201)
 }
 
-/// The body of a step of an order; who is handed one pays for it in cash.
+/// The body of a step of an order; who is handed one pays for it in cash, and what comes back from a delivery says why.
 pub fn step_to(to: &str) -> Value {
     match to {
+        "ready" => json!({ "to": to, "reason": "nobody opened" }),
         "delivered" => json!({ "to": to, "payments": [{ "method": "cash" }] }),
         _ => json!({ "to": to }),
+    }
+}
+
+/// Makes a step of an order; to be assigned, it is given to the first driver of the shop.
+pub fn make_step(client: &mut Client, id: &str, to: &str) -> Answer {
+    match to {
+        "assigned" => {
+            let drivers = client.get("/drivers").expect(200);
+            client.post(&format!("/orders/{id}/assign"), &json!({ "driver": drivers["data"][0]["id"] }))
+        }
+        _ => client.post(&format!("/orders/{id}/transitions"), &step_to(to)),
     }
 }
 

@@ -12,7 +12,7 @@ fn ids(page: &Value) -> Vec<&str> {
 
 fn move_to(client: &mut Client, id: &str, to: &[&str]) {
     for to in to {
-        client.post(&format!("/orders/{id}/transitions"), &step_to(to)).expect(200);
+        make_step(client, id, to).expect(200);
     }
 }
 
@@ -124,8 +124,8 @@ fn drivers_see_the_deliveries_that_wait_for_one_with_the_number_everyone_sees() 
     move_to(&mut owner, &in_the_oven.id, &["confirmed"]);
     let mut driver = shop.role("driver");
     let seen = driver.get("/driver/available-deliveries").expect(200);
-    assert_eq!(ids(&seen), [&web_delivery.id, &Placed::of(&waiting).id]);
-    assert_eq!(seen["data"][1]["orderNumber"], waiting["orderNumber"]);
+    assert_eq!(ids(&seen), [&Placed::of(&waiting).id, &web_delivery.id], "the oldest first");
+    assert_eq!(seen["data"][0]["orderNumber"], waiting["orderNumber"]);
     let paged = all_of(&mut driver, "/driver/available-deliveries?limit=1");
     assert_eq!(paged, *seen["data"].as_array().expect("a list"));
 }

@@ -9,7 +9,7 @@ fn post(client: &mut Client, id: &str, action: &str, body: Value) -> Answer {
 }
 
 fn step(client: &mut Client, id: &str, to: &str) -> Value {
-    post(client, id, "transitions", step_to(to)).expect(200)
+    make_step(client, id, to).expect(200)
 }
 
 /// Walks an order through its statuses, comparing what each department sees.
