@@ -102,9 +102,7 @@ fn a_wallet_and_a_transfer_pay_an_order_that_no_department_sees_differently() {
     let paid = [("bank_clearing", 320_000_000), ("customer_deposits", -320_000_000)];
     assert_eq!(trial(&mut owner, &date), lines(&paid));
 
-    let step = |client: &mut Client, to: &str| {
-        client.post(&format!("/orders/{}/transitions", text(&order, "id")), &step_to(to)).expect(200)
-    };
+    let step = |client: &mut Client, to: &str| make_step(client, text(&order, "id"), to).expect(200);
     step(&mut warehouse, "preparing");
     assert_stands(&mut owner, &order, ["preparing", "paid", "warehouse_ready", "preparing"]);
     step(&mut warehouse, "ready");
