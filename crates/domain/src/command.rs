@@ -35,7 +35,10 @@ use crate::ids::{
 use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
-use crate::ordering::{CancelOrder, OrderDocument, PlaceOrder, TransitionOrder};
+use crate::ordering::{
+    AmendOrder, CancelOrder, HoldOrder, MergeOrders, MoveTable, OrderDocument, PlaceOrder, RecallOrder, SplitOrder, Taken,
+    TransitionOrder,
+};
 use crate::payments::{
     AdjustWallet, ApprovePayment, ExpirePayment, Payment, RecordPayment, RefundPayment, RejectPayment, TopUpWallet, UploadReceipt,
 };
@@ -84,6 +87,18 @@ pub enum Command {
     FailDelivery(Box<FailDelivery>),
     /// See [`HandInCash`].
     HandInCash(Box<HandInCash>),
+    /// See [`AmendOrder`].
+    AmendOrder(Box<AmendOrder>),
+    /// See [`HoldOrder`].
+    HoldOrder(Box<HoldOrder>),
+    /// See [`RecallOrder`].
+    RecallOrder(Box<RecallOrder>),
+    /// See [`MoveTable`].
+    MoveTable(Box<MoveTable>),
+    /// See [`MergeOrders`].
+    MergeOrders(Box<MergeOrders>),
+    /// See [`SplitOrder`].
+    SplitOrder(Box<SplitOrder>),
     /// See [`RecordPayment`].
     RecordPayment(Box<RecordPayment>),
     /// See [`ApprovePayment`].
@@ -175,6 +190,12 @@ impl Command {
             Command::DeliverOrder(command) => command.ask(book),
             Command::FailDelivery(command) => command.ask(book),
             Command::HandInCash(command) => command.ask(book),
+            Command::AmendOrder(command) => command.ask(book),
+            Command::HoldOrder(command) => command.ask(book),
+            Command::RecallOrder(command) => command.ask(book),
+            Command::MoveTable(command) => command.ask(book),
+            Command::MergeOrders(command) => command.ask(book),
+            Command::SplitOrder(command) => command.ask(book),
             Command::MoveCash(command) => command.ask(book),
             Command::CloseShift(command) => command.ask(book),
             Command::CloseDay(command) => command.ask(book),
@@ -221,7 +242,15 @@ impl Command {
             Command::ImportProducts(command) => 5 + (PRODUCT_ROWS + 1) * command.products.len(),
             Command::ImportCustomers(command) => 5 + 3 * command.customers.len(),
             Command::PlaceOrder(command) => 5 + command.items.len() + if command.payment.is_some() { 10 } else { 0 },
-            Command::CancelOrder(_) | Command::TransitionOrder(_) => 20,
+            Command::CancelOrder(_) | Command::TransitionOrder(_) | Command::RecallOrder(_) => 20,
+            // What was paid may come back, and what was awaited may end.
+            Command::AmendOrder(command) => 30 + 2 * (command.add.len() + command.change.len() + command.remove.len()),
+            // Nobody knows yet how long they are.
+            Command::MergeOrders(command) => 10 + 15 * command.from.len(),
+            Command::SplitOrder(command) => match &command.taken {
+                Taken::Lines(lines) => 10 + 2 * lines.len(),
+                Taken::Seats(seats) => 10 + 10 * seats.len(),
+            },
             Command::RecordPayment(_) | Command::TopUpWallet(_) => 12,
             Command::ApprovePayment(_) | Command::RefundPayment(_) | Command::AdjustWallet(_) => 12,
             Command::ExpirePayment(_) => 30,
@@ -237,6 +266,8 @@ impl Command {
             | Command::FindOrCreateCustomer(_)
             | Command::CreateCustomer(_)
             | Command::ChangeCustomer(_)
+            | Command::HoldOrder(_)
+            | Command::MoveTable(_)
             | Command::RejectPayment(_)
             | Command::UploadReceipt(_)
             | Command::AcceptDelivery(_)
@@ -281,6 +312,12 @@ impl Command {
             | Command::DeliverOrder(_)
             | Command::FailDelivery(_)
             | Command::HandInCash(_)
+            | Command::AmendOrder(_)
+            | Command::HoldOrder(_)
+            | Command::RecallOrder(_)
+            | Command::MoveTable(_)
+            | Command::MergeOrders(_)
+            | Command::SplitOrder(_)
             | Command::RecordPayment(_)
             | Command::ApprovePayment(_)
             | Command::RejectPayment(_)
@@ -354,6 +391,12 @@ impl Command {
             Command::DeliverOrder(command) => command.decide(context, book),
             Command::FailDelivery(command) => command.decide(context, book),
             Command::HandInCash(command) => command.decide(context, book),
+            Command::AmendOrder(command) => command.decide(context, book),
+            Command::HoldOrder(command) => command.decide(context, book),
+            Command::RecallOrder(command) => command.decide(context, book),
+            Command::MoveTable(command) => command.decide(context, book),
+            Command::MergeOrders(command) => command.decide(context, book),
+            Command::SplitOrder(command) => command.decide(context, book),
             Command::RecordPayment(command) => command.decide(context, book),
             Command::ApprovePayment(command) => command.decide(context, book),
             Command::RejectPayment(command) => command.decide(context, book),

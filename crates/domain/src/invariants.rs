@@ -3,6 +3,8 @@
 //! It repeats no rule: it looks at the result only, so that a mistake in a rule is found before it is a record. A failed check is
 //! a bug; the group is decided again one command at a time, and the one that fails alone is answered with 500.
 
+mod orders;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::billing::{Bill, BillLine, BillState};
@@ -29,13 +31,14 @@ pub struct Broken(pub String);
 pub fn check(writes: &Writes) -> Result<(), Broken> {
     records_are_contiguous(writes)?;
     time_does_not_run_back(writes)?;
-    for (change, order) in &writes.orders {
-        parts_sum_to_the_total(order)?;
+    for (before, order) in &writes.orders {
+        orders::check(before.as_deref(), order)?;
         payments_are_those_written(order, writes)?;
-        promise(*change == Change::Update || order.row > writes.before.seq, || {
+        promise(before.is_some() || order.row > writes.before.seq, || {
             format!("order {} takes row {}, which is not new", order.id, order.row)
         })?;
     }
+    orders::stock_is_kept_for_them(writes)?;
     let entries: BTreeSet<u64> = writes.entries.iter().map(|entry| entry.row).collect();
     for (change, payment) in &writes.payments {
         payment_is_money(*change, payment, &entries)?;
@@ -155,26 +158,6 @@ fn time_does_not_run_back(writes: &Writes) -> Result<(), Broken> {
         }
     }
     promise(floor == writes.time.floor, || "the floor of time is not the time of the last document".to_owned())
-}
-
-fn parts_sum_to_the_total(order: &Order) -> Result<(), Broken> {
-    let number = order.number.text();
-    let sum = |of: fn(&crate::ordering::Line) -> i64| order.lines.iter().map(of).sum::<i64>();
-    promise(!order.lines.is_empty(), || format!("order {number} has no lines"))?;
-    for line in &order.lines {
-        let taxes: i64 = line.taxes.iter().map(|tax| tax.amount.0).sum();
-        let adds_up = taxes == line.tax.0 && line.net.0 + line.tax.0 == line.total.0;
-        promise(adds_up && line.quantity.0 > 0, || format!("a line of order {number} does not add up"))?;
-    }
-    let totals = &order.totals;
-    let adds_up = sum(|line| line.gross.0) == totals.subtotal.0
-        && sum(|line| line.discount.0) == totals.discount.0
-        && sum(|line| line.tax.0) == totals.tax.0
-        && sum(|line| line.total.0) == totals.total.0;
-    let untaxed = totals.subtotal.0 - totals.discount.0;
-    promise(adds_up && (totals.total.0 == untaxed || totals.total.0 == untaxed + totals.tax.0), || {
-        format!("order {number} does not add up")
-    })
 }
 
 /// What was sold sums to what was paid and is owed, and each line's goods come from somewhere as a whole.
@@ -321,9 +304,12 @@ fn drivers_owe_what_was_posted(writes: &Writes) -> Result<(), Broken> {
 fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     let mut issued: BTreeMap<(Kind, u64), Vec<i64>> = BTreeMap::new();
     let mut note = |kind, number: &Number| issued.entry((kind, number.counter())).or_default().push(number.sequence());
-    for (_, order) in writes.orders.iter().filter(|(change, _)| *change == Change::Insert) {
-        note(Kind::Order, &order.number);
-        order.tickets().for_each(|ticket| note(Kind::Ticket, ticket));
+    for (before, order) in &writes.orders {
+        if before.is_none() {
+            note(Kind::Order, &order.number);
+        }
+        let known = before.as_deref().map_or(0, |before| before.tickets().count());
+        order.tickets().skip(known).for_each(|ticket| note(Kind::Ticket, ticket));
     }
     for (_, customer) in writes.customers.iter().filter(|(before, _)| before.is_none()) {
         note(Kind::Customer, &customer.number);

@@ -2,6 +2,8 @@
 
 /// The most lines one order may have: an order is decided and written in one piece, while others wait.
 pub const ORDER_LINES_MAX: usize = 500;
+/// The most orders that one takes over at once: all of them are written in one piece.
+pub const ORDERS_MERGED_MAX: usize = 20;
 /// Batches of a product at an outlet that are not used up: a sale looks at all of them.
 pub const OPEN_BATCHES_MAX: usize = 1_000;
 /// Payments of a bill.

@@ -168,6 +168,30 @@ codes! {
     OrderIllegalTransition = "order.illegalTransition",
     /// The order was changed since the client read it.
     OrderVersionConflict = "order.versionConflict",
+    /// The order is too far along for that.
+    OrderTooLate = "order.tooLate",
+    /// The order has no such line, or nothing of it is left.
+    OrderLineUnknown = "order.lineUnknown",
+    /// More of a line is taken than it has.
+    OrderLineTooMuch = "order.lineTooMuch",
+    /// The line is a charge.
+    OrderLineIsCharge = "order.lineIsCharge",
+    /// It must be said why something is taken off.
+    OrderReasonRequired = "order.reasonRequired",
+    /// Nothing would be left of the order.
+    OrderEmpty = "order.empty",
+    /// The order would have too many lines.
+    OrderTooManyLines = "order.tooManyLines",
+    /// The order is on hold.
+    OrderHeld = "order.held",
+    /// The order is not on hold.
+    OrderNotHeld = "order.notHeld",
+    /// The order has no table to be moved from.
+    OrderNotDineIn = "order.notDineIn",
+    /// An order was to be merged with itself.
+    OrderSame = "order.same",
+    /// The orders do not fit together.
+    OrderNotMergeable = "order.notMergeable",
     /// No register named, and the token is bound to none.
     RegisterRequired = "register.required",
     /// The business day takes no more documents.

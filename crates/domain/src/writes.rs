@@ -50,8 +50,8 @@ pub struct Writes {
     pub erasures: Vec<Erasure>,
     /// Bills whose copy of a customer's name and phone goes, after everything else is written.
     pub purges: Vec<Purge>,
-    /// Orders, each once; lines are written with an insert.
-    pub orders: Vec<(Change, Arc<Order>)>,
+    /// Orders, each once: as it was before the group, where it was there, and as it is now.
+    pub orders: Vec<(Option<Arc<Order>>, Arc<Order>)>,
     /// Deliveries, each once.
     pub deliveries: Vec<(Change, Arc<Delivery>)>,
     /// Deliveries that failed.

@@ -23,6 +23,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V11__imports", include_str!("../migrations/0011_imports/sqlite.sql")),
     ("V12__money", include_str!("../migrations/0012_money/sqlite.sql")),
     ("V13__deliveries", include_str!("../migrations/0013_deliveries/sqlite.sql")),
+    ("V14__order_changes", include_str!("../migrations/0014_order_changes/sqlite.sql")),
 ];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the

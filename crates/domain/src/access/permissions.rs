@@ -31,10 +31,12 @@ words! {
     Permission {
         /// See orders, one or many.
         OrdersRead = "orders.read",
-        /// Place orders.
+        /// Place orders, and change what was ordered before it is prepared.
         OrdersPlace = "orders.place",
         /// Put items on an order that are not in the catalogue, or set a price.
         OrdersOpenItem = "orders.openItem",
+        /// Take something off an order that is being prepared.
+        OrdersVoidLine = "orders.voidLine",
         /// Cancel orders; how far along is in the transition table.
         OrdersCancel = "orders.cancel",
         /// Move orders along; who may do which step is in the transition table.

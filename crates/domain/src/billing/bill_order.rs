@@ -19,7 +19,7 @@ use crate::days::date_document;
 use crate::ids::{ProductId, UserId};
 use crate::merchants::Settings;
 use crate::money::Amount;
-use crate::ordering::pricing::discount_of;
+use crate::ordering::pricing::{discount_of, fitted};
 use crate::ordering::{Line, Order, payer};
 use crate::payments::{Payment, Terms, ask_drawer, open_drawer};
 use crate::quantity::Quantity;
@@ -62,13 +62,12 @@ pub(crate) fn bill_order(
     let ahead = Amount(prepaid.iter().map(|(_, taken)| taken.0).sum());
     let (settled, on_account) = settled(order, ahead, settlement, customer.as_deref(), &settings)?;
     let mut taken = Taken { stocks: release(order, &products, book), found: Vec::new() };
-    let lines = order.lines.iter().map(|line| {
+    let lines = order.lines.iter().filter(|line| line.counts()).map(|line| {
         let product = line.product.and_then(|id| products.get(&id));
         let part = taken.part(line, product.map(|product| &**product), &order.outlet, dated.date, context);
-        let own_discount = discount_of(line.gross, &line.discounts).unwrap_or(line.discount);
-        // What was kept for the line is goods that have left now.
-        let line = Line { reserved: Quantity(0), ..line.clone() };
-        NewLine { line, own_discount, part }
+        let fitted = fitted(line.gross, &line.discounts);
+        let own_discount = fitted.and_then(|fitted| discount_of(line.gross, &fitted)).unwrap_or(line.discount);
+        NewLine { line: line.billed(), own_discount, part }
     });
     let lines = lines.collect();
     let new = NewBill {
@@ -98,14 +97,13 @@ pub(crate) fn bill_order(
 
 /// The products of an order's lines, with their stocks asked for.
 fn products_of(order: &Order, book: &mut Book) -> Result<BTreeMap<ProductId, Arc<Product>>, Stop> {
-    let ids: Vec<ProductId> = order.lines.iter().filter_map(|line| line.product).collect();
+    let ids: Vec<ProductId> = order.goods().filter_map(|line| line.product).collect();
     let reference = |id: &ProductId| ProductReference(id.to_string());
     ids.iter().for_each(|id| book.ask(Key::Product(reference(id))));
     book.all_loaded()?;
     let products: BTreeMap<ProductId, Arc<Product>> =
         ids.iter().filter_map(|id| Some((*id, Arc::clone(book.product(&reference(id))?)))).collect();
-    for line in order.lines.iter().filter(|line| line.reserved.0 > 0 || line.product.is_some_and(|id| is_tracked(&products, id)))
-    {
+    for line in order.goods().filter(|line| line.reserved.0 > 0 || line.product.is_some_and(|id| is_tracked(&products, id))) {
         if let Some(id) = line.product {
             ask_stock(&order.outlet, id, book);
         }
@@ -166,7 +164,7 @@ fn settled(
 /// The stocks of an order's goods, with what was kept for it kept no more.
 fn release(order: &Order, products: &BTreeMap<ProductId, Arc<Product>>, book: &Book) -> Vec<(StockKey, Stock)> {
     let mut stocks: Vec<(StockKey, Stock)> = Vec::new();
-    for line in &order.lines {
+    for line in order.goods() {
         let Some(product) = line.product.filter(|id| line.reserved.0 > 0 || is_tracked(products, *id)) else { continue };
         let key = StockKey { outlet: order.outlet.clone(), product };
         let place = stocks.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {

@@ -601,7 +601,7 @@ impl Book {
         self.customer_facts.clear();
         self.counters_of.clear();
         self.open_tickets.written();
-        let orders = changed(self.orders.take_changes());
+        let orders = self.orders.take_changes().into_iter().map(|(before, _, order)| (before, order)).collect();
         let bills = changed(self.bills.take_changes());
         let payments = changed(self.payments.take_changes());
         let deliveries = changed(self.deliveries.take_changes());

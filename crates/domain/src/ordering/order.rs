@@ -4,14 +4,14 @@ use super::paid::OrderBill;
 use super::views::PaymentStatus;
 use std::sync::Arc;
 
-use super::pricing::{Discount, LineTax, Totals};
+use super::pricing::{Discount, LineTax, PricedLine, Totals};
 use super::status::{Fulfilment, Status};
 use crate::audit::{Fact, Record, Subject, Value};
 use crate::catalog::ChosenOption;
 use crate::customers::Customer;
 use crate::delivery::DeliveryDocument;
 use crate::ids::{CustomerId, OrderId, ProductId, UserId};
-use crate::money::Amount;
+use crate::money::{Amount, Percent};
 use crate::numbering::Number;
 use crate::payments::{Payment, Terms};
 use crate::quantity::Quantity;
@@ -70,6 +70,12 @@ pub struct Order {
     pub updated_at: Timestamp,
     /// 1 when placed, one more with each change.
     pub version: u32,
+    /// Since when it is put aside: the kitchen does not see it until it is recalled.
+    pub held_at: Option<Timestamp>,
+    /// Which order has taken its lines over; it is cancelled since.
+    pub merged_into: Option<OrderId>,
+    /// Which order it was split off.
+    pub split_from: Option<OrderId>,
 }
 
 impl Order {
@@ -90,7 +96,17 @@ impl Order {
 
     /// The order one step further.
     pub(crate) fn moved(&self, to: Status, at: Timestamp) -> Order {
-        Order { status: to, updated_at: at, version: self.version + 1, ..self.clone() }
+        Order { status: to, held_at: None, ..self.changed(at) }
+    }
+
+    /// The order as it is, one version further.
+    pub(crate) fn changed(&self, at: Timestamp) -> Order {
+        Order { updated_at: at, version: self.version + 1, ..self.clone() }
+    }
+
+    /// Its goods that count, without its charges.
+    pub(crate) fn goods(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.is_goods())
     }
 }
 
@@ -103,17 +119,25 @@ pub struct SeatTicket {
     pub number: Number,
 }
 
-/// One line of an order.
+/// One line of an order. It keeps its number for ever: what is taken off stays as a line of which nothing counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// Its number in its order, from 1 on; 0 on a bill, whose lines are counted anew.
+    pub number: u32,
     /// The product; none for an open item.
     pub product: Option<ProductId>,
     /// Its SKU at that time.
     pub sku: Option<String>,
     /// Its name at that time, or what the open item is.
     pub description: String,
-    /// How much.
+    /// How much counts; nothing where all of it was taken off.
     pub quantity: Quantity,
+    /// How much was taken off again.
+    pub voided: Quantity,
+    /// How much went to another order when this one was split.
+    pub split_off: Quantity,
+    /// When it was added, where preparing had begun by then: an add-on.
+    pub added_at: Option<Timestamp>,
     /// Price of one unit with its options, in the merchant's price mode.
     pub unit_price: Amount,
     /// Discounts on this line alone.
@@ -138,6 +162,8 @@ pub struct Line {
     pub options: Vec<ChosenOption>,
     /// Which charge it is; none for goods.
     pub charge: Option<String>,
+    /// The part of the goods that the charge is, where it goes with them; none for goods and for an amount.
+    pub charge_percent: Option<Percent>,
     /// How much of its product's stock is kept for it.
     pub reserved: Quantity,
 }
@@ -146,10 +172,14 @@ impl Line {
     /// A line of a quantity of nothing yet.
     pub fn empty(quantity: Quantity) -> Line {
         Line {
+            number: 0,
             product: None,
             sku: None,
             description: String::new(),
             quantity,
+            voided: Quantity(0),
+            split_off: Quantity(0),
+            added_at: None,
             unit_price: Amount::ZERO,
             discounts: Vec::new(),
             gross: Amount::ZERO,
@@ -162,7 +192,50 @@ impl Line {
             seat: None,
             options: Vec::new(),
             charge: None,
+            charge_percent: None,
             reserved: Quantity(0),
+        }
+    }
+
+    /// Whether any of it counts.
+    pub fn counts(&self) -> bool {
+        self.quantity.0 > 0
+    }
+
+    /// Whether it is goods of which any count.
+    pub fn is_goods(&self) -> bool {
+        self.counts() && self.charge.is_none()
+    }
+
+    /// Makes another quantity of it count; as much of it is kept in stock, where any was.
+    pub(crate) fn set_quantity(&mut self, quantity: Quantity) {
+        self.quantity = quantity;
+        if self.reserved.0 > 0 {
+            self.reserved = quantity;
+        }
+    }
+
+    /// What pricing has made of it.
+    pub(crate) fn take_prices(&mut self, priced: PricedLine) {
+        self.gross = priced.gross;
+        self.discount = priced.discount;
+        self.net = priced.net;
+        self.taxes = priced.taxes;
+        self.tax = priced.tax;
+        self.total = priced.total;
+    }
+
+    /// The line as a bill has it: what became of it in the order is the order's.
+    pub(crate) fn billed(&self) -> Line {
+        Line {
+            number: 0,
+            voided: Quantity(0),
+            split_off: Quantity(0),
+            added_at: None,
+            charge_percent: None,
+            // What was kept for the line is goods that have left now.
+            reserved: Quantity(0),
+            ..self.clone()
         }
     }
 }
@@ -227,9 +300,16 @@ pub struct HistoryEntry {
     pub to: Option<Status>,
     /// Why, where someone said.
     pub reason: Option<String>,
+    /// What it changed, `old` and `new`, as the stream has them; none where the statuses say it all.
+    pub changes: Option<String>,
 }
 
 impl HistoryEntry {
+    /// Whether the facts of such a step are part of the order's history.
+    pub fn tells_changes(action: &str) -> bool {
+        super::changes::TOLD.contains(&action)
+    }
+
     /// The step that a record of the running command describes.
     pub(crate) fn of(record: &Record) -> HistoryEntry {
         let status = |facts: &[Fact]| match facts.iter().find(|fact| fact.name == "status").map(|fact| &fact.value) {
@@ -249,6 +329,7 @@ impl HistoryEntry {
             from: status(&record.old),
             to: status(&record.new),
             reason,
+            changes: None,
         }
     }
 }

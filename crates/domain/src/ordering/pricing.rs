@@ -140,6 +140,20 @@ pub fn discount_of(amount: Amount, discounts: &[Discount]) -> Option<Amount> {
     after_discounts(amount, discounts).map(|left| Amount(amount.0 - left.0))
 }
 
+/// The discounts as far as there is something to take them off: an amount off is at most what those before it have left.
+pub fn fitted(amount: Amount, discounts: &[Discount]) -> Option<Vec<Discount>> {
+    let mut left = amount;
+    let fitted = discounts.iter().map(|discount| {
+        let (kind, off) = match discount.kind {
+            DiscountKind::Percent(percent) => (discount.kind, percent.of(left)?),
+            DiscountKind::Amount(off) => (DiscountKind::Amount(off.min(left)), off.min(left)),
+        };
+        left = Amount(left.0 - off.0);
+        Some(Discount { kind, reason: None })
+    });
+    fitted.collect()
+}
+
 /// What is left of an amount; `None` where the discounts take off more than there is.
 fn after_discounts(amount: Amount, discounts: &[Discount]) -> Option<Amount> {
     discounts.iter().try_fold(amount, |left, discount| {
@@ -243,6 +257,14 @@ mod tests {
         let line =
             LineInput { quantity: Quantity(999_999_999), unit_price: Amount(999_999_999_999_999), discounts: &[], taxes: &[] };
         assert_eq!(price(&[line], &[], false), Err(PricingError::TooLarge));
+    }
+
+    #[test]
+    fn an_amount_off_is_fitted_to_what_is_left() {
+        let discounts = [percent_off(50_000), amount_off(80), amount_off(10)];
+        let left = |amount: i64| after_discounts(Amount(amount), &fitted(Amount(amount), &discounts).expect("small"));
+        assert_eq!(after_discounts(Amount(100), &discounts), None);
+        assert_eq!([left(0), left(100), left(170), left(200)], [0, 0, 0, 10].map(|left| Some(Amount(left))));
     }
 
     fn any_discounts() -> impl Strategy<Value = Vec<Discount>> {

@@ -34,6 +34,16 @@ impl Status {
     pub fn is_open(self) -> bool {
         !matches!(self, Delivered | Cancelled | Returned)
     }
+
+    /// Whether what was ordered may still change in some way: it has not left the house.
+    pub fn takes_changes(self) -> bool {
+        matches!(self, Pending | Confirmed | Preparing | Ready)
+    }
+
+    /// Whether kitchen or warehouse have begun.
+    pub fn has_begun(self) -> bool {
+        !matches!(self, Pending | Confirmed)
+    }
 }
 
 /// How an order reaches its customer.

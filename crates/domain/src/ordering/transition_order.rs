@@ -158,6 +158,9 @@ pub(super) fn move_order(
     book: &mut Book,
 ) -> Result<Arc<Order>, Refusal> {
     let legal = step(order, to, context)?;
+    if order.held_at.is_some() && to != Status::Cancelled {
+        return Err(held("moved along"));
+    }
     if legal.needs == Some(Condition::Settled) {
         settled(order, &book.settings())?;
     }
@@ -200,6 +203,24 @@ pub(crate) fn moved(
     }
     book.orders.put(changed.id, Arc::clone(&changed));
     changed
+}
+
+/// The order is put aside.
+pub(super) fn held(what: &str) -> Refusal {
+    let detail = format!("The order is on hold and cannot be {what}; recall it first with POST /orders/{{id}}/recall.");
+    Refusal::new(Code::OrderHeld, detail)
+}
+
+/// What was ordered may still change, in the way that the verb says.
+///
+/// # Errors
+/// `order.tooLate`.
+pub(super) fn check_changeable(order: &Order, what: &str) -> Result<(), Refusal> {
+    if order.status.takes_changes() {
+        return Ok(());
+    }
+    let detail = format!("The order is {} and cannot be {what} any more.", order.status.as_str());
+    Err(Refusal::new(Code::OrderTooLate, detail))
 }
 
 fn illegal(order: &Order, to: Status) -> Refusal {

@@ -18,7 +18,10 @@ use docket_domain::merchants::{
 };
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Reset, Series, Template};
-use docket_domain::ordering::{CancelOrder, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::ordering::{
+    AmendOrder, CancelOrder, Discount, DiscountKind, HoldOrder, LineAmendment, LineRemoval, MergeOrders, MergedOrder, MoveTable,
+    NewItem, PlaceOrder, RecallOrder, SplitOrder, Status, Taken, TransitionOrder,
+};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::shifts::{CashMovementKind, CloseShift, MoveCash, OpenShift};
@@ -207,6 +210,47 @@ pub fn assigning(order: OrderId, driver: UserId) -> Command {
 /// The command that hands an order over at the door; cash where nothing else is said.
 pub fn delivering(order: OrderId, proof: Proof) -> Command {
     Command::DeliverOrder(Box::new(DeliverOrder { order, proof, settlement: Settlement::default() }))
+}
+
+/// A change of an order that changes nothing yet.
+pub fn amending(order: OrderId) -> AmendOrder {
+    AmendOrder { order, add: Vec::new(), change: Vec::new(), remove: Vec::new(), reason: None, version: None }
+}
+
+/// Another quantity of a line.
+pub fn so_many(line: u32, quantity: &str) -> LineAmendment {
+    LineAmendment { line, quantity: Some(Quantity::parse(quantity).expect("a quantity")), notes: None }
+}
+
+/// A line that is taken off, or so much of it.
+pub fn without(line: u32, quantity: Option<&str>) -> LineRemoval {
+    LineRemoval { line, quantity: quantity.map(|quantity| Quantity::parse(quantity).expect("a quantity")) }
+}
+
+/// The command that puts an order on hold.
+pub fn holding(order: OrderId) -> Command {
+    Command::HoldOrder(Box::new(HoldOrder { order, reason: Some("fetches the purse".into()), version: None }))
+}
+
+/// The command that takes it up again.
+pub fn recalling(order: OrderId) -> Command {
+    Command::RecallOrder(Box::new(RecallOrder { order, version: None }))
+}
+
+/// The command that moves an order to a table.
+pub fn to_table(order: OrderId, table: &str) -> Command {
+    Command::MoveTable(Box::new(MoveTable { order, table: table.into(), version: None }))
+}
+
+/// The command that makes one order of several.
+pub fn joining(order: OrderId, others: &[OrderId]) -> Command {
+    let from = others.iter().map(|other| MergedOrder { order: *other, version: None }).collect();
+    Command::MergeOrders(Box::new(MergeOrders { order, from, version: None }))
+}
+
+/// The command that makes two orders of one.
+pub fn splitting(order: OrderId, taken: Taken) -> Command {
+    Command::SplitOrder(Box::new(SplitOrder { order, taken, version: None }))
 }
 
 /// The command that lowers the floor of time.

@@ -203,7 +203,7 @@ fn a_line_that_does_not_sum_is_found() {
         |line| line.quantity = Quantity(-1_000),
     ] {
         let said = broken_line(damage);
-        assert!(said.contains("a line of order ALM-20251106-000002 does not add up"), "{said}");
+        assert!(said.contains("line 1 of order ALM-20251106-000002 does not add up"), "{said}");
     }
 }
 

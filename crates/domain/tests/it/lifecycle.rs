@@ -203,8 +203,8 @@ fn an_order_placed_and_moved_in_one_group_is_written_once_as_it_ends() {
     shop.decide_group(&[step]).remove(0).expect("moved before it was ever written");
     let writes = shop.book.take_writes();
     docket_domain::invariants::check(&writes).expect("it holds");
-    let [(change, written)] = writes.orders.as_slice() else { panic!("one order") };
-    assert_eq!(*change, docket_domain::book::Change::Insert);
+    let [(before, written)] = writes.orders.as_slice() else { panic!("one order") };
+    assert!(before.is_none());
     assert_eq!((written.status, written.version), (Confirmed, 2));
 }
 

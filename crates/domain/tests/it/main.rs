@@ -28,6 +28,8 @@ mod merchants;
 mod merging;
 mod months;
 mod numbering;
+mod order_changes;
+mod order_deeds;
 mod payments;
 mod placing;
 mod pricing;

@@ -24,6 +24,7 @@ use docket_domain::stock::{
 use docket_domain::time::{Date, Timestamp};
 
 use crate::dice::Dice;
+use crate::order_deeds;
 
 /// The outlets.
 pub const OUTLETS: [&str; 2] = ["MAIN", "YAS"];
@@ -110,7 +111,7 @@ pub fn command(known: &Known, dice: &mut Dice) -> Command {
     let sku = dice.of(&GOODS);
     let outlet = dice.of(&OUTLETS);
     let batch = known.some_batch(dice);
-    match dice.from(1, 27) {
+    match dice.from(1, 34) {
         1..=4 => purchase(outlet, known.now, dice),
         5..=8 => sale(outlet, dice),
         9..=11 => returned(known, dice),
@@ -126,15 +127,19 @@ pub fn command(known: &Known, dice: &mut Dice) -> Command {
         17 => purchase_return(known, dice),
         18 | 19 => changed(known, batch, dice),
         20..=22 => {
-            let items = (0..dice.from(1, 3)).map(|_| {
-                let sku = dice.of(&GOODS);
-                let quantity = quantity(sku, 4, dice);
-                ordered(sku, quantity)
-            });
-            let items = items.collect();
+            let items = (0..dice.from(1, 3)).map(|_| some_item(dice)).collect();
             let customer = dice.one_in(3).then(|| person(dice));
-            let order = PlaceOrder { items, customer, outlet: Some(outlet.into()), ..PlaceOrder::default() };
-            Command::PlaceOrder(Box::new(order))
+            let kind = if dice.one_in(2) { DiscountKind::Percent(Percent(7_500)) } else { DiscountKind::Amount(Amount(99)) };
+            let discount = dice.one_in(3).then_some(Discount { kind, reason: None });
+            let (outlet, discounts) = (Some(outlet.into()), discount.into_iter().collect());
+            Command::PlaceOrder(Box::new(PlaceOrder { items, customer, outlet, discounts, ..PlaceOrder::default() }))
+        }
+        23..=27 => {
+            let open = known.orders.values().filter(|order| order.status.is_open()).take(5);
+            match open.collect::<Vec<_>>().as_slice() {
+                [] => sale(outlet, dice),
+                orders => order_deeds::change(orders, some_item, dice),
+            }
         }
         _ => {
             // Mostly the same few, so that they come far.
@@ -160,6 +165,12 @@ fn step(order: &Order) -> Command {
     let settlement = Settlement { payments, on_account };
     let transition = TransitionOrder { order: order.id, to, reason: None, settlement, version: None };
     Command::TransitionOrder(Box::new(transition))
+}
+
+fn some_item(dice: &mut Dice) -> NewItem {
+    let sku = dice.of(&GOODS);
+    let quantity = quantity(sku, 4, dice);
+    ordered(sku, quantity)
 }
 
 fn ordered(sku: &str, quantity: Quantity) -> NewItem {

@@ -196,8 +196,8 @@ impl Rows {
             self.apply_customer(before, customer);
         }
         self.assert_phones_differ();
-        for (change, order) in writes.orders {
-            self.apply_order(change, order);
+        for (before, order) in writes.orders {
+            self.apply_order(before, order);
         }
         self.apply_deliveries(writes.deliveries, writes.delivery_attempts);
         for (before, driver, cash) in writes.driver_cash {
@@ -365,13 +365,12 @@ impl Rows {
         assert!(self.payments.insert(payment.id, payment).is_none(), "a payment is inserted once");
     }
 
-    fn apply_order(&mut self, change: Change, order: Arc<Order>) {
-        if change == Change::Insert {
+    fn apply_order(&mut self, before: Option<Arc<Order>>, order: Arc<Order>) {
+        if before.is_none() {
             let number = (order.number.text().to_owned(), order.number.unique_scope().to_owned());
             assert!(self.order_numbers.insert(number), "order number {} is unique", order.number.text());
         }
-        let before = self.orders.insert(order.id, order);
-        assert_eq!(before.is_some(), change == Change::Update, "an order is inserted once");
+        assert_eq!(self.orders.insert(order.id, order), before, "an order goes on from how it was");
     }
 }
 

@@ -5,7 +5,7 @@
 //! | `stage.rs` | the harness: a store, engines on it, a gate that cuts groups, a dump of every table |
 //! | `fixtures.rs` | merchants and commands |
 //! | `flaky.rs` | a writer whose begins and commits fail as asked |
-//! | `dice.rs`, `months.rs` of the domain's tests | random commands of a shop that keeps stock |
+//! | `dice.rs`, `months.rs`, `order_deeds.rs` of the domain's tests | random commands of a shop that keeps stock |
 //! | the others | claims |
 
 mod clocks;
@@ -20,5 +20,7 @@ mod groups;
 mod keys;
 #[path = "../../../domain/tests/it/months.rs"]
 mod months;
+#[path = "../../../domain/tests/it/order_deeds.rs"]
+mod order_deeds;
 mod stage;
 mod writers;

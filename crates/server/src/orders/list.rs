@@ -30,6 +30,8 @@ pub struct OrdersQuery {
     status: Option<String>,
     /// What has been paid: `unpaid`, `paid`, `partially_paid`, `refunded`, `partially_refunded`.
     payment_status: Option<String>,
+    /// `true` for orders that are on hold only, `false` for the others only.
+    held: Option<bool>,
     /// Channel.
     channel: Option<String>,
     /// Code of the outlet.
@@ -82,9 +84,11 @@ pub async fn list_orders(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct StaffOrdersQuery {
-    /// Only orders that someone still has to do something about.
+    /// Only orders that someone still has to do something about; those on hold are left out, unless `held` asks for them.
     #[serde(default)]
     open: bool,
+    /// `true` for orders that are on hold only, `false` for the others only.
+    held: Option<bool>,
     /// Orders on the page, 1 to 200; 50 where none are asked for.
     limit: Option<u16>,
     /// The `next` of the page before.
@@ -102,7 +106,8 @@ pub async fn list_staff_orders(
     caller: Caller<{ Permission::OrdersRead as u8 }>,
     Query(query): Query<StaffOrdersQuery>,
 ) -> Result<Json<Listing<OrderView>>, Problem> {
-    let filter = OrderFilter { open: query.open, outlet: caller.actor().outlet.clone(), ..OrderFilter::default() };
+    let held = query.held.or(query.open.then_some(false));
+    let filter = OrderFilter { open: query.open, held, outlet: caller.actor().outlet.clone(), ..OrderFilter::default() };
     let page = app.reads().orders(caller.merchant(), filter, list_cursor(query.after)?, page_limit(query.limit)?).await?;
     Ok(Json(listing(page, caller.settings())))
 }
@@ -142,6 +147,7 @@ fn filter(query: &OrdersQuery, outlet: Option<String>) -> Result<OrderFilter, Pr
     Ok(OrderFilter {
         statuses: statuses.collect::<Result<_, _>>()?,
         open: false,
+        held: query.held,
         delivery: false,
         oldest_first: false,
         channel: query.channel.clone(),

@@ -10,6 +10,7 @@ use docket_domain::ordering::views::{customer_status, management_status};
 use docket_domain::ordering::{Address, Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderDocument, SeatTicket};
 use docket_domain::payments::Status as PaymentState;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::amount::Exact;
@@ -103,6 +104,12 @@ pub struct OrderView {
     updated_at: String,
     /// 1 when placed, one more with each change; send it back to be told when someone was faster.
     version: u32,
+    /// Since when it is on hold; null where it is not.
+    held_at: Option<String>,
+    /// Id of the order that has its lines now; it is cancelled since.
+    merged_into: Option<String>,
+    /// Id of the order that it was split off.
+    split_from: Option<String>,
 }
 
 /// A payment of an order.
@@ -162,6 +169,9 @@ pub struct SeatTicketView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = OrderItem)]
 pub struct ItemView {
+    /// Its number in the order, which it keeps for ever.
+    #[schema(example = 1)]
+    line: u32,
     /// Id of the product; null for an open item.
     product: Option<String>,
     /// Which charge it is, such as `deliveryFee`; null for goods.
@@ -170,8 +180,14 @@ pub struct ItemView {
     sku: Option<String>,
     /// Its name at that time, or what the open item is.
     description: String,
-    /// How much.
+    /// How much counts; 0 where all of it was taken off, and then the line comes to nothing.
     quantity: Exact,
+    /// How much was taken off again.
+    voided: Exact,
+    /// How much went to another order when this one was split.
+    split_off: Exact,
+    /// When it was added, if preparing had begun by then: an add-on. Null for what was ordered before.
+    added_at: Option<String>,
     /// Price of one unit, with its options.
     unit_price: Exact,
     /// Unit price × quantity.
@@ -286,6 +302,10 @@ pub struct HistoryView {
     to: Option<&'static str>,
     /// Why, where someone said.
     reason: Option<String>,
+    /// What it changed: the lines that differ, the totals, the table, as they were (`old`) and are (`new`). Null of steps that changed
+    /// nothing but the status.
+    #[schema(value_type = Option<Object>)]
+    changes: Option<Box<RawValue>>,
 }
 
 impl OrderView {
@@ -333,6 +353,9 @@ impl OrderView {
             created_at: order.created_at.to_string(),
             updated_at: order.updated_at.to_string(),
             version: order.version,
+            held_at: order.held_at.map(|at| at.to_string()),
+            merged_into: order.merged_into.map(|id| id.to_string()),
+            split_from: order.split_from.map(|id| id.to_string()),
         }
     }
 }
@@ -394,11 +417,15 @@ fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentVi
 fn item(line: &Line, currency: &Currency) -> ItemView {
     let amount = |amount| Exact::amount(amount, currency);
     ItemView {
+        line: line.number,
         product: line.product.map(|product| product.to_string()),
         charge: line.charge.clone(),
         sku: line.sku.clone(),
         description: line.description.clone(),
         quantity: Exact::quantity(line.quantity),
+        voided: Exact::quantity(line.voided),
+        split_off: Exact::quantity(line.split_off),
+        added_at: line.added_at.map(|at| at.to_string()),
         unit_price: amount(line.unit_price),
         gross: amount(line.gross),
         discount: amount(line.discount),
@@ -466,5 +493,6 @@ fn step(entry: &HistoryEntry) -> HistoryView {
         from: entry.from.map(|status| status.as_str()),
         to: entry.to.map(|status| status.as_str()),
         reason: entry.reason.clone(),
+        changes: entry.changes.clone().and_then(|changes| RawValue::from_string(changes).ok()),
     }
 }

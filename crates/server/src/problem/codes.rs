@@ -377,6 +377,75 @@ fn refusal(code: Code) -> Entry {
         Code::OrderVersionConflict => {
             (409, "The order has changed", "Someone changed the order since it was read.", "Read it again and decide anew.")
         }
+        Code::OrderTooLate => (
+            409,
+            "Too late for that",
+            "The order is too far along: lines change until preparing begins, and are added or voided until it leaves the house.",
+            "Add lines, or void them with a reason; for what is new, place an order of its own.",
+        ),
+        Code::OrderLineUnknown => (
+            409,
+            "The order has no such line",
+            "The order has no line of that number or seat, or nothing is left of it.",
+            "Take the numbers from `items[].line` of the order.",
+        ),
+        Code::OrderLineTooMuch => (
+            409,
+            "More than the line has",
+            "More was to be taken off a line, or to another order, than counts on it.",
+            "Take less, or leave `quantity` out for all of it.",
+        ),
+        Code::OrderLineIsCharge => (
+            409,
+            "The line is a charge",
+            "A charge has no quantity of its own and does not go to another order.",
+            "Take it off as a whole, or leave it.",
+        ),
+        Code::OrderReasonRequired => (
+            409,
+            "Why is missing",
+            "Preparing has begun, and something was to be taken off the order without a reason.",
+            "Send `reason`.",
+        ),
+        Code::OrderEmpty => (
+            409,
+            "Nothing would be left of the order",
+            "All goods were to be taken off the order, or to another.",
+            "Cancel the order, or leave something on it.",
+        ),
+        Code::OrderTooManyLines => (
+            409,
+            "Too many lines",
+            "The order would have more than 500 lines, those that were taken off included.",
+            "Place another order.",
+        ),
+        Code::OrderHeld => (
+            409,
+            "The order is on hold",
+            "An order on hold is neither moved along nor merged.",
+            "Recall it first: POST /orders/{id}/recall.",
+        ),
+        Code::OrderNotHeld => {
+            (409, "The order is not on hold", "An order was to be recalled that is not on hold.", "Nothing; it goes on as it is.")
+        }
+        Code::OrderNotDineIn => (
+            409,
+            "The order has no table",
+            "Only orders of the channel `dine_in` sit at a table.",
+            "Leave the order where it is.",
+        ),
+        Code::OrderSame => (
+            409,
+            "An order with itself",
+            "An order was to be merged with itself, or named twice.",
+            "Name each of the others once in `from`.",
+        ),
+        Code::OrderNotMergeable => (
+            409,
+            "These orders cannot become one",
+            "They differ in outlet, channel, address, customer, progress, or in what is off or charged on the whole; `detail` says in what.",
+            "Leave them apart, or make them alike first.",
+        ),
         Code::RegisterRequired => (
             409,
             "Which register",

@@ -50,7 +50,8 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, record: &Rec
 /// The steps of an order, oldest first.
 pub(crate) fn history_of_order(connection: &Connection, merchant: MerchantId, order_row: u64) -> Result<Vec<HistoryEntry>> {
     let mut statement = connection.prepare_cached(
-        "SELECT r.seq, r.at, r.user_id, r.action, r.data ->> '$.old.status', r.data ->> '$.new.status', p.data ->> '$.reason'
+        "SELECT r.seq, r.at, r.user_id, r.action, r.data ->> '$.old.status', r.data ->> '$.new.status', p.data ->> '$.reason',
+                r.data
          FROM (SELECT ?2 AS seq
                UNION ALL
                SELECT seq FROM record WHERE merchant_id = ?1 AND subject_row = ?2 AND subject_row <> seq) s
@@ -60,14 +61,18 @@ pub(crate) fn history_of_order(connection: &Connection, merchant: MerchantId, or
     )?;
     let rows = statement.query_map(params![merchant.0, order_row as i64], |row| {
         let status = |word: Option<String>| word.as_deref().and_then(Status::parse);
+        let action: String = row.get(3)?;
+        // The facts of most steps say no more than their statuses, and those of a placed order what the order itself says.
+        let changes = if HistoryEntry::tells_changes(&action) { Some(row.get(7)?) } else { None };
         Ok(HistoryEntry {
             seq: row.get::<_, i64>(0)? as u64,
             at: Timestamp(row.get(1)?),
             user: UserId(uuid_at(row, 2)?),
-            action: row.get(3)?,
+            action,
             from: status(row.get(4)?),
             to: status(row.get(5)?),
             reason: row.get(6)?,
+            changes,
         })
     })?;
     rows.collect()

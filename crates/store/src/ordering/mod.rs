@@ -1,5 +1,6 @@
 //! Orders and their lines, and how they are listed and searched.
 
+mod changes_sqlite;
 pub(crate) mod search_sqlite;
 pub(crate) mod sqlite;
 
@@ -18,6 +19,8 @@ pub struct OrderFilter {
     pub open: bool,
     /// From the oldest on, and not from the newest.
     pub oldest_first: bool,
+    /// Only those that are put on hold, or only those that are not.
+    pub held: Option<bool>,
     /// Orders that reach their customer by a driver only.
     pub delivery: bool,
     /// Name of the channel.
@@ -41,6 +44,7 @@ impl OrderFilter {
     pub(crate) fn admits(&self, order: &Order) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&order.status))
             && (!self.open || order.status.is_open())
+            && self.held.is_none_or(|held| held == order.held_at.is_some())
             && (!self.delivery || order.fulfilment() == docket_domain::ordering::Fulfilment::Delivery)
             && self.channel.as_ref().is_none_or(|channel| *channel == order.channel)
             && self.outlet.as_ref().is_none_or(|outlet| *outlet == order.outlet)

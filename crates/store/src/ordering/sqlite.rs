@@ -1,8 +1,7 @@
 //! Orders on SQLite.
 
-use docket_domain::book::Change;
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId, UserId};
-use docket_domain::money::Amount;
+use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::issued;
 use docket_domain::ordering::pricing::Totals;
 use docket_domain::ordering::{Address, Line, Order, SeatTicket, Status};
@@ -13,14 +12,15 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
 use uuid::Uuid;
 
-use super::OrderFilter;
+use super::{OrderFilter, changes_sqlite};
 use crate::sqlite::{blob_uuid, broken, uuid_at};
 use crate::{customers, json, payments};
 
 pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.counter_row, o.number_scope, o.ticket_number,
      o.ticket_sequence, o.ticket_counter_row, o.business_date, o.outlet, o.register, o.channel, o.table_name, o.user_id,
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
-     o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms";
+     o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms,
+     o.held_at, o.merged_into, o.split_from";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
@@ -70,16 +70,28 @@ fn order(row: &Row<'_>) -> Result<Order> {
         created_at: Timestamp(row.get(28)?),
         updated_at: Timestamp(row.get(29)?),
         version: row.get(30)?,
+        held_at: row.get::<_, Option<i64>>(32)?.map(Timestamp),
+        merged_into: optional_order(row, 33)?,
+        split_from: optional_order(row, 34)?,
     })
 }
 
+fn optional_order(row: &Row<'_>, index: usize) -> Result<Option<OrderId>> {
+    Ok(row.get::<_, Option<[u8; 16]>>(index)?.map(|id| OrderId(Uuid::from_bytes(id))))
+}
+
 fn line(row: &Row<'_>) -> Result<Line> {
+    let (voided, split_off): (i64, i64) = (row.get(18)?, row.get(19)?);
     let text = |index| row.get::<_, String>(index);
     Ok(Line {
         product: row.get::<_, Option<[u8; 16]>>(0)?.map(|id| ProductId(Uuid::from_bytes(id))),
         sku: row.get(1)?,
         description: row.get(2)?,
-        quantity: Quantity(row.get(3)?),
+        // Stored is what was ordered.
+        quantity: Quantity(row.get::<_, i64>(3)? - voided - split_off),
+        voided: Quantity(voided),
+        split_off: Quantity(split_off),
+        added_at: row.get::<_, Option<i64>>(20)?.map(Timestamp),
         unit_price: Amount(row.get(4)?),
         gross: Amount(row.get(5)?),
         discount: Amount(row.get(6)?),
@@ -94,6 +106,8 @@ fn line(row: &Row<'_>) -> Result<Line> {
             .ok_or_else(|| broken("order_line.options"))?,
         charge: row.get(15)?,
         reserved: Quantity(row.get(16)?),
+        number: row.get(17)?,
+        charge_percent: row.get::<_, Option<i64>>(21)?.map(Percent),
     })
 }
 
@@ -106,7 +120,7 @@ fn seat_ticket(row: &Row<'_>) -> Result<SeatTicket> {
 fn with_lines(connection: &Connection, merchant: MerchantId, mut order: Order) -> Result<Order> {
     let mut statement = connection.prepare_cached(
         "SELECT product_id, sku, description, quantity, unit_price, gross, discount, net, tax, total, taxes, discounts, notes,
-                seat, options, charge, reserved
+                seat, options, charge, reserved, line, voided, split_off, added_at, charge_percent
          FROM order_line WHERE merchant_id = ?1 AND order_row = ?2 ORDER BY line",
     )?;
     order.lines = statement.query_map(params![merchant.0, order.row as i64], line)?.collect::<Result<_>>()?;
@@ -165,6 +179,9 @@ pub(crate) fn list(
     if filter.open {
         sql.push_str(" AND o.is_open = 1");
     }
+    if let Some(held) = filter.held {
+        sql.push_str(if held { " AND o.held_at IS NOT NULL" } else { " AND o.held_at IS NULL" });
+    }
     if filter.delivery {
         // As `Order::fulfilment` has it.
         sql.push_str(
@@ -201,14 +218,14 @@ pub(crate) fn list(
     orders.into_iter().map(|order| with_lines(connection, merchant, order)).collect()
 }
 
-pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, order: &Order) -> Result<()> {
-    match change {
-        Change::Insert => {
+pub(crate) fn write(connection: &Connection, merchant: MerchantId, before: Option<&Order>, order: &Order) -> Result<()> {
+    match before {
+        None => {
             insert(connection, merchant, order)?;
-            insert_lines(connection, merchant, order)?;
-            insert_seat_tickets(connection, merchant, order)
+            insert_lines(connection, merchant, order, &order.lines)?;
+            insert_seat_tickets(connection, merchant, order, 0)
         }
-        Change::Update => {
+        Some(before) => {
             connection
                 .prepare_cached(
                     "UPDATE orders SET status = ?3, is_open = ?4, updated_at = ?5, version = ?6, refund_due = ?7
@@ -223,7 +240,7 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
                     order.version,
                     order.refund_due().0
                 ])?;
-            Ok(())
+            changes_sqlite::write(connection, merchant, before, order)
         }
     }
 }
@@ -236,9 +253,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
                                  ticket_sequence, ticket_counter_row, business_date, outlet, register, channel, table_name,
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
                                  total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
-                                 refund_due)
+                                 refund_due, held_at, merged_into, split_from)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)",
         )?
         .execute(params![
             merchant.0,
@@ -274,26 +291,32 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             order.updated_at.0,
             order.version,
             order.terms.map(|terms| terms.as_str()),
-            order.refund_due().0
+            order.refund_due().0,
+            order.held_at.map(|at| at.0),
+            // It may have been taken over in the group in which it was placed.
+            order.merged_into.as_ref().map(|id| blob_uuid(&id.0)),
+            order.split_from.as_ref().map(|id| blob_uuid(&id.0))
         ])?;
     Ok(())
 }
 
-fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
+/// Writes new lines of an order.
+pub(super) fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order, lines: &[Line]) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO order_line (merchant_id, order_row, line, product_id, sku, description, quantity, unit_price, gross,
-                                 discount, net, tax, total, taxes, discounts, notes, seat, options, charge, reserved)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                                 discount, net, tax, total, taxes, discounts, notes, seat, options, charge, reserved, voided, split_off,
+                                 added_at, charge_percent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
     )?;
-    for (index, line) in order.lines.iter().enumerate() {
+    for line in lines {
         statement.execute(params![
             merchant.0,
             order.row as i64,
-            index as i64 + 1,
+            line.number,
             line.product.as_ref().map(|product| blob_uuid(&product.0)),
             line.sku,
             line.description,
-            line.quantity.0,
+            ordered(line),
             line.unit_price.0,
             line.gross.0,
             line.discount.0,
@@ -306,14 +329,24 @@ fn insert_lines(connection: &Connection, merchant: MerchantId, order: &Order) ->
             line.seat,
             json::chosen_options(&line.options),
             line.charge,
-            line.reserved.0
+            line.reserved.0,
+            line.voided.0,
+            line.split_off.0,
+            line.added_at.map(|at| at.0),
+            line.charge_percent.map(|percent| percent.0)
         ])?;
     }
     Ok(())
 }
 
-fn insert_seat_tickets(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
-    for (index, ticket) in order.seat_tickets.iter().enumerate() {
+/// How much was ordered of a line, what was taken off since included: never nothing, which the table would refuse.
+pub(super) fn ordered(line: &Line) -> i64 {
+    line.quantity.0 + line.voided.0 + line.split_off.0
+}
+
+/// Writes the tickets of an order's seats, without the first ones that it had before.
+pub(super) fn insert_seat_tickets(connection: &Connection, merchant: MerchantId, order: &Order, known: usize) -> Result<()> {
+    for (index, ticket) in order.seat_tickets.iter().enumerate().skip(known) {
         connection
             .prepare_cached(
                 "INSERT INTO order_ticket (merchant_id, order_row, position, seat, number, sequence, counter_row)

@@ -112,8 +112,8 @@ impl SqliteWriter {
         for (before, customer) in &writes.customers {
             customers::sqlite::write(connection, merchant, before.as_deref(), customer)?;
         }
-        for (change, order) in &writes.orders {
-            ordering::sqlite::write(connection, merchant, *change, order)?;
+        for (before, order) in &writes.orders {
+            ordering::sqlite::write(connection, merchant, before.as_deref(), order)?;
         }
         for (change, delivery) in &writes.deliveries {
             delivery::sqlite::write(connection, merchant, *change, delivery)?;

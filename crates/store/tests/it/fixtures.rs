@@ -13,7 +13,7 @@ use docket_domain::merchants::{
 };
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, ScopePart, Series, Template};
-use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
+use docket_domain::ordering::{CancelOrder, HoldOrder, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
@@ -183,6 +183,11 @@ pub fn cash(minor: i64) -> RecordPayment {
 /// The command that records a payment.
 pub fn paying(payment: RecordPayment) -> Command {
     Command::RecordPayment(Box::new(payment))
+}
+
+/// The command that puts an order on hold.
+pub fn holding(order: OrderId) -> Command {
+    Command::HoldOrder(Box::new(HoldOrder { order, reason: None, version: None }))
 }
 
 /// The command that calls an order off.

@@ -6,7 +6,7 @@ use docket_domain::ordering::{Address, PlaceOrder, Status};
 use docket_store::ordering::{OrderFilter, OrderSearch};
 
 use crate::desk::Desk;
-use crate::fixtures::{DAY, SHOP, caller, cancelling, date, moving, shawarma, shawarma_for};
+use crate::fixtures::{DAY, SHOP, caller, cancelling, date, holding, moving, shawarma, shawarma_for};
 
 /// All pages of a list, with something done between two of them.
 async fn pages(desk: &mut Desk, filter: &OrderFilter, limit: usize, mut between: impl FnMut(&mut Desk)) -> Vec<OrderId> {
@@ -92,12 +92,15 @@ async fn each_filter_shows_exactly_its_orders() {
     let yas = desk.place(PlaceOrder { outlet: Some("YAS".into()), ..shawarma_for(caller("501234567")) }).order;
     desk.run(moving(delivery.id, Status::Confirmed)).expect("moved");
     desk.run(cancelling(yas.id, "rang back")).expect("cancelled");
+    desk.run(holding(picked_up.id)).expect("on hold");
     let none = OrderFilter::default;
     let day = |text: &str| Some(date(text));
     let cases = [
         ("all", none(), vec![yas.id, brought.id, picked_up.id, delivery.id, counter.id]),
         ("statuses", OrderFilter { statuses: vec![Status::Confirmed, Status::Cancelled], ..none() }, vec![yas.id, delivery.id]),
         ("open", OrderFilter { open: true, ..none() }, vec![brought.id, picked_up.id, delivery.id, counter.id]),
+        ("held", OrderFilter { held: Some(true), ..none() }, vec![picked_up.id]),
+        ("open and not held", OrderFilter { open: true, held: Some(false), ..none() }, vec![brought.id, delivery.id, counter.id]),
         ("delivery", OrderFilter { delivery: true, ..none() }, vec![brought.id, delivery.id]),
         ("channel", OrderFilter { channel: Some("online".into()), ..none() }, vec![brought.id, picked_up.id]),
         ("outlet", OrderFilter { outlet: Some("YAS".into()), ..none() }, vec![yas.id]),

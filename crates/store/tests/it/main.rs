@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `desk.rs` | the harness: a store, and a loop of one command at a time through the `Writer` trait |
 //! | `fixtures.rs` | merchants and commands |
-//! | `dice.rs`, `months.rs` of the domain's tests | random commands of a shop that keeps stock |
+//! | `dice.rs`, `months.rs`, `order_deeds.rs` of the domain's tests | random commands of a shop that keeps stock |
 //! | the others | claims |
 
 mod audit;
@@ -25,6 +25,9 @@ mod lists;
 #[path = "../../../domain/tests/it/months.rs"]
 mod months;
 mod opening;
+mod order_changes;
+#[path = "../../../domain/tests/it/order_deeds.rs"]
+mod order_deeds;
 mod payments;
 mod printing;
 mod round_trip;
