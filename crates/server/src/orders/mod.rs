@@ -1,17 +1,27 @@
-//! Orders: place, get, list and search, cancel, move along.
+//! Orders: place, get, list and search, cancel, move along; change, hold, merge, split.
 
+mod amend;
 mod cancel;
 mod get;
+mod hold;
 mod list;
+mod merge;
+mod move_table;
 mod place;
+mod split;
 mod transition;
 mod view;
 
+pub use amend::{__path_amend_order, amend_order};
 pub use cancel::{__path_cancel_order, cancel_order};
 pub use get::{__path_get_order, get_order};
+pub use hold::{__path_hold_order, __path_recall_order, hold_order, recall_order};
 pub use list::{__path_list_orders, __path_list_staff_orders, list_orders, list_staff_orders};
+pub use merge::{__path_merge_orders, merge_orders};
+pub use move_table::{__path_move_table, move_table};
 pub use place::{__path_place_order, place_order};
 pub(crate) use place::{DiscountBody, discounts, options};
+pub use split::{__path_split_order, split_order};
 pub use transition::{__path_transition_order, transition_order};
 
 use axum::response::Response;

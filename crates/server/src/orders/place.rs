@@ -229,7 +229,12 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         channel: check.name("/channel", body.channel),
         table: check.name("/table", body.table),
         customer: body.customer.and_then(|customer| customer_of(customer, settings, &mut check)),
-        items: body.items.into_iter().enumerate().map(|(index, one)| item(one, index, settings, &mut check)).collect(),
+        items: body
+            .items
+            .into_iter()
+            .enumerate()
+            .map(|(index, one)| item(one, &format!("/items/{index}"), settings, &mut check))
+            .collect(),
         discounts: discounts(body.discounts, "", settings, &mut check),
         charges: charges(body.charges, settings, &mut check),
         payment: body.payment.map(|payment| payment_of(payment, settings, &mut check)),
@@ -270,8 +275,9 @@ fn customer_of(body: CustomerBody, settings: &Settings, check: &mut Check) -> Op
     Some(FindOrCreateCustomer { phone, name, email: None })
 }
 
-fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) -> NewItem {
-    let at = |field: &str| format!("/items/{index}/{field}");
+/// An item that stands at a place of the body, such as `/items/3`.
+pub(super) fn item(body: ItemBody, pointer: &str, settings: &Settings, check: &mut Check) -> NewItem {
+    let at = |field: &str| format!("{pointer}/{field}");
     let says = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
     if !says(&body.product) && !says(&body.description) {
         let detail = "An item must name a `product`, or have a `description` and a `unitPrice`.";
@@ -288,7 +294,7 @@ fn item(body: ItemBody, index: usize, settings: &Settings, check: &mut Check) ->
     NewItem {
         quantity: check.quantity(&at("quantity"), &body.quantity),
         unit_price: body.unit_price.map(|price| check.amount(&at("unitPrice"), &price, &settings.currency)),
-        discounts: discounts(body.discounts, &format!("/items/{index}"), settings, check),
+        discounts: discounts(body.discounts, pointer, settings, check),
         notes: check.notes(&at("notes"), body.notes),
         seat: check.short_code(&at("seat"), body.seat),
         options: options(body.options, &at("options"), check),

@@ -114,6 +114,7 @@ const EVERYTHING: &[&str] = &[
     "orders.read",
     "orders.place",
     "orders.openItem",
+    "orders.voidLine",
     "orders.cancel",
     "orders.transition",
     "deliveries.read",
@@ -198,6 +199,7 @@ fn every_route_of_the_api_asks_for_one_known_permission() {
     // What depends on the request is checked by a rule, not by a route.
     let by_a_rule = [
         "orders.openItem",
+        "orders.voidLine",
         "payments.recordForOthers",
         "deliveries.code",
         "cost.read",

@@ -2,6 +2,7 @@
 //! number used.
 
 mod bodies;
+mod changes;
 mod customers;
 mod days;
 mod deliveries;

@@ -1,8 +1,10 @@
-//! Orders: placing, pricing, finding, moving along.
+//! Orders: placing, pricing, finding, moving along, changing, merging and splitting.
 
+mod changing;
 mod customers;
 mod events;
 mod finding;
+mod joining;
 mod moving;
 mod paying;
 mod placing;
