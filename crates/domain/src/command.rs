@@ -246,7 +246,7 @@ impl Command {
             // What was paid may come back, and what was awaited may end.
             Command::AmendOrder(command) => 30 + 2 * (command.add.len() + command.change.len() + command.remove.len()),
             // Nobody knows yet how long they are.
-            Command::MergeOrders(command) => 10 + 15 * command.from.len(),
+            Command::MergeOrders(command) => 30 + 15 * command.from.len(),
             Command::SplitOrder(command) => match &command.taken {
                 Taken::Lines(lines) => 10 + 2 * lines.len(),
                 Taken::Seats(seats) => 10 + 10 * seats.len(),

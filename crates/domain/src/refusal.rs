@@ -192,6 +192,8 @@ codes! {
     OrderSame = "order.same",
     /// The orders do not fit together.
     OrderNotMergeable = "order.notMergeable",
+    /// Money was given for the order, or is awaited for it.
+    OrderHasPayments = "order.hasPayments",
     /// No register named, and the token is bound to none.
     RegisterRequired = "register.required",
     /// The business day takes no more documents.

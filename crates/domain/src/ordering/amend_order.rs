@@ -6,6 +6,8 @@
 //! | `pending`, `confirmed` | yes | yes | yes |
 //! | `preparing`, `ready` | as an add-on | no | with a reason and the permission `orders.voidLine` |
 //! | anything else | no | no | no |
+//!
+//! Where it comes to less than was paid, what the wallet paid of that is back at once, and the rest is due back.
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use super::place_order::NewItem;
 use super::plan::{ItemPlan, Wanted, check_whole, inactive, number_lines, percent_sum, plan_items, to_reserve};
 use super::pricing::discount_of;
 use super::reprice::reprice;
+use super::settle::{GoingBack, settle_order};
 use super::tickets::{Seated, further_tickets};
 use super::transition_order::{check_changeable, order_at};
 use crate::access::Permission;
@@ -89,15 +92,23 @@ impl AmendOrder {
         let today = settings.calendar(Some(outlet)).date_by_cutoff(context.at);
         let kept = to_reserve(&self.wanted(&order, &lines), &order.outlet, today, book)?;
         let seated: Vec<Seated<'_>> = plans.iter().map(|plan| (plan.item.seat.as_deref(), plan.pointer.clone())).collect();
+        let mut changed = Order { lines, totals, ..order.changed(context.at) };
+        let going_back = GoingBack::prepare(&order, &changed, context, book)?;
         let tickets = further_tickets(&order, &seated, context, book)?;
         // From here on it must succeed.
-        let mut changed = Order { lines, totals, ..order.changed(context.at) };
         changed.seat_tickets.extend(tickets);
+        if let Some(going_back) = &going_back {
+            going_back.open_day(context, book);
+        }
         let (old, new) = changes::facts(&order, &changed, settings.currency.decimals);
         let personal = changes::personal(&order, &changed, self.reason.as_deref(), context);
-        book.record_change(context, AMENDED, order.subject(), old, new, personal);
+        let row = book.record_change(context, AMENDED, order.subject(), old, new, personal);
         reserve(&order.outlet, &kept, book);
         book.orders.put(order.id, Arc::new(changed));
+        if let Some(going_back) = going_back {
+            going_back.give(row, self.reason.as_deref(), context, book);
+        }
+        settle_order(order.id, &settings, context, book);
         Ok(Outcome::ok(Document::Order(order.id, None)))
     }
 

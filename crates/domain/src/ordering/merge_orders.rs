@@ -9,8 +9,9 @@
 //! | discounts on the whole | the same percentages, which then go on, or amounts, which are put together |
 //! | charges that are a part of the goods | the same, which then go on over all goods; other charges come along |
 //! | hold | on none |
+//! | payments | none but for the one that takes the others over; where that has some, its customer stays |
 //!
-//! What is kept in stock stays kept, for the one order.
+//! What is kept in stock stays kept, for the one order. What was paid for it pays for all of it.
 
 use std::sync::Arc;
 
@@ -19,9 +20,10 @@ use super::order::{Line, Order, SeatTicket};
 use super::plan::number_lines;
 use super::pricing::{Discount, DiscountKind, Totals};
 use super::reprice::reprice;
+use super::settle::{GoingBack, settle_order};
 use super::status::Status;
 use super::tickets::{Seated, further_tickets};
-use super::transition_order::{check_changeable, held, order_at};
+use super::transition_order::{check_changeable, check_no_payments, held, order_at};
 use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
@@ -67,15 +69,23 @@ impl MergeOrders {
         let customers = customers_of(std::iter::once(&order).chain(&others), book)?;
         let (mut merged, seated) = joined(&order, &others, &customers, context)?;
         merged.totals = reprice(&mut merged.lines, &merged.discounts, settings.prices_include_tax)?;
+        let going_back = GoingBack::prepare(&order, &merged, context, book)?;
         let tickets: Vec<SeatTicket> = further_tickets(&order, &seated, context, book)?;
         // From here on it must succeed.
         merged.seat_tickets.extend(tickets);
+        if let Some(going_back) = &going_back {
+            going_back.open_day(context, book);
+        }
         let (old, mut new) = changes::facts(&order, &merged, settings.currency.decimals);
         let numbers = others.iter().map(|other| Value::Text(other.number.text().to_owned()));
         new.push(Fact::new("mergedFrom", Value::List(numbers.collect())));
-        book.record_change(context, MERGED, order.subject(), old, new, None);
+        let row = book.record_change(context, MERGED, order.subject(), old, new, None);
         others.iter().for_each(|other| taken_over(other, &merged, context, book));
         book.orders.put(order.id, Arc::new(merged));
+        if let Some(going_back) = going_back {
+            going_back.give(row, None, context, book);
+        }
+        settle_order(order.id, &settings, context, book);
         Ok(Outcome::ok(Document::Order(order.id, None)))
     }
 
@@ -92,6 +102,7 @@ impl MergeOrders {
             let at = |refusal: Refusal| Refusal::at(pointer.clone(), refusal.code, refusal.detail);
             let other = order_at(book, context, from.order, from.version).map_err(at)?;
             check_mergeable(&other).map_err(at)?;
+            check_no_payments(&other, "merged into another").map_err(at)?;
             differs(order, &other).map_or(Ok(()), |what| {
                 let detail = format!("{} and {} cannot become one: {what}.", order.number.text(), other.number.text());
                 Err(Refusal::at(pointer.clone(), Code::OrderNotMergeable, detail))
@@ -194,6 +205,10 @@ fn joined<'a>(
         let refused = |detail: &str| Refusal::at(pointer.clone(), Code::OrderNotMergeable, detail);
         match (merged.customer, customers[index + 1]) {
             (Some(one), Some(two)) if one != two => return Err(refused("They are of two customers.")),
+            (None, Some(_)) if order.has_payments() => {
+                // The money is kept for nobody known; it would be another's whose it is.
+                return Err(refused("It has a customer, and the one that takes over has payments and none."));
+            }
             (None, theirs) => (merged.customer, merged.customer_row) = (theirs, other.customer_row),
             _ => {}
         }

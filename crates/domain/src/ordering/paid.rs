@@ -41,6 +41,11 @@ impl Order {
         }
     }
 
+    /// Whether money was given for it, or may still come: nobody could say to which of two orders it belongs.
+    pub fn has_payments(&self) -> bool {
+        self.payments.iter().any(|payment| payment.left() > Amount::ZERO || payment.status.is_awaited())
+    }
+
     /// Whether it was called off.
     pub fn is_cancelled(&self) -> bool {
         self.status == Status::Cancelled

@@ -1,8 +1,10 @@
-//! Takes an order up again that was put aside. Example: the guest is back with their purse, and the kitchen sees the order.
+//! Takes an order up again that was put aside. Example: the guest is back with their purse, and the kitchen sees the order. One that was
+//! paid meanwhile is confirmed now, where the merchant wants that.
 
 use std::sync::Arc;
 
 use super::order::Order;
+use super::settle::settle_order;
 use super::transition_order::order_at;
 use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
@@ -35,6 +37,7 @@ impl RecallOrder {
         let (old, new) = (Fact::new("held", Value::Bool(true)), Fact::new("held", Value::Bool(false)));
         book.record_change(context, "order.recalled", order.subject(), vec![old], vec![new], None);
         book.orders.put(order.id, Arc::new(Order { held_at: None, ..order.changed(context.at) }));
+        settle_order(order.id, &book.settings(), context, book);
         Ok(Outcome::ok(Document::Order(order.id, None)))
     }
 }

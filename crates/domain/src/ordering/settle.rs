@@ -2,7 +2,8 @@
 //!
 //! | what happens | what follows in the same commit |
 //! | --- | --- |
-//! | the last payment arrives | transfers that are still awaited are awaited no more; the order is confirmed where the merchant wants that |
+//! | the last payment arrives, or what is left to pay is taken off | transfers that are still awaited are awaited no more; the order is confirmed where the merchant wants that |
+//! | an order on hold that was paid meanwhile is recalled | it is confirmed then |
 //! | the order is cancelled, or comes to less | what the wallet paid is back in the wallet; the rest is due back |
 
 use std::sync::Arc;
@@ -46,12 +47,13 @@ pub(crate) fn settle_order(id: OrderId, settings: &Settings, context: &mut Conte
     }
     await_no_more(&order, context, book);
     let order = Arc::clone(book.orders.get(&id).expect("it was there just now"));
-    if order.status == Status::Pending && settings.auto_confirm == AutoConfirm::OnPaid {
+    // One on hold is confirmed when it is recalled.
+    if order.status == Status::Pending && order.held_at.is_none() && settings.auto_confirm == AutoConfirm::OnPaid {
         confirm(&order, context, book);
     }
 }
 
-/// Confirms a pending order, as the program.
+/// Confirms a pending order that is not on hold, as the program.
 pub(super) fn confirm(order: &Order, context: &mut Context, book: &mut Book) -> Arc<Order> {
     let mut program = context.clone();
     program.actor = Actor::program();

@@ -11,6 +11,7 @@
 //! | any other charge | stays with the first |
 //! | what is kept in stock | with the lines |
 //! | the business date | the new order's is today's |
+//! | how it will be paid | to both; what was paid, or is awaited, cannot be split: such an order is refused |
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use super::plan::number_lines;
 use super::pricing::{Discount, DiscountKind};
 use super::reprice::{bear, reprice};
 use super::tickets::{Codes, Seated, new_tickets};
-use super::transition_order::{check_changeable, order_at};
+use super::transition_order::{check_changeable, check_no_payments, order_at};
 use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
@@ -64,6 +65,7 @@ impl SplitOrder {
         let settings = book.settings();
         let order = order_at(book, context, self.order, self.version)?;
         check_changeable(&order, "split")?;
+        check_no_payments(&order, "split")?;
         let customer = order.customer.map(|id| whoever_stands_for(id, book)).transpose()?;
         let wanted = self.wanted(&order)?;
         ask_products(&order, wanted.iter().map(|(line, _, _)| *line), book)?;

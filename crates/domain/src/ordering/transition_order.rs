@@ -223,6 +223,18 @@ pub(super) fn check_changeable(order: &Order, what: &str) -> Result<(), Refusal>
     Err(Refusal::new(Code::OrderTooLate, detail))
 }
 
+/// No money was given for it, and none is awaited.
+///
+/// # Errors
+/// `order.hasPayments`.
+pub(super) fn check_no_payments(order: &Order, what: &str) -> Result<(), Refusal> {
+    if !order.has_payments() {
+        return Ok(());
+    }
+    let detail = format!("Money was given for {} or is awaited for it, so that it cannot be {what}.", order.number.text());
+    Err(Refusal::new(Code::OrderHasPayments, detail))
+}
+
 fn illegal(order: &Order, to: Status) -> Refusal {
     let legal: Vec<&str> = Move::all_from(order.status, order.fulfilment()).map(|step| step.to.as_str()).collect();
     let from = order.status.as_str();

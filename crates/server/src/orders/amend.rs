@@ -75,7 +75,8 @@ pub struct LineRemovalBody {
     quantity: Option<Decimal>,
 }
 
-/// Adds, changes and takes off items of an order, and prices it anew.
+/// Adds, changes and takes off items of an order, and prices it anew. Where it comes to less than was paid, what the wallet paid of that is
+/// back in it at once, and the rest is due back.
 #[utoipa::path(
     patch, path = "/orders/{id}/items", tag = "orders", request_body = AmendBody,
     params(

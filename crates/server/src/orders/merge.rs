@@ -33,7 +33,7 @@ pub struct MergeBody {
 }
 
 /// Brings the lines of other orders onto this one, at the prices at which they were ordered. The others are cancelled and name this one
-/// in `mergedInto`.
+/// in `mergedInto`. Only the one that takes over may have payments, paid or awaited.
 #[utoipa::path(
     post, path = "/orders/{id}/merge", tag = "orders", request_body = MergeBody,
     params(

@@ -48,7 +48,7 @@ pub struct SplitItemBody {
 }
 
 /// Makes a part of an order an order of its own, with its own number and ticket, at the same prices. The answer is the new order, which
-/// names this one in `splitFrom`.
+/// names this one in `splitFrom`. An order that has payments, paid or awaited, is not split.
 #[utoipa::path(
     post, path = "/orders/{id}/split", tag = "orders", request_body = SplitBody,
     params(

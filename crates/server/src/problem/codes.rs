@@ -440,6 +440,14 @@ fn refusal(code: Code) -> Entry {
             "An order was to be merged with itself, or named twice.",
             "Name each of the others once in `from`.",
         ),
+        Code::OrderHasPayments => (
+            409,
+            "The order has payments",
+            "An order for which money was given, or is awaited, is neither split nor merged into another: nobody could say to which of \
+             the two the money belongs.",
+            "Merge the others into the one that has payments; or give the money back, or wait until no transfer is awaited any more, \
+             and record payments afterwards.",
+        ),
         Code::OrderNotMergeable => (
             409,
             "These orders cannot become one",

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cancelling;
+mod changing;
 mod deadlines;
 mod refunds;
 mod wallets;

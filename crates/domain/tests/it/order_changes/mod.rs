@@ -5,6 +5,7 @@
 //! | `amending.rs` | items added, changed, taken off, and what that costs |
 //! | `holding.rs` | orders on hold, and other tables |
 //! | `merging.rs`, `splitting.rs` | one order of several, and several of one |
+//! | `paying.rs` | orders for which something was paid |
 //! | `promises.rs` | what is checked of them before a commit |
 //!
 //! Random changes of a shop that keeps stock are in `goods.rs`, those among all commands in `any_commands.rs`.
@@ -12,6 +13,7 @@
 mod amending;
 mod holding;
 mod merging;
+mod paying;
 mod promises;
 mod splitting;
 
