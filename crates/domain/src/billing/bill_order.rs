@@ -20,7 +20,7 @@ use crate::ids::{ProductId, UserId};
 use crate::merchants::Settings;
 use crate::money::Amount;
 use crate::ordering::pricing::{discount_of, fitted};
-use crate::ordering::{Line, Order, payer};
+use crate::ordering::{Line, Order, await_no_more, payer};
 use crate::payments::{Payment, Terms, ask_drawer, open_drawer};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
@@ -92,7 +92,10 @@ pub(crate) fn bill_order(
         found: taken.found,
         business_date: dated,
     };
-    issue(new, context, book)
+    let state = issue(new, context, book)?;
+    let order = Arc::clone(book.orders.get(&order.id).expect("it is loaded with what it is billed for"));
+    await_no_more(&order, context, book);
+    Ok(state)
 }
 
 /// The products of an order's lines, with their stocks asked for.

@@ -49,7 +49,7 @@ pub use place_payment::NewOrderPayment;
 pub(crate) use plan::{check_discounts, percent_sum};
 pub use pricing::{Discount, DiscountKind, LineTax};
 pub use recall_order::RecallOrder;
-pub(crate) use settle::{call_off, paid_by, payer, settle_order};
+pub(crate) use settle::{await_no_more, call_off, paid_by, payer, settle_order};
 pub use split_order::{SplitOrder, Taken};
 pub use status::{Fulfilment, Move, Status, TRANSITIONS};
 pub use transition_order::TransitionOrder;

@@ -25,8 +25,11 @@ impl Order {
         if self.is_cancelled() { Amount::ZERO } else { self.totals.total }
     }
 
-    /// What is left to pay before it is billed.
+    /// What is left to pay before it is billed; after that its bill says what is owed.
     pub fn left_to_pay(&self) -> Amount {
+        if matches!(self.status, Status::Delivered | Status::Returned) {
+            return Amount::ZERO;
+        }
         Amount((self.charged().0 - self.paid().0).max(0))
     }
 

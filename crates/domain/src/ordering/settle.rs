@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | the last payment arrives, or what is left to pay is taken off | transfers that are still awaited are awaited no more; the order is confirmed where the merchant wants that |
 //! | an order on hold that was paid meanwhile is recalled | it is confirmed then |
+//! | the order is handed over | transfers that are still awaited are awaited no more: what they were for is paid, or owed with the bill |
 //! | the order is cancelled, or comes to less | what the wallet paid is back in the wallet; the rest is due back |
 
 use std::sync::Arc;
@@ -63,7 +64,7 @@ pub(super) fn confirm(order: &Order, context: &mut Context, book: &mut Book) -> 
 }
 
 /// Transfers that are awaited for an order are awaited no more.
-fn await_no_more(order: &Order, context: &mut Context, book: &mut Book) {
+pub(crate) fn await_no_more(order: &Order, context: &mut Context, book: &mut Book) {
     for payment in order.payments.iter().filter(|payment| payment.status.is_awaited()) {
         let cancelled =
             Payment { status: PaymentState::Cancelled, deadline: None, version: payment.version + 1, ..(**payment).clone() };

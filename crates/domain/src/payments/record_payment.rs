@@ -215,7 +215,7 @@ impl RecordPayment {
             For::Bill(state) => state.owed(),
         };
         if due <= Amount::ZERO {
-            return Err(nothing_due("Nothing is left to pay."));
+            return Err(nothing_due("Nothing is left to pay; what is owed of a house account is paid with `bill`."));
         }
         let purpose = if matches!(given_for, For::Bill(_)) { Purpose::Bill } else { Purpose::Order };
         if self.method == PaymentMethod::Cash {

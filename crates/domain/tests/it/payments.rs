@@ -12,12 +12,16 @@ use docket_domain::limits::AMOUNT_MINOR_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Reset, ScopePart, Series, UniquePart};
-use docket_domain::payments::{Payment, RecordPayment, Status};
+use docket_domain::ordering::{NewOrderPayment, PlaceOrder, Status as OrderStatus};
+use docket_domain::payments::{Payment, RecordPayment, Status, Terms};
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
 use uuid::Uuid;
 
-use crate::fixtures::{DAY, at, at_register, caller, cash, finding, paying, series, settings, someone, with_two_outlets};
+use crate::fixtures::{
+    DAY, at, at_register, bring_to, caller, cash, finding, paying, placing, series, settings, shawarma_by, someone,
+    with_two_outlets,
+};
 use crate::shop::Shop;
 
 fn recorded(outcome: &Outcome) -> Arc<Payment> {
@@ -236,4 +240,19 @@ fn a_merchant_without_a_payment_series_records_none() {
     without.series.retain(|series| series.kind != Kind::Payment);
     let mut shop = Shop::open(without);
     assert_eq!(shop.refuse(&someone(Role::Owner), paying(cash(100))).code, Code::NumberingNoSeries);
+}
+
+#[test]
+fn an_order_that_was_handed_over_is_not_paid_again_and_awaits_no_transfer() {
+    let mut shop = Shop::open(settings());
+    let owner = someone(Role::Owner);
+    let payment = NewOrderPayment { method: Some(Terms::BankTransfer), ..NewOrderPayment::default() };
+    let order = shop.place(&owner, placing(PlaceOrder { payment: Some(payment), ..shawarma_by("counter") }));
+    let transfer = order.payments[0].id;
+    let part = RecordPayment { order: Some(order.id), ..cash(order.totals.total.0) };
+    pay(&mut shop, &owner, part.clone());
+    assert_eq!(shop.rows.payments[&transfer].status, Status::Cancelled, "it is paid in another way");
+    bring_to(&mut shop, order.id, &[OrderStatus::Confirmed, OrderStatus::Preparing, OrderStatus::Ready, OrderStatus::Delivered]);
+    let refusal = shop.refuse(&owner, paying(part));
+    assert_eq!(refusal.code, Code::PaymentNothingDue);
 }
