@@ -37,6 +37,7 @@ pub mod preset;
 mod printing;
 mod problem;
 mod products;
+mod reports;
 mod router;
 mod serve;
 mod shifts;

@@ -26,6 +26,7 @@ use crate::router;
         (name = "customers", description = "Who buys"),
         (name = "payments", description = "Money received"),
         (name = "ledger", description = "Double entry: accounts, entries, balances"),
+        (name = "reports", description = "What documents and ledger come to, by business date and outlet"),
         (name = "catalogue", description = "What is sold"),
         (name = "stock", description = "Batches, what is left of them, and how goods move"),
         (name = "billing", description = "Sales at the counter, bills and credit notes"),
@@ -111,6 +112,9 @@ const IMPORT: &[&str] = &[
     "import.unfinished",
     "import.stopped",
 ];
+
+/// Codes of every report.
+const REPORT: &[&str] = &["request.invalid", "field.unknown", "outlet.unknown", "report.rangeTooLong"];
 
 /// Codes of what ends an import that has stopped.
 const RESUME: &[&str] = &[
@@ -722,6 +726,18 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_payment", &["payment.notFound"]),
     ("list_entries", &["request.invalid", "field.unknown", "outlet.unknown"]),
     ("get_trial_balance", &["request.invalid", "field.unknown", "outlet.unknown"]),
+    ("report_sales", REPORT),
+    ("report_sales_file", REPORT),
+    ("report_taxes", REPORT),
+    ("report_taxes_file", REPORT),
+    ("report_payments", REPORT),
+    ("report_payments_file", REPORT),
+    ("report_profit", REPORT),
+    ("report_profit_file", REPORT),
+    ("report_wallets", REPORT),
+    ("report_wallets_file", REPORT),
+    ("report_drivers_cash", REPORT),
+    ("report_drivers_cash_file", REPORT),
     ("list_products", &["request.invalid", "field.unknown", "search.tooLong", "barcode.invalid"]),
     ("get_product", &["product.notFound"]),
     ("create_product", PRODUCT_FIELDS),

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, payments,
-    printing, products, shifts, stock,
+    printing, products, reports, shifts, stock,
 };
 
 /// The largest body, in bytes.
@@ -68,6 +68,18 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(ledger::list_accounts))
         .routes(routes!(ledger::list_entries))
         .routes(routes!(ledger::get_trial_balance))
+        .routes(routes!(reports::report_sales))
+        .routes(routes!(reports::report_sales_file))
+        .routes(routes!(reports::report_taxes))
+        .routes(routes!(reports::report_taxes_file))
+        .routes(routes!(reports::report_payments))
+        .routes(routes!(reports::report_payments_file))
+        .routes(routes!(reports::report_profit))
+        .routes(routes!(reports::report_profit_file))
+        .routes(routes!(reports::report_wallets))
+        .routes(routes!(reports::report_wallets_file))
+        .routes(routes!(reports::report_drivers_cash))
+        .routes(routes!(reports::report_drivers_cash_file))
         .routes(routes!(billing::price_cart))
         .routes(routes!(billing::sell_items))
         .routes(routes!(billing::list_bills))

@@ -38,6 +38,7 @@ pub mod payments;
 pub mod printing;
 mod reads;
 mod replays;
+pub mod reports;
 pub mod shifts;
 pub mod sqlite;
 pub mod stock;

@@ -106,6 +106,18 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/products/{id}/movements",
         "GET /api/v1/purchases",
         "GET /api/v1/purchases/{id}",
+        "GET /api/v1/reports/drivers-cash",
+        "GET /api/v1/reports/drivers-cash.csv",
+        "GET /api/v1/reports/payments",
+        "GET /api/v1/reports/payments.csv",
+        "GET /api/v1/reports/profit",
+        "GET /api/v1/reports/profit.csv",
+        "GET /api/v1/reports/sales",
+        "GET /api/v1/reports/sales.csv",
+        "GET /api/v1/reports/taxes",
+        "GET /api/v1/reports/taxes.csv",
+        "GET /api/v1/reports/wallets",
+        "GET /api/v1/reports/wallets.csv",
         "GET /api/v1/shifts",
         "GET /api/v1/shifts/{id}",
         "GET /api/v1/shifts/{id}/x-report",
@@ -392,6 +404,9 @@ fn every_member_of_a_bill_and_of_stock_is_described_and_every_described_one_is_t
     let details = owner.get(&format!("/bills/{bill}")).expect(200);
     let movements = owner.get(&format!("/products/{product}/movements")).expect(200);
     let level = owner.get("/products/TAHINI").expect(200)["stock"][0].clone();
+    let mut reader = shop.owner();
+    let date = sale["bill"]["businessDate"].as_str().expect("a date");
+    let mut report = |name: &str| reader.get(&format!("/reports/{name}?from={date}&to={date}")).expect(200);
     for (schema, value) in [
         ("PricedCart", &cart),
         ("PricedItem", &cart["items"][0]),
@@ -417,6 +432,15 @@ fn every_member_of_a_bill_and_of_stock_is_described_and_every_described_one_is_t
         ("StockMovement", &purchase["movements"][0]),
         ("StockMovementDetails", &movements["data"][0]),
         ("StockLevel", &level),
+        ("SalesReportLine", &report("sales")["data"][0]),
+        ("SalesReportFigures", &report("sales")["total"]["sold"]),
+        ("SalesReportAmounts", &report("sales")["total"]["left"]),
+        ("TaxReportLine", &report("taxes")["data"][0]),
+        ("TaxReportFigures", &report("taxes")["total"][0]["sold"]),
+        ("PaymentReportLine", &report("payments")["data"][0]),
+        ("ProfitReportLine", &report("profit")["data"][0]),
+        ("WalletReportTotal", &report("wallets")["total"]),
+        ("DriversCashReportSums", &report("drivers-cash")["total"]),
     ] {
         assert_eq!(keys(value), members(&document, schema), "{schema}");
     }

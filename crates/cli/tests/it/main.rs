@@ -18,6 +18,7 @@
 //! | `days/` | business days and cash shifts around 06:00 |
 //! | `deliveries/` | drivers: what they take, bring, see and owe |
 //! | `bill_search` | bills found by whose they are |
+//! | `reports/` | what is reported by business date and outlet |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `seeds/` | the seeds' own clients, end to end |
@@ -51,6 +52,7 @@ mod payments;
 mod presets;
 mod printing;
 mod receipts;
+mod reports;
 mod schemes;
 mod second_process;
 mod seeds;

@@ -81,6 +81,8 @@ words! {
         WalletsAdjust = "wallets.adjust",
         /// Read the ledger: chart, entries, balances.
         LedgerRead = "ledger.read",
+        /// Read reports; those with costs need `cost.read` as well.
+        ReportsRead = "reports.read",
         /// See the catalogue.
         ProductsRead = "products.read",
         /// See what goods cost, and profits.
@@ -190,6 +192,7 @@ impl Role {
                 P::WalletsTopUp,
                 P::WalletsAdjust,
                 P::LedgerRead,
+                P::ReportsRead,
                 P::ProductsRead,
                 P::CostRead,
                 P::StockRead,
@@ -222,6 +225,7 @@ impl Role {
                 P::PaymentsRead,
                 P::WalletsRead,
                 P::LedgerRead,
+                P::ReportsRead,
                 P::ProductsRead,
                 P::CostRead,
                 P::StockRead,

@@ -22,7 +22,7 @@ pub use routes::{
 /// Rows that are read at once.
 const PAGE: usize = 500;
 /// By which spreadsheets know UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+pub(crate) const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Whose view a file is of.
 #[derive(Clone, Debug)]
