@@ -39,6 +39,7 @@ use crate::ordering::{
     AmendOrder, CancelOrder, HoldOrder, MergeOrders, MoveTable, OrderDocument, PlaceOrder, RecallOrder, SplitOrder, Taken,
     TransitionOrder,
 };
+use crate::outlets::{ChangeOutlet, PauseOnlineOrders};
 use crate::payments::{
     AdjustWallet, ApprovePayment, ExpirePayment, Payment, RecordPayment, RefundPayment, RejectPayment, TopUpWallet, UploadReceipt,
 };
@@ -145,6 +146,10 @@ pub enum Command {
     ChangeCategory(Box<ChangeCategory>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
+    /// See [`ChangeOutlet`].
+    ChangeOutlet(Box<ChangeOutlet>),
+    /// See [`PauseOnlineOrders`].
+    PauseOnlineOrders(Box<PauseOnlineOrders>),
     /// See [`OpenShift`].
     OpenShift(Box<OpenShift>),
     /// See [`MoveCash`].
@@ -223,6 +228,8 @@ impl Command {
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
             Command::ChangeSeries(_)
+            | Command::ChangeOutlet(_)
+            | Command::PauseOnlineOrders(_)
             | Command::OpenShift(_)
             | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
@@ -275,6 +282,8 @@ impl Command {
             | Command::PickUpDelivery(_)
             | Command::FailDelivery(_)
             | Command::ChangeSeries(_)
+            | Command::ChangeOutlet(_)
+            | Command::PauseOnlineOrders(_)
             | Command::ResetSeries(_)
             | Command::CreateCategory(_)
             | Command::ChangeCategory(_)
@@ -348,6 +357,8 @@ impl Command {
             | Command::CreateCategory(_)
             | Command::ChangeCategory(_)
             | Command::ChangeSeries(_)
+            | Command::ChangeOutlet(_)
+            | Command::PauseOnlineOrders(_)
             | Command::ResetSeries(_)
             | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
@@ -420,6 +431,8 @@ impl Command {
             Command::CreateCategory(command) => command.decide(context, book),
             Command::ChangeCategory(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
+            Command::ChangeOutlet(command) => command.decide(context, book),
+            Command::PauseOnlineOrders(command) => command.decide(context, book),
             Command::OpenShift(command) => command.decide(context, book),
             Command::MoveCash(command) => command.decide(context, book),
             Command::CloseShift(command) => command.decide(context, book),
@@ -513,6 +526,8 @@ pub enum DocumentReference {
     Category,
     /// The series of a kind.
     Series(Kind),
+    /// An outlet, which the request itself names.
+    Outlet,
     /// A shift.
     Shift(ShiftId),
     /// A business day, by its row.
@@ -547,6 +562,7 @@ impl DocumentReference {
             DocumentReference::Product(id) => ("product", id.0),
             DocumentReference::Category => ("category", Uuid::nil()),
             DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
+            DocumentReference::Outlet => ("outlet", Uuid::nil()),
             DocumentReference::Shift(id) => ("shift", id.0),
             DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
             DocumentReference::PrintJob(id) => ("printJob", id.0),
@@ -571,6 +587,7 @@ impl DocumentReference {
             "product" => DocumentReference::Product(ProductId(id)),
             "category" => DocumentReference::Category,
             "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
+            "outlet" => DocumentReference::Outlet,
             "shift" => DocumentReference::Shift(ShiftId(id)),
             "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
             "printJob" => DocumentReference::PrintJob(PrintJobId(id)),
@@ -616,6 +633,8 @@ pub enum Document {
     Category(Category),
     /// The series of a kind, as it is in force now.
     Series(Kind),
+    /// An outlet, which the request itself names.
+    Outlet,
     /// A shift.
     Shift(ShiftId),
     /// A business day, by its row.
@@ -652,6 +671,7 @@ impl Document {
             Document::Product(product) => DocumentReference::Product(product.id),
             Document::Category(_) => DocumentReference::Category,
             Document::Series(kind) => DocumentReference::Series(*kind),
+            Document::Outlet => DocumentReference::Outlet,
             Document::Shift(id) => DocumentReference::Shift(*id),
             Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),
             Document::PrintJob(id) => DocumentReference::PrintJob(*id),

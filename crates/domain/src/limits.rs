@@ -84,6 +84,14 @@ pub const IMPORT_BYTES_MAX: u64 = 100 << 20;
 pub const IMPORT_LINE_BYTES_MAX: usize = 64 << 10;
 /// Lines of a file that are applied together: of products some 4,000 rows, so that the lane is held for a fraction of 100 ms.
 pub const IMPORT_SLICE_LINES_MAX: usize = 200;
+/// The most online orders that a limit of an outlet lets in: so many times of orders are kept in memory per outlet.
+pub const ONLINE_ORDERS_MAX: u16 = 1_000;
+/// The most minutes over which a limit of an outlet counts.
+pub const ONLINE_MINUTES_MAX: u16 = 240;
+/// The most times a day at which an outlet opens.
+pub const OPENINGS_OF_A_DAY_MAX: usize = 5;
+/// Days for which an order may be asked for ahead.
+pub const REQUESTED_AHEAD_DAYS_MAX: i64 = 366;
 /// The characters of a word by which products are found; what is longer is found by its beginning.
 pub const WORD_CHARS_MAX: usize = 40;
 /// The most words of a search that are looked at, the longest: more of them find nothing less.

@@ -102,6 +102,14 @@ codes! {
     OutletUnknown = "outlet.unknown",
     /// Several outlets and none named.
     OutletRequired = "outlet.required",
+    /// The outlet takes no online orders for now.
+    OutletPaused = "outlet.paused",
+    /// The outlet is closed at the time for which something is ordered online.
+    OutletClosed = "outlet.closed",
+    /// The outlet has as many online orders as it takes at a time.
+    OutletBusy = "outlet.busy",
+    /// A pause ends before it begins.
+    OutletPauseOver = "outlet.pauseOver",
     /// No such register at the outlet.
     RegisterUnknown = "register.unknown",
     /// No such channel.
@@ -164,6 +172,8 @@ codes! {
     AmountTooLarge = "amount.tooLarge",
     /// No such order.
     OrderUnknown = "order.unknown",
+    /// The time for which something is ordered is past, or too far ahead.
+    OrderRequestedTimeOutOfRange = "order.requestedTimeOutOfRange",
     /// The order cannot go there from where it is.
     OrderIllegalTransition = "order.illegalTransition",
     /// The order was changed since the client read it.

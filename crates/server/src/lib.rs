@@ -32,6 +32,7 @@ mod metrics;
 pub mod numbering;
 mod openapi;
 mod orders;
+mod outlets;
 mod payments;
 pub mod preset;
 mod printing;

@@ -18,8 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, payments,
-    printing, products, reports, shifts, stock,
+    billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
+    payments, printing, products, reports, shifts, stock,
 };
 
 /// The largest body, in bytes.
@@ -131,6 +131,10 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(shifts::x_report))
         .routes(routes!(shifts::move_cash))
         .routes(routes!(shifts::close_shift))
+        .routes(routes!(outlets::list_outlets))
+        .routes(routes!(outlets::get_outlet, outlets::change_outlet))
+        .routes(routes!(outlets::pause_online_orders))
+        .routes(routes!(outlets::resume_online_orders))
         .routes(routes!(days::list_business_days))
         .routes(routes!(days::get_business_day))
         .routes(routes!(days::close_business_day))

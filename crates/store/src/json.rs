@@ -73,6 +73,16 @@ pub(crate) fn parse_names(text: &str) -> Option<Vec<(String, String)>> {
     serde_json::from_str(text).ok()
 }
 
+/// `[[weekday, from, until], …]`.
+pub(crate) fn openings<'a>(openings: impl Iterator<Item = (&'a str, String, String)>) -> String {
+    serde_json::to_string(&openings.collect::<Vec<_>>()).expect("strings are JSON")
+}
+
+/// The inverse of [`openings`].
+pub(crate) fn parse_openings(text: &str) -> Option<Vec<(String, String, String)>> {
+    serde_json::from_str(text).ok()
+}
+
 /// A group as its column has it: code, names, min, max, options; an option: code, names, price in minor units.
 type StoredGroup = (String, Names, u16, u16, Vec<(String, Names, i64)>);
 

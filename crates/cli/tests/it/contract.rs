@@ -93,6 +93,8 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/numbering/series/{kind}/counters",
         "GET /api/v1/orders",
         "GET /api/v1/orders/{id}",
+        "GET /api/v1/outlets",
+        "GET /api/v1/outlets/{code}",
         "GET /api/v1/outlets/{code}/business-days",
         "GET /api/v1/outlets/{code}/business-days/{date}",
         "GET /api/v1/payments",
@@ -131,6 +133,7 @@ fn the_description_names_the_routes_of_this_version() {
         "PATCH /api/v1/categories/{code}",
         "PATCH /api/v1/customers/{id}",
         "PATCH /api/v1/orders/{id}/items",
+        "PATCH /api/v1/outlets/{code}",
         "PATCH /api/v1/products/{id}",
         "POST /api/v1/bills/{id}/print",
         "POST /api/v1/bills/{id}/returns",
@@ -168,6 +171,8 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/orders/{id}/transitions",
         "POST /api/v1/outlets/{code}/business-days/{date}/close",
         "POST /api/v1/outlets/{code}/business-days/{date}/reopen",
+        "POST /api/v1/outlets/{code}/pause",
+        "POST /api/v1/outlets/{code}/resume",
         "POST /api/v1/payments",
         "POST /api/v1/payments/{id}/approve",
         "POST /api/v1/payments/{id}/receipt",
@@ -238,10 +243,13 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
     let trial = owner.get(&format!("/ledger/trial-balance?parts=true&businessDate={date}")).expect(200);
     let events = owner.get("/events").expect(200);
     let audit = owner.get("/numbering/audit").expect(200);
-    let problem = owner.post("/orders", &body).problem(409, "stock.insufficient");
-    // Only a delivery that somebody else has taken names another one.
-    let mut whole = problem.clone();
-    whole["next"] = Value::Null;
+    let mut problem = owner.post("/orders", &body).problem(409, "stock.insufficient");
+    let outlet = owner.get("/outlets/MAIN").expect(200);
+    owner.post("/outlets/MAIN/pause", &serde_json::json!({ "until": "2199-01-01T00:00:00Z" })).expect(200);
+    body["channel"] = "online".into();
+    // No problem has all: only a delivery that somebody else has taken names another one.
+    problem["retryAfterSeconds"] = owner.post("/orders", &body).problem(409, "outlet.paused")["retryAfterSeconds"].clone();
+    problem["next"] = Value::Null;
     for (schema, value) in [
         ("Order", &order),
         ("OrderItem", &order["items"][0]),
@@ -271,7 +279,10 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
         ("CounterFinding", &audit["counters"][0]),
         ("Series", &owner.get("/numbering/series").expect(200)["data"][0]),
         ("Counter", &owner.get("/numbering/series/order/counters").expect(200)["data"][0]),
-        ("Problem", &whole),
+        ("Outlet", &outlet),
+        ("OnlineOrders", &outlet["onlineOrders"]),
+        ("RegisterOfOutlet", &outlet["registers"][0]),
+        ("Problem", &problem),
         ("FieldError", &problem["errors"][0]),
         ("Shortage", &problem["shortages"][0]),
     ] {

@@ -3,6 +3,7 @@
 //! | module | claims about |
 //! | --- | --- |
 //! | `orders/` | placing, finding and moving orders |
+//! | `online_orders` | outlets: how many online orders they take, pauses, opening hours |
 //! | `catalogue/` | products and categories: making, changing, scanning and searching them, and options of items |
 //! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
 //! | `billing/` | selling, paying, returning, handing orders over, and what stock and books say of it |
@@ -47,6 +48,7 @@ mod idempotency;
 mod imports;
 mod money;
 mod numbering;
+mod online_orders;
 mod orders;
 mod payments;
 mod presets;

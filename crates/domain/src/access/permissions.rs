@@ -127,6 +127,12 @@ words! {
         BusinessDayOverride = "businessDay.override",
         /// Read the stream of events.
         EventsRead = "events.read",
+        /// See outlets, and how they stand with online orders.
+        OutletsRead = "outlets.read",
+        /// Change outlets: name, opening hours, how many online orders they take.
+        OutletsChange = "outlets.change",
+        /// Pause an outlet's online orders, and take them again.
+        OutletsPause = "outlets.pause",
         /// See printers and print jobs.
         PrintingRead = "printing.read",
         /// Print test pages, and have jobs tried again.
@@ -171,13 +177,22 @@ impl Role {
                 P::ShiftsWork,
                 P::ShiftsRead,
                 P::BusinessDayRead,
+                P::OutletsRead,
+                P::OutletsPause,
                 P::PrintingRead,
                 P::PrintingManage,
             ],
-            Role::Kitchen => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead],
-            Role::Warehouse => {
-                &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::ProductsWrite, P::CostRead, P::StockRead, P::StockWrite]
-            }
+            Role::Kitchen => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::OutletsRead],
+            Role::Warehouse => &[
+                P::OrdersRead,
+                P::OrdersTransition,
+                P::ProductsRead,
+                P::ProductsWrite,
+                P::CostRead,
+                P::StockRead,
+                P::StockWrite,
+                P::OutletsRead,
+            ],
             Role::Finance => &[
                 P::OrdersRead,
                 P::OrdersTransition,
@@ -202,6 +217,7 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
+                P::OutletsRead,
             ],
             Role::Dispatcher => &[
                 P::OrdersRead,
@@ -216,8 +232,10 @@ impl Role {
                 P::CustomersRead,
                 P::CustomersWrite,
                 P::ProductsRead,
+                P::OutletsRead,
+                P::OutletsPause,
             ],
-            Role::Driver => &[P::DeliveriesRead, P::DeliveriesAccept, P::DeliveriesDeliver, P::OrdersTransition],
+            Role::Driver => &[P::DeliveriesRead, P::DeliveriesAccept, P::DeliveriesDeliver, P::OrdersTransition, P::OutletsRead],
             Role::Accountant => &[
                 P::OrdersRead,
                 P::DriversRead,
@@ -235,6 +253,7 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
+                P::OutletsRead,
             ],
         }
     }

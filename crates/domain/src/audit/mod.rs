@@ -114,6 +114,8 @@ pub enum Subject {
     Product(ProductId),
     /// A category, whose code is among the facts.
     Category,
+    /// An outlet, whose code is among the facts.
+    Outlet,
     /// A business day of an outlet.
     BusinessDay {
         /// The number of the record that opened it.
@@ -187,6 +189,7 @@ impl Subject {
             Subject::Token(_) => "token",
             Subject::Product(_) => "product",
             Subject::Category => "category",
+            Subject::Outlet => "outlet",
             Subject::BusinessDay { .. } => "businessDay",
             Subject::PrintJob { .. } => "printJob",
             Subject::Shift { .. } => "shift",
@@ -219,6 +222,7 @@ impl Subject {
             | Subject::Token(_)
             | Subject::Product(_)
             | Subject::Category
+            | Subject::Outlet
             | Subject::Finding { .. }
             | Subject::PrintJob { .. } => false,
         }
@@ -227,7 +231,12 @@ impl Subject {
     /// The number of the record that made the subject, by which its history is found.
     pub fn row(self) -> Option<u64> {
         match self {
-            Subject::Merchant | Subject::Token(_) | Subject::Product(_) | Subject::Category | Subject::Import(_) => None,
+            Subject::Merchant
+            | Subject::Token(_)
+            | Subject::Product(_)
+            | Subject::Category
+            | Subject::Outlet
+            | Subject::Import(_) => None,
             Subject::Counter { row }
             | Subject::BusinessDay { row }
             | Subject::Finding { row }
@@ -261,6 +270,7 @@ impl Subject {
             Subject::Import(id) => Some(id.0),
             Subject::Merchant
             | Subject::Category
+            | Subject::Outlet
             | Subject::Counter { .. }
             | Subject::BusinessDay { .. }
             | Subject::CashHandover { .. }
@@ -283,6 +293,11 @@ impl Fact {
     pub fn new(name: &'static str, value: Value) -> Fact {
         Fact { name, value }
     }
+}
+
+/// What differs between two lists of the same facts: as it was, and as it is.
+pub(crate) fn differing(old: Vec<Fact>, new: Vec<Fact>) -> (Vec<Fact>, Vec<Fact>) {
+    old.into_iter().zip(new).filter(|(old, new)| old != new).unzip()
 }
 
 /// A value of a fact. The store renders it; nothing in here is a float.

@@ -16,6 +16,7 @@ use crate::ordering::Order;
 use crate::payments::Payment;
 use crate::shifts::{Holder, Shift};
 use crate::stock::{Batch, Stock, StockDocument, StockKey};
+use crate::time::Timestamp;
 
 /// A row that a command may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +29,8 @@ pub enum Key {
     CountersOf(Kind, String),
     /// Every ticket number that stands on an open order.
     OpenTickets,
+    /// When the last online orders of an outlet were placed.
+    OnlineOrders(String),
     /// A product by SKU, barcode or id.
     Product(ProductReference),
     /// A category by its code.
@@ -85,6 +88,9 @@ pub enum Loaded {
     CountersOf(Kind, String, Vec<CounterKey>),
     /// For [`Key::OpenTickets`]: counter and sequence of each.
     OpenTickets(Vec<(u64, i64)>),
+    /// For [`Key::OnlineOrders`]: of at least as many orders, and as far back, as any limit counts; in the order in which they were
+    /// placed.
+    OnlineOrders(String, Vec<Timestamp>),
     /// For [`Key::Product`].
     Product(ProductReference, Option<Arc<Product>>),
     /// For [`Key::Category`].

@@ -9,6 +9,7 @@
 //! see what was kept. [`Book::take_writes`] hands the group's changes to the store.
 
 mod key;
+mod online_orders;
 mod open_tickets;
 mod table;
 
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use key::{Key, Loaded};
+use online_orders::OnlineOrderTimes;
 use open_tickets::OpenTickets;
 pub use table::Change;
 use table::Table;
@@ -145,6 +147,7 @@ pub struct Book {
     /// What the store has, without what this group opened; forgotten with the group.
     counters_of: HashMap<(Kind, String), Vec<CounterKey>>,
     pub(crate) open_tickets: OpenTickets,
+    pub(crate) online_orders: OnlineOrderTimes,
     pub(crate) products: Table<ProductId, Arc<Product>>,
     /// Where SKUs and barcodes lead; nowhere, where the group took one off.
     product_codes: Table<ProductReference, Option<ProductId>>,
@@ -204,6 +207,7 @@ impl Book {
             counters: Table::new(COUNTERS_REMEMBERED),
             counters_of: HashMap::new(),
             open_tickets: OpenTickets::default(),
+            online_orders: OnlineOrderTimes::default(),
             products: Table::new(PRODUCTS_REMEMBERED),
             product_codes: Table::new(PRODUCTS_REMEMBERED),
             categories: Table::new(CATEGORIES_REMEMBERED),
@@ -296,6 +300,7 @@ impl Book {
             Key::Counter(counter) => self.counters.ask(counter),
             Key::CountersOf(kind, period) => self.counters_of.contains_key(&(*kind, period.clone())),
             Key::OpenTickets => self.open_tickets.ask(),
+            Key::OnlineOrders(outlet) => self.online_orders.ask(outlet),
             Key::Product(reference) => self.asked_product(reference),
             Key::Category(code) => self.categories.ask(code),
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
@@ -464,6 +469,7 @@ impl Book {
             Loaded::Counter(key, row) => self.counters.accept(key, row),
             Loaded::CountersOf(kind, period, keys) => drop(self.counters_of.insert((kind, period), keys)),
             Loaded::OpenTickets(rows) => self.open_tickets.accept(rows),
+            Loaded::OnlineOrders(outlet, times) => self.online_orders.accept(outlet, times),
             Loaded::Product(reference, row) => self.accept_product(reference, row),
             Loaded::Category(key, row) => self.categories.accept(key, row),
             Loaded::CustomerByPhone(phone, row) => {
@@ -573,6 +579,7 @@ impl Book {
             self.time = time;
         }
         self.open_tickets.keep();
+        self.online_orders.keep();
         each_table!(self.keep());
         each_list!(self.keep());
     }
@@ -583,6 +590,7 @@ impl Book {
         self.time_draft = None;
         self.next_seq -= self.records.drafted().len() as u64;
         self.open_tickets.discard();
+        self.online_orders.discard();
         each_table!(self.discard());
         each_list!(self.discard());
     }
@@ -601,6 +609,7 @@ impl Book {
         self.customer_facts.clear();
         self.counters_of.clear();
         self.open_tickets.written();
+        self.online_orders.written();
         let orders = self.orders.take_changes().into_iter().map(|(before, _, order)| (before, order)).collect();
         let bills = changed(self.bills.take_changes());
         let payments = changed(self.payments.take_changes());

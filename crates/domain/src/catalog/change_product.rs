@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{Consumption, ModifierGroup, Names, Product, ProductReference, Tax, Unit, check, facts};
-use crate::audit::{Fact, Value};
+use crate::audit::{Fact, Value, differing};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
@@ -171,7 +171,7 @@ pub(super) fn keep_change(
     }
     changed.version += 1;
     let of = |product: &Product| facts::of_product(product, settings.currency.decimals);
-    let (old, new) = facts::differing(of(product), of(&changed));
+    let (old, new) = differing(of(product), of(&changed));
     book.record_change(context, "product.changed", product.subject(), old, new, None);
     let changed = Arc::new(changed);
     book.put_product(Some(product), Arc::clone(&changed));

@@ -27,11 +27,6 @@ pub(super) fn of_product(product: &Product, decimals: u8) -> Vec<Fact> {
     ]
 }
 
-/// What differs between two lists of the same facts: as it was, and as it is.
-pub(super) fn differing(old: Vec<Fact>, new: Vec<Fact>) -> (Vec<Fact>, Vec<Fact>) {
-    old.into_iter().zip(new).filter(|(old, new)| old != new).unzip()
-}
-
 /// A category as a record tells of it.
 pub(super) fn of_category(category: &Category) -> Vec<Fact> {
     vec![Fact::new("code", Value::Text(category.code.clone())), Fact::new("name", names(&category.names))]

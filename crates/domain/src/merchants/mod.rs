@@ -13,6 +13,7 @@ use crate::delivery::ProofWanted;
 use crate::ids::MerchantId;
 use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, Kind, Series};
+use crate::outlets::{OnlineOrders, OpeningHours};
 use crate::printing::{Printing, ReceiptHead};
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
@@ -138,6 +139,25 @@ pub struct Outlet {
     pub business_day: Option<Policy>,
     /// The head and foot of its receipts.
     pub receipt: ReceiptHead,
+    /// Whether and how many online orders it takes.
+    pub online: OnlineOrders,
+    /// When it is open for online orders; always where `None`.
+    pub opening_hours: Option<OpeningHours>,
+}
+
+impl Outlet {
+    /// An outlet that differs in nothing from what is usual.
+    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Outlet {
+        Outlet {
+            code: code.into(),
+            name: name.into(),
+            zone: None,
+            business_day: None,
+            receipt: ReceiptHead::default(),
+            online: OnlineOrders::default(),
+            opening_hours: None,
+        }
+    }
 }
 
 /// A till, tablet or device that sells at an outlet.
@@ -158,6 +178,19 @@ pub struct Channel {
     pub name: String,
     /// Short code in numbers: `MESA`.
     pub code: String,
+    /// Whether its orders come in by themselves, and are kept to an outlet's limit, pause and opening hours, whoever sends them.
+    pub is_online: bool,
+}
+
+/// Channels of which staff take the orders. Others, `online` and platform names, are online unless a preset says otherwise.
+pub const STAFF_CHANNELS: [&str; 4] = ["counter", "dine_in", "takeaway", "delivery"];
+
+impl Channel {
+    /// A channel that is online where its name says so.
+    pub fn new(name: impl Into<String>, code: impl Into<String>) -> Channel {
+        let name = name.into();
+        Channel { is_online: !STAFF_CHANNELS.contains(&name.as_str()), name, code: code.into() }
+    }
 }
 
 impl Settings {

@@ -8,6 +8,7 @@
 //! | `paid.rs`, `settle.rs` | what was paid of an order, and what follows from it |
 //! | `place_payment.rs` | what is given or promised for an order when it is placed |
 //! | `pricing.rs` | lines, discounts and taxes to the minor unit |
+//! | `admit_online.rs` | which online orders an outlet takes |
 //! | `reprice.rs` | the same anew, over an order whose lines have changed |
 //! | `plan.rs`, `tickets.rs` | what new items come to, and the tickets they need |
 //! | `lines.rs` | lines of an order that is there already, as whoever changes it names them |
@@ -15,6 +16,7 @@
 //! | `place_order.rs`, `cancel_order.rs`, `transition_order.rs` | the commands of every order |
 //! | `amend_order.rs`, `hold_order.rs`, `recall_order.rs`, `move_table.rs`, `merge_orders.rs`, `split_order.rs` | those that change one |
 
+mod admit_online;
 mod amend_order;
 mod cancel_order;
 mod changes;
@@ -37,6 +39,7 @@ mod tickets;
 mod transition_order;
 pub mod views;
 
+pub use admit_online::RETRY_AFTER_SECONDS;
 pub use amend_order::{AmendOrder, LineAmendment, LineRemoval};
 pub use cancel_order::CancelOrder;
 pub use hold_order::HoldOrder;

@@ -64,6 +64,8 @@ pub struct Order {
     pub delivery_address: Option<Address>,
     /// Notes for whoever prepares it.
     pub notes: String,
+    /// For when it was asked; as soon as possible where `None`.
+    pub requested_for: Option<Timestamp>,
     /// When it was placed.
     pub created_at: Timestamp,
     /// When it was last changed.

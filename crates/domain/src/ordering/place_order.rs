@@ -27,6 +27,7 @@ use crate::payments::Ready;
 use crate::quantity::Quantity;
 use crate::refusal::Refusal;
 use crate::stock::reserve;
+use crate::time::Timestamp;
 
 /// The channel of an order that names none.
 const DEFAULT_CHANNEL: &str = "counter";
@@ -58,6 +59,8 @@ pub struct PlaceOrder {
     pub business_date: Option<DateOverride>,
     /// What the client calls it; searchable, never used as its number.
     pub client_reference: Option<String>,
+    /// For when it is asked; as soon as possible where `None`.
+    pub requested_for: Option<Timestamp>,
 }
 
 /// An item: a product of the catalogue, or an open item with a description and a price.
@@ -102,6 +105,7 @@ impl PlaceOrder {
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let settings = book.settings();
         let place = self.place(&settings, context)?;
+        self.admit(place.outlet, place.channel, &settings, context, book)?;
         let plans = plan_items(&self.items, "/items", Percent(0), context, book)?;
         let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or(Percent(0));
         check_discounts(&self.discounts, most_of_a_line, "", context)?;
@@ -170,6 +174,7 @@ impl PlaceOrder {
             totals,
             delivery_address: self.delivery_address.clone(),
             notes: self.notes.clone(),
+            requested_for: self.requested_for,
             created_at: context.at,
             updated_at: context.at,
             version: 1,
@@ -178,6 +183,9 @@ impl PlaceOrder {
             split_from: None,
         };
         reserve(&order.outlet, &reserved, book);
+        if place.channel.is_online {
+            book.online_orders.placed(&order.outlet, context.at);
+        }
         let order = keep_order(order, payments, customer.as_deref(), &settings, context, book);
         dated.record_choice(order.number.text(), context, book);
         let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
@@ -258,6 +266,9 @@ pub(super) fn placed_facts(order: &Order, customer: Option<&Customer>, decimals:
     ];
     if let Some(terms) = order.terms {
         facts.push(Fact::new("paymentMethod", Value::Word(terms.as_str())));
+    }
+    if let Some(requested_for) = order.requested_for {
+        facts.push(Fact::new("requestedFor", Value::Text(requested_for.to_string())));
     }
     if let Some(customer) = customer {
         facts.push(Fact::new("customerNumber", Value::Text(customer.number.text().to_owned())));

@@ -38,10 +38,9 @@ impl ExpirePayment {
         }
         let order = payment.order.as_ref().filter(|_| payment.purpose == Purpose::Order);
         let order = order.and_then(|order| book.orders.get(&order.id)).cloned();
-        // An order that may be paid later, or that was paid in another way, goes on.
-        let waits = |order: &&Arc<crate::ordering::Order>| {
-            matches!(order.status, OrderStatus::Pending | OrderStatus::Confirmed) && !order.is_settled(&book.settings())
-        };
+        // An order that may be paid later, was paid in another way, or was taken on already, goes on.
+        let waits =
+            |order: &&Arc<crate::ordering::Order>| order.status == OrderStatus::Pending && !order.is_settled(&book.settings());
         let cancelled = order.as_ref().filter(waits).cloned();
         let changed =
             Arc::new(Payment { status: Status::Expired, deadline: None, version: payment.version + 1, ..(*payment).clone() });

@@ -12,10 +12,11 @@ use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
 use docket_domain::delivery::{AcceptDelivery, FailDelivery, HandInCash, HandInto, PickUpDelivery, Proof, ProofCode};
 use docket_domain::ids::{CustomerId, OrderId, ShiftId, UserId};
 use docket_domain::ledger::{Account, AccountRef, BalanceKey};
-use docket_domain::merchants::{AutoConfirm, Settings};
+use docket_domain::merchants::{AutoConfirm, Channel, Settings};
 use docket_domain::money::Amount;
 use docket_domain::numbering::{AtEnd, Kind, Number, Reset, ScopePart, Series};
 use docket_domain::ordering::{AmendOrder, Fulfilment, LineAmendment, LineRemoval, NewItem, PlaceOrder, Status, Taken};
+use docket_domain::outlets::{ChangeOutlet, OrderLimit, OutletChanges, Pause, PauseOnlineOrders};
 use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, Status as PaymentState, TopUpWallet};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
@@ -60,6 +61,9 @@ enum Deed {
     CloseDay { day: i8, by_hand: bool },
     ReopenDay { day: i8 },
     PlaceOn { day: i8 },
+    LimitOnline { limit: Option<(u16, u16)> },
+    PauseOnline { minutes: Option<u8> },
+    ResumeOnline,
     ChangeProduct { product: u8, codes: Vec<u8>, minor: i64 },
     Repeat { request: u8 },
     Mismatch { request: u8 },
@@ -124,7 +128,7 @@ fn amendment() -> impl Strategy<Value = Deed> {
 
 fn deed() -> impl Strategy<Value = Deed> {
     let items = prop::collection::vec((0_u8..7, 1_i64..4_000), 1..4);
-    let place = (role(), 0_u8..3, items, prop::option::of((0_u8..4, any::<bool>())), 0_u8..30);
+    let place = (role(), 0_u8..5, items, prop::option::of((0_u8..4, any::<bool>())), 0_u8..30);
     prop_oneof![
         6 => place.prop_map(|(role, channel, items, caller, discount)| Deed::Place { role, channel, items, caller, discount }),
         6 => (role(), any::<u8>(), prop::sample::select(Status::ALL)).prop_map(|(role, order, to)| Deed::Move { role, order, to }),
@@ -160,6 +164,9 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (-2_i8..1, any::<bool>()).prop_map(|(day, by_hand)| Deed::CloseDay { day, by_hand }),
         1 => (-2_i8..1).prop_map(|day| Deed::ReopenDay { day }),
         1 => (-2_i8..1).prop_map(|day| Deed::PlaceOn { day }),
+        2 => prop::option::of((1_u16..4, 1_u16..240)).prop_map(|limit| Deed::LimitOnline { limit }),
+        1 => prop::option::of(0_u8..90).prop_map(|minutes| Deed::PauseOnline { minutes }),
+        1 => Just(Deed::ResumeOnline),
         4 => (0_u8..4, prop::collection::vec(0_u8..3, 0..3), 1_i64..5_000)
             .prop_map(|(product, codes, minor)| Deed::ChangeProduct { product, codes, minor }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
@@ -192,6 +199,7 @@ fn auto_confirm() -> impl Strategy<Value = AutoConfirm> {
 /// The kitchen with those tickets.
 fn shop(auto_confirm: AutoConfirm, tickets: Tickets) -> Shop {
     let mut settings = Settings { auto_confirm, ..settings_with_grace() };
+    settings.channels.push(Channel::new("online", "WEB"));
     let wrapping = |template, end| Series { end, at_end: AtEnd::Wrap, ..series(Kind::Ticket, template, Reset::Never) };
     settings.series.extend(match tickets {
         Tickets::None => None,
@@ -267,7 +275,7 @@ fn order_of(channel: u8, wanted: &[(u8, i64)], who: Option<(u8, bool)>, discount
         items: items_of(wanted),
         customer: who.map(|(caller, named)| self::caller_of(caller, named)),
         discounts: if discount == 0 { Vec::new() } else { vec![percent_off(&discount.to_string())] },
-        ..shawarma_by(["counter", "dine_in", "delivery"][usize::from(channel)])
+        ..shawarma_by(["counter", "dine_in", "delivery", "online", "online"][usize::from(channel)])
     }
 }
 
@@ -428,6 +436,20 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
         Deed::PlaceOn { day } => {
             let chosen = DateOverride { date: date(*day), reason: Some("asked for".into()) };
             (someone(Role::Manager), placing(PlaceOrder { business_date: Some(chosen), ..shawarma_by("counter") }))
+        }
+        Deed::LimitOnline { limit } => {
+            let limit = limit.map(|(orders, minutes)| OrderLimit::new(orders, minutes).expect("a limit"));
+            let changes = OutletChanges { limit: Some(limit), ..OutletChanges::default() };
+            (someone(Role::Manager), Command::ChangeOutlet(Box::new(ChangeOutlet { outlet: "MAIN".into(), changes })))
+        }
+        Deed::PauseOnline { minutes } => {
+            let until = minutes.map(|minutes| Timestamp(shop.now.0 + i64::from(minutes) * 60_000));
+            let pause = Some(Pause { until, reason: Some("the oven".into()) });
+            (someone(Role::Cashier), Command::PauseOnlineOrders(Box::new(PauseOnlineOrders { outlet: "MAIN".into(), pause })))
+        }
+        Deed::ResumeOnline => {
+            let command = PauseOnlineOrders { outlet: "MAIN".into(), pause: None };
+            (someone(Role::Cashier), Command::PauseOnlineOrders(Box::new(command)))
         }
         Deed::ChangeProduct { product, codes, minor } => {
             let product = ["SHAWARMA-L", "WATER", "CODE-0", "CODE-2"][usize::from(*product)];

@@ -50,7 +50,7 @@ pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
 /// The kitchen: one outlet, two registers, orders numbered by day, customers for ever.
 pub fn settings() -> Settings {
     let register = |code: &str| Register { outlet: "MAIN".into(), code: code.into(), name: code.into() };
-    let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
+    let channel = |name: &str, code: &str| Channel::new(name, code);
     Settings {
         merchant: MERCHANT,
         slug: "al-marya".into(),
@@ -71,13 +71,7 @@ pub fn settings() -> Settings {
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
-        outlets: vec![Outlet {
-            code: "MAIN".into(),
-            name: "Al Marya Island".into(),
-            zone: None,
-            business_day: None,
-            receipt: Default::default(),
-        }],
+        outlets: vec![Outlet::new("MAIN", "Al Marya Island")],
         registers: vec![register("R1"), register("R2")],
         channels: vec![channel("counter", "CNTR"), channel("dine_in", "MESA"), channel("delivery", "DELY")],
         series: vec![
@@ -114,13 +108,7 @@ pub fn with_order_series(order: Series) -> Settings {
 /// The kitchen with two outlets.
 pub fn with_two_outlets() -> Settings {
     let mut settings = settings();
-    settings.outlets.push(Outlet {
-        code: "YAS".into(),
-        name: "Yas Mall".into(),
-        zone: None,
-        business_day: None,
-        receipt: Default::default(),
-    });
+    settings.outlets.push(Outlet::new("YAS", "Yas Mall"));
     settings
 }
 

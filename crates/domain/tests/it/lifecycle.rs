@@ -220,7 +220,7 @@ fn an_order_that_is_not_there_is_unknown() {
 #[test]
 fn an_online_order_is_delivered_where_it_has_an_address_and_handed_over_where_not() {
     let mut settings = settings();
-    settings.channels.push(docket_domain::merchants::Channel { name: "online".into(), code: "WEB".into() });
+    settings.channels.push(docket_domain::merchants::Channel::new("online", "WEB"));
     let mut shop = Shop::open(settings);
     let address = Address { text: "Villa 7".into(), latitude_micro: None, longitude_micro: None };
     let delivered = PlaceOrder { delivery_address: Some(address), ..shawarma_by("online") };

@@ -28,6 +28,7 @@ mod merchants;
 mod merging;
 mod months;
 mod numbering;
+mod online_orders;
 mod order_changes;
 mod order_deeds;
 mod payments;

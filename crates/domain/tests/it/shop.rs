@@ -86,6 +86,15 @@ impl Rows {
         Head { seq: self.seq, hash: chain::GENESIS, time: self.time }
     }
 
+    /// When the online orders of an outlet were placed, in that order; all of them, which are few.
+    pub fn online_orders(&self, outlet: &str) -> Vec<Timestamp> {
+        let settings = self.settings.as_ref().expect("the merchant is set up");
+        let is_online = |order: &&Arc<Order>| settings.channel(&order.channel).is_ok_and(|channel| channel.is_online);
+        let mut orders: Vec<_> = self.orders.values().filter(|order| order.outlet == outlet).filter(is_online).collect();
+        orders.sort_by_key(|order| order.row);
+        orders.into_iter().map(|order| order.created_at).collect()
+    }
+
     fn answer(&self, key: Key) -> Loaded {
         match key {
             Key::Replay(digest) => Loaded::Replay(digest, self.replays.get(&digest).copied()),
@@ -100,6 +109,10 @@ impl Rows {
             Key::OpenTickets => {
                 let open = self.orders.values().filter(|order| order.status.is_open()).flat_map(|order| order.tickets());
                 Loaded::OpenTickets(open.map(|ticket| (ticket.counter(), ticket.sequence())).collect())
+            }
+            Key::OnlineOrders(outlet) => {
+                let times = self.online_orders(&outlet);
+                Loaded::OnlineOrders(outlet, times)
             }
             Key::Product(reference) => {
                 let row = self.product(&reference.0).cloned();

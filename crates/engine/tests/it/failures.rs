@@ -177,13 +177,7 @@ async fn a_violated_constraint_costs_only_the_command_that_violates_it() {
     let (running, gate, _) = stage.start_gated();
     let mut requests = Requests::new("requests");
     let mut twice = settings_of(NEIGHBOUR);
-    twice.outlets.push(Outlet {
-        code: "MAIN".into(),
-        name: "Main again".into(),
-        zone: None,
-        business_day: None,
-        receipt: Default::default(),
-    });
+    twice.outlets.push(Outlet::new("MAIN", "Main again"));
     let group = vec![requests.order(SHOP), requests.set_up(NEIGHBOUR, twice), requests.order(SHOP)];
     let before = stage.dump();
     let answers = gate.run_group(&running, group).await;

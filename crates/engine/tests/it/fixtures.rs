@@ -69,7 +69,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         }
         _ => {}
     }
-    let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
+    let channel = |name: &str, code: &str| Channel::new(name, code);
     Settings {
         merchant,
         slug: format!("merchant-{merchant}"),
@@ -90,13 +90,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         is_scratch: false,
         users_made: 0,
         salt: [0; 16],
-        outlets: vec![Outlet {
-            code: "MAIN".into(),
-            name: "Main".into(),
-            zone: None,
-            business_day: None,
-            receipt: Default::default(),
-        }],
+        outlets: vec![Outlet::new("MAIN", "Main")],
         registers: vec![Register { outlet: "MAIN".into(), code: "R1".into(), name: "Till".into() }],
         channels: vec![channel("counter", "CNTR"), channel("delivery", "DELY")],
         series: all,

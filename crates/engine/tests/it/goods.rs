@@ -56,9 +56,7 @@ fn settings() -> Settings {
         Series::new(Kind::CreditNote, template("CN-{SEQ:10}"), Reset::Never),
         Series::new(Kind::Purchase, template("PUR-{SEQ:6}"), Reset::Never),
     ]);
-    settings.outlets = OUTLETS
-        .map(|code| Outlet { code: code.into(), name: code.into(), zone: None, business_day: None, receipt: Default::default() })
-        .to_vec();
+    settings.outlets = OUTLETS.map(|code| Outlet::new(code, code)).to_vec();
     settings
 }
 

@@ -16,7 +16,6 @@ use std::collections::HashMap;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use docket_domain::days::DayKey;
-use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
 
 use crate::app::App;
@@ -60,13 +59,6 @@ impl DayPath {
     /// # Errors
     /// `outlet.notFound`; `permission.missing` for another outlet than the token's.
     fn outlet<const PERMISSION: u8>(&self, caller: &Caller<PERMISSION>) -> Result<String, Problem> {
-        let outlet = caller.settings().outlet(&self.outlet, "/code");
-        let outlet = outlet.map_err(|refusal| Problem::new(EdgeCode::OutletNotFound, refusal.detail))?;
-        match &caller.actor().outlet {
-            Some(bound) if *bound != outlet.code => {
-                Err(Refusal::new(Code::PermissionMissing, format!("This token works at outlet {bound} only.")).into())
-            }
-            _ => Ok(outlet.code.clone()),
-        }
+        Ok(caller.outlet_named(&self.outlet)?.code.clone())
     }
 }

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use docket_domain::access::{Actor, Permission};
 use docket_domain::command::{Command, Outcome};
 use docket_domain::ids::MerchantId;
-use docket_domain::merchants::Settings;
+use docket_domain::merchants::{Outlet, Settings};
 use docket_domain::refusal::{Code, Refusal};
 use docket_engine::Failure;
 
@@ -45,6 +45,21 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     /// See [`Failure`].
     pub async fn submit(&self, app: &App, asked: Asked, command: Command) -> Result<Outcome, Failure> {
         app.submit(self.merchant(), self.actor().clone(), asked, command).await
+    }
+
+    /// The outlet that a path names.
+    ///
+    /// # Errors
+    /// `outlet.notFound`; `permission.missing` for another outlet than the token's.
+    pub fn outlet_named(&self, code: &str) -> Result<&Outlet, Problem> {
+        let outlet = self.settings().outlet(code, "/code");
+        let outlet = outlet.map_err(|refusal| Problem::new(EdgeCode::OutletNotFound, refusal.detail))?;
+        match &self.actor().outlet {
+            Some(bound) if *bound != outlet.code => {
+                Err(Refusal::new(Code::PermissionMissing, format!("This token works at outlet {bound} only.")).into())
+            }
+            _ => Ok(outlet),
+        }
     }
 
     /// Of which outlet this caller sees a list: the one that the query names, else the caller's own; none is all of them.

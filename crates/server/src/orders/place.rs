@@ -72,6 +72,10 @@ pub struct PlaceOrderBody {
     /// Why that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// For when it is asked, such as 2025-11-06T18:30:00Z; as soon as possible where none is sent. Of an online order it must lie
+    /// within the outlet's opening hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    requested_for: Option<String>,
     /// What the client calls the order; searchable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_reference: Option<String>,
@@ -242,6 +246,7 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         notes: check.notes("/notes", body.notes),
         business_date: check.date_override(body.business_date, body.reason),
         client_reference: reference,
+        requested_for: body.requested_for.and_then(|text| check.timestamp("/requestedFor", &text)),
     };
     check.finish(command)
 }

@@ -94,6 +94,9 @@ pub struct OrderView {
     delivery: Option<DeliveryOfOrder>,
     /// Notes for whoever prepares it.
     notes: String,
+    /// For when it was asked; null for as soon as possible.
+    #[schema(example = "2025-11-06T18:30:00.000Z")]
+    requested_for: Option<String>,
     /// Every step: who, when, from, to, why. Lists leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<Vec<HistoryView>>,
@@ -349,6 +352,7 @@ impl OrderView {
             delivery_address: order.delivery_address.as_ref().map(AddressView::new),
             delivery: document.delivery.as_ref().map(DeliveryOfOrder::new),
             notes: order.notes.clone(),
+            requested_for: order.requested_for.map(|at| at.to_string()),
             history: (!document.history.is_empty()).then(|| document.history.iter().map(step).collect()),
             created_at: order.created_at.to_string(),
             updated_at: order.updated_at.to_string(),

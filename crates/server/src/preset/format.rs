@@ -17,6 +17,7 @@ use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use docket_domain::quantity::Quantity;
 use serde::Deserialize;
 
+use super::online::{ChannelEntry, HoursEntry, OnlineOrdersEntry};
 use super::printing::{HeadEntry, PrinterEntry, Receipts};
 use super::{PresetError, usual};
 use crate::amount::Decimal;
@@ -34,7 +35,7 @@ pub(super) struct Preset {
     business_day: BusinessDay,
     #[serde(default)]
     series: BTreeMap<String, SeriesEntry>,
-    channels: BTreeMap<String, String>,
+    channels: BTreeMap<String, ChannelEntry>,
     outlets: Vec<OutletEntry>,
     #[serde(default)]
     receipts: Receipts,
@@ -133,6 +134,9 @@ struct OutletEntry {
     business_day: Option<BusinessDay>,
     #[serde(default)]
     receipt: HeadEntry,
+    #[serde(default)]
+    online_orders: OnlineOrdersEntry,
+    opening_hours: Option<HoursEntry>,
     #[serde(default)]
     registers: Vec<RegisterEntry>,
 }
@@ -377,8 +381,10 @@ impl Preset {
             let own_zone = outlet.time_zone.as_ref().map(|name| zone(&format!("{at}.time_zone"), name)).transpose()?;
             let policy = outlet.business_day.as_ref().map(|day| day.policy(&format!("{at}.business_day"))).transpose()?;
             let receipt = outlet.receipt.head(&format!("{at}.receipt"))?;
+            let online = outlet.online_orders.read(&format!("{at}.online_orders"))?;
+            let hours = outlet.opening_hours.as_ref().map(|hours| hours.read(&format!("{at}.opening_hours"))).transpose()?;
             let (code, name) = (outlet.code.clone(), outlet.name.clone());
-            outlets.push(Outlet { code, name, zone: own_zone, business_day: policy, receipt });
+            outlets.push(Outlet { code, name, zone: own_zone, business_day: policy, receipt, online, opening_hours: hours });
         }
         Ok(outlets)
     }
@@ -404,11 +410,11 @@ impl Preset {
     fn channels(&self) -> Result<Vec<Channel>, PresetError> {
         let mut codes = BTreeSet::new();
         let mut channels = Vec::new();
-        for (name, code) in &self.channels {
+        for (name, entry) in &self.channels {
             let at = format!("channels.{name}");
-            check(&at, is_short_code(code), SHORT_CODE)?;
-            check(&at, codes.insert(code), "two channels have this code")?;
-            channels.push(Channel { name: name.clone(), code: code.clone() });
+            check(&at, is_short_code(entry.code()), SHORT_CODE)?;
+            check(&at, codes.insert(entry.code()), "two channels have this code")?;
+            channels.push(entry.channel(name));
         }
         Ok(channels)
     }

@@ -2,6 +2,7 @@
 //! as well.
 
 mod format;
+mod online;
 mod printing;
 mod usual;
 
@@ -85,8 +86,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use docket_domain::access::Role;
+    use docket_domain::merchants::{Channel, STAFF_CHANNELS};
     use docket_domain::numbering::Kind;
     use docket_domain::numbering::checker::{Ground, check};
+    use docket_domain::outlets::OrderLimit;
 
     use super::*;
 
@@ -208,6 +211,32 @@ mod tests {
     }
 
     #[test]
+    fn a_preset_says_which_channels_are_online_and_how_many_orders_an_outlet_takes_when() {
+        let (_, text) = BUILT_IN[0];
+        let text = text.replacen("takeaway = \"TOGO\"", "takeaway = { code = \"TOGO\", online = true }", 1);
+        let text =
+            text.replacen("online = \"WEB\"", "online = { code = \"WEB\", online = false }\ntalabat = { code = \"TLB\" }", 1);
+        let hours = "code = \"MAIN\"\nonline_orders = { max_orders = 20, minutes = 15 }\n\
+                     opening_hours = { monday = [ \"11:00-15:00\", \"18:00-02:00\" ], sunday = [] }";
+        let text = text.replacen("code = \"MAIN\"", hours, 1);
+        let settings = parse(&text).expect("a preset").settings;
+        let online: Vec<&str> = settings.channels.iter().filter(|one| one.is_online).map(|one| one.name.as_str()).collect();
+        assert_eq!(online, ["takeaway", "talabat"]);
+        let outlet = &settings.outlets[0];
+        assert_eq!(outlet.online.limit, OrderLimit::new(20, 15));
+        assert_eq!(outlet.opening_hours.as_ref().map(|hours| hours.openings().count()), Some(2));
+        for name in names() {
+            let settings = named(name).expect("a preset").settings;
+            let by_staff = |channel: &&Channel| STAFF_CHANNELS.contains(&channel.name.as_str());
+            assert!(settings.channels.iter().all(|channel| channel.is_online != by_staff(&channel)), "{name}");
+            assert!(
+                settings.outlets.iter().all(|outlet| outlet.opening_hours.is_none() && outlet.online.limit.is_none()),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
     fn what_does_not_fit_is_named_with_its_place() {
         assert!(changed("Asia/Dubai", "Asia/Atlantis").starts_with("merchant.time_zone: "));
         assert!(changed("cutoff = \"00:00\"", "cutoff = \"25:00\"").starts_with("business_day.cutoff: "));
@@ -233,6 +262,15 @@ mod tests {
         let group = "modifiers = [ { code = \"SIZE\", name = { en = \"Size\" }, options = [] } ]";
         assert!(product(group).contains(".modifiers.0.options: "));
         assert!(changed("decimals = 2", "decimals = 2\nretention_years = 0").starts_with("merchant.retention_years: "));
+        let outlet = |line: &str| changed("code = \"MAIN\"", &format!("code = \"MAIN\"\n{line}"));
+        for line in ["max_orders = 5", "minutes = 5", "max_orders = 0, minutes = 5", "max_orders = 5, minutes = 241"] {
+            assert!(outlet(&format!("online_orders = {{ {line} }}")).starts_with("outlets.MAIN.online_orders: "), "{line}");
+        }
+        assert!(outlet("opening_hours = { moonday = [] }").starts_with("outlets.MAIN.opening_hours.moonday: "));
+        assert!(outlet("opening_hours = { monday = [ \"24:00-25:00\" ] }").starts_with("outlets.MAIN.opening_hours.monday: "));
+        let six = ["\"01:00-02:00\""; 6].join(", ");
+        assert!(outlet(&format!("opening_hours = {{ friday = [ {six} ] }}")).starts_with("outlets.MAIN.opening_hours.friday: "));
+        assert!(changed("online = \"WEB\"", "online = { code = \"web\" }").starts_with("channels.online: "));
         assert!(changed("[business_day]", "[busyness_day]").contains("unknown field"));
     }
 }

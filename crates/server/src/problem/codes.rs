@@ -175,6 +175,30 @@ fn refusal(code: Code) -> Entry {
         Code::OutletRequired => {
             (409, "Which outlet?", "The merchant has several outlets, and neither request nor token names one.", "Send `outlet`.")
         }
+        Code::OutletPaused => (
+            409,
+            "Online orders are paused",
+            "An order came on an online channel while the outlet has paused online orders.",
+            "Tell the customer what `detail` says; where the pause has an end, `retryAfterSeconds` says when.",
+        ),
+        Code::OutletClosed => (
+            409,
+            "The outlet is closed",
+            "An order came on an online channel for a time outside the outlet's opening hours.",
+            "Send `requestedFor` with a time at which the outlet is open; `detail` names when it opens next.",
+        ),
+        Code::OutletBusy => (
+            429,
+            "Too many online orders",
+            "The outlet takes so many online orders in so many minutes, and has them.",
+            "Quote the wait to the customer, and send the same request again, with the same key, after `Retry-After` seconds.",
+        ),
+        Code::OutletPauseOver => (
+            409,
+            "A pause that is over",
+            "The time until which online orders shall be paused is past.",
+            "Send a later time, or none.",
+        ),
         Code::RegisterUnknown => {
             (409, "No such register", "The outlet has no register of that code.", "Send one of the codes in `detail`.")
         }
@@ -691,6 +715,12 @@ fn refusal(code: Code) -> Entry {
             "Not a phone number",
             "The phone number is not valid in the merchant's country, nor with a country code.",
             "Correct it, or leave the customer out.",
+        ),
+        Code::OrderRequestedTimeOutOfRange => (
+            409,
+            "Not a time to order for",
+            "`requestedFor` is before the time of the order, or more than 366 days ahead.",
+            "Send a time that lies ahead, or none for an order as soon as possible.",
         ),
         Code::OrderUnpaid => (
             409,

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use docket_domain::audit::Value;
-use docket_domain::ordering::OrderDocument;
+use docket_domain::ordering::{OrderDocument, RETRY_AFTER_SECONDS};
 use docket_domain::refusal::{self, Refusal};
 use docket_engine::Failure;
 use docket_store::StoreError;
@@ -19,8 +19,8 @@ use crate::amount::Exact;
 pub use codes::EdgeCode;
 use codes::entry;
 
-/// Seconds after which a client that was told "too busy" may try again.
-const RETRY_AFTER_SECONDS: &str = "1";
+/// Seconds after which a client that was told "too busy", and not for how long, may try again.
+const RETRY_AFTER_SECONDS_DEFAULT: HeaderValue = HeaderValue::from_static("1");
 
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     shortages: Vec<Shortage>,
+    retry_after_seconds: Option<i64>,
     /// Set where the problem is that somebody was faster: what is free instead, if anything is.
     next: Option<Box<Option<NextDelivery>>>,
 }
@@ -78,6 +79,7 @@ pub struct FieldError {
 
 /// An error answer (RFC 9457, `application/problem+json`).
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Problem)]
 pub struct ProblemBody<'a> {
     /// Where the code is explained.
@@ -103,6 +105,10 @@ pub struct ProblemBody<'a> {
     /// With `delivery.taken`: the oldest delivery that is free instead; null where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<&'a Option<NextDelivery>>,
+    /// After how many seconds it is worth trying again, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 180)]
+    retry_after_seconds: Option<i64>,
 }
 
 /// The schema of `code`: every code there is, as a closed list.
@@ -139,7 +145,14 @@ pub fn shortened(text: &str) -> String {
 impl Problem {
     /// An error of the edge.
     pub fn new(code: EdgeCode, detail: impl Into<String>) -> Problem {
-        Problem { code: code.as_str(), detail: detail.into(), errors: Vec::new(), shortages: Vec::new(), next: None }
+        Problem {
+            code: code.as_str(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            shortages: Vec::new(),
+            retry_after_seconds: None,
+            next: None,
+        }
     }
 
     /// The same, with what is free instead.
@@ -162,7 +175,8 @@ impl Problem {
             1 => String::new(),
             count => format!(" ({} more in errors)", count - 1),
         };
-        Problem { code: first.code, detail: format!("{}{more}", first.detail), errors, shortages: Vec::new(), next: None }
+        let detail = format!("{}{more}", first.detail);
+        Problem { code: first.code, detail, errors, shortages: Vec::new(), retry_after_seconds: None, next: None }
     }
 
     /// What the rules find wrong, and what there is not enough of.
@@ -208,6 +222,7 @@ impl IntoResponse for Problem {
             errors: &self.errors,
             shortages: &self.shortages,
             next: self.next.as_deref(),
+            retry_after_seconds: self.retry_after_seconds,
         };
         let mut response = (self.status(), Json(body)).into_response();
         let headers = response.headers_mut();
@@ -221,7 +236,8 @@ impl IntoResponse for Problem {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             429 | 503 => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+                let seconds = self.retry_after_seconds.map_or(RETRY_AFTER_SECONDS_DEFAULT, HeaderValue::from);
+                headers.insert(header::RETRY_AFTER, seconds);
             }
             _ => {}
         }
@@ -231,8 +247,13 @@ impl IntoResponse for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
+        let facts = refusal.problems.iter().flat_map(|problem| &problem.facts);
+        let retry_after_seconds = facts.filter(|fact| fact.name == RETRY_AFTER_SECONDS).find_map(|fact| match fact.value {
+            Value::Integer(seconds) => Some(seconds),
+            _ => None,
+        });
         let (errors, shortages) = Problem::of_domain(refusal.problems);
-        Problem { code: refusal.code.as_str(), detail: refusal.detail, errors, shortages, next: None }
+        Problem { code: refusal.code.as_str(), detail: refusal.detail, errors, shortages, retry_after_seconds, next: None }
     }
 }
 

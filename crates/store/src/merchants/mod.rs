@@ -1,5 +1,6 @@
 //! Merchants and their settings.
 
+mod outlets_sqlite;
 pub(crate) mod sqlite;
 
 use docket_domain::ids::MerchantId;

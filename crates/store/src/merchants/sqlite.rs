@@ -8,14 +8,14 @@ use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::clock::MerchantTime;
 use docket_domain::delivery::ProofWanted;
 use docket_domain::ids::MerchantId;
-use docket_domain::merchants::{AutoConfirm, Channel, Outlet, PaymentRules, Register, Settings};
+use docket_domain::merchants::{AutoConfirm, Channel, PaymentRules, Register, Settings};
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, Template, UniquePart};
-use docket_domain::printing::{Printing, ReceiptHead};
+use docket_domain::printing::Printing;
 use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
-use super::MerchantSummary;
+use super::{MerchantSummary, outlets_sqlite};
 use crate::sqlite::broken;
 use crate::{catalog, json, printing};
 
@@ -65,7 +65,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
         .query_row([merchant.0], |row| without_lists(merchant, row))
         .optional()?;
     let Some(mut settings) = settings else { return Ok(None) };
-    settings.outlets = outlets(connection, merchant)?;
+    settings.outlets = outlets_sqlite::outlets(connection, merchant)?;
     read_policies(connection, &mut settings)?;
     printing::settings_sqlite::read(connection, &mut settings)?;
     settings.registers = registers(connection, merchant)?;
@@ -108,16 +108,6 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
     })
 }
 
-fn outlets(connection: &Connection, merchant: MerchantId) -> Result<Vec<Outlet>> {
-    let mut statement =
-        connection.prepare_cached("SELECT code, name FROM outlet WHERE merchant_id = ?1 ORDER BY position, code")?;
-    statement
-        .query_map([merchant.0], |row| {
-            Ok(Outlet { code: row.get(0)?, name: row.get(1)?, zone: None, business_day: None, receipt: ReceiptHead::default() })
-        })?
-        .collect()
-}
-
 fn registers(connection: &Connection, merchant: MerchantId) -> Result<Vec<Register>> {
     let mut statement =
         connection.prepare_cached("SELECT outlet, code, name FROM register WHERE merchant_id = ?1 ORDER BY position, code")?;
@@ -127,8 +117,9 @@ fn registers(connection: &Connection, merchant: MerchantId) -> Result<Vec<Regist
 
 fn channels(connection: &Connection, merchant: MerchantId) -> Result<Vec<Channel>> {
     let mut statement =
-        connection.prepare_cached("SELECT name, code FROM channel WHERE merchant_id = ?1 ORDER BY position, name")?;
-    statement.query_map([merchant.0], |row| Ok(Channel { name: row.get(0)?, code: row.get(1)? }))?.collect()
+        connection.prepare_cached("SELECT name, code, is_online FROM channel WHERE merchant_id = ?1 ORDER BY position, name")?;
+    let channel = |row: &Row<'_>| Ok(Channel { name: row.get(0)?, code: row.get(1)?, is_online: row.get(2)? });
+    statement.query_map([merchant.0], channel)?.collect()
 }
 
 fn charges(connection: &Connection, merchant: MerchantId) -> Result<Vec<ChargeRule>> {
@@ -240,10 +231,7 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
     for (position, outlet) in settings.outlets.iter().enumerate() {
-        connection.execute(
-            "INSERT INTO outlet (merchant_id, code, name, position) VALUES (?1, ?2, ?3, ?4)",
-            params![merchant, outlet.code, outlet.name, position as i64],
-        )?;
+        outlets_sqlite::insert(connection, settings.merchant, position, outlet)?;
     }
     for (position, register) in settings.registers.iter().enumerate() {
         connection.execute(
@@ -253,8 +241,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
     }
     for (position, channel) in settings.channels.iter().enumerate() {
         connection.execute(
-            "INSERT INTO channel (merchant_id, name, code, position) VALUES (?1, ?2, ?3, ?4)",
-            params![merchant, channel.name, channel.code, position as i64],
+            "INSERT INTO channel (merchant_id, name, code, position, is_online) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![merchant, channel.name, channel.code, position as i64, channel.is_online],
         )?;
     }
     insert_charges(connection, settings)?;
@@ -334,10 +322,13 @@ fn insert_policy(
     Ok(())
 }
 
-/// Writes what may change of a merchant's settings: the series, and how many users were made.
+/// Writes what may change of a merchant's settings: the outlets, the series, and how many users were made.
 pub(crate) fn update(connection: &Connection, settings: &Settings) -> Result<()> {
     let users = params![settings.merchant.0, settings.users_made];
     connection.execute("UPDATE merchant SET users_made = ?2 WHERE merchant_id = ?1", users)?;
+    for outlet in &settings.outlets {
+        outlets_sqlite::update(connection, settings.merchant, outlet)?;
+    }
     connection.execute("DELETE FROM series WHERE merchant_id = ?1", [settings.merchant.0])?;
     insert_all_series(connection, settings)
 }

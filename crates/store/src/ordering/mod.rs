@@ -1,6 +1,7 @@
 //! Orders and their lines, and how they are listed and searched.
 
 mod changes_sqlite;
+pub(crate) mod online_sqlite;
 pub(crate) mod search_sqlite;
 pub(crate) mod sqlite;
 

@@ -20,7 +20,7 @@ pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.cou
      o.ticket_sequence, o.ticket_counter_row, o.business_date, o.outlet, o.register, o.channel, o.table_name, o.user_id,
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
      o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms,
-     o.held_at, o.merged_into, o.split_from";
+     o.held_at, o.merged_into, o.split_from, o.requested_for";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
@@ -73,6 +73,7 @@ fn order(row: &Row<'_>) -> Result<Order> {
         held_at: row.get::<_, Option<i64>>(32)?.map(Timestamp),
         merged_into: optional_order(row, 33)?,
         split_from: optional_order(row, 34)?,
+        requested_for: row.get::<_, Option<i64>>(35)?.map(Timestamp),
     })
 }
 
@@ -253,9 +254,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
                                  ticket_sequence, ticket_counter_row, business_date, outlet, register, channel, table_name,
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
                                  total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
-                                 refund_due, held_at, merged_into, split_from)
+                                 refund_due, held_at, merged_into, split_from, requested_for)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38)",
         )?
         .execute(params![
             merchant.0,
@@ -295,7 +296,8 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             order.held_at.map(|at| at.0),
             // It may have been taken over in the group in which it was placed.
             order.merged_into.as_ref().map(|id| blob_uuid(&id.0)),
-            order.split_from.as_ref().map(|id| blob_uuid(&id.0))
+            order.split_from.as_ref().map(|id| blob_uuid(&id.0)),
+            order.requested_for.map(|at| at.0)
         ])?;
     Ok(())
 }

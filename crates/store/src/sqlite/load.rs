@@ -23,6 +23,10 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             Loaded::CountersOf(kind, period, rows.into_iter().map(|(key, _)| key).collect())
         }
         Key::OpenTickets => Loaded::OpenTickets(ordering::sqlite::open_tickets(connection, merchant)?),
+        Key::OnlineOrders(outlet) => {
+            let times = ordering::online_sqlite::last_times(connection, merchant, &outlet)?;
+            Loaded::OnlineOrders(outlet, times)
+        }
         Key::Product(reference) => {
             let row = catalog::sqlite::load(connection, merchant, &reference)?;
             Loaded::Product(reference, row.map(Arc::new))

@@ -40,14 +40,8 @@ pub fn series(kind: Kind, template: &str, reset: Reset) -> Series {
 
 /// The shop: two outlets, every order with a ticket.
 pub fn settings() -> Settings {
-    let outlet = |code: &str, name: &str| Outlet {
-        code: code.into(),
-        name: name.into(),
-        zone: None,
-        business_day: None,
-        receipt: Default::default(),
-    };
-    let channel = |name: &str, code: &str| Channel { name: name.into(), code: code.into() };
+    let outlet = |code: &str, name: &str| Outlet::new(code, name);
+    let channel = |name: &str, code: &str| Channel::new(name, code);
     Settings {
         merchant: SHOP,
         slug: "al-marya".into(),

@@ -28,6 +28,7 @@ mod opening;
 mod order_changes;
 #[path = "../../../domain/tests/it/order_deeds.rs"]
 mod order_deeds;
+mod outlets;
 mod payments;
 mod printing;
 mod round_trip;

@@ -40,7 +40,7 @@ fn at_a_table(items: Vec<NewItem>) -> PlaceOrder {
 #[tokio::test]
 async fn an_order_is_read_as_every_change_has_left_it() {
     let mut settings = per_seat();
-    settings.channels.push(Channel { name: "dine_in".into(), code: "MESA".into() });
+    settings.channels.push(Channel::new("dine_in", "MESA"));
     let mut desk = Desk::with(settings);
     let items =
         vec![of_seat("A", item("SHAWARMA", "3")), of_seat("B", item("DATES", "1.5")), of_seat("B", item("SHAWARMA", "1"))];

@@ -12,7 +12,7 @@ use docket_domain::time::Timestamp;
 use docket_store::catalog::ProductFilter;
 
 use crate::desk::Desk;
-use crate::fixtures::{SHOP, caller, cancelling, item, moving, per_seat, series, set_up, settings, shawarma};
+use crate::fixtures::{NOON, SHOP, caller, cancelling, item, moving, per_seat, series, set_up, settings, shawarma};
 
 fn at_till() -> Actor {
     Actor { outlet: Some("MAIN".into()), register: Some("R1".into()), ..Actor::program() }
@@ -43,6 +43,7 @@ fn full_order() -> PlaceOrder {
         }),
         notes: "ring twice\t\"please\" \\ \u{1}".into(),
         client_reference: Some("WEB/1 %_".into()),
+        requested_for: Some(Timestamp(NOON.0 + 3_600_001)),
         ..shawarma()
     }
 }

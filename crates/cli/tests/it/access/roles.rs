@@ -34,14 +34,25 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "shifts.work",
             "shifts.read",
             "businessDay.read",
+            "outlets.read",
+            "outlets.pause",
             "printing.read",
             "printing.manage",
         ],
     ),
-    ("kitchen", &["orders.read", "orders.transition", "products.read"]),
+    ("kitchen", &["orders.read", "orders.transition", "products.read", "outlets.read"]),
     (
         "warehouse",
-        &["orders.read", "orders.transition", "products.read", "products.write", "cost.read", "stock.read", "stock.write"],
+        &[
+            "orders.read",
+            "orders.transition",
+            "products.read",
+            "products.write",
+            "cost.read",
+            "stock.read",
+            "stock.write",
+            "outlets.read",
+        ],
     ),
     (
         "finance",
@@ -69,6 +80,7 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "shifts.read",
             "businessDay.read",
             "events.read",
+            "outlets.read",
         ],
     ),
     (
@@ -86,9 +98,11 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "customers.read",
             "customers.write",
             "products.read",
+            "outlets.read",
+            "outlets.pause",
         ],
     ),
-    ("driver", &["deliveries.read", "deliveries.accept", "deliveries.deliver", "orders.transition"]),
+    ("driver", &["deliveries.read", "deliveries.accept", "deliveries.deliver", "orders.transition", "outlets.read"]),
     (
         "accountant",
         &[
@@ -108,6 +122,7 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "shifts.read",
             "businessDay.read",
             "events.read",
+            "outlets.read",
         ],
     ),
 ];
@@ -162,6 +177,9 @@ const EVERYTHING: &[&str] = &[
     "businessDay.close",
     "businessDay.override",
     "events.read",
+    "outlets.read",
+    "outlets.change",
+    "outlets.pause",
     "printing.read",
     "printing.manage",
 ];

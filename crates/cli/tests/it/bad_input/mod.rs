@@ -7,6 +7,7 @@ mod customers;
 mod days;
 mod deliveries;
 mod items;
+mod outlets;
 mod payments;
 mod products;
 mod requests;

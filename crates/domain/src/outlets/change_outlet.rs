@@ -1,0 +1,64 @@
+//! Changes an outlet: its name, its opening hours, how many online orders it takes and whether they are paused. What is not named
+//! stays.
+//!
+//! Example: outlet `MAIN` takes at most 20 online orders in 15 minutes from now on.
+
+use super::{OpeningHours, OrderLimit, Pause, check_pause, keep, outlet_to_change};
+use crate::book::Book;
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::merchants::Outlet;
+
+/// The command.
+#[derive(Clone, Debug)]
+pub struct ChangeOutlet {
+    /// Short code of the outlet.
+    pub outlet: String,
+    /// What becomes different.
+    pub changes: OutletChanges,
+}
+
+/// What becomes different of an outlet; of what can be there or not, the inner `None` takes it off.
+#[derive(Clone, Debug, Default)]
+pub struct OutletChanges {
+    /// As it is printed.
+    pub name: Option<String>,
+    /// Whether online orders are paused.
+    pub pause: Option<Option<Pause>>,
+    /// How many online orders it takes.
+    pub limit: Option<Option<OrderLimit>>,
+    /// When it is open; always where there are none.
+    pub opening_hours: Option<Option<OpeningHours>>,
+}
+
+impl ChangeOutlet {
+    pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let settings = book.settings();
+        let before = outlet_to_change(&settings, &self.outlet, &context.actor)?;
+        let pause = self.changes.pause.as_ref().and_then(Option::as_ref);
+        check_pause(pause, "/onlineOrders/pausedUntil", context.at)?;
+        // From here on it must succeed.
+        let after = self.changes.apply(before);
+        keep(&settings, before, after, "outlet.changed", context, book);
+        Ok(Outcome::ok(Document::Outlet))
+    }
+}
+
+impl OutletChanges {
+    fn apply(&self, outlet: &Outlet) -> Outlet {
+        let mut changed = outlet.clone();
+        if let Some(name) = &self.name {
+            changed.name.clone_from(name);
+        }
+        if let Some(pause) = &self.pause {
+            changed.online.pause.clone_from(pause);
+        }
+        if let Some(limit) = self.limit {
+            changed.online.limit = limit;
+        }
+        if let Some(hours) = &self.opening_hours {
+            changed.opening_hours.clone_from(hours);
+        }
+        changed
+    }
+}
