@@ -4,12 +4,14 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::audit::{Record, Subject, Value};
 use docket_domain::command::Command;
 use docket_domain::merchants::{Channel, Settings};
-use docket_domain::ordering::{PlaceOrder, RETRY_AFTER_SECONDS};
+use docket_domain::money::Amount;
+use docket_domain::ordering::{NewOrderPayment, PlaceOrder, RETRY_AFTER_SECONDS};
 use docket_domain::outlets::{ChangeOutlet, Opening, OpeningHours, OrderLimit, OutletChanges, Pause, PauseOnlineOrders, Weekday};
+use docket_domain::payments::{PaymentMethod, Terms, TopUpWallet};
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Timestamp;
 
-use crate::fixtures::{at, cancelling, item, placing, settings, shawarma_by, someone, with_two_outlets};
+use crate::fixtures::{at, caller, cancelling, creating, item, placing, settings, shawarma_by, someone, with_two_outlets};
 use crate::shop::Shop;
 
 const MINUTE: i64 = 60_000;
@@ -97,6 +99,39 @@ fn of_two_at_once_for_the_last_place_one_gets_it() {
     // A process that starts anew reads them from the store.
     shop.reopen();
     assert_eq!(shop.refuse(&web, online("online")).code, Code::OutletBusy);
+}
+
+#[test]
+fn an_order_that_is_not_let_in_takes_nothing_from_a_wallet_and_one_that_cannot_pay_takes_no_place() {
+    let mut shop = kitchen();
+    let web = someone(Role::Dispatcher);
+    shop.run(&someone(Role::Owner), creating(caller("501234567", None))).expect("made");
+    let (id, row) = shop.rows.customers.values().map(|customer| (customer.id, customer.row)).next().expect("a customer");
+    let top_up = |minor| {
+        let (amount, method) = (Amount(minor), PaymentMethod::Card);
+        Command::TopUpWallet(Box::new(TopUpWallet { customer: id, outlet: None, amount, method, reference: None }))
+    };
+    let from_the_wallet = || {
+        let payment = NewOrderPayment { method: Some(Terms::Wallet), ..NewOrderPayment::default() };
+        let customer = Some(caller("501234567", None));
+        placing(PlaceOrder { customer, payment: Some(payment), ..shawarma_by("online") })
+    };
+    let holds = |shop: &Shop| shop.rows.customer_accounts[&row].wallet();
+    do_it(&mut shop, top_up(1));
+    do_it(&mut shop, changing(limited(1, 60)));
+    assert_eq!(shop.refuse(&web, from_the_wallet()).code, Code::WalletInsufficient);
+    do_it(&mut shop, top_up(100_000));
+    let total = shop.place(&web, from_the_wallet()).totals.total;
+    assert_eq!(holds(&shop), Amount(100_001 - total.0));
+    let written = |shop: &Shop| (shop.rows.records.len(), shop.rows.payments.len(), shop.rows.orders.len());
+    let before = written(&shop);
+    assert_eq!(shop.refuse(&web, from_the_wallet()).code, Code::OutletBusy);
+    assert_eq!(written(&shop), before);
+    do_it(&mut shop, pausing(None, None));
+    let before = written(&shop);
+    assert_eq!(shop.refuse(&web, from_the_wallet()).code, Code::OutletPaused);
+    assert_eq!(written(&shop), before);
+    assert_eq!(holds(&shop), Amount(100_001 - total.0));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod asking;
 mod files;
 mod month;
+mod paying;
 
 use serde_json::{Value, json};
 

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::paying::Paying;
 use super::*;
 
-const OUTLETS: [&str; 2] = ["MAIN", "CITY"];
+pub const OUTLETS: [&str; 2] = ["MAIN", "CITY"];
 const DAYS: u32 = 20;
 
 fn date(day: u32) -> String {
@@ -18,7 +19,7 @@ fn noon(day: u32) -> String {
 
 /// What the answers to the commands of a date at an outlet come to.
 #[derive(Debug, Default, PartialEq)]
-struct Told {
+pub struct Told {
     bills: i64,
     notes: i64,
     /// Tax, total, rounding and tips of bills, then of credit notes.
@@ -27,17 +28,36 @@ struct Told {
     /// How many, and how much, per method.
     taken: BTreeMap<String, (i64, i64)>,
     given_back: BTreeMap<String, (i64, i64)>,
+    /// Rounding of payments without a bill, less that of their refunds.
+    pub rounding: i64,
+    /// What came into wallets, and what went out of them.
+    pub wallets: [i64; 2],
+}
+
+impl Told {
+    pub fn take(&mut self, method: &str, amount: i64) {
+        count(&mut self.taken, method, amount);
+    }
+
+    pub fn give_back(&mut self, method: &str, amount: i64) {
+        count(&mut self.given_back, method, amount);
+        if method == "wallet" {
+            self.wallets[0] += amount;
+        }
+    }
 }
 
 type Months = BTreeMap<(String, String), Told>;
 
-struct Month {
+pub struct Month {
     shop: Shop,
-    owner: Client,
+    pub owner: Client,
     driver: Client,
     seed: u64,
-    told: Months,
+    day: u32,
+    pub told: Months,
     bills: Vec<Value>,
+    pub paying: Paying,
 }
 
 impl Month {
@@ -58,21 +78,31 @@ impl Month {
         }
         let seed = random();
         println!("the dice begin at {seed}");
-        Month { shop, owner, driver, seed, told: Months::new(), bills: Vec::new() }
+        let (told, paying) = (Months::new(), Paying::default());
+        let mut month = Month { shop, owner, driver, seed, day: 0, told, bills: Vec::new(), paying };
+        month.meet_customers();
+        month
     }
 
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub fn roll(&mut self, sides: u64) -> u64 {
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.seed >> 33) % sides
     }
 
-    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+    pub fn of<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.roll(list.len() as u64) as usize]
     }
 
     fn told(&mut self, document: &Value) -> &mut Told {
-        let key = (text(document, "businessDate").to_owned(), text(document, "outlet").to_owned());
-        self.told.entry(key).or_default()
+        self.told_on(text(document, "businessDate"), text(document, "outlet"))
+    }
+
+    pub fn told_on(&mut self, date: &str, outlet: &str) -> &mut Told {
+        self.told.entry((date.to_owned(), outlet.to_owned())).or_default()
+    }
+
+    pub fn today(&self) -> String {
+        date(self.day)
     }
 
     fn one_thing(&mut self) {
@@ -110,12 +140,14 @@ impl Month {
         self.billed(bill);
     }
 
-    fn billed(&mut self, bill: Value) {
+    pub fn billed(&mut self, bill: Value) {
+        let payments = bill["payments"].as_array().expect("payments").clone();
+        let now: Vec<&Value> = payments.iter().filter(|payment| !self.was_told(payment)).collect();
         let told = self.told(&bill);
         told.bills += 1;
         add(&mut told.sold, &bill);
-        for payment in bill["payments"].as_array().expect("payments") {
-            count(&mut told.taken, payment);
+        for payment in now {
+            told.take(text(payment, "method"), minor(&payment["amount"]));
         }
         self.bills.push(bill);
     }
@@ -143,14 +175,14 @@ impl Month {
         told.notes += 1;
         add(&mut told.returned, &note);
         for refund in note["refunds"].as_array().expect("refunds") {
-            count(&mut told.given_back, refund);
+            told.give_back(text(refund, "method"), minor(&refund["amount"]));
         }
     }
 
     fn deposit(&mut self) {
         let body = json!({ "outlet": self.of(&OUTLETS), "method": self.of(&["cash", "card"]), "amount": 5 + self.roll(90) });
         let payment = self.owner.post("/payments", &body).expect(201);
-        count(&mut self.told(&payment).taken, &payment);
+        self.deposited(&payment);
     }
 
     fn adjust(&mut self) {
@@ -203,9 +235,9 @@ fn add(sums: &mut [i64; 4], document: &Value) {
     }
 }
 
-fn count(methods: &mut BTreeMap<String, (i64, i64)>, money: &Value) {
-    let sum = methods.entry(text(money, "method").to_owned()).or_default();
-    *sum = (sum.0 + 1, sum.1 + minor(&money["amount"]));
+fn count(methods: &mut BTreeMap<String, (i64, i64)>, method: &str, amount: i64) {
+    let sum = methods.entry(method.to_owned()).or_default();
+    *sum = (sum.0 + 1, sum.1 + amount);
 }
 
 /// The books of a date at an outlet, by account, and by account and part.
@@ -242,7 +274,8 @@ fn assert_sales(sales: &Value, told: &Told, books: &BTreeMap<String, i64>, at: &
     assert_eq!(amounts(&sales["returned"], members), told.returned, "{at}");
     assert_eq!([&sales["sold"]["documents"], &sales["returned"]["documents"]], [&json!(told.bills), &json!(told.notes)], "{at}");
     let left = amounts(&sales["left"], ["gross", "discounts", "tax", "rounding", "tips"]);
-    let posted = [-of("sales"), of("discounts"), -of("taxes_payable"), -of("rounding"), -of("tips")];
+    let of_bills = -of("rounding") - told.rounding;
+    let posted = [-of("sales"), of("discounts"), -of("taxes_payable"), of_bills, -of("tips")];
     assert_eq!(left, posted, "{at}");
     for figures in [&sales["sold"], &sales["returned"], &sales["left"]] {
         let [gross, discounts, net, tax, total, rounding, tips, due] =
@@ -291,6 +324,8 @@ fn assert_payments<'a>(payments: impl Iterator<Item = &'a Value>, told: &Told, b
     assert_eq!((&taken, &given_back), (&told.taken, &told.given_back), "{at}");
     let of_method = |method: &str| net.get(method).copied().unwrap_or_default();
     assert_eq!(of_method("card"), of("card_clearing"), "{at}");
+    assert_eq!(of_method("bank_transfer"), of("bank_clearing"), "{at}");
+    assert_eq!(told.wallets[0] - told.wallets[1], -of("wallets"), "{at}");
     let places = ["cash_drawers", "cash_safe", "drivers_cash", "over_short", "cash_movements"];
     assert_eq!(of_method("cash"), places.iter().map(|place| of(place)).sum::<i64>(), "{at}");
 }
@@ -383,6 +418,7 @@ fn assert_everything_agrees(month: &mut Month) {
     );
     assert_eq!(minor(&drivers["total"]["owed"]), owed.iter().sum::<i64>());
     assert!(lines(&drivers).iter().all(|line| line["driverName"] == "Dev"), "{drivers}");
+    month.assert_wallets(&whole);
 }
 
 fn a_month(includes_tax: bool) {
@@ -390,9 +426,14 @@ fn a_month(includes_tax: bool) {
     for day in 0..DAYS {
         if day > 0 {
             month.shop.pass_until(&noon(day));
+            month.day = day;
+            month.transfers_come();
         }
         for _ in 0..8 {
             month.one_thing();
+        }
+        for _ in 0..5 {
+            month.one_payment();
         }
         if day % 5 == 2 {
             month.work_a_shift();
