@@ -118,6 +118,10 @@ impl RefundPayment {
             let detail = "The payment has no customer into whose wallet the money could go.";
             return Err(Refusal::at("/method", Code::PaymentCustomerMissing, detail));
         }
+        if method == PaymentMethod::Wallet && payment.purpose == Purpose::TopUp {
+            let detail = "The money is in the wallet already; name the method by which it leaves.";
+            return Err(Refusal::at("/method", Code::PaymentMethodNotTaken, detail));
+        }
         let is_usual = method == payment.method || method == PaymentMethod::Wallet;
         if !is_usual && !context.actor.may(Permission::BillsRefundOtherMethod) {
             let detail =

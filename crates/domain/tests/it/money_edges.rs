@@ -1,0 +1,80 @@
+//! Money at its edges: each of these once came out wrong on a random day.
+
+use std::sync::Arc;
+
+use docket_domain::access::Role;
+use docket_domain::billing::Settlement;
+use docket_domain::command::{Command, Document};
+use docket_domain::customers::Customer;
+use docket_domain::ids::{BillId, CustomerId, OrderId, PaymentId};
+use docket_domain::ledger::Account;
+use docket_domain::merchants::Settings;
+use docket_domain::money::Amount;
+use docket_domain::ordering::{NewOrderPayment, PlaceOrder, Status, TransitionOrder};
+use docket_domain::payments::{
+    AdjustWallet, ApprovePayment, Payment, PaymentMethod, RecordPayment, RefundPayment, Status as PaymentState, Terms,
+    TopUpWallet,
+};
+use docket_domain::refusal::Code;
+
+use crate::fixtures::{
+    bring_to, caller, cash, finding, merging, moving, paying, placing, settings, shawarma, someone, with_two_outlets,
+};
+use crate::shop::Shop;
+
+const ON_ITS_WAY: [Status; 3] = [Status::Confirmed, Status::Preparing, Status::Ready];
+
+fn customer(shop: &mut Shop, national: &str) -> Arc<Customer> {
+    let outcome = shop.run(&someone(Role::Owner), finding(caller(national, None))).expect("found or made");
+    let Document::Customer(customer) = outcome.document else { panic!("not a customer") };
+    customer
+}
+
+fn top_up(shop: &mut Shop, customer: CustomerId, outlet: &str, minor: i64) -> PaymentId {
+    let amount = Amount(minor);
+    let outlet = Some(outlet.into());
+    let top_up = TopUpWallet { customer, outlet, amount, method: PaymentMethod::Card, reference: None };
+    payment(shop, Command::TopUpWallet(Box::new(top_up))).id
+}
+
+fn payment(shop: &mut Shop, command: Command) -> Arc<Payment> {
+    let outcome = shop.run(&someone(Role::Owner), command).expect("the payment is taken");
+    let Document::Payment(payment) = outcome.document else { panic!("not a payment") };
+    payment
+}
+
+fn refunding(payment: PaymentId, minor: Option<i64>, method: Option<PaymentMethod>) -> Command {
+    let amount = minor.map(Amount);
+    Command::RefundPayment(Box::new(RefundPayment { payment, amount, method, reason: "asked for".into() }))
+}
+
+fn transfer(order: OrderId, minor: i64, received: bool) -> Command {
+    let received = Some(received);
+    paying(RecordPayment { order: Some(order), method: PaymentMethod::BankTransfer, received, ..cash(minor) })
+}
+
+/// An order of one shawarma, 25.00, of a customer, on those terms.
+fn ordered(shop: &mut Shop, terms: Terms) -> OrderId {
+    let payment = NewOrderPayment { method: Some(terms), ..NewOrderPayment::default() };
+    let customer = Some(caller("501234567", None));
+    shop.place(&someone(Role::Owner), placing(PlaceOrder { customer, payment: Some(payment), ..shawarma() })).id
+}
+
+/// Hands an order over to whoever owes it then.
+fn on_account(shop: &mut Shop, order: OrderId) -> BillId {
+    let settlement = Settlement { payments: Vec::new(), on_account: true };
+    let hand_over = TransitionOrder { order, to: Status::Delivered, reason: None, settlement, version: None };
+    shop.run(&someone(Role::Owner), Command::TransitionOrder(Box::new(hand_over))).expect("handed over");
+    *shop.rows.bills.keys().next_back().expect("a bill")
+}
+
+#[test]
+fn what_is_in_a_wallet_is_not_given_back_into_it() {
+    let mut shop = Shop::open(settings());
+    let customer = customer(&mut shop, "501234567");
+    let topped_up = top_up(&mut shop, customer.id, "MAIN", 500);
+    let refusal = shop.refuse(&someone(Role::Owner), refunding(topped_up, None, Some(PaymentMethod::Wallet)));
+    assert_eq!(refusal.code, Code::PaymentMethodNotTaken);
+    payment(&mut shop, refunding(topped_up, None, None));
+    assert_eq!(shop.rows.customer_accounts[&customer.row].wallet(), Amount::ZERO);
+}
