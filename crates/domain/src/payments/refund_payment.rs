@@ -172,7 +172,9 @@ fn refundable(payment: &Payment, customer: Option<&Customer>, book: &mut Book) -
         }
         Purpose::Order => {
             let order = payment.order.as_ref().and_then(|order| book.orders.get(&order.id)).expect("it was asked for");
-            let due = Amount(order.refund_due().0.min(payment.left().0));
+            // What its bill took of it goes back with what was bought.
+            let not_billed = payment.left().0 - payment.billed.map_or(0, |billed| billed.0);
+            let due = Amount(order.refund_due().0.min(not_billed));
             let is_free = order.status == OrderStatus::Pending;
             let more = if is_free { payment.left().0 - due.0 } else { 0 };
             Ok(Refundable { due, more: (Account::CustomerDeposits, Amount(more)) })

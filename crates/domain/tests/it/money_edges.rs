@@ -78,3 +78,18 @@ fn what_is_in_a_wallet_is_not_given_back_into_it() {
     payment(&mut shop, refunding(topped_up, None, None));
     assert_eq!(shop.rows.customer_accounts[&customer.row].wallet(), Amount::ZERO);
 }
+
+#[test]
+fn what_is_due_back_of_an_order_that_was_billed_is_what_its_bill_left_of_each_payment() {
+    let mut shop = Shop::open(settings());
+    let order = ordered(&mut shop, Terms::Cash);
+    let first = payment(&mut shop, transfer(order, 1_500, true));
+    let second = payment(&mut shop, transfer(order, 1_500, true));
+    bring_to(&mut shop, order, &ON_ITS_WAY);
+    shop.run(&someone(Role::Owner), moving(order, Status::Delivered)).expect("handed over");
+    // Its bill took all of the first, and 10.00 of the second.
+    let refusal = shop.refuse(&someone(Role::Owner), refunding(first.id, None, None));
+    assert_eq!(refusal.code, Code::RefundTooMuch);
+    let refunded = payment(&mut shop, refunding(second.id, None, None));
+    assert_eq!((refunded.refunded, refunded.billed), (Amount(500), Some(Amount(1_000))));
+}
