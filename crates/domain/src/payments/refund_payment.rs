@@ -8,6 +8,8 @@
 //! | a deposit | all of it |
 //! | into a wallet | what the wallet still holds |
 //! | with or on a bill | nothing: goods come back by a credit note |
+//!
+//! What is due back of an order that was billed is what its bill did not take of the payment. A part in cash is given in coins.
 
 use std::sync::Arc;
 
@@ -64,7 +66,7 @@ impl RefundPayment {
         let customer = payment.customer.map(|id| whoever_is(id, "/payment", book)).transpose()?;
         let method = self.method.unwrap_or(payment.method);
         self.check_method(&payment, method, customer.as_deref(), context)?;
-        let (due, from, more) = self.parts(&payment, customer.as_deref(), &settings, book)?;
+        let (due, from, more) = self.parts(&payment, method, customer.as_deref(), &settings, book)?;
         let amount = Amount(due.0 + more.0);
         let outlet = settings.outlet(&payment.outlet, "/outlet")?;
         let shift = open_drawer(&context.actor, &payment.outlet, book)?;
@@ -135,6 +137,7 @@ impl RefundPayment {
     fn parts(
         &self,
         payment: &Payment,
+        method: PaymentMethod,
         customer: Option<&Customer>,
         settings: &Settings,
         book: &mut Book,
@@ -146,6 +149,13 @@ impl RefundPayment {
             let (most, number) = (settings.currency.format(most), payment.number.text());
             let detail = format!("{most} of {number} can be given back.");
             return Err(Refusal::at("/amount", Code::RefundTooMuch, detail).into());
+        }
+        // Rounding every part would give back more than was paid; only all that is left is rounded.
+        if method == PaymentMethod::Cash && amount < most && amount != round_to_coin(amount, settings.smallest_coin) {
+            let (amount, coin) = (settings.currency.format(amount), settings.currency.format(settings.smallest_coin));
+            let detail =
+                format!("{amount} cannot be given in cash, of which the smallest coin is {coin}; give a part in coins, or all.");
+            return Err(Refusal::at("/amount", Code::RefundMismatch, detail).into());
         }
         let from_due = Amount(due.0.min(amount.0));
         Ok((from_due, from, Amount(amount.0 - from_due.0)))

@@ -93,3 +93,18 @@ fn what_is_due_back_of_an_order_that_was_billed_is_what_its_bill_left_of_each_pa
     let refunded = payment(&mut shop, refunding(second.id, None, None));
     assert_eq!((refunded.refunded, refunded.billed), (Amount(500), Some(Amount(1_000))));
 }
+
+#[test]
+fn cash_that_is_given_back_in_parts_is_no_more_than_was_paid() {
+    let mut shop = Shop::open(Settings { smallest_coin: Amount(25), ..settings() });
+    let paid = payment(&mut shop, paying(cash(1_000)));
+    for _ in 0..10 {
+        shop.run(&someone(Role::Owner), refunding(paid.id, Some(13), None)).ok();
+        shop.run(&someone(Role::Owner), refunding(paid.id, Some(12), Some(PaymentMethod::Card))).ok();
+    }
+    payment(&mut shop, refunding(paid.id, None, None));
+    let given: i64 = shop.rows.payment_refunds.iter().map(|refund| refund.amount.0 + refund.rounding.0).sum();
+    assert!((988..=1_012).contains(&given), "1,000 were paid, and {given} were given back");
+    let drawer = shop.rows.balances.iter().filter(|(key, _)| key.account.account == Account::CashDrawers);
+    assert_eq!(drawer.map(|(_, balance)| balance.net().0 % 25).sum::<i64>(), 0, "what is left are coins");
+}
