@@ -25,12 +25,9 @@ impl Order {
         if self.is_cancelled() { Amount::ZERO } else { self.totals.total }
     }
 
-    /// What is left to pay before it is billed; after that its bill says what is owed.
+    /// What is left to pay before it is billed: nothing any more once it is, because what is owed then is owed of its bill.
     pub fn left_to_pay(&self) -> Amount {
-        if matches!(self.status, Status::Delivered | Status::Returned) {
-            return Amount::ZERO;
-        }
-        Amount((self.charged().0 - self.paid().0).max(0))
+        if self.is_billed() { Amount::ZERO } else { Amount((self.charged().0 - self.paid().0).max(0)) }
     }
 
     /// What is to be paid back of what was given for it; once it is billed, what its bill did not take.
@@ -47,6 +44,11 @@ impl Order {
     /// Whether money was given for it, or may still come: nobody could say to which of two orders it belongs.
     pub fn has_payments(&self) -> bool {
         self.payments.iter().any(|payment| payment.left() > Amount::ZERO || payment.status.is_awaited())
+    }
+
+    /// Whether it was handed over, and so became a bill.
+    pub fn is_billed(&self) -> bool {
+        matches!(self.status, Status::Delivered | Status::Returned)
     }
 
     /// Whether it was called off.

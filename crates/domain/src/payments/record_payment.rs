@@ -214,6 +214,9 @@ impl RecordPayment {
             For::Order(order) => order.left_to_pay(),
             For::Bill(state) => state.owed(),
         };
+        if matches!(given_for, For::Order(order) if order.is_billed()) {
+            return Err(nothing_due("The order was handed over and billed; what is owed of it is paid with `bill`."));
+        }
         if due <= Amount::ZERO {
             return Err(nothing_due("Nothing is left to pay; what is owed of a house account is paid with `bill`."));
         }

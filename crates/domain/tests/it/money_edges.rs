@@ -80,6 +80,16 @@ fn what_is_in_a_wallet_is_not_given_back_into_it() {
 }
 
 #[test]
+fn nothing_is_taken_twice_for_an_order_that_was_handed_over() {
+    let mut shop = Shop::open(settings());
+    let order = ordered(&mut shop, Terms::Cash);
+    bring_to(&mut shop, order, &ON_ITS_WAY);
+    shop.run(&someone(Role::Owner), moving(order, Status::Delivered)).expect("paid in cash");
+    let again = paying(RecordPayment { order: Some(order), ..cash(2_500) });
+    assert_eq!(shop.refuse(&someone(Role::Owner), again).code, Code::PaymentNothingDue);
+}
+
+#[test]
 fn what_is_due_back_of_an_order_that_was_billed_is_what_its_bill_left_of_each_payment() {
     let mut shop = Shop::open(settings());
     let order = ordered(&mut shop, Terms::Cash);
