@@ -8,7 +8,8 @@
 //! | a bill | less to owe |
 //! | neither | a deposit |
 //!
-//! Only cash gives change. A bank transfer for an order is awaited, unless whoever approves payments says that it is there.
+//! Only cash gives change. A bank transfer for an order is awaited, unless whoever approves payments says that it is there; one on a
+//! bill is recorded when it has come, because what is awaited pays nothing.
 
 use std::sync::Arc;
 
@@ -182,6 +183,11 @@ impl RecordPayment {
                 Err(Refusal::at("/received", Code::PermissionMissing, detail))
             }
             true => Ok(Status::Paid),
+            false if matches!(given_for, For::Bill(_)) => {
+                let detail =
+                    "A bank transfer on a bill is recorded when it has come, with `received`, by whoever approves payments.";
+                Err(Refusal::at("/received", Code::PaymentMethodNotTaken, detail))
+            }
             false => Ok(Status::Awaited),
         }
     }

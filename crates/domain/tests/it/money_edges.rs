@@ -105,6 +105,22 @@ fn what_is_due_back_of_an_order_that_was_billed_is_what_its_bill_left_of_each_pa
 }
 
 #[test]
+fn a_transfer_on_a_bill_is_recorded_when_it_has_come() {
+    let mut shop = Shop::open(settings());
+    let order = ordered(&mut shop, Terms::HouseAccount);
+    bring_to(&mut shop, order, &ON_ITS_WAY);
+    let bill = on_account(&mut shop, order);
+    let on_bill = |received| {
+        let method = PaymentMethod::BankTransfer;
+        paying(RecordPayment { bill: Some(bill), method, received: Some(received), ..cash(2_500) })
+    };
+    let refusal = shop.refuse(&someone(Role::Owner), on_bill(false));
+    assert_eq!(refusal.code, Code::PaymentMethodNotTaken);
+    payment(&mut shop, on_bill(true));
+    assert_eq!(shop.rows.bills[&bill].owed(), Amount::ZERO);
+}
+
+#[test]
 fn cash_that_is_given_back_in_parts_is_no_more_than_was_paid() {
     let mut shop = Shop::open(Settings { smallest_coin: Amount(25), ..settings() });
     let paid = payment(&mut shop, paying(cash(1_000)));
