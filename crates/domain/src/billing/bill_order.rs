@@ -93,7 +93,7 @@ pub(crate) fn bill_order(
         business_date: dated,
     };
     let state = issue(new, context, book)?;
-    let order = Arc::clone(book.orders.get(&order.id).expect("it is loaded with what it is billed for"));
+    let order = Arc::clone(book.orders.get(&order.id).expect("what is billed is loaded"));
     await_no_more(&order, context, book);
     Ok(state)
 }

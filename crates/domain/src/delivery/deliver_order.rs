@@ -77,7 +77,7 @@ pub(crate) fn deliver(
         ],
         personal: Personal::texts([("reason", reason), ("note", note.as_deref())], order.customer_row, context),
     };
-    // What was paid ahead says now which bill took it.
+    // What was paid ahead says now which bill took it, and what was awaited that it is not any more.
     let order = Arc::clone(book.orders.get(&order.id).expect("it was there just now"));
     let changed = moved(&order, Status::Delivered, "order.moved", said, context, book);
     let delivery = Delivery {

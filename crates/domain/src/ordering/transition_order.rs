@@ -78,7 +78,7 @@ impl TransitionOrder {
     fn hand_over(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Arc<Order>, Stop> {
         step(order, self.to, context)?;
         bill_order(order, &self.settlement, None, context, book)?;
-        // What was paid ahead says now which bill took it.
+        // What was paid ahead says now which bill took it, and what was awaited that it is not any more.
         let order = Arc::clone(book.orders.get(&order.id).expect("it was there just now"));
         self.plainly(&order, context, book)
     }

@@ -80,6 +80,17 @@ fn what_is_in_a_wallet_is_not_given_back_into_it() {
 }
 
 #[test]
+fn a_transfer_is_awaited_no_more_once_its_order_is_handed_over() {
+    let mut shop = Shop::open(settings());
+    let order = ordered(&mut shop, Terms::Cash);
+    let awaited = payment(&mut shop, transfer(order, 2_500, false));
+    bring_to(&mut shop, order, &ON_ITS_WAY);
+    shop.run(&someone(Role::Owner), moving(order, Status::Delivered)).expect("paid in cash");
+    assert_eq!(shop.rows.payments[&awaited.id].status, PaymentState::Cancelled);
+    assert_eq!(shop.rows.orders[&order].payments[0].status, PaymentState::Cancelled);
+}
+
+#[test]
 fn nothing_is_taken_twice_for_an_order_that_was_handed_over() {
     let mut shop = Shop::open(settings());
     let order = ordered(&mut shop, Terms::Cash);
