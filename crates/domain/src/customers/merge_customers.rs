@@ -163,7 +163,7 @@ fn transfers(
             |(account, net): &(Account, Amount)| [(part(*account, other), Amount(-net.0)), (part(*account, customer), *net)];
         let postings = parts.iter().flat_map(both).collect();
         let draft = EntryDraft { business_date: dated.date, outlet: (*outlet).to_owned(), postings };
-        entries.push(draft.prepare(book));
+        entries.push(draft.prepare_part(book));
     }
     let entries = entries.into_iter().collect::<Result<Vec<Prepared>, Stop>>()?;
     let moved = by_outlet.into_iter().zip(dates).zip(entries).map(|(((outlet, parts), dated), entry)| {

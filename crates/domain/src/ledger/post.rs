@@ -48,6 +48,22 @@ impl EntryDraft {
     /// [`Stop::Missing`] while balances are not loaded; `wallet.insufficient` where a wallet would hold less than nothing;
     /// `amount.tooLarge` where a sum would be greater than any amount may be.
     pub(crate) fn prepare(self, book: &mut Book) -> Result<Prepared, Stop> {
+        let prepared = self.prepare_part(book)?;
+        for posting in prepared.postings.iter().filter(|posting| posting.account.account == Account::Wallets) {
+            let Some((_, after)) = prepared.customer_after(posting, book) else { continue };
+            if after.wallet() < Amount::ZERO {
+                return Err(insufficient(Amount(after.wallet().0 + posting.amount.0), posting.amount, book).into());
+            }
+        }
+        Ok(prepared)
+    }
+
+    /// Prepares one of several entries, which together leave every wallet at no less than nothing: a wallet is one over all outlets,
+    /// and what was spent at one may have come at another.
+    ///
+    /// # Errors
+    /// As [`EntryDraft::prepare`], wallets aside.
+    pub(crate) fn prepare_part(self, book: &mut Book) -> Result<Prepared, Stop> {
         debug_assert_eq!(self.postings.iter().map(|(_, amount)| i128::from(amount.0)).sum::<i128>(), 0, "{:?}", self.postings);
         let postings = merged(self.postings).ok_or_else(too_large)?;
         let prepared = Prepared { business_date: self.business_date, outlet: self.outlet, postings };
@@ -70,11 +86,7 @@ impl EntryDraft {
             return Err(too_large().into());
         }
         for posting in &prepared.postings {
-            let Some((_, after)) = prepared.customer_after(posting, book) else { continue };
-            if posting.account.account == Account::Wallets && after.wallet() < Amount::ZERO {
-                return Err(insufficient(Amount(after.wallet().0 + posting.amount.0), posting.amount, book).into());
-            }
-            if !after.is_within_limits() {
+            if prepared.customer_after(posting, book).is_some_and(|(_, after)| !after.is_within_limits()) {
                 return Err(too_large().into());
             }
         }

@@ -132,6 +132,19 @@ fn a_transfer_on_a_bill_is_recorded_when_it_has_come() {
 }
 
 #[test]
+fn a_wallet_that_was_filled_at_one_outlet_and_spent_at_another_is_merged() {
+    let mut shop = Shop::open(with_two_outlets());
+    let (stays, goes) = (customer(&mut shop, "501234567"), customer(&mut shop, "501234568"));
+    top_up(&mut shop, goes.id, "MAIN", 500);
+    let spend = AdjustWallet { customer: goes.id, outlet: Some("YAS".into()), amount: Amount(-200), reason: "spent".into() };
+    shop.run(&someone(Role::Owner), Command::AdjustWallet(Box::new(spend))).expect("there is enough");
+    shop.run(&someone(Role::Owner), merging(stays.id, goes.id)).expect("they are one");
+    let accounts = |customer: &Customer| shop.rows.customer_accounts[&customer.row].clone();
+    assert_eq!((accounts(&stays).wallet(), accounts(&goes).wallet()), (Amount(300), Amount::ZERO));
+    assert!(accounts(&goes).outlets().iter().flat_map(|at| at.nets).all(|net| net == Amount::ZERO));
+}
+
+#[test]
 fn cash_that_is_given_back_in_parts_is_no_more_than_was_paid() {
     let mut shop = Shop::open(Settings { smallest_coin: Amount(25), ..settings() });
     let paid = payment(&mut shop, paying(cash(1_000)));
