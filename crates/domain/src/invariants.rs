@@ -15,7 +15,7 @@ use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::money::Amount;
 use crate::numbering::{Counter, CounterKey, Kind, Number};
 use crate::ordering::{Order, Status};
-use crate::payments::{Payment, Purpose, Status as PaymentState};
+use crate::payments::{Payment, PaymentMethod, Purpose, Status as PaymentState};
 use crate::stock::{Stock, StockKey};
 use crate::writes::Writes;
 
@@ -73,7 +73,9 @@ fn payment_is_money(change: Change, payment: &Payment, entries: &BTreeSet<u64>) 
     let number = payment.number.text();
     let with_bill = payment.bill_row.filter(|_| payment.purpose == Purpose::Sale);
     let is_there = payment.status == PaymentState::Paid;
-    let moves_money = change == Change::Update || !is_there || entries.contains(&with_bill.unwrap_or(payment.row));
+    // A transfer may come in the group that awaited it; its entry is then that of its approval.
+    let was_awaited = payment.method == PaymentMethod::BankTransfer && payment.version > 1;
+    let moves_money = change == Change::Update || !is_there || was_awaited || entries.contains(&with_bill.unwrap_or(payment.row));
     promise(payment.amount > Amount::ZERO && moves_money, || format!("payment {number} moves no money"))?;
     let billed = payment.billed.unwrap_or(Amount::ZERO);
     let is_whole = payment.refunded >= Amount::ZERO

@@ -91,6 +91,20 @@ fn a_transfer_is_awaited_no_more_once_its_order_is_handed_over() {
 }
 
 #[test]
+fn a_transfer_may_be_approved_in_the_group_that_records_it() {
+    let mut shop = Shop::open(settings());
+    let order = ordered(&mut shop, Terms::Cash);
+    let owner = someone(Role::Owner);
+    let awaited = shop.request(&owner, transfer(order, 2_500, false));
+    let answer = shop.decide_group(std::slice::from_ref(&awaited)).remove(0).expect("awaited");
+    let Document::Payment(payment) = answer.document else { panic!("not a payment") };
+    let approve = ApprovePayment { payment: payment.id, to_wallet: false };
+    let approve = shop.request(&owner, Command::ApprovePayment(Box::new(approve)));
+    shop.run_group(&[approve]).remove(0).expect("it has come");
+    assert_eq!(shop.rows.orders[&order].paid(), Amount(2_500));
+}
+
+#[test]
 fn nothing_is_taken_twice_for_an_order_that_was_handed_over() {
     let mut shop = Shop::open(settings());
     let order = ordered(&mut shop, Terms::Cash);
