@@ -26,6 +26,7 @@ mod invariants;
 mod lifecycle;
 mod merchants;
 mod merging;
+mod money_day;
 mod money_edges;
 mod months;
 mod numbering;
