@@ -71,6 +71,10 @@ row 'SQLite on disk' 1
 row 'SQLite on disk' 16
 row 'SQLite on disk' 256
 row 'SQLite on disk, random keys' 64 --random-keys
+# The first fills the wallets, so that the rows are about orders alone.
+"$docket" bench --url "$url" --token "$token" --connections 64 --orders 64 --work wallet-orders --json >/dev/null
+row 'SQLite on disk, paid from wallets' 64 --work wallet-orders
+row 'SQLite on disk, paid from wallets' 1 --work wallet-orders
 stop
 start "$memory/data"
 row 'the disk left out (tmpfs), empty' 64

@@ -446,7 +446,7 @@ pub struct BenchOptions {
     /// Place exactly this many orders instead.
     #[arg(long)]
     pub orders: Option<u64>,
-    /// What to ask for: orders, or sales, carts or barcodes of products in stock.
+    /// What to ask for: orders, orders from wallets, or sales, carts or barcodes of products in stock.
     #[arg(long, value_enum, default_value_t = Work::Orders)]
     pub work: Work,
     /// Instead of a run, make so many products with three batches each, to be sold by later runs. Needs an owner's token.

@@ -10,6 +10,7 @@ mod drive;
 pub mod http;
 mod prepare;
 mod report;
+mod wallets;
 mod workload;
 
 use std::time::Duration;
@@ -106,6 +107,9 @@ async fn prepare_and_drive(options: Options) -> Result<Report> {
                 .with_context(|| format!("only {opened} of {} connections could be opened", options.connections))?,
         );
     }
+    if options.work == Work::WalletOrders {
+        connections = wallets::fill(connections, &target, &authorization).await.context("the wallets could not be filled")?;
+    }
     if !options.json {
         let (count, products) = (connections.len(), goods.len());
         eprintln!("{:?} {limit} on {count} connections, {products} products …", options.work);
@@ -181,12 +185,12 @@ async fn orderable(connection: &mut Connection, target: &Target, authorization: 
             sku: product.sku,
             id: product.id,
         }));
-        match page.next.filter(|_| work != Work::Orders) {
+        match page.next.filter(|_| !work.is_orders()) {
             Some(next) => after = format!("&after={next}"),
             None => break,
         }
     }
-    if work != Work::Orders && goods.iter().any(|one| one.sku.starts_with(prepare::SKU_PREFIX)) {
+    if !work.is_orders() && goods.iter().any(|one| one.sku.starts_with(prepare::SKU_PREFIX)) {
         goods.retain(|one| one.sku.starts_with(prepare::SKU_PREFIX));
     }
     ensure!(

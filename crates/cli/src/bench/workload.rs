@@ -35,12 +35,21 @@ pub enum Keys {
 pub enum Work {
     /// Orders of three lines with a customer.
     Orders,
+    /// The same, each paid from its customer's wallet; wallets are filled before the run.
+    WalletOrders,
     /// Sales of three items with a customer, paid in cash, their total checked.
     Sales,
     /// What a cart of three items would come to.
     Carts,
     /// The product of a barcode.
     Barcodes,
+}
+
+impl Work {
+    /// Whether orders are placed.
+    pub fn is_orders(self) -> bool {
+        matches!(self, Work::Orders | Work::WalletOrders)
+    }
 }
 
 /// A product, as far as the driver needs it.
@@ -99,14 +108,15 @@ impl Workload {
         self.body.clear();
         self.path.clear();
         let (method, path, status) = match self.work {
-            Work::Orders => ("POST", "/orders", 201),
+            Work::Orders | Work::WalletOrders => ("POST", "/orders", 201),
             Work::Sales => ("POST", "/inventory/sales", 201),
             Work::Carts => ("POST", "/inventory/price-cart", 200),
             Work::Barcodes => ("GET", "/products?barcode=", 200),
         };
         self.path.push_str(path);
         match self.work {
-            Work::Orders => write_order(&mut self.body, &self.goods, &mut self.random),
+            Work::Orders => write_order(&mut self.body, &self.goods, "", &mut self.random),
+            Work::WalletOrders => write_order(&mut self.body, &self.goods, FROM_WALLET, &mut self.random),
             Work::Sales => write_sale(&mut self.body, &self.goods, &mut self.random),
             Work::Carts => write_cart(&mut self.body, &self.goods, &mut self.random),
             Work::Barcodes => {
@@ -170,18 +180,23 @@ fn write_cart(body: &mut Vec<u8>, goods: &[Goods], random: &mut Random) {
     body.extend_from_slice(b"]}");
 }
 
-/// A new order: one customer and up to [`LINES`] different products.
-fn write_order(body: &mut Vec<u8>, goods: &[Goods], random: &mut Random) {
+/// What an order says that its customer's wallet pays for.
+const FROM_WALLET: &str = r#","payment":{"method":"wallet"}"#;
+
+/// A new order: one customer and up to [`LINES`] different products, paid like that.
+fn write_order(body: &mut Vec<u8>, goods: &[Goods], payment: &str, random: &mut Random) {
     let customer = random.below(CUSTOMERS);
     let (phone, first, last) = customer_details(customer);
     write!(body, r#"{{"channel":"delivery","customer":{{"phone":"+971{phone}","name":"{first} {last}"}},"items":["#)
         .expect("a Vec takes every write");
     write_items(body, goods, ("product", |goods| &goods.sku), false, random);
-    body.extend_from_slice(b"]}");
+    body.push(b']');
+    body.extend_from_slice(payment.as_bytes());
+    body.push(b'}');
 }
 
 /// A customer's mobile number, without the country code 971, and their names.
-fn customer_details(customer: u32) -> (u32, &'static str, &'static str) {
+pub fn customer_details(customer: u32) -> (u32, &'static str, &'static str) {
     // The stride spreads the numbers over 50 xxx xxxx, as those of real customers are.
     let phone = 500_000_000 + customer * (9_999_999 / CUSTOMERS);
     let first = FIRST_NAMES[customer as usize % FIRST_NAMES.len()];
@@ -320,6 +335,17 @@ mod tests {
             assert_eq!(products.len(), 3);
             assert!(items.iter().all(|item| (1..=3).contains(&item["quantity"].as_i64().unwrap())));
         }
+    }
+
+    #[test]
+    fn an_order_from_the_wallet_says_so_and_nothing_else_more() {
+        let mut workload = working(Work::WalletOrders, &["A", "B", "C"], Keys::Ascending);
+        let order: Value = serde_json::from_slice(workload.next_call().body).unwrap();
+        assert_eq!(order["payment"], serde_json::json!({ "method": "wallet" }));
+        assert_eq!(order["items"].as_array().unwrap().len(), 3);
+        let mut unpaid = working(Work::Orders, &["A", "B", "C"], Keys::Ascending);
+        let order: Value = serde_json::from_slice(unpaid.next_call().body).unwrap();
+        assert_eq!(order.get("payment"), None);
     }
 
     #[test]
