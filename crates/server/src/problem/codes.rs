@@ -608,13 +608,13 @@ fn refusal(code: Code) -> Entry {
         Code::PaymentNothingDue => (
             409,
             "Nothing is left to pay",
-            "The order or bill is paid, or the order is cancelled.",
-            "Give the money back, or put it into the customer's wallet with POST /customers/{id}/wallet/top-ups.",
+            "The order or bill is paid, or the order is cancelled, or was handed over and billed.",
+            "Pay the bill of an order that was handed over; else give the money back, or put it into the customer's wallet with POST /customers/{id}/wallet/top-ups.",
         ),
         Code::PaymentMethodNotTaken => (
             409,
             "Cannot be paid in this way",
-            "The method does not fit: cash on delivery for an order that is handed over, a transfer at a till, a wallet into a wallet.",
+            "The method does not fit: cash on delivery for an order that is handed over, a transfer at a till, one on a bill that has not come yet, a wallet into a wallet.",
             "Take another method; `detail` says which.",
         ),
         Code::PaymentMethodMissing => (
@@ -698,9 +698,12 @@ fn refusal(code: Code) -> Entry {
             "The bill was paid by several methods, and only a part of it comes back.",
             "Send `refunds`, each at most what its method paid.",
         ),
-        Code::RefundMismatch => {
-            (409, "Another sum", "The refunds do not come to what is to be given back.", "Send refunds of the sum in `detail`.")
-        }
+        Code::RefundMismatch => (
+            409,
+            "Another sum",
+            "The refunds do not come to what is to be given back, or a part cannot be given in coins.",
+            "Send refunds of the sum in `detail`.",
+        ),
         Code::RefundTooMuch => (
             409,
             "More than was paid so",
