@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `desk.rs` | the harness: a store, and a loop of one command at a time through the `Writer` trait |
 //! | `fixtures.rs` | merchants and commands |
-//! | `dice.rs`, `months.rs`, `order_deeds.rs` of the domain's tests | random commands of a shop that keeps stock |
+//! | `dice.rs`, `months.rs`, `order_deeds.rs`, `money_day/commands.rs` of the domain's tests | random commands of a shop that keeps stock, and of one day's money |
 //! | the others | claims |
 
 mod audit;
@@ -22,6 +22,9 @@ mod fixtures;
 mod goods;
 mod ledger;
 mod lists;
+#[path = "../../../domain/tests/it/money_day/commands.rs"]
+mod money_commands;
+mod money_day;
 #[path = "../../../domain/tests/it/months.rs"]
 mod months;
 mod opening;

@@ -1,0 +1,167 @@
+//! A day of a shop on which people do with money whatever they like, decided on what comes out of the store alone: whatever was
+//! written of it is read as it was written.
+
+use std::sync::Arc;
+
+use docket_domain::billing::BillState;
+use docket_domain::book::{Key, Loaded};
+use docket_domain::ids::CustomerId;
+use docket_domain::merchants::{AutoConfirm, PaymentRules, Register, Settings};
+use docket_domain::money::Amount;
+use docket_domain::numbering::{Kind, Reset};
+use docket_domain::ordering::Order;
+use docket_domain::payments::{Payment, Purpose};
+use docket_domain::writes::Writes;
+
+use crate::desk::Desk;
+use crate::dice::Dice;
+use crate::fixtures::{SHOP, series, settings};
+use crate::money_commands::{Known, REGISTERS, command, products};
+
+fn desk(auto_confirm: AutoConfirm) -> Desk {
+    let mut settings = Settings {
+        auto_confirm,
+        payments: PaymentRules { pay_later: false, transfer_hours: 1 },
+        smallest_coin: Amount(25),
+        ..settings()
+    };
+    let of_day = [(Kind::CreditNote, "CN-{SEQ:10}"), (Kind::Shift, "SH-{SEQ:6}")];
+    settings.series.extend(of_day.map(|(kind, template)| series(kind, template, Reset::Never)));
+    settings.registers =
+        REGISTERS.map(|(code, outlet)| Register { outlet: outlet.into(), code: code.into(), name: code.into() }).to_vec();
+    let mut desk = Desk::with(settings);
+    for product in products() {
+        desk.run(product).expect("a product");
+    }
+    desk
+}
+
+/// Runs a command and reads back what it has changed. Whether it was carried out.
+fn step(desk: &mut Desk, known: &mut Known, dice: &mut Dice) -> bool {
+    desk.now.0 += dice.from(0, 60_000);
+    known.now = desk.now;
+    let (actor, command) = command(known, dice);
+    desk.writer.begin(&[(SHOP, None)]).expect("begun");
+    let Ok((writes, _)) = desk.decide(SHOP, &actor, command) else {
+        desk.writer.rollback();
+        return false;
+    };
+    desk.write(&writes).expect("written");
+    desk.writer.commit().expect("committed");
+    read_back(desk, &writes);
+    known.customers.extend(writes.customers.into_iter().map(|(_, customer)| (customer.id, customer)));
+    known.orders.extend(writes.orders.into_iter().map(|(_, order)| (order.id, order)));
+    known.payments.extend(writes.payments.into_iter().map(|(_, payment)| (payment.id, payment)));
+    known.bills.extend(writes.bills.into_iter().map(|(_, state)| (state.bill.id, state)));
+    known.shifts.extend(writes.shifts.into_iter().map(|(_, shift)| (shift.id, shift)));
+    true
+}
+
+/// Loads the rows that were just written, as the next command would.
+fn read_back(desk: &mut Desk, writes: &Writes) {
+    let mut keys: Vec<Key> = Vec::new();
+    keys.extend(writes.orders.iter().map(|(_, order)| Key::Order(order.id)));
+    keys.extend(writes.payments.iter().map(|(_, payment)| Key::Payment(payment.id)));
+    keys.extend(writes.bills.iter().map(|(_, state)| Key::Bill(state.bill.id)));
+    keys.extend(writes.shifts.iter().map(|(_, shift)| Key::Shift(shift.id)));
+    keys.extend(writes.customer_accounts.iter().map(|(_, row, _)| Key::CustomerAccounts(*row)));
+    keys.extend(writes.balances.iter().map(|(_, key, _)| Key::Balance(key.clone())));
+    desk.writer.begin(&[(SHOP, None)]).expect("begun");
+    let loaded = desk.writer.load(SHOP, &keys).expect("loaded");
+    desk.writer.rollback();
+    assert_eq!(loaded.len(), keys.len());
+    for one in loaded {
+        match one {
+            Loaded::Order(id, order) => {
+                let written = writes.orders.iter().find(|(_, order)| order.id == id);
+                assert_eq!(order.as_ref(), written.map(|(_, order)| order));
+            }
+            Loaded::Payment(id, payment) => {
+                let written = writes.payments.iter().find(|(_, payment)| payment.id == id);
+                assert_eq!(payment.as_ref(), written.map(|(_, payment)| payment));
+            }
+            Loaded::Bill(id, state) => {
+                let written = writes.bills.iter().find(|(_, state)| state.bill.id == id);
+                let (read, written) = (state.expect("a bill"), written.map(|(_, state)| state).expect("written"));
+                assert_eq!(settled(&read), settled(written));
+            }
+            Loaded::Shift(id, shift) => {
+                let written = writes.shifts.iter().find(|(_, shift)| shift.id == id);
+                assert_eq!(shift.as_ref(), written.map(|(_, shift)| shift));
+            }
+            Loaded::CustomerAccounts(row, accounts) => {
+                let written = writes.customer_accounts.iter().find(|(_, written, _)| *written == row);
+                let (read, written) = (accounts.expect("accounts"), written.map(|(_, _, accounts)| accounts).expect("written"));
+                assert_eq!(&read, written, "the accounts of customer {row}");
+            }
+            Loaded::Balance(key, balance) => {
+                let written = writes.balances.iter().find(|(_, written, _)| *written == key);
+                assert_eq!(balance.as_ref(), written.map(|(_, _, balance)| balance), "{key:?}");
+            }
+            other => panic!("nobody asked for {other:?}"),
+        }
+    }
+}
+
+/// A bill with its sums by method in one order: what was paid since is kept payment by payment, and comes back as a sum.
+fn settled(state: &Arc<BillState>) -> BillState {
+    let mut state = (**state).clone();
+    for sums in [&mut state.paid_later, &mut state.refunded] {
+        sums.sort_by_key(|(method, _)| *method);
+        let mut merged: Vec<(_, Amount)> = Vec::new();
+        for (method, amount) in sums.drain(..) {
+            match merged.last_mut().filter(|(last, _)| *last == method) {
+                Some((_, sum)) => sum.0 += amount.0,
+                None => merged.push((method, amount)),
+            }
+        }
+        *sums = merged;
+    }
+    state
+}
+
+/// Whoever was merged is shown as whom they are part of.
+fn whoever_is(known: &Known, id: CustomerId) -> CustomerId {
+    known.customers[&id].merged_into.unwrap_or(id)
+}
+
+/// A payment with whose it is now.
+fn now_of(known: &Known, payment: &Payment) -> Payment {
+    Payment { customer: payment.customer.map(|id| whoever_is(known, id)), ..payment.clone() }
+}
+
+/// The read side shows every order, payment and bill as it was written, and a customer's wallet as the postings have left it.
+async fn all_is_shown(desk: &Desk, known: &Known) {
+    for order in known.orders.values() {
+        let read = desk.order(order.id).await;
+        let payments = order.payments.iter().map(|payment| Arc::new(now_of(known, payment))).collect();
+        let customer = order.customer.map(|id| whoever_is(known, id));
+        assert_eq!(*read.order, Order { customer, payments, ..(**order).clone() });
+        let billed = known.bills.values().find(|state| state.bill.order.as_ref().is_some_and(|billed| billed.id == order.id));
+        assert_eq!(read.bill.map(|bill| bill.id), billed.map(|state| state.bill.id));
+    }
+    for payment in known.payments.values() {
+        let read = desk.reads.payment(SHOP, payment.id).await.expect("read").expect("a payment");
+        assert_eq!(read, now_of(known, payment));
+    }
+    for state in known.bills.values() {
+        let (read, _) = desk.reads.bill(SHOP, state.bill.id).await.expect("read").expect("a bill");
+        assert_eq!(settled(&Arc::new(read)), settled(state));
+    }
+    let connection = desk.raw();
+    let sql = "SELECT coalesce(sum(debit) - sum(credit), 0) FROM ledger_balance";
+    let difference: i64 = connection.query_row(sql, [], |row| row.get(0)).expect("a sum");
+    assert_eq!(difference, 0, "the trial balance");
+}
+
+#[tokio::test]
+async fn a_day_of_money_is_read_as_it_was_written() {
+    for (seed, auto_confirm) in [(8_001, AutoConfirm::OnPaid), (8_002, AutoConfirm::Manual)] {
+        let (mut desk, mut dice, mut known) = (desk(auto_confirm), Dice(seed), Known::nothing());
+        let done = (0..600).filter(|_| step(&mut desk, &mut known, &mut dice)).count();
+        all_is_shown(&desk, &known).await;
+        let prepaid = known.payments.values().filter(|payment| payment.billed.is_some()).count();
+        let late = known.payments.values().filter(|one| one.purpose == Purpose::TopUp && one.order.is_some()).count();
+        assert!(done > 250 && prepaid > 3 && late > 0, "{done} were done, {prepaid} billed ahead, {late} too late");
+    }
+}
