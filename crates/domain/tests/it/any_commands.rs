@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role, User};
+use docket_domain::billing::BillPayment;
 use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
 use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
@@ -657,7 +658,11 @@ fn drivers_have_and_owe_what_they_should(rows: &Rows) -> Result<(), TestCaseErro
     for state in rows.bills.values() {
         let Some(order) = &state.bill.order else { continue };
         if let Some(driver) = rows.deliveries.get(&order.id).and_then(|delivery| delivery.driver) {
-            *owed.entry(driver).or_default() += state.bill.paid_by(PaymentMethod::Cash).0;
+            // What was paid ahead went to the till.
+            let at_the_door =
+                |paid: &&BillPayment| paid.method == PaymentMethod::Cash && rows.payments[&paid.id].purpose == Purpose::Sale;
+            let collected: i64 = state.bill.payments.iter().filter(at_the_door).map(|paid| paid.amount.0).sum();
+            *owed.entry(driver).or_default() += collected;
         }
     }
     for handover in &rows.cash_handovers {

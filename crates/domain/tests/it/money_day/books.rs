@@ -1,9 +1,8 @@
 //! What the rows of a shop must say of its money, reckoned from documents alone: orders, payments, refunds, bills and credit notes on
 //! one side, journal entries on the other. Nothing here asks a rule what it thinks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use docket_domain::access::Role;
 use docket_domain::billing::CreditNote;
 use docket_domain::ids::CustomerId;
 use docket_domain::ledger::{Account, AccountRef, BalanceKey, CustomerAccounts};
@@ -238,30 +237,37 @@ enum Drawer {
 /// Cash by the drawer it went into, less what came out of it.
 fn cash(rows: &Rows) -> BTreeMap<Drawer, i64> {
     let mut cash: BTreeMap<Drawer, i64> = BTreeMap::new();
-    let mut put = |row: u64, shift: Option<u64>, register: &Option<String>, minor: i64| {
-        // Who did it stands in the record: a payment may name another who took it.
-        let is_driver = rows.records[row as usize - 1].actor.role == Role::Driver;
-        let drawer = match shift {
-            Some(shift) => Drawer::Shift(shift),
-            None if is_driver => Drawer::Driver,
-            None => Drawer::Register(register.clone().unwrap_or_default()),
-        };
-        *cash.entry(drawer).or_default() += minor;
+    let mut put = |shift: Option<u64>, register: &Option<String>, minor: i64| {
+        let of_register = || Drawer::Register(register.clone().unwrap_or_default());
+        *cash.entry(shift.map_or_else(of_register, Drawer::Shift)).or_default() += minor;
     };
+    // What is taken at the door is the driver's, whoever writes it down.
+    let brought = rows.bills.values().filter(|state| {
+        let order = state.bill.order.as_ref().and_then(|order| rows.deliveries.get(&order.id));
+        order.is_some_and(|delivery| delivery.driver.is_some())
+    });
+    let brought: HashSet<u64> = brought.map(|state| state.bill.row).collect();
+    let is_brought =
+        |payment: &Payment| payment.purpose == Purpose::Sale && payment.bill_row.is_some_and(|row| brought.contains(&row));
+    let mut at_doors = 0;
     let paid = rows.payments.values().filter(|payment| payment.method == PaymentMethod::Cash);
     for payment in paid.filter(|payment| payment.status == PaymentState::Paid) {
-        put(payment.row, payment.shift_row, &payment.register, payment.amount.0);
+        match is_brought(payment) {
+            true => at_doors += payment.amount.0,
+            false => put(payment.shift_row, &payment.register, payment.amount.0),
+        }
     }
     for refund in rows.payment_refunds.iter().filter(|refund| refund.method == PaymentMethod::Cash) {
-        put(refund.row, refund.shift_row, &refund.register, -(refund.amount.0 + refund.rounding.0));
+        put(refund.shift_row, &refund.register, -(refund.amount.0 + refund.rounding.0));
     }
     for note in &rows.credit_notes {
-        put(note.row, note.shift_row, &note.register, -given_by(note, PaymentMethod::Cash));
+        put(note.shift_row, &note.register, -given_by(note, PaymentMethod::Cash));
     }
     for movement in &rows.cash_movements {
         let sign = if movement.kind == CashMovementKind::PayIn { 1 } else { -1 };
-        put(movement.row, Some(movement.shift_row), &None, sign * movement.amount.0);
+        put(Some(movement.shift_row), &None, sign * movement.amount.0);
     }
+    cash.insert(Drawer::Driver, at_doors);
     cash
 }
 

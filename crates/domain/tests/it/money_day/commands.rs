@@ -189,10 +189,18 @@ pub fn command(known: &Known, dice: &mut Dice) -> (Actor, Command) {
         _ => (Permission::CustomersMerge, dice.one_in(3).then(|| merging(known, dice)).flatten()),
     };
     match command {
+        // A driver takes an order and sets out with it.
+        Some(Command::TransitionOrder(step)) if is_of_driver(step.to) && !dice.one_in(4) => {
+            (someone(Role::Driver), Command::TransitionOrder(step))
+        }
         Some(command) => (whoever_may(permission, known.outlet_of(&command), dice), command),
         // There is nothing of the kind yet.
         None => placing(dice),
     }
+}
+
+fn is_of_driver(to: Status) -> bool {
+    matches!(to, Status::Assigned | Status::Dispatched)
 }
 
 fn placing(dice: &mut Dice) -> (Actor, Command) {
@@ -471,7 +479,7 @@ fn closing(known: &Known, dice: &mut Dice) -> Option<Command> {
 }
 
 fn moving_cash(known: &Known, dice: &mut Dice) -> Option<Command> {
-    let (shift, kind) = (some_shift(known, dice)?.id, dice.of(CashMovementKind::ALL));
+    let (shift, kind) = (some_shift(known, dice)?.id, dice.of(CashMovementKind::BY_HAND));
     let amount = Amount(dice.from(1, 5_000));
     Some(Command::MoveCash(Box::new(MoveCash { shift, kind, amount, reason: "change".into() })))
 }
