@@ -94,9 +94,11 @@ fn a_driver_s_cash_is_owed_until_later_dates_too() {
     for to in ["confirmed", "preparing", "ready"] {
         owner.post(&path, &step_to(to)).expect(200);
     }
-    for to in ["assigned", "dispatched", "delivered"] {
+    for to in ["assigned", "dispatched"] {
         driver.post(&path, &step_to(to)).expect(200);
     }
+    let proof = json!({ "proof": { "note": "at the door" } });
+    driver.post(&format!("/driver/deliveries/{}/deliver", text(&order, "id")), &proof).expect(200);
     let cash = report(&mut owner, "drivers-cash", "from=2026-01-18&to=2026-01-20");
     let figures: Vec<(&str, [i64; 4])> = lines(&cash)
         .iter()

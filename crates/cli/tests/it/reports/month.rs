@@ -202,9 +202,11 @@ impl Month {
         for to in ["confirmed", "preparing", "ready"] {
             self.owner.post(&path, &step_to(to)).expect(200);
         }
-        for to in ["assigned", "dispatched", "delivered"] {
+        for to in ["assigned", "dispatched"] {
             self.driver.post(&path, &step_to(to)).expect(200);
         }
+        let proof = json!({ "proof": { "note": "at the door" } });
+        self.driver.post(&format!("/driver/deliveries/{}/deliver", text(&order, "id")), &proof).expect(200);
         let bill = self.owner.get("/bills?limit=1").expect(200)["data"][0].clone();
         self.billed(bill);
     }

@@ -210,7 +210,7 @@ impl Month {
         let payment = self.paying.refundable[index].clone();
         let body = match self.roll(2) {
             0 => json!({ "reason": "changed their mind" }),
-            _ => json!({ "amount": 3.33, "reason": "a part" }),
+            _ => json!({ "amount": 3.50, "reason": "a part, in coins" }),
         };
         self.give_back_of(&payment, &body);
     }
