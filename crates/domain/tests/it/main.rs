@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `shop.rs` | the harness: a merchant whose rows are kept in maps, and a loop as the engine runs it |
 //! | `fixtures.rs` | a merchant, its people and its commands |
+//! | `money_day/` | days of 2,000 commands about money; its `books.rs` reckons the books once more, from documents alone |
 //! | `calculator.rs` | sales and returns reckoned once more, from the specification alone |
 //! | the others | claims about one area each; `any_commands.rs` holds those about any sequence of commands |
 

@@ -301,16 +301,20 @@ fn recorded(known: &Known, dice: &mut Dice) -> (Actor, Command) {
     };
     let mut outlet = payment.outlet.clone();
     match dice.from(1, 10) {
-        1..=6 => {
-            if let Some(order) = known.some_order(dice) {
+        1..=5 => {
+            // A transfer of more than is left, for an order that will soon be handed over.
+            let is_owed = |order: &Order| order.status.is_open() && order.status != Status::Pending && order.left_to_pay().0 > 0;
+            let too_much = method == PaymentMethod::BankTransfer && dice.one_in(3);
+            let owed = too_much.then(|| recent(&known.orders, 6, is_owed, dice)).flatten();
+            if let Some(order) = owed.or_else(|| known.some_order(dice)) {
                 outlet = Some(order.outlet.clone());
                 (payment.order, payment.amount) = (Some(order.id), about(order.left_to_pay(), dice));
-                if method == PaymentMethod::BankTransfer && dice.one_in(3) {
+                if too_much {
                     (payment.received, payment.amount.0) = (Some(true), order.left_to_pay().0 + 700);
                 }
             }
         }
-        7 | 8 => {
+        6..=8 => {
             let owes = |state: &BillState| state.owed() > Amount::ZERO;
             let owed = recent(&known.bills, 10, owes, dice);
             let any = recent(&known.bills, 10, |_| true, dice);
