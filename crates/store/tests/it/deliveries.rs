@@ -184,7 +184,10 @@ async fn a_store_of_before_keeps_who_had_which_order_and_what_they_owe() {
     let owed = desk.reads.drivers(SHOP, None, 5).await.expect("read").data[0].owed;
     let fills = MIGRATION.find("INSERT INTO driver_cash").expect("the migration fills its tables");
     desk.raw()
-        .execute_batch(&format!("DELETE FROM delivery_attempt; DELETE FROM delivery; DELETE FROM driver_cash; {}", &MIGRATION[fills..]))
+        .execute_batch(&format!(
+            "DELETE FROM delivery_attempt; DELETE FROM delivery; DELETE FROM driver_cash; {}",
+            &MIGRATION[fills..]
+        ))
         .expect("filled");
     let found = desk.reads.drivers(SHOP, None, 5).await.expect("read").data;
     assert_eq!((found[0].owed, found[0].open), (owed, 2));

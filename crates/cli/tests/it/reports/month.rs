@@ -425,6 +425,7 @@ fn assert_everything_agrees(month: &mut Month) {
 
 fn a_month(includes_tax: bool) {
     let mut month = Month::begin(includes_tax);
+    month.rounded_order();
     for day in 0..DAYS {
         if day > 0 {
             month.shop.pass_until(&noon(day));

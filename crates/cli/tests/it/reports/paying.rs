@@ -94,9 +94,14 @@ impl Month {
     }
 
     fn correct_a_wallet(&mut self) {
-        let (customer, outlet) = (self.of_customer(), self.of(&OUTLETS));
+        let customer = self.of_customer();
+        let amount = self.of(&[("12.34", 1_234_i64), ("-5.67", -567)]);
+        self.correct_wallet_of(customer, amount);
+    }
+
+    fn correct_wallet_of(&mut self, customer: usize, (amount, in_minor): (&str, i64)) {
+        let outlet = self.of(&OUTLETS);
         let path = format!("/customers/{}/wallet/adjustments", self.paying.customers[customer]);
-        let (amount, in_minor) = self.of(&[("12.34", 1_234_i64), ("-5.67", -567)]);
         let body = json!({ "outlet": outlet, "amount": amount, "reason": "an apology" });
         let answer = self.owner.post(&path, &body);
         // A wallet that holds too little is not overdrawn.
@@ -112,8 +117,13 @@ impl Month {
 
     /// An order of a customer that is paid when it is placed, as far as said.
     fn order(&mut self, pays: &Value) -> Value {
+        let customer = self.of_customer();
+        self.order_of(customer, pays)
+    }
+
+    fn order_of(&mut self, customer: usize, pays: &Value) -> Value {
         let items = json!([{ "product": self.of(&["PLAIN", "FIVE", "EIGHTEEN"]), "quantity": 1 + self.roll(2) }]);
-        let customer = json!({ "phone": phone(self.of_customer() as u64) });
+        let customer = json!({ "phone": phone(customer as u64) });
         let order =
             json!({ "outlet": self.of(&OUTLETS), "channel": "counter", "customer": customer, "items": items, "payment": pays });
         place(&mut self.owner, &order)
@@ -121,18 +131,30 @@ impl Month {
 
     /// An order that the wallet pays as far as it can, and cash with change the rest; then it is handed over, called off, or left.
     fn order_ahead(&mut self) {
-        let order = self.order(&json!({ "useWallet": true, "method": "cash", "received": 500 }));
+        let customer = self.of_customer();
+        let order = self.order_ahead_of(customer);
+        match self.roll(3) {
+            0 => self.hand_over(&order),
+            1 => self.call_off(&order),
+            _ => {}
+        }
+    }
+
+    /// An order of which coins cannot pay the rest, so that every month has one.
+    pub fn rounded_order(&mut self) {
+        self.correct_wallet_of(0, ("12.34", 1_234));
+        self.order_ahead_of(0);
+    }
+
+    fn order_ahead_of(&mut self, customer: usize) -> Value {
+        let order = self.order_of(customer, &json!({ "useWallet": true, "method": "cash", "received": 500 }));
         for payment in self.payments_of(&order) {
             self.came(&payment);
             if payment["method"] == "wallet" {
                 self.wallet_paid(&payment);
             }
         }
-        match self.roll(3) {
-            0 => self.hand_over(&order),
-            1 => self.call_off(&order),
-            _ => {}
-        }
+        order
     }
 
     fn payments_of(&mut self, order: &Value) -> Vec<Value> {
