@@ -40,6 +40,7 @@ pub mod outlets;
 pub mod payments;
 pub mod printing;
 pub mod quantity;
+pub mod queues;
 pub mod refusal;
 pub mod shifts;
 pub mod stock;

@@ -38,6 +38,7 @@ pub mod preset;
 mod printing;
 mod problem;
 mod products;
+mod queues;
 mod reports;
 mod router;
 mod serve;

@@ -23,6 +23,7 @@ use crate::router;
     tags(
         (name = "orders", description = "What customers asked for"),
         (name = "delivery", description = "Orders that a driver brings"),
+        (name = "queues", description = "What waits for each department, and for how long"),
         (name = "customers", description = "Who buys"),
         (name = "payments", description = "Money received"),
         (name = "ledger", description = "Double entry: accounts, entries, balances"),
@@ -241,6 +242,11 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_order", &["order.unknown"]),
     ("list_orders", &["request.invalid", "field.unknown", "search.tooLong", "outlet.unknown"]),
     ("list_staff_orders", &["request.invalid", "field.unknown"]),
+    ("list_queues", &["field.unknown", "outlet.unknown"]),
+    ("list_finance_queue", &["request.invalid", "field.unknown", "outlet.unknown"]),
+    ("list_kitchen_queue", &["request.invalid", "field.unknown", "outlet.unknown"]),
+    ("list_warehouse_queue", &["request.invalid", "field.unknown", "outlet.unknown"]),
+    ("list_logistics_queue", &["request.invalid", "field.unknown", "outlet.unknown"]),
     ("list_available_deliveries", &["request.invalid", "field.unknown"]),
     ("cancel_order", &["order.unknown", "order.illegalTransition", "order.versionConflict", "businessDay.closed"]),
     (

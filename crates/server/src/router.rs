@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, reports, shifts, stock,
+    payments, printing, products, queues, reports, shifts, stock,
 };
 
 /// The largest body, in bytes.
@@ -50,6 +50,11 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(delivery::list_drivers))
         .routes(routes!(delivery::get_driver_cash))
         .routes(routes!(delivery::hand_in_cash))
+        .routes(routes!(queues::list_queues))
+        .routes(routes!(queues::list_finance_queue))
+        .routes(routes!(queues::list_kitchen_queue))
+        .routes(routes!(queues::list_warehouse_queue))
+        .routes(routes!(queues::list_logistics_queue))
         .routes(routes!(customers::create_customer, customers::list_customers))
         .routes(routes!(customers::find_or_create_customer))
         .routes(routes!(customers::lookup_customer))

@@ -36,6 +36,7 @@ pub mod numbering;
 pub mod ordering;
 pub mod payments;
 pub mod printing;
+pub mod queues;
 mod reads;
 mod replays;
 pub mod reports;

@@ -19,6 +19,7 @@
 //! | `days/` | business days and cash shifts around 06:00 |
 //! | `deliveries/` | drivers: what they take, bring, see and owe |
 //! | `bill_search` | bills found by whose they are |
+//! | `queues/` | what waits for each department, since when, and who sees it |
 //! | `reports/` | what is reported by business date and outlet |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
@@ -53,6 +54,7 @@ mod orders;
 mod payments;
 mod presets;
 mod printing;
+mod queues;
 mod receipts;
 mod reports;
 mod schemes;

@@ -125,6 +125,16 @@ words! {
         BusinessDayClose = "businessDay.close",
         /// Choose a document's business date.
         BusinessDayOverride = "businessDay.override",
+        /// See how full the queues are that one may see.
+        QueuesRead = "queues.read",
+        /// See what waits for finance.
+        QueuesFinance = "queues.finance",
+        /// See what waits for the kitchen.
+        QueuesKitchen = "queues.kitchen",
+        /// See what waits for the warehouse.
+        QueuesWarehouse = "queues.warehouse",
+        /// See what waits to be brought.
+        QueuesLogistics = "queues.logistics",
         /// Read the stream of events.
         EventsRead = "events.read",
         /// See outlets, and how they stand with online orders.
@@ -181,8 +191,12 @@ impl Role {
                 P::OutletsPause,
                 P::PrintingRead,
                 P::PrintingManage,
+                P::QueuesRead,
+                P::QueuesKitchen,
             ],
-            Role::Kitchen => &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::OutletsRead],
+            Role::Kitchen => {
+                &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::OutletsRead, P::QueuesRead, P::QueuesKitchen]
+            }
             Role::Warehouse => &[
                 P::OrdersRead,
                 P::OrdersTransition,
@@ -192,6 +206,8 @@ impl Role {
                 P::StockRead,
                 P::StockWrite,
                 P::OutletsRead,
+                P::QueuesRead,
+                P::QueuesWarehouse,
             ],
             Role::Finance => &[
                 P::OrdersRead,
@@ -218,6 +234,8 @@ impl Role {
                 P::BusinessDayRead,
                 P::EventsRead,
                 P::OutletsRead,
+                P::QueuesRead,
+                P::QueuesFinance,
             ],
             Role::Dispatcher => &[
                 P::OrdersRead,
@@ -234,6 +252,8 @@ impl Role {
                 P::ProductsRead,
                 P::OutletsRead,
                 P::OutletsPause,
+                P::QueuesRead,
+                P::QueuesLogistics,
             ],
             Role::Driver => &[P::DeliveriesRead, P::DeliveriesAccept, P::DeliveriesDeliver, P::OrdersTransition, P::OutletsRead],
             Role::Accountant => &[
@@ -254,6 +274,8 @@ impl Role {
                 P::BusinessDayRead,
                 P::EventsRead,
                 P::OutletsRead,
+                P::QueuesRead,
+                P::QueuesFinance,
             ],
         }
     }
@@ -267,7 +289,8 @@ mod tests {
     fn an_accountant_only_reads() {
         for permission in Role::Accountant.permissions() {
             let word = permission.as_str();
-            assert!(word.ends_with(".read") || word.ends_with(".audit"), "{word}");
+            // Queues are computed, so there is nothing to do to one but to look at it.
+            assert!(word.ends_with(".read") || word.ends_with(".audit") || word.starts_with("queues."), "{word}");
         }
     }
 

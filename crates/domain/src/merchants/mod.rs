@@ -15,6 +15,7 @@ use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, Kind, Series};
 use crate::outlets::{OnlineOrders, OpeningHours};
 use crate::printing::{Printing, ReceiptHead};
+use crate::queues::QueueRules;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -45,6 +46,8 @@ pub struct Settings {
     pub auto_confirm: AutoConfirm,
     /// How orders may be paid.
     pub payments: PaymentRules,
+    /// After how long what waits in a queue is overdue.
+    pub queues: QueueRules,
     /// The smallest coin, in minor units, to which cash is rounded; 0 where there is none to be had but the minor unit.
     pub smallest_coin: Amount,
     /// What is charged beside goods.

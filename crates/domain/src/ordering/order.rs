@@ -78,6 +78,8 @@ pub struct Order {
     pub merged_into: Option<OrderId>,
     /// Which order it was split off.
     pub split_from: Option<OrderId>,
+    /// When it came to where it stands; `updated_at` also moves with its payments.
+    pub status_since: Timestamp,
 }
 
 impl Order {
@@ -98,7 +100,7 @@ impl Order {
 
     /// The order one step further.
     pub(crate) fn moved(&self, to: Status, at: Timestamp) -> Order {
-        Order { status: to, held_at: None, ..self.changed(at) }
+        Order { status: to, status_since: at, held_at: None, ..self.changed(at) }
     }
 
     /// The order as it is, one version further.

@@ -181,6 +181,7 @@ impl PlaceOrder {
             held_at: None,
             merged_into: None,
             split_from: None,
+            status_since: context.at,
         };
         reserve(&order.outlet, &reserved, book);
         if place.channel.is_online {

@@ -701,11 +701,11 @@ fn open_tickets_differ(rows: &Rows) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Each order stands where its records say that it went, and got there from where it stood.
+/// Each order stands where its records say that it went, since then, and got there from where it stood.
 fn histories_lead_to_where_orders_stand(rows: &Rows) -> Result<(), TestCaseError> {
     for order in rows.orders.values() {
         let mut at: Option<String> = None;
-        let mut steps = 0;
+        let (mut steps, mut since, mut was_moved) = (0, None, false);
         for record in rows.records.iter().filter(|record| record.subject == order.subject()) {
             let status = |facts: &[docket_domain::audit::Fact]| {
                 facts.iter().find(|fact| fact.name == "status").map(|fact| format!("{:?}", fact.value))
@@ -715,9 +715,16 @@ fn histories_lead_to_where_orders_stand(rows: &Rows) -> Result<(), TestCaseError
             if from.is_some() || to.is_some() {
                 prop_assert_eq!(&from, &at);
                 at = to;
+                since = Some(record.at);
+                was_moved |= from.is_some();
             }
         }
         prop_assert_eq!(at, Some(format!("Word({:?})", order.status.as_str())));
+        match since {
+            // What was split off has stood there since its origin came there.
+            Some(since) if order.split_from.is_some() && !was_moved => prop_assert!(order.status_since <= since),
+            since => prop_assert_eq!(since, Some(order.status_since), "queues tell its age from then"),
+        }
         // Payments change an order too, with records of their own.
         prop_assert!(steps == order.version || steps < order.version && !order.payments.is_empty());
     }

@@ -24,6 +24,7 @@ use docket_domain::ordering::{
 };
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
+use docket_domain::queues::QueueRules;
 use docket_domain::shifts::{CashMovementKind, CloseShift, MoveCash, OpenShift};
 use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
@@ -64,6 +65,7 @@ pub fn settings() -> Settings {
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
         payments: PaymentRules::USUAL,
+        queues: QueueRules::USUAL,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,

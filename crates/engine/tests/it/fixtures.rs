@@ -15,6 +15,7 @@ use docket_domain::numbering::{AtEnd, ChangeSeries, FiscalYearStart, Kind, Reset
 use docket_domain::ordering::{CancelOrder, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
+use docket_domain::queues::QueueRules;
 use docket_domain::shifts::{CloseShift, OpenShift};
 use docket_domain::time::{Date, Timestamp};
 use docket_engine::Request;
@@ -83,6 +84,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         prices_include_tax: true,
         auto_confirm: if merchant == NEIGHBOUR { AutoConfirm::OnPlaced } else { AutoConfirm::Manual },
         payments: PaymentRules::USUAL,
+        queues: QueueRules::USUAL,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,

@@ -34,7 +34,7 @@ use docket_domain::refusal::{Code, Refusal};
 use crate::answer::answered;
 use crate::app::App;
 use crate::problem::Problem;
-pub(crate) use view::{AddressView, ChosenOptionView, DiscountView, OrderView, TaxView};
+pub(crate) use view::{AddressView, ChosenOptionView, CustomerOfOrder, DiscountView, OrderView, SeatTicketView, TaxView};
 
 /// Answers with the order that a command was about.
 pub(crate) async fn answer(app: &App, actor: &Actor, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {

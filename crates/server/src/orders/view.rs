@@ -322,7 +322,7 @@ impl OrderView {
             order_number: order.number.text().to_owned(),
             sequence: order.number.sequence(),
             ticket_number: order.tickets().next().unwrap_or(&order.number).text().to_owned(),
-            tickets: order.seat_tickets.iter().map(seat_ticket).collect(),
+            tickets: order.seat_tickets.iter().map(SeatTicketView::new).collect(),
             user: order.user.to_string(),
             business_date: order.business_date.to_string(),
             outlet: order.outlet.clone(),
@@ -346,7 +346,7 @@ impl OrderView {
             refund_due: amount(order.refund_due()),
             payment_method: order.terms.map(|terms| terms.as_str()),
             currency: settings.currency.code.clone(),
-            customer: document.customer.as_deref().map(customer),
+            customer: document.customer.as_deref().map(CustomerOfOrder::new),
             bill: bill.map(|bill| BillOfOrder { id: bill.id.to_string(), bill_number: bill.number.clone() }),
             payments: payments(document, &settings.currency),
             delivery_address: order.delivery_address.as_ref().map(AddressView::new),
@@ -443,8 +443,10 @@ fn item(line: &Line, currency: &Currency) -> ItemView {
     }
 }
 
-fn seat_ticket(ticket: &SeatTicket) -> SeatTicketView {
-    SeatTicketView { seat: ticket.seat.clone(), number: ticket.number.text().to_owned() }
+impl SeatTicketView {
+    pub(crate) fn new(ticket: &SeatTicket) -> SeatTicketView {
+        SeatTicketView { seat: ticket.seat.clone(), number: ticket.number.text().to_owned() }
+    }
 }
 
 impl ChosenOptionView {
@@ -474,13 +476,15 @@ impl DiscountView {
     }
 }
 
-fn customer(customer: &Customer) -> CustomerOfOrder {
-    CustomerOfOrder {
-        id: customer.id.to_string(),
-        customer_number: customer.number.text().to_owned(),
-        name: customer.name.clone(),
-        phone: customer.phone.as_ref().map(|phone| phone.national.clone()),
-        phone_e164: customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()),
+impl CustomerOfOrder {
+    pub(crate) fn new(customer: &Customer) -> CustomerOfOrder {
+        CustomerOfOrder {
+            id: customer.id.to_string(),
+            customer_number: customer.number.text().to_owned(),
+            name: customer.name.clone(),
+            phone: customer.phone.as_ref().map(|phone| phone.national.clone()),
+            phone_e164: customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use super::online::{ChannelEntry, HoursEntry, OnlineOrdersEntry};
 use super::printing::{HeadEntry, PrinterEntry, Receipts};
+use super::queues::Queues;
 use super::{PresetError, usual};
 use crate::amount::Decimal;
 use crate::extract::Check;
@@ -41,6 +42,8 @@ pub(super) struct Preset {
     receipts: Receipts,
     #[serde(default)]
     printers: Vec<PrinterEntry>,
+    #[serde(default)]
+    queues: Queues,
     #[serde(default)]
     taxes: Vec<TaxEntry>,
     #[serde(default)]
@@ -296,6 +299,7 @@ impl Preset {
             prices_include_tax: merchant.prices_include_tax,
             auto_confirm: required("merchant.auto_confirm", auto_confirm, "manual, on_placed or on_paid")?,
             payments: PaymentRules { pay_later: merchant.pay_later, transfer_hours: merchant.transfer_hours },
+            queues: self.queues.rules()?,
             fiscal_year_start: required(
                 "merchant.fiscal_year_start",
                 FiscalYearStart::new(merchant.fiscal_year_start),

@@ -4,6 +4,7 @@
 mod format;
 mod online;
 mod printing;
+mod queues;
 mod usual;
 
 use docket_domain::merchants::SetUpMerchant;
@@ -271,6 +272,10 @@ mod tests {
         let six = ["\"01:00-02:00\""; 6].join(", ");
         assert!(outlet(&format!("opening_hours = {{ friday = [ {six} ] }}")).starts_with("outlets.MAIN.opening_hours.friday: "));
         assert!(changed("online = \"WEB\"", "online = { code = \"web\" }").starts_with("channels.online: "));
+        let queues = |line: &str| changed("[business_day]", &format!("[queues]\n{line}\n\n[business_day]"));
+        assert!(queues("kitchen_minutes = 0").starts_with("queues.kitchen_minutes: "));
+        assert!(queues("finance_minutes = 43201").starts_with("queues.finance_minutes: "));
+        assert!(queues("bar_minutes = 5").contains("unknown field `bar_minutes`"));
         assert!(changed("[business_day]", "[busyness_day]").contains("unknown field"));
     }
 }

@@ -12,12 +12,13 @@ use docket_domain::merchants::{AutoConfirm, Channel, PaymentRules, Register, Set
 use docket_domain::money::{Amount, Currency, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, Template, UniquePart};
 use docket_domain::printing::Printing;
+use docket_domain::queues::QueueRules;
 use docket_domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::{MerchantSummary, outlets_sqlite};
 use crate::sqlite::broken;
-use crate::{catalog, json, printing};
+use crate::{catalog, json, printing, queues};
 
 pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
     connection
@@ -68,6 +69,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     settings.outlets = outlets_sqlite::outlets(connection, merchant)?;
     read_policies(connection, &mut settings)?;
     printing::settings_sqlite::read(connection, &mut settings)?;
+    queues::settings_sqlite::read(connection, &mut settings)?;
     settings.registers = registers(connection, merchant)?;
     settings.channels = channels(connection, merchant)?;
     settings.charges = charges(connection, merchant)?;
@@ -98,6 +100,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         retention_years: row.get(14)?,
         payments: PaymentRules { pay_later: row.get(15)?, transfer_hours: row.get(16)? },
         delivery_proof: ProofWanted::parse(&text(17)?).ok_or_else(|| broken("merchant.delivery_proof"))?,
+        queues: QueueRules::USUAL,
         outlets: Vec::new(),
         registers: Vec::new(),
         channels: Vec::new(),
@@ -251,6 +254,7 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
         catalog::sqlite::insert_barcode_rule(connection, settings.merchant, rule)?;
     }
     printing::settings_sqlite::insert(connection, settings)?;
+    queues::settings_sqlite::insert(connection, settings)?;
     insert_all_series(connection, settings)
 }
 
@@ -444,6 +448,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "api_token",
         "merchant_user",
         "series",
+        "queue_threshold",
         "channel",
         "business_day_policy",
         "barcode_rule",

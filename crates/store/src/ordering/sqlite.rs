@@ -20,9 +20,13 @@ pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.cou
      o.ticket_sequence, o.ticket_counter_row, o.business_date, o.outlet, o.register, o.channel, o.table_name, o.user_id,
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
      o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms,
-     o.held_at, o.merged_into, o.split_from, o.requested_for";
+     o.held_at, o.merged_into, o.split_from, o.requested_for, o.status_since";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
+
+/// Whether an order `o` is brought by a driver, as `Order::fulfilment` has it.
+pub(crate) const IS_BROUGHT: &str = "(o.channel NOT IN ('counter', 'dine_in', 'takeaway', 'online')
+     OR (o.channel = 'online' AND o.address_text IS NOT NULL))";
 
 /// An order without its lines.
 fn order(row: &Row<'_>) -> Result<Order> {
@@ -74,6 +78,7 @@ fn order(row: &Row<'_>) -> Result<Order> {
         merged_into: optional_order(row, 33)?,
         split_from: optional_order(row, 34)?,
         requested_for: row.get::<_, Option<i64>>(35)?.map(Timestamp),
+        status_since: Timestamp(row.get(36)?),
     })
 }
 
@@ -184,11 +189,7 @@ pub(crate) fn list(
         sql.push_str(if held { " AND o.held_at IS NOT NULL" } else { " AND o.held_at IS NULL" });
     }
     if filter.delivery {
-        // As `Order::fulfilment` has it.
-        sql.push_str(
-            " AND (o.channel NOT IN ('counter', 'dine_in', 'takeaway', 'online')
-               OR (o.channel = 'online' AND o.address_text IS NOT NULL))",
-        );
+        sql.push_str(&format!(" AND {IS_BROUGHT}"));
     }
     if !filter.statuses.is_empty() {
         let marks = vec!["?"; filter.statuses.len()].join(", ");
@@ -229,7 +230,8 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, before: Optio
         Some(before) => {
             connection
                 .prepare_cached(
-                    "UPDATE orders SET status = ?3, is_open = ?4, updated_at = ?5, version = ?6, refund_due = ?7
+                    "UPDATE orders SET status = ?3, is_open = ?4, updated_at = ?5, version = ?6, refund_due = ?7,
+                                       status_since = ?8, left_to_pay = ?9
                      WHERE merchant_id = ?1 AND row = ?2",
                 )?
                 .execute(params![
@@ -239,7 +241,9 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, before: Optio
                     order.status.is_open(),
                     order.updated_at.0,
                     order.version,
-                    order.refund_due().0
+                    order.refund_due().0,
+                    order.status_since.0,
+                    order.left_to_pay().0
                 ])?;
             changes_sqlite::write(connection, merchant, before, order)
         }
@@ -254,9 +258,10 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
                                  ticket_sequence, ticket_counter_row, business_date, outlet, register, channel, table_name,
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
                                  total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
-                                 refund_due, held_at, merged_into, split_from, requested_for)
+                                 refund_due, held_at, merged_into, split_from, requested_for, status_since,
+                                 left_to_pay)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40)",
         )?
         .execute(params![
             merchant.0,
@@ -297,7 +302,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             // It may have been taken over in the group in which it was placed.
             order.merged_into.as_ref().map(|id| blob_uuid(&id.0)),
             order.split_from.as_ref().map(|id| blob_uuid(&id.0)),
-            order.requested_for.map(|at| at.0)
+            order.requested_for.map(|at| at.0),
+            order.status_since.0,
+            order.left_to_pay().0
         ])?;
     Ok(())
 }

@@ -123,6 +123,13 @@ pub(crate) fn by_id(connection: &Connection, merchant: MerchantId, id: PaymentId
         .optional()
 }
 
+pub(crate) fn by_row(connection: &Connection, merchant: MerchantId, row: u64) -> Result<Option<Payment>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM {FROM} WHERE p.merchant_id = ?1 AND p.row = ?2"))?
+        .query_row(params![merchant.0, row as i64], payment)
+        .optional()
+}
+
 /// Payments from the newest on, older than a row.
 pub(crate) fn list(
     connection: &Connection,

@@ -16,6 +16,7 @@ use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, ScopePart, S
 use docket_domain::ordering::{CancelOrder, HoldOrder, NewItem, PlaceOrder, Status, TransitionOrder};
 use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
+use docket_domain::queues::QueueRules;
 use docket_domain::time::{Date, Timestamp};
 
 /// 2025-11-06, noon in Dubai.
@@ -55,6 +56,7 @@ pub fn settings() -> Settings {
         prices_include_tax: true,
         auto_confirm: AutoConfirm::Manual,
         payments: PaymentRules::USUAL,
+        queues: QueueRules::USUAL,
         smallest_coin: Amount::ZERO,
         charges: Vec::new(),
         retention_years: 8,

@@ -34,6 +34,7 @@ mod order_deeds;
 mod outlets;
 mod payments;
 mod printing;
+mod queues;
 mod round_trip;
 mod search;
 mod writing;

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use docket_domain::ordering::Status;
 use docket_store::StoreError;
 use docket_store::customers::{CustomerFilter, CustomerSearch};
 use docket_store::sqlite::SqliteStore;
@@ -9,10 +10,10 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::desk::Desk;
-use crate::fixtures::{SHOP, caller, cash, paying, shawarma, shawarma_for};
+use crate::fixtures::{SHOP, caller, cash, moving, paying, shawarma, shawarma_for};
 
 /// How many migrations there are.
-const MIGRATIONS: i64 = 15;
+const MIGRATIONS: i64 = 16;
 
 fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")
@@ -77,12 +78,25 @@ fn back_to_the_first_schema(raw: &Connection) {
 async fn a_store_of_the_first_schema_is_brought_up_to_date_with_what_is_in_it() {
     let mut desk = Desk::open();
     let order = desk.place(shawarma_for(caller("501234567")));
+    let moved = desk.place(shawarma()).order.id;
+    desk.run(moving(moved, Status::Confirmed)).expect("confirmed");
+    let moved = desk.order(moved).await.order;
+    assert!(moved.status_since > moved.created_at);
+    let left_to_pay = |desk: &Desk| -> Vec<i64> {
+        let raw = desk.raw();
+        let mut statement = raw.prepare("SELECT left_to_pay FROM orders ORDER BY row").expect("a query");
+        statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("amounts")
+    };
+    let still_to_pay = [order.order.totals.total.0, moved.totals.total.0];
+    assert_eq!(left_to_pay(&desk), still_to_pay);
     let newest = schema(&desk.store);
     back_to_the_first_schema(&desk.raw());
     assert_ne!(schema(&desk.store), newest);
     let migrated = SqliteStore::open(desk.directory.path()).expect("migrated");
     assert_eq!((schema(&migrated), migrations(&migrated)), (newest, MIGRATIONS));
     assert_eq!(desk.order(order.order.id).await.order, order.order);
+    assert_eq!(desk.order(moved.id).await.order, moved, "also since when it stands where it stands");
+    assert_eq!(left_to_pay(&desk), still_to_pay);
     let customer = order.customer.expect("a customer");
     assert_eq!(desk.customer(customer.id).await, *customer);
     for text in ["aisha", "4567", "cust0001"] {

@@ -38,9 +38,11 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "outlets.pause",
             "printing.read",
             "printing.manage",
+            "queues.read",
+            "queues.kitchen",
         ],
     ),
-    ("kitchen", &["orders.read", "orders.transition", "products.read", "outlets.read"]),
+    ("kitchen", &["orders.read", "orders.transition", "products.read", "outlets.read", "queues.read", "queues.kitchen"]),
     (
         "warehouse",
         &[
@@ -52,6 +54,8 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "stock.read",
             "stock.write",
             "outlets.read",
+            "queues.read",
+            "queues.warehouse",
         ],
     ),
     (
@@ -81,6 +85,8 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "businessDay.read",
             "events.read",
             "outlets.read",
+            "queues.read",
+            "queues.finance",
         ],
     ),
     (
@@ -100,6 +106,8 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "products.read",
             "outlets.read",
             "outlets.pause",
+            "queues.read",
+            "queues.logistics",
         ],
     ),
     ("driver", &["deliveries.read", "deliveries.accept", "deliveries.deliver", "orders.transition", "outlets.read"]),
@@ -123,6 +131,8 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "businessDay.read",
             "events.read",
             "outlets.read",
+            "queues.read",
+            "queues.finance",
         ],
     ),
 ];
@@ -182,6 +192,11 @@ const EVERYTHING: &[&str] = &[
     "outlets.pause",
     "printing.read",
     "printing.manage",
+    "queues.read",
+    "queues.finance",
+    "queues.kitchen",
+    "queues.warehouse",
+    "queues.logistics",
 ];
 
 #[test]

@@ -10,6 +10,7 @@ mod items;
 mod outlets;
 mod payments;
 mod products;
+mod queues;
 mod requests;
 mod returns;
 mod sales;

@@ -1,0 +1,39 @@
+//! `[queues]` of a preset: after how many minutes what waits in a queue is overdue.
+
+use docket_domain::queues::{Queue, QueueRules};
+use serde::Deserialize;
+
+use super::PresetError;
+use super::format::check;
+
+/// The longest threshold: thirty days, in minutes.
+const MINUTES_MAX: u32 = 43_200;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Queues {
+    finance_minutes: Option<u32>,
+    kitchen_minutes: Option<u32>,
+    warehouse_minutes: Option<u32>,
+    logistics_minutes: Option<u32>,
+}
+
+impl Queues {
+    /// What is usual, where the file says nothing else.
+    pub fn rules(&self) -> Result<QueueRules, PresetError> {
+        let mut rules = QueueRules::USUAL;
+        for queue in Queue::ALL {
+            let minutes = match queue {
+                Queue::Finance => self.finance_minutes,
+                Queue::Kitchen => self.kitchen_minutes,
+                Queue::Warehouse => self.warehouse_minutes,
+                Queue::Logistics => self.logistics_minutes,
+            };
+            let Some(minutes) = minutes else { continue };
+            let at = format!("queues.{}_minutes", queue.as_str());
+            check(at, (1..=MINUTES_MAX).contains(&minutes), "what waits is overdue after 1 to 43200 minutes")?;
+            *rules.minutes_mut(*queue) = minutes;
+        }
+        Ok(rules)
+    }
+}
