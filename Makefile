@@ -26,6 +26,8 @@ fmt:
 generated:
 	cargo run --quiet -p docket -- openapi > openapi.json
 	cargo run --quiet -p docket -- docs errors > docs/errors.md
+	cargo run --quiet -p docket -- docs order-lifecycle > docs/order-lifecycle.md
+	cargo run --quiet -p docket -- docs money > docs/money.md
 
 ## Twenty rounds of kill -9 under load, on the release build.
 torture: setup

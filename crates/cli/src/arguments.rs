@@ -464,4 +464,8 @@ pub struct BenchOptions {
 pub enum DocsCommand {
     /// The table of error codes (docs/errors.md).
     Errors,
+    /// Which steps an order takes (docs/order-lifecycle.md).
+    OrderLifecycle,
+    /// How money moves (docs/money.md).
+    Money,
 }

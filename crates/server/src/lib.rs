@@ -22,6 +22,7 @@ mod billing;
 mod customers;
 mod days;
 mod delivery;
+pub mod documents;
 mod events;
 pub mod exports;
 mod extract;

@@ -6,6 +6,8 @@ pub mod clock_lower;
 pub mod clock_set;
 pub mod completions;
 pub mod docs_errors;
+pub mod docs_money;
+pub mod docs_order_lifecycle;
 pub mod export;
 pub mod import;
 pub mod init;

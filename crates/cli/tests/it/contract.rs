@@ -27,6 +27,16 @@ fn docs_errors_md_is_up_to_date() {
 }
 
 #[test]
+fn docs_order_lifecycle_md_is_up_to_date() {
+    assert_up_to_date("docs/order-lifecycle.md", &["docs", "order-lifecycle"]);
+}
+
+#[test]
+fn docs_money_md_is_up_to_date() {
+    assert_up_to_date("docs/money.md", &["docs", "money"]);
+}
+
+#[test]
 fn what_the_server_serves_is_what_the_program_prints() {
     let shop = Shop::open();
     let served = shop.owner().get("/openapi.json");

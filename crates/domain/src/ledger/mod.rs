@@ -7,16 +7,19 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `accounts.rs` | the chart of accounts |
+//! | `causes.rs` | what causes which entry, as a table |
 //! | `entry.rs` | entries, postings and balances |
 //! | `customer.rs` | what stands on one customer's part of the accounts |
 //! | `post.rs` | the one way to an entry |
 
 mod accounts;
+mod causes;
 mod customer;
 mod entry;
 mod post;
 
 pub use accounts::{Account, AccountRef, AccountType, ApartBy, Side};
+pub use causes::{CAUSES, Cause, cause_of};
 pub use customer::{AtOutlet, CustomerAccounts};
 pub use entry::{Balance, BalanceKey, Entry, Posting};
 pub use post::EntryDraft;

@@ -7,7 +7,7 @@
 //! entry.post(row, book);                                                       // cannot fail
 //! ```
 
-use super::{Account, AccountRef, Balance, BalanceKey, CustomerAccounts, Entry, Posting};
+use super::{Account, AccountRef, Balance, BalanceKey, CustomerAccounts, Entry, Posting, cause_of};
 use crate::book::{Book, Key};
 use crate::command::Stop;
 use crate::delivery::DriverCash;
@@ -99,9 +99,13 @@ impl Prepared {
     /// which the command has left just before and which causes no other entry.
     ///
     /// # Panics
-    /// In debug builds, when the record is not the running command's.
+    /// In debug builds, when the record is not the running command's, or no [`super::Cause`] explains the entry.
     pub(crate) fn post(self, row: u64, book: &mut Book) {
-        debug_assert!(book.drafted_records().iter().any(|record| record.seq == row), "record {row} is of this command");
+        if cfg!(debug_assertions) && !self.postings.is_empty() {
+            let action = book.drafted_records().iter().find(|record| record.seq == row).map(|record| record.action);
+            let action = action.unwrap_or_else(|| panic!("record {row} is of this command"));
+            assert!(cause_of(action, &self.postings).is_some(), "ledger/causes.rs explains {action} with {:?}", self.postings);
+        }
         for posting in &self.postings {
             // Read anew: another entry of this command may have been posted since.
             book.balances.put(self.key(posting), self.balance(posting, book).after(posting.amount));
@@ -212,7 +216,7 @@ mod tests {
         EntryDraft {
             business_date: Date::parse(DATE).expect("a date"),
             outlet: "MAIN".into(),
-            postings: vec![one(Account::CashDrawers, minor), one(Account::CashSafe, other)],
+            postings: vec![one(Account::CashDrawers, minor), one(Account::CashMovements, other)],
         }
     }
 
@@ -234,7 +238,7 @@ mod tests {
     fn recorded(book: &mut Book) -> u64 {
         let entropy = Entropy::from_seed([0; 32]);
         let context = Context::new(Stamp::trusted(Timestamp(0)), book, Actor::program(), entropy);
-        book.record(&context, "cash.moved", Subject::Merchant, Vec::new())
+        book.record(&context, "shift.cashMoved", Subject::Merchant, Vec::new())
     }
 
     #[test]
@@ -250,7 +254,7 @@ mod tests {
         assert_eq!(writes.entries.iter().map(|entry| entry.row).collect::<Vec<_>>(), [1, 2]);
         let balances: Vec<_> = writes.balances.iter().map(|(_, key, balance)| (key.account.account, *balance)).collect();
         let sides = |debit, credit| Balance { debit: Amount(debit), credit: Amount(credit) };
-        assert_eq!(balances, [(Account::CashDrawers, sides(500, 200)), (Account::CashSafe, sides(200, 500))]);
+        assert_eq!(balances, [(Account::CashDrawers, sides(500, 200)), (Account::CashMovements, sides(200, 500))]);
         crate::invariants::check(&writes).expect("every promise is kept");
     }
 
@@ -277,7 +281,7 @@ mod tests {
 
     #[test]
     #[cfg(debug_assertions)]
-    #[should_panic(expected = "CashSafe")]
+    #[should_panic(expected = "CashMovements")]
     fn an_entry_that_does_not_sum_to_zero_is_a_bug() {
         let _ = draft(5, -4).prepare(&mut empty_book());
     }

@@ -102,30 +102,15 @@ impl PaymentRules {
     }
 }
 
-/// When an order moves from `pending` to `confirmed` by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AutoConfirm {
-    /// Someone confirms it.
-    Manual,
-    /// In the commit that places it.
-    OnPlaced,
-    /// In the commit of its last payment.
-    OnPaid,
-}
-
-impl AutoConfirm {
-    /// The word in presets and in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            AutoConfirm::Manual => "manual",
-            AutoConfirm::OnPlaced => "on_placed",
-            AutoConfirm::OnPaid => "on_paid",
-        }
-    }
-
-    /// The one of that word.
-    pub fn parse(text: &str) -> Option<AutoConfirm> {
-        [AutoConfirm::Manual, AutoConfirm::OnPlaced, AutoConfirm::OnPaid].into_iter().find(|word| word.as_str() == text)
+words! {
+    /// When an order moves from `pending` to `confirmed` by itself.
+    AutoConfirm {
+        /// Someone confirms it.
+        Manual = "manual",
+        /// In the commit that places it.
+        OnPlaced = "on_placed",
+        /// In the commit of its last payment.
+        OnPaid = "on_paid",
     }
 }
 

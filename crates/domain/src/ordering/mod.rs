@@ -54,6 +54,6 @@ pub use pricing::{Discount, DiscountKind, LineTax};
 pub use recall_order::RecallOrder;
 pub(crate) use settle::{await_no_more, call_off, paid_by, payer, settle_order};
 pub use split_order::{SplitOrder, Taken};
-pub use status::{Fulfilment, Move, Status, TRANSITIONS};
+pub use status::{Condition, Fulfilment, Move, Status, TRANSITIONS};
 pub use transition_order::TransitionOrder;
 pub(crate) use transition_order::{Said, moved, order_at, step};

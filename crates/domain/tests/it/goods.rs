@@ -10,7 +10,7 @@ use docket_domain::access::Role;
 use docket_domain::billing::BillState;
 use docket_domain::command::{Document, Outcome};
 use docket_domain::ids::BatchId;
-use docket_domain::ledger::{Account, BalanceKey};
+use docket_domain::ledger::{Account, BalanceKey, cause_of};
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::ordering::Status;
@@ -152,6 +152,8 @@ fn books_agree(rows: &Rows) {
     let mut sums: BTreeMap<BalanceKey, i64> = BTreeMap::new();
     for entry in rows.entries.values() {
         assert_eq!(entry.postings.iter().map(|posting| posting.amount.0).sum::<i64>(), 0);
+        let record = rows.records.iter().find(|record| record.seq == entry.row).expect("an entry has its record");
+        assert!(cause_of(record.action, &entry.postings).is_some(), "{entry:?} of {record:?}");
         for posting in &entry.postings {
             *sums.entry(entry.balance_key(posting)).or_default() += posting.amount.0;
         }

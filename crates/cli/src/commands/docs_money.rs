@@ -1,0 +1,10 @@
+//! `docket docs money`: prints what is checked in as `docs/money.md`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub fn run() -> Result<ExitCode> {
+    print!("{}", docket_server::documents::money());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,10 @@
+//! `docket docs order-lifecycle`: prints what is checked in as `docs/order-lifecycle.md`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub fn run() -> Result<ExitCode> {
+    print!("{}", docket_server::documents::order_lifecycle());
+    Ok(ExitCode::SUCCESS)
+}
