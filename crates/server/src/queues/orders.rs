@@ -116,6 +116,10 @@ pub struct LogisticsJob {
     customer: Option<CustomerOfOrder>,
     /// Where to.
     delivery_address: Option<AddressView>,
+    /// Id of the driver who has it; null while it waits for one.
+    driver: Option<String>,
+    /// How many deliveries of it failed before.
+    failed_attempts: usize,
     /// How it will be paid, where that was agreed; `cod` is to be collected.
     #[schema(example = "cod")]
     payment_method: Option<&'static str>,
@@ -174,6 +178,8 @@ pub async fn list_logistics_queue(
         order,
         customer: entry.customer.as_deref().map(CustomerOfOrder::new),
         delivery_address: entry.order.delivery_address.as_ref().map(AddressView::new),
+        driver: entry.delivery.as_ref().and_then(|one| one.delivery.driver).map(|driver| driver.to_string()),
+        failed_attempts: entry.delivery.as_ref().map_or(0, |one| one.attempts.len()),
         payment_method: entry.order.terms.map(|terms| terms.as_str()),
         amount_due: Exact::amount(entry.order.left_to_pay(), &settings.currency),
     })

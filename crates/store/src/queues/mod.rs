@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use docket_domain::customers::Customer;
+use docket_domain::delivery::DeliveryDocument;
 use docket_domain::ordering::Order;
 use docket_domain::payments::Payment;
 use docket_domain::queues::{FinanceTask, Waiting};
@@ -23,6 +24,8 @@ pub struct QueuedOrder {
     pub order: Order,
     /// Whose.
     pub customer: Option<Arc<Customer>>,
+    /// Who brings it; none before a driver has had it.
+    pub delivery: Option<DeliveryDocument>,
 }
 
 /// What finance has to do.

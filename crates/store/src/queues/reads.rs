@@ -11,7 +11,7 @@ use rusqlite::{Connection, Result};
 use super::{Place, QueuedOrder, QueuedTask, finance_sqlite, orders_sqlite};
 use crate::reads::cut;
 use crate::sqlite::broken;
-use crate::{Page, Reads, StoreError, customers, ordering, payments};
+use crate::{Page, Reads, StoreError, customers, delivery, ordering, payments};
 
 impl Reads {
     /// Since when everything in a queue waits, the oldest first.
@@ -55,7 +55,8 @@ impl Reads {
             let entry = |(place, waiting): (Place, Waiting)| {
                 let order = ordering::sqlite::by_row(connection, merchant, place.row)?.ok_or_else(|| broken("orders.row"))?;
                 let customer = customer(connection, merchant, order.customer_row)?;
-                Ok(QueuedOrder { waiting, order, customer })
+                let delivery = delivery::sqlite::document(connection, merchant, place.row)?;
+                Ok(QueuedOrder { waiting, order, customer, delivery })
             };
             Ok(Page { data: page.data.into_iter().map(entry).collect::<Result<_>>()?, next: page.next })
         })

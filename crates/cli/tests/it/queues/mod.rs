@@ -57,7 +57,7 @@ pub fn queues_of(owner: &mut Client, order: &Value) -> Vec<&'static str> {
 /// Moves an order on.
 #[track_caller]
 pub fn step(client: &mut Client, order: &Value, to: &str) -> Value {
-    client.post(&format!("/orders/{}/transitions", text(order, "id")), &step_to(to)).expect(200)
+    make_step(client, text(order, "id"), to).expect(200)
 }
 
 /// An entry's age in minutes, in tens: how long a request takes makes no difference.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{QUEUES, queue, step, wholesaler};
+use crate::harness::goods::text;
 use crate::harness::*;
 use crate::money::order_of;
 
@@ -36,6 +37,30 @@ fn the_kitchen_sees_what_to_cook_the_warehouse_what_to_pack_and_logistics_where_
     let [delivery] = queue(&mut owner, "logistics").try_into().expect("one");
     assert_eq!((&delivery["customer"], &delivery["deliveryAddress"]["text"]), (&order["customer"], &json!("Marina 5")));
     assert_eq!((&delivery["paymentMethod"], &delivery["amountDue"]), (&json!("cod"), &order["total"]));
+}
+
+#[test]
+fn logistics_sees_which_driver_has_an_order_and_how_often_it_failed() {
+    let shop = wholesaler();
+    let (mut owner, mut driver) = (shop.owner(), shop.role("driver"));
+    let order = place(&mut owner, &order_of(1, 1, json!({ "method": "cod" })));
+    for to in ["confirmed", "preparing", "ready"] {
+        step(&mut owner, &order, to);
+    }
+    let seen = |owner: &mut Client| -> Value {
+        let [job] = queue(owner, "logistics").try_into().expect("one");
+        json!([job["status"], job["driver"], job["failedAttempts"]])
+    };
+    assert_eq!(seen(&mut owner), json!(["ready", null, 0]));
+    let path = format!("/driver/deliveries/{}", text(&order, "id"));
+    driver.post(&format!("{path}/accept"), &json!({})).expect(200);
+    let whose = owner.get(&format!("/orders/{}", text(&order, "id"))).expect(200)["delivery"]["driver"].clone();
+    assert!(whose.is_string());
+    assert_eq!(seen(&mut owner), json!(["assigned", whose, 0]));
+    driver.post(&format!("{path}/pick-up"), &json!({})).expect(200);
+    assert_eq!(seen(&mut owner), json!(["dispatched", whose, 0]));
+    driver.post(&format!("{path}/fail"), &json!({ "reason": "nobody there" })).expect(200);
+    assert_eq!(seen(&mut owner), json!(["ready", null, 1]), "it waits for the next driver");
 }
 
 #[test]
