@@ -47,6 +47,18 @@ fn an_order_that_the_customer_fetches_is_nobodys_to_bring() {
 }
 
 #[test]
+fn an_order_on_hold_is_in_no_queue_until_it_is_recalled() {
+    let shop = wholesaler();
+    let mut owner = shop.owner();
+    let order = place(&mut owner, &order_of(1, 1, json!({ "method": "cod" })));
+    step(&mut owner, &order, "confirmed");
+    for (action, queues) in [("hold", &[][..]), ("recall", &["kitchen", "warehouse"])] {
+        owner.post(&format!("/orders/{}/{action}", text(&order, "id")), &json!({})).expect(200);
+        assert_eq!(queues_of(&mut owner, &order), queues, "{action}");
+    }
+}
+
+#[test]
 fn a_cancelled_order_leaves_its_queue() {
     let shop = wholesaler();
     let mut owner = shop.owner();
