@@ -30,7 +30,7 @@ use crate::delivery::{AcceptDelivery, AssignDelivery, DeliverOrder, FailDelivery
 use crate::findings::RaiseFinding;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
-    StockDocumentId, TokenId,
+    StandingOrderId, StockDocumentId, TokenId,
 };
 use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
@@ -47,6 +47,7 @@ use crate::printing::{PrintCopy, PrintTestPage, RetryPrintJob};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Refusal};
 use crate::shifts::{CloseShift, MoveCash, OpenShift};
+use crate::standing::{ChangeStandingOrder, CreateStandingOrder, PlaceStandingOrder, StandingOrder, TurnStandingOrder};
 use crate::stock::{AdjustStock, ChangeBatch, ReceivePurchase, ReturnPurchase, StockDocument, TransferStock};
 use crate::time::Timestamp;
 
@@ -100,6 +101,14 @@ pub enum Command {
     MergeOrders(Box<MergeOrders>),
     /// See [`SplitOrder`].
     SplitOrder(Box<SplitOrder>),
+    /// See [`CreateStandingOrder`].
+    CreateStandingOrder(Box<CreateStandingOrder>),
+    /// See [`ChangeStandingOrder`].
+    ChangeStandingOrder(Box<ChangeStandingOrder>),
+    /// See [`TurnStandingOrder`].
+    TurnStandingOrder(Box<TurnStandingOrder>),
+    /// See [`PlaceStandingOrder`].
+    PlaceStandingOrder(Box<PlaceStandingOrder>),
     /// See [`RecordPayment`].
     RecordPayment(Box<RecordPayment>),
     /// See [`ApprovePayment`].
@@ -201,6 +210,10 @@ impl Command {
             Command::MoveTable(command) => command.ask(book),
             Command::MergeOrders(command) => command.ask(book),
             Command::SplitOrder(command) => command.ask(book),
+            Command::CreateStandingOrder(command) => command.ask(book),
+            Command::ChangeStandingOrder(command) => command.ask(book),
+            Command::TurnStandingOrder(command) => command.ask(book),
+            Command::PlaceStandingOrder(command) => command.ask(book),
             Command::MoveCash(command) => command.ask(book),
             Command::CloseShift(command) => command.ask(book),
             Command::CloseDay(command) => command.ask(book),
@@ -261,6 +274,8 @@ impl Command {
             Command::RecordPayment(_) | Command::TopUpWallet(_) => 12,
             Command::ApprovePayment(_) | Command::RefundPayment(_) | Command::AdjustWallet(_) => 12,
             Command::ExpirePayment(_) => 30,
+            // What its order is, only the row says.
+            Command::PlaceStandingOrder(_) => 40,
             Command::SellItems(command) => 16 + 4 * command.items.len(),
             Command::ReturnItems(command) => 30 + 4 * command.items.len(),
             Command::PurgeBillCopies(command) => 5 + 2 * command.bills.len(),
@@ -275,6 +290,9 @@ impl Command {
             | Command::ChangeCustomer(_)
             | Command::HoldOrder(_)
             | Command::MoveTable(_)
+            | Command::CreateStandingOrder(_)
+            | Command::ChangeStandingOrder(_)
+            | Command::TurnStandingOrder(_)
             | Command::RejectPayment(_)
             | Command::UploadReceipt(_)
             | Command::AcceptDelivery(_)
@@ -327,6 +345,10 @@ impl Command {
             | Command::MoveTable(_)
             | Command::MergeOrders(_)
             | Command::SplitOrder(_)
+            | Command::CreateStandingOrder(_)
+            | Command::ChangeStandingOrder(_)
+            | Command::TurnStandingOrder(_)
+            | Command::PlaceStandingOrder(_)
             | Command::RecordPayment(_)
             | Command::ApprovePayment(_)
             | Command::RejectPayment(_)
@@ -408,6 +430,10 @@ impl Command {
             Command::MoveTable(command) => command.decide(context, book),
             Command::MergeOrders(command) => command.decide(context, book),
             Command::SplitOrder(command) => command.decide(context, book),
+            Command::CreateStandingOrder(command) => command.decide(context, book),
+            Command::ChangeStandingOrder(command) => command.decide(context, book),
+            Command::TurnStandingOrder(command) => command.decide(context, book),
+            Command::PlaceStandingOrder(command) => command.decide(context, book),
             Command::RecordPayment(command) => command.decide(context, book),
             Command::ApprovePayment(command) => command.decide(context, book),
             Command::RejectPayment(command) => command.decide(context, book),
@@ -518,6 +544,8 @@ pub enum DocumentReference {
     Customer(CustomerId),
     /// An order.
     Order(OrderId),
+    /// A standing order.
+    StandingOrder(StandingOrderId),
     /// A payment.
     Payment(PaymentId),
     /// A product.
@@ -558,6 +586,7 @@ impl DocumentReference {
             DocumentReference::Token(id) => ("token", id.0),
             DocumentReference::Customer(id) => ("customer", id.0),
             DocumentReference::Order(id) => ("order", id.0),
+            DocumentReference::StandingOrder(id) => ("standingOrder", id.0),
             DocumentReference::Payment(id) => ("payment", id.0),
             DocumentReference::Product(id) => ("product", id.0),
             DocumentReference::Category => ("category", Uuid::nil()),
@@ -583,6 +612,7 @@ impl DocumentReference {
             "token" => DocumentReference::Token(TokenId(id)),
             "customer" => DocumentReference::Customer(CustomerId(id)),
             "order" => DocumentReference::Order(OrderId(id)),
+            "standingOrder" => DocumentReference::StandingOrder(StandingOrderId(id)),
             "payment" => DocumentReference::Payment(PaymentId(id)),
             "product" => DocumentReference::Product(ProductId(id)),
             "category" => DocumentReference::Category,
@@ -625,6 +655,8 @@ pub enum Document {
     Customer(Arc<Customer>),
     /// An order, whole where it was just placed.
     Order(OrderId, Option<Box<OrderDocument>>),
+    /// A standing order.
+    StandingOrder(Arc<StandingOrder>),
     /// A payment.
     Payment(Arc<Payment>),
     /// A product.
@@ -667,6 +699,7 @@ impl Document {
             Document::Token(id) => DocumentReference::Token(*id),
             Document::Customer(customer) => DocumentReference::Customer(customer.id),
             Document::Order(id, _) => DocumentReference::Order(*id),
+            Document::StandingOrder(standing) => DocumentReference::StandingOrder(standing.id),
             Document::Payment(payment) => DocumentReference::Payment(payment.id),
             Document::Product(product) => DocumentReference::Product(product.id),
             Document::Category(_) => DocumentReference::Category,

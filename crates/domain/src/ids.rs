@@ -45,6 +45,8 @@ uuid_ids! {
     BatchId
     /// A document that moves goods (UUIDv7).
     StockDocumentId
+    /// A standing order (UUIDv7).
+    StandingOrderId
     /// A bill (UUIDv7).
     BillId
     /// A credit note (UUIDv7).

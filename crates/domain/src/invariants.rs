@@ -16,6 +16,7 @@ use crate::money::Amount;
 use crate::numbering::{Counter, CounterKey, Kind, Number};
 use crate::ordering::{Order, Status};
 use crate::payments::{Payment, PaymentMethod, Purpose, Status as PaymentState};
+use crate::standing::{StandingOrder, StandingStatus};
 use crate::stock::{Stock, StockKey};
 use crate::writes::Writes;
 
@@ -39,6 +40,9 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
         })?;
     }
     orders::stock_is_kept_for_them(writes)?;
+    for (_, standing) in &writes.standing_orders {
+        standing_order_goes_on(standing)?;
+    }
     let entries: BTreeSet<u64> = writes.entries.iter().map(|entry| entry.row).collect();
     for (change, payment) in &writes.payments {
         payment_is_money(*change, payment, &entries)?;
@@ -66,6 +70,16 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
     customers_have_what_was_posted(writes)?;
     drivers_owe_what_was_posted(writes)?;
     numbers_are_consecutive(writes)
+}
+
+/// An active standing order has a next occurrence, and no other has; no date is decided twice.
+fn standing_order_goes_on(standing: &StandingOrder) -> Result<(), Broken> {
+    let has_next = standing.next.is_some();
+    promise(has_next == (standing.status == StandingStatus::Active), || {
+        format!("standing order {} is {} and its next occurrence {:?}", standing.id, standing.status.as_str(), standing.next)
+    })?;
+    let goes_on = standing.next.is_none_or(|next| standing.last.is_none_or(|last| next.date > last));
+    promise(goes_on, || format!("standing order {} is due for {:?} after {:?}", standing.id, standing.next, standing.last))
 }
 
 /// Money that is there has an entry, and no more is given back or billed of it than it paid.

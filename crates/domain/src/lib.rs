@@ -43,6 +43,7 @@ pub mod quantity;
 pub mod queues;
 pub mod refusal;
 pub mod shifts;
+pub mod standing;
 pub mod stock;
 pub mod time;
 pub mod writes;

@@ -342,6 +342,16 @@ codes! {
     NumberingDoesNotWrap = "numbering.doesNotWrap",
     /// There is no such counter.
     NumberingCounterUnknown = "numbering.counterUnknown",
+    /// No such standing order.
+    StandingUnknown = "standing.unknown",
+    /// The standing order has changed since it was read.
+    StandingVersionConflict = "standing.versionConflict",
+    /// A standing order that stands there cannot go on like that.
+    StandingIllegalTransition = "standing.illegalTransition",
+    /// The schedule has no date ahead.
+    StandingNeverDue = "standing.neverDue",
+    /// The occurrence was decided before, or its time has not come.
+    StandingNotDue = "standing.notDue",
     /// No such printer.
     PrinterUnknown = "printer.unknown",
     /// None or several printers, and none named.

@@ -21,6 +21,7 @@ use crate::ordering::Order;
 use crate::payments::{Payment, PaymentRefund};
 use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Shift};
+use crate::standing::StandingOrder;
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 
 /// The changes of one merchant's group.
@@ -60,6 +61,8 @@ pub struct Writes {
     pub driver_cash: Vec<(Option<DriverCash>, UserId, DriverCash)>,
     /// Cash that drivers have handed in.
     pub cash_handovers: Vec<CashHandover>,
+    /// Standing orders, each once.
+    pub standing_orders: Vec<(Change, Arc<StandingOrder>)>,
     /// Business days, each once.
     pub days: Vec<(Change, DayKey, BusinessDay)>,
     /// Shifts, each once.

@@ -44,6 +44,7 @@ mod reports;
 mod router;
 mod serve;
 mod shifts;
+mod standing;
 mod stock;
 pub mod tokens;
 
@@ -55,3 +56,4 @@ pub use payments::give_up_what_is_overdue;
 pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, font_directories, fonts_in, printouts};
 pub use problem::codes;
 pub use serve::{Patience, serve};
+pub use standing::place_standing_orders;

@@ -34,6 +34,7 @@ use crate::router;
         (name = "imports", description = "Files that are taken in and given out"),
         (name = "numbering", description = "Series, counters and their audit"),
         (name = "events", description = "Committed facts, in order"),
+        (name = "standing orders", description = "What customers want again and again, placed by a timer"),
         (name = "shifts", description = "Cash shifts and their drawers"),
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
         (name = "printing", description = "Printers, and what waits for them"),
@@ -66,6 +67,7 @@ const COMMANDS: &[&str] =
 /// Routes whose command takes a number.
 const NUMBERED: &[&str] = &[
     "place_order",
+    "create_standing_order",
     "find_or_create_customer",
     "create_customer",
     "record_payment",
@@ -170,6 +172,58 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "code.invalid",
         ],
     ),
+    (
+        "create_standing_order",
+        &[
+            "items.empty",
+            "items.tooMany",
+            "quantity.invalid",
+            "quantity.notPositive",
+            "quantity.notWhole",
+            "customer.phoneInvalid",
+            "outlet.unknown",
+            "outlet.required",
+            "channel.unknown",
+            "product.unknown",
+            "product.inactive",
+            "option.unknown",
+            "option.tooFew",
+            "option.tooMany",
+            "payment.methodUnknown",
+            "payment.methodNotTaken",
+            "standing.neverDue",
+        ],
+    ),
+    (
+        "change_standing_order",
+        &[
+            "items.empty",
+            "items.tooMany",
+            "quantity.invalid",
+            "quantity.notPositive",
+            "quantity.notWhole",
+            "channel.unknown",
+            "product.unknown",
+            "product.inactive",
+            "option.unknown",
+            "option.tooFew",
+            "option.tooMany",
+            "payment.methodUnknown",
+            "payment.methodNotTaken",
+            "standing.unknown",
+            "standing.versionConflict",
+            "standing.illegalTransition",
+            "standing.neverDue",
+        ],
+    ),
+    ("pause_standing_order", &["standing.unknown", "standing.versionConflict", "standing.illegalTransition"]),
+    (
+        "resume_standing_order",
+        &["standing.unknown", "standing.versionConflict", "standing.illegalTransition", "standing.neverDue"],
+    ),
+    ("cancel_standing_order", &["standing.unknown", "standing.versionConflict", "standing.illegalTransition"]),
+    ("list_standing_orders", &["request.invalid", "field.unknown"]),
+    ("get_standing_order", &["standing.unknown"]),
     (
         "open_shift",
         &[
@@ -908,8 +962,8 @@ mod tests {
     #[test]
     fn every_code_is_answered_by_some_route() {
         let text = serde_json::to_string(&document()).expect("json");
-        // Set up, tokens and the floor of time are the command line's; an unknown path has no operation to stand with.
-        let elsewhere = ["merchant.slugTaken", "route.unknown", "clock.floorNotAhead"];
+        // Set up, tokens and the floor of time are the command line's, and what is due the timer's; an unknown path has no operation to stand with.
+        let elsewhere = ["merchant.slugTaken", "route.unknown", "clock.floorNotAhead", "standing.notDue"];
         for entry in codes::all() {
             let quoted = format!("`{}`", entry.code);
             assert!(elsewhere.contains(&entry.code) || text.contains(&quoted), "no route answers {}", entry.code);

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, shifts, stock,
+    payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
 /// The largest body, in bytes.
@@ -55,6 +55,11 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(queues::list_kitchen_queue))
         .routes(routes!(queues::list_warehouse_queue))
         .routes(routes!(queues::list_logistics_queue))
+        .routes(routes!(standing::create_standing_order, standing::list_standing_orders))
+        .routes(routes!(standing::get_standing_order, standing::change_standing_order))
+        .routes(routes!(standing::pause_standing_order))
+        .routes(routes!(standing::resume_standing_order))
+        .routes(routes!(standing::cancel_standing_order))
         .routes(routes!(customers::create_customer, customers::list_customers))
         .routes(routes!(customers::find_or_create_customer))
         .routes(routes!(customers::lookup_customer))

@@ -42,6 +42,7 @@ mod replays;
 pub mod reports;
 pub mod shifts;
 pub mod sqlite;
+pub mod standing;
 pub mod stock;
 mod writer;
 

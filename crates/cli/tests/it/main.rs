@@ -21,6 +21,7 @@
 //! | `bill_search` | bills found by whose they are |
 //! | `queues/` | what waits for each department, since when, and who sees it |
 //! | `reports/` | what is reported by business date and outlet |
+//! | `standing/` | standing orders, and the timer that places them |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `seeds/` | the seeds' own clients, end to end |
@@ -61,3 +62,4 @@ mod schemes;
 mod second_process;
 mod seeds;
 mod series_changes;
+mod standing;

@@ -55,6 +55,10 @@ words! {
         DriversRead = "drivers.read",
         /// Take the cash that drivers hand in.
         DriversCash = "drivers.cash",
+        /// See standing orders.
+        StandingOrdersRead = "standingOrders.read",
+        /// Make, change, pause and cancel standing orders.
+        StandingOrdersChange = "standingOrders.change",
         /// See customers.
         CustomersRead = "customers.read",
         /// Find, create and change customers.
@@ -172,6 +176,8 @@ impl Role {
                 P::DeliveriesCode,
                 P::DriversRead,
                 P::DriversCash,
+                P::StandingOrdersRead,
+                P::StandingOrdersChange,
                 P::CustomersRead,
                 P::CustomersWrite,
                 P::PaymentsRecord,
@@ -214,6 +220,7 @@ impl Role {
                 P::OrdersTransition,
                 P::DriversRead,
                 P::DriversCash,
+                P::StandingOrdersRead,
                 P::CustomersRead,
                 P::PaymentsRecord,
                 P::PaymentsRead,
@@ -247,6 +254,8 @@ impl Role {
                 P::DeliveriesAssign,
                 P::DeliveriesCode,
                 P::DriversRead,
+                P::StandingOrdersRead,
+                P::StandingOrdersChange,
                 P::CustomersRead,
                 P::CustomersWrite,
                 P::ProductsRead,
@@ -259,6 +268,7 @@ impl Role {
             Role::Accountant => &[
                 P::OrdersRead,
                 P::DriversRead,
+                P::StandingOrdersRead,
                 P::CustomersRead,
                 P::PaymentsRead,
                 P::WalletsRead,

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId,
-    TokenId, UserId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
+    StockDocumentId, TokenId, UserId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -128,6 +128,13 @@ pub enum Subject {
         /// Its identity.
         id: PrintJobId,
     },
+    /// A standing order.
+    StandingOrder {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: StandingOrderId,
+    },
     /// A cash shift.
     Shift {
         /// The number of the record that opened it.
@@ -192,6 +199,7 @@ impl Subject {
             Subject::Outlet => "outlet",
             Subject::BusinessDay { .. } => "businessDay",
             Subject::PrintJob { .. } => "printJob",
+            Subject::StandingOrder { .. } => "standingOrder",
             Subject::Shift { .. } => "shift",
             Subject::Bill { .. } => "bill",
             Subject::CreditNote { .. } => "creditNote",
@@ -211,6 +219,7 @@ impl Subject {
             | Subject::Customer { .. }
             | Subject::Payment { .. }
             | Subject::BusinessDay { .. }
+            | Subject::StandingOrder { .. }
             | Subject::Shift { .. }
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
@@ -244,6 +253,7 @@ impl Subject {
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
             | Subject::Payment { row, .. }
+            | Subject::StandingOrder { row, .. }
             | Subject::Shift { row, .. }
             | Subject::Bill { row, .. }
             | Subject::CreditNote { row, .. }
@@ -261,6 +271,7 @@ impl Subject {
             Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
             Subject::Product(id) => Some(id.0),
+            Subject::StandingOrder { id, .. } => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),
             Subject::Bill { id, .. } => Some(id.0),
             Subject::CreditNote { id, .. } => Some(id.0),

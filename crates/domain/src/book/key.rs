@@ -9,12 +9,15 @@ use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::delivery::{Delivery, DriverCash};
-use crate::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StockDocumentId, UserId};
+use crate::ids::{
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId, UserId,
+};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
 use crate::payments::Payment;
 use crate::shifts::{Holder, Shift};
+use crate::standing::StandingOrder;
 use crate::stock::{Batch, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
 
@@ -47,6 +50,8 @@ pub enum Key {
     Delivery(OrderId),
     /// What a driver owes.
     DriverCash(UserId),
+    /// A standing order.
+    StandingOrder(StandingOrderId),
     /// A business day.
     BusinessDay(DayKey),
     /// What the records say of a business day. Only for commands that say [`crate::command::Command::needs_sums`].
@@ -107,6 +112,8 @@ pub enum Loaded {
     Delivery(OrderId, Option<Arc<Delivery>>),
     /// For [`Key::DriverCash`].
     DriverCash(UserId, Option<DriverCash>),
+    /// For [`Key::StandingOrder`].
+    StandingOrder(StandingOrderId, Option<Arc<StandingOrder>>),
     /// For [`Key::BusinessDay`].
     BusinessDay(DayKey, Option<BusinessDay>),
     /// For [`Key::DayFacts`].

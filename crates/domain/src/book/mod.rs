@@ -34,7 +34,8 @@ use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
 use crate::findings::Finding;
 use crate::ids::{
-    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StockDocumentId, UserId,
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
+    StockDocumentId, UserId,
 };
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
@@ -43,6 +44,7 @@ use crate::ordering::Order;
 use crate::payments::{Payment, PaymentRefund};
 use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Holder, Shift};
+use crate::standing::StandingOrder;
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
 use crate::writes::Writes;
@@ -92,6 +94,7 @@ macro_rules! each_table {
         $book.orders.$do();
         $book.deliveries.$do();
         $book.driver_cash.$do();
+        $book.standing_orders.$do();
         $book.days.$do();
         $book.shifts.$do();
         $book.open_shifts.$do();
@@ -160,6 +163,7 @@ pub struct Book {
     pub(crate) orders: Table<OrderId, Arc<Order>>,
     pub(crate) deliveries: Table<OrderId, Arc<Delivery>>,
     pub(crate) driver_cash: Table<UserId, DriverCash>,
+    pub(crate) standing_orders: Table<StandingOrderId, Arc<StandingOrder>>,
     pub(crate) days: Table<DayKey, BusinessDay>,
     day_facts: HashMap<DayKey, DayFacts>,
     pub(crate) shifts: Table<ShiftId, Arc<Shift>>,
@@ -219,6 +223,7 @@ impl Book {
             orders: Table::new(ORDERS_REMEMBERED),
             deliveries: Table::new(ORDERS_REMEMBERED),
             driver_cash: Table::new(DRIVERS_REMEMBERED),
+            standing_orders: Table::new(ORDERS_REMEMBERED),
             days: Table::new(DAYS_REMEMBERED),
             day_facts: HashMap::new(),
             shifts: Table::new(SHIFTS_REMEMBERED),
@@ -309,6 +314,7 @@ impl Book {
             Key::Order(id) => self.asked_order(*id),
             Key::Delivery(id) => self.deliveries.ask(id),
             Key::DriverCash(user) => self.driver_cash.ask(user),
+            Key::StandingOrder(id) => self.standing_orders.ask(id),
             Key::BusinessDay(day) => self.days.ask(day),
             Key::DayFacts(day) => self.day_facts.contains_key(day),
             Key::Shift(id) => self.shifts.ask(id),
@@ -483,6 +489,9 @@ impl Book {
                 for merged in &facts.merged {
                     self.customers.accept(merged.id, Some(Arc::clone(merged)));
                 }
+                for standing in &facts.standing_orders {
+                    self.standing_orders.accept(standing.id, Some(Arc::clone(standing)));
+                }
                 self.customer_facts.insert(id, *facts);
             }
             Loaded::Order(key, row) => {
@@ -491,6 +500,7 @@ impl Book {
             }
             Loaded::Delivery(key, row) => self.deliveries.accept(key, row),
             Loaded::DriverCash(key, row) => self.driver_cash.accept(key, row),
+            Loaded::StandingOrder(key, row) => self.standing_orders.accept(key, row),
             Loaded::BusinessDay(key, row) => self.days.accept(key, row),
             Loaded::DayFacts(key, facts) => {
                 self.day_facts.insert(key, *facts);
@@ -614,10 +624,12 @@ impl Book {
         let bills = changed(self.bills.take_changes());
         let payments = changed(self.payments.take_changes());
         let deliveries = changed(self.deliveries.take_changes());
+        let standing_orders = changed(self.standing_orders.take_changes());
         let (erasures, purges) = (self.erasures.take(), self.purges.take());
         for erasure in &erasures {
             // What the book has of their orders and bills still names them.
             self.orders.forget(|order| order.customer_row.is_some_and(|row| erasure.customer_rows.contains(&row)));
+            self.standing_orders.forget(|standing| erasure.customer_rows.contains(&standing.customer_row));
             let is_theirs = |state: &Arc<BillState>| {
                 state.bill.customer.as_ref().is_some_and(|copy| erasure.customer_rows.contains(&copy.row))
             };
@@ -645,6 +657,7 @@ impl Book {
             driver_cash: self.driver_cash.take_changes(),
             delivery_attempts: self.delivery_attempts.take(),
             cash_handovers: self.cash_handovers.take(),
+            standing_orders,
             erasures,
             purges,
             days: self.days.take_changes().into_iter().map(|(before, key, day)| (Change::of(&before), key, day)).collect(),

@@ -6,6 +6,7 @@
 //! | the customer, and whoever was merged into them | name, phone, email, address |
 //! | their orders | delivery address, notes, reasons of discounts |
 //! | their deliveries | notes that proved them, reasons of those that failed |
+//! | their standing orders, which are cancelled | delivery address, notes |
 //! | their payments | references, receipts of transfers, reasons of rejections and refunds |
 //! | their bills | email, notes, reasons of discounts and returns, the till's printout; name and phone when `PurgeBillCopies` comes |
 //! | records | what stands beside the stream with their row; its salted hash stays in the chain |
@@ -23,6 +24,7 @@ use crate::context::Context;
 use crate::ids::CustomerId;
 use crate::money::Amount;
 use crate::refusal::{Code, Refusal};
+use crate::standing::cancel;
 
 /// The name of a customer who was erased.
 pub const ERASED_NAME: &str = "Erased customer";
@@ -87,6 +89,9 @@ impl EraseCustomer {
             }
             customer_rows.push(one.row);
             book.customers.put(one.id, Arc::new(erased(one, context)));
+        }
+        for standing in &facts.standing_orders {
+            cancel(standing, context, book);
         }
         book.erasures.push(Erasure { customer_rows, record });
         let erased = book.customers.get(&customer.id).cloned().expect("it was put just now");

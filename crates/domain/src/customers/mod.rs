@@ -27,6 +27,7 @@ use crate::audit::{Fact, Subject, Value};
 use crate::ids::CustomerId;
 use crate::numbering::Number;
 use crate::refusal::{Code, Refusal};
+use crate::standing::StandingOrder;
 use crate::time::Timestamp;
 
 /// The name of a customer who gave none (SPEC 6).
@@ -97,6 +98,8 @@ pub struct CustomerFacts {
     pub merged: Vec<Arc<Customer>>,
     /// Orders of theirs, and of who was merged into them, that are open.
     pub open_orders: u64,
+    /// Standing orders of theirs, and of who was merged into them, that were not cancelled.
+    pub standing_orders: Vec<Arc<StandingOrder>>,
 }
 
 impl Customer {

@@ -15,6 +15,7 @@ use crate::money::{Amount, Percent};
 use crate::numbering::Number;
 use crate::payments::{Payment, Terms};
 use crate::quantity::Quantity;
+use crate::standing::StandingOccurrence;
 use crate::time::{Date, Timestamp};
 
 /// What a customer asked for.
@@ -80,6 +81,8 @@ pub struct Order {
     pub split_from: Option<OrderId>,
     /// When it came to where it stands; `updated_at` also moves with its payments.
     pub status_since: Timestamp,
+    /// The occurrence of a standing order that it is, where it is one.
+    pub standing: Option<StandingOccurrence>,
 }
 
 impl Order {

@@ -26,6 +26,7 @@ use crate::numbering::{DocumentFacts, Kind, allocate, ask_counter};
 use crate::payments::Ready;
 use crate::quantity::Quantity;
 use crate::refusal::Refusal;
+use crate::standing::StandingOccurrence;
 use crate::stock::reserve;
 use crate::time::Timestamp;
 
@@ -103,6 +104,47 @@ impl PlaceOrder {
     }
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        self.place_for(None, context, book)
+    }
+
+    /// Places the order of an occurrence of a standing order, for whoever has that one.
+    ///
+    /// # Errors
+    /// As for any other order.
+    pub(crate) fn place_standing(
+        &self,
+        customer: Arc<Customer>,
+        occurrence: StandingOccurrence,
+        context: &mut Context,
+        book: &mut Book,
+    ) -> Result<Outcome, Stop> {
+        self.place_for(Some((customer, occurrence)), context, book)
+    }
+
+    /// Checks what the order would be refused for at any time: outlet, channel, products, options, and how it is paid.
+    ///
+    /// # Errors
+    /// Those of placing it, but for what depends on the moment: stock, balances and days.
+    pub(crate) fn check_repeatable<'a>(
+        &self,
+        settings: &'a Settings,
+        context: &Context,
+        book: &Book,
+    ) -> Result<(&'a Outlet, &'a Channel), Refusal> {
+        let place = self.place(settings, context)?;
+        plan_items(&self.items, "/items", Percent(0), context, book)?;
+        if let Some(payment) = &self.payment {
+            payment.check(true, Fulfilment::of(&place.channel.name, self.delivery_address.is_some()))?;
+        }
+        Ok((place.outlet, place.channel))
+    }
+
+    fn place_for(
+        &self,
+        standing: Option<(Arc<Customer>, StandingOccurrence)>,
+        context: &mut Context,
+        book: &mut Book,
+    ) -> Result<Outcome, Stop> {
         let settings = book.settings();
         let place = self.place(&settings, context)?;
         self.admit(place.outlet, place.channel, &settings, context, book)?;
@@ -125,9 +167,10 @@ impl PlaceOrder {
         let wanted: Vec<_> = plans.iter().filter_map(ItemPlan::wanted).collect();
         let reserved = to_reserve(&wanted, &place.outlet.code, business_date, book)?;
         dated.open(context, book);
-        let customer = match &self.customer {
-            Some(wanted) => Some(find_or_create(wanted, context, book)?.customer),
-            None => None,
+        let customer = match (&standing, &self.customer) {
+            (Some((customer, _)), _) => Some(Arc::clone(customer)),
+            (None, Some(wanted)) => Some(find_or_create(wanted, context, book)?.customer),
+            (None, None) => None,
         };
         codes.customer = customer.as_ref().map(|customer| customer.row.to_string());
         let facts = codes.facts(business_date, &settings);
@@ -182,6 +225,7 @@ impl PlaceOrder {
             merged_into: None,
             split_from: None,
             status_since: context.at,
+            standing: standing.map(|(_, occurrence)| occurrence),
         };
         reserve(&order.outlet, &reserved, book);
         if place.channel.is_online {

@@ -25,7 +25,7 @@ use crate::refusal::{Code, Refusal};
 use crate::shifts::Shift;
 
 /// How an order is paid.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewOrderPayment {
     /// Whether the customer's wallet pays what it can.
     pub use_wallet: bool,
@@ -55,7 +55,7 @@ impl NewOrderPayment {
     /// `payment.customerMissing`, `payment.methodMissing`, `payment.methodNotTaken`, `wallet.insufficient`, those of numbering;
     /// [`Stop::Missing`] while balances are not loaded.
     pub(super) fn prepare(&self, placing: &Placing<'_>, context: &mut Context, book: &mut Book) -> Result<Vec<Ready>, Stop> {
-        self.check(placing)?;
+        self.check(placing.customer.is_some(), placing.fulfilment)?;
         let mut left = placing.total;
         let mut ready = Vec::new();
         let of_wallet = self.of_wallet(left, placing, book)?;
@@ -93,13 +93,14 @@ impl NewOrderPayment {
         Ok(ready)
     }
 
-    fn check(&self, placing: &Placing<'_>) -> Result<(), Refusal> {
+    /// Whether orders like that are paid so at all.
+    pub(super) fn check(&self, has_customer: bool, fulfilment: Fulfilment) -> Result<(), Refusal> {
         let uses_wallet = self.use_wallet || self.method == Some(Terms::Wallet);
-        if placing.customer.is_none() && (uses_wallet || self.method == Some(Terms::HouseAccount)) {
+        if !has_customer && (uses_wallet || self.method == Some(Terms::HouseAccount)) {
             let detail = "A wallet or a house account is a customer's; send `customer` with the order.";
             return Err(Refusal::at("/payment", Code::PaymentCustomerMissing, detail));
         }
-        if self.method == Some(Terms::Cod) && placing.fulfilment == Fulfilment::HandOver {
+        if self.method == Some(Terms::Cod) && fulfilment == Fulfilment::HandOver {
             let detail = "Cash on delivery is for orders that a driver brings; this one is handed over, so name `cash`.";
             return Err(Refusal::at("/payment/method", Code::PaymentMethodNotTaken, detail));
         }

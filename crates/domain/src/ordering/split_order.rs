@@ -106,6 +106,8 @@ impl SplitOrder {
             updated_at: context.at,
             version: 1,
             split_from: Some(order.id),
+            // An occurrence has one order.
+            standing: None,
             ..(*order).clone()
         };
         let document = Document::Order(new.id, None);

@@ -44,6 +44,7 @@ mod series_changes;
 mod shifts;
 mod shop;
 mod snowflakes;
+mod standing;
 mod sums;
 mod tickets;
 mod time;

@@ -19,7 +19,7 @@ use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
-    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StockDocumentId, UserId,
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId, StockDocumentId, UserId,
 };
 use docket_domain::invariants;
 use docket_domain::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
@@ -32,6 +32,7 @@ use docket_domain::payments::{Payment, PaymentRefund};
 use docket_domain::printing::PrintJob;
 use docket_domain::refusal::Refusal;
 use docket_domain::shifts::{CashMovement, Holder, Shift};
+use docket_domain::standing::StandingOrder;
 use docket_domain::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
@@ -56,6 +57,7 @@ pub struct Rows {
     pub delivery_attempts: Vec<FailedAttempt>,
     pub driver_cash: BTreeMap<UserId, DriverCash>,
     pub cash_handovers: Vec<CashHandover>,
+    pub standing_orders: BTreeMap<StandingOrderId, Arc<StandingOrder>>,
     pub days: BTreeMap<DayKey, BusinessDay>,
     pub shifts: BTreeMap<ShiftId, Arc<Shift>>,
     pub cash_movements: Vec<CashMovement>,
@@ -131,6 +133,7 @@ impl Rows {
             Key::Order(id) => Loaded::Order(id, self.orders.get(&id).cloned()),
             Key::Delivery(id) => Loaded::Delivery(id, self.deliveries.get(&id).cloned()),
             Key::DriverCash(user) => Loaded::DriverCash(user, self.driver_cash.get(&user).copied()),
+            Key::StandingOrder(id) => Loaded::StandingOrder(id, self.standing_orders.get(&id).cloned()),
             Key::BusinessDay(day) => {
                 let row = self.days.get(&day).cloned();
                 Loaded::BusinessDay(day, row)
@@ -217,6 +220,10 @@ impl Rows {
             assert_eq!(self.driver_cash.insert(driver, cash), before, "what a driver owes goes on from where it stood");
         }
         self.cash_handovers.extend(writes.cash_handovers);
+        for (change, standing) in writes.standing_orders {
+            let before = self.standing_orders.insert(standing.id, standing);
+            assert_eq!(before.is_some(), change == Change::Update, "a standing order is made once");
+        }
         for (change, key, day) in writes.days {
             assert_eq!(self.days.insert(key, day).is_some(), change == Change::Update, "a day is opened once");
         }
@@ -280,6 +287,14 @@ impl Rows {
     /// Takes away what orders, payments and records say of somebody.
     fn erase(&mut self, erasure: &Erasure) {
         let is_theirs = |row: Option<u64>| row.is_some_and(|row| erasure.customer_rows.contains(&row));
+        for standing in self.standing_orders.values_mut().filter(|standing| is_theirs(Some(standing.customer_row))) {
+            let standing = Arc::make_mut(standing);
+            standing.notes.clear();
+            standing.items.iter_mut().for_each(|item| item.notes.clear());
+            if let Some(address) = &mut standing.delivery_address {
+                *address = Address { text: ERASED_TEXT.into(), latitude_micro: None, longitude_micro: None };
+            }
+        }
         for order in self.orders.values_mut().filter(|order| is_theirs(order.customer_row)) {
             let order = Arc::make_mut(order);
             order.notes.clear();

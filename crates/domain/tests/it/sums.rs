@@ -7,6 +7,7 @@ use docket_domain::ledger::Account;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Number};
 use docket_domain::ordering::Status;
+use docket_domain::standing::StandingStatus;
 
 use crate::shop::Rows;
 
@@ -35,7 +36,9 @@ pub fn of_customer(rows: &Rows, id: CustomerId) -> CustomerFacts {
     merged.sort_by_key(|one| one.row);
     let is_theirs = |row: u64| row == customer.row || merged.iter().any(|one| one.row == row);
     let open = rows.orders.values().filter(|order| order.status.is_open() && order.customer_row.is_some_and(is_theirs));
-    CustomerFacts { open_orders: open.count() as u64, merged }
+    let goes_on = rows.standing_orders.values().filter(|standing| standing.status != StandingStatus::Cancelled);
+    let standing_orders = goes_on.filter(|standing| is_theirs(standing.customer_row)).cloned().collect();
+    CustomerFacts { open_orders: open.count() as u64, merged, standing_orders }
 }
 
 fn sales(rows: &Rows, key: &DayKey) -> SalesSums {

@@ -20,7 +20,9 @@ pub use list::{__path_list_orders, __path_list_staff_orders, list_orders, list_s
 pub use merge::{__path_merge_orders, merge_orders};
 pub use move_table::{__path_move_table, move_table};
 pub use place::{__path_place_order, place_order};
-pub(crate) use place::{DiscountBody, discounts, options};
+pub(crate) use place::{
+    AddressBody, CustomerBody, DiscountBody, OrderPaymentBody, address_of, customer_of, discounts, options, payment_of,
+};
 pub use split::{__path_split_order, split_order};
 pub use transition::{__path_transition_order, transition_order};
 

@@ -117,6 +117,13 @@ pub struct OrderPaymentBody {
     reference: Option<String>,
 }
 
+impl OrderPaymentBody {
+    /// How an order will be paid of which nothing is handed over now.
+    pub(crate) fn promised(use_wallet: bool, method: Option<String>) -> OrderPaymentBody {
+        OrderPaymentBody { use_wallet, method, received: None, reference: None }
+    }
+}
+
 /// An item: a product of the catalogue, or an open item with `description` and `unitPrice`.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -251,7 +258,7 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
     check.finish(command)
 }
 
-fn payment_of(body: OrderPaymentBody, settings: &Settings, check: &mut Check) -> NewOrderPayment {
+pub(crate) fn payment_of(body: OrderPaymentBody, settings: &Settings, check: &mut Check) -> NewOrderPayment {
     let method = body.method.as_deref().map(|word| {
         Terms::parse(word).unwrap_or_else(|| {
             let known: Vec<&str> = Terms::ALL.iter().map(|terms| terms.as_str()).collect();
@@ -274,7 +281,7 @@ fn payment_of(body: OrderPaymentBody, settings: &Settings, check: &mut Check) ->
     }
 }
 
-fn customer_of(body: CustomerBody, settings: &Settings, check: &mut Check) -> Option<FindOrCreateCustomer> {
+pub(crate) fn customer_of(body: CustomerBody, settings: &Settings, check: &mut Check) -> Option<FindOrCreateCustomer> {
     let name = check.text("/customer/name", body.name, NAME_CHARS_MAX);
     let phone = check.phone("/customer/phone", &body.phone, &settings.country)?;
     Some(FindOrCreateCustomer { phone, name, email: None })
@@ -356,7 +363,7 @@ fn micro(text: &str) -> &str {
     }
 }
 
-fn address_of(body: AddressBody, check: &mut Check) -> Option<Address> {
+pub(crate) fn address_of(body: AddressBody, check: &mut Check) -> Option<Address> {
     let mut degrees = |field: &str, decimal: Option<Decimal>, limit: i64| {
         let decimal = decimal?;
         match parse_scaled(micro(decimal.text()), 6) {

@@ -84,6 +84,8 @@ pub struct OrderView {
     currency: String,
     /// Whose it is.
     customer: Option<CustomerOfOrder>,
+    /// Id of the standing order that it was placed for; null of one that somebody placed.
+    standing_order: Option<String>,
     /// Its bill, once it was handed over.
     bill: Option<BillOfOrder>,
     /// What was given or promised for it, oldest first, then what was paid with its bill.
@@ -347,6 +349,7 @@ impl OrderView {
             payment_method: order.terms.map(|terms| terms.as_str()),
             currency: settings.currency.code.clone(),
             customer: document.customer.as_deref().map(CustomerOfOrder::new),
+            standing_order: order.standing.map(|standing| standing.id.to_string()),
             bill: bill.map(|bill| BillOfOrder { id: bill.id.to_string(), bill_number: bill.number.clone() }),
             payments: payments(document, &settings.currency),
             delivery_address: order.delivery_address.as_ref().map(AddressView::new),

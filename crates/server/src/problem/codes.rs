@@ -480,6 +480,36 @@ fn refusal(code: Code) -> Entry {
             "They differ in outlet, channel, address, customer, progress, or in what is off or charged on the whole; `detail` says in what.",
             "Leave them apart, or make them alike first.",
         ),
+        Code::StandingUnknown => (
+            404,
+            "No such standing order",
+            "No standing order of this merchant has that id.",
+            "Take one from GET /standing-orders.",
+        ),
+        Code::StandingVersionConflict => (
+            409,
+            "The standing order has changed",
+            "Someone changed the standing order since it was read, or an order was placed for it.",
+            "Read it again and decide anew.",
+        ),
+        Code::StandingIllegalTransition => (
+            409,
+            "The standing order cannot go there",
+            "Only an active one is paused, only a paused one is resumed, and what is cancelled stays so.",
+            "Read it again; instead of a cancelled one make another.",
+        ),
+        Code::StandingNeverDue => (
+            409,
+            "Never due",
+            "Between `from` and `until` no date lies ahead on which the schedule is due.",
+            "Choose a later `until`, or other `weekdays`.",
+        ),
+        Code::StandingNotDue => (
+            409,
+            "Not due",
+            "The occurrence was decided before, or its time has not come.",
+            "Nothing: the timer asks again by itself.",
+        ),
         Code::RegisterRequired => (
             409,
             "Which register",

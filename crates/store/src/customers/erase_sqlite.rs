@@ -6,6 +6,7 @@ use rusqlite::{Connection, Result, params};
 
 use crate::billing::purge_sqlite::{self, erase_lines, without_reasons};
 use crate::delivery;
+use crate::standing;
 
 /// Takes away what orders, bills, payments and records say of the customers of an erasure.
 pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Erasure) -> Result<()> {
@@ -45,6 +46,7 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
             delivery::sqlite::erase(connection, merchant, order_row)?;
             erase_lines(connection, merchant, "order", order_row)?;
         }
+        standing::sqlite::erase(connection, merchant, *row, ERASED_TEXT)?;
         purge_sqlite::erase(connection, merchant, *row)?;
     }
     Ok(())

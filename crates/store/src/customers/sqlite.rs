@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{CustomerFilter, terms_sqlite};
 use crate::sqlite::{blob_uuid, broken, row_bound, uuid_at};
+use crate::standing;
 
 pub(super) const COLUMNS: &str =
     "row, customer_id, number, sequence, counter_row, number_scope, name, phone_e164, phone_national,
@@ -145,8 +146,9 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, id: CustomerI
     let open_orders = connection
         .prepare(&format!("SELECT count(*) FROM orders INDEXED BY orders_customer WHERE merchant_id = ? AND is_open = 1 AND customer_row IN ({marks})"))?
         .query_row(params_from_iter(values), |row| row.get::<_, i64>(0))? as u64;
+    let standing_orders = standing::sqlite::of_customers(connection, merchant, &rows)?;
     let merged = merged.into_iter().map(Arc::new).collect();
-    Ok(CustomerFacts { merged, open_orders })
+    Ok(CustomerFacts { merged, open_orders, standing_orders })
 }
 
 /// Takes from customers the phones that they have no more, before anyone gets them: uniqueness is looked at row by row, and two may

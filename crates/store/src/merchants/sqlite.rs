@@ -421,6 +421,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "charge",
         "print_job",
         "payment_refund",
+        "standing_order",
         "file",
         "customer_balance",
         "posting",

@@ -1,12 +1,13 @@
 //! Orders on SQLite.
 
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId, UserId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId, StandingOrderId, UserId};
 use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::issued;
 use docket_domain::ordering::pricing::Totals;
 use docket_domain::ordering::{Address, Line, Order, SeatTicket, Status};
 use docket_domain::payments::Terms;
 use docket_domain::quantity::Quantity;
+use docket_domain::standing::StandingOccurrence;
 use docket_domain::time::{Date, Timestamp};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
@@ -20,7 +21,7 @@ pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.cou
      o.ticket_sequence, o.ticket_counter_row, o.business_date, o.outlet, o.register, o.channel, o.table_name, o.user_id,
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
      o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms,
-     o.held_at, o.merged_into, o.split_from, o.requested_for, o.status_since";
+     o.held_at, o.merged_into, o.split_from, o.requested_for, o.status_since, o.standing_id, o.standing_date";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
@@ -79,11 +80,19 @@ fn order(row: &Row<'_>) -> Result<Order> {
         split_from: optional_order(row, 34)?,
         requested_for: row.get::<_, Option<i64>>(35)?.map(Timestamp),
         status_since: Timestamp(row.get(36)?),
+        standing: standing(row)?,
     })
 }
 
 fn optional_order(row: &Row<'_>, index: usize) -> Result<Option<OrderId>> {
     Ok(row.get::<_, Option<[u8; 16]>>(index)?.map(|id| OrderId(Uuid::from_bytes(id))))
+}
+
+/// Which occurrence of a standing order it is, where it is one.
+fn standing(row: &Row<'_>) -> Result<Option<StandingOccurrence>> {
+    let Some(id) = row.get::<_, Option<[u8; 16]>>(37)? else { return Ok(None) };
+    let date = Date::from_number(row.get(38)?).ok_or_else(|| broken("orders.standing_date"))?;
+    Ok(Some(StandingOccurrence { id: StandingOrderId(Uuid::from_bytes(id)), date }))
 }
 
 fn line(row: &Row<'_>) -> Result<Line> {
@@ -259,9 +268,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
                                  total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
                                  refund_due, held_at, merged_into, split_from, requested_for, status_since,
-                                 left_to_pay)
+                                 left_to_pay, standing_id, standing_date)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42)",
         )?
         .execute(params![
             merchant.0,
@@ -304,7 +313,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             order.split_from.as_ref().map(|id| blob_uuid(&id.0)),
             order.requested_for.map(|at| at.0),
             order.status_since.0,
-            order.left_to_pay().0
+            order.left_to_pay().0,
+            order.standing.as_ref().map(|standing| blob_uuid(&standing.id.0)),
+            order.standing.as_ref().map(|standing| standing.date.as_number())
         ])?;
     Ok(())
 }

@@ -7,7 +7,8 @@ use docket_domain::ids::MerchantId;
 use rusqlite::{Connection, Result};
 
 use crate::{
-    access, billing, catalog, customers, days, delivery, ledger, merchants, numbering, ordering, payments, replays, shifts, stock,
+    access, billing, catalog, customers, days, delivery, ledger, merchants, numbering, ordering, payments, replays, shifts,
+    standing, stock,
 };
 
 /// What the store has for a key.
@@ -44,6 +45,7 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
         Key::Order(id) => Loaded::Order(id, ordering::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
         Key::Delivery(id) => Loaded::Delivery(id, delivery::sqlite::by_order(connection, merchant, id)?.map(Arc::new)),
         Key::DriverCash(user) => Loaded::DriverCash(user, delivery::sqlite::cash(connection, merchant, user)?),
+        Key::StandingOrder(id) => Loaded::StandingOrder(id, standing::sqlite::by_id(connection, merchant, id)?.map(Arc::new)),
         Key::BusinessDay(day) => {
             let row = days::sqlite::load(connection, merchant, &day)?;
             Loaded::BusinessDay(day, row)

@@ -17,7 +17,7 @@ use crate::numbering::{Holder, workers_sqlite};
 use crate::writer::{Opened, Writer};
 use crate::{
     ClockConfirmation, StoreError, access, audit, billing, catalog, clock, customers, days, delivery, findings, ledger,
-    merchants, numbering, ordering, payments, printing, replays, shifts, stock,
+    merchants, numbering, ordering, payments, printing, replays, shifts, standing, stock,
 };
 
 /// One connection that writes.
@@ -114,6 +114,9 @@ impl SqliteWriter {
         }
         for (before, order) in &writes.orders {
             ordering::sqlite::write(connection, merchant, before.as_deref(), order)?;
+        }
+        for (change, standing) in &writes.standing_orders {
+            standing::sqlite::write(connection, merchant, *change, standing)?;
         }
         for (change, delivery) in &writes.deliveries {
             delivery::sqlite::write(connection, merchant, *change, delivery)?;
