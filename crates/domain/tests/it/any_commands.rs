@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role, User};
 use docket_domain::billing::BillPayment;
+use docket_domain::calendar::TimeOfDay;
 use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
 use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::customers::ChangeCustomer;
 use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
 use docket_domain::delivery::{AcceptDelivery, FailDelivery, HandInCash, HandInto, PickUpDelivery, Proof, ProofCode};
-use docket_domain::ids::{CustomerId, OrderId, ShiftId, UserId};
+use docket_domain::ids::{CustomerId, OrderId, ShiftId, StandingOrderId, UserId};
 use docket_domain::ledger::{Account, AccountRef, BalanceKey, cause_of};
 use docket_domain::merchants::{AutoConfirm, Channel, Settings};
 use docket_domain::money::Amount;
@@ -22,6 +23,9 @@ use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, St
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::shifts::CashMovementKind;
+use docket_domain::standing::{
+    CreateStandingOrder, Every, NewStandingItem, PlaceStandingOrder, Schedule, Turn, TurnStandingOrder, Weekdays,
+};
 use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 
@@ -65,6 +69,9 @@ enum Deed {
     LimitOnline { limit: Option<(u16, u16)> },
     PauseOnline { minutes: Option<u8> },
     ResumeOnline,
+    Agree { caller: u8, sku: u8, hour: u8 },
+    Turn { standing: u8, turn: Turn },
+    Due { standing: u8 },
     ChangeProduct { product: u8, codes: Vec<u8>, minor: i64 },
     Repeat { request: u8 },
     Mismatch { request: u8 },
@@ -168,6 +175,9 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => prop::option::of((1_u16..4, 1_u16..240)).prop_map(|limit| Deed::LimitOnline { limit }),
         1 => prop::option::of(0_u8..90).prop_map(|minutes| Deed::PauseOnline { minutes }),
         1 => Just(Deed::ResumeOnline),
+        2 => (0_u8..4, 0_u8..4, 0_u8..24).prop_map(|(caller, sku, hour)| Deed::Agree { caller, sku, hour }),
+        1 => (any::<u8>(), prop::sample::select(Turn::ALL)).prop_map(|(standing, turn)| Deed::Turn { standing, turn }),
+        3 => any::<u8>().prop_map(|standing| Deed::Due { standing }),
         4 => (0_u8..4, prop::collection::vec(0_u8..3, 0..3), 1_i64..5_000)
             .prop_map(|(product, codes, minor)| Deed::ChangeProduct { product, codes, minor }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
@@ -304,6 +314,9 @@ impl Play {
             let answer = shop.run_stamped(std::slice::from_ref(&stamped)).remove(0);
             match answer.as_ref().map(|outcome| &outcome.document) {
                 Ok(Document::Order(id, _)) if !before.orders.contains(id) => before.orders.push(*id),
+                Ok(Document::StandingOrder(standing)) if !before.standing.contains(&standing.id) => {
+                    before.standing.push(standing.id)
+                }
                 Ok(Document::Customer(customer)) => before.customers.push(customer.id),
                 Ok(Document::Shift(id)) if !before.shifts.contains(id) => before.shifts.push(*id),
                 _ => {}
@@ -347,6 +360,7 @@ struct Before {
     orders: Vec<OrderId>,
     customers: Vec<CustomerId>,
     shifts: Vec<ShiftId>,
+    standing: Vec<StandingOrderId>,
     sent: Vec<Request>,
 }
 
@@ -360,6 +374,7 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
     let customer = |index: u8| round(&done.customers, index).unwrap_or(CustomerId(uuid::Uuid::nil()));
     let before = |index: u8| round(&done.sent, index);
     let shift = |index: u8| round(&done.shifts, index).unwrap_or(ShiftId(uuid::Uuid::nil()));
+    let standing = |index: u8| round(&done.standing, index).unwrap_or(StandingOrderId(uuid::Uuid::nil()));
     let today = settings_with_grace().calendar(None).date_by_cutoff(shop.now);
     let date = |offset: i8| Date(today.0.checked_add(jiff::Span::new().days(offset)).expect("a date"));
     let (actor, command): (Actor, Command) = match deed {
@@ -451,6 +466,42 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
         Deed::ResumeOnline => {
             let command = PauseOnlineOrders { outlet: "MAIN".into(), pause: None };
             (someone(Role::Cashier), Command::PauseOnlineOrders(Box::new(command)))
+        }
+        Deed::Agree { caller, sku, hour } => {
+            let item = NewStandingItem {
+                product: ProductReference(["SHAWARMA-L", "CODE-0", "WATER", "NOTHING"][usize::from(*sku)].into()),
+                quantity: Quantity(2_000),
+                notes: String::new(),
+                options: Vec::new(),
+            };
+            let time = TimeOfDay::parse(&format!("{hour:02}:00")).expect("a time of day");
+            let command = CreateStandingOrder {
+                outlet: None,
+                channel: None,
+                customer: caller_of(*caller, false),
+                items: vec![item],
+                payment: None,
+                delivery_address: None,
+                notes: String::new(),
+                schedule: Schedule {
+                    every: Every::Daily,
+                    weekdays: Weekdays::ALL,
+                    time,
+                    from: date(-1),
+                    until: Some(date(0).tomorrow()),
+                },
+            };
+            (someone(Role::Cashier), Command::CreateStandingOrder(Box::new(command)))
+        }
+        Deed::Turn { standing: index, turn } => {
+            let command = TurnStandingOrder { standing: standing(*index), turn: *turn, reason: None, version: None };
+            (someone(Role::Cashier), Command::TurnStandingOrder(Box::new(command)))
+        }
+        Deed::Due { standing: index } => {
+            let standing = standing(*index);
+            let next = shop.rows.standing_orders.get(&standing).and_then(|standing| standing.next);
+            let command = PlaceStandingOrder { standing, date: next.map_or(today, |next| next.date) };
+            (Actor::program(), Command::PlaceStandingOrder(Box::new(command)))
         }
         Deed::ChangeProduct { product, codes, minor } => {
             let product = ["SHAWARMA-L", "WATER", "CODE-0", "CODE-2"][usize::from(*product)];
@@ -724,9 +775,13 @@ fn answers_are_what_was_written(play: &Play) -> Result<(), TestCaseError> {
     let asked = || play.asked.iter().map(|stamped| &stamped.request).zip(&play.answers);
     let done = play.answers.iter().filter(|answer| is_done(answer)).count();
     prop_assert_eq!(rows.replays.len(), done + 1, "one key per command that was done, and one of the set-up");
-    let placed = asked().filter(|(request, answer)| {
-        matches!(request.command, Command::PlaceOrder(_) | Command::SplitOrder(_)) && is_done(answer)
-    });
+    let places = |request: &Request, answer: &Result<Outcome, Refusal>| match &request.command {
+        Command::PlaceOrder(_) | Command::SplitOrder(_) => true,
+        // It is done as well where its order was refused or came too late.
+        Command::PlaceStandingOrder(_) => answer.as_ref().is_ok_and(|outcome| matches!(outcome.document, Document::Order(..))),
+        _ => false,
+    };
+    let placed = asked().filter(|(request, answer)| is_done(answer) && places(request, answer));
     prop_assert_eq!(rows.orders.len(), placed.count());
     for (request, answer) in asked() {
         let replay = rows.replays.get(&request.key);

@@ -7,7 +7,7 @@ use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::merchants::Settings;
-use docket_domain::ordering::{Address, NewOrderPayment};
+use docket_domain::ordering::{Address, NewOrderPayment, Taken};
 use docket_domain::payments::Terms;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
@@ -18,7 +18,7 @@ use docket_domain::standing::{
 use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 
-use crate::fixtures::{DAY, NOON, at, caller, erasing, placing, settings, shawarma, someone};
+use crate::fixtures::{DAY, NOON, at, caller, erasing, placing, settings, shawarma, someone, splitting};
 use crate::shop::Shop;
 
 const ZONES: &[&str] = &[
@@ -320,6 +320,19 @@ fn an_occurrence_just_before_the_cutoff_is_placed_just_after_it() {
     shop.now = at("2025-11-08T02:59:00.001Z");
     look(&mut shop, &standing, "2025-11-08").expect("decided");
     assert_eq!((shop.rows.orders.len(), findings(&shop)), (1, vec!["standing.missed"]));
+}
+
+#[test]
+fn what_is_split_off_its_order_is_no_occurrence_of_its_own() {
+    let mut shop = Shop::open(settings());
+    let standing = created(&mut shop, breakfast());
+    shop.now = at("2025-11-07T03:00:00Z");
+    let outcome = look(&mut shop, &standing, "2025-11-07").expect("an order");
+    let order = shop.written(&outcome);
+    let taken = Taken::Lines(vec![(order.lines[0].number, Some(Quantity(1_000)))]);
+    let outcome = shop.run(&owner(), splitting(order.id, taken)).expect("split");
+    assert_eq!(shop.written(&outcome).standing, None);
+    assert_eq!(shop.rows.orders[&order.id].standing, order.standing);
 }
 
 #[test]

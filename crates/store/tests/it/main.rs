@@ -37,4 +37,5 @@ mod printing;
 mod queues;
 mod round_trip;
 mod search;
+mod standing;
 mod writing;
