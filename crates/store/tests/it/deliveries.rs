@@ -18,7 +18,7 @@ use crate::desk::Desk;
 use crate::fixtures::{SHOP, caller, moving, shawarma_for};
 
 /// A driver of that name.
-fn driver(desk: &mut Desk, name: &str) -> Actor {
+pub fn driver(desk: &mut Desk, name: &str) -> Actor {
     let token = CreateToken {
         secret_hash: [name.len() as u8; 32],
         role: Role::Driver,
@@ -42,7 +42,8 @@ fn ready(desk: &mut Desk, phone: &str) -> OrderDocument {
     order
 }
 
-fn accept(desk: &mut Desk, driver: &Actor, order: OrderId) {
+/// A driver takes an order.
+pub fn accept(desk: &mut Desk, driver: &Actor, order: OrderId) {
     desk.run_for(SHOP, driver, Command::AcceptDelivery(Box::new(AcceptDelivery { order }))).expect("accepted");
 }
 

@@ -7,6 +7,7 @@ use docket_domain::ordering::{Fulfilment, NewOrderPayment, Order, PlaceOrder, St
 use docket_domain::payments::{RecordPayment, Terms};
 use docket_domain::queues::{FinanceTask, Queue, QueueRules};
 
+use crate::deliveries::{accept, driver};
 use crate::desk::Desk;
 use crate::fixtures::{SHOP, cash, moving, paying, settings, shawarma};
 
@@ -63,6 +64,7 @@ async fn finance_confirms_exactly_the_pending_orders_that_are_settled() {
 #[tokio::test]
 async fn a_queue_has_exactly_the_orders_of_its_statuses_and_logistics_those_that_are_brought() {
     let mut desk = Desk::open();
+    let omar = driver(&mut desk, "omar");
     let mut all = Vec::new();
     for channel in ["counter", "delivery"] {
         let steps = match channel {
@@ -72,7 +74,10 @@ async fn a_queue_has_exactly_the_orders_of_its_statuses_and_logistics_those_that
         for count in 0..=steps.len() {
             let order = desk.place(PlaceOrder { channel: Some(channel.into()), ..shawarma() }).order.id;
             for to in &steps[..count] {
-                desk.run(moving(order, *to)).expect("moved");
+                match to {
+                    Status::Assigned => accept(&mut desk, &omar, order),
+                    _ => drop(desk.run(moving(order, *to)).expect("moved")),
+                }
             }
             all.push(desk.order(order).await.order);
         }
