@@ -17,7 +17,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub fn products_blocking(&self, merchant: MerchantId, after: Option<Uuid>, limit: usize) -> Result<Vec<Product>, StoreError> {
-        self.query_blocking(|connection| catalog::sqlite::list(connection, merchant, &ProductFilter::default(), after, limit))
+        self.query_blocking(|connection| catalog::sql::list(connection, merchant, &ProductFilter::default(), after, limit))
     }
 
     /// The languages in which products have names, in order.
@@ -25,7 +25,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub fn product_languages_blocking(&self, merchant: MerchantId) -> Result<Vec<String>, StoreError> {
-        self.query_blocking(|connection| catalog::sqlite::languages(connection, merchant))
+        self.query_blocking(|connection| catalog::sql::languages(connection, merchant))
     }
 
     /// Every tax that a product has, each once.
@@ -33,7 +33,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub fn taxes_blocking(&self, merchant: MerchantId) -> Result<Vec<Tax>, StoreError> {
-        self.query_blocking(|connection| catalog::sqlite::taxes(connection, merchant))
+        self.query_blocking(|connection| catalog::sql::taxes(connection, merchant))
     }
 
     /// Batches that are not used up, each with the SKU of its product, by outlet, product and batch, after one of them.
@@ -47,7 +47,7 @@ impl Reads {
         after: Option<&(String, ProductId, BatchId)>,
         limit: usize,
     ) -> Result<Vec<(String, Layer)>, StoreError> {
-        self.query_blocking(|connection| stock::reads_sqlite::on_hand(connection, merchant, outlet, after, limit))
+        self.query_blocking(|connection| stock::reads_sql::on_hand(connection, merchant, outlet, after, limit))
     }
 
     /// Customers in the order in which they first came, after the row of one.
@@ -55,7 +55,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub fn customers_blocking(&self, merchant: MerchantId, after: u64, limit: usize) -> Result<Vec<Customer>, StoreError> {
-        self.query_blocking(|connection| customers::sqlite::page(connection, merchant, after, limit))
+        self.query_blocking(|connection| customers::sql::page(connection, merchant, after, limit))
     }
 
     /// An import.
@@ -63,6 +63,6 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub fn import_blocking(&self, merchant: MerchantId, id: ImportId) -> Result<Option<Import>, StoreError> {
-        self.query_blocking(|connection| imports::sqlite::by_id(connection, merchant, id))
+        self.query_blocking(|connection| imports::sql::by_id(connection, merchant, id))
     }
 }

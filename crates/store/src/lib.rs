@@ -1,14 +1,17 @@
 //! The databases under Docket.
 //!
 //! The engine writes through one small trait, [`Writer`]: begin, open, load, write, commit. The read side asks through [`Reads`],
-//! on connections of its own, never through a lane. SQL texts stand per area, one file per database, side by side.
+//! on connections of its own, never through a lane. SQL texts stand per area, one for every database.
 //!
 //! | file | what it holds |
 //! | --- | --- |
 //! | `writer.rs` | the trait the loop writes through |
 //! | `reads.rs` | the queries, for whoever answers requests |
-//! | `sqlite/` | connections, durability, checkpoints of SQLite |
-//! | `<area>/sqlite.rs` | the statements of an area |
+//! | `sql/` | one text for every database: connections, statements, rows |
+//! | `sqlite/` | how SQLite is connected to, made durable and checkpointed |
+//! | `<area>/sql.rs` | the statements of an area |
+//! | `load.rs`, `write.rs` | what a book asks for, what a group has decided |
+//! | `side.rs` | tables that no rule reads |
 //! | `audit/seal.rs` | records rendered and chained, the same for every database |
 //! | `migrations.rs`, `../migrations/` | how the schema came to be |
 //!
@@ -30,6 +33,7 @@ mod findings;
 pub mod imports;
 mod json;
 pub mod ledger;
+mod load;
 mod merchants;
 mod migrations;
 pub mod numbering;
@@ -41,14 +45,17 @@ mod reads;
 mod replays;
 pub mod reports;
 pub mod shifts;
+mod side;
+mod sql;
 pub mod sqlite;
 pub mod standing;
 pub mod stock;
+mod write;
 mod writer;
 
 pub use access::Principal;
 pub use clock::ClockConfirmation;
-pub use clock::sqlite::Rehearsal;
+pub use clock::sql::Rehearsal;
 pub use error::StoreError;
 pub use merchants::MerchantSummary;
 pub use reads::{Page, Reads};

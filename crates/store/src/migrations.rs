@@ -6,7 +6,7 @@ use std::path::Path;
 use refinery::{Migration, Runner};
 use rusqlite::Connection;
 
-use crate::{StoreError, customers};
+use crate::StoreError;
 
 /// Name and SQLite text of every migration. The number in the name orders them.
 const SQLITE: &[(&str, &str)] = &[
@@ -69,7 +69,6 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
             return Err(StoreError::Unusable("rows of this store refer to rows that are not there".to_owned()));
         }
     }
-    customers::terms_sqlite::complete(connection)?;
     Ok(())
 }
 

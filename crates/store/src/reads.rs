@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex};
 
+use crate::sql::Connection;
 use docket_domain::access::Role;
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::catalog::search::Wanted;
@@ -14,7 +15,6 @@ use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Fulfilment, Order, OrderDocument};
 use docket_domain::shifts::Shift;
 use docket_domain::time::{Date, Timestamp};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::audit::Event;
@@ -22,12 +22,12 @@ use crate::catalog::ProductFilter;
 use crate::customers::{CustomerFilter, CustomerSearch};
 use crate::days::DayInQuestion;
 use crate::ledger::{EntryDocument, EntryFilter, TrialLine};
+use crate::load::load_one;
 use crate::numbering::CounterAudit;
-use crate::ordering::search_sqlite::{Cursor, search};
+use crate::ordering::search_sql::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
 use crate::printing::{PrintJobDocument, PrintJobFilter};
 use crate::shifts::{ShiftDocument, ShiftFilter};
-use crate::sqlite::load_one;
 use crate::writer::Opened;
 use crate::{
     ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, delivery,
@@ -62,7 +62,7 @@ impl Reads {
     /// Runs a query on a thread that may block, with one snapshot for all of its statements.
     pub(crate) async fn query<T: Send + 'static>(
         &self,
-        query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        query: impl FnOnce(&Connection) -> crate::sql::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let reads = self.clone();
         tokio::task::spawn_blocking(move || reads.query_blocking(query))
@@ -71,12 +71,9 @@ impl Reads {
     }
 
     /// The same on the calling thread.
-    pub(crate) fn query_blocking<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub(crate) fn query_blocking<T>(&self, query: impl FnOnce(&Connection) -> crate::sql::Result<T>) -> Result<T, StoreError> {
         let lease = self.pool.take();
-        let snapshot = lease.connection().unchecked_transaction()?;
-        let result = query(&snapshot)?;
-        snapshot.finish()?;
-        Ok(result)
+        Ok(lease.connection().snapshot(query)?)
     }
 
     /// A merchant as the store has it, for who tries a command out. Blocks.
@@ -85,8 +82,8 @@ impl Reads {
     /// The store failed.
     pub fn open_blocking(&self, merchant: MerchantId) -> Result<Opened, StoreError> {
         self.query_blocking(|connection| {
-            let settings = merchants::sqlite::settings(connection, merchant)?.map(Arc::new);
-            let head = merchants::sqlite::head(connection, merchant)?.unwrap_or(Head::EMPTY);
+            let settings = merchants::sql::settings(connection, merchant)?.map(Arc::new);
+            let head = merchants::sql::head(connection, merchant)?.unwrap_or(Head::EMPTY);
             Ok(Opened { settings, head })
         })
     }
@@ -104,7 +101,7 @@ impl Reads {
     /// # Errors
     /// It does not.
     pub async fn open_findings(&self) -> Result<u64, StoreError> {
-        self.query(findings::sqlite::open_count).await
+        self.query(findings::sql::open_count).await
     }
 
     /// The latest floor of time of any merchant but scratch ones; `None` where there is no document yet.
@@ -112,7 +109,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn latest_floor(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.query(merchants::sqlite::latest_floor).await
+        self.query(merchants::sql::latest_floor).await
     }
 
     /// All merchants but scratch ones.
@@ -120,7 +117,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn merchants(&self) -> Result<Vec<MerchantSummary>, StoreError> {
-        self.query(merchants::sqlite::list).await
+        self.query(merchants::sql::list).await
     }
 
     /// A merchant's settings.
@@ -128,7 +125,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn settings(&self, merchant: MerchantId) -> Result<Option<Settings>, StoreError> {
-        self.query(move |connection| merchants::sqlite::settings(connection, merchant)).await
+        self.query(move |connection| merchants::sql::settings(connection, merchant)).await
     }
 
     /// The names of the users of a role, in their order.
@@ -136,7 +133,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn user_names(&self, merchant: MerchantId, role: Role) -> Result<Vec<String>, StoreError> {
-        self.query(move |connection| access::sqlite::user_names(connection, merchant, role)).await
+        self.query(move |connection| access::sql::user_names(connection, merchant, role)).await
     }
 
     /// Who a token stands for, by the SHA-256 of its secret.
@@ -144,7 +141,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn principal(&self, secret_hash: [u8; 32]) -> Result<Option<Principal>, StoreError> {
-        self.query(move |connection| access::sqlite::principal(connection, &secret_hash)).await
+        self.query(move |connection| access::sql::principal(connection, &secret_hash)).await
     }
 
     /// An order with its customer and history.
@@ -153,7 +150,7 @@ impl Reads {
     /// The store failed.
     pub async fn order(&self, merchant: MerchantId, id: OrderId) -> Result<Option<OrderDocument>, StoreError> {
         self.query(move |connection| {
-            let order = ordering::sqlite::by_id(connection, merchant, id)?;
+            let order = ordering::sql::by_id(connection, merchant, id)?;
             order.map(|order| document(connection, merchant, order, true)).transpose()
         })
         .await
@@ -175,7 +172,7 @@ impl Reads {
             let mut data = Vec::new();
             // What was paid is no column, so orders are read until enough of them fit.
             while data.len() <= limit {
-                let orders = ordering::sqlite::list(connection, merchant, &filter, beyond, limit + 1)?;
+                let orders = ordering::sql::list(connection, merchant, &filter, beyond, limit + 1)?;
                 let is_last = orders.len() <= limit;
                 beyond = orders.last().map(|order| order.row);
                 for order in orders {
@@ -207,14 +204,14 @@ impl Reads {
     ) -> Result<Page<OrderDocument>, StoreError> {
         self.query(move |connection| {
             let after = after.as_deref().and_then(Cursor::parse);
-            let customer = filter.customer.map(|id| customers::sqlite::whole_id(connection, merchant, id)).transpose()?;
+            let customer = filter.customer.map(|id| customers::sql::whole_id(connection, merchant, id)).transpose()?;
             let filter = OrderFilter { customer, ..filter };
             let (orders, next) = search(connection, merchant, &wanted, &filter, after, limit)?;
             let data = orders.into_iter().map(|order| {
                 let is_exact = order.number.text() == wanted.text;
                 document(connection, merchant, order, is_exact)
             });
-            Ok(Page { data: data.collect::<rusqlite::Result<_>>()?, next: next.map(|cursor| cursor.to_string()) })
+            Ok(Page { data: data.collect::<crate::sql::Result<_>>()?, next: next.map(|cursor| cursor.to_string()) })
         })
         .await
     }
@@ -224,7 +221,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn customer(&self, merchant: MerchantId, id: CustomerId) -> Result<Option<Customer>, StoreError> {
-        self.query(move |connection| customers::sqlite::by_id(connection, merchant, id)).await
+        self.query(move |connection| customers::sql::by_id(connection, merchant, id)).await
     }
 
     /// To whom a phone leads.
@@ -232,7 +229,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn customer_by_phone(&self, merchant: MerchantId, phone: PhoneE164) -> Result<Option<Customer>, StoreError> {
-        self.query(move |connection| customers::sqlite::by_phone(connection, merchant, &phone)).await
+        self.query(move |connection| customers::sql::by_phone(connection, merchant, &phone)).await
     }
 
     /// Customers, newest first; of a search those that match exactly first, then by prefix. `after` is a page's `next`; one that
@@ -251,11 +248,11 @@ impl Reads {
         self.query(move |connection| {
             if let Some(search) = &search {
                 let after = after.as_deref().and_then(Cursor::parse);
-                let (data, next) = customers::search_sqlite::search(connection, merchant, search, &filter, after, limit)?;
+                let (data, next) = customers::search_sql::search(connection, merchant, search, &filter, after, limit)?;
                 return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
             }
             let older_than = after.and_then(|row| row.parse().ok());
-            let data = customers::sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            let data = customers::sql::list(connection, merchant, &filter, older_than, limit + 1)?;
             Ok(cut(data, limit, |customer| customer.row.to_string()))
         })
         .await
@@ -266,7 +263,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn product_named(&self, merchant: MerchantId, name: ProductReference) -> Result<Option<Product>, StoreError> {
-        self.query(move |connection| catalog::sqlite::load(connection, merchant, &name)).await
+        self.query(move |connection| catalog::sql::load(connection, merchant, &name)).await
     }
 
     /// The product of the first of these SKUs or barcodes that one has, and which code that was.
@@ -280,7 +277,7 @@ impl Reads {
     ) -> Result<Option<(usize, Product)>, StoreError> {
         self.query(move |connection| {
             for (index, code) in codes.iter().enumerate() {
-                if let Some(product) = catalog::sqlite::by_code(connection, merchant, code)? {
+                if let Some(product) = catalog::sql::by_code(connection, merchant, code)? {
                     return Ok(Some((index, product)));
                 }
             }
@@ -302,7 +299,7 @@ impl Reads {
     ) -> Result<Page<Product>, StoreError> {
         self.query(move |connection| {
             let after = after.and_then(|id| Uuid::try_parse(&id).ok());
-            let data = catalog::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
+            let data = catalog::sql::list(connection, merchant, &filter, after, limit + 1)?;
             Ok(cut(data, limit, |product| product.id.to_string()))
         })
         .await
@@ -323,8 +320,8 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<Product>, StoreError> {
         self.query(move |connection| {
-            let after = after.as_deref().and_then(catalog::search_sqlite::Cursor::parse);
-            let (data, next) = catalog::search_sqlite::search(connection, merchant, &wanted, &filter, after, limit)?;
+            let after = after.as_deref().and_then(catalog::search_sql::Cursor::parse);
+            let (data, next) = catalog::search_sql::search(connection, merchant, &wanted, &filter, after, limit)?;
             Ok(Page { data, next: next.map(|cursor| cursor.to_string()) })
         })
         .await
@@ -341,7 +338,7 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<Category>, StoreError> {
         self.query(move |connection| {
-            let data = catalog::sqlite::categories(connection, merchant, after.as_deref(), limit + 1)?;
+            let data = catalog::sql::categories(connection, merchant, after.as_deref(), limit + 1)?;
             Ok(cut(data, limit, |category| category.code.clone()))
         })
         .await
@@ -352,7 +349,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn category(&self, merchant: MerchantId, code: String) -> Result<Option<Category>, StoreError> {
-        self.query(move |connection| catalog::sqlite::category(connection, merchant, &code)).await
+        self.query(move |connection| catalog::sql::category(connection, merchant, &code)).await
     }
 
     /// A print job.
@@ -360,7 +357,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn print_job(&self, merchant: MerchantId, id: PrintJobId) -> Result<Option<PrintJobDocument>, StoreError> {
-        self.query(move |connection| printing::sqlite::by_id(connection, merchant, id)).await
+        self.query(move |connection| printing::sql::by_id(connection, merchant, id)).await
     }
 
     /// Print jobs, newest first.
@@ -376,7 +373,7 @@ impl Reads {
     ) -> Result<Page<PrintJobDocument>, StoreError> {
         self.query(move |connection| {
             let after = after.as_deref().and_then(printing::Cursor::parse);
-            let data = printing::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
+            let data = printing::sql::list(connection, merchant, &filter, after, limit + 1)?;
             Ok(cut(data, limit, |last| printing::Cursor { row: last.job.row, printer: last.job.printer.clone() }.text()))
         })
         .await
@@ -395,7 +392,7 @@ impl Reads {
     ) -> Result<Page<EntryDocument>, StoreError> {
         self.query(move |connection| {
             let older_than = after.and_then(|row| row.parse().ok());
-            let data = ledger::sqlite::entries(connection, merchant, &filter, older_than, limit + 1)?;
+            let data = ledger::sql::entries(connection, merchant, &filter, older_than, limit + 1)?;
             Ok(cut(data, limit, |entry| entry.row.to_string()))
         })
         .await
@@ -412,7 +409,7 @@ impl Reads {
         outlet: Option<String>,
         by_part: bool,
     ) -> Result<Vec<TrialLine>, StoreError> {
-        self.query(move |connection| ledger::sqlite::trial_balance(connection, merchant, date, outlet.as_deref(), by_part)).await
+        self.query(move |connection| ledger::sql::trial_balance(connection, merchant, date, outlet.as_deref(), by_part)).await
     }
 
     /// The counters of a kind, the latest period first.
@@ -426,8 +423,7 @@ impl Reads {
         period: Option<String>,
         scope: Option<String>,
     ) -> Result<Vec<(CounterKey, Counter)>, StoreError> {
-        self.query(move |connection| numbering::sqlite::list(connection, merchant, kind, period.as_deref(), scope.as_deref()))
-            .await
+        self.query(move |connection| numbering::sql::list(connection, merchant, kind, period.as_deref(), scope.as_deref())).await
     }
 
     /// Compares one counter with the documents that carry its numbers. Each counter is a snapshot of its own, so that an audit of
@@ -438,8 +434,8 @@ impl Reads {
     pub async fn audit_counter(&self, merchant: MerchantId, key: CounterKey) -> Result<Option<CounterAudit>, StoreError> {
         self.query(move |connection| {
             // Read anew with the documents: what was listed before may have moved on.
-            let counter = numbering::sqlite::load(connection, merchant, &key)?;
-            counter.map(|counter| numbering::sqlite::audit(connection, merchant, key, counter)).transpose()
+            let counter = numbering::sql::load(connection, merchant, &key)?;
+            counter.map(|counter| numbering::sql::audit(connection, merchant, key, counter)).transpose()
         })
         .await
     }
@@ -449,7 +445,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn numbers_without_counter(&self, merchant: MerchantId, kind: Kind) -> Result<u64, StoreError> {
-        self.query(move |connection| numbering::sqlite::without_counter(connection, merchant, kind)).await
+        self.query(move |connection| numbering::sql::without_counter(connection, merchant, kind)).await
     }
 
     /// A shift with its cash movements.
@@ -458,9 +454,9 @@ impl Reads {
     /// The store failed.
     pub async fn shift(&self, merchant: MerchantId, id: ShiftId) -> Result<Option<ShiftDocument>, StoreError> {
         self.query(move |connection| {
-            let Some(shift) = shifts::sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
-            let movements = shifts::sqlite::movements(connection, merchant, shift.row)?;
-            let is_day_closed = shifts::sqlite::is_day_closed(connection, merchant, &shift)?;
+            let Some(shift) = shifts::sql::by_id(connection, merchant, id)? else { return Ok(None) };
+            let movements = shifts::sql::movements(connection, merchant, shift.row)?;
+            let is_day_closed = shifts::sql::is_day_closed(connection, merchant, &shift)?;
             Ok(Some(ShiftDocument { shift, movements, is_day_closed }))
         })
         .await
@@ -478,15 +474,15 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<ShiftDocument>, StoreError> {
         self.query(move |connection| {
-            let mut shifts = shifts::sqlite::list(connection, merchant, &filter, after, limit + 1)?;
+            let mut shifts = shifts::sql::list(connection, merchant, &filter, after, limit + 1)?;
             let more = shifts.len() > limit;
             shifts.truncate(limit);
             let next = shifts.last().filter(|_| more).map(|shift| shift.row.to_string());
             let document = |shift| {
-                let is_day_closed = shifts::sqlite::is_day_closed(connection, merchant, &shift)?;
+                let is_day_closed = shifts::sql::is_day_closed(connection, merchant, &shift)?;
                 Ok(ShiftDocument { shift, movements: Vec::new(), is_day_closed })
             };
-            Ok(Page { data: shifts.into_iter().map(document).collect::<rusqlite::Result<_>>()?, next })
+            Ok(Page { data: shifts.into_iter().map(document).collect::<crate::sql::Result<_>>()?, next })
         })
         .await
     }
@@ -501,9 +497,9 @@ impl Reads {
         id: ShiftId,
     ) -> Result<Option<(Shift, Vec<MethodSum>, Vec<MethodSum>)>, StoreError> {
         self.query(move |connection| {
-            let Some(shift) = shifts::sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
-            let payments = shifts::sqlite::payments(connection, merchant, shift.row)?;
-            let refunds = shifts::sqlite::refunds(connection, merchant, shift.row)?;
+            let Some(shift) = shifts::sql::by_id(connection, merchant, id)? else { return Ok(None) };
+            let payments = shifts::sql::payments(connection, merchant, shift.row)?;
+            let refunds = shifts::sql::refunds(connection, merchant, shift.row)?;
             Ok(Some((shift, payments, refunds)))
         })
         .await
@@ -515,8 +511,8 @@ impl Reads {
     /// The store failed.
     pub async fn business_day(&self, merchant: MerchantId, key: DayKey) -> Result<Option<(BusinessDay, DayFacts)>, StoreError> {
         self.query(move |connection| {
-            let Some(day) = days::sqlite::load(connection, merchant, &key)? else { return Ok(None) };
-            Ok(Some((day, days::sums_sqlite::facts(connection, merchant, &key)?)))
+            let Some(day) = days::sql::load(connection, merchant, &key)? else { return Ok(None) };
+            Ok(Some((day, days::sums_sql::facts(connection, merchant, &key)?)))
         })
         .await
     }
@@ -526,7 +522,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn business_day_of_row(&self, merchant: MerchantId, row: u64) -> Result<Option<DayKey>, StoreError> {
-        self.query(move |connection| Ok(days::sqlite::by_row(connection, merchant, row)?.map(|(key, _)| key))).await
+        self.query(move |connection| Ok(days::sql::by_row(connection, merchant, row)?.map(|(key, _)| key))).await
     }
 
     /// The business days of an outlet, latest first, those before a date.
@@ -541,7 +537,7 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<(DayKey, BusinessDay)>, StoreError> {
         self.query(move |connection| {
-            let mut data = days::sqlite::list(connection, merchant, &outlet, before, limit + 1)?;
+            let mut data = days::sql::list(connection, merchant, &outlet, before, limit + 1)?;
             let more = data.len() > limit;
             data.truncate(limit);
             let next = data.last().filter(|_| more).map(|(key, _)| key.date.to_string());
@@ -555,7 +551,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn z_reports(&self, merchant: MerchantId, key: DayKey) -> Result<Vec<ZReport>, StoreError> {
-        self.query(move |connection| days::sqlite::z_reports(connection, merchant, &key)).await
+        self.query(move |connection| days::sql::z_reports(connection, merchant, &key)).await
     }
 
     /// The open days of all merchants that are dated before a date.
@@ -563,7 +559,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn days_in_question(&self, before: Date) -> Result<Vec<DayInQuestion>, StoreError> {
-        self.query(move |connection| days::sqlite::in_question(connection, before)).await
+        self.query(move |connection| days::sql::in_question(connection, before)).await
     }
 
     /// The last time an operator confirmed the clock.
@@ -571,7 +567,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn clock_confirmation(&self) -> Result<Option<ClockConfirmation>, StoreError> {
-        self.query(clock::sqlite::confirmation).await
+        self.query(clock::sql::confirmation).await
     }
 
     /// The events after a number, oldest first, and the number of the last event there is.
@@ -580,8 +576,8 @@ impl Reads {
     /// The store failed.
     pub async fn events(&self, merchant: MerchantId, after: u64, limit: usize) -> Result<(Vec<Event>, u64), StoreError> {
         self.query(move |connection| {
-            let events = audit::sqlite::events(connection, merchant, after, limit)?;
-            Ok((events, audit::sqlite::last_seq(connection, merchant)?.unwrap_or(0)))
+            let events = audit::sql::events(connection, merchant, after, limit)?;
+            Ok((events, audit::sql::last_seq(connection, merchant)?.unwrap_or(0)))
         })
         .await
     }
@@ -601,15 +597,15 @@ pub(crate) fn document(
     merchant: MerchantId,
     order: Order,
     with_history: bool,
-) -> rusqlite::Result<OrderDocument> {
+) -> crate::sql::Result<OrderDocument> {
     let customer = match order.customer_row {
-        Some(row) => customers::sqlite::whole_by_row(connection, merchant, row)?.map(Arc::new),
+        Some(row) => customers::sql::whole_by_row(connection, merchant, row)?.map(Arc::new),
         None => None,
     };
-    let history = if with_history { audit::sqlite::history_of_order(connection, merchant, order.row)? } else { Vec::new() };
-    let bill = billing::order_sqlite::of_order(connection, merchant, order.row)?;
+    let history = if with_history { audit::sql::history_of_order(connection, merchant, order.row)? } else { Vec::new() };
+    let bill = billing::order_sql::of_order(connection, merchant, order.row)?;
     let delivery = match order.fulfilment() {
-        Fulfilment::Delivery => delivery::sqlite::document(connection, merchant, order.row)?,
+        Fulfilment::Delivery => delivery::sql::document(connection, merchant, order.row)?,
         Fulfilment::HandOver => None,
     };
     Ok(OrderDocument { order: Arc::new(order), customer, bill, delivery, history })
@@ -656,7 +652,7 @@ mod tests {
     fn a_reader_cannot_write() {
         let directory = tempfile::tempdir().expect("a directory");
         let reads = SqliteStore::open(directory.path()).expect("a store").reads(2).expect("readers");
-        let write = reads.query_blocking(|connection| connection.execute("DELETE FROM merchant", []));
+        let write = reads.query_blocking(|connection| connection.execute("DELETE FROM merchant", ()));
         assert!(write.expect_err("it only reads").to_string().contains("readonly"));
     }
 
@@ -665,9 +661,10 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let reads = SqliteStore::open(directory.path()).expect("a store").reads(1).expect("a reader");
         let panicking = reads.clone();
-        let ended = std::thread::spawn(move || panicking.query_blocking(|_| -> rusqlite::Result<()> { panic!("a bug") })).join();
+        let ended =
+            std::thread::spawn(move || panicking.query_blocking(|_| -> crate::sql::Result<()> { panic!("a bug") })).join();
         assert!(ended.is_err());
-        let one: i64 = reads.query_blocking(|connection| connection.query_row("SELECT 1", [], |row| row.get(0))).expect("read");
+        let one: i64 = reads.query_blocking(|connection| connection.query_row("SELECT 1", (), |row| row.get(0))).expect("read");
         assert_eq!(one, 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Users and API tokens.
 
-pub(crate) mod sqlite;
+pub(crate) mod sql;
 
 use docket_domain::access::Actor;
 use docket_domain::ids::MerchantId;

@@ -1,7 +1,7 @@
 //! The merchant's stream: records rendered, chained, written, and read as history and events.
 
 mod seal;
-pub(crate) mod sqlite;
+pub(crate) mod sql;
 
 pub use seal::{Sealed, seal};
 

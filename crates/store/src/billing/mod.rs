@@ -1,17 +1,17 @@
 //! Bills and credit notes, and how they are listed and searched.
 
-pub(crate) mod credit_sqlite;
-pub(crate) mod order_sqlite;
-pub(crate) mod purge_sqlite;
+pub(crate) mod credit_sql;
+pub(crate) mod order_sql;
+pub(crate) mod purge_sql;
 mod reads;
-pub(crate) mod search_sqlite;
-pub(crate) mod sqlite;
+pub(crate) mod search_sql;
+pub(crate) mod sql;
 
 use docket_domain::customers::PhoneE164;
 use docket_domain::ids::CustomerId;
 use docket_domain::time::Date;
 
-use crate::ordering::search_sqlite::Cursor;
+use crate::ordering::search_sql::Cursor;
 
 /// Which bills a list shows. Every part that is set must hold.
 #[derive(Clone, Debug, Default)]

@@ -5,8 +5,8 @@ use docket_domain::billing::{BillState, CreditNote};
 use docket_domain::ids::{BillId, CreditNoteId, MerchantId};
 use docket_domain::time::Date;
 
-use super::{BillFilter, credit_sqlite, purge_sqlite, search_sqlite, sqlite};
-use crate::ordering::search_sqlite::Cursor;
+use super::{BillFilter, credit_sql, purge_sql, search_sql, sql};
+use crate::ordering::search_sql::Cursor;
 use crate::reads::cut;
 use crate::{Page, Reads, StoreError};
 
@@ -17,8 +17,8 @@ impl Reads {
     /// The store failed.
     pub async fn bill(&self, merchant: MerchantId, id: BillId) -> Result<Option<(BillState, Vec<CreditNote>)>, StoreError> {
         self.query(move |connection| {
-            let Some(state) = sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
-            let notes = credit_sqlite::of_bill(connection, merchant, state.bill.row)?;
+            let Some(state) = sql::by_id(connection, merchant, id)? else { return Ok(None) };
+            let notes = credit_sql::of_bill(connection, merchant, state.bill.row)?;
             Ok(Some((state, notes)))
         })
         .await
@@ -39,11 +39,11 @@ impl Reads {
         self.query(move |connection| {
             if let Some(wanted) = &filter.search {
                 let after = after.as_deref().and_then(Cursor::parse);
-                let (data, next) = search_sqlite::search(connection, merchant, wanted, &filter, after, limit)?;
+                let (data, next) = search_sql::search(connection, merchant, wanted, &filter, after, limit)?;
                 return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
             }
             let older_than = after.and_then(|row| row.parse().ok());
-            let data = search_sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            let data = search_sql::list(connection, merchant, &filter, older_than, limit + 1)?;
             Ok(cut(data, limit, |state| state.bill.row.to_string()))
         })
         .await
@@ -54,7 +54,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn billed_by(&self, merchant: MerchantId, row: u64) -> Result<Option<Subject>, StoreError> {
-        self.query(move |connection| sqlite::made_by(connection, merchant, row)).await
+        self.query(move |connection| sql::made_by(connection, merchant, row)).await
     }
 
     /// At most so many bills from before a date that still name a customer who was erased.
@@ -62,7 +62,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn bills_to_purge(&self, merchant: MerchantId, before: Date, limit: usize) -> Result<Vec<BillId>, StoreError> {
-        self.query(move |connection| purge_sqlite::to_purge(connection, merchant, before, limit)).await
+        self.query(move |connection| purge_sql::to_purge(connection, merchant, before, limit)).await
     }
 
     /// A credit note.
@@ -70,7 +70,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn credit_note(&self, merchant: MerchantId, id: CreditNoteId) -> Result<Option<CreditNote>, StoreError> {
-        self.query(move |connection| credit_sqlite::by_id(connection, merchant, id)).await
+        self.query(move |connection| credit_sql::by_id(connection, merchant, id)).await
     }
 
     /// Credit notes, newest first. `after` is a page's `next`; one that is not is read as the beginning.
@@ -86,7 +86,7 @@ impl Reads {
     ) -> Result<Page<CreditNote>, StoreError> {
         self.query(move |connection| {
             let older_than = after.and_then(|row| row.parse().ok());
-            let data = credit_sqlite::list(connection, merchant, outlet.as_deref(), older_than, limit + 1)?;
+            let data = credit_sql::list(connection, merchant, outlet.as_deref(), older_than, limit + 1)?;
             Ok(cut(data, limit, |note| note.row.to_string()))
         })
         .await

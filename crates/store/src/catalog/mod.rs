@@ -1,8 +1,8 @@
 //! Products and categories, and how products are listed and searched.
 
-pub(crate) mod index_sqlite;
-pub(crate) mod search_sqlite;
-pub(crate) mod sqlite;
+pub(crate) mod index_sql;
+pub(crate) mod search_sql;
+pub(crate) mod sql;
 
 use docket_domain::catalog::Product;
 use uuid::Uuid;
@@ -26,5 +26,5 @@ impl ProductFilter {
 
 /// Whether a text can be the `next` of a list of products, or of a search among them.
 pub fn is_cursor(text: &str, of_a_search: bool) -> bool {
-    if of_a_search { search_sqlite::Cursor::parse(text).is_some() } else { Uuid::try_parse(text).is_ok() }
+    if of_a_search { search_sql::Cursor::parse(text).is_some() } else { Uuid::try_parse(text).is_ok() }
 }

@@ -1,6 +1,6 @@
 //! What the store says of the clock: whether it is rehearsed, and what an operator has confirmed.
 
-pub(crate) mod sqlite;
+pub(crate) mod sql;
 
 use docket_domain::time::Timestamp;
 

@@ -1,10 +1,10 @@
 //! Customers, how they are listed and searched, and how they are forgotten.
 
-pub(crate) mod erase_sqlite;
-pub(crate) mod search_sqlite;
-pub(crate) mod sqlite;
+pub(crate) mod erase_sql;
+pub(crate) mod search_sql;
+pub(crate) mod sql;
 pub(crate) mod terms;
-pub(crate) mod terms_sqlite;
+pub(crate) mod terms_sql;
 
 use docket_domain::customers::PhoneE164;
 
@@ -26,5 +26,5 @@ pub struct CustomerSearch {
 
 /// Whether a text can be the `next` of a list of customers, or of a search among them.
 pub fn is_cursor(text: &str, of_a_search: bool) -> bool {
-    if of_a_search { search_sqlite::Cursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
+    if of_a_search { search_sql::Cursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
 }

@@ -1,7 +1,7 @@
 //! Business days and their Z reports.
 
-pub(crate) mod sqlite;
-pub(crate) mod sums_sqlite;
+pub(crate) mod sql;
+pub(crate) mod sums_sql;
 
 use docket_domain::days::{BusinessDay, DayKey};
 use docket_domain::ids::MerchantId;

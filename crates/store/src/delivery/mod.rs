@@ -1,7 +1,7 @@
 //! Deliveries, and the cash of drivers.
 
 mod reads;
-pub(crate) mod sqlite;
+pub(crate) mod sql;
 
 use docket_domain::access::User;
 use docket_domain::delivery::CashHandover;

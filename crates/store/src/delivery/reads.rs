@@ -4,7 +4,7 @@ use docket_domain::delivery::CashHandover;
 use docket_domain::ids::{MerchantId, UserId};
 use docket_domain::ordering::OrderDocument;
 
-use super::{DeliveryFilter, DriverCashLine, DriverDocument, sqlite};
+use super::{DeliveryFilter, DriverCashLine, DriverDocument, sql};
 use crate::reads::{cut, document};
 use crate::{Page, Reads, StoreError, ordering};
 
@@ -21,10 +21,10 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<OrderDocument>, StoreError> {
         self.query(move |connection| {
-            let rows = sqlite::of_driver(connection, merchant, &filter, after.unwrap_or(0), limit + 1)?;
+            let rows = sql::of_driver(connection, merchant, &filter, after.unwrap_or(0), limit + 1)?;
             let mut data = Vec::with_capacity(rows.len());
             for row in rows {
-                if let Some(order) = ordering::sqlite::by_row(connection, merchant, row)? {
+                if let Some(order) = ordering::sql::by_row(connection, merchant, row)? {
                     data.push(document(connection, merchant, order, false)?);
                 }
             }
@@ -44,7 +44,7 @@ impl Reads {
         limit: usize,
     ) -> Result<Page<DriverDocument>, StoreError> {
         self.query(move |connection| {
-            let data = sqlite::drivers(connection, merchant, after.as_deref(), limit + 1)?;
+            let data = sql::drivers(connection, merchant, after.as_deref(), limit + 1)?;
             Ok(cut(data, limit, |driver| driver.user.name.clone()))
         })
         .await
@@ -62,8 +62,8 @@ impl Reads {
         limit: usize,
     ) -> Result<Option<(DriverDocument, Page<DriverCashLine>)>, StoreError> {
         self.query(move |connection| {
-            let Some(found) = sqlite::driver(connection, merchant, driver)? else { return Ok(None) };
-            let lines = sqlite::cash_lines(connection, merchant, driver, after, limit + 1)?;
+            let Some(found) = sql::driver(connection, merchant, driver)? else { return Ok(None) };
+            let lines = sql::cash_lines(connection, merchant, driver, after, limit + 1)?;
             Ok(Some((found, cut(lines, limit, |line| line.row.to_string()))))
         })
         .await
@@ -74,6 +74,6 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn cash_handover(&self, merchant: MerchantId, row: u64) -> Result<Option<CashHandover>, StoreError> {
-        self.query(move |connection| sqlite::handover(connection, merchant, row)).await
+        self.query(move |connection| sql::handover(connection, merchant, row)).await
     }
 }

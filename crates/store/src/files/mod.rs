@@ -1,11 +1,11 @@
 //! Files that were sent, by their content. A side table: a file is written before the command that names its hash.
 
-mod sqlite;
+mod sql;
 
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Timestamp;
 
-use crate::sqlite::side::SideTables;
+use crate::side::SideTables;
 use crate::{Reads, StoreError};
 
 /// A file.
@@ -35,7 +35,7 @@ impl Files {
     /// # Errors
     /// The store failed.
     pub fn keep(&self, merchant: MerchantId, file: &StoredFile, at: Timestamp) -> Result<(), StoreError> {
-        self.side.change(|connection| sqlite::keep(connection, merchant, file, at))
+        self.side.change(|connection| sql::keep(connection, merchant, file, at))
     }
 }
 
@@ -45,6 +45,6 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn file(&self, merchant: MerchantId, hash: [u8; 32]) -> Result<Option<StoredFile>, StoreError> {
-        self.query(move |connection| sqlite::by_hash(connection, merchant, hash)).await
+        self.query(move |connection| sql::by_hash(connection, merchant, hash)).await
     }
 }

@@ -1,3 +1,3 @@
 //! Findings.
 
-pub(crate) mod sqlite;
+pub(crate) mod sql;

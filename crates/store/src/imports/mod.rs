@@ -1,6 +1,6 @@
 //! Imports: files whose lines are staged, and how far each is. Side tables, which no rule reads; they are written outside of groups.
 
-pub(crate) mod sqlite;
+pub(crate) mod sql;
 
 use docket_domain::access::Actor;
 use docket_domain::command::KeyDigest;
@@ -9,7 +9,7 @@ use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::time::Timestamp;
 
 use crate::files::Files;
-use crate::sqlite::side::SideTables;
+use crate::side::SideTables;
 use crate::{Reads, StoreError};
 
 /// Slices that are deleted in one transaction.
@@ -111,10 +111,10 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn begin(&self, import: &Import, left_before: Timestamp) -> Result<(), StoreError> {
-        let left = sqlite::list(&self.side.lock(), import.merchant)?;
+        let left = sql::list(&self.side.lock(), import.merchant)?;
         let is_left = |one: &&Import| one.state == ImportState::Staging && one.started_at < left_before;
         left.iter().filter(is_left).try_for_each(|one| self.discard(one.merchant, one.id))?;
-        self.side.change(|connection| sqlite::insert(connection, import))
+        self.side.change(|connection| sql::insert(connection, import))
     }
 
     /// Stages slices.
@@ -122,7 +122,7 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn add(&self, merchant: MerchantId, id: ImportId, slices: &[StagedSlice]) -> Result<(), StoreError> {
-        self.side.change(|connection| slices.iter().try_for_each(|slice| sqlite::insert_slice(connection, merchant, id, slice)))
+        self.side.change(|connection| slices.iter().try_for_each(|slice| sql::insert_slice(connection, merchant, id, slice)))
     }
 
     /// Lets an import be applied whose slices are all staged, unless another one is in the way. One of the same content is only in the
@@ -132,7 +132,7 @@ impl Staging {
     /// The store failed.
     pub fn ready(&self, import: &Import, extent: &Extent, once: bool) -> Result<Readied, StoreError> {
         self.side.change(|connection| {
-            let others = sqlite::list(connection, import.merchant)?;
+            let others = sql::list(connection, import.merchant)?;
             let mut others = others.into_iter().filter(|other| other.id != import.id && other.state != ImportState::Staging);
             let same_key = others.clone().find(|other| import.key.is_some() && other.key == import.key);
             if let Some(other) = same_key {
@@ -146,7 +146,7 @@ impl Staging {
             if let Some(other) = others.find(|other| once && is_same(other)) {
                 return Ok(Readied::SameContent(Box::new(other)));
             }
-            sqlite::ready(connection, import, extent)?;
+            sql::ready(connection, import, extent)?;
             Ok(Readied::Applying)
         })
     }
@@ -156,7 +156,7 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn slice(&self, merchant: MerchantId, id: ImportId, slice: u32) -> Result<Option<StagedSlice>, StoreError> {
-        Ok(sqlite::slice(&self.side.lock(), merchant, id, slice)?)
+        Ok(sql::slice(&self.side.lock(), merchant, id, slice)?)
     }
 
     /// Notes that so many slices, with so many lines, are applied, and deletes them. Never goes back.
@@ -164,7 +164,7 @@ impl Staging {
     /// # Errors
     /// The store failed.
     pub fn advance(&self, merchant: MerchantId, id: ImportId, slices: u32, lines: u64) -> Result<(), StoreError> {
-        self.side.change(|connection| sqlite::advance(connection, merchant, id, slices, lines))
+        self.side.change(|connection| sql::advance(connection, merchant, id, slices, lines))
     }
 
     /// Moves an import on that is applying or stopped. What is staged of it is deleted when it is at its end.
@@ -179,7 +179,7 @@ impl Staging {
         problem: Option<&str>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.side.change(|connection| sqlite::turn(connection, merchant, id, state, problem, at))?;
+        self.side.change(|connection| sql::turn(connection, merchant, id, state, problem, at))?;
         if state.is_unfinished() { Ok(()) } else { self.forget_slices(merchant, id) }
     }
 
@@ -189,12 +189,12 @@ impl Staging {
     /// The store failed.
     pub fn discard(&self, merchant: MerchantId, id: ImportId) -> Result<(), StoreError> {
         self.forget_slices(merchant, id)?;
-        self.side.change(|connection| sqlite::discard(connection, merchant, id))
+        self.side.change(|connection| sql::discard(connection, merchant, id))
     }
 
     /// A few at a time, so that whoever sells does not wait for it.
     fn forget_slices(&self, merchant: MerchantId, id: ImportId) -> Result<(), StoreError> {
-        while self.side.change(|connection| sqlite::forget_slices(connection, merchant, id, FORGOTTEN_AT_ONCE))? > 0 {}
+        while self.side.change(|connection| sql::forget_slices(connection, merchant, id, FORGOTTEN_AT_ONCE))? > 0 {}
         Ok(())
     }
 }
@@ -205,7 +205,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn import(&self, merchant: MerchantId, id: ImportId) -> Result<Option<Import>, StoreError> {
-        self.query(move |connection| sqlite::by_id(connection, merchant, id)).await
+        self.query(move |connection| sql::by_id(connection, merchant, id)).await
     }
 
     /// The import that came with a key, unless it is staging.
@@ -214,7 +214,7 @@ impl Reads {
     /// The store failed.
     pub async fn import_of_key(&self, merchant: MerchantId, key: KeyDigest) -> Result<Option<Import>, StoreError> {
         self.query(move |connection| {
-            let imports = sqlite::list(connection, merchant)?;
+            let imports = sql::list(connection, merchant)?;
             Ok(imports.into_iter().find(|import| import.key == Some(key) && import.state != ImportState::Staging))
         })
         .await
@@ -225,7 +225,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn imports(&self, merchant: MerchantId) -> Result<Vec<Import>, StoreError> {
-        self.query(move |connection| sqlite::list(connection, merchant)).await
+        self.query(move |connection| sql::list(connection, merchant)).await
     }
 
     /// Imports of all merchants that were cut off while they were applied, or are applied now.
@@ -233,6 +233,6 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn imports_applying(&self) -> Result<Vec<Import>, StoreError> {
-        self.query(sqlite::applying).await
+        self.query(sql::applying).await
     }
 }

@@ -1,7 +1,7 @@
 //! The ledger: entries, and what they come to.
 
-pub(crate) mod sqlite;
-pub(crate) mod wallet_sqlite;
+pub(crate) mod sql;
+pub(crate) mod wallet_sql;
 
 use docket_domain::ids::UserId;
 use docket_domain::ledger::{Account, Balance};

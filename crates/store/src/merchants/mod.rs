@@ -1,7 +1,7 @@
 //! Merchants and their settings.
 
-mod outlets_sqlite;
-pub(crate) mod sqlite;
+mod outlets_sql;
+pub(crate) mod sql;
 
 use docket_domain::ids::MerchantId;
 

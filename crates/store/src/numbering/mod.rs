@@ -1,7 +1,7 @@
 //! Counters, the audit of issued numbers, and the workers of Snowflake ids.
 
-pub(crate) mod sqlite;
-pub(crate) mod workers_sqlite;
+pub(crate) mod sql;
+pub(crate) mod workers_sql;
 
 use docket_domain::numbering::{Counter, CounterKey};
 

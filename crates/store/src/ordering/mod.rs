@@ -1,9 +1,9 @@
 //! Orders and their lines, and how they are listed and searched.
 
-mod changes_sqlite;
-pub(crate) mod online_sqlite;
-pub(crate) mod search_sqlite;
-pub(crate) mod sqlite;
+mod changes_sql;
+pub(crate) mod online_sql;
+pub(crate) mod search_sql;
+pub(crate) mod sql;
 
 use docket_domain::customers::PhoneE164;
 use docket_domain::ids::CustomerId;
@@ -69,5 +69,5 @@ pub struct OrderSearch {
 
 /// Whether a text can be the `next` of a list of orders, or of a search among them.
 pub fn is_cursor(text: &str, of_a_search: bool) -> bool {
-    if of_a_search { search_sqlite::Cursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
+    if of_a_search { search_sql::Cursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
 }

@@ -1,8 +1,8 @@
 //! Payments, and how they are listed and searched.
 
 mod reads;
-pub(crate) mod refunds_sqlite;
-pub(crate) mod sqlite;
+pub(crate) mod refunds_sql;
+pub(crate) mod sql;
 
 use docket_domain::ids::{CustomerId, OrderId};
 use docket_domain::payments::Status;
@@ -24,5 +24,5 @@ pub struct PaymentFilter {
 
 /// Whether a text can be the `next` of a list of payments, or of a search among them.
 pub fn is_cursor(text: &str, of_a_search: bool) -> bool {
-    if of_a_search { sqlite::SearchCursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
+    if of_a_search { sql::SearchCursor::parse(text).is_some() } else { text.parse::<u64>().is_ok() }
 }

@@ -6,9 +6,9 @@ use docket_domain::money::Amount;
 use docket_domain::payments::{Payment, PaymentRefund};
 use docket_domain::time::Timestamp;
 
-use super::{PaymentFilter, refunds_sqlite, sqlite};
+use super::{PaymentFilter, refunds_sql, sql};
 use crate::ledger::WalletEntry;
-use crate::ordering::search_sqlite::Cursor;
+use crate::ordering::search_sql::Cursor;
 use crate::reads::cut;
 use crate::{Page, Reads, StoreError, ledger};
 
@@ -18,7 +18,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn payment(&self, merchant: MerchantId, id: PaymentId) -> Result<Option<Payment>, StoreError> {
-        self.query(move |connection| sqlite::by_id(connection, merchant, id)).await
+        self.query(move |connection| sql::by_id(connection, merchant, id)).await
     }
 
     /// A payment with what was given back of it.
@@ -31,8 +31,8 @@ impl Reads {
         id: PaymentId,
     ) -> Result<Option<(Payment, Vec<PaymentRefund>)>, StoreError> {
         self.query(move |connection| {
-            let Some(payment) = sqlite::by_id(connection, merchant, id)? else { return Ok(None) };
-            let refunds = refunds_sqlite::of_payment(connection, merchant, payment.row)?;
+            let Some(payment) = sql::by_id(connection, merchant, id)? else { return Ok(None) };
+            let refunds = refunds_sql::of_payment(connection, merchant, payment.row)?;
             Ok(Some((payment, refunds)))
         })
         .await
@@ -43,7 +43,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn payments_overdue(&self, now: Timestamp) -> Result<Vec<(MerchantId, PaymentId)>, StoreError> {
-        self.query(move |connection| sqlite::overdue(connection, now)).await
+        self.query(move |connection| sql::overdue(connection, now)).await
     }
 
     /// What the wallets of customers hold, in their order, by their rows.
@@ -52,7 +52,7 @@ impl Reads {
     /// The store failed.
     pub async fn wallets(&self, merchant: MerchantId, rows: Vec<u64>) -> Result<Vec<Amount>, StoreError> {
         self.query(move |connection| {
-            let accounts = |row: &u64| ledger::sqlite::customer_accounts(connection, merchant, *row);
+            let accounts = |row: &u64| ledger::sql::customer_accounts(connection, merchant, *row);
             rows.iter().map(|row| Ok(accounts(row)?.map_or(Amount::ZERO, |accounts| accounts.wallet()))).collect()
         })
         .await
@@ -70,9 +70,9 @@ impl Reads {
         limit: usize,
     ) -> Result<(CustomerAccounts, Page<WalletEntry>), StoreError> {
         self.query(move |connection| {
-            let accounts = ledger::sqlite::customer_accounts(connection, merchant, customer_row)?.unwrap_or_default();
+            let accounts = ledger::sql::customer_accounts(connection, merchant, customer_row)?.unwrap_or_default();
             let older_than = after.and_then(|row| row.parse().ok());
-            let entries = ledger::wallet_sqlite::entries(connection, merchant, customer_row, older_than, limit + 1)?;
+            let entries = ledger::wallet_sql::entries(connection, merchant, customer_row, older_than, limit + 1)?;
             Ok((accounts, cut(entries, limit, |entry| entry.row.to_string())))
         })
         .await
@@ -93,11 +93,11 @@ impl Reads {
         self.query(move |connection| {
             if let Some(text) = &filter.search {
                 let after = after.as_deref().and_then(Cursor::parse);
-                let (data, next) = sqlite::search(connection, merchant, text, &filter, after, limit)?;
+                let (data, next) = sql::search(connection, merchant, text, &filter, after, limit)?;
                 return Ok(Page { data, next: next.map(|cursor| cursor.to_string()) });
             }
             let older_than = after.and_then(|row| row.parse().ok());
-            let data = sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            let data = sql::list(connection, merchant, &filter, older_than, limit + 1)?;
             Ok(cut(data, limit, |payment| payment.row.to_string()))
         })
         .await

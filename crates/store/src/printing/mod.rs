@@ -4,8 +4,8 @@
 //! outside of groups, and no rule reads how far it has come.
 
 mod queue;
-pub(crate) mod settings_sqlite;
-pub(crate) mod sqlite;
+pub(crate) mod settings_sql;
+pub(crate) mod sql;
 
 use docket_domain::ids::MerchantId;
 use docket_domain::printing::{PrintJob, PrintStatus};

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use crate::sql::Connection;
 use docket_domain::time::Timestamp;
-use rusqlite::{Connection, TransactionBehavior};
 
-use super::{ClaimedJob, sqlite};
+use super::{ClaimedJob, sql};
 use crate::StoreError;
 
 /// For how long a job that was taken is nobody else's. Longer than any try takes; when it is over and nothing was reported, whoever
@@ -33,13 +33,10 @@ impl PrintQueue {
         let times = [now.0, now.0 + RETRY_MS_MAX, now.0 + LEASE_MS];
         self.change(move |connection| {
             // Most looks find nothing, and need not wait for the writer.
-            if !sqlite::is_due(connection, times)? {
+            if !sql::is_due(connection, times)? {
                 return Ok(Vec::new());
             }
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let claimed = sqlite::claim(&transaction, times, Timestamp(now.0 + LEASE_MS))?;
-            transaction.commit()?;
-            Ok(claimed)
+            connection.change(|connection| sql::claim(connection, times, Timestamp(now.0 + LEASE_MS)))
         })
         .await
     }
@@ -49,7 +46,7 @@ impl PrintQueue {
     /// # Errors
     /// The store failed; the job is sent once more then.
     pub async fn printed(&self, claimed: ClaimedJob, at: Timestamp) -> Result<(), StoreError> {
-        self.change(move |connection| sqlite::printed(connection, &claimed, at)).await?;
+        self.change(move |connection| sql::printed(connection, &claimed, at)).await?;
         Ok(())
     }
 
@@ -58,17 +55,17 @@ impl PrintQueue {
     /// # Errors
     /// The store failed; the job is tried again when its lease is over.
     pub async fn not_printed(&self, claimed: ClaimedJob, error: String, again_at: Option<Timestamp>) -> Result<(), StoreError> {
-        self.change(move |connection| sqlite::not_printed(connection, &claimed, &error, again_at)).await?;
+        self.change(move |connection| sql::not_printed(connection, &claimed, &error, again_at)).await?;
         Ok(())
     }
 
     async fn change<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        change: impl FnOnce(&Connection) -> crate::sql::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let connection = Arc::clone(&self.connection);
         let changed = tokio::task::spawn_blocking(move || {
-            change(&mut connection.lock().expect("nothing panics while it holds the connection"))
+            change(&connection.lock().expect("nothing panics while it holds the connection"))
         });
         let changed = changed.await.map_err(|error| StoreError::Other(format!("the print queue ended: {error}")))?;
         Ok(changed?)

@@ -1,9 +1,9 @@
 //! What waits in the queues of departments.
 
-mod finance_sqlite;
-mod orders_sqlite;
+mod finance_sql;
+mod orders_sql;
 mod reads;
-pub(crate) mod settings_sqlite;
+pub(crate) mod settings_sql;
 
 use std::fmt;
 use std::sync::Arc;

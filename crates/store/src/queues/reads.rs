@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::sql::{Connection, Result};
 use docket_domain::customers::Customer;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::PaymentRules;
 use docket_domain::queues::{FinanceTask, Queue, Waiting};
-use rusqlite::{Connection, Result};
 
-use super::{Place, QueuedOrder, QueuedTask, finance_sqlite, orders_sqlite};
+use super::{Place, QueuedOrder, QueuedTask, finance_sql, orders_sql};
 use crate::reads::cut;
-use crate::sqlite::broken;
+use crate::sql::broken;
 use crate::{Page, Reads, StoreError, customers, delivery, ordering, payments};
 
 impl Reads {
@@ -28,8 +28,8 @@ impl Reads {
         self.query(move |connection| {
             let outlet = outlet.as_deref();
             let places = match queue {
-                Queue::Finance => finance_sqlite::places(connection, merchant, rules, outlet, Place::START, usize::MAX)?,
-                _ => orders_sqlite::places(connection, merchant, queue, outlet, Place::START, usize::MAX)?,
+                Queue::Finance => finance_sql::places(connection, merchant, rules, outlet, Place::START, usize::MAX)?,
+                _ => orders_sql::places(connection, merchant, queue, outlet, Place::START, usize::MAX)?,
             };
             Ok(places.into_iter().map(|(_, waiting)| waiting).collect())
         })
@@ -50,12 +50,12 @@ impl Reads {
     ) -> std::result::Result<Page<QueuedOrder>, StoreError> {
         self.query(move |connection| {
             let after = after.as_deref().and_then(Place::parse).unwrap_or(Place::START);
-            let places = orders_sqlite::places(connection, merchant, queue, outlet.as_deref(), after, limit + 1)?;
+            let places = orders_sql::places(connection, merchant, queue, outlet.as_deref(), after, limit + 1)?;
             let page = cut(places, limit, |(place, _)| place.to_string());
             let entry = |(place, waiting): (Place, Waiting)| {
-                let order = ordering::sqlite::by_row(connection, merchant, place.row)?.ok_or_else(|| broken("orders.row"))?;
+                let order = ordering::sql::by_row(connection, merchant, place.row)?.ok_or_else(|| broken("orders.row"))?;
                 let customer = customer(connection, merchant, order.customer_row)?;
-                let delivery = delivery::sqlite::document(connection, merchant, place.row)?;
+                let delivery = delivery::sql::document(connection, merchant, place.row)?;
                 Ok(QueuedOrder { waiting, order, customer, delivery })
             };
             Ok(Page { data: page.data.into_iter().map(entry).collect::<Result<_>>()?, next: page.next })
@@ -77,7 +77,7 @@ impl Reads {
     ) -> std::result::Result<Page<QueuedTask>, StoreError> {
         self.query(move |connection| {
             let after = after.as_deref().and_then(Place::parse).unwrap_or(Place::START);
-            let places = finance_sqlite::places(connection, merchant, rules, outlet.as_deref(), after, limit + 1)?;
+            let places = finance_sql::places(connection, merchant, rules, outlet.as_deref(), after, limit + 1)?;
             let page = cut(places, limit, |(place, _)| place.to_string());
             let entries = page.data.into_iter().map(|(place, waiting)| task(connection, merchant, place, waiting));
             Ok(Page { data: entries.collect::<Result<_>>()?, next: page.next })
@@ -91,7 +91,7 @@ fn task(connection: &Connection, merchant: MerchantId, place: Place, waiting: Wa
     let task = FinanceTask::ALL[place.task];
     let payment = match task {
         FinanceTask::ReceiptUploaded | FinanceTask::TransferAwaited => {
-            Some(payments::sqlite::by_row(connection, merchant, place.row)?.ok_or_else(|| broken("payment.row"))?)
+            Some(payments::sql::by_row(connection, merchant, place.row)?.ok_or_else(|| broken("payment.row"))?)
         }
         FinanceTask::RefundDue | FinanceTask::ToConfirm => None,
     };
@@ -100,7 +100,7 @@ fn task(connection: &Connection, merchant: MerchantId, place: Place, waiting: Wa
         None => Some(place.row),
     };
     let order = match order_row {
-        Some(row) => Some(ordering::sqlite::by_row(connection, merchant, row)?.ok_or_else(|| broken("orders.row"))?),
+        Some(row) => Some(ordering::sql::by_row(connection, merchant, row)?.ok_or_else(|| broken("orders.row"))?),
         None => None,
     };
     let customer_row =
@@ -110,5 +110,5 @@ fn task(connection: &Connection, merchant: MerchantId, place: Place, waiting: Wa
 }
 
 fn customer(connection: &Connection, merchant: MerchantId, row: Option<u64>) -> Result<Option<Arc<Customer>>> {
-    Ok(row.map(|row| customers::sqlite::whole_by_row(connection, merchant, row)).transpose()?.flatten().map(Arc::new))
+    Ok(row.map(|row| customers::sql::whole_by_row(connection, merchant, row)).transpose()?.flatten().map(Arc::new))
 }

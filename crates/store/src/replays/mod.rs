@@ -1,3 +1,3 @@
 //! What was done under which idempotency key.
 
-pub(crate) mod sqlite;
+pub(crate) mod sql;

@@ -2,19 +2,19 @@
 //!
 //! | file | what it sums |
 //! | --- | --- |
-//! | `sales_sqlite.rs` | bills and credit notes |
-//! | `taxes_sqlite.rs` | their lines, by tax |
-//! | `payments_sqlite.rs` | money that was taken and given back, by method |
-//! | `ledger_sqlite.rs` | the ledger: profit, wallets, drivers' cash |
+//! | `sales_sql.rs` | bills and credit notes |
+//! | `taxes_sql.rs` | their lines, by tax |
+//! | `payments_sql.rs` | money that was taken and given back, by method |
+//! | `ledger_sql.rs` | the ledger: profit, wallets, drivers' cash |
 //! | `reads.rs` | the queries, in short snapshots |
 //!
 //! Documents and ledger are two ways to the same figures; that they agree is what the tests prove.
 
-mod ledger_sqlite;
-mod payments_sqlite;
+mod ledger_sql;
+mod payments_sql;
 mod reads;
-mod sales_sqlite;
-mod taxes_sqlite;
+mod sales_sql;
+mod taxes_sql;
 
 use docket_domain::ids::UserId;
 use docket_domain::money::{Amount, Percent};

@@ -1,13 +1,13 @@
 //! Reports, read. Documents are summed a month at a time, each in a snapshot of its own, so that the report of a year holds back
 //! nothing; a date is never cut, so every line is of one snapshot.
 
+use crate::sql::{Connection, Result, Row};
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Date;
-use rusqlite::{Connection, Result, Row};
 
 use super::{At, DriverLine, PaymentLine, ProfitLine, SalesLine, Scope, TaxLine, Wallets};
-use super::{ledger_sqlite, payments_sqlite, sales_sqlite, taxes_sqlite};
-use crate::sqlite::broken;
+use super::{ledger_sql, payments_sql, sales_sql, taxes_sql};
+use crate::sql::broken;
 use crate::{Reads, StoreError};
 
 /// Business dates that are summed in one snapshot.
@@ -19,7 +19,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn sales_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Vec<SalesLine>, StoreError> {
-        self.in_slices(merchant, scope, sales_sqlite::sales).await
+        self.in_slices(merchant, scope, sales_sql::sales).await
     }
 
     /// Taxes on what was sold and returned, per business date, outlet, tax and rate.
@@ -27,7 +27,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn tax_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Vec<TaxLine>, StoreError> {
-        self.in_slices(merchant, scope, taxes_sqlite::taxes).await
+        self.in_slices(merchant, scope, taxes_sql::taxes).await
     }
 
     /// What was taken and given back, per business date, outlet and method.
@@ -35,7 +35,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn payment_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Vec<PaymentLine>, StoreError> {
-        self.in_slices(merchant, scope, payments_sqlite::payments).await
+        self.in_slices(merchant, scope, payments_sql::payments).await
     }
 
     /// What was earned, per business date and outlet.
@@ -43,7 +43,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn profit_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Vec<ProfitLine>, StoreError> {
-        self.in_slices(merchant, scope, ledger_sqlite::profit).await
+        self.in_slices(merchant, scope, ledger_sql::profit).await
     }
 
     /// What is owed to customers in wallets, per business date and outlet.
@@ -53,7 +53,7 @@ impl Reads {
     pub async fn wallet_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Wallets, StoreError> {
         // What stands at the beginning of each date is carried on from the one before, so that they are of one snapshot.
         let scope = scope.clone();
-        self.query(move |connection| ledger_sqlite::wallets(connection, merchant, &scope)).await
+        self.query(move |connection| ledger_sql::wallets(connection, merchant, &scope)).await
     }
 
     /// What drivers owe, per business date, outlet and driver.
@@ -62,7 +62,7 @@ impl Reads {
     /// The store failed.
     pub async fn drivers_cash_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Vec<DriverLine>, StoreError> {
         let scope = scope.clone();
-        self.query(move |connection| ledger_sqlite::drivers_cash(connection, merchant, &scope)).await
+        self.query(move |connection| ledger_sql::drivers_cash(connection, merchant, &scope)).await
     }
 
     async fn in_slices<T: Send + 'static>(
@@ -101,20 +101,11 @@ pub(super) fn at(row: &Row<'_>) -> Result<At> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::sqlite::SqliteStore;
 
     /// The plan of a statement says all of that, and no table is read from end to end.
     #[track_caller]
     pub(in crate::reports) fn assert_follows(sql: &str, said: &[&str]) {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = SqliteStore::open(directory.path()).expect("a store");
-        let connection = Connection::open(store.file()).expect("the file");
-        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
-        let mut rows = statement.raw_query();
-        let mut plan = Vec::new();
-        while let Some(row) = rows.next().expect("a step") {
-            plan.push(row.get::<_, String>(3).expect("a text"));
-        }
+        let plan = crate::sqlite::plan(sql);
         for part in said {
             assert!(plan.iter().any(|step| step.contains(part)), "{part} is not in {plan:#?}");
         }

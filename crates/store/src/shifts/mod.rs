@@ -1,6 +1,6 @@
 //! Cash shifts.
 
-pub(crate) mod sqlite;
+pub(crate) mod sql;
 
 use docket_domain::ids::UserId;
 use docket_domain::shifts::{CashMovement, Shift};

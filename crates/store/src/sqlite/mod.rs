@@ -3,25 +3,22 @@
 //! Durability is not a setting: WAL with `synchronous=FULL`, read back at every start. Answered means on disk.
 
 mod checkpoint;
-mod load;
-pub(crate) mod side;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use docket_domain::time::Timestamp;
+use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
-use uuid::Uuid;
 
-pub(crate) use load::load_one;
 pub use writer::SqliteWriter;
 
 use crate::imports::Staging;
 use crate::printing::PrintQueue;
-use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, migrations};
-use side::SideTables;
+use crate::side::SideTables;
+use crate::sql::Connection;
+use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations};
 
 /// How long a writer waits for another process before it says that the store is busy.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,7 +48,9 @@ impl SqliteStore {
         let _lock = migrations::lock(&store.file)?;
         let mut connection = store.connect(WRITER_CACHE_KIB)?;
         migrations::run_sqlite(&mut connection)?;
-        catalog::index_sqlite::index_what_is_not(&mut connection)?;
+        let connection = Connection::Sqlite(connection);
+        connection.change(customers::terms_sql::complete)?;
+        catalog::index_sql::index_what_is_not(&connection)?;
         if is_new {
             sync_directory(directory)?;
         }
@@ -68,7 +67,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
-        let connection = self.connect(WRITER_CACHE_KIB)?;
+        let connection = Connection::Sqlite(self.connect(WRITER_CACHE_KIB)?);
         let checkpointer = checkpoint::Checkpointer::start(self.connect(READER_CACHE_KIB)?, &self.file);
         Ok(Box::new(SqliteWriter::new(connection, checkpointer)))
     }
@@ -81,7 +80,7 @@ impl SqliteStore {
         let connections = (0..connections).map(|_| {
             let connection = self.connect(READER_CACHE_KIB)?;
             connection.pragma_update(None, "query_only", true)?;
-            Ok(connection)
+            Ok(Connection::Sqlite(connection))
         });
         Ok(Reads::new(connections.collect::<Result<_, StoreError>>()?))
     }
@@ -91,7 +90,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
-        Ok(PrintQueue::new(self.connect(READER_CACHE_KIB)?))
+        Ok(PrintQueue::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?)))
     }
 
     /// Where imports are staged.
@@ -99,7 +98,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn staging(&self) -> Result<Staging, StoreError> {
-        Ok(Staging::new(SideTables::new(self.connect(READER_CACHE_KIB)?)))
+        Ok(Staging::new(SideTables::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?))))
     }
 
     /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which
@@ -108,7 +107,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be written.
     pub fn rehearse(&self, offset_ms: i64, now: Timestamp) -> Result<bool, StoreError> {
-        self.change(|connection| clock::sqlite::rehearse(connection, offset_ms, now))
+        self.change(|connection| clock::sql::rehearse(connection, offset_ms, now))
     }
 
     /// The rehearsal that this store is; `None` for what is real.
@@ -116,7 +115,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be read.
     pub fn rehearsal(&self) -> Result<Option<Rehearsal>, StoreError> {
-        Rehearsal::of(self.connect(READER_CACHE_KIB)?)
+        Rehearsal::of(Connection::Sqlite(self.connect(READER_CACHE_KIB)?))
     }
 
     /// Keeps an operator's word that the clock is right: it reads `at` when the machine has run for `boot_ms`.
@@ -124,16 +123,12 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be written.
     pub fn confirm_clock(&self, at: Timestamp, boot_ms: i64, reason: &str) -> Result<(), StoreError> {
-        self.change(|connection| clock::sqlite::confirm(connection, at, boot_ms, reason))
+        self.change(|connection| clock::sql::confirm(connection, at, boot_ms, reason))
     }
 
     /// Changes something that is no merchant's, in a transaction of its own.
-    fn change<T>(&self, change: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let mut connection = self.connect(READER_CACHE_KIB)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let changed = change(&transaction)?;
-        transaction.commit()?;
-        Ok(changed)
+    fn change<T>(&self, change: impl FnOnce(&Connection) -> crate::sql::Result<T>) -> Result<T, StoreError> {
+        Ok(Connection::Sqlite(self.connect(READER_CACHE_KIB)?).change(change)?)
     }
 
     /// The database file.
@@ -141,9 +136,9 @@ impl SqliteStore {
         &self.file
     }
 
-    fn connect(&self, cache_kib: i32) -> Result<Connection, StoreError> {
+    fn connect(&self, cache_kib: i32) -> Result<rusqlite::Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.file, flags)?;
+        let connection = rusqlite::Connection::open_with_flags(&self.file, flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
         // Plans do not depend on what is bound: SQLite would otherwise prepare some statements anew for every value.
@@ -178,36 +173,19 @@ fn sync_directory(directory: &Path) -> Result<(), StoreError> {
     sync().map_err(|error| StoreError::Other(format!("cannot sync {}: {error}", directory.display())))
 }
 
-/// A UUID as the 16 bytes that a column holds.
-pub(crate) fn blob_uuid(id: &Uuid) -> &[u8] {
-    id.as_bytes()
-}
-
-/// The UUID in a column.
-pub(crate) fn uuid_at(row: &Row<'_>, index: usize) -> rusqlite::Result<Uuid> {
-    row.get(index).map(Uuid::from_bytes)
-}
-
-/// A row that others are compared with; one that no column can hold counts as the largest.
-pub(crate) fn row_bound(row: u64) -> i64 {
-    row.min(i64::MAX as u64) as i64
-}
-
-/// A column that holds what no Docket writes.
-pub(crate) fn broken(column: &str) -> rusqlite::Error {
-    let error = std::io::Error::other(format!("{column} holds a value that no Docket writes"));
-    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-}
-
-/// How SQLite goes about a statement on a new store, step by step.
+/// How SQLite goes about a statement on a new store, step by step, whatever is bound to it.
 #[cfg(test)]
-pub(crate) fn plan(sql: &str, values: impl rusqlite::Params) -> Vec<String> {
+pub(crate) fn plan(sql: &str) -> Vec<String> {
     let directory = tempfile::tempdir().expect("a directory");
     let store = SqliteStore::open(directory.path()).expect("a store");
-    let connection = Connection::open(store.file()).expect("the file");
+    let connection = store.connect(READER_CACHE_KIB).expect("a connection");
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
-    let steps = statement.query_map(values, |row| row.get(3)).expect("steps");
-    steps.collect::<rusqlite::Result<_>>().expect("texts")
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().expect("a step") {
+        steps.push(row.get(3).expect("a text"));
+    }
+    steps
 }
 
 #[cfg(test)]

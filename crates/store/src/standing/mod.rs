@@ -1,7 +1,7 @@
 //! Standing orders, and how they are listed.
 
 mod reads;
-pub(crate) mod sqlite;
+pub(crate) mod sql;
 
 use docket_domain::ids::CustomerId;
 

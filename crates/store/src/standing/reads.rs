@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::sql::{Connection, Result};
 use docket_domain::customers::Customer;
 use docket_domain::ids::{MerchantId, StandingOrderId};
 use docket_domain::standing::StandingOrder;
 use docket_domain::time::{Date, Timestamp};
-use rusqlite::{Connection, Result};
 
-use super::{StandingFilter, sqlite};
+use super::{StandingFilter, sql};
 use crate::reads::cut;
 use crate::{Page, Reads, StoreError, customers};
 
@@ -22,7 +22,7 @@ impl Reads {
     /// The store failed.
     pub async fn standing_order(&self, merchant: MerchantId, id: StandingOrderId) -> Result<Option<WithCustomer>, StoreError> {
         self.query(move |connection| {
-            let found = sqlite::by_id(connection, merchant, id)?;
+            let found = sql::by_id(connection, merchant, id)?;
             found.map(|standing| with_customer(connection, merchant, standing)).transpose()
         })
         .await
@@ -41,7 +41,7 @@ impl Reads {
     ) -> Result<Page<WithCustomer>, StoreError> {
         self.query(move |connection| {
             let older_than = after.and_then(|row| row.parse().ok());
-            let found = sqlite::list(connection, merchant, &filter, older_than, limit + 1)?;
+            let found = sql::list(connection, merchant, &filter, older_than, limit + 1)?;
             let data = found.into_iter().map(|standing| with_customer(connection, merchant, standing)).collect::<Result<_>>()?;
             Ok(cut(data, limit, |(standing, _): &WithCustomer| standing.row.to_string()))
         })
@@ -57,12 +57,12 @@ impl Reads {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(MerchantId, StandingOrderId, Date)>, StoreError> {
-        self.query(move |connection| sqlite::due(connection, now, limit)).await
+        self.query(move |connection| sql::due(connection, now, limit)).await
     }
 }
 
 fn with_customer(connection: &Connection, merchant: MerchantId, standing: StandingOrder) -> Result<WithCustomer> {
-    let customer = customers::sqlite::by_id(connection, merchant, standing.customer)?;
-    let customer = customer.ok_or_else(|| crate::sqlite::broken("standing_order.customer_row"))?;
+    let customer = customers::sql::by_id(connection, merchant, standing.customer)?;
+    let customer = customer.ok_or_else(|| crate::sql::broken("standing_order.customer_row"))?;
     Ok((Arc::new(standing), Arc::new(customer)))
 }

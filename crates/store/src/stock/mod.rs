@@ -1,8 +1,8 @@
 //! Batches, what is left of them, and movements.
 
 mod reads;
-pub(crate) mod reads_sqlite;
-pub(crate) mod sqlite;
+pub(crate) mod reads_sql;
+pub(crate) mod sql;
 
 use std::sync::Arc;
 

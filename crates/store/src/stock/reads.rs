@@ -7,7 +7,7 @@ use docket_domain::ids::{BatchId, MerchantId, ProductId, StockDocumentId};
 use docket_domain::stock::{Stock, StockDocument, StockKey};
 use docket_domain::time::Date;
 
-use super::{BatchDocument, MovementDocument, StockDocumentFilter, StockDocumentWhole, StockLevel, reads_sqlite, sqlite};
+use super::{BatchDocument, MovementDocument, StockDocumentFilter, StockDocumentWhole, StockLevel, reads_sql, sql};
 use crate::reads::cut;
 use crate::{Page, Reads, StoreError, catalog};
 
@@ -35,9 +35,9 @@ impl Reads {
     ) -> Result<Vec<Option<(Arc<Product>, Stock)>>, StoreError> {
         self.query(move |connection| {
             let one = |reference: &ProductReference| {
-                let Some(product) = catalog::sqlite::load(connection, merchant, reference)? else { return Ok(None) };
+                let Some(product) = catalog::sql::load(connection, merchant, reference)? else { return Ok(None) };
                 let key = StockKey { outlet: outlet.clone(), product: product.id };
-                let stock = sqlite::load(connection, merchant, &key)?.unwrap_or_default();
+                let stock = sql::load(connection, merchant, &key)?.unwrap_or_default();
                 Ok(Some((Arc::new(product), stock)))
             };
             references.iter().map(one).collect()
@@ -57,7 +57,7 @@ impl Reads {
         today: Date,
     ) -> Result<Vec<Vec<StockLevel>>, StoreError> {
         self.query(move |connection| {
-            let levels = |id: ProductId| reads_sqlite::levels(connection, merchant, id, outlet.as_deref(), today);
+            let levels = |id: ProductId| reads_sql::levels(connection, merchant, id, outlet.as_deref(), today);
             products.into_iter().map(levels).collect()
         })
         .await
@@ -78,7 +78,7 @@ impl Reads {
     ) -> Result<Page<BatchDocument>, StoreError> {
         self.query(move |connection| {
             let before = place(after.as_deref());
-            let data = reads_sqlite::batches(connection, merchant, product, outlet.as_deref(), with_used_up, before, limit + 1)?;
+            let data = reads_sql::batches(connection, merchant, product, outlet.as_deref(), with_used_up, before, limit + 1)?;
             Ok(cut(data, limit, |one| format!("{}-{}", one.batch.row, one.batch.line)))
         })
         .await
@@ -89,7 +89,7 @@ impl Reads {
     /// # Errors
     /// The store failed.
     pub async fn batch(&self, merchant: MerchantId, id: BatchId) -> Result<Option<BatchDocument>, StoreError> {
-        self.query(move |connection| reads_sqlite::batch_by_id(connection, merchant, id)).await
+        self.query(move |connection| reads_sql::batch_by_id(connection, merchant, id)).await
     }
 
     /// A product's movements, the newest first. `after` is a page's `next`; one that is not is read as the beginning.
@@ -106,7 +106,7 @@ impl Reads {
     ) -> Result<Page<MovementDocument>, StoreError> {
         self.query(move |connection| {
             let before = place(after.as_deref());
-            let data = reads_sqlite::movements(connection, merchant, product, outlet.as_deref(), before, limit + 1)?;
+            let data = reads_sql::movements(connection, merchant, product, outlet.as_deref(), before, limit + 1)?;
             Ok(cut(data, limit, |one| format!("{}-{}", one.movement.row, one.movement.line)))
         })
         .await
@@ -121,7 +121,7 @@ impl Reads {
         merchant: MerchantId,
         id: StockDocumentId,
     ) -> Result<Option<StockDocumentWhole>, StoreError> {
-        self.query(move |connection| reads_sqlite::whole(connection, merchant, id)).await
+        self.query(move |connection| reads_sql::whole(connection, merchant, id)).await
     }
 
     /// Documents that move goods, the newest first. `after` is a page's `next`; one that is not is read as the beginning.
@@ -137,7 +137,7 @@ impl Reads {
     ) -> Result<Page<StockDocument>, StoreError> {
         self.query(move |connection| {
             let older_than = after.and_then(|row| row.parse().ok());
-            let data = reads_sqlite::documents(connection, merchant, &filter, older_than, limit + 1)?;
+            let data = reads_sql::documents(connection, merchant, &filter, older_than, limit + 1)?;
             Ok(cut(data, limit, |document| document.row.to_string()))
         })
         .await

@@ -1,0 +1,194 @@
+//! Counters.
+
+use crate::sql::{Connection, OptionalExtension, Result, Row, params};
+use docket_domain::book::Change;
+use docket_domain::ids::MerchantId;
+use docket_domain::numbering::{Counter, CounterKey, Kind};
+use docket_domain::time::Timestamp;
+
+use super::{CounterAudit, GAPS_LISTED};
+
+const COLUMNS: &str = "row, start, value, first_used_at, last_used_at, wraps";
+
+fn counter(row: &Row<'_>) -> Result<Counter> {
+    Ok(Counter {
+        row: row.get::<_, i64>(0)? as u64,
+        start: row.get(1)?,
+        value: row.get(2)?,
+        first_used_at: Timestamp(row.get(3)?),
+        last_used_at: Timestamp(row.get(4)?),
+        wraps: row.get(5)?,
+    })
+}
+
+pub(crate) fn load(connection: &Connection, merchant: MerchantId, key: &CounterKey) -> Result<Option<Counter>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM counter WHERE merchant_id = ?1 AND kind = ?2 AND scope = ?3 AND period = ?4"
+        ))?
+        .query_row(params![merchant.0, key.kind.as_str(), key.scope, key.period], counter)
+        .optional()
+}
+
+pub(crate) fn write(
+    connection: &Connection,
+    merchant: MerchantId,
+    change: Change,
+    key: &CounterKey,
+    counter: &Counter,
+) -> Result<usize> {
+    match change {
+        Change::Insert => connection
+            .prepare_cached(
+                "INSERT INTO counter (merchant_id, kind, scope, period, row, start, value, first_used_at, last_used_at,
+                                      wraps)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                merchant.0,
+                key.kind.as_str(),
+                key.scope,
+                key.period,
+                counter.row as i64,
+                counter.start,
+                counter.value,
+                counter.first_used_at.0,
+                counter.last_used_at.0,
+                counter.wraps
+            ]),
+        Change::Update => connection
+            .prepare_cached(
+                "UPDATE counter SET value = ?5, last_used_at = ?6, wraps = ?7
+                 WHERE merchant_id = ?1 AND kind = ?2 AND scope = ?3 AND period = ?4",
+            )?
+            .execute(params![
+                merchant.0,
+                key.kind.as_str(),
+                key.scope,
+                key.period,
+                counter.value,
+                counter.last_used_at.0,
+                counter.wraps
+            ]),
+    }
+}
+
+/// The counters of a kind, the latest period first.
+pub(crate) fn list(
+    connection: &Connection,
+    merchant: MerchantId,
+    kind: Kind,
+    period: Option<&str>,
+    scope: Option<&str>,
+) -> Result<Vec<(CounterKey, Counter)>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS}, scope, period FROM counter
+         WHERE merchant_id = ?1 AND kind = ?2 AND (?3 IS NULL OR period = ?3) AND (?4 IS NULL OR scope = ?4)
+         ORDER BY period DESC, scope"
+    ))?;
+    let rows = statement.query_map(params![merchant.0, kind.as_str(), period, scope], |row| {
+        Ok((CounterKey { kind, scope: row.get(6)?, period: row.get(7)? }, counter(row)?))
+    })?;
+    rows.collect()
+}
+
+/// Where a kind's numbers stand: table, column of the counter, column of the value.
+fn issued_in(kind: Kind) -> &'static [(&'static str, &'static str, &'static str)] {
+    match kind {
+        Kind::Order => &[("orders", "counter_row", "sequence")],
+        Kind::Ticket => &[("orders", "ticket_counter_row", "ticket_sequence"), ("order_ticket", "counter_row", "sequence")],
+        Kind::Customer => &[("customer", "counter_row", "sequence")],
+        Kind::Payment => &[("payment", "counter_row", "sequence")],
+        Kind::Shift => &[("shift", "counter_row", "sequence")],
+        Kind::ZReport => &[("z_report", "counter_row", "sequence")],
+        Kind::Bill => &[("bill", "counter_row", "sequence")],
+        Kind::CreditNote => &[("credit_note", "counter_row", "sequence")],
+        Kind::Purchase => &[("stock_document", "counter_row", "sequence")],
+    }
+}
+
+/// The values of a counter that documents carry, wherever they stand.
+fn issued_of(kind: Kind) -> Option<String> {
+    let selects = issued_in(kind)
+        .iter()
+        .map(|(table, counter, value)| format!("SELECT {value} AS value FROM {table} WHERE merchant_id = ?1 AND {counter} = ?2"));
+    let selects: Vec<String> = selects.collect();
+    (!selects.is_empty()).then(|| selects.join(" UNION ALL "))
+}
+
+/// Compares a counter with the documents that carry its numbers.
+pub(crate) fn audit(connection: &Connection, merchant: MerchantId, key: CounterKey, counter: Counter) -> Result<CounterAudit> {
+    let mut audit = CounterAudit { key, counter, issued: 0, gaps: Vec::new(), duplicates: Vec::new(), beyond: Vec::new() };
+    if counter.wraps {
+        audit_wrapping(connection, merchant, &mut audit)?;
+        return Ok(audit);
+    }
+    let mut expected = counter.start;
+    if let Some(issued) = issued_of(audit.key.kind) {
+        let mut statement = connection.prepare_cached(&format!("{issued} ORDER BY value"))?;
+        let mut rows = statement.query(params![merchant.0, counter.row as i64])?;
+        while let Some(row) = rows.next()? {
+            let value: i64 = row.get(0)?;
+            audit.issued += 1;
+            if value > counter.value {
+                listed(&mut audit.beyond, value);
+            } else if value < expected {
+                listed(&mut audit.duplicates, value);
+            } else {
+                if value > expected {
+                    listed(&mut audit.gaps, (expected, value - 1));
+                }
+                expected = value + 1;
+            }
+        }
+    }
+    if expected <= counter.value {
+        listed(&mut audit.gaps, (expected, counter.value));
+    }
+    Ok(audit)
+}
+
+/// A counter that wraps has no gaps to speak of; but no two open orders have one of its numbers.
+fn audit_wrapping(connection: &Connection, merchant: MerchantId, audit: &mut CounterAudit) -> Result<()> {
+    if let Some(issued) = issued_of(audit.key.kind) {
+        let of_counter = params![merchant.0, audit.counter.row as i64];
+        let count: i64 =
+            connection.prepare_cached(&format!("SELECT count(*) FROM ({issued})"))?.query_row(of_counter, |row| row.get(0))?;
+        audit.issued = count as u64;
+    }
+    let mut open = crate::ordering::sql::open_tickets(connection, merchant)?;
+    open.retain(|(counter, _)| *counter == audit.counter.row);
+    open.sort_unstable();
+    let twice = open.windows(2).filter(|pair| pair[0] == pair[1]);
+    twice.for_each(|pair| listed(&mut audit.duplicates, pair[0].1));
+    Ok(())
+}
+
+fn listed<T>(list: &mut Vec<T>, one: T) {
+    if list.len() < GAPS_LISTED {
+        list.push(one);
+    }
+}
+
+/// Numbers whose counter is not there at all, by kind: how many.
+pub(crate) fn without_counter(connection: &Connection, merchant: MerchantId, kind: Kind) -> Result<u64> {
+    let mut count = 0;
+    for (table, counter_column, _) in issued_in(kind) {
+        // The distinct counters are found by skipping through the index, not by reading every document.
+        let mut statement = connection.prepare_cached(&format!(
+            "WITH RECURSIVE used(counter_row) AS (
+                 SELECT min({counter_column}) FROM {table} WHERE merchant_id = ?1 AND {counter_column} IS NOT NULL
+                 UNION ALL
+                 SELECT (SELECT min({counter_column}) FROM {table} WHERE merchant_id = ?1 AND {counter_column} > used.counter_row)
+                 FROM used WHERE used.counter_row IS NOT NULL)
+             SELECT counter_row FROM used WHERE counter_row IS NOT NULL AND counter_row NOT IN
+                 (SELECT row FROM counter WHERE merchant_id = ?1 AND kind = ?2)"
+        ))?;
+        let orphans = statement.query_map(params![merchant.0, kind.as_str()], |row| row.get(0))?;
+        for orphan in orphans.collect::<Result<Vec<i64>>>()? {
+            let sql = format!("SELECT count(*) FROM {table} WHERE merchant_id = ?1 AND {counter_column} = ?2");
+            count += connection.prepare_cached(&sql)?.query_row([merchant.0, orphan], |row| row.get::<_, i64>(0))? as u64;
+        }
+    }
+    Ok(count)
+}

@@ -1,0 +1,92 @@
+//! One SQL text for every database: connections, statements and rows that look the same whichever it is.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `error.rs` | what can go wrong, before it is a [`StoreError`](crate::StoreError) |
+//! | `params.rs` | what is bound to a statement |
+//! | `row.rs` | what a statement answers |
+//! | `statement.rs` | a prepared statement |
+//!
+//! The statements of an area stand in its `sql.rs` once, in what both databases understand: `?1` is a parameter, integers are 64 bits,
+//! truth is 0 or 1, texts compare by their bytes. `../sqlite/` and `../postgres/` have what only one of them needs: how it is
+//! connected to, begins, commits and is migrated. Two copies of four hundred statements would drift apart.
+
+mod error;
+mod params;
+mod row;
+mod statement;
+
+pub(crate) use error::{Error, OptionalExtension, Result, broken};
+pub(crate) use params::{Params, params_from_iter};
+pub(crate) use row::{Row, Rows, uuid_at};
+pub(crate) use rusqlite::params;
+pub(crate) use rusqlite::types::Value;
+pub(crate) use statement::Statement;
+
+use uuid::Uuid;
+
+/// A connection to a database.
+pub(crate) enum Connection {
+    /// To a SQLite file.
+    Sqlite(rusqlite::Connection),
+}
+
+impl Connection {
+    /// A statement, prepared once for each connection.
+    pub(crate) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
+        match self {
+            Connection::Sqlite(connection) => Ok(Statement::Sqlite(connection.prepare_cached(sql)?)),
+        }
+    }
+
+    /// Runs a statement that answers nothing, and says how many rows it touched.
+    pub(crate) fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+        self.prepare_cached(sql)?.execute(params)
+    }
+
+    /// The one row of a query.
+    pub(crate) fn query_row<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> Result<T>) -> Result<T> {
+        self.prepare_cached(sql)?.query_row(params, read)
+    }
+
+    /// Runs queries that see one state of the store.
+    pub(crate) fn snapshot<T>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        match self {
+            Connection::Sqlite(connection) => {
+                let snapshot = connection.unchecked_transaction()?;
+                let answer = query(self)?;
+                snapshot.finish()?;
+                Ok(answer)
+            }
+        }
+    }
+
+    /// Changes something that is in no group, all or nothing.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        match self {
+            Connection::Sqlite(connection) => {
+                let transaction = rusqlite::Transaction::new_unchecked(connection, rusqlite::TransactionBehavior::Immediate)?;
+                let changed = change(self)?;
+                transaction.commit()?;
+                Ok(changed)
+            }
+        }
+    }
+
+    /// The connection, where it is one to SQLite.
+    pub(crate) fn sqlite(&self) -> &rusqlite::Connection {
+        match self {
+            Connection::Sqlite(connection) => connection,
+        }
+    }
+}
+
+/// A UUID as the 16 bytes that a column holds.
+pub(crate) fn blob_uuid(id: &Uuid) -> &[u8] {
+    id.as_bytes()
+}
+
+/// A row that others are compared with; one that no column can hold counts as the largest.
+pub(crate) fn row_bound(row: u64) -> i64 {
+    row.min(i64::MAX as u64) as i64
+}

@@ -1,0 +1,132 @@
+//! What a group has decided, written: the rows of every area, in an order in which each finds what it refers to.
+
+use docket_domain::book::{Change, Head};
+use docket_domain::writes::Writes;
+
+use crate::audit::Sealed;
+use crate::sql::Connection;
+use crate::{
+    StoreError, access, audit, billing, catalog, customers, days, delivery, findings, ledger, merchants, numbering, ordering,
+    payments, printing, replays, shifts, standing, stock,
+};
+
+/// Writes a merchant's changes.
+pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
+    let merchant = writes.merchant;
+    match &writes.settings {
+        Some(settings) if writes.before == Head::EMPTY => merchants::sql::insert(connection, settings, head)?,
+        settings => {
+            if merchants::sql::advance(connection, merchant, &writes.before, head)? != 1 {
+                return Err(StoreError::LostLock);
+            }
+            if let Some(settings) = settings {
+                merchants::sql::update(connection, settings)?;
+            }
+        }
+    }
+    for user in &writes.users {
+        access::sql::insert_user(connection, merchant, user)?;
+    }
+    for (change, category) in &writes.categories {
+        catalog::sql::write_category(connection, merchant, *change, category)?;
+    }
+    catalog::sql::write_products(connection, merchant, &writes.products)?;
+    for token in &writes.tokens {
+        access::sql::insert_token(connection, merchant, token)?;
+    }
+    for (before, key, counter) in &writes.counters {
+        numbering::sql::write(connection, merchant, Change::of(before), key, counter)?;
+    }
+    customers::sql::release_phones(connection, merchant, &writes.customers)?;
+    for (before, customer) in &writes.customers {
+        customers::sql::write(connection, merchant, before.as_deref(), customer)?;
+    }
+    for (before, order) in &writes.orders {
+        ordering::sql::write(connection, merchant, before.as_deref(), order)?;
+    }
+    for (change, standing) in &writes.standing_orders {
+        standing::sql::write(connection, merchant, *change, standing)?;
+    }
+    for (change, delivery) in &writes.deliveries {
+        delivery::sql::write(connection, merchant, *change, delivery)?;
+    }
+    for attempt in &writes.delivery_attempts {
+        delivery::sql::insert_attempt(connection, merchant, attempt)?;
+    }
+    for (before, driver, cash) in &writes.driver_cash {
+        delivery::sql::write_cash(connection, merchant, Change::of(before), *driver, *cash)?;
+    }
+    for handover in &writes.cash_handovers {
+        delivery::sql::insert_handover(connection, merchant, handover)?;
+    }
+    for (change, shift) in &writes.shifts {
+        shifts::sql::write(connection, merchant, *change, shift)?;
+    }
+    for movement in &writes.cash_movements {
+        shifts::sql::insert_movement(connection, merchant, movement)?;
+    }
+    for (change, key, day) in &writes.days {
+        days::sql::write(connection, merchant, *change, key, day)?;
+    }
+    for z_report in &writes.z_reports {
+        days::sql::insert_z_report(connection, merchant, z_report)?;
+    }
+    for (change, payment) in &writes.payments {
+        payments::sql::write(connection, merchant, *change, payment)?;
+    }
+    for refund in &writes.payment_refunds {
+        payments::refunds_sql::insert(connection, merchant, refund)?;
+    }
+    for (change, state) in &writes.bills {
+        // What is returned of a bill stands in its credit notes.
+        if *change == Change::Insert {
+            billing::sql::insert(connection, merchant, &state.bill)?;
+        }
+    }
+    for note in &writes.credit_notes {
+        billing::credit_sql::insert(connection, merchant, note)?;
+    }
+    for (record, sealed) in writes.records.iter().zip(sealed) {
+        audit::sql::insert(connection, merchant, record, sealed)?;
+    }
+    for document in &writes.stock_documents {
+        stock::sql::insert_document(connection, merchant, document)?;
+    }
+    for (change, batch) in &writes.batches {
+        stock::sql::write_batch(connection, merchant, *change, batch)?;
+    }
+    for (before, key, after) in &writes.stocks {
+        stock::sql::write(connection, merchant, before.as_deref(), key, after)?;
+    }
+    for movement in &writes.movements {
+        stock::sql::insert_movement(connection, merchant, movement)?;
+    }
+    for entry in &writes.entries {
+        ledger::sql::insert_entry(connection, merchant, entry)?;
+    }
+    for (before, key, balance) in &writes.balances {
+        ledger::sql::write_balance(connection, merchant, Change::of(before), key, balance)?;
+    }
+    for (before, row, after) in &writes.customer_accounts {
+        ledger::sql::write_customer_accounts(connection, merchant, before.as_ref(), *row, after)?;
+    }
+    for finding in &writes.findings {
+        findings::sql::insert(connection, merchant, finding)?;
+    }
+    for job in &writes.print_jobs {
+        printing::sql::insert(connection, merchant, job)?;
+    }
+    for job in &writes.print_retries {
+        printing::sql::retry(connection, merchant, *job)?;
+    }
+    for erasure in &writes.erasures {
+        customers::erase_sql::erase(connection, merchant, erasure)?;
+    }
+    for purge in &writes.purges {
+        billing::purge_sql::purge(connection, merchant, purge)?;
+    }
+    for (key, replay) in &writes.replays {
+        replays::sql::insert(connection, merchant, key, replay)?;
+    }
+    Ok(())
+}
