@@ -47,7 +47,7 @@ pub(super) fn bill(row: &Row<'_>) -> Result<Bill> {
     };
     Ok(Bill {
         row: row.get::<_, i64>(0)? as u64,
-        id: BillId(uuid_at(&row, 1)?),
+        id: BillId(uuid_at(row, 1)?),
         number: issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?),
         business_date: Date::from_number(row.get(6)?).ok_or_else(|| broken("bill.business_date"))?,
         outlet: row.get(7)?,
