@@ -36,8 +36,8 @@ use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{
-    AmendOrder, CancelOrder, HoldOrder, MergeOrders, MoveTable, OrderDocument, PlaceOrder, RecallOrder, SplitOrder, Taken,
-    TransitionOrder,
+    AmendOrder, CancelOrder, HoldOrder, MergeOrders, MoveTable, OrderDocument, PlaceOrder, RecallOrder, ReleaseUnpaidOrder,
+    SplitOrder, Taken, TransitionOrder,
 };
 use crate::outlets::{ChangeOutlet, PauseOnlineOrders};
 use crate::payments::{
@@ -75,6 +75,8 @@ pub enum Command {
     PlaceOrder(Box<PlaceOrder>),
     /// See [`CancelOrder`].
     CancelOrder(Box<CancelOrder>),
+    /// See [`ReleaseUnpaidOrder`].
+    ReleaseUnpaidOrder(Box<ReleaseUnpaidOrder>),
     /// See [`TransitionOrder`].
     TransitionOrder(Box<TransitionOrder>),
     /// See [`AcceptDelivery`].
@@ -197,6 +199,7 @@ impl Command {
             Command::EraseCustomer(command) => command.ask(book),
             Command::PlaceOrder(command) => command.ask(book),
             Command::CancelOrder(command) => command.ask(book),
+            Command::ReleaseUnpaidOrder(command) => command.ask(book),
             Command::TransitionOrder(command) => command.ask(book),
             Command::AcceptDelivery(command) => command.ask(book),
             Command::AssignDelivery(command) => command.ask(book),
@@ -262,7 +265,9 @@ impl Command {
             Command::ImportProducts(command) => 5 + (PRODUCT_ROWS + 1) * command.products.len(),
             Command::ImportCustomers(command) => 5 + 3 * command.customers.len(),
             Command::PlaceOrder(command) => 5 + command.items.len() + if command.payment.is_some() { 10 } else { 0 },
-            Command::CancelOrder(_) | Command::TransitionOrder(_) | Command::RecallOrder(_) => 20,
+            Command::CancelOrder(_) | Command::ReleaseUnpaidOrder(_) | Command::TransitionOrder(_) | Command::RecallOrder(_) => {
+                20
+            }
             // What was paid may come back, and what was awaited may end.
             Command::AmendOrder(command) => 30 + 2 * (command.add.len() + command.change.len() + command.remove.len()),
             // Nobody knows yet how long they are.
@@ -332,6 +337,7 @@ impl Command {
             | Command::EraseCustomer(_)
             | Command::PlaceOrder(_)
             | Command::CancelOrder(_)
+            | Command::ReleaseUnpaidOrder(_)
             | Command::TransitionOrder(_)
             | Command::AcceptDelivery(_)
             | Command::AssignDelivery(_)
@@ -417,6 +423,7 @@ impl Command {
             Command::EraseCustomer(command) => command.decide(context, book),
             Command::PlaceOrder(command) => command.decide(context, book),
             Command::CancelOrder(command) => command.decide(context, book),
+            Command::ReleaseUnpaidOrder(command) => command.decide(context, book),
             Command::TransitionOrder(command) => command.decide(context, book),
             Command::AcceptDelivery(command) => command.decide(context, book),
             Command::AssignDelivery(command) => command.decide(context, book),

@@ -204,6 +204,8 @@ codes! {
     OrderNotMergeable = "order.notMergeable",
     /// Money was given for the order, or is awaited for it.
     OrderHasPayments = "order.hasPayments",
+    /// The order is not cancelled for want of its money, or not yet.
+    OrderNotOverdue = "order.notOverdue",
     /// No register named, and the token is bound to none.
     RegisterRequired = "register.required",
     /// The business day takes no more documents.

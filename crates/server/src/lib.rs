@@ -7,6 +7,7 @@
 //! | `extract/` | who calls, bodies, queries, idempotency keys |
 //! | `serve.rs` | listening, and for how long a client is waited for |
 //! | `answer.rs` | how a command is answered |
+//! | `left_alone.rs` | what timers could not decide |
 //! | `problem/` | every error answer: code, status, cause, remedy |
 //! | `<area>/` | the handlers of an area, and the shapes they take and give |
 //! | `openapi.rs` | the description, generated from the handlers |
@@ -29,6 +30,7 @@ mod extract;
 mod health;
 pub mod imports;
 mod ledger;
+mod left_alone;
 mod metrics;
 pub mod numbering;
 mod openapi;
@@ -52,6 +54,7 @@ pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;
 pub use days::close_days_that_are_due;
 pub use openapi::document as openapi_document;
+pub use orders::release_unpaid_orders;
 pub use payments::give_up_what_is_overdue;
 pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, font_directories, fonts_in, printouts};
 pub use problem::codes;

@@ -27,6 +27,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V15__online_orders", include_str!("../migrations/0015_online_orders/sqlite.sql")),
     ("V16__queues", include_str!("../migrations/0016_queues/sqlite.sql")),
     ("V17__timers", include_str!("../migrations/0017_timers/sqlite.sql")),
+    ("V18__release_sold_out_photo", include_str!("../migrations/0018_release_sold_out_photo/sqlite.sql")),
 ];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the

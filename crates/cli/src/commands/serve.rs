@@ -11,7 +11,7 @@ use docket_engine::Engine;
 use docket_server::imports::resume_what_was_cut_off;
 use docket_server::{
     App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, give_up_what_is_overdue, place_standing_orders,
-    printouts, purge_copies_that_are_due,
+    printouts, purge_copies_that_are_due, release_unpaid_orders,
 };
 use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
@@ -71,6 +71,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = out_of_patience(stopped) => ExitCode::SUCCESS,
         () = purge_copies_that_are_due(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = give_up_what_is_overdue(app.clone()) => unreachable!("the timer runs as long as the server"),
+        () = release_unpaid_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = place_standing_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         () = printing.run() => unreachable!("the printing runs as long as the server"),

@@ -16,6 +16,8 @@ pub(super) fn check(before: Option<&Order>, order: &Order) -> Result<(), Broken>
     promise(order.held_at.is_none() || may_be_held, || format!("order {number} is on hold and {}", order.status.as_str()))?;
     let is_ended = order.status == Status::Cancelled && order.merged_into != Some(order.id);
     promise(order.merged_into.is_none() || is_ended, || format!("order {number} was taken over and goes on"))?;
+    let may_be_released = order.status == Status::Pending && order.payments.is_empty();
+    promise(order.release_at.is_none() || may_be_released, || format!("order {number} is cancelled for want of what it has"))?;
     let Some(before) = before else { return Ok(()) };
     promise(order.version > before.version, || format!("order {number} does not go on from version {}", before.version))?;
     let stays = before.row == order.row && before.number == order.number && before.business_date == order.business_date;

@@ -90,15 +90,23 @@ pub struct PaymentRules {
     pub pay_later: bool,
     /// For how many hours a bank transfer is awaited.
     pub transfer_hours: u16,
+    /// After how many minutes an order is cancelled that must be paid before it is prepared, and for which nothing was paid or
+    /// promised; never where `None`.
+    pub release_unpaid_minutes: Option<u16>,
 }
 
 impl PaymentRules {
     /// Where a preset says nothing.
-    pub const USUAL: PaymentRules = PaymentRules { pay_later: true, transfer_hours: 48 };
+    pub const USUAL: PaymentRules = PaymentRules { pay_later: true, transfer_hours: 48, release_unpaid_minutes: None };
 
     /// Until when a transfer is awaited that was promised, or whose receipt was rejected, at that time.
     pub fn transfer_deadline(self, at: Timestamp) -> Timestamp {
         Timestamp(at.0 + i64::from(self.transfer_hours) * 3_600_000)
+    }
+
+    /// Until when goods are kept for an order that was placed at that time and waits for its money.
+    pub fn release_deadline(self, at: Timestamp) -> Option<Timestamp> {
+        self.release_unpaid_minutes.map(|minutes| Timestamp(at.0 + i64::from(minutes) * 60_000))
     }
 }
 

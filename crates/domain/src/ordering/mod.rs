@@ -14,6 +14,7 @@
 //! | `lines.rs` | lines of an order that is there already, as whoever changes it names them |
 //! | `changes.rs` | what the stream says of an order whose lines have changed |
 //! | `place_order.rs`, `cancel_order.rs`, `transition_order.rs` | the commands of every order |
+//! | `release_unpaid_order.rs` | what becomes of one that nobody pays for |
 //! | `amend_order.rs`, `hold_order.rs`, `recall_order.rs`, `move_table.rs`, `merge_orders.rs`, `split_order.rs` | those that change one |
 
 mod admit_online;
@@ -31,6 +32,7 @@ mod place_payment;
 mod plan;
 pub mod pricing;
 mod recall_order;
+mod release_unpaid_order;
 mod reprice;
 mod settle;
 mod split_order;
@@ -52,6 +54,7 @@ pub use place_payment::NewOrderPayment;
 pub(crate) use plan::{check_discounts, percent_sum};
 pub use pricing::{Discount, DiscountKind, LineTax};
 pub use recall_order::RecallOrder;
+pub use release_unpaid_order::ReleaseUnpaidOrder;
 pub(crate) use settle::{await_no_more, call_off, paid_by, payer, settle_order};
 pub use split_order::{SplitOrder, Taken};
 pub use status::{Condition, Fulfilment, Move, Status, TRANSITIONS};

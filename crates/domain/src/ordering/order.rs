@@ -83,6 +83,8 @@ pub struct Order {
     pub status_since: Timestamp,
     /// The occurrence of a standing order that it is, where it is one.
     pub standing: Option<StandingOccurrence>,
+    /// When it is cancelled by itself, where it must be paid first and nothing was ever paid or promised for it.
+    pub release_at: Option<Timestamp>,
 }
 
 impl Order {
@@ -103,7 +105,7 @@ impl Order {
 
     /// The order one step further.
     pub(crate) fn moved(&self, to: Status, at: Timestamp) -> Order {
-        Order { status: to, status_since: at, held_at: None, ..self.changed(at) }
+        Order { status: to, status_since: at, held_at: None, release_at: None, ..self.changed(at) }
     }
 
     /// The order as it is, one version further.

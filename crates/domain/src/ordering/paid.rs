@@ -62,6 +62,11 @@ impl Order {
         self.left_to_pay() == Amount::ZERO || self.terms.map_or(settings.payments.pay_later, |terms| terms.allow_later())
     }
 
+    /// Whether it keeps its goods for nothing: it cannot be prepared before it is paid, and nothing was paid or promised for it.
+    pub fn waits_unpaid(&self, settings: &Settings) -> bool {
+        self.status == Status::Pending && !self.is_settled(settings) && !self.has_payments()
+    }
+
     /// The first that fits (SPEC 5.1), before it is billed.
     pub fn payment_status(&self) -> PaymentStatus {
         let refunded: i64 = self.payments.iter().map(|payment| payment.refunded.0).sum();
@@ -89,8 +94,9 @@ impl Order {
     }
 
     /// The order with a payment that is new, or has changed. One that came too late and went to the wallet is its payment no more.
+    /// Once somebody has dealt with its money, nothing cancels it by itself for want of that.
     pub(crate) fn with_payment(&self, payment: Arc<Payment>, at: Timestamp) -> Order {
-        let mut order = Order { updated_at: at, version: self.version + 1, ..self.clone() };
+        let mut order = Order { release_at: None, ..self.changed(at) };
         let place = order.payments.iter().position(|known| known.id == payment.id);
         match (place, payment.purpose == Purpose::Order) {
             (Some(place), true) => order.payments[place] = payment,

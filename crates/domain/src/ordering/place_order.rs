@@ -226,6 +226,7 @@ impl PlaceOrder {
             split_from: None,
             status_since: context.at,
             standing: standing.map(|(_, occurrence)| occurrence),
+            release_at: None,
         };
         reserve(&order.outlet, &reserved, book);
         if place.channel.is_online {
@@ -285,6 +286,9 @@ fn keep_order(
 ) -> Arc<Order> {
     book.record(context, "order.placed", order.subject(), placed_facts(&order, customer, settings.currency.decimals));
     order.payments = payments.into_iter().map(|ready| ready.for_order(order.paid_order()).keep(context, book)).collect();
+    if order.waits_unpaid(settings) {
+        order.release_at = settings.payments.release_deadline(context.at);
+    }
     let order = Arc::new(order);
     book.orders.put_new(order.id, Arc::clone(&order));
     let confirms = match settings.auto_confirm {

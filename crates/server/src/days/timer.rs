@@ -20,39 +20,34 @@ use docket_store::days::DayInQuestion;
 
 use crate::app::App;
 use crate::extract::Asked;
+use crate::left_alone::LeftAlone;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(1);
 /// No place on earth is further ahead of UTC.
 const AHEAD_OF_UTC_MS: i64 = 14 * 3_600_000;
 
-/// For how many looks a day is left alone that could not be closed, so that the log says so once a minute.
-const PATIENCE_LOOKS: u32 = 60;
-
 /// Closes days that are due, until the server stops.
 pub async fn close_days_that_are_due(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut left_alone: HashMap<(MerchantId, DayKey), u32> = HashMap::new();
+    let mut left_alone = LeftAlone::new();
     loop {
         ticks.tick().await;
-        left_alone.retain(|_, looks| {
-            *looks -= 1;
-            *looks > 0
-        });
+        left_alone.looks();
         if let Err(error) = look(&app, &mut left_alone).await {
             tracing::warn!(%error, "days that may be due could not be read; looking again");
         }
     }
 }
 
-async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) -> Result<(), StoreError> {
+async fn look(app: &App, left_alone: &mut LeftAlone<(MerchantId, DayKey)>) -> Result<(), StoreError> {
     let Some(now) = believed(app).await? else { return Ok(()) };
     let nowhere_later = Timestamp(now.0 + AHEAD_OF_UTC_MS).utc_date();
     let mut settings: HashMap<MerchantId, Option<Arc<Settings>>> = HashMap::new();
     for day in app.reads().days_in_question(nowhere_later).await? {
         let which = (day.merchant, day.key.clone());
-        if left_alone.contains_key(&which) {
+        if left_alone.has(&which) {
             continue;
         }
         let settings = match settings.get(&day.merchant) {
@@ -67,7 +62,7 @@ async fn look(app: &App, left_alone: &mut HashMap<(MerchantId, DayKey), u32>) ->
             continue;
         }
         if !close(app, day).await {
-            left_alone.insert(which, PATIENCE_LOOKS);
+            left_alone.leave(which);
         }
     }
     Ok(())

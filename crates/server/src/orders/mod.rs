@@ -1,4 +1,5 @@
-//! Orders: place, get, list and search, cancel, move along; change, hold, merge, split.
+//! Orders: place, get, list and search, cancel, move along; change, hold, merge, split; and the timer that cancels those that nobody
+//! pays for.
 
 mod amend;
 mod cancel;
@@ -9,6 +10,7 @@ mod merge;
 mod move_table;
 mod place;
 mod split;
+mod timer;
 mod transition;
 mod view;
 
@@ -24,6 +26,7 @@ pub(crate) use place::{
     AddressBody, CustomerBody, DiscountBody, OrderPaymentBody, address_of, customer_of, discounts, options, payment_of,
 };
 pub use split::{__path_split_order, split_order};
+pub use timer::release_unpaid_orders;
 pub use transition::{__path_transition_order, transition_order};
 
 use axum::response::Response;

@@ -115,6 +115,9 @@ pub struct OrderView {
     merged_into: Option<String>,
     /// Id of the order that it was split off.
     split_from: Option<String>,
+    /// When it is cancelled by itself, unless it is paid or a transfer is promised before; null where that does not happen.
+    #[schema(example = "2025-11-06T04:03:20.000Z")]
+    release_at: Option<String>,
 }
 
 /// A payment of an order.
@@ -363,6 +366,7 @@ impl OrderView {
             held_at: order.held_at.map(|at| at.to_string()),
             merged_into: order.merged_into.map(|id| id.to_string()),
             split_from: order.split_from.map(|id| id.to_string()),
+            release_at: order.release_at.filter(|_| order.waits_unpaid(settings)).map(|at| at.to_string()),
         }
     }
 }

@@ -74,6 +74,7 @@ struct Merchant {
     pay_later: bool,
     #[serde(default = "transfer_hours")]
     transfer_hours: u16,
+    release_unpaid_minutes: Option<u16>,
     smallest_coin: Option<String>,
     #[serde(default = "one")]
     fiscal_year_start: i64,
@@ -280,6 +281,12 @@ impl Preset {
         check("merchant.retention_years", (1..=30).contains(&years), "bills are kept for 1 to 30 years")?;
         let hours = merchant.transfer_hours;
         check("merchant.transfer_hours", (1..=720).contains(&hours), "a bank transfer is awaited for 1 to 720 hours")?;
+        let minutes = merchant.release_unpaid_minutes.unwrap_or(1);
+        check(
+            "merchant.release_unpaid_minutes",
+            (1..=43_200).contains(&minutes),
+            "an order that is not paid is released after 1 to 43200 minutes",
+        )?;
         let delivery_proof = merchant.delivery_proof.as_deref().map_or(Some(ProofWanted::Any), ProofWanted::parse);
         let auto_confirm = AutoConfirm::parse(&merchant.auto_confirm);
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
@@ -298,7 +305,11 @@ impl Preset {
             business_day: self.business_day.policy("business_day")?,
             prices_include_tax: merchant.prices_include_tax,
             auto_confirm: required("merchant.auto_confirm", auto_confirm, "manual, on_placed or on_paid")?,
-            payments: PaymentRules { pay_later: merchant.pay_later, transfer_hours: merchant.transfer_hours },
+            payments: PaymentRules {
+                pay_later: merchant.pay_later,
+                transfer_hours: merchant.transfer_hours,
+                release_unpaid_minutes: merchant.release_unpaid_minutes,
+            },
             queues: self.queues.rules()?,
             fiscal_year_start: required(
                 "merchant.fiscal_year_start",

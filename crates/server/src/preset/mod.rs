@@ -276,6 +276,10 @@ mod tests {
         assert!(queues("kitchen_minutes = 0").starts_with("queues.kitchen_minutes: "));
         assert!(queues("finance_minutes = 43201").starts_with("queues.finance_minutes: "));
         assert!(queues("bar_minutes = 5").contains("unknown field `bar_minutes`"));
+        for minutes in ["0", "43201"] {
+            let set = format!("decimals = 2\nrelease_unpaid_minutes = {minutes}");
+            assert!(changed("decimals = 2", &set).starts_with("merchant.release_unpaid_minutes: "), "{minutes}");
+        }
         assert!(changed("[business_day]", "[busyness_day]").contains("unknown field"));
     }
 }

@@ -466,6 +466,12 @@ fn refusal(code: Code) -> Entry {
             "An order was to be merged with itself, or named twice.",
             "Name each of the others once in `from`.",
         ),
+        Code::OrderNotOverdue => (
+            409,
+            "Not overdue",
+            "The order may be paid later, something was paid or promised for it, it is not pending, or its time is not up.",
+            "Nothing: the timer asks again by itself.",
+        ),
         Code::OrderHasPayments => (
             409,
             "The order has payments",

@@ -4,7 +4,6 @@
 //! Asking twice, or from two servers, or after a crash between a commit and the next look, places an occurrence once: the key follows
 //! from the standing order and the occurrence.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use docket_domain::access::Actor;
@@ -20,16 +19,12 @@ use docket_store::StoreError;
 use crate::app::App;
 use crate::days::believed;
 use crate::extract::Asked;
+use crate::left_alone::LeftAlone;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(1);
 /// How many it takes at a look, so that a morning at which all are due holds nobody else up.
 const PER_LOOK: usize = 200;
-/// For how many looks one is left alone that could not be decided, so that the log says so once a minute.
-const PATIENCE_LOOKS: u32 = 60;
-
-/// Those that could not be decided, and for how many looks they are left alone.
-type LeftAlone = HashMap<StandingOrderId, u32>;
 
 /// Places standing orders that are due, until the server stops.
 pub async fn place_standing_orders(app: App) {
@@ -38,27 +33,24 @@ pub async fn place_standing_orders(app: App) {
     let mut left_alone = LeftAlone::new();
     loop {
         ticks.tick().await;
-        left_alone.retain(|_, looks| {
-            *looks -= 1;
-            *looks > 0
-        });
+        left_alone.looks();
         if let Err(error) = look(&app, &mut left_alone).await {
             tracing::warn!(%error, "standing orders that may be due could not be read; looking again");
         }
     }
 }
 
-async fn look(app: &App, left_alone: &mut LeftAlone) -> Result<(), StoreError> {
+async fn look(app: &App, left_alone: &mut LeftAlone<StandingOrderId>) -> Result<(), StoreError> {
     let Some(now) = believed(app).await? else { return Ok(()) };
     // Those that are left alone must not keep the others out.
     let limit = PER_LOOK + left_alone.len();
     for (merchant, standing, date) in app.reads().standing_orders_due(now, limit).await? {
-        if left_alone.contains_key(&standing) {
+        if left_alone.has(&standing) {
             continue;
         }
         let Some(settings) = app.reads().settings(merchant).await? else { continue };
         if !place(app, merchant, standing, date, &settings).await {
-            left_alone.insert(standing, PATIENCE_LOOKS);
+            left_alone.leave(standing);
         }
     }
     Ok(())

@@ -2,6 +2,8 @@
 
 mod changes_sql;
 pub(crate) mod online_sql;
+mod reads;
+mod release_sql;
 pub(crate) mod search_sql;
 pub(crate) mod sql;
 

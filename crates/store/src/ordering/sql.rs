@@ -21,7 +21,8 @@ pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.cou
      o.ticket_sequence, o.ticket_counter_row, o.business_date, o.outlet, o.register, o.channel, o.table_name, o.user_id,
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
      o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms,
-     o.held_at, o.merged_into, o.split_from, o.requested_for, o.status_since, o.standing_id, o.standing_date";
+     o.held_at, o.merged_into, o.split_from, o.requested_for, o.status_since, o.standing_id, o.standing_date,
+     o.release_at";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
@@ -81,6 +82,7 @@ fn order(row: &Row<'_>) -> Result<Order> {
         requested_for: row.get::<_, Option<i64>>(35)?.map(Timestamp),
         status_since: Timestamp(row.get(36)?),
         standing: standing(row)?,
+        release_at: row.get::<_, Option<i64>>(39)?.map(Timestamp),
     })
 }
 
@@ -240,7 +242,7 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, before: Optio
             connection
                 .prepare_cached(
                     "UPDATE orders SET status = ?3, is_open = ?4, updated_at = ?5, version = ?6, refund_due = ?7,
-                                       status_since = ?8, left_to_pay = ?9
+                                       status_since = ?8, left_to_pay = ?9, release_at = ?10
                      WHERE merchant_id = ?1 AND row = ?2",
                 )?
                 .execute(params![
@@ -252,7 +254,8 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, before: Optio
                     order.version,
                     order.refund_due().0,
                     order.status_since.0,
-                    order.left_to_pay().0
+                    order.left_to_pay().0,
+                    order.release_at.map(|at| at.0)
                 ])?;
             changes_sql::write(connection, merchant, before, order)
         }
@@ -268,9 +271,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
                                  total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
                                  refund_due, held_at, merged_into, split_from, requested_for, status_since,
-                                 left_to_pay, standing_id, standing_date)
+                                 left_to_pay, standing_id, standing_date, release_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43)",
         )?
         .execute(params![
             merchant.0,
@@ -315,7 +318,8 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             order.status_since.0,
             order.left_to_pay().0,
             order.standing.as_ref().map(|standing| blob_uuid(&standing.id.0)),
-            order.standing.as_ref().map(|standing| standing.date.as_number())
+            order.standing.as_ref().map(|standing| standing.date.as_number()),
+            order.release_at.map(|at| at.0)
         ])?;
     Ok(())
 }

@@ -21,7 +21,7 @@ use crate::money_commands::{Known, REGISTERS, command, products};
 fn desk(auto_confirm: AutoConfirm) -> Desk {
     let mut settings = Settings {
         auto_confirm,
-        payments: PaymentRules { pay_later: false, transfer_hours: 1 },
+        payments: PaymentRules { pay_later: false, transfer_hours: 1, release_unpaid_minutes: Some(30) },
         smallest_coin: Amount(25),
         ..settings()
     };

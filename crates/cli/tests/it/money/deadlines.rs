@@ -16,7 +16,7 @@ fn wholesaler() -> Shop {
     Shop::rehearsed_with("wallet-orders", &[], MONDAY)
 }
 
-fn by_transfer() -> Value {
+pub fn by_transfer() -> Value {
     json!({ "useWallet": true, "method": "bank_transfer" })
 }
 

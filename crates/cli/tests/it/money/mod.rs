@@ -6,6 +6,7 @@ mod cancelling;
 mod changing;
 mod deadlines;
 mod refunds;
+mod releasing;
 mod wallets;
 
 use serde_json::{Value, json};

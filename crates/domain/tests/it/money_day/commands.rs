@@ -17,7 +17,8 @@ use docket_domain::customers::{Customer, FindOrCreateCustomer, MergeCustomers, P
 use docket_domain::ids::{BillId, CustomerId, OrderId, PaymentId, ShiftId, UserId};
 use docket_domain::money::{Amount, Percent};
 use docket_domain::ordering::{
-    Address, CancelOrder, Discount, DiscountKind, Move, NewItem, NewOrderPayment, Order, PlaceOrder, Status, TransitionOrder,
+    Address, CancelOrder, Discount, DiscountKind, Move, NewItem, NewOrderPayment, Order, PlaceOrder, ReleaseUnpaidOrder, Status,
+    TransitionOrder,
 };
 use docket_domain::payments::{
     AdjustWallet, ApprovePayment, ExpirePayment, Payment, PaymentMethod, RecordPayment, RefundPayment, RejectPayment,
@@ -348,7 +349,19 @@ fn rejection(known: &Known, dice: &mut Dice) -> Option<Command> {
     Some(Command::RejectPayment(Box::new(RejectPayment { payment, reason: "of another order".into() })))
 }
 
+/// What the timer of orders that nobody pays for asks, and what it would ask too early.
+fn release(known: &Known, dice: &mut Dice) -> Option<Command> {
+    let is_due = |order: &Order| order.release_at.is_some_and(|deadline| deadline.0 <= known.now.0);
+    let order = recent(&known.orders, 60, is_due, dice).or_else(|| known.some_order(dice))?.id;
+    Some(Command::ReleaseUnpaidOrder(Box::new(ReleaseUnpaidOrder { order })))
+}
+
 fn expiry(known: &Known, dice: &mut Dice) -> Command {
+    if dice.one_in(3)
+        && let Some(release) = release(known, dice)
+    {
+        return release;
+    }
     let is_due =
         |payment: &Payment| payment.status.has_deadline() && payment.deadline.is_some_and(|deadline| deadline.0 <= known.now.0);
     let payment = recent(&known.payments, 9, is_due, dice).or_else(|| known.some_transfer(dice));

@@ -7,10 +7,11 @@ mod commands;
 use std::collections::BTreeMap;
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::audit::Record;
 use docket_domain::command::{Command, Document};
 use docket_domain::merchants::{AutoConfirm, PaymentRules, Register, Settings};
 use docket_domain::money::Amount;
-use docket_domain::ordering::Status;
+use docket_domain::ordering::{Order, Status};
 use docket_domain::payments::{PaymentMethod, Purpose, Status as PaymentState};
 use docket_domain::refusal::Refusal;
 
@@ -24,7 +25,7 @@ use commands::{Known, command, products};
 const COMMANDS: usize = 2_000;
 
 /// What the days must have seen, or they prove little.
-const EXPECTED: [&str; 40] = [
+const EXPECTED: [&str; 42] = [
     "bill by bank_transfer",
     "bill by card",
     "bill by cash",
@@ -41,12 +42,14 @@ const EXPECTED: [&str; 40] = [
     "order cancelled",
     "order confirmed",
     "order delivered",
+    "order released",
     "order returned",
     "refund by bank_transfer",
     "refund by card",
     "refund by cash",
     "refund by wallet",
     "refused order.illegalTransition",
+    "refused order.notOverdue",
     "refused order.unpaid",
     "refused payment.alreadyPaid",
     "refused payment.deadlinePassed",
@@ -79,7 +82,7 @@ struct Variant {
 fn open(variant: Variant) -> Shop {
     let mut settings = Settings {
         auto_confirm: variant.auto_confirm,
-        payments: PaymentRules { pay_later: variant.pay_later, transfer_hours: 1 },
+        payments: PaymentRules { pay_later: variant.pay_later, transfer_hours: 1, release_unpaid_minutes: Some(30) },
         smallest_coin: Amount(variant.smallest_coin),
         ..with_two_outlets()
     };
@@ -179,6 +182,12 @@ fn count_rows(day: &mut Day) {
     }
     seen.extend(rows.payment_refunds.iter().map(|refund| format!("refund by {}", refund.method.as_str())));
     seen.extend(rows.orders.values().map(|order| format!("order {}", order.status.as_str())));
+    let by_the_program = |order: &Order| {
+        let is_it = |record: &&Record| record.subject == order.subject() && record.action == "order.cancelled";
+        rows.records.iter().rfind(is_it).is_some_and(|record| record.actor.user == Actor::program().user)
+    };
+    let released = rows.orders.values().filter(|order| order.payments.is_empty() && by_the_program(order));
+    seen.extend(released.map(|_| "order released".into()));
     let owed = rows.bills.values().filter(|state| state.bill.on_account > Amount::ZERO);
     seen.extend(owed.map(|_| "house account".into()));
     let ahead = rows.bills.values().flat_map(|state| &state.bill.payments);

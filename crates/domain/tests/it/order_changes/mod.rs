@@ -6,6 +6,7 @@
 //! | `holding.rs` | orders on hold, and other tables |
 //! | `merging.rs`, `splitting.rs` | one order of several, and several of one |
 //! | `paying.rs` | orders for which something was paid |
+//! | `releasing.rs` | orders that nobody pays for |
 //! | `promises.rs` | what is checked of them before a commit |
 //!
 //! Random changes of a shop that keeps stock are in `goods.rs`, those among all commands in `any_commands.rs`.
@@ -15,6 +16,7 @@ mod holding;
 mod merging;
 mod paying;
 mod promises;
+mod releasing;
 mod splitting;
 
 use std::sync::Arc;
@@ -52,7 +54,12 @@ fn vat() -> Tax {
 
 /// The kitchen, which has ten tins at 1.00 in stock.
 fn with_tins() -> Shop {
-    let mut shop = Shop::open(settings());
+    with_tins_of(settings())
+}
+
+/// The same of a merchant with other settings.
+fn with_tins_of(settings: Settings) -> Shop {
+    let mut shop = Shop::open(settings);
     let product =
         NewProduct { track_stock: true, ..NewProduct::new("TINS", vec![("en".into(), "Tins".into())], Unit::Piece, Amount(100)) };
     shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product }))).expect("a product");

@@ -71,6 +71,12 @@ fn an_order_that_ended_is_not_on_hold_and_one_that_was_taken_over_has_ended() {
 }
 
 #[test]
+fn only_a_pending_order_without_payments_is_to_be_cancelled_by_itself() {
+    let said = broken_order(|order| (order.status, order.release_at) = (Status::Confirmed, Some(order.updated_at)));
+    assert!(said.contains("is cancelled for want of what it has"), "{said}");
+}
+
+#[test]
 fn an_order_goes_on_from_its_version_with_the_number_and_tickets_that_it_has() {
     let said = broken_order(|order| order.version = 1);
     assert!(said.contains("does not go on from version 1"), "{said}");
