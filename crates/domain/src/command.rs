@@ -19,7 +19,9 @@ use uuid::Uuid;
 use crate::access::CreateToken;
 use crate::billing::{BillState, CreditNote, PurgeBillCopies, ReturnItems, SellItems};
 use crate::book::{Book, Key};
-use crate::catalog::{Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, ImportProducts, Product};
+use crate::catalog::{
+    Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, ImportProducts, MarkSoldOut, Product,
+};
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
 use crate::customers::{
@@ -147,6 +149,8 @@ pub enum Command {
     CreateProduct(Box<CreateProduct>),
     /// See [`ChangeProduct`].
     ChangeProduct(Box<ChangeProduct>),
+    /// See [`MarkSoldOut`].
+    MarkSoldOut(Box<MarkSoldOut>),
     /// See [`ImportProducts`].
     ImportProducts(Box<ImportProducts>),
     /// See [`ImportCustomers`].
@@ -239,6 +243,7 @@ impl Command {
             Command::ChangeBatch(command) => command.ask(book),
             Command::CreateProduct(command) => command.ask(book),
             Command::ChangeProduct(command) => command.ask(book),
+            Command::MarkSoldOut(command) => command.ask(book),
             Command::ImportProducts(command) => command.ask(book),
             Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
@@ -307,6 +312,7 @@ impl Command {
             | Command::ChangeSeries(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
+            | Command::MarkSoldOut(_)
             | Command::ResetSeries(_)
             | Command::CreateCategory(_)
             | Command::ChangeCategory(_)
@@ -387,6 +393,7 @@ impl Command {
             | Command::ChangeSeries(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
+            | Command::MarkSoldOut(_)
             | Command::ResetSeries(_)
             | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
@@ -459,6 +466,7 @@ impl Command {
             Command::ChangeBatch(command) => command.decide(context, book),
             Command::CreateProduct(command) => command.decide(context, book),
             Command::ChangeProduct(command) => command.decide(context, book),
+            Command::MarkSoldOut(command) => command.decide(context, book),
             Command::ImportProducts(command) => command.decide(context, book),
             Command::ImportCustomers(command) => command.decide(context, book),
             Command::CreateCategory(command) => command.decide(context, book),

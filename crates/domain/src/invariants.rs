@@ -6,9 +6,11 @@
 mod orders;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::billing::{Bill, BillLine, BillState};
 use crate::book::Change;
+use crate::catalog::Product;
 use crate::clock::FLOOR_LOWERED;
 use crate::ids::UserId;
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
@@ -147,7 +149,7 @@ fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
     promise(!wrote || !writes.records.is_empty(), || "something changes without a record".to_owned())
 }
 
-/// No two products that are written have a code in common, and each is a step further than it was.
+/// No two products that are written have a code in common, and each is a step further than it was, but for where it is sold out.
 fn codes_name_one_product(writes: &Writes) -> Result<(), Broken> {
     let mut codes = BTreeSet::new();
     for (before, product) in &writes.products {
@@ -155,7 +157,10 @@ fn codes_name_one_product(writes: &Writes) -> Result<(), Broken> {
             promise(codes.insert(code), || format!("the code {code} names two products"))?;
         }
         let version = before.as_ref().map_or(0, |before| before.version);
-        promise(product.version > version, || format!("product {} does not go on from version {version}", product.id))?;
+        let otherwise_same =
+            |before: &Arc<Product>| **before == Product { sold_out: before.sold_out.clone(), ..(**product).clone() };
+        let goes_on = product.version > version || before.as_ref().is_some_and(otherwise_same);
+        promise(goes_on, || format!("product {} does not go on from version {version}", product.id))?;
     }
     Ok(())
 }

@@ -118,6 +118,8 @@ codes! {
     ProductUnknown = "product.unknown",
     /// The product is not sold any more.
     ProductInactive = "product.inactive",
+    /// The product is sold out at the outlet for now.
+    ProductSoldOut = "product.soldOut",
     /// There is no such product to be read or changed.
     ProductNotFound = "product.notFound",
     /// Another product has that SKU or barcode.

@@ -118,6 +118,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(stock::list_movements))
         .routes(routes!(products::list_products, products::create_product))
         .routes(routes!(products::get_product, products::change_product))
+        .routes(routes!(products::mark_sold_out))
         .routes(routes!(products::list_categories, products::create_category))
         .routes(routes!(products::change_category))
         .routes(routes!(imports::import_products))

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use docket_domain::audit::{Fact, Value};
-use docket_domain::catalog::{ChosenOption, ModifierGroup, ModifierOption, Names, Tax};
+use docket_domain::catalog::{ChosenOption, ModifierGroup, ModifierOption, Names, SoldOut, Tax};
 use docket_domain::money::{Amount, Percent, format_scaled};
 use docket_domain::ordering::{Discount, DiscountKind, LineTax};
+use docket_domain::time::Timestamp;
 
 /// Renders facts as one object.
 pub(crate) fn object(out: &mut String, facts: &[Fact]) {
@@ -175,6 +176,20 @@ pub(crate) fn parse_amounts(text: Option<&str>) -> Option<Vec<Amount>> {
     Some(minor.into_iter().map(Amount).collect())
 }
 
+/// `[[outlet, until], …]`; none where there are none, as almost always.
+pub(crate) fn sold_out(sold_out: &[SoldOut]) -> Option<String> {
+    let pairs: Vec<(&str, Option<i64>)> =
+        sold_out.iter().map(|one| (one.outlet.as_str(), one.until.map(|until| until.0))).collect();
+    (!pairs.is_empty()).then(|| serde_json::to_string(&pairs).expect("strings and integers are JSON"))
+}
+
+/// The inverse of [`sold_out`].
+pub(crate) fn parse_sold_out(text: Option<&str>) -> Option<Vec<SoldOut>> {
+    let Some(text) = text else { return Some(Vec::new()) };
+    let pairs: Vec<(String, Option<i64>)> = serde_json::from_str(text).ok()?;
+    Some(pairs.into_iter().map(|(outlet, until)| SoldOut { outlet, until: until.map(Timestamp) }).collect())
+}
+
 /// `[["percent"|"amount", value, reason], …]`; almost always `[]`.
 pub(crate) fn discounts(discounts: &[Discount]) -> String {
     if discounts.is_empty() {
@@ -222,7 +237,13 @@ mod tests {
     }
 
     #[test]
-    fn discounts_and_taxes_survive_their_columns() {
+    fn discounts_taxes_and_what_is_sold_out_survive_their_columns() {
+        let list = vec![
+            SoldOut { outlet: "MAIN".into(), until: None },
+            SoldOut { outlet: "YAS".into(), until: Some(Timestamp(1_768_000_000_000)) },
+        ];
+        assert_eq!(parse_sold_out(sold_out(&list).as_deref()), Some(list));
+        assert_eq!((sold_out(&[]), parse_sold_out(None)), (None, Some(Vec::new())));
         let list = vec![
             Discount { kind: DiscountKind::Percent(Percent(12_500)), reason: Some("opening \"week\"".into()) },
             Discount { kind: DiscountKind::Amount(Amount(500)), reason: None },

@@ -211,6 +211,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/stock/adjustments",
         "POST /api/v1/stock/transfers",
         "PUT /api/v1/numbering/series/{kind}",
+        "PUT /api/v1/products/{id}/sold-out",
     ];
     for route in expected {
         assert!(found.contains(route), "{route} is not described");

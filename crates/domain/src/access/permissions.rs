@@ -109,6 +109,8 @@ words! {
         BillsRefundOtherMethod = "bills.refundOtherMethod",
         /// Make and change products and categories.
         ProductsWrite = "products.write",
+        /// Say that a product is sold out at an outlet, or there again.
+        ProductsSoldOut = "products.soldOut",
         /// Take files in, and see what came of them.
         ImportsRun = "imports.run",
         /// See series and counters, and preview numbers.
@@ -200,14 +202,21 @@ impl Role {
                 P::QueuesRead,
                 P::QueuesKitchen,
             ],
-            Role::Kitchen => {
-                &[P::OrdersRead, P::OrdersTransition, P::ProductsRead, P::OutletsRead, P::QueuesRead, P::QueuesKitchen]
-            }
+            Role::Kitchen => &[
+                P::OrdersRead,
+                P::OrdersTransition,
+                P::ProductsRead,
+                P::ProductsSoldOut,
+                P::OutletsRead,
+                P::QueuesRead,
+                P::QueuesKitchen,
+            ],
             Role::Warehouse => &[
                 P::OrdersRead,
                 P::OrdersTransition,
                 P::ProductsRead,
                 P::ProductsWrite,
+                P::ProductsSoldOut,
                 P::CostRead,
                 P::StockRead,
                 P::StockWrite,

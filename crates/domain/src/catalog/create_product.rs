@@ -91,6 +91,7 @@ impl NewProduct {
             image: self.image.clone(),
             modifiers: self.modifiers.clone(),
             version: 1,
+            sold_out: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `create_product.rs`, `change_product.rs` | the commands about products |
+//! | `mark_sold_out.rs` | what is sold out at an outlet |
 //! | `import_products.rs` | a slice of a file of products |
 //! | `create_category.rs`, `change_category.rs` | the commands about categories |
 //! | `check.rs` | what must hold of a product as a whole |
@@ -22,6 +23,7 @@ pub mod embedded;
 mod facts;
 pub mod fold;
 mod import_products;
+mod mark_sold_out;
 mod modifiers;
 pub mod search;
 
@@ -31,6 +33,7 @@ pub use codes::{A_BARCODE, A_SKU, ProductReference, check_digit, is_barcode, is_
 pub use create_category::CreateCategory;
 pub use create_product::{CreateProduct, NewProduct};
 pub use import_products::{Expected, ImportProducts, ImportedProduct};
+pub use mark_sold_out::{MarkSoldOut, SoldOut, SoldOutUntil};
 pub use modifiers::{ChosenOption, ModifierGroup, ModifierOption, choose, with_options};
 
 use crate::audit::Subject;
@@ -74,8 +77,10 @@ pub struct Product {
     pub image: Option<String>,
     /// What can be chosen with it.
     pub modifiers: Vec<ModifierGroup>,
-    /// 1 when made, one more with each change.
+    /// 1 when made, one more with each change. What is sold out is none: whoever edits the product is not disturbed by the kitchen.
     pub version: u32,
+    /// Where it is sold out, also where that is over since; each outlet once.
+    pub sold_out: Vec<SoldOut>,
 }
 
 impl Product {

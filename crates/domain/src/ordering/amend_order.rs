@@ -15,7 +15,7 @@ use super::changes::{self, AMENDED, check_lines};
 use super::lines::{ask_products, check_goods, counting_line, product_of, take_off};
 use super::order::{Line, Order};
 use super::place_order::NewItem;
-use super::plan::{ItemPlan, Wanted, check_whole, inactive, number_lines, percent_sum, plan_items, to_reserve};
+use super::plan::{ItemPlan, Wanted, check_there, check_whole, inactive, number_lines, percent_sum, plan_items, to_reserve};
 use super::pricing::discount_of;
 use super::reprice::reprice;
 use super::settle::{GoingBack, settle_order};
@@ -82,8 +82,8 @@ impl AmendOrder {
         let order = order_at(book, context, self.order, self.version)?;
         self.check_allowed(&order, context)?;
         ask_products(&order, self.change.iter().map(|one| one.line).chain(self.remove.iter().map(|one| one.line)), book)?;
-        let mut lines = self.changed_lines(&order, book)?;
-        let plans = plan_items(&self.add, "/add", percent_sum(&order.discounts), context, book)?;
+        let mut lines = self.changed_lines(&order, context, book)?;
+        let plans = plan_items(&self.add, "/add", percent_sum(&order.discounts), Some(&order.outlet), context, book)?;
         check_discounts_fit(&plans)?;
         lines.extend(self.added_lines(&order, &plans, context));
         check_lines(&lines)?;
@@ -139,13 +139,13 @@ impl AmendOrder {
     }
 
     /// The order's lines as they are changed and taken off; all problems at once.
-    fn changed_lines(&self, order: &Order, book: &Book) -> Result<Vec<Line>, Refusal> {
+    fn changed_lines(&self, order: &Order, context: &Context, book: &Book) -> Result<Vec<Line>, Refusal> {
         let mut lines = order.lines.clone();
         let mut problems = Vec::new();
         for (index, change) in self.change.iter().enumerate() {
             let pointer = format!("/change/{index}");
             let line = counting_line(&mut lines, change.line, &pointer);
-            if let Err(problem) = line.and_then(|line| change.apply(line, &pointer, book)) {
+            if let Err(problem) = line.and_then(|line| change.apply(line, &order.outlet, &pointer, context, book)) {
                 problems.push(problem);
             }
         }
@@ -187,7 +187,7 @@ impl AmendOrder {
 }
 
 impl LineAmendment {
-    fn apply(&self, line: &mut Line, pointer: &str, book: &Book) -> Result<(), Problem> {
+    fn apply(&self, line: &mut Line, outlet: &str, pointer: &str, context: &Context, book: &Book) -> Result<(), Problem> {
         if let Some(notes) = &self.notes {
             line.notes.clone_from(notes);
         }
@@ -196,8 +196,11 @@ impl LineAmendment {
         check_goods(line, &pointer)?;
         if let Some(product) = product_of(line, book) {
             check_whole(product, quantity, &pointer)?;
-            if quantity > line.quantity && !product.is_active {
-                return Err(inactive(product, &pointer));
+            if quantity > line.quantity {
+                if !product.is_active {
+                    return Err(inactive(product, &pointer));
+                }
+                check_there(product, outlet, &pointer, context)?;
             }
         }
         line.set_quantity(quantity);

@@ -124,7 +124,7 @@ impl PlaceOrder {
     /// Checks what the order would be refused for at any time: outlet, channel, products, options, and how it is paid.
     ///
     /// # Errors
-    /// Those of placing it, but for what depends on the moment: stock, balances and days.
+    /// Those of placing it, but for what depends on the moment: stock, what is sold out, balances and days.
     pub(crate) fn check_repeatable<'a>(
         &self,
         settings: &'a Settings,
@@ -132,7 +132,7 @@ impl PlaceOrder {
         book: &Book,
     ) -> Result<(&'a Outlet, &'a Channel), Refusal> {
         let place = self.place(settings, context)?;
-        plan_items(&self.items, "/items", Percent(0), context, book)?;
+        plan_items(&self.items, "/items", Percent(0), None, context, book)?;
         if let Some(payment) = &self.payment {
             payment.check(true, Fulfilment::of(&place.channel.name, self.delivery_address.is_some()))?;
         }
@@ -148,7 +148,7 @@ impl PlaceOrder {
         let settings = book.settings();
         let place = self.place(&settings, context)?;
         self.admit(place.outlet, place.channel, &settings, context, book)?;
-        let plans = plan_items(&self.items, "/items", Percent(0), context, book)?;
+        let plans = plan_items(&self.items, "/items", Percent(0), Some(&place.outlet.code), context, book)?;
         let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or(Percent(0));
         check_discounts(&self.discounts, most_of_a_line, "", context)?;
         let (lines, totals) = self.price_lines(&plans, &settings)?;

@@ -72,10 +72,12 @@ impl ItemPlan<'_> {
 }
 
 /// Finds each item's product and price; all problems at once. Discounts are looked at on top of what was `given` on the whole before.
+/// What is sold out is refused at the outlet `sold_at`; what is agreed for later is sold at none yet.
 pub(super) fn plan_items<'a>(
     items: &'a [NewItem],
     list: &str,
     given: Percent,
+    sold_at: Option<&str>,
     context: &Context,
     book: &Book,
 ) -> Result<Vec<ItemPlan<'a>>, Refusal> {
@@ -83,7 +85,7 @@ pub(super) fn plan_items<'a>(
     let mut plans = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let pointer = format!("{list}/{index}");
-        match plan_item(item, pointer.clone(), context, book) {
+        match plan_item(item, pointer.clone(), sold_at, context, book) {
             Ok(plan) => plans.push(plan),
             Err(problem) => problems.push(problem),
         }
@@ -97,13 +99,22 @@ pub(super) fn plan_items<'a>(
     }
 }
 
-fn plan_item<'a>(item: &'a NewItem, pointer: String, context: &Context, book: &Book) -> Result<ItemPlan<'a>, Problem> {
+fn plan_item<'a>(
+    item: &'a NewItem,
+    pointer: String,
+    sold_at: Option<&str>,
+    context: &Context,
+    book: &Book,
+) -> Result<ItemPlan<'a>, Problem> {
     let problem = |field: &str, code: Code, detail: String| Problem::at(format!("{pointer}{field}"), code, detail);
     if item.unit_price.is_some() && !context.actor.may(Permission::OrdersOpenItem) {
         let detail = format!("The role {} may not set a price.", context.actor.role.as_str());
         return Err(problem("/unitPrice", Code::PermissionMissing, detail));
     }
     let product = item.product.as_ref().map(|reference| sold_product(reference, item, &pointer, book)).transpose()?;
+    if let Some((product, outlet)) = product.as_deref().zip(sold_at) {
+        check_there(product, outlet, &format!("{pointer}/product"), context)?;
+    }
     let options = choose(product.as_deref(), &item.options, &pointer)?;
     // The edge has made sure that an open item has a price.
     let price = item.unit_price.or(product.as_ref().map(|product| product.price)).unwrap_or(Amount::ZERO);
@@ -130,6 +141,13 @@ fn sold_product(reference: &ProductReference, item: &NewItem, pointer: &str, boo
 /// The product is not sold any more.
 pub(super) fn inactive(product: &Product, pointer: &str) -> Problem {
     Problem::at(pointer, Code::ProductInactive, format!("{} is not sold any more.", product.sku))
+}
+
+/// The product is not sold out at an outlet now.
+pub(super) fn check_there(product: &Product, outlet: &str, pointer: &str, context: &Context) -> Result<(), Problem> {
+    let Some(sold_out) = product.sold_out_at(outlet, context.at) else { return Ok(()) };
+    let until = sold_out.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    Err(Problem::at(pointer, Code::ProductSoldOut, format!("{} is sold out at outlet {outlet}{until}.", product.sku)))
 }
 
 /// Pieces are sold whole.

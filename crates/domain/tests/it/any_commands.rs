@@ -6,7 +6,7 @@ use std::sync::Arc;
 use docket_domain::access::{Actor, Role, User};
 use docket_domain::billing::BillPayment;
 use docket_domain::calendar::TimeOfDay;
-use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
+use docket_domain::catalog::{ChangeProduct, MarkSoldOut, ProductChanges, ProductReference, SoldOutUntil};
 use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::customers::ChangeCustomer;
@@ -73,6 +73,7 @@ enum Deed {
     Turn { standing: u8, turn: Turn },
     Due { standing: u8 },
     ChangeProduct { product: u8, codes: Vec<u8>, minor: i64 },
+    SoldOut { role: Role, product: u8, is_sold_out: bool, today: bool },
     Repeat { request: u8 },
     Mismatch { request: u8 },
     ClockMoves { by: i64 },
@@ -180,6 +181,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => any::<u8>().prop_map(|standing| Deed::Due { standing }),
         4 => (0_u8..4, prop::collection::vec(0_u8..3, 0..3), 1_i64..5_000)
             .prop_map(|(product, codes, minor)| Deed::ChangeProduct { product, codes, minor }),
+        2 => (role(), 0_u8..4, any::<bool>(), any::<bool>())
+            .prop_map(|(role, product, is_sold_out, today)| Deed::SoldOut { role, product, is_sold_out, today }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
         1 => prop_oneof![Just(DAY), Just(-DAY), -5_000_i64..5_000].prop_map(|by| Deed::ClockMoves { by }),
@@ -512,6 +515,12 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
             };
             let product = ProductReference(product.into());
             (someone(Role::Warehouse), Command::ChangeProduct(Box::new(ChangeProduct { product, version: None, changes })))
+        }
+        Deed::SoldOut { role, product, is_sold_out, today } => {
+            let product = ProductReference(["SHAWARMA-L", "WATER", "CODE-0", "NOTHING"][usize::from(*product)].into());
+            let until = today.then_some(SoldOutUntil::BusinessDayEnd);
+            let command = MarkSoldOut { product, outlet: None, is_sold_out: *is_sold_out, until };
+            (someone(*role), Command::MarkSoldOut(Box::new(command)))
         }
         Deed::Repeat { request } => return before(*request),
         Deed::Mismatch { request } => {

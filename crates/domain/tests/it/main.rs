@@ -44,6 +44,7 @@ mod series_changes;
 mod shifts;
 mod shop;
 mod snowflakes;
+mod sold_out;
 mod standing;
 mod sums;
 mod tickets;

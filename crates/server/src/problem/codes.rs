@@ -211,6 +211,12 @@ fn refusal(code: Code) -> Entry {
             "No product of the merchant has that SKU, barcode or id.",
             "Take one from GET /products, or send an open item with `description` and `unitPrice`.",
         ),
+        Code::ProductSoldOut => (
+            409,
+            "Sold out",
+            "The product is sold out at the outlet for now, as its kitchen has said; `detail` names both, and until when.",
+            "Order something else, or let whoever runs the kitchen say that it is there again with PUT /products/{id}/sold-out.",
+        ),
         Code::ProductInactive => (
             409,
             "Not sold any more",

@@ -63,7 +63,7 @@ pub async fn list_products(
             ));
         }
         let found = scanned(&app, settings, &barcode, &filter).await?;
-        let data = with_stock(&app, &caller, found.into_iter().collect()).await?;
+        let data = at_outlets(&app, &caller, found.into_iter().collect()).await?;
         return Ok(Json(Listing { data, next: None }));
     }
     let after = checked_after(query.after, |after| is_cursor(after, search.is_some()))?;
@@ -72,23 +72,27 @@ pub async fn list_products(
         None => app.reads().products(caller.merchant(), filter, after, limit).await?,
     };
     let data = page.data.into_iter().map(|product| (ProductView::new(&product, &settings.currency), product)).collect();
-    Ok(Json(Listing { data: with_stock(&app, &caller, data).await?, next: page.next }))
+    Ok(Json(Listing { data: at_outlets(&app, &caller, data).await?, next: page.next }))
 }
 
-/// Adds its stock to each product of which stock is kept, for those who may see it.
-pub(super) async fn with_stock<const PERMISSION: u8>(
+/// Adds to each product where it is sold out, and its stock where it is kept, for those who may see that; of the caller's outlet alone
+/// where they are bound to one.
+pub(super) async fn at_outlets<const PERMISSION: u8>(
     app: &App,
     caller: &Caller<PERMISSION>,
     products: Vec<(ProductView, Product)>,
 ) -> Result<Vec<ProductView>, Problem> {
     let (settings, actor) = (caller.settings(), caller.actor());
+    let now = app.engine().now().at;
+    let sold_out = |(view, product): (ProductView, Product)| (view.with_sold_out(&product, actor, now), product);
+    let products: Vec<_> = products.into_iter().map(sold_out).collect();
     let tracked: Vec<ProductId> =
         products.iter().filter(|(_, product)| product.track_stock).map(|(_, product)| product.id).collect();
     if tracked.is_empty() || !actor.may(Permission::StockRead) {
         return Ok(products.into_iter().map(|(view, _)| view).collect());
     }
     let outlet = actor.outlet.as_deref().and_then(|code| settings.outlet(code, "/outlet").ok());
-    let today = settings.calendar(outlet).date_by_cutoff(app.engine().now().at);
+    let today = settings.calendar(outlet).date_by_cutoff(now);
     let levels = app.reads().stock_levels(settings.merchant, tracked, actor.outlet.clone(), today).await?;
     let mut levels = levels.into_iter();
     let view = |(view, product): (ProductView, Product)| {
@@ -149,5 +153,5 @@ pub async fn get_product(
 ) -> Result<Json<ProductView>, Problem> {
     let product = known_product(&app, caller.merchant(), ProductReference(name)).await?;
     let view = ProductView::new(&product, &caller.settings().currency);
-    with_stock(&app, &caller, vec![(view, product)]).await?.pop().map(Json).ok_or_else(unknown)
+    at_outlets(&app, &caller, vec![(view, product)]).await?.pop().map(Json).ok_or_else(unknown)
 }

@@ -6,6 +6,7 @@ mod create;
 pub mod fields;
 mod list;
 pub mod names;
+mod sold_out;
 mod view;
 
 pub use categories::{
@@ -14,6 +15,7 @@ pub use categories::{
 pub use change::{__path_change_product, change_product};
 pub use create::{__path_create_product, create_product};
 pub use list::{__path_get_product, __path_list_products, get_product, list_products};
+pub use sold_out::{__path_mark_sold_out, mark_sold_out};
 
 use axum::response::Response;
 use docket_domain::catalog::{Product, ProductReference};
@@ -25,7 +27,7 @@ use crate::answer::answered;
 use crate::app::App;
 use crate::extract::Caller;
 use crate::problem::Problem;
-use list::with_stock;
+use list::at_outlets;
 use view::ProductView;
 
 /// Answers with the product that a command was about, as it is read.
@@ -36,7 +38,7 @@ async fn answer<const PERMISSION: u8>(app: &App, caller: &Caller<PERMISSION>, ou
         other => unreachable!("a command about a product came to {other:?}"),
     };
     let view = ProductView::new(&product, &caller.settings().currency);
-    let view = with_stock(app, caller, vec![(view, product)]).await?.pop().ok_or_else(unknown)?;
+    let view = at_outlets(app, caller, vec![(view, product)]).await?.pop().ok_or_else(unknown)?;
     Ok(answered(outcome, view))
 }
 

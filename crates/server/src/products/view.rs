@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use docket_domain::access::Actor;
 use docket_domain::catalog::embedded::Scanned;
-use docket_domain::catalog::{Category, ModifierGroup, ModifierOption, Names, Product, Tax};
+use docket_domain::catalog::{Category, ModifierGroup, ModifierOption, Names, Product, SoldOut, Tax};
 use docket_domain::money::Currency;
+use docket_domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,14 +49,29 @@ pub struct ProductView {
     image: Option<String>,
     /// What can be chosen with it.
     modifiers: Vec<ModifierGroupView>,
-    /// 1 when made, one more with each change; send it back to be told when someone was faster.
+    /// 1 when made, one more with each change but of `soldOut`; send it back to be told when someone was faster.
     version: u32,
+    /// Where it is sold out now; empty where it can be ordered everywhere.
+    sold_out: Vec<SoldOutView>,
     /// Its stock per outlet. Only for those who may see stock, and where stock is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     stock: Option<Vec<StockLevelView>>,
     /// What the scanned label says. Only where a barcode was asked for that carries a weight or a price.
     #[serde(skip_serializing_if = "Option::is_none")]
     scanned: Option<ScannedView>,
+}
+
+/// Where a product is sold out.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = SoldOut)]
+pub struct SoldOutView {
+    /// Code of the outlet.
+    #[schema(example = "MAIN")]
+    outlet: String,
+    /// When it is there again by itself; null for when somebody says so.
+    #[schema(example = "2025-11-06T20:00:00.000Z")]
+    until: Option<String>,
 }
 
 /// What a label with a weight or a price says.
@@ -147,9 +164,18 @@ impl ProductView {
             image: product.image.clone(),
             modifiers: product.modifiers.iter().map(|group| modifiers(group, currency)).collect(),
             version: product.version,
+            sold_out: Vec::new(),
             stock: None,
             scanned: None,
         }
+    }
+
+    /// The same with where it is sold out at a time, as far as somebody sees outlets.
+    pub fn with_sold_out(self, product: &Product, actor: &Actor, now: Timestamp) -> ProductView {
+        let seen = product.sold_out.iter().filter(|one| actor.sees(&one.outlet));
+        let in_force = seen.filter_map(|one| product.sold_out_at(&one.outlet, now));
+        let view = |one: &SoldOut| SoldOutView { outlet: one.outlet.clone(), until: one.until.map(|until| until.to_string()) };
+        ProductView { sold_out: in_force.map(view).collect(), ..self }
     }
 
     /// The same with its stock.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use docket_domain::catalog::embedded::{BarcodeRule, ValueKind};
 use docket_domain::catalog::search::{Wanted, terms};
 use docket_domain::catalog::{
-    Category, ChangeCategory, ChangeProduct, Consumption, CreateCategory, CreateProduct, ModifierGroup, ModifierOption,
-    NameChange, NewProduct, Product, ProductChanges, ProductReference, Unit,
+    Category, ChangeCategory, ChangeProduct, Consumption, CreateCategory, CreateProduct, MarkSoldOut, ModifierGroup,
+    ModifierOption, NameChange, NewProduct, Product, ProductChanges, ProductReference, SoldOutUntil, Unit,
 };
 use docket_domain::command::{Command, Document};
 use docket_domain::merchants::Settings;
@@ -66,6 +66,29 @@ fn full() -> NewProduct {
 
 async fn read(desk: &Desk, name: &str) -> Option<Product> {
     desk.reads.product_named(SHOP, ProductReference(name.to_owned())).await.expect("read")
+}
+
+#[tokio::test]
+async fn where_a_product_is_sold_out_is_read_as_it_was_said_and_stays_with_other_changes() {
+    let mut desk = Desk::open();
+    let mut switch = |is_sold_out, until| {
+        let product = ProductReference("WATER".into());
+        let command = MarkSoldOut { product, outlet: Some("MAIN".into()), is_sold_out, until };
+        let Document::Product(product) = desk.run(Command::MarkSoldOut(Box::new(command))).expect("switched").document else {
+            panic!("not a product")
+        };
+        Product::clone(&product)
+    };
+    switch(true, None);
+    let today = switch(true, Some(SoldOutUntil::BusinessDayEnd));
+    assert!(today.sold_out[0].until.is_some());
+    assert_eq!(read(&desk, "WATER").await.as_ref(), Some(&today));
+    let dearer = change(&mut desk, "WATER", ProductChanges { price: Some(Amount(700)), ..ProductChanges::default() });
+    assert_eq!((&dearer.sold_out, read(&desk, "WATER").await.as_ref()), (&today.sold_out, Some(&dearer)));
+    let there =
+        MarkSoldOut { product: ProductReference("WATER".into()), outlet: Some("MAIN".into()), is_sold_out: false, until: None };
+    desk.run(Command::MarkSoldOut(Box::new(there))).expect("there again");
+    assert_eq!(read(&desk, "WATER").await.map(|water| water.sold_out), Some(Vec::new()));
 }
 
 #[tokio::test]

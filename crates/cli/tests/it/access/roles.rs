@@ -44,7 +44,18 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "queues.kitchen",
         ],
     ),
-    ("kitchen", &["orders.read", "orders.transition", "products.read", "outlets.read", "queues.read", "queues.kitchen"]),
+    (
+        "kitchen",
+        &[
+            "orders.read",
+            "orders.transition",
+            "products.read",
+            "products.soldOut",
+            "outlets.read",
+            "queues.read",
+            "queues.kitchen",
+        ],
+    ),
     (
         "warehouse",
         &[
@@ -52,6 +63,7 @@ const PERMISSIONS: [(&str, &[&str]); 9] = [
             "orders.transition",
             "products.read",
             "products.write",
+            "products.soldOut",
             "cost.read",
             "stock.read",
             "stock.write",
@@ -184,6 +196,7 @@ const EVERYTHING: &[&str] = &[
     "bills.belowCost",
     "bills.refundOtherMethod",
     "products.write",
+    "products.soldOut",
     "imports.run",
     "numbering.read",
     "numbering.change",

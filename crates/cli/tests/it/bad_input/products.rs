@@ -209,3 +209,33 @@ fn options_that_cannot_be_are_refused() {
         order("an option that is a number", with(json!([1])), 422, "request.invalid", &["/items/0/options/0"]),
     ]);
 }
+
+#[test]
+fn what_is_sold_out_is_said_of_a_product_an_outlet_and_a_time_that_there_are() {
+    let put = |what, path: &str, body: Value, status, code, pointers| Bad {
+        what,
+        request: Request::new("PUT", format!("/api/v1{path}")).json(&body),
+        status,
+        code,
+        pointers,
+    };
+    let path = "/products/SHAWARMA-L/sold-out";
+    assert_refused(&[
+        put("nothing said", path, json!({}), 422, "field.required", &["/soldOut"]),
+        put("neither yes nor no", path, json!({ "soldOut": "yes" }), 422, "request.invalid", &["/soldOut"]),
+        put("an unknown time", path, json!({ "soldOut": true, "until": "noon" }), 422, "request.invalid", &["/until"]),
+        put(
+            "an end of what is there",
+            path,
+            json!({ "soldOut": false, "until": "business_day_end" }),
+            422,
+            "request.invalid",
+            &["/until"],
+        ),
+        put("an unknown outlet", path, json!({ "outlet": "NORTH", "soldOut": true }), 409, "outlet.unknown", &["/outlet"]),
+        put("an empty outlet", path, json!({ "outlet": " ", "soldOut": true }), 422, "code.invalid", &["/outlet"]),
+        put("an unknown member", path, json!({ "soldOut": true, "reason": "x" }), 422, "field.unknown", &["/reason"]),
+        put("an unknown product", "/products/NOTHING/sold-out", json!({ "soldOut": true }), 404, "product.notFound", &[]),
+        put("an unknown id", &format!("/products/{NOBODY}/sold-out"), json!({ "soldOut": true }), 404, "product.notFound", &[]),
+    ]);
+}

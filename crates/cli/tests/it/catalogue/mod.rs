@@ -4,6 +4,7 @@ mod changing;
 mod finding;
 mod options;
 mod scanning;
+mod sold_out;
 
 use serde_json::Value;
 
