@@ -28,7 +28,9 @@ use crate::customers::{
     ChangeCustomer, CreateCustomer, Customer, EraseCustomer, FindOrCreateCustomer, ImportCustomers, MergeCustomers,
 };
 use crate::days::{CloseDay, ReopenDay};
-use crate::delivery::{AcceptDelivery, AssignDelivery, DeliverOrder, FailDelivery, HandInCash, PickUpDelivery};
+use crate::delivery::{
+    AcceptDelivery, AssignDelivery, DeliverOrder, FailDelivery, HandInCash, PhotographDelivery, PickUpDelivery,
+};
 use crate::findings::RaiseFinding;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
@@ -87,6 +89,8 @@ pub enum Command {
     AssignDelivery(Box<AssignDelivery>),
     /// See [`PickUpDelivery`].
     PickUpDelivery(Box<PickUpDelivery>),
+    /// See [`PhotographDelivery`].
+    PhotographDelivery(Box<PhotographDelivery>),
     /// See [`DeliverOrder`].
     DeliverOrder(Box<DeliverOrder>),
     /// See [`FailDelivery`].
@@ -208,6 +212,7 @@ impl Command {
             Command::AcceptDelivery(command) => command.ask(book),
             Command::AssignDelivery(command) => command.ask(book),
             Command::PickUpDelivery(command) => command.ask(book),
+            Command::PhotographDelivery(command) => command.ask(book),
             Command::DeliverOrder(command) => command.ask(book),
             Command::FailDelivery(command) => command.ask(book),
             Command::HandInCash(command) => command.ask(book),
@@ -308,6 +313,7 @@ impl Command {
             | Command::AcceptDelivery(_)
             | Command::AssignDelivery(_)
             | Command::PickUpDelivery(_)
+            | Command::PhotographDelivery(_)
             | Command::FailDelivery(_)
             | Command::ChangeSeries(_)
             | Command::ChangeOutlet(_)
@@ -348,6 +354,7 @@ impl Command {
             | Command::AcceptDelivery(_)
             | Command::AssignDelivery(_)
             | Command::PickUpDelivery(_)
+            | Command::PhotographDelivery(_)
             | Command::DeliverOrder(_)
             | Command::FailDelivery(_)
             | Command::HandInCash(_)
@@ -435,6 +442,7 @@ impl Command {
             Command::AcceptDelivery(command) => command.decide(context, book),
             Command::AssignDelivery(command) => command.decide(context, book),
             Command::PickUpDelivery(command) => command.decide(context, book),
+            Command::PhotographDelivery(command) => command.decide(context, book),
             Command::DeliverOrder(command) => command.decide(context, book),
             Command::FailDelivery(command) => command.decide(context, book),
             Command::HandInCash(command) => command.decide(context, book),

@@ -293,10 +293,12 @@ fn deliveries_stand_where_their_orders_do(writes: &Writes) -> Result<(), Broken>
         let is_over = delivery.delivered_at.is_some() && delivery.delivered_on.is_some();
         let fits = match order.status {
             Status::Assigned => has_driver && !has_left && !is_over && delivery.code.is_none(),
-            Status::Dispatched => has_left && !is_over && delivery.code.is_some(),
+            // What was under way before there were codes has none, and may be photographed.
+            Status::Dispatched => has_left && !is_over && (delivery.code.is_some() || delivery.photo.is_some()),
             Status::Delivered | Status::Returned => is_over && delivery.code.is_none(),
             _ => !has_driver && !has_left && !is_over,
         };
+        let fits = fits && (has_left || delivery.photo.is_none());
         promise(fits, || format!("the delivery of order {} does not fit {}", order.number.text(), order.status.as_str()))?;
     }
     Ok(())

@@ -308,6 +308,8 @@ codes! {
     DeliveryOtherDriver = "delivery.otherDriver",
     /// Nothing proves the delivery, or not what the merchant wants.
     DeliveryProofMissing = "delivery.proofMissing",
+    /// A photo is to prove the delivery, and there is none.
+    DeliveryPhotoMissing = "delivery.photoMissing",
     /// The code is not the customer's.
     DeliveryCodeWrong = "delivery.codeWrong",
     /// A delivery failed, and nobody said why.

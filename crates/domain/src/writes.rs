@@ -11,7 +11,7 @@ use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, Erasure};
 use crate::days::{BusinessDay, DayKey, ZReport};
-use crate::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
+use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use crate::findings::Finding;
 use crate::ids::{MerchantId, PrintJobId, UserId};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
@@ -57,6 +57,8 @@ pub struct Writes {
     pub deliveries: Vec<(Change, Arc<Delivery>)>,
     /// Deliveries that failed.
     pub delivery_attempts: Vec<FailedAttempt>,
+    /// Photos of deliveries.
+    pub delivery_photos: Vec<DeliveryPhoto>,
     /// What drivers owe, each once: as it was before the group, where it was there, and as it is now.
     pub driver_cash: Vec<(Option<DriverCash>, UserId, DriverCash)>,
     /// Cash that drivers have handed in.

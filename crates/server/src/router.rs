@@ -44,6 +44,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(delivery::list_own_deliveries))
         .routes(routes!(delivery::accept_delivery))
         .routes(routes!(delivery::pick_up_delivery))
+        .routes(routes!(delivery::photograph_delivery, delivery::get_own_delivery_photo))
+        .routes(routes!(delivery::get_delivery_photo))
         .routes(routes!(delivery::deliver_order))
         .routes(routes!(delivery::fail_delivery))
         .routes(routes!(delivery::get_own_cash))

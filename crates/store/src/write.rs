@@ -53,6 +53,9 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     for attempt in &writes.delivery_attempts {
         delivery::sql::insert_attempt(connection, merchant, attempt)?;
     }
+    for photo in &writes.delivery_photos {
+        delivery::sql::insert_photo(connection, merchant, photo)?;
+    }
     for (before, driver, cash) in &writes.driver_cash {
         delivery::sql::write_cash(connection, merchant, Change::of(before), *driver, *cash)?;
     }

@@ -31,7 +31,7 @@ use crate::command::{KeyDigest, Replay, Stop};
 use crate::context::Context;
 use crate::customers::{Customer, CustomerFacts, Erasure, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
-use crate::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
+use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use crate::findings::Finding;
 use crate::ids::{
     BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
@@ -118,6 +118,7 @@ macro_rules! each_list {
         $book.purges.$do();
         $book.cash_movements.$do();
         $book.delivery_attempts.$do();
+        $book.delivery_photos.$do();
         $book.cash_handovers.$do();
         $book.z_reports.$do();
         $book.tokens.$do();
@@ -170,6 +171,7 @@ pub struct Book {
     pub(crate) open_shifts: Table<Holder, Option<ShiftId>>,
     pub(crate) cash_movements: Appended<CashMovement>,
     pub(crate) delivery_attempts: Appended<FailedAttempt>,
+    pub(crate) delivery_photos: Appended<DeliveryPhoto>,
     pub(crate) cash_handovers: Appended<CashHandover>,
     pub(crate) z_reports: Appended<ZReport>,
     pub(crate) balances: Table<BalanceKey, Balance>,
@@ -230,6 +232,7 @@ impl Book {
             open_shifts: Table::new(SHIFTS_REMEMBERED),
             cash_movements: Appended::default(),
             delivery_attempts: Appended::default(),
+            delivery_photos: Appended::default(),
             cash_handovers: Appended::default(),
             z_reports: Appended::default(),
             balances: Table::new(BALANCES_REMEMBERED),
@@ -656,6 +659,7 @@ impl Book {
             deliveries,
             driver_cash: self.driver_cash.take_changes(),
             delivery_attempts: self.delivery_attempts.take(),
+            delivery_photos: self.delivery_photos.take(),
             cash_handovers: self.cash_handovers.take(),
             standing_orders,
             erasures,

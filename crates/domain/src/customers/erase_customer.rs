@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | the customer, and whoever was merged into them | name, phone, email, address |
 //! | their orders | delivery address, notes, reasons of discounts |
-//! | their deliveries | notes that proved them, reasons of those that failed |
+//! | their deliveries | notes and photos that proved them, reasons and photos of those that failed |
 //! | their standing orders, which are cancelled | delivery address, notes |
 //! | their payments | references, receipts of transfers, reasons of rejections and refunds |
 //! | their bills | email, notes, reasons of discounts and returns, the till's printout; name and phone when `PurgeBillCopies` comes |

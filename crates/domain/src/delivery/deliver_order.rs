@@ -48,7 +48,8 @@ impl DeliverOrder {
 /// Bills the order and moves it to where it is delivered. Cash is the driver's who brought it, whoever says that it was delivered.
 ///
 /// # Errors
-/// `order.illegalTransition`, `permission.missing`, `delivery.otherDriver`, `delivery.proofMissing`, `delivery.codeWrong`; those of
+/// `order.illegalTransition`, `permission.missing`, `delivery.otherDriver`, `delivery.proofMissing`, `delivery.codeWrong`,
+/// `delivery.photoMissing`; those of
 /// [`bill_order`].
 pub(crate) fn deliver(
     order: &Order,

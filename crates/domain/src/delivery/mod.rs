@@ -9,9 +9,10 @@
 //! | `assign_delivery.rs` | a dispatcher says who brings it, or who brings it instead |
 //! | `release_delivery.rs` | it is taken off a driver who has not left with it |
 //! | `pick_up_delivery.rs` | the driver leaves with it; from now on there is a code |
+//! | `photograph_delivery.rs` | the driver photographs what is handed over or left |
 //! | `deliver_order.rs` | it is handed over, with proof and payment |
 //! | `fail_delivery.rs` | nobody was there: back to where the next driver finds it |
-//! | `proof.rs` | codes, notes, and which of them a merchant wants |
+//! | `proof.rs` | codes, photos, notes, and which of them a merchant wants |
 //! | `cash.rs` | what a driver owes |
 //! | `hand_in_cash.rs` | a driver hands in what was collected |
 
@@ -21,6 +22,7 @@ mod cash;
 mod deliver_order;
 mod fail_delivery;
 mod hand_in_cash;
+mod photograph_delivery;
 mod pick_up_delivery;
 mod proof;
 mod release_delivery;
@@ -36,6 +38,7 @@ pub(crate) use deliver_order::deliver;
 pub use fail_delivery::FailDelivery;
 pub(crate) use fail_delivery::fail;
 pub use hand_in_cash::{HandInCash, HandInto};
+pub use photograph_delivery::{PhotographDelivery, may_photograph};
 pub use pick_up_delivery::PickUpDelivery;
 pub(crate) use pick_up_delivery::pick_up;
 pub use proof::{Proof, ProofCode, ProofKind, ProofWanted};
@@ -71,6 +74,25 @@ pub struct Delivery {
     pub proof: Option<ProofKind>,
     /// What the driver noted as proof.
     pub note: Option<String>,
+    /// What the driver photographed last, since they left with it.
+    pub photo: Option<DeliveryPhoto>,
+}
+
+/// A photo of a delivery, kept as a file by its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryPhoto {
+    /// The number of the record that says so.
+    pub row: u64,
+    /// The row of the order.
+    pub order_row: u64,
+    /// SHA-256 of the file.
+    pub hash: [u8; 32],
+    /// What it is, by its content: `image/jpeg`.
+    pub media_type: String,
+    /// How large.
+    pub size_bytes: u64,
+    /// When it came.
+    pub uploaded_at: Timestamp,
 }
 
 /// A delivery that failed.
@@ -112,6 +134,7 @@ impl Delivery {
             code: None,
             proof: None,
             note: None,
+            photo: None,
         }
     }
 }

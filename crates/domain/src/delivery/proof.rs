@@ -12,6 +12,8 @@ words! {
     ProofKind {
         /// The customer told the code.
         Code = "code",
+        /// The driver photographed it.
+        Photo = "photo",
         /// The driver noted to whom or where.
         Note = "note",
     }
@@ -22,8 +24,32 @@ words! {
     ProofWanted {
         /// Any.
         Any = "any",
+        /// A photo, or the code that the customer has.
+        Photo = "photo",
         /// The code that the customer has.
         Code = "code",
+    }
+}
+
+impl ProofWanted {
+    /// Whether such a proof is enough: the code always is.
+    fn is_met_by(self, kind: ProofKind) -> bool {
+        match self {
+            ProofWanted::Any => true,
+            ProofWanted::Photo => kind != ProofKind::Note,
+            ProofWanted::Code => kind == ProofKind::Code,
+        }
+    }
+
+    /// What is to be sent instead of something that is not enough.
+    fn sentence(self) -> &'static str {
+        match self {
+            ProofWanted::Any => "A driver proves a delivery with the customer's code, a photo, or a note.",
+            ProofWanted::Photo => {
+                "This merchant wants a photo of what was handed over, or the four digits that the customer has."
+            }
+            ProofWanted::Code => "This merchant wants the four digits that the customer has; send them as `proof`.",
+        }
     }
 }
 
@@ -57,6 +83,8 @@ impl fmt::Display for ProofCode {
 pub enum Proof {
     /// What the customer told.
     Code(ProofCode),
+    /// The photo that was taken of the delivery before.
+    Photo,
     /// What the driver noted: to whom, or where it was left.
     Note(String),
 }
@@ -66,6 +94,7 @@ impl Proof {
     pub fn kind(&self) -> ProofKind {
         match self {
             Proof::Code(_) => ProofKind::Code,
+            Proof::Photo => ProofKind::Photo,
             Proof::Note(_) => ProofKind::Note,
         }
     }
@@ -74,7 +103,7 @@ impl Proof {
 /// Lets pass what proves enough. Whoever assigns deliveries may vouch for one themselves; a code that is wrong is wrong for everyone.
 ///
 /// # Errors
-/// `delivery.proofMissing`, `delivery.codeWrong`.
+/// `delivery.proofMissing`, `delivery.codeWrong`, `delivery.photoMissing`.
 pub(super) fn check(proof: Option<&Proof>, delivery: &Delivery, wanted: ProofWanted, actor: &Actor) -> Result<(), Refusal> {
     let vouches = actor.may(Permission::DeliveriesAssign);
     match proof {
@@ -83,15 +112,17 @@ pub(super) fn check(proof: Option<&Proof>, delivery: &Delivery, wanted: ProofWan
             let detail = "This is not the code that the customer of this order has; ask them once more.";
             Err(Refusal::at("/proof/code", Code::DeliveryCodeWrong, detail))
         }
-        // Only what was under way before there were codes has none.
-        Some(Proof::Note(_)) if wanted == ProofWanted::Any || vouches || delivery.code.is_none() => Ok(()),
-        Some(Proof::Note(_)) => {
-            let detail = "This merchant wants the four digits that the customer has; send them as `proof`.";
-            Err(Refusal::at("/proof", Code::DeliveryProofMissing, detail))
+        Some(Proof::Photo) if delivery.photo.is_none() => {
+            let detail = "No photo was sent since the driver left; send it with POST /driver/deliveries/{id}/photo first.";
+            Err(Refusal::at("/proof/photo", Code::DeliveryPhotoMissing, detail))
         }
+        // Only what was under way before there were codes has none.
+        Some(shown) if wanted.is_met_by(shown.kind()) || vouches || delivery.code.is_none() => Ok(()),
+        Some(_) => Err(Refusal::at("/proof", Code::DeliveryProofMissing, wanted.sentence())),
         None if vouches => Ok(()),
         None => {
-            let detail = "A driver proves a delivery with POST /driver/deliveries/{id}/deliver: the customer's code, or a note.";
+            let detail =
+                "A driver proves a delivery with POST /driver/deliveries/{id}/deliver: the customer's code, a photo, or a note.";
             Err(Refusal::new(Code::DeliveryProofMissing, detail))
         }
     }

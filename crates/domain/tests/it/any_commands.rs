@@ -11,7 +11,9 @@ use docket_domain::clock::MerchantTime;
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::customers::ChangeCustomer;
 use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal};
-use docket_domain::delivery::{AcceptDelivery, FailDelivery, HandInCash, HandInto, PickUpDelivery, Proof, ProofCode};
+use docket_domain::delivery::{
+    AcceptDelivery, FailDelivery, HandInCash, HandInto, PhotographDelivery, PickUpDelivery, Proof, ProofCode,
+};
 use docket_domain::ids::{CustomerId, OrderId, ShiftId, StandingOrderId, UserId};
 use docket_domain::ledger::{Account, AccountRef, BalanceKey, cause_of};
 use docket_domain::merchants::{AutoConfirm, Channel, Settings};
@@ -99,7 +101,8 @@ fn of_a_driver() -> impl Strategy<Value = Deed> {
 enum Bringing {
     Accept,
     PickUp,
-    Deliver { code: Option<u16> },
+    Photograph,
+    Deliver { code: Option<u16>, by_photo: bool },
     Fail,
 }
 
@@ -107,7 +110,9 @@ fn bringing() -> impl Strategy<Value = Bringing> {
     prop_oneof![
         2 => Just(Bringing::Accept),
         2 => Just(Bringing::PickUp),
-        2 => prop::option::weighted(0.2, 0_u16..10_000).prop_map(|code| Bringing::Deliver { code }),
+        1 => Just(Bringing::Photograph),
+        2 => (prop::option::weighted(0.2, 0_u16..10_000), prop::bool::weighted(0.3))
+            .prop_map(|(code, by_photo)| Bringing::Deliver { code, by_photo }),
         1 => Just(Bringing::Fail),
     ]
 }
@@ -262,7 +267,12 @@ fn bring(order: OrderId, what: Bringing) -> Command {
     match what {
         Bringing::Accept => Command::AcceptDelivery(Box::new(AcceptDelivery { order })),
         Bringing::PickUp => Command::PickUpDelivery(Box::new(PickUpDelivery { order })),
-        Bringing::Deliver { code } => {
+        Bringing::Photograph => {
+            let (hash, media_type) = ([order.0.as_bytes()[15]; 32], "image/png".into());
+            Command::PhotographDelivery(Box::new(PhotographDelivery { order, hash, media_type, size_bytes: 900 }))
+        }
+        Bringing::Deliver { by_photo: true, .. } => delivering(order, Proof::Photo),
+        Bringing::Deliver { code, .. } => {
             let code = code.and_then(|code| ProofCode::parse(&format!("{code:04}")));
             delivering(order, code.map_or_else(|| Proof::Note("left with Aisha's neighbour".into()), Proof::Code))
         }
@@ -699,6 +709,9 @@ fn drivers_have_and_owe_what_they_should(rows: &Rows) -> Result<(), TestCaseErro
         let failed = rows.delivery_attempts.iter().filter(|attempt| attempt.order_row == order.row).count();
         let back = rows.records.iter().filter(|record| record.subject == order.subject() && is_failure(record)).count();
         prop_assert_eq!(failed, back);
+        let photo = delivery.and_then(|delivery| delivery.photo.as_ref());
+        let taken = rows.delivery_photos.iter().rfind(|photo| photo.order_row == order.row);
+        prop_assert!(photo.is_none() || photo == taken, "the last that was taken");
     }
     let mut owed: BTreeMap<UserId, i64> = BTreeMap::new();
     for state in rows.bills.values() {

@@ -8,8 +8,8 @@ use docket_domain::billing::Settlement;
 use docket_domain::billing::tender::Tender;
 use docket_domain::command::{Command, Document};
 use docket_domain::delivery::{
-    AcceptDelivery, DeliverOrder, Delivery, FailDelivery, HandInCash, HandInto, PickUpDelivery, Proof, ProofCode, ProofKind,
-    ProofWanted,
+    AcceptDelivery, DeliverOrder, Delivery, FailDelivery, HandInCash, HandInto, PhotographDelivery, PickUpDelivery, Proof,
+    ProofCode, ProofKind, ProofWanted,
 };
 use docket_domain::ids::{OrderId, UserId};
 use docket_domain::ledger::{Account, AccountRef};
@@ -68,6 +68,11 @@ fn failing(order: OrderId, reason: &str) -> Command {
 
 fn handing_in(driver: &Actor, minor: i64, into: HandInto) -> Command {
     Command::HandInCash(Box::new(HandInCash { driver: driver.user, amount: Amount(minor), into }))
+}
+
+fn photographing(order: OrderId, picture: u8) -> Command {
+    let (hash, media_type) = ([picture; 32], "image/jpeg".into());
+    Command::PhotographDelivery(Box::new(PhotographDelivery { order, hash, media_type, size_bytes: 90_000 }))
 }
 
 fn note() -> Proof {
@@ -288,6 +293,115 @@ fn a_note_stands_beside_the_stream_and_goes_with_its_customer() {
     shop.run(&someone(Role::Manager), erasing(customer)).expect("erased");
     assert_eq!((delivery(&shop, order).note.as_deref(), shop.rows.delivery_attempts[0].reason.as_str()), (None, ""));
     assert!(!format!("{:?}", shop.rows).contains("sister"));
+}
+
+#[test]
+fn a_photo_that_was_taken_under_way_proves_the_delivery_and_the_last_one_counts() {
+    let (mut shop, omar, _) = shop();
+    let order = under_way(&mut shop, &omar);
+    let refusal = shop.refuse(&omar, delivering(order, Proof::Photo));
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::DeliveryPhotoMissing, "/proof/photo"));
+    let version = shop.rows.orders[&order].version;
+    for picture in [1, 2] {
+        shop.run(&omar, photographing(order, picture)).expect("photographed");
+    }
+    assert_eq!(shop.rows.orders[&order].version, version + 2);
+    assert_eq!((status(&shop, order), delivery(&shop, order).proof), (Dispatched, None));
+    shop.run(&omar, delivering(order, Proof::Photo)).expect("delivered");
+    let done = delivery(&shop, order);
+    assert_eq!((done.proof, done.photo.as_ref().map(|photo| photo.hash)), (Some(ProofKind::Photo), Some([2; 32])));
+    assert_eq!(shop.rows.delivery_photos.iter().map(|photo| photo.hash).collect::<Vec<_>>(), [[1; 32], [2; 32]]);
+    assert_eq!(owed(&shop, &omar), 2_500);
+}
+
+#[test]
+fn only_what_is_under_way_is_photographed_by_its_driver_or_who_assigns() {
+    let (mut shop, omar, said) = shop();
+    let order = ready(&mut shop);
+    assert_eq!(shop.refuse(&omar, photographing(order, 1)).code, Code::DeliveryOtherDriver);
+    assert_eq!(shop.refuse(&someone(Role::Dispatcher), photographing(order, 1)).code, Code::OrderIllegalTransition);
+    shop.run(&omar, accepting(order)).expect("accepted");
+    assert_eq!(shop.refuse(&omar, photographing(order, 1)).code, Code::OrderIllegalTransition);
+    shop.run(&omar, picking_up(order)).expect("picked up");
+    assert_eq!(shop.refuse(&said, photographing(order, 1)).code, Code::DeliveryOtherDriver);
+    let bound = Actor { outlet: Some("YAS".into()), ..omar.clone() };
+    assert_eq!(shop.refuse(&bound, photographing(order, 1)).code, Code::OrderUnknown);
+    assert!(shop.rows.delivery_photos.is_empty());
+    shop.run(&someone(Role::Dispatcher), photographing(order, 1)).expect("for the driver");
+    shop.run(&omar, delivering(order, Proof::Photo)).expect("delivered");
+    assert_eq!(shop.refuse(&omar, photographing(order, 2)).code, Code::OrderIllegalTransition);
+}
+
+#[test]
+fn what_was_under_way_before_there_were_codes_is_photographed_as_well() {
+    let (mut shop, omar, _) = shop_of(Settings { delivery_proof: ProofWanted::Photo, ..settings() });
+    let order = under_way(&mut shop, &omar);
+    Arc::make_mut(shop.rows.deliveries.get_mut(&order).expect("a delivery")).code = None;
+    shop.reopen();
+    shop.run(&omar, photographing(order, 1)).expect("photographed");
+    shop.run(&omar, delivering(order, Proof::Photo)).expect("delivered");
+}
+
+#[test]
+fn a_photo_of_an_attempt_that_failed_proves_no_later_one() {
+    let (mut shop, omar, said) = shop();
+    let order = under_way(&mut shop, &omar);
+    shop.run(&omar, photographing(order, 1)).expect("photographed");
+    shop.run(&omar, failing(order, "nobody at home")).expect("failed");
+    assert_eq!(delivery(&shop, order).photo, None);
+    shop.run(&said, accepting(order)).expect("accepted");
+    shop.run(&said, picking_up(order)).expect("picked up");
+    assert_eq!(shop.refuse(&said, delivering(order, Proof::Photo)).code, Code::DeliveryPhotoMissing);
+    assert_eq!(shop.rows.delivery_photos.len(), 1, "it is kept to be erased");
+}
+
+#[test]
+fn which_proof_is_enough_is_the_merchants_word_and_the_code_always_is() {
+    // Whether a driver's code, photo and note are enough.
+    for (wanted, enough) in [
+        (ProofWanted::Any, [true, true, true]),
+        (ProofWanted::Photo, [true, true, false]),
+        (ProofWanted::Code, [true, false, false]),
+    ] {
+        let (mut shop, omar, _) = shop_of(Settings { delivery_proof: wanted, ..settings() });
+        let order = under_way(&mut shop, &omar);
+        shop.run(&omar, photographing(order, 1)).expect("photographed");
+        let code = delivery(&shop, order).code.expect("a code");
+        let before = shop.rows.clone();
+        for (proof, is_enough) in [Proof::Code(code), Proof::Photo, note()].into_iter().zip(enough) {
+            for (actor, passes) in [(omar.clone(), is_enough), (someone(Role::Dispatcher), true)] {
+                let answer = shop.run(&actor, delivering(order, proof.clone()));
+                assert_eq!(answer.as_ref().err().map(|refusal| refusal.code), (!passes).then_some(Code::DeliveryProofMissing));
+                shop.rows = before.clone();
+                shop.reopen();
+            }
+        }
+    }
+}
+
+#[test]
+fn all_photos_of_a_customers_orders_go_with_them_and_those_of_others_stay() {
+    let (mut shop, omar, _) = shop();
+    let order = under_way(&mut shop, &omar);
+    shop.run(&omar, photographing(order, 1)).expect("photographed");
+    shop.run(&omar, failing(order, "nobody at home")).expect("failed");
+    shop.run(&omar, accepting(order)).expect("accepted");
+    shop.run(&omar, picking_up(order)).expect("picked up");
+    shop.run(&omar, photographing(order, 2)).expect("photographed");
+    shop.run(&omar, delivering(order, Proof::Photo)).expect("delivered");
+    let said_of = |shop: &Shop| format!("{:?}", shop.rows.records.iter().map(|record| &record.personal).collect::<Vec<_>>());
+    assert!(!said_of(&shop).contains("jpeg"));
+    let other = PlaceOrder { customer: Some(caller("509999999", None)), ..shawarma_by("delivery") };
+    let other = shop.place(&someone(Role::Owner), placing(other)).id;
+    bring_to(&mut shop, other, &[Confirmed, Preparing, Ready]);
+    shop.run(&omar, accepting(other)).expect("accepted");
+    shop.run(&omar, picking_up(other)).expect("picked up");
+    shop.run(&omar, photographing(other, 3)).expect("photographed");
+    let customer = shop.rows.orders[&order].customer.expect("a customer");
+    shop.run(&someone(Role::Manager), erasing(customer)).expect("erased");
+    let erased = delivery(&shop, order);
+    assert_eq!((erased.proof, &erased.photo), (Some(ProofKind::Photo), &None), "that there was one stays");
+    assert_eq!(shop.rows.delivery_photos.iter().map(|photo| photo.hash).collect::<Vec<_>>(), [[3; 32]]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outco
 use docket_domain::context::{Context, Entropy};
 use docket_domain::customers::{Customer, ERASED_TEXT, Erasure, PhoneE164};
 use docket_domain::days::{BusinessDay, DayKey, ZReport};
-use docket_domain::delivery::{CashHandover, Delivery, DriverCash, FailedAttempt};
+use docket_domain::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
     BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId, StockDocumentId, UserId,
@@ -55,6 +55,7 @@ pub struct Rows {
     pub orders: BTreeMap<OrderId, Arc<Order>>,
     pub deliveries: BTreeMap<OrderId, Arc<Delivery>>,
     pub delivery_attempts: Vec<FailedAttempt>,
+    pub delivery_photos: Vec<DeliveryPhoto>,
     pub driver_cash: BTreeMap<UserId, DriverCash>,
     pub cash_handovers: Vec<CashHandover>,
     pub standing_orders: BTreeMap<StandingOrderId, Arc<StandingOrder>>,
@@ -216,6 +217,7 @@ impl Rows {
             self.apply_order(before, order);
         }
         self.apply_deliveries(writes.deliveries, writes.delivery_attempts);
+        self.delivery_photos.extend(writes.delivery_photos);
         for (before, driver, cash) in writes.driver_cash {
             assert_eq!(self.driver_cash.insert(driver, cash), before, "what a driver owes goes on from where it stood");
         }
@@ -302,8 +304,10 @@ impl Rows {
                 *address = Address { text: ERASED_TEXT.into(), latitude_micro: None, longitude_micro: None };
             }
             if let Some(delivery) = self.deliveries.get_mut(&order.id) {
-                Arc::make_mut(delivery).note = None;
+                let delivery = Arc::make_mut(delivery);
+                (delivery.note, delivery.photo) = (None, None);
             }
+            self.delivery_photos.retain(|photo| photo.order_row != order.row);
             let attempts = self.delivery_attempts.iter_mut().filter(|attempt| attempt.order_row == order.row);
             attempts.for_each(|attempt| attempt.reason.clear());
             order.lines.iter_mut().for_each(|line| line.notes.clear());

@@ -31,7 +31,7 @@ pub struct DeliverBody {
     payments: Vec<TenderBody>,
 }
 
-/// A code or a note.
+/// A code, a photo or a note.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewProof, example = json!({ "code": "4711" }))]
@@ -39,6 +39,9 @@ pub struct ProofBody {
     /// The four digits that the customer told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    /// `true`: the photo that was sent with `POST /driver/deliveries/{id}/photo` since the driver left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    photo: Option<bool>,
     /// To whom it was given, or where it was left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
@@ -72,16 +75,18 @@ pub async fn deliver_order(
     answer(&app, settings, caller.actor(), outcome).await
 }
 
-/// Exactly one of the two.
+/// Exactly one of the three.
 fn proof(body: ProofBody, check: &mut Check) -> Proof {
-    match (body.code, check.text("/proof/note", body.note, TEXT_CHARS_MAX)) {
-        (Some(code), None) => match ProofCode::parse(code.trim()) {
+    match (body.code, body.photo, check.text("/proof/note", body.note, TEXT_CHARS_MAX)) {
+        (Some(code), None, None) => match ProofCode::parse(code.trim()) {
             Some(code) => return Proof::Code(code),
             None => check.bad("/proof/code", EdgeCode::RequestInvalid, "`code` must be four digits, such as \"0042\"."),
         },
-        (None, Some(note)) => return Proof::Note(note),
+        (None, Some(true), None) => return Proof::Photo,
+        (None, None, Some(note)) => return Proof::Note(note),
         _ if check.is_clean() => {
-            let detail = "`proof` must have the customer's `code` or a `note`, one of the two, and it must not be empty.";
+            let detail =
+                "`proof` must have the customer's `code`, `photo` as true, or a `note` that is not empty; one of the three.";
             check.bad("/proof", EdgeCode::RequestInvalid, detail);
         }
         _ => {}

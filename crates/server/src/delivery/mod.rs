@@ -6,6 +6,7 @@ mod deliver;
 mod drivers;
 mod hand_in;
 mod list;
+mod photo;
 mod steps;
 mod view;
 
@@ -17,6 +18,10 @@ pub use drivers::{
 };
 pub use hand_in::{__path_hand_in_cash, hand_in_cash};
 pub use list::{__path_list_available_deliveries, __path_list_own_deliveries, list_available_deliveries, list_own_deliveries};
+pub use photo::{
+    __path_get_delivery_photo, __path_get_own_delivery_photo, __path_photograph_delivery, get_delivery_photo,
+    get_own_delivery_photo, photograph_delivery,
+};
 pub use steps::{__path_fail_delivery, __path_pick_up_delivery, fail_delivery, pick_up_delivery};
 pub(crate) use view::DeliveryOfOrder;
 

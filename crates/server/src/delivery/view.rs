@@ -1,7 +1,7 @@
 //! An order as whoever brings it sees it, and its delivery as everybody else does.
 
 use docket_domain::access::{Actor, Permission};
-use docket_domain::delivery::{DeliveryDocument, FailedAttempt};
+use docket_domain::delivery::{DeliveryDocument, DeliveryPhoto, FailedAttempt};
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::ordering::{Line, OrderDocument};
@@ -55,6 +55,8 @@ pub struct DeliveryView {
     picked_up_at: Option<String>,
     /// When it was handed over.
     delivered_at: Option<String>,
+    /// The photo that was sent since: of one's own deliveries, and for who may see customers; null otherwise.
+    photo: Option<DeliveryPhotoView>,
     /// How often it was tried in vain before.
     failed_attempts: usize,
     /// When the order was placed.
@@ -111,12 +113,28 @@ pub struct DeliveryOfOrder {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "4711")]
     code: Option<String>,
-    /// What proved that it was handed over: `code` or `note`; null where whoever assigns deliveries vouched for it.
+    /// What proved that it was handed over: `code`, `photo` or `note`; null where whoever assigns deliveries vouched for it.
     proof: Option<&'static str>,
     /// What the driver noted as proof.
     note: Option<String>,
+    /// The photo that was sent since the driver left; the file is at `GET /orders/{id}/delivery/photo`.
+    photo: Option<DeliveryPhotoView>,
     /// What failed before, oldest first.
     attempts: Vec<AttemptView>,
+}
+
+/// A photo of a delivery, without the file.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DeliveryPhoto)]
+pub struct DeliveryPhotoView {
+    /// `image/jpeg`, `image/png` or `image/webp`, by its content.
+    #[schema(example = "image/jpeg")]
+    media_type: String,
+    /// How large it is.
+    size_bytes: u64,
+    /// When it came.
+    uploaded_at: String,
 }
 
 /// A delivery that failed.
@@ -170,6 +188,7 @@ impl DeliveryView {
             assigned_at: shown(delivery.and_then(|delivery| delivery.assigned_at)),
             picked_up_at: shown(delivery.and_then(|delivery| delivery.picked_up_at)),
             delivered_at: shown(delivery.and_then(|delivery| delivery.delivered_at)),
+            photo: delivery.filter(|_| sees_customer).and_then(|delivery| delivery.photo.as_ref()).map(DeliveryPhotoView::new),
             failed_attempts: document.delivery.as_ref().map_or(0, |document| document.attempts.len()),
             created_at: order.created_at.to_string(),
         }
@@ -204,6 +223,7 @@ impl DeliveryOfOrder {
             code: None,
             proof: delivery.proof.map(|proof| proof.as_str()),
             note: delivery.note.clone(),
+            photo: delivery.photo.as_ref().map(DeliveryPhotoView::new),
             attempts: document.attempts.iter().map(AttemptView::new).collect(),
         }
     }
@@ -212,6 +232,16 @@ impl DeliveryOfOrder {
     pub fn with_code(document: &DeliveryDocument) -> DeliveryOfOrder {
         let code = document.delivery.code.map(|code| code.to_string());
         DeliveryOfOrder { code, ..DeliveryOfOrder::new(document) }
+    }
+}
+
+impl DeliveryPhotoView {
+    fn new(photo: &DeliveryPhoto) -> DeliveryPhotoView {
+        DeliveryPhotoView {
+            media_type: photo.media_type.clone(),
+            size_bytes: photo.size_bytes,
+            uploaded_at: photo.uploaded_at.to_string(),
+        }
     }
 }
 

@@ -15,4 +15,4 @@ pub use check::{Check, a_date, an_id, one_of};
 pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{ListQuery, Listing, checked_after, page_limit, phone_searched, searched};
 pub use query::{Id, KindWord, PathName, Query};
-pub use small_file::SmallFile;
+pub use small_file::{PhotoFile, ReceiptFile, SmallFile, keep, shown};

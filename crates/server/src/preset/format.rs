@@ -318,7 +318,7 @@ impl Preset {
             )?,
             users_made: 0,
             retention_years: merchant.retention_years,
-            delivery_proof: required("merchant.delivery_proof", delivery_proof, "any or code")?,
+            delivery_proof: required("merchant.delivery_proof", delivery_proof, "any, photo or code")?,
             is_scratch: false,
             salt: [0; 16],
             outlets,

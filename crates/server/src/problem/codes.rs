@@ -131,6 +131,15 @@ edge_codes! {
         "A receipt has at most 5 MiB.", "Send a smaller picture.";
     ReceiptNotFound = "receipt.notFound", 404, "No receipt",
         "No receipt was sent for the payment.", "Look at `receipt` of the payment first.";
+    PhotoTypeUnknown = "photo.typeUnknown", 422, "Not a picture",
+        "By its content the file is no PNG, JPEG or WebP; what it is called does not matter.", "Send a photograph.";
+    PhotoEmpty = "photo.empty", 422, "An empty file",
+        "The body has no bytes.", "Send the file as the body of the request.";
+    PhotoTooLarge = "photo.tooLarge", 413, "The photo is too large",
+        "A photo has at most 5 MiB.", "Send a smaller picture.";
+    PhotoNotFound = "photo.notFound", 404, "No photo",
+        "No photo was sent of the delivery, its customer was erased, or another driver brought it.",
+        "Look at `delivery.photo` of the order first.";
     PrintJobNotFound = "printJob.notFound", 404, "No such print job",
         "No print job of this merchant, or of the token's outlet, has that id.", "Take an id from GET /print-jobs.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
@@ -346,8 +355,14 @@ fn refusal(code: Code) -> Entry {
         Code::DeliveryProofMissing => (
             409,
             "A delivery must be proved",
-            "A driver handed an order over without proof, or with a note where the merchant wants the customer's code.",
+            "A driver handed an order over without proof, or with less than the merchant wants: the customer's code, or that or a photo.",
             "Send `proof` with POST /driver/deliveries/{id}/deliver; where the customer has no code, have a dispatcher do it.",
+        ),
+        Code::DeliveryPhotoMissing => (
+            409,
+            "There is no photo",
+            "`proof` names the photo of the delivery, and none was sent since the driver left.",
+            "Send it with POST /driver/deliveries/{id}/photo, then hand the order over.",
         ),
         Code::DeliveryCodeWrong => (
             409,

@@ -3,7 +3,9 @@
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
 use docket_domain::access::{Role, User};
 use docket_domain::book::Change;
-use docket_domain::delivery::{CashHandover, Delivery, DeliveryDocument, DriverCash, FailedAttempt, ProofCode, ProofKind};
+use docket_domain::delivery::{
+    CashHandover, Delivery, DeliveryDocument, DeliveryPhoto, DriverCash, FailedAttempt, ProofCode, ProofKind,
+};
 use docket_domain::ids::{MerchantId, OrderId, UserId};
 use docket_domain::ledger::AccountRef;
 use docket_domain::money::Amount;
@@ -14,7 +16,12 @@ use super::{DeliveryFilter, DriverCashLine, DriverDocument};
 use crate::sql::{blob_uuid, broken, row_bound, uuid_at};
 
 const COLUMNS: &str =
-    "d.order_row, d.driver_id, d.assigned_at, d.picked_up_at, d.delivered_at, d.delivered_on, d.code, d.proof, d.note";
+    "d.order_row, d.driver_id, d.assigned_at, d.picked_up_at, d.delivered_at, d.delivered_on, d.code, d.proof, d.note,
+     p.row, p.hash, p.media_type, p.size_bytes, p.uploaded_at";
+
+/// With the photo that counts.
+const PHOTO: &str =
+    "LEFT JOIN delivery_photo p ON p.merchant_id = d.merchant_id AND p.order_row = d.order_row AND p.row = d.photo_row";
 
 fn delivery(row: &Row<'_>) -> Result<Delivery> {
     let at = |index| Ok::<_, crate::sql::Error>(row.get::<_, Option<i64>>(index)?.map(Timestamp));
@@ -30,7 +37,20 @@ fn delivery(row: &Row<'_>) -> Result<Delivery> {
         code: text(6)?.map(|code| ProofCode::parse(&code).ok_or_else(|| broken("delivery.code"))).transpose()?,
         proof: text(7)?.map(|kind| ProofKind::parse(&kind).ok_or_else(|| broken("delivery.proof"))).transpose()?,
         note: text(8)?,
+        photo: photo(row)?,
     })
+}
+
+fn photo(row: &Row<'_>) -> Result<Option<DeliveryPhoto>> {
+    let Some(of_record) = row.get::<_, Option<i64>>(9)? else { return Ok(None) };
+    Ok(Some(DeliveryPhoto {
+        row: of_record as u64,
+        order_row: row.get::<_, i64>(0)? as u64,
+        hash: row.get(10)?,
+        media_type: row.get(11)?,
+        size_bytes: row.get::<_, i64>(12)? as u64,
+        uploaded_at: Timestamp(row.get(13)?),
+    }))
 }
 
 fn user_at(row: &Row<'_>, index: usize) -> Result<Option<UserId>> {
@@ -42,7 +62,7 @@ pub(crate) fn by_order(connection: &Connection, merchant: MerchantId, order: Ord
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM orders o JOIN delivery d ON d.merchant_id = o.merchant_id AND d.order_row = o.row
-             WHERE o.merchant_id = ?1 AND o.order_id = ?2"
+             {PHOTO} WHERE o.merchant_id = ?1 AND o.order_id = ?2"
         ))?
         .query_row(params![merchant.0, blob_uuid(&order.0)], delivery)
         .optional()
@@ -51,7 +71,7 @@ pub(crate) fn by_order(connection: &Connection, merchant: MerchantId, order: Ord
 /// The delivery of an order with what failed before.
 pub(crate) fn document(connection: &Connection, merchant: MerchantId, order_row: u64) -> Result<Option<DeliveryDocument>> {
     let found = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM delivery d WHERE d.merchant_id = ?1 AND d.order_row = ?2"))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM delivery d {PHOTO} WHERE d.merchant_id = ?1 AND d.order_row = ?2"))?
         .query_row(params![merchant.0, order_row as i64], delivery)
         .optional()?;
     let Some(delivery) = found else { return Ok(None) };
@@ -76,12 +96,12 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
     let sql = match change {
         Change::Insert => {
             "INSERT INTO delivery (merchant_id, order_row, driver_id, assigned_at, picked_up_at, delivered_at, delivered_on, code,
-                                   proof, note)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+                                   proof, note, photo_row)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         }
         Change::Update => {
             "UPDATE delivery SET driver_id = ?3, assigned_at = ?4, picked_up_at = ?5, delivered_at = ?6, delivered_on = ?7, code = ?8,
-                 proof = ?9, note = ?10
+                 proof = ?9, note = ?10, photo_row = ?11
              WHERE merchant_id = ?1 AND order_row = ?2"
         }
     };
@@ -95,7 +115,8 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
         delivery.delivered_on.map(Date::as_number),
         delivery.code.map(|code| code.to_string()),
         delivery.proof.map(ProofKind::as_str),
-        delivery.note
+        delivery.note,
+        delivery.photo.as_ref().map(|photo| photo.row as i64)
     ])
 }
 
@@ -116,10 +137,30 @@ pub(crate) fn insert_attempt(connection: &Connection, merchant: MerchantId, atte
         ])
 }
 
-/// Takes away what a delivery's notes and reasons say of whoever was erased.
+pub(crate) fn insert_photo(connection: &Connection, merchant: MerchantId, photo: &DeliveryPhoto) -> Result<usize> {
+    connection
+        .prepare_cached(
+            "INSERT INTO delivery_photo (merchant_id, order_row, row, hash, media_type, size_bytes, uploaded_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            merchant.0,
+            photo.order_row as i64,
+            photo.row as i64,
+            photo.hash,
+            photo.media_type,
+            photo.size_bytes as i64,
+            photo.uploaded_at.0
+        ])
+}
+
+/// Takes away what a delivery's photos, notes and reasons say of whoever was erased.
 pub(crate) fn erase(connection: &Connection, merchant: MerchantId, order_row: i64) -> Result<()> {
     for sql in [
-        "UPDATE delivery SET note = NULL WHERE merchant_id = ?1 AND order_row = ?2 AND note IS NOT NULL",
+        "DELETE FROM file WHERE merchant_id = ?1 AND hash IN
+             (SELECT hash FROM delivery_photo WHERE merchant_id = ?1 AND order_row = ?2)",
+        "UPDATE delivery SET note = NULL, photo_row = NULL WHERE merchant_id = ?1 AND order_row = ?2",
+        "DELETE FROM delivery_photo WHERE merchant_id = ?1 AND order_row = ?2",
         "UPDATE delivery_attempt SET reason = '' WHERE merchant_id = ?1 AND order_row = ?2",
     ] {
         connection.prepare_cached(sql)?.execute(params![merchant.0, order_row])?;

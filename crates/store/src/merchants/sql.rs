@@ -407,6 +407,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "cash_handover",
         "driver_cash",
         "delivery_attempt",
+        "delivery_photo",
         "delivery",
         "credit_note_refund",
         "credit_note_line",

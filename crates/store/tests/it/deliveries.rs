@@ -5,12 +5,14 @@ use docket_domain::billing::Settlement;
 use docket_domain::command::{Command, Document};
 use docket_domain::customers::EraseCustomer;
 use docket_domain::delivery::{
-    AcceptDelivery, DeliverOrder, FailDelivery, HandInCash, HandInto, PickUpDelivery, Proof, ProofKind,
+    AcceptDelivery, DeliverOrder, DeliveryPhoto, FailDelivery, HandInCash, HandInto, PhotographDelivery, PickUpDelivery, Proof,
+    ProofKind,
 };
 use docket_domain::ids::OrderId;
 use docket_domain::money::Amount;
 use docket_domain::ordering::{OrderDocument, PlaceOrder, Status};
 use docket_store::delivery::DeliveryFilter;
+use docket_store::files::StoredFile;
 use docket_store::ordering::OrderFilter;
 use docket_store::{Page, Reads};
 
@@ -103,6 +105,48 @@ async fn a_delivery_is_read_as_it_was_decided_at_every_step() {
 }
 
 #[tokio::test]
+async fn photos_are_read_as_they_were_taken_and_go_with_their_files_when_the_customer_is_erased() {
+    let mut desk = Desk::open();
+    let omar = driver(&mut desk, "omar");
+    let document = ready(&mut desk, "501234567");
+    let order = document.order.id;
+    let mut photograph = |desk: &mut Desk, content: &[u8]| -> [u8; 32] {
+        let hash = [content[0]; 32];
+        let file = StoredFile { hash, media_type: "image/png".into(), content: content.to_vec() };
+        desk.store.staging().expect("side tables").files().keep(SHOP, &file, document.order.created_at).expect("kept");
+        let command = PhotographDelivery { order, hash, media_type: "image/png".into(), size_bytes: content.len() as u64 };
+        desk.run_for(SHOP, &omar, Command::PhotographDelivery(Box::new(command))).expect("photographed");
+        hash
+    };
+    leave_with(&mut desk, &omar, order);
+    let first = photograph(&mut desk, b"1 of a door");
+    fail(&mut desk, &omar, order);
+    assert_eq!(desk.order(order).await.delivery.expect("a delivery").delivery.photo, None);
+    leave_with(&mut desk, &omar, order);
+    let second = photograph(&mut desk, b"2, blurred");
+    let third = photograph(&mut desk, b"3");
+    let shown = desk.order(order).await.delivery.expect("a delivery").delivery.photo.expect("a photo");
+    let expected = DeliveryPhoto { hash: third, media_type: "image/png".into(), size_bytes: 1, ..shown.clone() };
+    assert_eq!(shown, expected);
+    deliver(&mut desk, &omar, order, Proof::Photo);
+    let done = desk.order(order).await;
+    let delivery = done.delivery.expect("a delivery").delivery;
+    assert_eq!((delivery.proof, delivery.photo), (Some(ProofKind::Photo), Some(shown)));
+    for hash in [first, second, third] {
+        assert!(desk.reads.file(SHOP, hash).await.expect("read").is_some());
+    }
+    let erase = EraseCustomer { customer: done.customer.expect("a customer").id, reason: "asked for".into() };
+    desk.run(Command::EraseCustomer(Box::new(erase))).expect("erased");
+    let erased = desk.order(order).await.delivery.expect("a delivery").delivery;
+    assert_eq!((erased.proof, erased.photo), (Some(ProofKind::Photo), None));
+    for hash in [first, second, third] {
+        assert!(desk.reads.file(SHOP, hash).await.expect("read").is_none());
+    }
+    let left: i64 = desk.raw().query_row("SELECT count(*) FROM delivery_photo", [], |row| row.get(0)).expect("a count");
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
 async fn a_driver_s_list_has_what_they_have_and_what_they_brought_on_a_day_oldest_first_page_by_page() {
     let mut desk = Desk::open();
     let (omar, said) = (driver(&mut desk, "omar"), driver(&mut desk, "said ali"));
@@ -186,7 +230,8 @@ async fn a_store_of_before_keeps_who_had_which_order_and_what_they_owe() {
     let fills = MIGRATION.find("INSERT INTO driver_cash").expect("the migration fills its tables");
     desk.raw()
         .execute_batch(&format!(
-            "DELETE FROM delivery_attempt; DELETE FROM delivery; DELETE FROM driver_cash; {}",
+            "DELETE FROM delivery_attempt; DELETE FROM delivery; DELETE FROM driver_cash;
+             ALTER TABLE delivery DROP COLUMN photo_row; {} ALTER TABLE delivery ADD COLUMN photo_row INTEGER;",
             &MIGRATION[fills..]
         ))
         .expect("filled");

@@ -3,6 +3,7 @@
 mod bringing;
 mod cash;
 mod killed;
+mod photos;
 mod seeing;
 mod taking;
 
