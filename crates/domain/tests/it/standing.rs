@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::calendar::{Policy, TimeOfDay, Zone};
-use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
+use docket_domain::catalog::{ChangeProduct, MarkSoldOut, ProductChanges, ProductReference};
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::merchants::Settings;
 use docket_domain::ordering::{Address, NewOrderPayment, Taken};
@@ -288,6 +288,19 @@ fn a_refused_occurrence_leaves_a_finding_uses_no_number_and_is_not_tried_again()
     // The next order has the first number.
     let order = shop.place(&owner(), placing(shawarma()));
     assert_eq!(order.number.sequence(), 1);
+}
+
+#[test]
+fn what_is_sold_out_today_may_be_agreed_for_later_and_is_refused_on_its_day_with_a_finding() {
+    let mut shop = Shop::open(settings());
+    let product = ProductReference("SHAWARMA-L".into());
+    let sold_out = MarkSoldOut { product, outlet: None, is_sold_out: true, until: None };
+    shop.run(&owner(), Command::MarkSoldOut(Box::new(sold_out))).expect("sold out");
+    let standing = created(&mut shop, breakfast());
+    shop.now = at("2025-11-07T03:00:00Z");
+    look(&mut shop, &standing, "2025-11-07").expect("decided");
+    assert_eq!((findings(&shop), shop.rows.orders.len()), (vec!["standing.refused"], 0));
+    assert!(shop.rows.findings[0].detail.contains("SHAWARMA-L is sold out"), "{}", shop.rows.findings[0].detail);
 }
 
 #[test]

@@ -110,7 +110,7 @@ async fn photos_are_read_as_they_were_taken_and_go_with_their_files_when_the_cus
     let omar = driver(&mut desk, "omar");
     let document = ready(&mut desk, "501234567");
     let order = document.order.id;
-    let mut photograph = |desk: &mut Desk, content: &[u8]| -> [u8; 32] {
+    let photograph = |desk: &mut Desk, content: &[u8]| -> [u8; 32] {
         let hash = [content[0]; 32];
         let file = StoredFile { hash, media_type: "image/png".into(), content: content.to_vec() };
         desk.store.staging().expect("side tables").files().keep(SHOP, &file, document.order.created_at).expect("kept");
