@@ -38,7 +38,7 @@ pub(crate) use deliver_order::deliver;
 pub use fail_delivery::FailDelivery;
 pub(crate) use fail_delivery::fail;
 pub use hand_in_cash::{HandInCash, HandInto};
-pub use photograph_delivery::{PhotographDelivery, may_photograph};
+pub use photograph_delivery::{PhotographDelivery, may_photograph, may_see_photo};
 pub use pick_up_delivery::PickUpDelivery;
 pub(crate) use pick_up_delivery::pick_up;
 pub use proof::{Proof, ProofCode, ProofKind, ProofWanted};

@@ -38,6 +38,11 @@ pub fn may_photograph(order: &Order, delivery: &Delivery, actor: &Actor) -> Resu
     under_way(order)
 }
 
+/// Whether somebody who brings or assigns deliveries may see the photo of one: a driver sees that of their own only.
+pub fn may_see_photo(delivery: &Delivery, actor: &Actor) -> bool {
+    own(delivery, actor).is_ok()
+}
+
 impl PhotographDelivery {
     /// The rows that are known to be needed.
     pub(crate) fn ask(&self, book: &mut Book) {

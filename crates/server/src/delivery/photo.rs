@@ -5,9 +5,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use docket_domain::access::{Actor, Permission, Role};
+use docket_domain::access::{Actor, Permission};
 use docket_domain::command::Command;
-use docket_domain::delivery::{Delivery, PhotographDelivery, may_photograph};
+use docket_domain::delivery::{Delivery, PhotographDelivery, may_photograph, may_see_photo};
 use docket_domain::ids::{MerchantId, OrderId};
 use docket_domain::ordering::OrderDocument;
 use docket_domain::refusal::{Code, Refusal};
@@ -69,8 +69,10 @@ pub async fn get_own_delivery_photo(
     Id(id): Id,
 ) -> Result<Response, Problem> {
     let document = seen(&app, caller.merchant(), caller.actor(), id).await?;
-    let is_theirs = caller.actor().role != Role::Driver || delivery_of(&document).driver == Some(caller.actor().user);
-    if is_theirs { photo_of(&app, caller.merchant(), &document).await } else { Err(none()) }
+    if !may_see_photo(&delivery_of(&document), caller.actor()) {
+        return Err(none());
+    }
+    photo_of(&app, caller.merchant(), &document).await
 }
 
 /// The photo of an order's delivery.

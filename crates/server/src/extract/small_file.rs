@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
+use docket_domain::ids::MerchantId;
 use docket_domain::limits::{PHOTO_BYTES_MAX, RECEIPT_BYTES_MAX};
 use docket_store::files::StoredFile;
 use sha2::{Digest, Sha256};
@@ -104,7 +105,7 @@ fn too_large<K: FileKind>() -> Problem {
 ///
 /// # Errors
 /// The store failed.
-pub async fn keep(app: &App, merchant: docket_domain::ids::MerchantId, file: StoredFile) -> Result<(), Problem> {
+pub async fn keep(app: &App, merchant: MerchantId, file: StoredFile) -> Result<(), Problem> {
     let (files, at) = (app.files(), app.engine().now().at);
     let kept = tokio::task::spawn_blocking(move || files.keep(merchant, &file, at)).await;
     kept.map_err(|_| Problem::new(EdgeCode::Internal, "Something failed inside."))??;
