@@ -9,6 +9,10 @@
 //! (SPEC 13).
 
 pub mod chain;
+mod event_types;
+
+pub(crate) use event_types::explains;
+pub use event_types::{EVENT_TYPES, EventType, TypePattern};
 
 use uuid::Uuid;
 

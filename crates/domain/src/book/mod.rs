@@ -23,7 +23,7 @@ pub use table::Change;
 use table::Table;
 
 use crate::access::{Token, User};
-use crate::audit::{Fact, Personal, Record, Subject, chain};
+use crate::audit::{Fact, Personal, Record, Subject, chain, explains};
 use crate::billing::{BillState, CreditNote, Purge};
 use crate::catalog::{Category, Product, ProductReference};
 use crate::clock::MerchantTime;
@@ -571,6 +571,10 @@ impl Book {
         new: Vec<Fact>,
         personal: Option<Personal>,
     ) -> u64 {
+        debug_assert!(
+            explains(action, subject, &old, &new),
+            "the list of events does not have {action} with {old:?} and {new:?}"
+        );
         let seq = self.next_seq;
         self.next_seq += 1;
         self.records.push(Record { seq, at: context.at, actor: context.actor.clone(), action, subject, old, new, personal });

@@ -173,9 +173,9 @@ mod tests {
     use crate::access::Actor;
     use crate::audit::Subject;
     use crate::book::{Head, Loaded};
-    use crate::clock::Stamp;
+    use crate::clock::{Stamp, raise_floor};
     use crate::context::{Context, Entropy};
-    use crate::ids::MerchantId;
+    use crate::ids::{MerchantId, ShiftId};
     use crate::ledger::Account;
     use crate::time::Timestamp;
 
@@ -238,7 +238,8 @@ mod tests {
     fn recorded(book: &mut Book) -> u64 {
         let entropy = Entropy::from_seed([0; 32]);
         let context = Context::new(Stamp::trusted(Timestamp(0)), book, Actor::program(), entropy);
-        book.record(&context, "shift.cashMoved", Subject::Merchant, Vec::new())
+        raise_floor(&context, book);
+        book.record(&context, "shift.cashMoved", Subject::Shift { row: 1, id: ShiftId(uuid::Uuid::nil()) }, Vec::new())
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod days;
 mod deliveries;
 mod dice;
 mod erasing;
+mod event_types;
 mod fixtures;
 mod goods;
 mod grace;

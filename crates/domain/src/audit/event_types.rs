@@ -1,0 +1,400 @@
+//! Which events there are: the closed list of what a record may say has happened, of what, and with which facts.
+//!
+//! The list makes no records; the commands do. It is what `docs/events.md` is made from and what filters of the feed are checked
+//! against, and it cannot say less than what happens: in debug builds a record that it does not explain is a bug where it is made.
+
+use super::{Fact, Subject};
+
+/// Something that happens.
+#[derive(Clone, Copy, Debug)]
+pub struct EventType {
+    /// As records and clients have it, such as `order.placed`.
+    pub name: &'static str,
+    /// To what kind of thing.
+    pub subject: &'static str,
+    /// What has happened.
+    pub when: &'static str,
+    /// What may be told of it: of what was, of what is now, or both.
+    pub facts: &'static [&'static str],
+}
+
+/// What differs of lines and totals of an order.
+const LINES_AND_TOTALS: &[&str] = &["lines", "discountTotal", "taxTotal", "total"];
+/// The steps of an order.
+const STATUS: &[&str] = &["status"];
+/// Which day of which outlet.
+const DAY: &[&str] = &["outlet", "businessDate"];
+/// Everything about a batch that can change.
+const BATCH: &[&str] = &["outlet", "batchNumber", "unitCost", "unitPrice", "expiresAt", "isBlocked"];
+/// Everything about an outlet that can change.
+const OUTLET: &[&str] = &["outlet", "name", "paused", "pausedUntil", "maxOrders", "minutes", "openingHours"];
+/// Everything about a product.
+const PRODUCT: &[&str] = &[
+    "sku",
+    "name",
+    "category",
+    "unit",
+    "price",
+    "taxes",
+    "barcodes",
+    "sellByWeight",
+    "isActive",
+    "trackStock",
+    "consumption",
+    "reorderLevel",
+    "image",
+    "modifiers",
+    "version",
+];
+/// Everything about a series.
+const SERIES: &[&str] = &["kind", "template", "scope", "reset", "start", "end", "atEnd", "uniqueWithin", "default", "rules"];
+/// How a slice of a file was taken in.
+const SLICE: &[&str] = &["slice", "created", "changed", "unchanged"];
+/// Goods that came or went at an outlet.
+const GOODS: &[&str] = &["outlet", "businessDate", "lines", "value"];
+/// Goods on their way from one outlet to another.
+const TRANSFER: &[&str] = &["businessDate", "from", "to", "value"];
+
+const fn of(subject: &'static str, name: &'static str, when: &'static str, facts: &'static [&'static str]) -> EventType {
+    EventType { name, subject, when, facts }
+}
+
+/// Every type of event there is, by what it is about.
+pub const EVENT_TYPES: &[EventType] = &[
+    of(
+        "order",
+        "order.placed",
+        "an order was placed",
+        &[
+            "orderNumber",
+            "businessDate",
+            "outlet",
+            "channel",
+            "status",
+            "lines",
+            "discountTotal",
+            "taxTotal",
+            "total",
+            "paymentMethod",
+            "requestedFor",
+            "customerNumber",
+        ],
+    ),
+    of("order", "order.moved", "an order took a step, also one of its delivery", &["status", "driver", "proof"]),
+    of("order", "order.confirmed", "an order was confirmed by itself, because it was paid", STATUS),
+    of("order", "order.reassigned", "another driver brings an order", &["status", "driver"]),
+    of("order", "order.cancelled", "an order was cancelled", STATUS),
+    of("order", "order.amended", "items of an order were added, changed or taken off", LINES_AND_TOTALS),
+    of("order", "order.held", "an order was put on hold", &["held"]),
+    of("order", "order.recalled", "an order is on hold no more", &["held"]),
+    of("order", "order.tableMoved", "an order moved to another table", &["table"]),
+    of(
+        "order",
+        "order.merged",
+        "an order took over the lines of others",
+        &["lines", "discountTotal", "taxTotal", "total", "mergedFrom"],
+    ),
+    of("order", "order.mergedAway", "another order took over its lines", &["status", "mergedInto"]),
+    of(
+        "order",
+        "order.split",
+        "a part of an order went to a new one",
+        &["lines", "discountTotal", "taxTotal", "total", "splitInto"],
+    ),
+    of(
+        "order",
+        "order.splitOff",
+        "an order was made of a part of another",
+        &[
+            "orderNumber",
+            "businessDate",
+            "outlet",
+            "channel",
+            "status",
+            "lines",
+            "discountTotal",
+            "taxTotal",
+            "total",
+            "paymentMethod",
+            "requestedFor",
+            "customerNumber",
+            "splitFrom",
+        ],
+    ),
+    of(
+        "payment",
+        "payment.recorded",
+        "money was taken or promised",
+        &[
+            "paymentNumber",
+            "businessDate",
+            "outlet",
+            "register",
+            "user",
+            "method",
+            "status",
+            "amount",
+            "deadline",
+            "billNumber",
+            "orderNumber",
+            "customerNumber",
+        ],
+    ),
+    of(
+        "payment",
+        "payment.receiptUploaded",
+        "the bank's receipt of a transfer was sent",
+        &["status", "hash", "mediaType", "sizeBytes"],
+    ),
+    of("payment", "payment.approved", "a transfer has come", &["status", "amount", "businessDate", "toWallet"]),
+    of("payment", "payment.rejected", "a receipt was not accepted; a new deadline runs", &["status", "deadline"]),
+    of("payment", "payment.cancelled", "a transfer is awaited no more", STATUS),
+    of("payment", "payment.expired", "the deadline of a transfer has passed", STATUS),
+    of("payment", "payment.refunded", "money went back", &["paymentNumber", "businessDate", "method", "amount"]),
+    of(
+        "bill",
+        "bill.issued",
+        "goods were sold at the counter, or an order was handed over",
+        &["billNumber", "businessDate", "outlet", "lines", "taxTotal", "total", "cost", "customerNumber", "orderNumber"],
+    ),
+    of("bill", "bill.personalPurged", "the law lets go of what a bill still said of an erased customer", &["billNumber"]),
+    of(
+        "creditNote",
+        "bill.credited",
+        "goods of a bill came back, or it was voided",
+        &["creditNoteNumber", "billNumber", "businessDate", "outlet", "kind", "lines", "refunds", "taxTotal", "total", "cost"],
+    ),
+    of("shift", "shift.opened", "a cash shift began", &["shiftNumber", "businessDate", "outlet", "register", "openingFloat"]),
+    of(
+        "shift",
+        "shift.cashMoved",
+        "cash was put into a drawer, or taken out of it",
+        &["shiftNumber", "businessDate", "kind", "amount"],
+    ),
+    of(
+        "shift",
+        "shift.closed",
+        "a cash shift ended, and its drawer was counted",
+        &["shiftNumber", "businessDate", "expected", "counted", "overShort"],
+    ),
+    of(
+        "cashHandover",
+        "driver.cashHandedIn",
+        "a driver handed in cash",
+        &["driver", "businessDate", "outlet", "into", "register", "amount"],
+    ),
+    of("businessDay", "businessDay.opened", "the first document of a day was made", DAY),
+    of(
+        "businessDay",
+        "businessDay.chosen",
+        "somebody dated a document otherwise than the clock would have",
+        &["businessDate", "document"],
+    ),
+    of("businessDay", "businessDay.waiting", "a day whose time is up waits for a manager", DAY),
+    of(
+        "businessDay",
+        "businessDay.closed",
+        "a day was closed, with its Z report",
+        &["outlet", "businessDate", "zNumber", "revision", "manner", "openOrders", "openShifts"],
+    ),
+    of("businessDay", "businessDay.reopened", "a closed day was opened again", &["outlet", "businessDate", "revision"]),
+    of(
+        "standingOrder",
+        "standingOrder.created",
+        "a standing order was agreed",
+        &[
+            "outlet",
+            "channel",
+            "lines",
+            "paymentMethod",
+            "useWallet",
+            "every",
+            "weekdays",
+            "time",
+            "from",
+            "until",
+            "status",
+            "nextDate",
+            "customerNumber",
+        ],
+    ),
+    of(
+        "standingOrder",
+        "standingOrder.changed",
+        "what is agreed changed",
+        &[
+            "outlet",
+            "channel",
+            "lines",
+            "paymentMethod",
+            "useWallet",
+            "every",
+            "weekdays",
+            "time",
+            "from",
+            "until",
+            "status",
+            "nextDate",
+            "deliveryAddressChanged",
+            "notesChanged",
+        ],
+    ),
+    of("standingOrder", "standingOrder.paused", "a standing order rests", &["status", "nextDate"]),
+    of("standingOrder", "standingOrder.resumed", "a standing order goes on", &["status", "nextDate"]),
+    of("standingOrder", "standingOrder.cancelled", "a standing order is over", &["status", "nextDate"]),
+    of(
+        "standingOrder",
+        "standingOrder.placed",
+        "an order was placed for an occurrence",
+        &["status", "nextDate", "occurrence", "missed", "order"],
+    ),
+    of(
+        "standingOrder",
+        "standingOrder.refused",
+        "the order of an occurrence was refused",
+        &["status", "nextDate", "occurrence", "missed", "code"],
+    ),
+    of(
+        "standingOrder",
+        "standingOrder.missed",
+        "it was too late for an occurrence",
+        &["status", "nextDate", "occurrence", "missed"],
+    ),
+    of(
+        "stockDocument",
+        "purchase.received",
+        "goods of a supplier came",
+        &["outlet", "purchaseNumber", "businessDate", "lines", "value"],
+    ),
+    of(
+        "stockDocument",
+        "purchase.returned",
+        "goods went back to their supplier",
+        &["outlet", "purchaseNumber", "businessDate", "value"],
+    ),
+    of("stockDocument", "stock.opened", "what is in stock when the books begin was taken in", GOODS),
+    of("stockDocument", "stock.adjusted", "goods were counted, found, spoilt or lost", GOODS),
+    of("stockDocument", "stock.sent", "goods left for another outlet", TRANSFER),
+    of("stockDocument", "stock.arrived", "goods came from another outlet", TRANSFER),
+    of(
+        "stockDocument",
+        "stock.costCorrected",
+        "the cost of a batch was corrected: of what is there, and of what was sold",
+        &["outlet", "batchNumber", "businessDate", "inStock", "sold"],
+    ),
+    of("batch", "batch.changed", "price, expiry or number of a batch changed", BATCH),
+    of("batch", "batch.blocked", "a batch is not sold any more", BATCH),
+    of("batch", "batch.released", "a batch is sold again", BATCH),
+    of("printJob", "printer.tested", "a test page was asked for", &["printer"]),
+    of("printJob", "receipt.reprinted", "a copy of a receipt was asked for", &["number", "printer"]),
+    of("printJob", "printJob.retried", "a print job is tried again by hand", &[]),
+    of("outlet", "outlet.changed", "an outlet changed", OUTLET),
+    of("outlet", "outlet.onlineOrdersPaused", "an outlet takes no online orders for now", OUTLET),
+    of("outlet", "outlet.onlineOrdersResumed", "an outlet takes online orders again", OUTLET),
+    of("outlet", "outlet.unchanged", "a change of an outlet changed nothing", OUTLET),
+    of("customer", "wallet.adjusted", "a wallet was corrected", &["customerNumber", "businessDate", "outlet", "amount"]),
+    of(
+        "customer",
+        "customer.balanceMoved",
+        "what a customer who was merged had and owed at an outlet is the other's",
+        &["customerNumber", "from", "businessDate", "outlet", "amounts"],
+    ),
+    of("customer", "customer.created", "a customer was made", &["customerNumber"]),
+    of("customer", "customer.found", "a customer was looked up, and was there", &["customerNumber"]),
+    of("customer", "customer.completed", "a customer got a name or an email that was missing", &["customerNumber"]),
+    of(
+        "customer",
+        "customer.changed",
+        "a customer changed; `changed` names the fields",
+        &["customerNumber", "changed", "isActive"],
+    ),
+    of("customer", "customer.merged", "a customer took over another", &["customerNumber", "merged"]),
+    of("customer", "customer.mergedInto", "a customer is another one from now on", &["customerNumber", "into"]),
+    of("customer", "customer.erased", "what names a customer is gone", &["customerNumber"]),
+    of("product", "product.created", "a product was made", PRODUCT),
+    of("product", "product.changed", "a product changed", PRODUCT),
+    of("product", "product.unchanged", "a change of a product changed nothing", PRODUCT),
+    of("category", "category.created", "a category was made", &["code", "name"]),
+    of("category", "category.changed", "a category changed", &["code", "name"]),
+    of("category", "category.unchanged", "a change of a category changed nothing", &["code", "name"]),
+    of("import", "products.imported", "a part of a file of products was taken in", SLICE),
+    of("import", "customers.imported", "a part of a file of customers was taken in", SLICE),
+    of("counter", "numbering.counterOpened", "the first number of a series, period and scope was taken", &["counter", "start"]),
+    of("merchant", "numbering.seriesChanged", "another series is in force", SERIES),
+    of("merchant", "numbering.seriesReset", "counters were set back by hand", &["kind", "counters", "next"]),
+    of(
+        "merchant",
+        "merchant.created",
+        "the merchant was set up",
+        &["slug", "currency", "timeZone", "businessDay", "series", "products"],
+    ),
+    of("merchant", "clock.confirmed", "an operator confirmed the clock", &["clock"]),
+    of("merchant", "clock.lowered", "an operator lowered the time before which nothing is dated", &["floor"]),
+    of("token", "token.created", "an API token was made", &["user", "role", "outlet", "register", "expiresAt"]),
+    of("finding", "finding.raised", "something was found wrong", &["code", "detail"]),
+];
+
+/// Which types of events are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypePattern {
+    /// The one of this name.
+    One(String),
+    /// All whose names begin so: `order.` for `order.*`.
+    All(String),
+}
+
+impl TypePattern {
+    /// Reads `order.placed` or `order.*`; `None` where no event of these is ever written.
+    pub fn parse(text: &str) -> Option<TypePattern> {
+        let pattern = match text.strip_suffix('*') {
+            Some(beginning) if beginning.ends_with('.') => TypePattern::All(beginning.to_owned()),
+            Some(_) => return None,
+            None => TypePattern::One(text.to_owned()),
+        };
+        EVENT_TYPES.iter().any(|one| pattern.takes(one.name)).then_some(pattern)
+    }
+
+    /// Whether an event of this type is wanted.
+    pub fn takes(&self, name: &str) -> bool {
+        match self {
+            TypePattern::One(wanted) => name == wanted,
+            TypePattern::All(beginning) => name.starts_with(beginning),
+        }
+    }
+}
+
+/// Whether the list has what a record says.
+pub(crate) fn explains(action: &str, subject: Subject, old: &[Fact], new: &[Fact]) -> bool {
+    let is_it = |one: &&EventType| one.name == action && one.subject == subject.kind();
+    let told = old.iter().chain(new);
+    EVENT_TYPES.iter().find(is_it).is_some_and(|one| told.map(|fact| fact.name).all(|name| one.facts.contains(&name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_type_is_listed_once() {
+        let names: BTreeSet<&str> = EVENT_TYPES.iter().map(|one| one.name).collect();
+        assert_eq!(names.len(), EVENT_TYPES.len());
+    }
+
+    #[test]
+    fn a_pattern_takes_one_type_or_all_of_an_area() {
+        let placed = TypePattern::parse("order.placed").expect("there is one");
+        assert!(placed.takes("order.placed") && !placed.takes("order.placedAgain") && !placed.takes("order.moved"));
+        let orders = TypePattern::parse("order.*").expect("there are some");
+        assert!(orders.takes("order.placed") && orders.takes("order.moved"));
+        assert!(!orders.takes("orders.placed") && !orders.takes("payment.recorded"));
+    }
+
+    #[test]
+    fn a_pattern_that_takes_nothing_is_none() {
+        for text in ["", "*", ".*", "order", "order*", "order.", "order.place", "ORDER.placed", "orders.*", "order.**", "o.*.p"] {
+            assert_eq!(TypePattern::parse(text), None, "{text:?}");
+        }
+    }
+}
