@@ -17,7 +17,7 @@ use docket_domain::shifts::Shift;
 use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
-use crate::audit::Event;
+use crate::audit::{EventFilter, EventSlice};
 use crate::catalog::ProductFilter;
 use crate::customers::{CustomerFilter, CustomerSearch};
 use crate::days::DayInQuestion;
@@ -570,14 +570,29 @@ impl Reads {
         self.query(clock::sql::confirmation).await
     }
 
-    /// The events after a number, oldest first, and the number of the last event there is.
+    /// The events after a number that are wanted, oldest first: at most so many, and of a bounded part of the stream. There is more
+    /// while `read_to` is less than `last`, also where there are fewer than so many.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn events(&self, merchant: MerchantId, after: u64, limit: usize) -> Result<(Vec<Event>, u64), StoreError> {
+    pub async fn events(
+        &self,
+        merchant: MerchantId,
+        after: u64,
+        limit: usize,
+        filter: EventFilter,
+    ) -> Result<EventSlice, StoreError> {
+        self.query(move |connection| audit::events_sql::events(connection, merchant, after, limit, &filter)).await
+    }
+
+    /// The number of the last event of each of these merchants.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn last_events(&self, merchants: Vec<MerchantId>) -> Result<Vec<(MerchantId, u64)>, StoreError> {
         self.query(move |connection| {
-            let events = audit::sql::events(connection, merchant, after, limit)?;
-            Ok((events, audit::sql::last_seq(connection, merchant)?.unwrap_or(0)))
+            let last = |merchant| Ok((merchant, audit::sql::last_seq(connection, merchant)?.unwrap_or(0)));
+            merchants.into_iter().map(last).collect()
         })
         .await
     }

@@ -5,9 +5,8 @@ use docket_domain::audit::Record;
 use docket_domain::ids::{MerchantId, UserId};
 use docket_domain::ordering::{HistoryEntry, Status};
 use docket_domain::time::Timestamp;
-use uuid::Uuid;
 
-use super::{Event, Sealed};
+use super::Sealed;
 use crate::sql::{blob_uuid, uuid_at};
 
 pub(crate) fn insert(connection: &Connection, merchant: MerchantId, record: &Record, sealed: &Sealed) -> Result<()> {
@@ -73,26 +72,6 @@ pub(crate) fn history_of_order(connection: &Connection, merchant: MerchantId, or
             to: status(row.get(5)?),
             reason: row.get(6)?,
             changes,
-        })
-    })?;
-    rows.collect()
-}
-
-/// The events after a number, oldest first.
-pub(crate) fn events(connection: &Connection, merchant: MerchantId, after: u64, limit: usize) -> Result<Vec<Event>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT seq, at, user_id, action, subject_kind, subject_id, data FROM event
-         WHERE merchant_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
-    )?;
-    let rows = statement.query_map(params![merchant.0, after as i64, limit as i64], |row| {
-        Ok(Event {
-            seq: row.get::<_, i64>(0)? as u64,
-            at: Timestamp(row.get(1)?),
-            user: uuid_at(row, 2)?,
-            action: row.get(3)?,
-            subject_kind: row.get(4)?,
-            subject_id: row.get::<_, Option<[u8; 16]>>(5)?.map(Uuid::from_bytes),
-            data: row.get(6)?,
         })
     })?;
     rows.collect()

@@ -9,6 +9,7 @@ use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::{AtEnd, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, UniquePart};
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status};
 use docket_domain::time::Timestamp;
+use docket_store::audit::{EventFilter, EventSlice};
 use docket_store::catalog::ProductFilter;
 
 use crate::desk::Desk;
@@ -272,7 +273,8 @@ async fn a_merchant_reads_nothing_of_another() {
     assert!(desk.reads.customer(other, customer.id).await.expect("read").is_none());
     assert!(desk.reads.settings(other).await.expect("read").is_none());
     assert!(desk.reads.products(other, ProductFilter::default(), None, 10).await.expect("read").data.is_empty());
-    assert_eq!(desk.reads.events(other, 0, 10).await.expect("read"), (Vec::new(), 0));
+    let events = desk.reads.events(other, 0, 10, EventFilter::default()).await.expect("read");
+    assert_eq!(events, EventSlice { events: Vec::new(), read_to: 0, last: 0 });
     let all = docket_store::ordering::OrderFilter::default();
     assert!(desk.reads.orders(other, all, None, 10).await.expect("read").data.is_empty());
 }
