@@ -213,6 +213,8 @@ impl Groups {
                 Stats::add(&self.stats.groups, 1);
                 Stats::add(&self.stats.commands, parts.iter().map(|(_, waiting)| waiting.len() as u64).sum());
                 Stats::add(&self.stats.group_ns, begun.elapsed().as_nanos() as u64);
+                let books = parts.iter().filter_map(|(merchant, _)| self.books.get(merchant));
+                self.effects.committed(books.map(|book| (book.merchant(), book.version())));
                 self.trim(parts);
             }
             Err(_) => {
