@@ -26,6 +26,7 @@ fmt:
 generated:
 	cargo run --quiet -p docket -- openapi > openapi.json
 	cargo run --quiet -p docket -- docs errors > docs/errors.md
+	cargo run --quiet -p docket -- docs events > docs/events.md
 	cargo run --quiet -p docket -- docs order-lifecycle > docs/order-lifecycle.md
 	cargo run --quiet -p docket -- docs money > docs/money.md
 

@@ -464,6 +464,8 @@ pub struct BenchOptions {
 pub enum DocsCommand {
     /// The table of error codes (docs/errors.md).
     Errors,
+    /// How events are read and followed, and which there are (docs/events.md).
+    Events,
     /// Which steps an order takes (docs/order-lifecycle.md).
     OrderLifecycle,
     /// How money moves (docs/money.md).

@@ -75,6 +75,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Bench(options) => commands::bench::run(options).await,
         Command::Openapi => commands::openapi::run(),
         Command::Docs(DocsCommand::Errors) => commands::docs_errors::run(),
+        Command::Docs(DocsCommand::Events) => commands::docs_events::run(),
         Command::Docs(DocsCommand::OrderLifecycle) => commands::docs_order_lifecycle::run(),
         Command::Docs(DocsCommand::Money) => commands::docs_money::run(),
         Command::Completions { shell } => commands::completions::run(shell),

@@ -16,6 +16,7 @@ use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
+use crate::events::{Feed, Pace};
 use crate::extract::Asked;
 use crate::imports::Importer;
 use crate::metrics::Metrics;
@@ -43,6 +44,7 @@ type Sessions = HashMap<[u8; 32], (Instant, Arc<Session>)>;
 pub struct App {
     parts: Arc<Parts>,
     patience: Patience,
+    pace: Pace,
 }
 
 struct Parts {
@@ -50,6 +52,7 @@ struct Parts {
     reads: Reads,
     staging: Staging,
     metrics: Metrics,
+    feed: Arc<Feed>,
     fonts: Fonts,
     sessions: RwLock<Sessions>,
 }
@@ -62,13 +65,30 @@ impl App {
 
     /// The same with fonts to draw receipts for printers with.
     pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
-        let parts = Parts { engine, reads, staging, metrics: Metrics::new(), fonts, sessions: RwLock::default() };
-        App { parts: Arc::new(parts), patience: Patience::default() }
+        let (metrics, feed) = (Metrics::new(), Arc::new(Feed::new()));
+        let parts = Parts { engine, reads, staging, metrics, feed, fonts, sessions: RwLock::default() };
+        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default() }
     }
 
     /// The same with another patience, as tests want it.
     pub fn with_patience(self, patience: Patience) -> App {
         App { patience, ..self }
+    }
+
+    /// The same with another pace of streams, as tests want it.
+    #[cfg(test)]
+    pub(crate) fn with_pace(self, pace: Pace) -> App {
+        App { pace, ..self }
+    }
+
+    /// When streams of events do what they do by themselves.
+    pub(crate) fn pace(&self) -> Pace {
+        self.pace
+    }
+
+    /// The streams of events.
+    pub(crate) fn feed(&self) -> &Arc<Feed> {
+        &self.parts.feed
     }
 
     /// For how long clients are waited for.

@@ -38,6 +38,8 @@ pub struct Metrics {
     findings: Gauge,
     clock_skew_seconds: Gauge<f64, AtomicU64>,
     clock_suspect: Gauge,
+    event_streams: Gauge,
+    event_streams_cut: Counter,
 }
 
 impl Metrics {
@@ -57,6 +59,8 @@ impl Metrics {
             findings: Gauge::default(),
             clock_skew_seconds: Gauge::default(),
             clock_suspect: Gauge::default(),
+            event_streams: Gauge::default(),
+            event_streams_cut: Counter::default(),
         };
         metrics.registered()
     }
@@ -83,7 +87,18 @@ impl Metrics {
             "Whether the clock has jumped ahead, so that no document is dated by it",
             self.clock_suspect.clone(),
         );
+        registry.register("event_streams", "Streams of events that are open", self.event_streams.clone());
+        registry.register(
+            "event_streams_cut",
+            "Streams of events that were cut because their client did not read",
+            self.event_streams_cut.clone(),
+        );
         self
+    }
+
+    /// Counts a stream of events that was cut.
+    pub fn streams_cut(&self) {
+        self.event_streams_cut.inc();
     }
 
     fn text(&self) -> Result<String, std::fmt::Error> {
@@ -133,6 +148,7 @@ pub async fn get_metrics(State(app): State<App>) -> Response {
     let commit_seconds = Stats::get(&stats.commit_ns) as f64 / 1e9;
     metrics.commit_seconds.inc_by((commit_seconds - metrics.commit_seconds.get()).max(0.0));
     metrics.waiting.set(app.engine().waiting() as i64);
+    metrics.event_streams.set(app.feed().streams() as i64);
     if let Ok(findings) = app.reads().open_findings().await {
         metrics.findings.set(findings as i64);
     }

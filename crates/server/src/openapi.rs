@@ -894,7 +894,19 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("print_test_page", &["printer.unknown", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
     ("list_print_jobs", &["request.invalid", "field.unknown"]),
     ("retry_print_job", &["printJob.notFound", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
-    ("list_events", &["request.invalid", "field.unknown"]),
+    (
+        "list_events",
+        &[
+            "request.invalid",
+            "field.unknown",
+            "outlet.unknown",
+            "event.idInvalid",
+            "event.beyondLast",
+            "event.typeUnknown",
+            "event.tooManyStreams",
+            "event.streamsFull",
+        ],
+    ),
 ];
 
 /// The description as it is served and checked in.

@@ -2,17 +2,22 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::serve::{Listener, ListenerExt};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1::{Builder, Connection};
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::app::App;
+use crate::events::tell_followers;
 use crate::router::router;
 
 /// From when a connection is free until the whole header of its next request is there. It is also for how long a kept-alive
@@ -36,10 +41,46 @@ impl Default for Patience {
     }
 }
 
-/// Serves until `stop` is done, then lets requests that are under way finish.
+/// Ends the connection that a request came on, for an answer that nobody takes: as long as what was sent is not taken, an answer can
+/// not be ended in any other way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hangup(Arc<Notify>);
+
+impl Hangup {
+    /// Ends it.
+    pub fn hang_up(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// The routes, for one connection.
+struct Answering {
+    router: TowerToHyperService<Router>,
+    hangup: Hangup,
+}
+
+impl Service<Request<Incoming>> for Answering {
+    type Response = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Response;
+    type Error = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Error;
+    type Future = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Future;
+
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        request.extensions_mut().insert(self.hangup.clone());
+        self.router.call(request)
+    }
+}
+
+/// Serves until `stop` is done, then ends streams and lets requests that are under way finish.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
     let patience = app.patience();
-    listen(listener, router(app), patience, stop).await;
+    let stop = async {
+        stop.await;
+        app.feed().stop();
+    };
+    tokio::select! {
+        () = listen(listener, router(app.clone()), patience, stop) => {}
+        () = tell_followers(app.clone()) => unreachable!("streams are told as long as the server runs"),
+    }
 }
 
 async fn listen(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
@@ -62,8 +103,10 @@ async fn listen(listener: TcpListener, router: Router, patience: Patience, stop:
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-        tokio::spawn(attend(connection, stopped.clone()));
+        let hangup = Hangup::default();
+        let answering = Answering { router: TowerToHyperService::new(router.clone()), hangup: hangup.clone() };
+        let connection = http.serve_connection(TokioIo::new(stream), answering);
+        tokio::spawn(attend(connection, hangup, stopped.clone()));
     }
     drop((listener, stopped));
     stopping.send_replace(true);
@@ -71,15 +114,21 @@ async fn listen(listener: TcpListener, router: Router, patience: Patience, stop:
 }
 
 /// Serves a connection to its end; asked to stop, to the end of the request that is under way.
-async fn attend(connection: Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>, mut stopped: watch::Receiver<bool>) {
+async fn attend(connection: Connection<TokioIo<TcpStream>, Answering>, hangup: Hangup, mut stopped: watch::Receiver<bool>) {
     let mut connection = pin!(connection);
-    let asked_to_stop = async { stopped.wait_for(|stops| *stops).await.is_ok() };
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = asked_to_stop => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let served = async {
+        let asked_to_stop = async { stopped.wait_for(|stops| *stops).await.is_ok() };
+        tokio::select! {
+            ended = connection.as_mut() => ended,
+            _ = asked_to_stop => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
         }
+    };
+    let ended = tokio::select! {
+        ended = served => ended,
+        () = hangup.0.notified() => Ok(()),
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");

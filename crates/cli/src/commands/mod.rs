@@ -6,6 +6,7 @@ pub mod clock_lower;
 pub mod clock_set;
 pub mod completions;
 pub mod docs_errors;
+pub mod docs_events;
 pub mod docs_money;
 pub mod docs_order_lifecycle;
 pub mod export;

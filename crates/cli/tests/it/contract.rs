@@ -27,6 +27,11 @@ fn docs_errors_md_is_up_to_date() {
 }
 
 #[test]
+fn docs_events_md_is_up_to_date() {
+    assert_up_to_date("docs/events.md", &["docs", "events"]);
+}
+
+#[test]
 fn docs_order_lifecycle_md_is_up_to_date() {
     assert_up_to_date("docs/order-lifecycle.md", &["docs", "order-lifecycle"]);
 }

@@ -3,11 +3,14 @@
 //! | file | what it makes |
 //! | --- | --- |
 //! | `order_lifecycle.rs`, `.md` | `docs/order-lifecycle.md`: the transition table, what departments see, work queues |
+//! | `events.rs`, `.md` | `docs/events.md`: how events are read and followed, and every type there is |
 //! | `money.rs`, `.md` | `docs/money.md`: how orders are paid, and which journal entry each command makes |
 
+mod events;
 mod money;
 mod order_lifecycle;
 
+pub use events::events;
 pub use money::money;
 pub use order_lifecycle::order_lifecycle;
 
@@ -56,8 +59,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_documents_are_filled() {
-        for document in [order_lifecycle(), money()] {
+    fn every_document_is_filled() {
+        for document in [order_lifecycle(), money(), events()] {
             assert!(document.starts_with("# ") && document.ends_with('\n'), "{document}");
         }
     }

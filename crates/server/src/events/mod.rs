@@ -1,92 +1,87 @@
-//! The merchant's events: committed facts, numbered 1, 2, 3 … without gaps.
+//! The merchant's events: committed facts, numbered 1, 2, 3 … without gaps, as pages and as a stream.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `asked.rs` | what a request asks for: page or stream, from where on, which events |
+//! | `view.rs` | an event as it is told, in a page and in a stream |
+//! | `feed.rs` | who follows which merchant, how many may, and who tells them of a commit |
+//! | `stream.rs` | one stream: read a page, hand it over, wait |
+//!
+//! | what happens | what a stream does |
+//! | --- | --- |
+//! | a commit of this server | it is woken and reads what is new; under load more at once, not more often |
+//! | a commit of another server on the same store | the same, within [`Pace::look`] |
+//! | nothing, for [`Pace::heartbeat`] | it says so with a comment, or with how far it has looked |
+//! | the client does not take a page within [`Pace::taken_within`] | it is cut, and its connection with it; the client goes on from what it read |
+//! | the token is not good any more | it ends, within [`Pace::look`] |
+//! | the server is asked to stop | it ends at once |
+//!
+//! What a stream has in memory is a page: the next one is read when there is room for it.
+
+mod asked;
+mod feed;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod view;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use utoipa::{IntoParams, ToSchema};
+use docket_store::audit::EventFilter;
 
 use crate::app::App;
 use crate::extract::{Caller, Query, page_limit};
-use crate::problem::{EdgeCode, Problem};
+use crate::problem::Problem;
 
-/// From where on, and how many.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct EventsQuery {
-    /// The number of the last event that was read; 0 for the beginning.
-    #[serde(default)]
-    after: u64,
-    /// Events on the page, 1 to 200; 50 where none are asked for.
-    limit: Option<u16>,
-}
+pub use asked::EventsQuery;
+use asked::{Following, beyond_last, filter, no_limit};
+pub(crate) use feed::{Feed, Pace, tell_followers};
+pub use view::{EventPage, EventView};
 
-/// A committed fact.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Event)]
-pub struct EventView {
-    /// Its number, contiguous per merchant, in commit order.
-    seq: u64,
-    /// When.
-    at: String,
-    /// What happened.
-    #[serde(rename = "type")]
-    #[schema(example = "order.placed")]
-    kind: String,
-    /// To what kind of thing.
-    #[schema(example = "order")]
-    subject: String,
-    /// Its id, where it has one.
-    subject_id: Option<String>,
-    /// Id of the user who did it.
-    user: String,
-    /// What it was (`old`) and what it is (`new`). Never personal data.
-    #[schema(value_type = Object)]
-    data: Box<RawValue>,
-}
-
-/// A page of events.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EventPage {
-    /// Events, oldest first.
-    data: Vec<EventView>,
-    /// Send it as `after` for what comes next.
-    next: u64,
-    /// The number of the last event there is.
-    last: u64,
-}
-
-/// Events after a number, oldest first.
+/// Events after a number, oldest first: as a page, or with `Accept: text/event-stream` as a stream of Server-Sent Events that goes
+/// on with what is committed from then on. A token that is bound to an outlet reads those of that outlet. See `docs/events.md`.
 #[utoipa::path(
-    get, path = "/events", tag = "events", params(EventsQuery),
-    responses((status = 200, description = "A page of events", body = EventPage)),
+    get, path = "/events", tag = "events",
+    params(
+        EventsQuery,
+        ("Last-Event-ID" = Option<u64>, Header, description = "Of a stream: the number of the last event that was read; goes before `after`.")
+    ),
+    responses((
+        status = 200,
+        description = "A page of events, or a stream: each message has the event's number as `id`, its type as `event`, and the \
+            entry of a page as `data`",
+        content((EventPage = "application/json"), (String = "text/event-stream"))
+    )),
     security(("token" = ["events.read"]))
 )]
 pub async fn list_events(
     State(app): State<App>,
     caller: Caller<{ Permission::EventsRead as u8 }>,
+    following: Following,
     Query(query): Query<EventsQuery>,
-) -> Result<Json<EventPage>, Problem> {
-    caller.actor().of_whole_merchant("Events are")?;
-    let after = query.after.min(i64::MAX as u64);
-    let (events, last) = app.reads().events(caller.merchant(), after, page_limit(query.limit)?).await?;
-    let next = events.last().map_or(after, |event| event.seq);
-    let data = events.into_iter().map(|event| {
-        let data = RawValue::from_string(event.data)
-            .map_err(|_| Problem::new(EdgeCode::Internal, format!("Event {} cannot be read.", event.seq)))?;
-        Ok(EventView {
-            seq: event.seq,
-            at: event.at.to_string(),
-            kind: event.action,
-            subject: event.subject_kind,
-            subject_id: event.subject_id.map(|id| id.to_string()),
-            user: event.user.to_string(),
-            data,
-        })
-    });
-    Ok(Json(EventPage { data: data.collect::<Result<_, Problem>>()?, next, last }))
+) -> Result<Response, Problem> {
+    let filter = filter(&query, &caller)?;
+    if following.wants_stream {
+        no_limit(&query)?;
+        let after = following.last_event.or(query.after);
+        return stream::open(app, caller, filter, after, following.hangup).await;
+    }
+    Ok(Json(page(&app, &caller, query, filter).await?).into_response())
+}
+
+async fn page<const PERMISSION: u8>(
+    app: &App,
+    caller: &Caller<PERMISSION>,
+    query: EventsQuery,
+    filter: EventFilter,
+) -> Result<EventPage, Problem> {
+    let after = query.after.unwrap_or(0);
+    let slice = app.reads().events(caller.merchant(), after, page_limit(query.limit)?, filter).await?;
+    if after > slice.last {
+        return Err(beyond_last(after, slice.last));
+    }
+    let data = slice.events.into_iter().map(EventView::of).collect::<Result<_, Problem>>()?;
+    Ok(EventPage { data, next: slice.read_to, last: slice.last })
 }

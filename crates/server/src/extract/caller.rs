@@ -21,6 +21,7 @@ use crate::tokens;
 #[derive(Clone, Debug)]
 pub struct Caller<const PERMISSION: u8> {
     session: Arc<Session>,
+    secret_hash: [u8; 32],
 }
 
 impl<const PERMISSION: u8> Caller<PERMISSION> {
@@ -37,6 +38,24 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     /// Who acts.
     pub fn actor(&self) -> &Actor {
         &self.session.principal.actor
+    }
+
+    /// The hash of the secret of their token.
+    pub fn secret_hash(&self) -> [u8; 32] {
+        self.secret_hash
+    }
+
+    /// Whether their time is over, as far as it was known when they were let in.
+    pub fn has_expired(&self, app: &App) -> bool {
+        self.session.principal.expires_at.is_some_and(|expires_at| expires_at <= app.engine().now().at)
+    }
+
+    /// Whether their token is the same as when they were let in, for answers that go on for long. Where the store does not say, it is
+    /// not.
+    pub async fn is_the_same(&self, app: &App) -> bool {
+        let known = &self.session.principal;
+        let found = app.reads().principal(self.secret_hash).await;
+        found.is_ok_and(|found| found.is_some_and(|now| now.actor == known.actor && now.expires_at == known.expires_at))
     }
 
     /// Sends a command into the merchant's lane, for this caller.
@@ -89,20 +108,21 @@ impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, secret)| secret.trim())
             .ok_or_else(|| Problem::new(EdgeCode::TokenMissing, "Send `Authorization: Bearer TOKEN`."))?;
+        let secret_hash = tokens::hash(secret);
         let session = app
-            .session(tokens::hash(secret))
+            .session(secret_hash)
             .await?
             .ok_or_else(|| Problem::new(EdgeCode::TokenInvalid, "This token is not known here."))?;
-        if session.principal.expires_at.is_some_and(|expires_at| expires_at <= app.engine().now().at) {
+        let caller = Caller { session, secret_hash };
+        if caller.has_expired(app) {
             return Err(Problem::new(EdgeCode::TokenExpired, "This token has expired; make a new one."));
         }
-        let permission = permission(PERMISSION);
-        let actor = &session.principal.actor;
+        let (permission, actor) = (permission(PERMISSION), caller.actor());
         if !actor.may(permission) {
             let detail = format!("The role {} lacks the permission {}.", actor.role.as_str(), permission.as_str());
             return Err(Refusal::new(Code::PermissionMissing, detail).into());
         }
-        Ok(Caller { session })
+        Ok(caller)
     }
 }
 

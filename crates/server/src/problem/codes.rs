@@ -142,6 +142,18 @@ edge_codes! {
         "Look at `delivery.photo` of the order first.";
     PrintJobNotFound = "printJob.notFound", 404, "No such print job",
         "No print job of this merchant, or of the token's outlet, has that id.", "Take an id from GET /print-jobs.";
+    EventIdInvalid = "event.idInvalid", 422, "Not the number of an event",
+        "`Last-Event-ID` is not a number.", "Send the `id` of the last message that was read, or leave the header out.";
+    EventBeyondLast = "event.beyondLast", 409, "An event that is not there",
+        "`Last-Event-ID` or `after` is greater than the number of the merchant's last event: it is of another merchant, or of a store \
+         that was restored to an earlier state since.",
+        "Read anew what you keep, and then the events after `last` of `GET /events?limit=1`.";
+    EventTypeUnknown = "event.typeUnknown", 422, "No such type of event",
+        "`type` names a type of event that does not exist.", "Send types of docs/events.md, separated by commas, or `order.*` for an area.";
+    EventTooManyStreams = "event.tooManyStreams", 429, "Too many streams of this token",
+        "The token has 10 streams of events open on this server.", "Close one, or use another token.";
+    EventStreamsFull = "event.streamsFull", 503, "Too many streams",
+        "500 streams of events are open on this server.", "Try again after `Retry-After`, or read pages meanwhile.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
         "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport and purchase.", "Name one of these.";
     RequestTimeout = "request.timeout", 408, "The body did not arrive in time",

@@ -160,6 +160,11 @@ impl Problem {
         Problem { next: Some(Box::new(next)), ..self }
     }
 
+    /// The same, with after how many seconds it is worth trying again.
+    pub fn with_retry_after(self, seconds: i64) -> Problem {
+        Problem { retry_after_seconds: Some(seconds), ..self }
+    }
+
     /// The same, with each single thing that is wrong.
     pub fn with_errors(self, errors: Vec<FieldError>) -> Problem {
         Problem { errors, ..self }

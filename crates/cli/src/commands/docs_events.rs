@@ -1,0 +1,10 @@
+//! `docket docs events`: prints what is checked in as `docs/events.md`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub fn run() -> Result<ExitCode> {
+    print!("{}", docket_server::documents::events());
+    Ok(ExitCode::SUCCESS)
+}

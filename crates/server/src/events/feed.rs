@@ -1,0 +1,181 @@
+//! Who follows which merchant, how many may, and who tells them of a commit.
+//!
+//! The lane tells one listener, whoever follows; that one tells the streams of the merchant, and looks into the store from time to
+//! time for what another server has committed, once for each merchant and not for each stream.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use docket_domain::ids::MerchantId;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::time::MissedTickBehavior;
+
+use crate::app::App;
+use crate::problem::{EdgeCode, Problem};
+
+/// The most streams of one token: a till, a screen and a handful of tabs.
+pub(super) const STREAMS_OF_TOKEN_MAX: usize = 10;
+/// The most streams of a server. Of each there is a page in memory and what its connection has not sent yet: less than a megabyte.
+pub(super) const STREAMS_MAX: usize = 500;
+/// The most streams that read at once, so that there are always connections of the read side left for everybody else.
+const READING_MAX: usize = 2;
+/// After how many seconds it is worth asking again for a stream where there are too many.
+const RETRY_AFTER_SECONDS: i64 = 10;
+
+/// When a stream does what it does by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How often it is looked for what others committed, and whether a token is still good.
+    pub look: Duration,
+    /// After how long a silence a stream says that it is still there: proxies drop connections that are idle for a minute.
+    pub heartbeat: Duration,
+    /// Within what time a client takes a page before it is cut.
+    pub taken_within: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Pace {
+        Pace { look: Duration::from_secs(1), heartbeat: Duration::from_secs(15), taken_within: Duration::from_secs(30) }
+    }
+}
+
+/// The streams of a server.
+#[derive(Debug)]
+pub struct Feed {
+    open: Mutex<Open>,
+    reading: Semaphore,
+    stopping: watch::Sender<bool>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    /// The last event of each merchant whom somebody follows, as far as it is known here.
+    newest: HashMap<MerchantId, watch::Sender<u64>>,
+    of_tokens: HashMap<[u8; 32], usize>,
+    streams: usize,
+}
+
+impl Feed {
+    /// Nobody follows anybody.
+    pub fn new() -> Feed {
+        Feed { open: Mutex::default(), reading: Semaphore::new(READING_MAX), stopping: watch::Sender::new(false) }
+    }
+
+    /// A place for a stream, where there is one.
+    ///
+    /// # Errors
+    /// `event.tooManyStreams` of this token, `event.streamsFull` of all.
+    pub(super) fn place(self: &Arc<Self>, merchant: MerchantId, token: [u8; 32]) -> Result<Place, Problem> {
+        let mut open = self.lock();
+        if open.streams >= STREAMS_MAX {
+            let detail = format!("{STREAMS_MAX} streams of events are open on this server; try again later, or read pages.");
+            return Err(Problem::new(EdgeCode::EventStreamsFull, detail).with_retry_after(RETRY_AFTER_SECONDS));
+        }
+        let of_token = open.of_tokens.entry(token).or_default();
+        if *of_token >= STREAMS_OF_TOKEN_MAX {
+            let detail =
+                format!("This token has {STREAMS_OF_TOKEN_MAX} streams of events open; close one, or use another token.");
+            return Err(Problem::new(EdgeCode::EventTooManyStreams, detail).with_retry_after(RETRY_AFTER_SECONDS));
+        }
+        *of_token += 1;
+        open.streams += 1;
+        let newest = open.newest.entry(merchant).or_default().subscribe();
+        Ok(Place { feed: Arc::clone(self), merchant, token, newest, stopping: self.stopping.subscribe() })
+    }
+
+    /// How many streams are open.
+    pub fn streams(&self) -> usize {
+        self.lock().streams
+    }
+
+    /// Ends all streams, and every one that is opened from now on.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Waits for one's turn to read.
+    pub(super) async fn turn(&self) -> SemaphorePermit<'_> {
+        self.reading.acquire().await.expect("the turns are never closed")
+    }
+
+    fn followed(&self) -> Vec<MerchantId> {
+        self.lock().newest.keys().copied().collect()
+    }
+
+    fn tell(&self, merchant: MerchantId, last: u64) {
+        if let Some(newest) = self.lock().newest.get(&merchant) {
+            newest.send_if_modified(|known| {
+                let is_newer = last > *known;
+                *known = last.max(*known);
+                is_newer
+            });
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().expect("nothing panics while it holds the streams")
+    }
+}
+
+/// The place of one stream; it is free again when this is dropped.
+#[derive(Debug)]
+pub struct Place {
+    feed: Arc<Feed>,
+    merchant: MerchantId,
+    token: [u8; 32],
+    /// Changes when there is something new.
+    pub newest: watch::Receiver<u64>,
+    /// Becomes true when the server stops.
+    pub stopping: watch::Receiver<bool>,
+}
+
+impl Place {
+    /// Waits for one's turn to read.
+    pub async fn turn(&self) -> SemaphorePermit<'_> {
+        self.feed.turn().await
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.feed.lock();
+        open.streams -= 1;
+        if let Some(count) = open.of_tokens.get_mut(&self.token) {
+            *count -= 1;
+            if *count == 0 {
+                open.of_tokens.remove(&self.token);
+            }
+        }
+        // The receiver of this place is still there.
+        if open.newest.get(&self.merchant).is_some_and(|newest| newest.receiver_count() <= 1) {
+            open.newest.remove(&self.merchant);
+        }
+    }
+}
+
+/// Tells streams of commits, until the server stops.
+pub async fn tell_followers(app: App) {
+    let mut ticks = tokio::time::interval(app.pace().look);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            newest = app.engine().effects().commits() => {
+                newest.into_iter().for_each(|(merchant, last)| app.feed().tell(merchant, last));
+            }
+            _ = ticks.tick() => look(&app).await,
+        }
+    }
+}
+
+/// Looks for what other processes have committed.
+async fn look(app: &App) {
+    let followed = app.feed().followed();
+    if followed.is_empty() {
+        return;
+    }
+    match app.reads().last_events(followed).await {
+        Ok(last) => last.into_iter().for_each(|(merchant, last)| app.feed().tell(merchant, last)),
+        Err(error) => tracing::warn!(%error, "it could not be looked for new events; looking again"),
+    }
+}
