@@ -138,10 +138,3 @@ fn a_token_of_an_outlet_changes_no_series_and_resets_no_counters_but_its_own() {
     }
     manager.post("/numbering/series/ticket/reset", &json!({ "scope": "WEST" })).expect(200);
 }
-
-#[test]
-fn a_token_of_an_outlet_does_not_read_the_events_of_the_whole_merchant() {
-    let shop = with_two_outlets();
-    let mut manager = shop.client(&shop.token(&["--role", "manager", "--outlet", "WEST"]));
-    manager.get("/events").problem(403, "permission.missing");
-}

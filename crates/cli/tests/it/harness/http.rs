@@ -165,6 +165,18 @@ impl Client {
         Ok(answer)
     }
 
+    /// Sends a request on a connection of its own: the answer as far as its headers go, and what the rest comes on. An answer that
+    /// is no success is read to its end.
+    pub fn open_answer(&self, request: &Request) -> io::Result<(Answer, BufReader<TcpStream>)> {
+        let mut stream = BufReader::new(open(&self.address)?);
+        stream.get_mut().write_all(&self.lay_out(request))?;
+        let mut answer = read_head(&mut stream)?;
+        if answer.status != 200 {
+            read_body(&mut stream, &mut answer, request.method)?;
+        }
+        Ok((answer, stream))
+    }
+
     fn lay_out(&self, request: &Request) -> Vec<u8> {
         let mut head = format!("{} {} HTTP/1.1\r\nHost: {}\r\n", request.method, request.path, self.address);
         if let Some(token) = &self.token {
@@ -190,6 +202,13 @@ fn open(address: &str) -> io::Result<TcpStream> {
 
 /// The answer, and whether the connection can carry another request.
 fn read_answer(stream: &mut BufReader<TcpStream>, method: &str) -> io::Result<(Answer, bool)> {
+    let mut answer = read_head(stream)?;
+    read_body(stream, &mut answer, method)?;
+    let goes_on = answer.header("connection") != Some("close");
+    Ok((answer, goes_on))
+}
+
+fn read_head(stream: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     let first = line(stream)?;
     let status = first.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(|| malformed(&first))?;
     let mut headers = Vec::new();
@@ -201,7 +220,10 @@ fn read_answer(stream: &mut BufReader<TcpStream>, method: &str) -> io::Result<(A
         let (name, value) = header.split_once(':').ok_or_else(|| malformed(&header))?;
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
-    let mut answer = Answer { status, headers, body: Vec::new() };
+    Ok(Answer { status, headers, body: Vec::new() })
+}
+
+fn read_body(stream: &mut BufReader<TcpStream>, answer: &mut Answer, method: &str) -> io::Result<()> {
     let length = match answer.header("content-length") {
         Some(length) => length.parse().map_err(|_| malformed(length))?,
         None if answer.header("transfer-encoding") == Some("chunked") => {
@@ -214,8 +236,7 @@ fn read_answer(stream: &mut BufReader<TcpStream>, method: &str) -> io::Result<(A
         answer.body = vec![0; length];
         stream.read_exact(&mut answer.body)?;
     }
-    let goes_on = answer.header("connection") != Some("close");
-    Ok((answer, goes_on))
+    Ok(())
 }
 
 fn chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {

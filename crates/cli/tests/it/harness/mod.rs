@@ -6,6 +6,7 @@
 //! | `server.rs` | a running server: start, stop, kill |
 //! | `program.rs` | runs of the program that end by themselves |
 //! | `http.rs` | a small client |
+//! | `stream.rs` | a stream of events |
 //! | `contract.rs` | the API's description |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
 //! | `goods.rs` | goods and sales as tests make them |
@@ -19,6 +20,7 @@ pub mod orders;
 pub mod program;
 pub mod server;
 pub mod shop;
+pub mod stream;
 
 pub use contract::{Operation, operations};
 pub use http::{Answer, Client, Request, encoded};
@@ -26,3 +28,4 @@ pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
+pub use stream::EventStream;
