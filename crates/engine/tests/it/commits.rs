@@ -222,3 +222,19 @@ async fn a_loop_whose_handles_are_dropped_answers_what_waits_and_ends() {
     assert!(are_done(&answers));
     assert_eq!(stage.count("orders"), 3);
 }
+
+#[tokio::test]
+async fn a_commit_tells_its_listener_the_number_of_the_last_event() {
+    let stage = Stage::with_shop().await;
+    let running = stage.start();
+    let mut requests = Requests::new("orders");
+    for _ in 0..3 {
+        running.done(requests.order(SHOP)).await;
+    }
+    // Whoever looks late finds the last of them only.
+    let told = running.engine.effects().commits().await;
+    let last = stage.store.reads(1).expect("readers").last_events(vec![SHOP]).await.expect("read");
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), last);
+    running.done(requests.order(SHOP)).await;
+    assert!(running.engine.effects().commits().await[&SHOP] > last[0].1);
+}

@@ -17,6 +17,9 @@ fn shop() -> Shop {
     shop
 }
 
+/// Whether a type of event is taken.
+type Takes = fn(&str) -> bool;
+
 fn taken(events: &[Value], takes: impl Fn(&str) -> bool) -> Vec<Value> {
     events.iter().filter(|event| takes(event["type"].as_str().expect("a type"))).cloned().collect()
 }
@@ -28,7 +31,7 @@ fn pages_and_streams_take_the_same_and_keep_the_numbers_of_the_whole() {
     let all = all_pages(&mut owner, "");
     let last = last_event(&mut owner);
     assert_eq!(seqs(&all), (1..=last).collect::<Vec<_>>());
-    let filters: [(&str, fn(&str) -> bool); 5] = [
+    let filters: [(&str, Takes); 5] = [
         ("order.placed", |name| name == "order.placed"),
         ("order.*", |name| name.starts_with("order.")),
         ("order.cancelled,customer.*", |name| name == "order.cancelled" || name.starts_with("customer.")),
