@@ -6,9 +6,11 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `writer.rs` | the trait the loop writes through |
+//! | `store.rs` | a store, whichever database it is in |
 //! | `reads.rs` | the queries, for whoever answers requests |
 //! | `sql/` | one text for every database: connections, statements, rows |
 //! | `sqlite/` | how SQLite is connected to, made durable and checkpointed |
+//! | `postgres/` | how PostgreSQL is connected to, and spoken to in few round trips |
 //! | `<area>/sql.rs` | the statements of an area |
 //! | `load.rs`, `write.rs` | what a book asks for, what a group has decided |
 //! | `side.rs` | tables that no rule reads |
@@ -39,6 +41,7 @@ mod migrations;
 pub mod numbering;
 pub mod ordering;
 pub mod payments;
+pub mod postgres;
 pub mod printing;
 pub mod queues;
 mod reads;
@@ -50,6 +53,7 @@ mod sql;
 pub mod sqlite;
 pub mod standing;
 pub mod stock;
+mod store;
 mod write;
 mod writer;
 
@@ -59,4 +63,5 @@ pub use clock::sql::Rehearsal;
 pub use error::StoreError;
 pub use merchants::MerchantSummary;
 pub use reads::{Page, Reads};
+pub use store::Store;
 pub use writer::{Opened, Writer};

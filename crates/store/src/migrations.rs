@@ -7,6 +7,7 @@ use refinery::{Migration, Runner};
 use rusqlite::Connection;
 
 use crate::StoreError;
+use crate::postgres::Session;
 
 /// Name and SQLite text of every migration. The number in the name orders them.
 const SQLITE: &[(&str, &str)] = &[
@@ -29,6 +30,9 @@ const SQLITE: &[(&str, &str)] = &[
     ("V17__timers", include_str!("../migrations/0017_timers/sqlite.sql")),
     ("V18__release_sold_out_photo", include_str!("../migrations/0018_release_sold_out_photo/sqlite.sql")),
 ];
+
+/// The same for PostgreSQL, which begins where SQLite was when it came.
+const POSTGRES: &[(i64, &str, &str)] = &[(21, "postgres", include_str!("../migrations/0021_postgres/postgres.sql"))];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the
 /// database is opened at all, so that two programs that start at once do not run into each other: the second then finds nothing
@@ -71,6 +75,49 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
         }
     }
     Ok(())
+}
+
+/// Brings the tables of a PostgreSQL database up to date: all of it or nothing, by one server at a time. Others wait for it.
+///
+/// # Errors
+/// [`StoreError::Unusable`] for a database that a newer Docket has migrated, or that has tables of somebody else's.
+pub(crate) fn run_postgres(session: Session) -> Result<(), StoreError> {
+    let connection = crate::sql::Connection::Postgres(Box::new(session));
+    make_history(&connection)?;
+    let newest = POSTGRES.iter().map(|(version, ..)| *version).max().unwrap_or(0);
+    let outcome = connection.change(|connection| {
+        connection.query_row("SELECT row FROM schema_lock WHERE row = 1 FOR UPDATE", (), |row| row.get::<_, i64>(0))?;
+        let applied: Option<i64> = connection.query_row("SELECT max(version) FROM schema_migration", (), |row| row.get(0))?;
+        let applied = applied.unwrap_or(0);
+        if applied > newest {
+            return Ok(Err(applied));
+        }
+        for (version, name, text) in POSTGRES.iter().filter(|(version, ..)| *version > applied) {
+            connection.run(text)?;
+            connection
+                .execute("INSERT INTO schema_migration (version, name) VALUES (?1, ?2)", crate::sql::params![version, name])?;
+        }
+        Ok(Ok(()))
+    });
+    match outcome? {
+        Ok(()) => Ok(()),
+        Err(applied) => Err(StoreError::Unusable(format!(
+            "this database was migrated by a newer Docket (schema {applied}, this program knows {newest}); run that version"
+        ))),
+    }
+}
+
+/// Makes the table of what was applied, and the row that whoever migrates locks.
+fn make_history(connection: &crate::sql::Connection) -> Result<(), StoreError> {
+    const MAKE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL);
+                        CREATE TABLE IF NOT EXISTS schema_lock (row BIGINT PRIMARY KEY);
+                        INSERT INTO schema_lock (row) VALUES (1) ON CONFLICT (row) DO NOTHING;";
+    let make = || connection.change(|connection| connection.run(MAKE)).map_err(StoreError::from);
+    // Two that make a table at once clash in the catalogue; the second finds it there.
+    make().or_else(|error| match error {
+        StoreError::Constraint(_) | StoreError::Busy(_) => make(),
+        error => Err(error),
+    })
 }
 
 fn newest_applied(connection: &Connection) -> Result<Option<i64>, StoreError> {

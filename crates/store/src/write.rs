@@ -16,9 +16,7 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     match &writes.settings {
         Some(settings) if writes.before == Head::EMPTY => merchants::sql::insert(connection, settings, head)?,
         settings => {
-            if merchants::sql::advance(connection, merchant, &writes.before, head)? != 1 {
-                return Err(StoreError::LostLock);
-            }
+            merchants::sql::advance(connection, merchant, &writes.before, head)?;
             if let Some(settings) = settings {
                 merchants::sql::update(connection, settings)?;
             }

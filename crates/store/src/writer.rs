@@ -28,6 +28,11 @@ pub struct Opened {
 /// point. Nothing may be answered before `commit` has returned `Ok`; that includes groups that wrote nothing, because what a
 /// retry is told must be as durable as what it repeats.
 pub trait Writer: Send {
+    /// Whether a group is of one merchant only.
+    fn groups_one_merchant(&self) -> bool {
+        false
+    }
+
     /// Begins a group of these merchants and takes their locks. For each, says whether what its book holds (at the version given)
     /// is still what the store has; where not, the book must be dropped and opened anew.
     ///

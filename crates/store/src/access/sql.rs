@@ -46,13 +46,13 @@ pub(crate) fn user_names(connection: &Connection, merchant: MerchantId, role: Ro
         .collect()
 }
 
-pub(crate) fn insert_user(connection: &Connection, merchant: MerchantId, user: &User) -> Result<usize> {
+pub(crate) fn insert_user(connection: &Connection, merchant: MerchantId, user: &User) -> Result<()> {
     connection
         .prepare_cached("INSERT INTO merchant_user (merchant_id, user_id, name, role, code) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![merchant.0, blob_uuid(&user.id.0), user.name, user.role.as_str(), user.code])
 }
 
-pub(crate) fn insert_token(connection: &Connection, merchant: MerchantId, token: &Token) -> Result<usize> {
+pub(crate) fn insert_token(connection: &Connection, merchant: MerchantId, token: &Token) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO api_token (secret_hash, merchant_id, token_id, user_id, role, outlet, register, created_at, expires_at)

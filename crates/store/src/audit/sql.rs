@@ -1,6 +1,6 @@
 //! The stream.
 
-use crate::sql::{Connection, OptionalExtension, Result, params};
+use crate::sql::{Connection, OptionalExtension, Result, broken, params};
 use docket_domain::audit::Record;
 use docket_domain::ids::{MerchantId, UserId};
 use docket_domain::ordering::{HistoryEntry, Status};
@@ -46,11 +46,15 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, record: &Rec
     Ok(())
 }
 
+/// What a record says, as JSON.
+fn parsed(text: &str) -> Result<serde_json::Value> {
+    serde_json::from_str(text).map_err(|_| broken("record.data"))
+}
+
 /// The steps of an order, oldest first.
 pub(crate) fn history_of_order(connection: &Connection, merchant: MerchantId, order_row: u64) -> Result<Vec<HistoryEntry>> {
     let mut statement = connection.prepare_cached(
-        "SELECT r.seq, r.at, r.user_id, r.action, r.data ->> '$.old.status', r.data ->> '$.new.status', p.data ->> '$.reason',
-                r.data
+        "SELECT r.seq, r.at, r.user_id, r.action, r.data, p.data
          FROM (SELECT ?2 AS seq
                UNION ALL
                SELECT seq FROM record WHERE merchant_id = ?1 AND subject_row = ?2 AND subject_row <> seq) s
@@ -59,19 +63,23 @@ pub(crate) fn history_of_order(connection: &Connection, merchant: MerchantId, or
          ORDER BY r.seq",
     )?;
     let rows = statement.query_map(params![merchant.0, order_row as i64], |row| {
-        let status = |word: Option<String>| word.as_deref().and_then(Status::parse);
         let action: String = row.get(3)?;
-        // The facts of most steps say no more than their statuses, and those of a placed order what the order itself says.
-        let changes = if HistoryEntry::tells_changes(&action) { Some(row.get(7)?) } else { None };
+        let data: String = row.get(4)?;
+        let facts = parsed(&data)?;
+        let status = |side: &str| facts[side]["status"].as_str().and_then(Status::parse);
+        let (from, to) = (status("old"), status("new"));
+        let personal = row.get::<_, Option<String>>(5)?.map(|personal| parsed(&personal)).transpose()?;
+        let reason = personal.and_then(|personal| personal["reason"].as_str().map(str::to_owned));
         Ok(HistoryEntry {
             seq: row.get::<_, i64>(0)? as u64,
             at: Timestamp(row.get(1)?),
             user: UserId(uuid_at(row, 2)?),
+            // The facts of most steps say no more than their statuses, and those of a placed order what the order itself says.
+            changes: HistoryEntry::tells_changes(&action).then_some(data),
             action,
-            from: status(row.get(4)?),
-            to: status(row.get(5)?),
-            reason: row.get(6)?,
-            changes,
+            from,
+            to,
+            reason,
         })
     })?;
     rows.collect()

@@ -72,7 +72,7 @@ impl Stage {
     /// What holds of a bill that it shows, and what orders them. `?3` is the end of what begins like `?2`, `?4` and `?5` are text and
     /// row of the cursor; words of a name begin at `?8`.
     fn sql(self, words: usize) -> (String, &'static str) {
-        const NOT_EXACT: &str = "b.number <> ?2 AND b.reference IS NOT ?2";
+        const NOT_EXACT: &str = "b.number <> ?2 AND b.reference IS DISTINCT FROM ?2";
         const NOT_BY_PREFIX: &str =
             "NOT (b.number >= ?2 AND b.number < ?3) AND (b.reference IS NULL OR NOT (b.reference >= ?2 AND b.reference < ?3))";
         let of = |rows: &str| format!("b.customer_row IS NOT NULL AND b.customer_row IN ({})", persons(rows));

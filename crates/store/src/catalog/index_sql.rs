@@ -25,7 +25,7 @@ pub(super) fn write(connection: &Connection, merchant: MerchantId, before: Optio
     Ok(())
 }
 
-fn insert_word(connection: &Connection, merchant: MerchantId, word: &str, product: &Product) -> Result<usize> {
+fn insert_word(connection: &Connection, merchant: MerchantId, word: &str, product: &Product) -> Result<()> {
     connection.prepare_cached("INSERT INTO product_word (merchant_id, word, product_id) VALUES (?1, ?2, ?3)")?.execute(params![
         merchant.0,
         word,

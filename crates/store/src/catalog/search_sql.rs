@@ -180,7 +180,7 @@ impl Search<'_> {
         }
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT count(*) FROM (
-                 SELECT 1 FROM product_word WHERE merchant_id = ?1 AND word >= ?2 AND word < ?3 LIMIT {COUNTED_MAX}) AS some"
+                 SELECT 1 FROM product_word WHERE merchant_id = ?1 AND word >= ?2 AND word < ?3 LIMIT {COUNTED_MAX}) AS counted"
         ))?;
         let mut rarest = (usize::MAX, 0);
         for (index, word) in words.iter().enumerate() {

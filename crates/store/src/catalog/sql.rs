@@ -1,5 +1,6 @@
 //! Products and categories.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::sql::Value;
@@ -97,10 +98,13 @@ pub(crate) fn list(
 
 /// The languages in which products have names, in order.
 pub(crate) fn languages(connection: &Connection, merchant: MerchantId) -> Result<Vec<String>> {
-    connection
-        .prepare_cached("SELECT DISTINCT n.value ->> 0 FROM product p, json_each(p.names) n WHERE p.merchant_id = ?1 ORDER BY 1")?
-        .query_map([merchant.0], |row| row.get(0))?
-        .collect()
+    let mut statement = connection.prepare_cached("SELECT DISTINCT names FROM product WHERE merchant_id = ?1")?;
+    let mut languages = BTreeSet::new();
+    for names in statement.query_map([merchant.0], |row| row.get::<_, String>(0))? {
+        let names = json::parse_names(&names?).ok_or_else(|| broken("product.names"))?;
+        languages.extend(names.into_iter().map(|(language, _)| language));
+    }
+    Ok(languages.into_iter().collect())
 }
 
 /// Every tax that a product has, each once.
@@ -247,7 +251,7 @@ pub(crate) fn barcode_rules(connection: &Connection, merchant: MerchantId) -> Re
     statement.query_map([merchant.0], rule)?.collect()
 }
 
-pub(crate) fn insert_barcode_rule(connection: &Connection, merchant: MerchantId, rule: &BarcodeRule) -> Result<usize> {
+pub(crate) fn insert_barcode_rule(connection: &Connection, merchant: MerchantId, rule: &BarcodeRule) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO barcode_rule (merchant_id, prefix, kind, item_digits, value_digits, value_decimals)

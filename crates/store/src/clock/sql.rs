@@ -35,10 +35,10 @@ fn offset_ms(connection: &Connection) -> Result<Option<i64>> {
 
 /// Marks the store as a rehearsal, or moves the clock of one; `false` for a store that has merchants and no mark.
 pub(crate) fn rehearse(connection: &Connection, offset_ms: i64, now: Timestamp) -> Result<bool> {
-    if connection.execute("UPDATE rehearsal SET offset_ms = ?1", [offset_ms])? == 1 {
+    if connection.execute_counting("UPDATE rehearsal SET offset_ms = ?1", [offset_ms])? == 1 {
         return Ok(true);
     }
-    let marked = connection.execute(
+    let marked = connection.execute_counting(
         "INSERT INTO rehearsal (row, offset_ms, since) SELECT 1, ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM merchant)",
         params![offset_ms, now.0],
     )?;

@@ -174,7 +174,7 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, before: Optio
     terms_sql::write(connection, merchant, before, customer)
 }
 
-fn insert(connection: &Connection, merchant: MerchantId, customer: &Customer) -> Result<usize> {
+fn insert(connection: &Connection, merchant: MerchantId, customer: &Customer) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO customer (merchant_id, row, customer_id, number, sequence, counter_row, number_scope, name, phone_e164,
@@ -202,7 +202,7 @@ fn insert(connection: &Connection, merchant: MerchantId, customer: &Customer) ->
         ])
 }
 
-fn update(connection: &Connection, merchant: MerchantId, customer: &Customer) -> Result<usize> {
+fn update(connection: &Connection, merchant: MerchantId, customer: &Customer) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE customer SET name = ?3, phone_e164 = ?4, phone_national = ?5, email = ?6, address = ?7, is_active = ?8,

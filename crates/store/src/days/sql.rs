@@ -83,7 +83,7 @@ pub(crate) fn write(
     change: Change,
     key: &DayKey,
     day: &BusinessDay,
-) -> Result<usize> {
+) -> Result<()> {
     let closed_at = day.closed_at.map(|at| at.0);
     match change {
         Change::Insert => connection
@@ -115,7 +115,7 @@ const Z_COLUMNS: &str = "row, number, sequence, counter_row, number_scope, outle
      shifts_closed, shifts_open, sales_total, received_total, sales_carried, received_carried, sales_revised, received_revised,
      sales_added, received_added, sales_grand, received_grand, refunds";
 
-pub(crate) fn insert_z_report(connection: &Connection, merchant: MerchantId, z_report: &ZReport) -> Result<usize> {
+pub(crate) fn insert_z_report(connection: &Connection, merchant: MerchantId, z_report: &ZReport) -> Result<()> {
     let placeholders: Vec<String> = (1..=36).map(|n| format!("?{n}")).collect();
     connection
         .prepare_cached(&format!("INSERT INTO z_report (merchant_id, {Z_COLUMNS}) VALUES ({})", placeholders.join(", ")))?

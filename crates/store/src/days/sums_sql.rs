@@ -55,8 +55,8 @@ fn sales(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<
 fn orders(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<OrderSums> {
     connection
         .prepare_cached(
-            "SELECT count(*), coalesce(sum(status = 'cancelled'), 0), coalesce(sum(is_open), 0),
-                    coalesce(sum(iif(status = 'cancelled', 0, total)), 0)
+            "SELECT count(*), coalesce(sum(CASE WHEN status = 'cancelled' THEN 1 ELSE 0 END), 0), coalesce(sum(is_open), 0),
+                    coalesce(sum(CASE WHEN status = 'cancelled' THEN 0 ELSE total END), 0)
              FROM orders WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3",
         )?
         .query_row(params![merchant.0, key.date.as_number(), key.outlet], |row| {
@@ -72,7 +72,7 @@ fn payments(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Resu
               WHERE merchant_id = ?1 AND business_date = ?2 AND paid_date = ?2 AND outlet = ?3
               UNION ALL
               SELECT method, amount FROM payment INDEXED BY payment_paid_late
-              WHERE merchant_id = ?1 AND paid_date = ?2 AND paid_date <> business_date AND outlet = ?3)
+              WHERE merchant_id = ?1 AND paid_date = ?2 AND paid_date <> business_date AND outlet = ?3) AS paid
          GROUP BY method ORDER BY method",
     )?;
     statement.query_map(params![merchant.0, key.date.as_number(), key.outlet], method_sum)?.collect()

@@ -92,7 +92,7 @@ pub(crate) fn document(connection: &Connection, merchant: MerchantId, order_row:
     Ok(Some(DeliveryDocument { delivery, attempts: attempts.collect::<Result<_>>()? }))
 }
 
-pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, delivery: &Delivery) -> Result<usize> {
+pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, delivery: &Delivery) -> Result<()> {
     let sql = match change {
         Change::Insert => {
             "INSERT INTO delivery (merchant_id, order_row, driver_id, assigned_at, picked_up_at, delivered_at, delivered_on, code,
@@ -120,7 +120,7 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
     ])
 }
 
-pub(crate) fn insert_attempt(connection: &Connection, merchant: MerchantId, attempt: &FailedAttempt) -> Result<usize> {
+pub(crate) fn insert_attempt(connection: &Connection, merchant: MerchantId, attempt: &FailedAttempt) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO delivery_attempt (merchant_id, order_row, row, driver_id, picked_up_at, failed_at, reason)
@@ -182,7 +182,7 @@ pub(crate) fn write_cash(
     change: Change,
     driver: UserId,
     cash: DriverCash,
-) -> Result<usize> {
+) -> Result<()> {
     let sql = match change {
         Change::Insert => "INSERT INTO driver_cash (merchant_id, user_id, owed) VALUES (?1, ?2, ?3)",
         Change::Update => "UPDATE driver_cash SET owed = ?3 WHERE merchant_id = ?1 AND user_id = ?2",
@@ -190,7 +190,7 @@ pub(crate) fn write_cash(
     connection.prepare_cached(sql)?.execute(params![merchant.0, blob_uuid(&driver.0), cash.owed.0])
 }
 
-pub(crate) fn insert_handover(connection: &Connection, merchant: MerchantId, handover: &CashHandover) -> Result<usize> {
+pub(crate) fn insert_handover(connection: &Connection, merchant: MerchantId, handover: &CashHandover) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO cash_handover (merchant_id, row, driver_id, amount, outlet, register, shift_row, user_id, business_date, at)

@@ -4,7 +4,7 @@ use crate::sql::{Connection, Result, params};
 use docket_domain::findings::Finding;
 use docket_domain::ids::MerchantId;
 
-pub(crate) fn insert(connection: &Connection, merchant: MerchantId, finding: &Finding) -> Result<usize> {
+pub(crate) fn insert(connection: &Connection, merchant: MerchantId, finding: &Finding) -> Result<()> {
     connection
         .prepare_cached("INSERT INTO finding (merchant_id, row, code, detail, raised_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![merchant.0, finding.row as i64, finding.code, finding.detail, finding.raised_at.0])

@@ -173,7 +173,7 @@ pub(crate) fn forget_slices(connection: &Connection, merchant: MerchantId, id: I
             "DELETE FROM import_slice WHERE merchant_id = ?1 AND import_id = ?2 AND slice IN
                  (SELECT slice FROM import_slice WHERE merchant_id = ?1 AND import_id = ?2 ORDER BY slice LIMIT ?3)",
         )?
-        .execute(params![merchant.0, blob_uuid(&id.0), limit as i64])
+        .execute_counting(params![merchant.0, blob_uuid(&id.0), limit as i64])
 }
 
 pub(crate) fn discard(connection: &Connection, merchant: MerchantId, id: ImportId) -> Result<()> {

@@ -32,7 +32,7 @@ pub(crate) fn write_balance(
     change: Change,
     key: &BalanceKey,
     balance: &Balance,
-) -> Result<usize> {
+) -> Result<()> {
     let sql = match change {
         Change::Insert => {
             "INSERT INTO ledger_balance (merchant_id, business_date, outlet, account, part, debit, credit)
@@ -173,9 +173,14 @@ fn entries_query(merchant: MerchantId, filter: &EntryFilter, older_than: Option<
             "EXISTS (SELECT 1 FROM posting p WHERE p.merchant_id = e.merchant_id AND p.account = ? AND p.entry_row = e.row)";
         also(if by_account.is_some() { "p.account = ?" } else { of_a_date }, Value::from(account.as_str().to_owned()));
     }
-    // An entry may post to several parts of an account.
-    let once = if by_account.is_some() { "GROUP BY p.entry_row" } else { "" };
-    sql.push_str(&format!(" {once} ORDER BY {row} DESC LIMIT ?"));
+    if by_account.is_some() {
+        // An entry may post to several parts of an account: it is shown at the first.
+        sql.push_str(
+            " AND NOT EXISTS (SELECT 1 FROM posting q WHERE q.merchant_id = p.merchant_id AND q.entry_row = p.entry_row
+                              AND q.account = p.account AND q.line < p.line)",
+        );
+    }
+    sql.push_str(&format!(" ORDER BY {row} DESC LIMIT ?"));
     values.push(Value::from(limit as i64));
     (sql, values)
 }
@@ -215,7 +220,8 @@ const TRIAL_BY_PART: &str = "SELECT account, part, sum(debit), sum(credit) FROM 
        AND account NOT IN ('customer_deposits', 'wallets', 'receivables', 'refunds_due')
      GROUP BY account, part
      UNION ALL
-     SELECT p.account, p.part, sum(max(p.amount, 0)), sum(-min(p.amount, 0))
+     SELECT p.account, p.part, sum(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END),
+            sum(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END)
      FROM journal_entry e INDEXED BY journal_entry_business_date
      CROSS JOIN posting p ON p.merchant_id = e.merchant_id AND p.entry_row = e.row
      WHERE e.merchant_id = ?1 AND e.business_date = ?2 AND (?3 IS NULL OR e.outlet = ?3)

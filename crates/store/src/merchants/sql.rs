@@ -44,6 +44,14 @@ pub(crate) fn latest_floor(connection: &Connection) -> Result<Option<Timestamp>>
         .query_row([beginning], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Timestamp)))
 }
 
+/// Locks a merchant for this transaction, where several may write at once, and says the number of the last record.
+pub(crate) fn lock(connection: &Connection, merchant: MerchantId) -> Result<Option<u64>> {
+    connection
+        .prepare_cached("SELECT seq FROM merchant WHERE merchant_id = ?1 FOR UPDATE")?
+        .query_row([merchant.0], |row| Ok(row.get::<_, i64>(0)? as u64))
+        .optional()
+}
+
 pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Option<Head>> {
     connection
         .prepare_cached("SELECT seq, hash, floor, is_behind FROM merchant WHERE merchant_id = ?1")?
@@ -377,19 +385,11 @@ fn insert_series(connection: &Connection, merchant: i64, revision: i64, in_force
 }
 
 /// Moves the merchant's row on, if it still stands where the group began. Returns how many rows did.
-pub(crate) fn advance(connection: &Connection, merchant: MerchantId, before: &Head, head: &Head) -> Result<usize> {
-    connection
-        .prepare_cached(
-            "UPDATE merchant SET seq = ?2, hash = ?3, floor = ?4, is_behind = ?5 WHERE merchant_id = ?1 AND seq = ?6",
-        )?
-        .execute(params![
-            merchant.0,
-            head.seq as i64,
-            head.hash.as_slice(),
-            head.time.floor.0,
-            head.time.is_behind,
-            before.seq as i64
-        ])
+pub(crate) fn advance(connection: &Connection, merchant: MerchantId, before: &Head, head: &Head) -> Result<()> {
+    connection.execute_one(
+        "UPDATE merchant SET seq = ?2, hash = ?3, floor = ?4, is_behind = ?5 WHERE merchant_id = ?1 AND seq = ?6",
+        params![merchant.0, head.seq as i64, head.hash.as_slice(), head.time.floor.0, head.time.is_behind, before.seq as i64],
+    )
 }
 
 /// Removes a scratch merchant and everything it owns; `false` where there is no such scratch merchant.

@@ -36,7 +36,7 @@ pub(crate) fn write(
     change: Change,
     key: &CounterKey,
     counter: &Counter,
-) -> Result<usize> {
+) -> Result<()> {
     match change {
         Change::Insert => connection
             .prepare_cached(

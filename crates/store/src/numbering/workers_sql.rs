@@ -47,7 +47,8 @@ pub(crate) fn lease(
 fn renew(connection: &Connection, holder: &Holder, worker: WorkerId, until: Timestamp) -> Result<Option<Timestamp>> {
     connection
         .prepare_cached(
-            "UPDATE worker_lease SET used_until = max(used_until, ?3) WHERE worker = ?1 AND holder = ?2 AND is_released = 0
+            "UPDATE worker_lease SET used_until = CASE WHEN used_until > ?3 THEN used_until ELSE ?3 END
+             WHERE worker = ?1 AND holder = ?2 AND is_released = 0
              RETURNING used_until",
         )?
         .query_row(params![worker.number(), holder.as_slice(), until.0], |row| row.get(0).map(Timestamp))
@@ -92,9 +93,9 @@ fn leased(connection: &Connection, query: &str, values: &[i64]) -> Result<Option
 }
 
 /// Gives a worker back, saying how far it was used. Nothing happens where another holder has it.
-pub(crate) fn release(connection: &Connection, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<usize> {
+pub(crate) fn release(connection: &Connection, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<()> {
     connection.execute(
-        "UPDATE worker_lease SET is_released = 1, used_until = min(used_until, ?3)
+        "UPDATE worker_lease SET is_released = 1, used_until = CASE WHEN used_until < ?3 THEN used_until ELSE ?3 END
          WHERE worker = ?1 AND holder = ?2 AND is_released = 0",
         params![worker.number(), holder.as_slice(), used_until.0],
     )

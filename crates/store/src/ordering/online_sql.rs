@@ -1,36 +1,42 @@
 //! When online orders were placed.
 
-use crate::sql::{Connection, Result, params};
+use crate::sql::{Connection, Result, Row, params};
 use docket_domain::ids::MerchantId;
 use docket_domain::limits::{ONLINE_MINUTES_MAX, ONLINE_ORDERS_MAX};
 use docket_domain::time::Timestamp;
 
-/// From the newest order backwards; how far is walked, the loop decides.
+/// From the newest order backwards; how far is walked, the loop decides, so many at a time.
 const FROM_THE_NEWEST: &str = "
-    SELECT o.created_at, o.outlet = ?2 AND c.is_online
+    SELECT o.row, o.created_at, CASE WHEN o.outlet = ?2 AND c.is_online = 1 THEN 1 ELSE 0 END
     FROM orders o CROSS JOIN channel c ON c.merchant_id = o.merchant_id AND c.name = o.channel
-    WHERE o.merchant_id = ?1 ORDER BY o.row DESC";
+    WHERE o.merchant_id = ?1 AND o.row < ?3 ORDER BY o.row DESC LIMIT 200";
 
 /// The times of an outlet's last online orders, in the order in which they were placed: of as many, and as far back, as any limit
 /// counts. Orders are dated in order, so that the walk ends at the first that is too old.
 pub(crate) fn last_times(connection: &Connection, merchant: MerchantId, outlet: &str) -> Result<Vec<Timestamp>> {
     let mut statement = connection.prepare_cached(FROM_THE_NEWEST)?;
-    let mut rows = statement.query(params![merchant.0, outlet])?;
-    let (mut times, mut oldest) = (Vec::new(), None);
-    while let Some(row) = rows.next()? {
-        let at: i64 = row.get(0)?;
-        if at <= *oldest.get_or_insert(at - i64::from(ONLINE_MINUTES_MAX) * 60_000) {
-            break;
+    let (mut times, mut oldest, mut before) = (Vec::new(), None, i64::MAX);
+    loop {
+        let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, bool>(2)?));
+        let orders: Vec<_> = statement.query_map(params![merchant.0, outlet, before], read)?.collect::<Result<_>>()?;
+        for (_, at, counts) in &orders {
+            let is_too_old = *at <= *oldest.get_or_insert(at - i64::from(ONLINE_MINUTES_MAX) * 60_000);
+            if is_too_old || times.len() >= usize::from(ONLINE_ORDERS_MAX) {
+                times.reverse();
+                return Ok(times);
+            }
+            if *counts {
+                times.push(Timestamp(*at));
+            }
         }
-        if row.get(1)? {
-            times.push(Timestamp(at));
-        }
-        if times.len() >= usize::from(ONLINE_ORDERS_MAX) {
-            break;
+        match orders.last() {
+            Some((row, ..)) => before = *row,
+            None => {
+                times.reverse();
+                return Ok(times);
+            }
         }
     }
-    times.reverse();
-    Ok(times)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use docket_domain::time::{Date, Timestamp};
 
 use crate::sql::{blob_uuid, broken, uuid_at};
 
-pub(crate) fn insert(connection: &Connection, merchant: MerchantId, refund: &PaymentRefund) -> Result<usize> {
+pub(crate) fn insert(connection: &Connection, merchant: MerchantId, refund: &PaymentRefund) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO payment_refund (merchant_id, row, payment_row, amount, rounding, method, user_id, outlet, register, shift_row,

@@ -40,13 +40,13 @@ const STAGES: [(&str, &str); 3] = [
         "p.row DESC",
     ),
     (
-        "p.number >= ?4 AND p.number < ?3 AND (p.number, p.row) > (?4, ?5) AND p.number <> ?2 AND p.reference IS NOT ?2
-         AND p.client_reference IS NOT ?2",
+        "p.number >= ?4 AND p.number < ?3 AND (p.number, p.row) > (?4, ?5) AND p.number <> ?2 AND p.reference IS DISTINCT FROM ?2
+         AND p.client_reference IS DISTINCT FROM ?2",
         "p.number, p.row",
     ),
     (
         "p.reference >= ?4 AND p.reference < ?3 AND (p.reference, p.row) > (?4, ?5) AND p.reference <> ?2
-         AND p.client_reference IS NOT ?2 AND NOT (p.number >= ?2 AND p.number < ?3)",
+         AND p.client_reference IS DISTINCT FROM ?2 AND NOT (p.number >= ?2 AND p.number < ?3)",
         "p.reference, p.row",
     ),
 ];
@@ -241,14 +241,14 @@ fn of_stage(
     rows.collect()
 }
 
-pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, payment: &Payment) -> Result<usize> {
+pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, payment: &Payment) -> Result<()> {
     match change {
         Change::Insert => insert(connection, merchant, payment),
         Change::Update => update(connection, merchant, payment),
     }
 }
 
-fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> Result<usize> {
+fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO payment (merchant_id, row, payment_id, number, number_scope, sequence, counter_row, business_date, outlet,
@@ -287,10 +287,10 @@ fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> R
             payment.paid_date.map(|date| date.as_number())
         ])?;
     // What was changed by later commands of its group.
-    if payment.version > 1 { update(connection, merchant, payment) } else { Ok(1) }
+    if payment.version > 1 { update(connection, merchant, payment) } else { Ok(()) }
 }
 
-fn update(connection: &Connection, merchant: MerchantId, payment: &Payment) -> Result<usize> {
+fn update(connection: &Connection, merchant: MerchantId, payment: &Payment) -> Result<()> {
     let receipt = payment.receipt.as_ref();
     connection
         .prepare_cached(

@@ -72,7 +72,7 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, job: &PrintJ
 }
 
 /// Takes a job up again, unless it was printed.
-pub(crate) fn retry(connection: &Connection, merchant: MerchantId, id: PrintJobId) -> Result<usize> {
+pub(crate) fn retry(connection: &Connection, merchant: MerchantId, id: PrintJobId) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE print_job SET status = 'pending', attempts = CASE status WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0
@@ -97,7 +97,7 @@ pub(crate) fn claim(connection: &Connection, times: [i64; 3], leased_until: Time
 }
 
 /// Notes that a job was sent.
-pub(crate) fn printed(connection: &Connection, claimed: &ClaimedJob, at: Timestamp) -> Result<usize> {
+pub(crate) fn printed(connection: &Connection, claimed: &ClaimedJob, at: Timestamp) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE print_job SET status = 'printed', leased_until = 0, last_error = NULL, printed_at = ?4
@@ -107,12 +107,7 @@ pub(crate) fn printed(connection: &Connection, claimed: &ClaimedJob, at: Timesta
 }
 
 /// Notes why a job could not be sent, and when it is tried again; never where there is no such time.
-pub(crate) fn not_printed(
-    connection: &Connection,
-    claimed: &ClaimedJob,
-    error: &str,
-    again_at: Option<Timestamp>,
-) -> Result<usize> {
+pub(crate) fn not_printed(connection: &Connection, claimed: &ClaimedJob, error: &str, again_at: Option<Timestamp>) -> Result<()> {
     let status = if again_at.is_some() { PrintStatus::Pending } else { PrintStatus::Failed };
     connection
         .prepare_cached(

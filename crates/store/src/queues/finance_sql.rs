@@ -41,7 +41,7 @@ fn tasks() -> String {
          SELECT o.updated_at, o.row, {confirm}, NULL
          FROM orders o INDEXED BY orders_open
          WHERE o.merchant_id = ?1 AND o.is_open = 1 AND o.status = 'pending'
-           AND (o.left_to_pay = 0 OR o.terms IN ({later}) OR (o.terms IS NULL AND ?3)) AND (?2 IS NULL OR o.outlet = ?2)",
+           AND (o.left_to_pay = 0 OR o.terms IN ({later}) OR (o.terms IS NULL AND ?3 = 1)) AND (?2 IS NULL OR o.outlet = ?2)",
         receipt = place(FinanceTask::ReceiptUploaded),
         transfer = place(FinanceTask::TransferAwaited),
         refund = place(FinanceTask::RefundDue),
@@ -53,7 +53,7 @@ fn tasks() -> String {
 /// A page of them: the place is `?4` to `?6`, how many `?7`.
 fn page() -> String {
     format!(
-        "SELECT since, row, task, deadline FROM ({}) WHERE (since, row, task) > (?4, ?5, ?6) ORDER BY since, row, task LIMIT ?7",
+        "SELECT since, row, task, deadline FROM ({}) AS waiting WHERE (since, row, task) > (?4, ?5, ?6) ORDER BY since, row, task LIMIT ?7",
         tasks()
     )
 }

@@ -26,7 +26,7 @@ pub(crate) fn load(connection: &Connection, merchant: MerchantId, key: &KeyDiges
         .optional()
 }
 
-pub(crate) fn insert(connection: &Connection, merchant: MerchantId, key: &KeyDigest, replay: &Replay) -> Result<usize> {
+pub(crate) fn insert(connection: &Connection, merchant: MerchantId, key: &KeyDigest, replay: &Replay) -> Result<()> {
     let (kind, id) = replay.document.to_stored();
     connection
         .prepare_cached(

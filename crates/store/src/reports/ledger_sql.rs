@@ -19,9 +19,9 @@ use crate::sql::broken;
 
 const PROFIT: &str = "
     SELECT business_date, outlet,
-           sum(iif(account IN ('sales', 'discounts'), credit - debit, 0)),
-           sum(iif(account = 'cost_of_goods', debit - credit, 0)),
-           sum(iif(account = 'stock_differences', credit - debit, 0))
+           sum(CASE WHEN account IN ('sales', 'discounts') THEN credit - debit ELSE 0 END),
+           sum(CASE WHEN account = 'cost_of_goods' THEN debit - credit ELSE 0 END),
+           sum(CASE WHEN account = 'stock_differences' THEN credit - debit ELSE 0 END)
     FROM ledger_balance
     WHERE merchant_id = ?1 AND business_date BETWEEN ?2 AND ?3 AND (?4 IS NULL OR outlet = ?4)
           AND account IN ('sales', 'discounts', 'cost_of_goods', 'stock_differences')

@@ -13,9 +13,8 @@ use crate::reports::reads::at;
 /// taken from the documents' own entries.
 const BILLS: &str = "
     SELECT b.business_date, b.outlet, count(*), sum(b.total - b.tax_total), sum(b.tax_total), sum(b.rounding), sum(b.tip),
-           sum(iif(b.discount_total = 0, 0,
-                   (SELECT coalesce(sum(p.amount), 0) FROM posting p
-                    WHERE p.merchant_id = b.merchant_id AND p.account = 'discounts' AND p.entry_row = b.row)))
+           sum(CASE WHEN b.discount_total = 0 THEN 0 ELSE (SELECT coalesce(sum(p.amount), 0) FROM posting p
+                    WHERE p.merchant_id = b.merchant_id AND p.account = 'discounts' AND p.entry_row = b.row) END)
     FROM bill b INDEXED BY bill_business_date
     WHERE b.merchant_id = ?1 AND b.business_date BETWEEN ?2 AND ?3 AND (?4 IS NULL OR b.outlet = ?4)
     GROUP BY b.business_date, b.outlet";

@@ -111,14 +111,14 @@ pub(crate) fn list(
     rows.collect()
 }
 
-pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, shift: &Shift) -> Result<usize> {
+pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, shift: &Shift) -> Result<()> {
     match change {
         Change::Insert => insert(connection, merchant, shift),
         Change::Update => update(connection, merchant, shift),
     }
 }
 
-fn insert(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<usize> {
+fn insert(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<()> {
     let inserted = connection
         .prepare_cached(
             "INSERT INTO shift (merchant_id, row, shift_id, number, sequence, counter_row, number_scope, outlet, register, user_id,
@@ -145,7 +145,7 @@ fn insert(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Resul
     if shift.version > 1 { update(connection, merchant, shift) } else { Ok(inserted) }
 }
 
-fn update(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<usize> {
+fn update(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<()> {
     let closing = shift.closing.as_ref();
     connection
         .prepare_cached(
@@ -171,7 +171,7 @@ fn update(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Resul
         ])
 }
 
-pub(crate) fn insert_movement(connection: &Connection, merchant: MerchantId, movement: &CashMovement) -> Result<usize> {
+pub(crate) fn insert_movement(connection: &Connection, merchant: MerchantId, movement: &CashMovement) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO cash_movement (merchant_id, row, shift_row, kind, amount, reason, user_id, business_date, at)

@@ -11,9 +11,29 @@ pub(crate) enum Error {
     /// SQLite says so.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL says so.
+    #[error("{message}")]
+    Postgres {
+        /// Its five characters (SQLSTATE).
+        state: String,
+        /// In its words, which name no value.
+        message: String,
+    },
+    /// The connection is gone, or nothing was heard for too long: what became of the statement is not known.
+    #[error("{0}")]
+    Lost(String),
+    /// The database is not one to work with; says what to do.
+    #[error("{0}")]
+    Unusable(String),
+    /// Not an error: the answer is not here yet, and is fetched together with others.
+    #[error("this is asked for together with others")]
+    Wanted,
     /// A column holds what no Docket writes.
     #[error("{0} holds a value that no Docket writes")]
     Broken(String),
+    /// One row was to be changed, and none was, or several were.
+    #[error("one row was to be changed, and none was, or several were")]
+    NotOne,
     /// One row was asked for, and there is none.
     #[error("no row was found where there must be one")]
     NoRows,
@@ -28,8 +48,48 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> StoreError {
         match error {
             Error::Sqlite(error) => error.into(),
-            error @ (Error::Broken(_) | Error::NoRows) => StoreError::Other(error.to_string()),
+            Error::Postgres { state, message } => of_state(&state, message),
+            Error::NotOne => StoreError::LostLock,
+            Error::Lost(reason) => StoreError::Unavailable(reason),
+            Error::Unusable(reason) => StoreError::Unusable(reason),
+            error @ (Error::Broken(_) | Error::NoRows | Error::Wanted) => StoreError::Other(error.to_string()),
         }
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Error {
+        match error.as_db_error() {
+            Some(database) => {
+                // Its detail would quote what was written.
+                let constraint = database.constraint().map(|name| format!(" ({name})")).unwrap_or_default();
+                let message = format!("{}{constraint}", database.message());
+                let state = database.code().code().to_owned();
+                // Told to go: the connection ends with this.
+                if matches!(state.as_str(), "57P01" | "57P02" | "57P03" | "25P03") {
+                    Error::Lost(message)
+                } else {
+                    Error::Postgres { state, message }
+                }
+            }
+            None if error.is_closed() || std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>()) => {
+                Error::Lost(error.to_string())
+            }
+            None => Error::Broken(error.to_string()),
+        }
+    }
+}
+
+/// What an error of PostgreSQL means; its states are those of the SQL standard and its own (appendix A of its manual).
+fn of_state(state: &str, message: String) -> StoreError {
+    match (&state[..2.min(state.len())], state) {
+        // A deadlock, a lock or a statement that took too long: nothing is wrong with it.
+        ("40", _) | (_, "55P03" | "57014") => StoreError::Busy(message),
+        (_, "53100") => StoreError::Full(message),
+        // Too many connections, not enough memory, a connection refused or ended, a standby.
+        ("53" | "08", _) | (_, "25006") => StoreError::Unavailable(message),
+        ("23", _) => StoreError::Constraint(message),
+        _ => StoreError::Other(format!("{message} ({state})")),
     }
 }
 

@@ -25,10 +25,14 @@ pub(crate) use statement::Statement;
 
 use uuid::Uuid;
 
+use crate::postgres::Session;
+
 /// A connection to a database.
 pub(crate) enum Connection {
     /// To a SQLite file.
     Sqlite(rusqlite::Connection),
+    /// To a PostgreSQL database.
+    Postgres(Box<Session>),
 }
 
 impl Connection {
@@ -36,17 +40,45 @@ impl Connection {
     pub(crate) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
         match self {
             Connection::Sqlite(connection) => Ok(Statement::Sqlite(connection.prepare_cached(sql)?)),
+            Connection::Postgres(session) => Ok(Statement::Postgres(session, session.place(sql))),
         }
     }
 
-    /// Runs a statement that answers nothing, and says how many rows it touched.
-    pub(crate) fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+    /// Runs a statement that answers nothing: at once, or at the latest before the group's next query or its commit.
+    pub(crate) fn execute(&self, sql: &str, params: impl Params) -> Result<()> {
         self.prepare_cached(sql)?.execute(params)
+    }
+
+    /// Runs a statement that must touch one row: at once, or at the latest before the group's next query or its commit.
+    ///
+    /// # Errors
+    /// [`Error::NotOne`] where it touches none, or more.
+    pub(crate) fn execute_one(&self, sql: &str, params: impl Params) -> Result<()> {
+        match self {
+            Connection::Sqlite(_) => match self.execute_counting(sql, params)? {
+                1 => Ok(()),
+                _ => Err(Error::NotOne),
+            },
+            Connection::Postgres(session) => params.with(|params| session.execute_one(session.place(sql), params)),
+        }
+    }
+
+    /// Runs a statement that answers nothing, now, and says how many rows it touched.
+    pub(crate) fn execute_counting(&self, sql: &str, params: impl Params) -> Result<usize> {
+        self.prepare_cached(sql)?.execute_counting(params)
     }
 
     /// The one row of a query.
     pub(crate) fn query_row<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> Result<T>) -> Result<T> {
         self.prepare_cached(sql)?.query_row(params, read)
+    }
+
+    /// Runs statements as they stand, without parameters.
+    pub(crate) fn run(&self, sql: &str) -> Result<()> {
+        match self {
+            Connection::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+            Connection::Postgres(session) => session.batch(sql),
+        }
     }
 
     /// Runs queries that see one state of the store.
@@ -58,6 +90,7 @@ impl Connection {
                 snapshot.finish()?;
                 Ok(answer)
             }
+            Connection::Postgres(session) => session.snapshot(|| query(self)),
         }
     }
 
@@ -70,13 +103,23 @@ impl Connection {
                 transaction.commit()?;
                 Ok(changed)
             }
+            Connection::Postgres(session) => session.change(|| change(self)),
         }
     }
 
     /// The connection, where it is one to SQLite.
-    pub(crate) fn sqlite(&self) -> &rusqlite::Connection {
+    pub(crate) fn sqlite(&self) -> Option<&rusqlite::Connection> {
         match self {
-            Connection::Sqlite(connection) => connection,
+            Connection::Sqlite(connection) => Some(connection),
+            Connection::Postgres(_) => None,
+        }
+    }
+
+    /// The session, where it is one with PostgreSQL.
+    pub(crate) fn postgres(&self) -> Option<&Session> {
+        match self {
+            Connection::Sqlite(_) => None,
+            Connection::Postgres(session) => Some(session),
         }
     }
 }

@@ -1,13 +1,17 @@
 //! What a statement answers.
 
+use std::sync::Arc;
+
 use rusqlite::types::FromSql;
 use uuid::Uuid;
 
 use super::{Error, Result};
+use crate::postgres::{Answer, AnsweredRow};
 
 /// A row of an answer.
 pub(crate) enum Row<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(AnsweredRow<'r>),
 }
 
 impl Row<'_> {
@@ -16,6 +20,8 @@ impl Row<'_> {
         match (self, column.into()) {
             (Row::Sqlite(row), Place::Index(column)) => Ok(row.get(column)?),
             (Row::Sqlite(row), Place::Name(column)) => Ok(row.get(column)?),
+            (Row::Postgres(row), Place::Index(column)) => row.get(column),
+            (Row::Postgres(row), Place::Name(column)) => row.named(column),
         }
     }
 }
@@ -46,6 +52,8 @@ pub(crate) fn uuid_at(row: &Row<'_>, column: usize) -> Result<Uuid> {
 /// The rows of an answer, read as they are asked for.
 pub(crate) enum Rows<'s> {
     Sqlite(rusqlite::Rows<'s>),
+    /// All of them are here; the number is the next one's.
+    Postgres(Arc<Answer>, usize),
 }
 
 impl Rows<'_> {
@@ -53,6 +61,11 @@ impl Rows<'_> {
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>> {
         match self {
             Rows::Sqlite(rows) => Ok(rows.next()?.map(Row::Sqlite)),
+            Rows::Postgres(answer, next) => {
+                let row = answer.row(*next).map(Row::Postgres);
+                *next += 1;
+                Ok(row)
+            }
         }
     }
 

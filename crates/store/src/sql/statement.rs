@@ -2,10 +2,12 @@
 
 use super::row::MappedRows;
 use super::{Params, Result, Row, Rows};
+use crate::postgres::Session;
 
 /// A statement that a connection has prepared.
 pub(crate) enum Statement<'c> {
     Sqlite(rusqlite::CachedStatement<'c>),
+    Postgres(&'c Session, usize),
 }
 
 impl Statement<'_> {
@@ -13,6 +15,7 @@ impl Statement<'_> {
     pub(crate) fn query(&mut self, params: impl Params) -> Result<Rows<'_>> {
         match self {
             Statement::Sqlite(statement) => Ok(Rows::Sqlite(params.with(|params| statement.query(params))?)),
+            Statement::Postgres(session, place) => Ok(Rows::Postgres(params.with(|params| session.query(*place, params))?, 0)),
         }
     }
 
@@ -35,10 +38,19 @@ impl Statement<'_> {
         Ok(self.query(params)?.next()?.is_some())
     }
 
-    /// Runs what answers nothing, and says how many rows it touched.
-    pub(crate) fn execute(&mut self, params: impl Params) -> Result<usize> {
+    /// Runs what answers nothing: at once, or at the latest before the group's next query or its commit.
+    pub(crate) fn execute(&mut self, params: impl Params) -> Result<()> {
+        match self {
+            Statement::Sqlite(statement) => Ok(params.with(|params| statement.execute(params)).map(drop)?),
+            Statement::Postgres(session, place) => params.with(|params| session.execute(*place, params)),
+        }
+    }
+
+    /// Runs what answers nothing, now, and says how many rows it touched.
+    pub(crate) fn execute_counting(&mut self, params: impl Params) -> Result<usize> {
         match self {
             Statement::Sqlite(statement) => Ok(params.with(|params| statement.execute(params))?),
+            Statement::Postgres(session, place) => params.with(|params| session.execute_counting(*place, params)),
         }
     }
 }

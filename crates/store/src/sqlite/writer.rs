@@ -37,6 +37,10 @@ impl SqliteWriter {
         SqliteWriter { connection, checkpointer, data_version: 0, verified: HashSet::new(), shared: false, erases: false }
     }
 
+    fn sqlite(&self) -> &rusqlite::Connection {
+        sqlite_of(&self.connection)
+    }
+
     fn try_begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
         self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
         let data_version = self.connection.prepare_cached("PRAGMA data_version")?.query_row((), |row| row.get(0))?;
@@ -62,7 +66,7 @@ impl SqliteWriter {
         self.connection.prepare_cached("SAVEPOINT merchant_group")?.execute(())?;
         let written = write_all(&self.connection, writes, sealed, head);
         // A full disk has rolled everything back already.
-        if !self.connection.sqlite().is_autocommit() {
+        if !self.sqlite().is_autocommit() {
             if written.is_err() {
                 self.connection.prepare_cached("ROLLBACK TO merchant_group")?.execute(())?;
             }
@@ -74,8 +78,8 @@ impl SqliteWriter {
     /// A merchant alone needs no savepoint, which would copy every page it touches: the whole transaction is undone.
     fn write_alone(&self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
         let written = write_all(&self.connection, writes, sealed, head);
-        if written.is_err() && !self.connection.sqlite().is_autocommit() {
-            self.connection.sqlite().execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
+        if written.is_err() && !self.sqlite().is_autocommit() {
+            self.sqlite().execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
         }
         written
     }
@@ -83,7 +87,7 @@ impl SqliteWriter {
 
 impl Writer for SqliteWriter {
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
-        self.checkpointer.finish_if_due(self.connection.sqlite())?;
+        self.checkpointer.finish_if_due(sqlite_of(&self.connection))?;
         self.shared = merchants.len() > 1;
         self.erases = false;
         self.try_begin(merchants).inspect_err(|_| self.rollback())
@@ -110,14 +114,14 @@ impl Writer for SqliteWriter {
         if self.erases {
             self.checkpointer.scrub_log();
         }
-        self.checkpointer.scrub_if_due(self.connection.sqlite());
+        self.checkpointer.scrub_if_due(sqlite_of(&self.connection));
         Ok(())
     }
 
     fn rollback(&mut self) {
         // Where SQLite has rolled back by itself (a full disk), there is nothing left to do.
-        if !self.connection.sqlite().is_autocommit()
-            && let Err(error) = self.connection.sqlite().execute_batch("ROLLBACK")
+        if !self.sqlite().is_autocommit()
+            && let Err(error) = self.sqlite().execute_batch("ROLLBACK")
         {
             tracing::error!(%error, "rolling back failed");
         }
@@ -158,4 +162,8 @@ impl Writer for SqliteWriter {
             }
         }
     }
+}
+
+fn sqlite_of(connection: &Connection) -> &rusqlite::Connection {
+    connection.sqlite().expect("this writer's connection is one to SQLite")
 }

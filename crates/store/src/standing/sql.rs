@@ -169,7 +169,7 @@ pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Resu
     statement.query_map(params![now.0, limit as i64], one)?.collect()
 }
 
-pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, standing: &StandingOrder) -> Result<usize> {
+pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Change, standing: &StandingOrder) -> Result<()> {
     // An update writes all that may change; what is given when it is made stays.
     let sql = match change {
         Change::Insert => {

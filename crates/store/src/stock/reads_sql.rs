@@ -24,13 +24,13 @@ pub(crate) fn levels(
 ) -> Result<Vec<StockLevel>> {
     let mut statement = connection.prepare_cached(
         "SELECT i.outlet, i.reserved, coalesce(sum(s.quantity), 0), coalesce(sum(s.value), 0),
-                coalesce(sum(iif(b.is_blocked OR b.expires_at < ?4, s.quantity, 0)), 0)
+                coalesce(sum(CASE WHEN b.is_blocked = 1 OR b.expires_at < ?4 THEN s.quantity ELSE 0 END), 0)
          FROM stock_item i
          LEFT JOIN stock s ON s.merchant_id = i.merchant_id AND s.outlet = i.outlet AND s.product_id = i.product_id
          LEFT JOIN batch b ON b.merchant_id = s.merchant_id AND b.product_id = s.product_id AND b.batch_id = s.batch_id
          WHERE i.merchant_id = ?1 AND i.product_id = ?2 AND i.outlet IN (SELECT code FROM outlet WHERE merchant_id = ?1)
            AND (?3 IS NULL OR i.outlet = ?3)
-         GROUP BY i.outlet ORDER BY i.outlet",
+         GROUP BY i.outlet, i.reserved ORDER BY i.outlet",
     )?;
     let level = |row: &Row<'_>| {
         Ok(StockLevel {

@@ -103,7 +103,7 @@ pub(crate) fn load_document(connection: &Connection, merchant: MerchantId, id: S
         .optional()
 }
 
-pub(crate) fn write_batch(connection: &Connection, merchant: MerchantId, change: Change, batch: &Batch) -> Result<usize> {
+pub(crate) fn write_batch(connection: &Connection, merchant: MerchantId, change: Change, batch: &Batch) -> Result<()> {
     match change {
         Change::Insert => connection
             .prepare_cached(
@@ -182,7 +182,8 @@ pub(crate) fn write(
     connection
         .prepare_cached(
             "INSERT INTO stock_item (merchant_id, outlet, product_id, reserved, last_unit_cost) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET reserved = excluded.reserved, last_unit_cost = excluded.last_unit_cost",
+             ON CONFLICT (merchant_id, outlet, product_id)
+             DO UPDATE SET reserved = excluded.reserved, last_unit_cost = excluded.last_unit_cost",
         )?
         .execute(params![merchant.0, key.outlet, product, after.reserved.0, after.last_unit_cost.map(|cost| cost.0)])?;
     Ok(())
@@ -206,7 +207,7 @@ pub(super) const MOVEMENT: &str =
     "m.row, m.line, m.outlet, m.product_id, m.batch_id, m.kind, m.quantity, m.value, m.document_line,
      m.business_date";
 
-pub(crate) fn insert_movement(connection: &Connection, merchant: MerchantId, movement: &Movement) -> Result<usize> {
+pub(crate) fn insert_movement(connection: &Connection, merchant: MerchantId, movement: &Movement) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO stock_movement (merchant_id, row, line, outlet, product_id, batch_id, kind, quantity, value, document_line,
@@ -228,7 +229,7 @@ pub(crate) fn insert_movement(connection: &Connection, merchant: MerchantId, mov
         ])
 }
 
-pub(crate) fn insert_document(connection: &Connection, merchant: MerchantId, document: &StockDocument) -> Result<usize> {
+pub(crate) fn insert_document(connection: &Connection, merchant: MerchantId, document: &StockDocument) -> Result<()> {
     let number = document.number.as_ref();
     connection
         .prepare_cached(

@@ -15,7 +15,6 @@ use docket_domain::ordering::{NewItem, PlaceOrder};
 use docket_domain::quantity::Quantity;
 use docket_store::Page;
 use docket_store::catalog::{ProductFilter, is_cursor};
-use docket_store::sqlite::SqliteStore;
 
 use crate::desk::Desk;
 use crate::fixtures::{SHOP, item, settings};
@@ -344,7 +343,7 @@ async fn products_of_an_older_store_are_indexed_when_it_is_opened() {
             ))
             .expect("as it was");
         assert_ne!(index(&desk), whole);
-        SqliteStore::open(desk.directory.path()).expect("opened");
+        desk.place.open();
         assert_eq!(index(&desk), whole);
     }
     let left: i64 =

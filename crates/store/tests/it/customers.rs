@@ -352,10 +352,10 @@ fn no_column_of_any_table_names_who_was_erased() {
 
 #[test]
 fn free_space_of_the_file_and_its_log_does_not_name_who_was_erased() {
-    let mut desk = Desk::open();
+    let mut desk = Desk::in_a_file();
     let aisha = known(&mut desk);
     erase(&mut desk, &aisha);
-    let file = desk.store.file().to_owned();
+    let file = desk.file_store().file().to_owned();
     let log = std::fs::read(file.with_extension("db-wal")).unwrap_or_default();
     let bytes = std::fs::read(&file).expect("the file");
     for text in PERSONAL {

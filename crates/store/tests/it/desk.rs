@@ -16,30 +16,40 @@ use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 use docket_store::audit::seal;
 use docket_store::sqlite::SqliteStore;
-use docket_store::{Reads, StoreError, Writer};
+use docket_store::{Reads, Store, StoreError, Writer};
+use docket_testing::{Backend, Place};
 use rusqlite::Connection;
-use tempfile::TempDir;
 
 use crate::fixtures::{NOON, SHOP, placing, set_up, settings};
 
 /// A store with a writer and readers.
 pub struct Desk {
-    pub store: SqliteStore,
+    pub store: Store,
     pub reads: Reads,
     pub writer: Box<dyn Writer>,
     /// What the clock reads; it moves on by a millisecond with each command.
     pub now: Timestamp,
     drawn: u64,
-    pub directory: TempDir,
+    pub place: Place,
 }
 
 impl Desk {
     /// An empty store.
     pub fn empty() -> Desk {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = SqliteStore::open(directory.path()).expect("a store");
+        Desk::at(Place::empty())
+    }
+
+    /// A store in a file, whatever tests run on, with the shop set up: for what is about that file.
+    pub fn in_a_file() -> Desk {
+        let mut desk = Desk::at(Place::on(Backend::Sqlite));
+        desk.run_for(SHOP, &Actor::program(), set_up(settings())).expect("set up");
+        desk
+    }
+
+    fn at(place: Place) -> Desk {
+        let store = place.open();
         let (reads, writer) = (store.reads(2).expect("readers"), store.writer().expect("a writer"));
-        Desk { store, reads, writer, now: NOON, drawn: 0, directory }
+        Desk { store, reads, writer, now: NOON, drawn: 0, place }
     }
 
     /// A store with the shop set up.
@@ -138,15 +148,21 @@ impl Desk {
         self.reads.customer(SHOP, id).await.expect("read").expect("the customer is there")
     }
 
-    /// A connection of one's own to the file, past everything that Docket guards: for damage, and for a look at the columns.
+    /// The store in a file.
+    pub fn file_store(&self) -> &SqliteStore {
+        match &self.store {
+            Store::Sqlite(store) => store,
+            Store::Postgres(_) => panic!("this store is in no file"),
+        }
+    }
+
+    /// A connection past everything that Docket guards, for a look at the tables.
     pub fn raw(&self) -> Connection {
-        let connection = Connection::open(self.store.file()).expect("the file");
-        connection.pragma_update(None, "foreign_keys", false).expect("a pragma");
-        connection
+        self.place.look()
     }
 
     /// Does damage, and says how many rows it hit.
     pub fn damage(&self, sql: &str) -> usize {
-        self.raw().execute(sql, []).expect("damage")
+        self.place.damage(sql)
     }
 }

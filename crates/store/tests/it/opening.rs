@@ -1,5 +1,6 @@
 //! Opening a store: migrations, two at once, files that are none, and durability.
 
+use std::path::Path;
 use std::process::Command;
 
 use docket_domain::ordering::Status;
@@ -32,8 +33,8 @@ fn migrations(store: &SqliteStore) -> i64 {
     connection.query_row("SELECT count(*) FROM refinery_schema_history", [], |row| row.get(0)).expect("a count")
 }
 
-fn refused(directory: &TempDir) -> String {
-    match SqliteStore::open(directory.path()) {
+fn refused(directory: &Path) -> String {
+    match SqliteStore::open(directory) {
         Err(StoreError::Unusable(why)) => why,
         other => panic!("not refused: {other:?}"),
     }
@@ -41,10 +42,10 @@ fn refused(directory: &TempDir) -> String {
 
 #[test]
 fn migrating_twice_changes_nothing() {
-    let mut desk = Desk::open();
+    let mut desk = Desk::in_a_file();
     let order = desk.place(shawarma());
-    let (schema_before, migrations_before) = (schema(&desk.store), migrations(&desk.store));
-    let again = SqliteStore::open(desk.directory.path()).expect("opened once more");
+    let (schema_before, migrations_before) = (schema(desk.file_store()), migrations(desk.file_store()));
+    let again = SqliteStore::open(desk.place.path()).expect("opened once more");
     assert_eq!((schema(&again), migrations(&again)), (schema_before, migrations_before));
     let next = desk.place(shawarma());
     assert_eq!(next.order.number.sequence(), order.order.number.sequence() + 1);
@@ -76,7 +77,7 @@ fn back_to_the_first_schema(raw: &Connection) {
 
 #[tokio::test]
 async fn a_store_of_the_first_schema_is_brought_up_to_date_with_what_is_in_it() {
-    let mut desk = Desk::open();
+    let mut desk = Desk::in_a_file();
     let order = desk.place(shawarma_for(caller("501234567")));
     let moved = desk.place(shawarma()).order.id;
     desk.run(moving(moved, Status::Confirmed)).expect("confirmed");
@@ -89,10 +90,10 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date_with_what_is_in_it() 
     };
     let still_to_pay = [order.order.totals.total.0, moved.totals.total.0];
     assert_eq!(left_to_pay(&desk), still_to_pay);
-    let newest = schema(&desk.store);
+    let newest = schema(desk.file_store());
     back_to_the_first_schema(&desk.raw());
-    assert_ne!(schema(&desk.store), newest);
-    let migrated = SqliteStore::open(desk.directory.path()).expect("migrated");
+    assert_ne!(schema(desk.file_store()), newest);
+    let migrated = SqliteStore::open(desk.place.path()).expect("migrated");
     assert_eq!((schema(&migrated), migrations(&migrated)), (newest, MIGRATIONS));
     assert_eq!(desk.order(order.order.id).await.order, order.order);
     assert_eq!(desk.order(moved.id).await.order, moved, "also since when it stands where it stands");
@@ -153,15 +154,15 @@ fn many_processes_that_open_a_new_store_at_once_all_get_it() {
 
 #[test]
 fn a_store_of_a_newer_schema_is_refused_and_left_as_it_is() {
-    let desk = Desk::open();
+    let desk = Desk::in_a_file();
     desk.damage(
         "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
          VALUES (999, 'from_the_future', '2030-01-01T00:00:00Z', '1')",
     );
-    let before = schema(&desk.store);
-    let why = refused(&desk.directory);
+    let before = schema(desk.file_store());
+    let why = refused(desk.place.path());
     assert!(why.contains("newer Docket") && why.contains("999"), "{why}");
-    assert_eq!(schema(&desk.store), before);
+    assert_eq!(schema(desk.file_store()), before);
 }
 
 #[test]
@@ -170,7 +171,7 @@ fn a_file_that_is_not_sqlite_is_refused_and_left_as_it_is() {
     let file = directory.path().join("docket.db");
     let letter = "Dear customer, this is a letter and not a database. ".repeat(100);
     std::fs::write(&file, &letter).expect("written");
-    let why = refused(&directory);
+    let why = refused(directory.path());
     assert!(why.contains("not a Docket store"), "{why}");
     assert_eq!(std::fs::read_to_string(&file).expect("read"), letter);
 }
@@ -196,7 +197,7 @@ fn a_store_is_made_where_there_is_none() {
 
 #[test]
 fn the_file_keeps_a_write_ahead_log() {
-    let desk = Desk::open();
+    let desk = Desk::in_a_file();
     let journal: String = desk.raw().query_row("PRAGMA journal_mode", [], |row| row.get(0)).expect("a mode");
     assert_eq!(journal, "wal");
 }

@@ -1,0 +1,125 @@
+//! PostgreSQL: a database that several servers share.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `target.rs` | which database, and what a connection is told |
+//! | `session.rs` | a connection: round trips, what is gathered into one |
+//! | `text.rs`, `value.rs`, `answer.rs` | statements, values and rows on their way there and back |
+//! | `writer.rs` | groups |
+//!
+//! Durability is not a setting: a database that runs without fsync is refused, and a commit waits for its disk.
+
+mod answer;
+mod session;
+mod target;
+mod text;
+mod value;
+mod writer;
+
+use std::sync::Arc;
+
+use docket_domain::time::Timestamp;
+pub use target::Patience;
+use target::{Target, Use};
+pub use writer::PostgresWriter;
+
+pub(crate) use answer::{Answer, AnsweredRow};
+pub(crate) use session::Session;
+
+use crate::imports::Staging;
+use crate::printing::PrintQueue;
+use crate::side::SideTables;
+use crate::sql::Connection;
+use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations};
+
+/// A store in a PostgreSQL database.
+#[derive(Clone, Debug)]
+pub struct PostgresStore {
+    target: Target,
+}
+
+impl PostgresStore {
+    /// Opens the store in a database, making and migrating its tables where needed. Blocking.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the database cannot be reached, [`StoreError::Unusable`] where it is not one to work with.
+    pub fn open(url: &str, patience: Patience) -> Result<PostgresStore, StoreError> {
+        let store = PostgresStore { target: Target::parse(url, patience)? };
+        migrations::run_postgres(store.connect(Use::Rest)?)?;
+        let connection = Connection::Postgres(Box::new(store.connect(Use::Rest)?));
+        connection.change(customers::terms_sql::complete)?;
+        catalog::index_sql::index_what_is_not(&connection)?;
+        Ok(store)
+    }
+
+    /// One more writer. Any number of them are safe, in any number of processes: they wait for each other, merchant by merchant.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
+        Ok(Box::new(PostgresWriter::new(self.connect(Use::Write)?)))
+    }
+
+    /// The read side, with so many connections.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn reads(&self, connections: usize) -> Result<Reads, StoreError> {
+        let connections = (0..connections).map(|_| Ok(Connection::Postgres(Box::new(self.connect(Use::Read)?))));
+        Ok(Reads::new(connections.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// The queue that print jobs are taken from.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
+        Ok(PrintQueue::new(self.rest()?))
+    }
+
+    /// Where imports are staged.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn staging(&self) -> Result<Staging, StoreError> {
+        Ok(Staging::new(SideTables::new(self.rest()?)))
+    }
+
+    /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which
+    /// reads `now`. `false`, and nothing is done, where merchants were made without one.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn rehearse(&self, offset_ms: i64, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.rest()?.change(|connection| clock::sql::rehearse(connection, offset_ms, now))?)
+    }
+
+    /// The rehearsal that this store is; `None` for what is real.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn rehearsal(&self) -> Result<Option<Rehearsal>, StoreError> {
+        Rehearsal::of(self.rest()?)
+    }
+
+    /// Keeps an operator's word that the clock is right: it reads `at` when the machine has run for `boot_ms`.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn confirm_clock(&self, at: Timestamp, boot_ms: i64, reason: &str) -> Result<(), StoreError> {
+        Ok(self.rest()?.change(|connection| clock::sql::confirm(connection, at, boot_ms, reason))?)
+    }
+
+    /// Where the database is, without the password.
+    pub fn place(&self) -> String {
+        self.target.place()
+    }
+
+    fn rest(&self) -> Result<Connection, StoreError> {
+        Ok(Connection::Postgres(Box::new(self.connect(Use::Rest)?)))
+    }
+
+    fn connect(&self, r#use: Use) -> Result<Session, StoreError> {
+        Ok(Session::connect(Arc::new(self.target.used_to(r#use)))?)
+    }
+}

@@ -1,0 +1,615 @@
+//! One connection to PostgreSQL, used by one thread at a time.
+//!
+//! | it is used by | how |
+//! | --- | --- |
+//! | the read side, side tables | each statement is a round trip |
+//! | a group's writes | nothing is sent until a query or the commit needs it; then all of it in one round trip, many rows a statement |
+//! | a group's loads | whatever all keys ask for, level by level, one round trip each ([`Session::ask_together`]) |
+//!
+//! Every wait has a time-out of its own, since the driver's covers the connecting alone. Whoever runs into it has lost the connection:
+//! what became of the statement is not known, and the next transaction begins on a new one.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::ToSql;
+use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Statement};
+
+use super::answer::Answer;
+use super::target::Target;
+use super::text::{RowInsert, changed_table, query_of_many, translate, with_nulls};
+use super::value::{Bound, Column};
+use crate::sql::{Error, Result};
+
+/// The most statements whose plans a connection keeps; more come only from searches of ever new shapes.
+const STATEMENTS_MAX: usize = 2_000;
+/// The most rounds of loading for one set of keys: what is asked depends on what was answered only so many times.
+const ROUNDS_MAX: usize = 64;
+
+/// A connection, which is made anew where it was lost.
+pub(crate) struct Session {
+    target: Arc<Target>,
+    /// Drives the socket while somebody waits. `None` while the session is dropped.
+    runtime: Option<Runtime>,
+    client: RefCell<Option<Arc<Client>>>,
+    known: RefCell<Known>,
+    /// Whether writes are gathered.
+    gathers: Cell<bool>,
+    pending: RefCell<Vec<Write>>,
+    /// What several keys ask for together.
+    asking: RefCell<Option<Asking>>,
+}
+
+/// The statements that were met so far.
+#[derive(Default)]
+struct Known {
+    places: HashMap<Box<str>, usize>,
+    entries: Vec<Entry>,
+}
+
+/// A statement as an area writes it, and what was prepared for it.
+struct Entry {
+    /// In PostgreSQL's words.
+    text: Arc<str>,
+    /// How it inserts one row.
+    insert: Option<RowInsert>,
+    /// The table that it changes; empty for a query.
+    table: Box<str>,
+    /// Whether what is bound says its type; otherwise the columns do that it is written to.
+    is_typed: bool,
+    /// Prepared for these types.
+    prepared: Vec<(Vec<Type>, Statement)>,
+    /// Prepared for many rows at once.
+    of_many: Option<Statement>,
+    /// Prepared to answer many at once, where these parameters are arrays.
+    asks: Vec<(Vec<Type>, Vec<bool>, Statement)>,
+}
+
+/// A write that waits to be sent.
+enum Write {
+    /// Rows of one table.
+    Rows { place: usize, statement: Statement, merchant: Bound, columns: Vec<Column>, count: usize },
+    /// Anything else.
+    One { place: usize, statement: Statement, values: Vec<Bound>, wanted: Option<u64> },
+}
+
+#[derive(Default)]
+struct Asking {
+    answers: HashMap<(usize, Vec<Bound>), Arc<Answer>>,
+    wanted: Vec<(usize, Vec<Bound>)>,
+}
+
+impl Session {
+    /// Connects.
+    pub(super) fn connect(target: Arc<Target>) -> Result<Session> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Error::Lost(format!("no thread can wait for the database: {error}")))?;
+        let session = Session {
+            target,
+            runtime: Some(runtime),
+            client: RefCell::new(None),
+            known: RefCell::default(),
+            gathers: Cell::new(false),
+            pending: RefCell::default(),
+            asking: RefCell::new(None),
+        };
+        session.reconnect()?;
+        Ok(session)
+    }
+
+    /// Makes the connection anew.
+    fn reconnect(&self) -> Result<()> {
+        self.lose();
+        let target = Arc::clone(&self.target);
+        let client = self.wait(async move { target.connect().await })?;
+        *self.client.borrow_mut() = Some(Arc::new(client));
+        Ok(())
+    }
+
+    /// Forgets the connection, and what was prepared on it.
+    fn lose(&self) {
+        *self.client.borrow_mut() = None;
+        for entry in &mut self.known.borrow_mut().entries {
+            entry.prepared.clear();
+            entry.of_many = None;
+            entry.asks.clear();
+        }
+        self.pending.borrow_mut().clear();
+        *self.asking.borrow_mut() = None;
+    }
+
+    /// Waits for what the socket brings. Also where the thread is one that should not wait, such as that of a test.
+    fn wait<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
+        let runtime = self.runtime.as_ref().expect("a session has its runtime until it is dropped");
+        match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+            Err(_) => runtime.block_on(future),
+            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| runtime.block_on(future)),
+            Ok(_) => std::thread::scope(|scope| {
+                let waiting = scope.spawn(|| runtime.block_on(future));
+                waiting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            }),
+        }
+    }
+
+    /// Talks to the database, and loses the connection where it does not answer.
+    fn talk<T, F>(&self, patience: Duration, talk: impl FnOnce(Arc<Client>) -> F) -> Result<T>
+    where
+        T: Send,
+        F: Future<Output = std::result::Result<T, tokio_postgres::Error>> + Send,
+    {
+        let client = self.client.borrow().clone().ok_or_else(|| Error::Lost("the connection was lost".to_owned()))?;
+        let talking = talk(client);
+        let answer = self.wait(async move { tokio::time::timeout(patience, talking).await });
+        match answer {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => {
+                let error = Error::from(error);
+                if matches!(error, Error::Lost(_)) {
+                    self.lose();
+                }
+                Err(error)
+            }
+            Err(_) => {
+                self.lose();
+                Err(Error::Lost(format!("no answer came within {} ms", patience.as_millis())))
+            }
+        }
+    }
+
+    /// Runs statements that answer nothing, such as `COMMIT`.
+    pub(crate) fn batch(&self, sql: &str) -> Result<()> {
+        self.talk(self.target.patience.statement, |client| {
+            let sql = sql.to_owned();
+            async move { client.batch_execute(&sql).await }
+        })
+    }
+
+    /// Begins a transaction, on a new connection where the old one turns out to be gone: nothing is lost with it then.
+    pub(super) fn begin(&self, sql: &str) -> Result<()> {
+        if self.known.borrow().entries.len() > STATEMENTS_MAX {
+            *self.known.borrow_mut() = Known::default();
+        }
+        if self.client.borrow().is_some() {
+            match self.batch(sql) {
+                Err(Error::Lost(reason)) => tracing::info!(reason, "a connection to the database is made anew"),
+                answer => return answer,
+            }
+        }
+        self.reconnect()?;
+        self.batch(sql)
+    }
+
+    /// Runs queries that see one state of the database.
+    pub(crate) fn snapshot<T>(&self, query: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        self.end(query())
+    }
+
+    /// Changes something that is in no group, all or nothing.
+    pub(crate) fn change<T>(&self, change: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.begin("BEGIN ISOLATION LEVEL READ COMMITTED")?;
+        self.end(change())
+    }
+
+    fn end<T>(&self, result: Result<T>) -> Result<T> {
+        match result {
+            Ok(value) => self.batch("COMMIT").map(|()| value),
+            Err(error) => {
+                // Where this fails too, the connection is lost and has rolled back by itself.
+                if self.is_connected() && self.batch("ROLLBACK").is_err() {
+                    self.lose();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether there is a connection, as far as is known.
+    pub(super) fn is_connected(&self) -> bool {
+        self.client.borrow().is_some()
+    }
+
+    /// From now on writes are gathered, or no longer.
+    pub(super) fn gather(&self, gathers: bool) {
+        self.gathers.set(gathers);
+        self.pending.borrow_mut().clear();
+    }
+
+    /// The place of a statement.
+    pub(crate) fn place(&self, sql: &str) -> usize {
+        let mut known = self.known.borrow_mut();
+        if let Some(place) = known.places.get(sql) {
+            return *place;
+        }
+        let table: Box<str> = changed_table(sql).into();
+        // A row's columns and a change's say what is bound; a query and what is inserted from one do not always.
+        let is_typed = table.is_empty() || (sql.trim_start().starts_with("INSERT") && sql.contains("SELECT"));
+        let entry = Entry {
+            text: translate(sql).into(),
+            insert: RowInsert::parse(sql),
+            table,
+            is_typed,
+            prepared: Vec::new(),
+            of_many: None,
+            asks: Vec::new(),
+        };
+        known.entries.push(entry);
+        let place = known.entries.len() - 1;
+        known.places.insert(sql.into(), place);
+        place
+    }
+
+    /// Rows of a query.
+    pub(crate) fn query(&self, place: usize, values: &[&dyn ToSql]) -> Result<Arc<Answer>> {
+        let values = bound(values)?;
+        if let Some(asking) = self.asking.borrow_mut().as_mut() {
+            let asked = (place, values);
+            if let Some(answer) = asking.answers.get(&asked) {
+                return Ok(Arc::clone(answer));
+            }
+            asking.wanted.push(asked);
+            return Err(Error::Wanted);
+        }
+        self.flush()?;
+        self.query_now(place, &values)
+    }
+
+    fn query_now(&self, place: usize, values: &[Bound]) -> Result<Arc<Answer>> {
+        let statement = self.prepared(place, values)?;
+        let rows = self
+            .talk(self.target.patience.statement, |client| async move { client.query(&statement, &as_params(values)).await })?;
+        Ok(Arc::new(Answer::of(rows)))
+    }
+
+    /// Runs what answers nothing, sooner or later within the group.
+    pub(crate) fn execute(&self, place: usize, values: &[&dyn ToSql]) -> Result<()> {
+        if !self.gathers.get() {
+            return self.execute_counting(place, values).map(drop);
+        }
+        let values = bound(values)?;
+        let statement = self.prepared(place, &values)?;
+        let known = self.known.borrow();
+        let entry = &known.entries[place];
+        let mut pending = self.pending.borrow_mut();
+        if entry.insert.is_none() {
+            pending.push(Write::One { place, statement, values, wanted: None });
+            return Ok(());
+        }
+        // Rows go to those that wait already, unless their table was changed in between.
+        let newest = pending.iter_mut().rev().find_map(|write| match write {
+            Write::Rows { place: other, merchant, columns, count, .. } if *other == place && *merchant == values[0] => {
+                Some(Some((columns, count)))
+            }
+            Write::Rows { place: other, .. } | Write::One { place: other, .. } => {
+                (known.entries[*other].table == entry.table).then_some(None)
+            }
+        });
+        match newest.flatten() {
+            Some((columns, count)) => {
+                *count += 1;
+                columns.iter_mut().zip(values.into_iter().skip(1)).try_for_each(|(column, value)| column.push(value))
+            }
+            None => {
+                let types = statement.params().iter().skip(1);
+                let columns: Option<Vec<_>> = types.map(Column::of).collect();
+                match columns {
+                    None => pending.push(Write::One { place, statement, values, wanted: None }),
+                    Some(mut columns) => {
+                        let mut values = values.into_iter();
+                        let merchant = values.next().unwrap_or(Bound::Null);
+                        columns.iter_mut().zip(values).try_for_each(|(column, value)| column.push(value))?;
+                        pending.push(Write::Rows { place, statement, merchant, columns, count: 1 });
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Runs what must touch one row, sooner or later within the group.
+    pub(crate) fn execute_one(&self, place: usize, values: &[&dyn ToSql]) -> Result<()> {
+        if !self.gathers.get() {
+            return if self.execute_counting(place, values)? == 1 { Ok(()) } else { Err(Error::NotOne) };
+        }
+        let values = bound(values)?;
+        let statement = self.prepared(place, &values)?;
+        self.pending.borrow_mut().push(Write::One { place, statement, values, wanted: Some(1) });
+        Ok(())
+    }
+
+    /// Runs what answers nothing, now, and says how many rows it touched.
+    pub(crate) fn execute_counting(&self, place: usize, values: &[&dyn ToSql]) -> Result<usize> {
+        let values = bound(values)?;
+        self.flush()?;
+        let statement = self.prepared(place, &values)?;
+        let count =
+            self.talk(
+                self.target.patience.statement,
+                |client| async move { client.execute(&statement, &as_params(&values)).await },
+            )?;
+        Ok(count as usize)
+    }
+
+    /// A statement prepared for what is bound to it.
+    fn prepared(&self, place: usize, values: &[Bound]) -> Result<Statement> {
+        let (text, types) = {
+            let known = self.known.borrow();
+            let entry = &known.entries[place];
+            let types: Vec<Type> = if entry.is_typed { values.iter().map(Bound::type_of).collect() } else { Vec::new() };
+            if let Some((_, statement)) = entry.prepared.iter().find(|(of, _)| *of == types) {
+                return Ok(statement.clone());
+            }
+            (Arc::clone(&entry.text), types)
+        };
+        let statement = self.prepare_typed(&text, &types)?;
+        self.known.borrow_mut().entries[place].prepared.push((types, statement.clone()));
+        Ok(statement)
+    }
+
+    /// Prepares for values of these types. What is null could be of any, so the text says that it is null.
+    fn prepare_typed(&self, text: &str, types: &[Type]) -> Result<Statement> {
+        let nulls: Vec<_> = types.iter().map(|of| *of == Type::UNKNOWN).collect();
+        if !nulls.contains(&true) {
+            return self.prepare(text, types);
+        }
+        let declared: Vec<_> = types.iter().map(|of| if *of == Type::UNKNOWN { Type::TEXT } else { of.clone() }).collect();
+        self.prepare(&with_nulls(text, &nulls), &declared)
+    }
+
+    fn prepare(&self, text: &str, types: &[Type]) -> Result<Statement> {
+        let prepared = self.talk(self.target.patience.statement, |client| {
+            let (text, types) = (text.to_owned(), types.to_vec());
+            async move { client.prepare_typed(&text, &types).await }
+        });
+        prepared.inspect_err(|error| tracing::debug!(%error, text, "a statement was not prepared"))
+    }
+
+    /// Sends what waits, in one round trip.
+    pub(super) fn flush(&self) -> Result<()> {
+        let writes = std::mem::take(&mut *self.pending.borrow_mut());
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let mut sent = Vec::with_capacity(writes.len());
+        for write in writes {
+            sent.push(match write {
+                Write::Rows { place, merchant, columns, count, .. } if count > 1 => {
+                    (self.of_many(place, &columns)?, Params::Rows(merchant, columns), Some(count as u64))
+                }
+                Write::Rows { statement, merchant, columns, .. } => {
+                    (statement, Params::Rows(merchant, columns).one_row(), Some(1))
+                }
+                Write::One { statement, values, wanted, .. } => (statement, Params::Values(values), wanted),
+            });
+        }
+        let counts = self.talk(self.target.patience.statement, |client| async move {
+            let sent: Vec<_> = sent.iter().map(|(statement, params, wanted)| (statement, params.as_params(), *wanted)).collect();
+            let sending = sent.iter().map(|(statement, params, wanted)| {
+                let client = &client;
+                Box::pin(async move { Ok::<_, tokio_postgres::Error>((client.execute(*statement, params).await?, *wanted)) })
+            });
+            in_order(sending.collect()).await
+        })?;
+        if counts.iter().all(|(count, wanted)| wanted.is_none_or(|wanted| wanted == *count)) {
+            Ok(())
+        } else {
+            Err(Error::NotOne)
+        }
+    }
+
+    /// A statement that inserts many rows.
+    fn of_many(&self, place: usize, columns: &[Column]) -> Result<Statement> {
+        let text = {
+            let known = self.known.borrow();
+            let entry = &known.entries[place];
+            if let Some(statement) = &entry.of_many {
+                return Ok(statement.clone());
+            }
+            let arrays: Vec<_> = columns.iter().map(Column::array).collect();
+            entry.insert.as_ref().expect("only rows of an insert are gathered").of_many(&arrays)
+        };
+        let statement = self.prepare(&text, &[])?;
+        self.known.borrow_mut().entries[place].of_many = Some(statement.clone());
+        Ok(statement)
+    }
+
+    /// Loads what several keys ask for. Each is tried; the queries that have no answer yet are sent together, and then it is tried again,
+    /// so that there are as many round trips as one key's longest chain of queries, whatever the number of keys.
+    pub(super) fn ask_together<K, T>(&self, keys: &[K], load: impl Fn(&K) -> Result<T>) -> Result<Vec<T>> {
+        self.flush()?;
+        *self.asking.borrow_mut() = Some(Asking::default());
+        let loaded = self.rounds(keys, load);
+        *self.asking.borrow_mut() = None;
+        loaded
+    }
+
+    fn rounds<K, T>(&self, keys: &[K], load: impl Fn(&K) -> Result<T>) -> Result<Vec<T>> {
+        let mut loaded: Vec<Option<T>> = keys.iter().map(|_| None).collect();
+        for _ in 0..ROUNDS_MAX {
+            for (key, loaded) in keys.iter().zip(&mut loaded).filter(|(_, loaded)| loaded.is_none()) {
+                let before = self.wanted();
+                let answer = load(key);
+                if self.wanted() == before {
+                    *loaded = Some(answer?);
+                }
+            }
+            let wanted = self.asking.borrow_mut().as_mut().map(|asking| std::mem::take(&mut asking.wanted)).unwrap_or_default();
+            if wanted.is_empty() {
+                return Ok(loaded.into_iter().flatten().collect());
+            }
+            self.answer(wanted)?;
+        }
+        Err(Error::Broken(format!("what is asked for is not known after {ROUNDS_MAX} rounds")))
+    }
+
+    fn wanted(&self) -> usize {
+        self.asking.borrow().as_ref().map_or(0, |asking| asking.wanted.len())
+    }
+
+    /// Asks for all of this in one round trip.
+    fn answer(&self, wanted: Vec<(usize, Vec<Bound>)>) -> Result<()> {
+        let mut places: HashMap<usize, Vec<Vec<Bound>>> = HashMap::new();
+        for (place, values) in wanted {
+            let same = places.entry(place).or_default();
+            if !same.contains(&values) {
+                same.push(values);
+            }
+        }
+        let mut sent = Vec::with_capacity(places.len());
+        for (place, asked) in places {
+            if asked.len() == 1 {
+                let statement = self.prepared(place, &asked[0])?;
+                sent.push((place, statement, Params::Values(asked[0].clone()), asked));
+            } else {
+                let (statement, params) = self.ask_of_many(place, &asked)?;
+                sent.push((place, statement, params, asked));
+            }
+        }
+        let answers = self.talk(self.target.patience.statement, |client| {
+            let sent: Vec<_> = sent.iter().map(|(_, statement, params, _)| (statement, params.as_params())).collect();
+            async move {
+                let asking = sent.iter().map(|(statement, params)| {
+                    let client = &client;
+                    Box::pin(async move { client.query(*statement, params).await })
+                });
+                in_order(asking.collect()).await
+            }
+        })?;
+        let mut asking = self.asking.borrow_mut();
+        let Some(asking) = asking.as_mut() else { return Ok(()) };
+        for ((place, _, _, asked), rows) in sent.into_iter().zip(answers) {
+            let answers = if asked.len() == 1 { vec![Answer::of(rows)] } else { Answer::of_many(rows, asked.len())? };
+            asking.answers.extend(asked.into_iter().zip(answers).map(|(values, answer)| ((place, values), Arc::new(answer))));
+        }
+        Ok(())
+    }
+
+    /// A query for many, and its parameters: what is the same for all is bound once, the rest as arrays.
+    fn ask_of_many(&self, place: usize, asked: &[Vec<Bound>]) -> Result<(Statement, Params)> {
+        let (mut types, mut params, mut arrays) = (Vec::new(), Vec::new(), Vec::new());
+        for number in 0..asked[0].len() {
+            let values = || asked.iter().map(|values| &values[number]);
+            if values().all(|value| *value == asked[0][number]) {
+                types.push(asked[0][number].type_of());
+                params.push(Param::Value(asked[0][number].clone()));
+                arrays.push(false);
+                continue;
+            }
+            let of = values().map(Bound::type_of).find(|of| *of != Type::UNKNOWN).unwrap_or(Type::TEXT);
+            let mut column = Column::of(&of).ok_or_else(|| Error::Broken("an array of a kind that no column has".to_owned()))?;
+            values().try_for_each(|value| column.push(value.clone()))?;
+            types.push(of);
+            params.push(Param::Column(column));
+            arrays.push(true);
+        }
+        let known = self.known.borrow();
+        let entry = &known.entries[place];
+        if let Some((_, _, statement)) = entry.asks.iter().find(|(of, which, _)| *of == types && *which == arrays) {
+            return Ok((statement.clone(), Params::Mixed(params)));
+        }
+        let names: Vec<_> = params.iter().map(Param::array).collect();
+        let text = query_of_many(&entry.text, &names);
+        drop(known);
+        let declared = params.iter().zip(&types).map(|(param, of)| match param {
+            Param::Value(_) => of.clone(),
+            Param::Column(column) => column.array_type(),
+        });
+        let statement = self.prepare_typed(&text, &declared.collect::<Vec<_>>())?;
+        self.known.borrow_mut().entries[place].asks.push((types, arrays, statement.clone()));
+        Ok((statement, Params::Mixed(params)))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A runtime may not be waited for where others run; the socket closes all the same.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn bound(values: &[&dyn ToSql]) -> Result<Vec<Bound>> {
+    values.iter().map(|value| Bound::of(*value)).collect()
+}
+
+type AnyParam<'p> = &'p (dyn tokio_postgres::types::ToSql + Sync);
+
+fn as_params(values: &[Bound]) -> Vec<AnyParam<'_>> {
+    values.iter().map(|value| value as AnyParam<'_>).collect()
+}
+
+/// What is bound to a statement that is sent together with others.
+enum Params {
+    Values(Vec<Bound>),
+    Rows(Bound, Vec<Column>),
+    Mixed(Vec<Param>),
+}
+
+enum Param {
+    Value(Bound),
+    Column(Column),
+}
+
+impl Param {
+    /// The type of the array that it is.
+    fn array(&self) -> Option<&'static str> {
+        match self {
+            Param::Value(_) => None,
+            Param::Column(column) => Some(column.array()),
+        }
+    }
+}
+
+impl Params {
+    fn as_params(&self) -> Vec<AnyParam<'_>> {
+        match self {
+            Params::Values(values) => as_params(values),
+            Params::Rows(merchant, columns) => {
+                std::iter::once(merchant as AnyParam<'_>).chain(columns.iter().map(Column::as_sql)).collect()
+            }
+            Params::Mixed(params) => params
+                .iter()
+                .map(|param| match param {
+                    Param::Value(value) => value as AnyParam<'_>,
+                    Param::Column(column) => column.as_sql(),
+                })
+                .collect(),
+        }
+    }
+
+    /// The values of the one row that there is.
+    fn one_row(self) -> Params {
+        match self {
+            Params::Rows(merchant, columns) => {
+                Params::Values(std::iter::once(merchant).chain(columns.into_iter().map(Column::into_first)).collect())
+            }
+            other => other,
+        }
+    }
+}
+
+/// Polls futures in their order, so that what they send is sent in it, and waits for all. The first that fails, in that order, is what
+/// failed: those after it fail because it did.
+async fn in_order<T, E, F: Future<Output = std::result::Result<T, E>> + Unpin>(
+    mut futures: Vec<F>,
+) -> std::result::Result<Vec<T>, E> {
+    let mut outcomes: Vec<Option<std::result::Result<T, E>>> = futures.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        let mut waits = false;
+        for (future, outcome) in futures.iter_mut().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_none()) {
+            match std::pin::Pin::new(future).poll(context) {
+                std::task::Poll::Ready(ready) => *outcome = Some(ready),
+                std::task::Poll::Pending => waits = true,
+            }
+        }
+        if waits { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+    })
+    .await;
+    outcomes.into_iter().flatten().collect()
+}

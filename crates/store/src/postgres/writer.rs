@@ -1,0 +1,141 @@
+//! The writer of a PostgreSQL store.
+//!
+//! A group is of one merchant, whose row is locked by a statement of its own before anything is read: whoever waited for the lock then
+//! sees what the one before has committed. So several servers on one database are right without a leader.
+
+use std::sync::Arc;
+
+use docket_domain::book::{Head, Key, Loaded};
+use docket_domain::ids::MerchantId;
+use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
+use docket_domain::time::Timestamp;
+use docket_domain::writes::Writes;
+
+use super::session::Session;
+use crate::audit::Sealed;
+use crate::load::load_one;
+use crate::numbering::{Holder, workers_sql};
+use crate::sql::{Connection, Error};
+use crate::write::write_all;
+use crate::writer::{Opened, Writer};
+use crate::{ClockConfirmation, StoreError, clock, merchants};
+
+/// One connection that writes.
+pub struct PostgresWriter {
+    connection: Connection,
+    /// Whether a transaction is under way.
+    in_group: bool,
+}
+
+impl PostgresWriter {
+    pub(super) fn new(session: Session) -> PostgresWriter {
+        PostgresWriter { connection: Connection::Postgres(Box::new(session)), in_group: false }
+    }
+
+    fn session(&self) -> &Session {
+        self.connection.postgres().expect("this writer's connection is one to PostgreSQL")
+    }
+
+    fn begin_group(&mut self) -> Result<(), StoreError> {
+        self.session().begin("BEGIN ISOLATION LEVEL READ COMMITTED")?;
+        self.session().gather(true);
+        self.in_group = true;
+        Ok(())
+    }
+}
+
+impl Writer for PostgresWriter {
+    fn groups_one_merchant(&self) -> bool {
+        true
+    }
+
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+        debug_assert!(merchants.len() <= 1, "a merchant's lock is the only one that a group takes");
+        self.begin_group()?;
+        let mut valid = Vec::with_capacity(merchants.len());
+        for (merchant, version) in merchants {
+            let seq =
+                merchants::sql::lock(&self.connection, *merchant).map_err(StoreError::from).inspect_err(|_| self.rollback())?;
+            valid.push(version.is_some() && seq == *version);
+        }
+        Ok(valid)
+    }
+
+    fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {
+        let settings = merchants::sql::settings(&self.connection, merchant)?.map(Arc::new);
+        let head = merchants::sql::head(&self.connection, merchant)?.unwrap_or(Head::EMPTY);
+        Ok(Opened { settings, head })
+    }
+
+    fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {
+        Ok(self.session().ask_together(keys, |key| load_one(&self.connection, merchant, key))?)
+    }
+
+    fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
+        let written =
+            write_all(&self.connection, writes, sealed, head).and_then(|()| self.session().flush().map_err(StoreError::from));
+        // After an error the database refuses everything but this.
+        if written.is_err() {
+            self.rollback();
+        }
+        written
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        if !std::mem::take(&mut self.in_group) {
+            return Ok(());
+        }
+        let committed = self.session().flush().and_then(|()| self.session().batch("COMMIT"));
+        self.session().gather(false);
+        Ok(committed?)
+    }
+
+    fn rollback(&mut self) {
+        let was_in_group = std::mem::take(&mut self.in_group);
+        self.session().gather(false);
+        // A connection that was lost has rolled back by itself.
+        if was_in_group
+            && self.session().is_connected()
+            && let Err(error) = self.session().batch("ROLLBACK")
+        {
+            tracing::warn!(%error, "rolling back failed");
+        }
+    }
+
+    fn lease_worker(
+        &mut self,
+        holder: &Holder,
+        held: Option<WorkerId>,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<WorkerLease, StoreError> {
+        workers_sql::lease(&self.connection, holder, held, at, until)
+    }
+
+    fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError> {
+        workers_sql::release(&self.connection, holder, worker, used_until)?;
+        Ok(())
+    }
+
+    fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError> {
+        self.begin_group()?;
+        let confirmation = clock::sql::confirmation(&self.connection).map_err(StoreError::from);
+        self.rollback();
+        confirmation
+    }
+
+    fn remove_scratch(&mut self, merchant: MerchantId) -> Result<(), StoreError> {
+        self.begin_group()?;
+        match merchants::sql::remove_scratch(&self.connection, merchant) {
+            Ok(true) => self.commit(),
+            Ok(false) => {
+                self.rollback();
+                Err(StoreError::Other("only a scratch merchant can be removed".to_owned()))
+            }
+            Err(error) => {
+                self.rollback();
+                Err(Error::into(error))
+            }
+        }
+    }
+}

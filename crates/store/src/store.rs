@@ -1,0 +1,127 @@
+//! A store, whichever database it is in.
+
+use std::path::Path;
+
+use docket_domain::time::Timestamp;
+
+use crate::imports::Staging;
+use crate::postgres::{Patience, PostgresStore};
+use crate::printing::PrintQueue;
+use crate::sqlite::SqliteStore;
+use crate::{Reads, Rehearsal, StoreError, Writer};
+
+/// A store.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// In one SQLite file.
+    Sqlite(SqliteStore),
+    /// In a PostgreSQL database.
+    Postgres(PostgresStore),
+}
+
+impl Store {
+    /// Opens the store in a directory or, where a URL is given, the one in a PostgreSQL database; it is made and migrated where needed.
+    ///
+    /// # Errors
+    /// It cannot be reached, is not a store, or a newer Docket made it.
+    pub fn open(directory: &Path, url: Option<&str>) -> Result<Store, StoreError> {
+        match url {
+            None => SqliteStore::open(directory).map(Store::Sqlite),
+            Some(url) => PostgresStore::open(url, Patience::USUAL).map(Store::Postgres),
+        }
+    }
+
+    /// One more writer.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.writer(),
+            Store::Postgres(store) => store.writer(),
+        }
+    }
+
+    /// How many writers serve it best: one file has one, a server as many as wait for its disk at once.
+    pub fn writers_wanted(&self) -> usize {
+        match self {
+            Store::Sqlite(_) => 1,
+            Store::Postgres(_) => 4,
+        }
+    }
+
+    /// The read side, with so many connections.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub fn reads(&self, connections: usize) -> Result<Reads, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.reads(connections),
+            Store::Postgres(store) => store.reads(connections),
+        }
+    }
+
+    /// The queue that print jobs are taken from.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.print_queue(),
+            Store::Postgres(store) => store.print_queue(),
+        }
+    }
+
+    /// Where imports are staged.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub fn staging(&self) -> Result<Staging, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.staging(),
+            Store::Postgres(store) => store.staging(),
+        }
+    }
+
+    /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which
+    /// reads `now`. `false`, and nothing is done, where merchants were made without one.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn rehearse(&self, offset_ms: i64, now: Timestamp) -> Result<bool, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.rehearse(offset_ms, now),
+            Store::Postgres(store) => store.rehearse(offset_ms, now),
+        }
+    }
+
+    /// The rehearsal that this store is; `None` for what is real.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn rehearsal(&self) -> Result<Option<Rehearsal>, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.rehearsal(),
+            Store::Postgres(store) => store.rehearsal(),
+        }
+    }
+
+    /// Keeps an operator's word that the clock is right: it reads `at` when the machine has run for `boot_ms`.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn confirm_clock(&self, at: Timestamp, boot_ms: i64, reason: &str) -> Result<(), StoreError> {
+        match self {
+            Store::Sqlite(store) => store.confirm_clock(at, boot_ms, reason),
+            Store::Postgres(store) => store.confirm_clock(at, boot_ms, reason),
+        }
+    }
+
+    /// Where it is, for people; never with a password.
+    pub fn place(&self) -> String {
+        match self {
+            Store::Sqlite(store) => store.file().display().to_string(),
+            Store::Postgres(store) => store.place(),
+        }
+    }
+}

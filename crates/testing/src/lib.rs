@@ -1,0 +1,104 @@
+//! What the tests of several crates stand on: a store of each kind, made for one test and gone after it.
+//!
+//! `DOCKET_TEST_STORE` says on which database tests run: `sqlite`, which is what they run on where it is not set, or `postgres`. For
+//! PostgreSQL `DOCKET_TEST_POSTGRES` names a server, by a URL with a database to connect to; without it `scripts/postgres.sh` begins one.
+
+mod postgres;
+
+use std::path::{Path, PathBuf};
+
+use docket_store::Store;
+use docket_store::sqlite::SqliteStore;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+pub use postgres::Database;
+
+/// Which databases tests can run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Backend {
+    /// The one that this run of the tests is for.
+    pub fn of_this_run() -> Backend {
+        match std::env::var("DOCKET_TEST_STORE").as_deref() {
+            Err(_) | Ok("sqlite") => Backend::Sqlite,
+            Ok("postgres") => Backend::Postgres,
+            Ok(other) => panic!("DOCKET_TEST_STORE is sqlite or postgres, not {other}"),
+        }
+    }
+}
+
+/// A place for the store of one test: a directory and, where tests run on PostgreSQL, a database.
+pub struct Place {
+    directory: TempDir,
+    database: Option<Database>,
+}
+
+impl Place {
+    /// An empty one, on the database that this run of the tests is for.
+    pub fn empty() -> Place {
+        Place::on(Backend::of_this_run())
+    }
+
+    /// An empty one on that database.
+    pub fn on(backend: Backend) -> Place {
+        let directory = tempfile::tempdir().expect("a directory");
+        let database = (backend == Backend::Postgres).then(Database::create);
+        Place { directory, database }
+    }
+
+    /// Opens the store.
+    pub fn open(&self) -> Store {
+        Store::open(self.path(), self.url()).expect("a store")
+    }
+
+    /// The directory.
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// The database's URL, where there is one.
+    pub fn url(&self) -> Option<&str> {
+        self.database.as_ref().map(Database::url)
+    }
+
+    /// The file of a SQLite store.
+    pub fn file(&self) -> PathBuf {
+        self.path().join("docket.db")
+    }
+
+    /// A connection past everything that Docket guards, for a look at the tables. Of a PostgreSQL database it is a copy, so that tests look
+    /// at both in the same words; what is written to it goes nowhere.
+    pub fn look(&self) -> Connection {
+        match &self.database {
+            None => {
+                let connection = Connection::open(self.file()).expect("the file");
+                connection.pragma_update(None, "foreign_keys", false).expect("a pragma");
+                connection
+            }
+            Some(database) => {
+                let copy = tempfile::tempdir().expect("a directory");
+                drop(SqliteStore::open(copy.path()).expect("a store"));
+                let connection = Connection::open(copy.path().join("docket.db")).expect("the copy");
+                connection.pragma_update(None, "foreign_keys", false).expect("a pragma");
+                connection.pragma_update(None, "synchronous", "OFF").expect("a pragma");
+                database.copy_into(&connection);
+                connection
+            }
+        }
+    }
+
+    /// Does damage, and says how many rows it hit. The statement is one that every database understands.
+    pub fn damage(&self, sql: &str) -> usize {
+        match &self.database {
+            None => self.look().execute(sql, []).expect("damage"),
+            Some(database) => database.execute(sql),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+#!/bin/sh
+# A throw-away PostgreSQL for tests and benchmarks, from this machine's binaries, with PostgreSQL's own defaults of durability.
+#
+#   scripts/postgres.sh start    begins one, or finds the one that runs, and prints its URL
+#   scripts/postgres.sh stop     ends it and removes its files
+#   scripts/postgres.sh restart  as after a crash: every process is killed, then it is begun again on the same files
+#
+# It listens on 127.0.0.1 alone, trusts whoever connects, and is never meant to keep anything. Its files are in memory where there is
+# room, so that tests do not wait for a disk; DOCKET_POSTGRES_DIR puts them elsewhere, as benchmarks must. Its own user, who is not root,
+# has to be able to enter that directory.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+# In memory where 3 GB of it are free.
+home() {
+    if [ -w /dev/shm ] && [ "$(df -k --output=avail /dev/shm | tail -1)" -gt 3000000 ]; then
+        echo /dev/shm
+    else
+        echo "${TMPDIR:-/tmp}"
+    fi
+}
+
+directory=${DOCKET_POSTGRES_DIR:-$(home)/docket-postgres-$(id -u)-$(printf %s "$root" | cksum | cut -d ' ' -f 1)}
+
+binaries() {
+    for one in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) "$(pg_config --bindir 2>/dev/null || true)"; do
+        if [ -x "$one/initdb" ]; then
+            echo "$one"
+            return
+        fi
+    done
+    echo "PostgreSQL is not installed; scripts/setup.sh installs it" >&2
+    exit 1
+}
+
+# PostgreSQL does not run as root.
+unprivileged() {
+    if [ "$(id -u)" = 0 ]; then
+        (cd / && runuser -u postgres -- "$@")
+    else
+        "$@"
+    fi
+}
+
+runs() {
+    [ -f "$directory/port" ] && unprivileged "$bin/pg_ctl" -D "$directory/data" status >/dev/null 2>&1
+}
+
+url() {
+    echo "postgres://docket@127.0.0.1:$(cat "$directory/port")/postgres"
+}
+
+# A port below those that the system gives to outgoing connections.
+free_port() {
+    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
+    while unprivileged "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; do
+        port=$((port + 1))
+    done
+    echo "$port"
+}
+
+begin() {
+    unprivileged "$bin/pg_ctl" -D "$directory/data" -l "$directory/log" -w -t 60 \
+        -o "-p $(cat "$directory/port") -c listen_addresses=127.0.0.1 -c unix_socket_directories=$directory" start >/dev/null
+}
+
+make() {
+    rm -rf "$directory"
+    mkdir -p "$directory"
+    if [ "$(id -u)" = 0 ]; then
+        chown postgres "$directory"
+    fi
+    unprivileged "$bin/initdb" -D "$directory/data" -U docket -A trust -E UTF8 --locale=C >/dev/null
+    unprivileged tee -a "$directory/data/postgresql.conf" >/dev/null <<CONF
+max_connections = 400
+shared_buffers = 256MB
+CONF
+    free_port | unprivileged tee "$directory/port" >/dev/null
+}
+
+bin=$(binaries)
+case "${1:-}" in
+start)
+    # Whoever comes while another begins it waits for that one.
+    exec 9>"$directory.lock"
+    flock 9
+    if ! runs; then
+        [ -f "$directory/port" ] || make
+        # Its port may have been taken while it was away. What is begun here does not keep the lock.
+        begin 9>&- || { make && begin 9>&-; }
+    fi
+    url
+    ;;
+stop)
+    if runs; then
+        unprivileged "$bin/pg_ctl" -D "$directory/data" -m immediate stop >/dev/null
+    fi
+    rm -rf "$directory" "$directory.lock"
+    ;;
+restart)
+    unprivileged "$bin/pg_ctl" -D "$directory/data" -m immediate stop >/dev/null
+    begin
+    url
+    ;;
+*)
+    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+esac
