@@ -46,7 +46,9 @@ impl Database {
     /// Copies every table into the same tables of a SQLite file.
     pub(crate) fn copy_into(&self, connection: &rusqlite::Connection) {
         let tables: Vec<String> = connection
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'refinery_%'")
+            .prepare(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'refinery_%'",
+            )
             .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
             .expect("tables");
         let rows = talk(&self.url, |client| {
@@ -85,10 +87,7 @@ fn copy_row(connection: &rusqlite::Connection, table: &str, row: &Row) {
     let places = (1..=columns.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
     let values = (0..columns.len()).map(|place| value(row, place));
     connection
-        .execute(
-            &format!("INSERT INTO {table} ({}) VALUES ({places})", columns.join(", ")),
-            rusqlite::params_from_iter(values),
-        )
+        .execute(&format!("INSERT INTO {table} ({}) VALUES ({places})", columns.join(", ")), rusqlite::params_from_iter(values))
         .unwrap_or_else(|error| panic!("{table}: {error}"));
 }
 

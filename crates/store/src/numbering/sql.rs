@@ -152,8 +152,9 @@ pub(crate) fn audit(connection: &Connection, merchant: MerchantId, key: CounterK
 fn audit_wrapping(connection: &Connection, merchant: MerchantId, audit: &mut CounterAudit) -> Result<()> {
     if let Some(issued) = issued_of(audit.key.kind) {
         let of_counter = params![merchant.0, audit.counter.row as i64];
-        let count: i64 =
-            connection.prepare_cached(&format!("SELECT count(*) FROM ({issued})"))?.query_row(of_counter, |row| row.get(0))?;
+        let count: i64 = connection
+            .prepare_cached(&format!("SELECT count(*) FROM ({issued}) AS issued"))?
+            .query_row(of_counter, |row| row.get(0))?;
         audit.issued = count as u64;
     }
     let mut open = crate::ordering::sql::open_tickets(connection, merchant)?;

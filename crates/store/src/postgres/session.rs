@@ -147,13 +147,7 @@ impl Session {
         let answer = self.wait(async move { tokio::time::timeout(patience, talking).await });
         match answer {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => {
-                let error = Error::from(error);
-                if matches!(error, Error::Lost(_)) {
-                    self.lose();
-                }
-                Err(error)
-            }
+            Ok(Err(error)) => self.heard(Err(error)),
             Err(_) => {
                 self.lose();
                 Err(Error::Lost(format!("no answer came within {} ms", patience.as_millis())))
@@ -387,19 +381,33 @@ impl Session {
                 Write::One { statement, values, wanted, .. } => (statement, Params::Values(values), wanted),
             });
         }
-        let counts = self.talk(self.target.patience.statement, |client| async move {
+        let outcomes = self.talk(self.target.patience.statement, |client| async move {
             let sent: Vec<_> = sent.iter().map(|(statement, params, wanted)| (statement, params.as_params(), *wanted)).collect();
             let sending = sent.iter().map(|(statement, params, wanted)| {
                 let client = &client;
-                Box::pin(async move { Ok::<_, tokio_postgres::Error>((client.execute(*statement, params).await?, *wanted)) })
+                Box::pin(async move { (client.execute(*statement, params).await, *wanted) })
             });
-            in_order(sending.collect()).await
+            Ok(in_order(sending.collect()).await)
         })?;
-        if counts.iter().all(|(count, wanted)| wanted.is_none_or(|wanted| wanted == *count)) {
-            Ok(())
-        } else {
-            Err(Error::NotOne)
+        // The first that went wrong is what went wrong: those after it failed because it did.
+        for (count, wanted) in outcomes {
+            let count = self.heard(count)?;
+            if wanted.is_some_and(|wanted| wanted != count) {
+                return Err(Error::NotOne);
+            }
         }
+        Ok(())
+    }
+
+    /// What was answered to one of several statements; the connection is lost where that says so.
+    fn heard<T>(&self, answer: std::result::Result<T, tokio_postgres::Error>) -> Result<T> {
+        answer.map_err(|error| {
+            let error = Error::from(error);
+            if matches!(error, Error::Lost(_)) {
+                self.lose();
+            }
+            error
+        })
     }
 
     /// A statement that inserts many rows.
@@ -477,12 +485,13 @@ impl Session {
                     let client = &client;
                     Box::pin(async move { client.query(*statement, params).await })
                 });
-                in_order(asking.collect()).await
+                Ok(in_order(asking.collect()).await)
             }
         })?;
         let mut asking = self.asking.borrow_mut();
         let Some(asking) = asking.as_mut() else { return Ok(()) };
         for ((place, _, _, asked), rows) in sent.into_iter().zip(answers) {
+            let rows = self.heard(rows)?;
             let answers = if asked.len() == 1 { vec![Answer::of(rows)] } else { Answer::of_many(rows, asked.len())? };
             asking.answers.extend(asked.into_iter().zip(answers).map(|(values, answer)| ((place, values), Arc::new(answer))));
         }
@@ -594,12 +603,9 @@ impl Params {
     }
 }
 
-/// Polls futures in their order, so that what they send is sent in it, and waits for all. The first that fails, in that order, is what
-/// failed: those after it fail because it did.
-async fn in_order<T, E, F: Future<Output = std::result::Result<T, E>> + Unpin>(
-    mut futures: Vec<F>,
-) -> std::result::Result<Vec<T>, E> {
-    let mut outcomes: Vec<Option<std::result::Result<T, E>>> = futures.iter().map(|_| None).collect();
+/// Polls futures in their order, so that what they send is sent in it, and waits for all.
+async fn in_order<F: Future + Unpin>(mut futures: Vec<F>) -> Vec<F::Output> {
+    let mut outcomes: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {
         let mut waits = false;
         for (future, outcome) in futures.iter_mut().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_none()) {

@@ -86,11 +86,12 @@ pub(crate) fn is_due(connection: &Connection, times: [i64; 3]) -> Result<bool> {
     connection.prepare_cached(&format!("SELECT EXISTS ({DUE})"))?.query_row(times, |row| row.get(0))
 }
 
-/// Takes the jobs that are due.
+/// Takes the jobs that are due. Whoever waited for another who took one looks at that row's lease again.
 pub(crate) fn claim(connection: &Connection, times: [i64; 3], leased_until: Timestamp) -> Result<Vec<ClaimedJob>> {
     let [now, latest_try, latest_lease] = times;
     let mut statement = connection.prepare_cached(&format!(
-        "UPDATE print_job SET attempts = attempts + 1, leased_until = ?4 WHERE (merchant_id, row, printer) IN ({DUE}) RETURNING {COLUMNS}"
+        "UPDATE print_job SET attempts = attempts + 1, leased_until = ?4
+         WHERE (merchant_id, row, printer) IN ({DUE}) AND (leased_until <= ?1 OR leased_until > ?3) RETURNING {COLUMNS}"
     ))?;
     let claimed = |row: &Row<'_>| Ok(ClaimedJob { merchant: MerchantId(row.get(11)?), job: job(row)?, attempt: row.get(8)? });
     statement.query_map(params![now, latest_try, latest_lease, leased_until.0], claimed)?.collect()

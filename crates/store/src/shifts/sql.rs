@@ -100,7 +100,7 @@ pub(crate) fn list(
 ) -> Result<Vec<Shift>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM shift
-         WHERE merchant_id = ?1 AND (?2 IS NULL OR row < ?2) AND (?3 IS NULL OR (closed_at IS NULL) = ?3)
+         WHERE merchant_id = ?1 AND (?2 IS NULL OR row < ?2) AND (?3 IS NULL OR CASE WHEN closed_at IS NULL THEN 1 ELSE 0 END = ?3)
            AND (?4 IS NULL OR outlet = ?4) AND (?5 IS NULL OR business_date = ?5) AND (?6 IS NULL OR user_id = ?6)
          ORDER BY row DESC LIMIT ?7"
     ))?;

@@ -137,7 +137,7 @@ pub(crate) fn list(
     let active = || filter.active.map_or(Value::Null, |active| Value::from(i64::from(active)));
     let mut sql = format!(
         "SELECT {COLUMNS} FROM {FROM} WHERE s.merchant_id = ? AND s.row < ? AND (? IS NULL OR s.outlet = ?)
-         AND (? IS NULL OR (s.status = 'active') = ?)"
+         AND (? IS NULL OR CASE WHEN s.status = 'active' THEN 1 ELSE 0 END = ?)"
     );
     let mut values = vec![Value::from(merchant.0), Value::from(older_than), outlet(), outlet(), active(), active()];
     if let Some(customer) = filter.customer {

@@ -31,7 +31,10 @@ async fn orphans(desk: &Desk, kind: Kind) -> u64 {
 
 /// A shop with so many orders of one day.
 fn with_orders(count: usize) -> Desk {
-    let mut desk = Desk::open();
+    placing_orders(Desk::open(), count)
+}
+
+fn placing_orders(mut desk: Desk, count: usize) -> Desk {
     (0..count).for_each(|_| drop(desk.place(shawarma())));
     desk
 }
@@ -107,7 +110,7 @@ async fn the_first_and_the_last_order_are_missed_too() {
 
 #[tokio::test]
 async fn a_number_on_two_orders_is_a_duplicate() {
-    let desk = with_orders(5);
+    let desk = placing_orders(Desk::in_a_file(), 5);
     without_constraints(&desk);
     assert_eq!(desk.damage("UPDATE orders SET sequence = 2 WHERE sequence = 4"), 1);
     let audit = only_audit(&desk, Kind::Order).await;
@@ -206,7 +209,7 @@ async fn a_counter_that_wraps_has_no_gaps_but_no_two_open_orders_with_one_number
 
 #[tokio::test]
 async fn of_endless_damage_the_first_part_is_listed() {
-    let desk = with_orders(3);
+    let desk = placing_orders(Desk::in_a_file(), 3);
     // Every value but the even ones is missing, far more often than is listed.
     assert_eq!(desk.damage("UPDATE counter SET value = 2000 WHERE kind = 'order'"), 1);
     without_constraints(&desk);

@@ -274,7 +274,7 @@ async fn what_is_added_between_two_pages_moves_nothing() {
 
 #[tokio::test]
 async fn where_very_many_must_be_looked_through_a_page_says_where_to_go_on() {
-    let desk = Desk::open();
+    let desk = Desk::in_a_file();
     // Written past the loop, which would take long: 12,000 products with the words a0 and b0, of which one has c0 as well.
     let raw = desk.raw();
     raw.execute_batch(
@@ -335,13 +335,9 @@ async fn products_of_an_older_store_are_indexed_when_it_is_opened() {
     let desk = grocery();
     let whole = index(&desk);
     // As the migration leaves it, and as a program leaves it that was stopped half way.
-    for done in ["0", "sku < 'D'"] {
-        desk.raw()
-            .execute_batch(&format!(
-                "UPDATE product SET is_indexed = ({done});
-                 DELETE FROM product_word WHERE product_id IN (SELECT product_id FROM product WHERE is_indexed = 0);"
-            ))
-            .expect("as it was");
+    for done in ["1 = 0", "sku < 'D'"] {
+        desk.damage(&format!("UPDATE product SET is_indexed = CASE WHEN {done} THEN 1 ELSE 0 END"));
+        desk.damage("DELETE FROM product_word WHERE product_id IN (SELECT product_id FROM product WHERE is_indexed = 0)");
         assert_ne!(index(&desk), whole);
         desk.place.open();
         assert_eq!(index(&desk), whole);

@@ -43,6 +43,9 @@ async fn what_is_rolled_back_was_never_there() {
 async fn writes_that_were_decided_on_an_older_state_are_refused() {
     for merchants in [vec![(SHOP, None)], vec![(SHOP, None), (OTHER, None)]] {
         let mut desk = Desk::open();
+        if merchants.len() > 1 && desk.writer.groups_one_merchant() {
+            continue;
+        }
         desk.writer.begin(&merchants).expect("begun");
         let (stale, _) = desk.decide(SHOP, &Actor::program(), placing(shawarma())).expect("decided");
         desk.writer.rollback();
@@ -58,7 +61,7 @@ async fn writes_that_were_decided_on_an_older_state_are_refused() {
 
 #[tokio::test]
 async fn a_violated_constraint_takes_back_this_merchant_s_part_only() {
-    let mut desk = Desk::open();
+    let mut desk = Desk::in_a_file();
     desk.run_for(OTHER, &Actor::program(), set_up(other_settings())).expect("set up");
     desk.writer.begin(&[(OTHER, None), (SHOP, None)]).expect("begun");
     let (good, _) = desk.decide(OTHER, &Actor::program(), placing(shawarma())).expect("decided");
@@ -93,9 +96,11 @@ async fn a_book_is_valid_until_someone_else_has_written() {
     let mut desk = Desk::open();
     let mut elsewhere = desk.store.writer().expect("a second writer");
     let mut is_valid = |desk: &mut Desk, version| {
-        let valid = elsewhere.begin(&[(SHOP, version), (OTHER, None)]).expect("begun");
+        let unknown = elsewhere.begin(&[(OTHER, None)]).expect("begun");
         elsewhere.rollback();
-        assert!(!valid[1], "what is not loaded is never valid");
+        assert_eq!(unknown, [false], "what is not loaded is never valid");
+        let valid = elsewhere.begin(&[(SHOP, version)]).expect("begun");
+        elsewhere.rollback();
         let head = desk.writer.open(SHOP).expect("opened").head;
         (valid[0], head.seq)
     };
