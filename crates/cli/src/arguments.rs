@@ -61,9 +61,34 @@ pub enum Command {
 /// Where the store is.
 #[derive(Clone, Debug, Args)]
 pub struct DataOption {
-    /// Directory of the store.
+    /// Directory of the store, and of what a server keeps beside a database.
     #[arg(long = "data", value_name = "DIR", env = "DOCKET_DATA", default_value = "data")]
     pub directory: PathBuf,
+    /// PostgreSQL database of the store, such as postgres://docket@db.example/docket; without it, the URL in the file database.url of
+    /// the directory; without that, a file in the directory.
+    #[arg(long, value_name = "URL", env = "DOCKET_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// A file in the directory that holds the URL of the database, so that a password stands in no command line.
+const DATABASE_FILE: &str = "database.url";
+
+impl DataOption {
+    /// The URL of the database; none for a store in a file.
+    ///
+    /// # Errors
+    /// The file that should hold it cannot be read.
+    pub fn url(&self) -> anyhow::Result<Option<String>> {
+        if self.database.is_some() {
+            return Ok(self.database.clone());
+        }
+        let file = self.directory.join(DATABASE_FILE);
+        match std::fs::read_to_string(&file) {
+            Ok(url) => Ok(Some(url.trim().to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(anyhow::anyhow!("cannot read {}: {error}", file.display())),
+        }
+    }
 }
 
 /// Which merchant of a store.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, anyhow, bail};
 use docket_domain::access::Actor;
@@ -13,57 +14,59 @@ use docket_domain::time::Timestamp;
 use docket_engine::{Clock, Engine, RehearsalClock, Request, SystemClock};
 use docket_server::{own_key, preset};
 use docket_store::sqlite::SqliteStore;
-use docket_store::{MerchantSummary, Reads};
+use docket_store::{MerchantSummary, Reads, Store};
+
+use crate::arguments::DataOption;
 
 /// What a command does under a key of its own is never compared with anything.
 const NO_REQUEST: [u8; 16] = [0; 16];
 
 /// A store that commands read from and write to.
 pub struct Opened {
-    pub store: SqliteStore,
+    pub store: Store,
     pub reads: Reads,
     /// The clock of everything in this store: the machine's, or that of a rehearsal.
     pub clock: Arc<dyn Clock>,
 }
 
 impl Opened {
-    /// Opens the store in a directory.
+    /// Opens a store.
     ///
     /// # Errors
     /// There is none; the message says how to make one.
-    pub fn existing(directory: &Path) -> Result<Opened> {
-        if !SqliteStore::exists(directory) {
-            bail!(nothing_there(directory));
+    pub fn existing(data: &DataOption) -> Result<Opened> {
+        if !is_there(data)? {
+            bail!(nothing_there(&data.directory));
         }
-        Opened::or_new(directory)
+        Opened::or_new(data)
     }
 
-    /// Opens the store in a directory, or makes an empty one.
+    /// Opens a store, or makes an empty one.
     ///
     /// # Errors
-    /// The directory cannot be used.
-    pub fn or_new(directory: &Path) -> Result<Opened> {
-        Opened::of(open(directory)?)
+    /// The directory or the database cannot be used.
+    pub fn or_new(data: &DataOption) -> Result<Opened> {
+        Opened::of(open(data)?)
     }
 
     /// Opens the store of a rehearsal, or makes an empty one, and sets its clock.
     ///
     /// # Errors
-    /// The directory cannot be used, or holds what was recorded by a real clock.
-    pub fn rehearsing(directory: &Path, at: Timestamp) -> Result<Opened> {
-        let store = open(directory)?;
+    /// The directory or the database cannot be used, or holds what was recorded by a real clock.
+    pub fn rehearsing(data: &DataOption, at: Timestamp) -> Result<Opened> {
+        let store = open(data)?;
         let now = SystemClock.now();
         if !store.rehearse(at.0 - now.0, now)? {
             bail!(
-                "the data in {} were made without a rehearsal clock and stay real; rehearse in a directory of its own:\n    \
+                "what is in {} was made without a rehearsal clock and stays real; rehearse in a directory of its own:\n    \
                  docket serve --preset al-marya --clock {at} --data DIR",
-                directory.display()
+                store.place()
             );
         }
         Opened::of(store)
     }
 
-    fn of(store: SqliteStore) -> Result<Opened> {
+    fn of(store: Store) -> Result<Opened> {
         let clock: Arc<dyn Clock> = match store.rehearsal()? {
             Some(rehearsal) => Arc::new(RehearsalClock::new(rehearsal)?),
             None => Arc::new(SystemClock),
@@ -79,6 +82,15 @@ impl Opened {
     pub fn engine(&self) -> Result<Engine> {
         let (engine, _) = Engine::start(self.store.writer()?, Arc::clone(&self.clock), None);
         Ok(engine)
+    }
+
+    /// The loops of a server.
+    ///
+    /// # Errors
+    /// The store cannot be opened for writing.
+    pub fn engines(&self) -> Result<(Engine, Vec<JoinHandle<()>>)> {
+        let writers = (0..self.store.writers_wanted()).map(|_| self.store.writer()).collect::<Result<_, _>>()?;
+        Ok(Engine::start_all(writers, Arc::clone(&self.clock)))
     }
 
     /// The merchant that was named, or the only one.
@@ -102,8 +114,21 @@ impl Opened {
     }
 }
 
-fn open(directory: &Path) -> Result<SqliteStore> {
-    SqliteStore::open(directory).with_context(|| format!("cannot open the store in {}", directory.display()))
+fn open(data: &DataOption) -> Result<Store> {
+    match data.url()? {
+        Some(url) => Store::open(&data.directory, Some(&url)).context("cannot open the store"),
+        None => {
+            Store::open(&data.directory, None).with_context(|| format!("cannot open the store in {}", data.directory.display()))
+        }
+    }
+}
+
+/// Whether there is a store; a database that is named is one.
+///
+/// # Errors
+/// The name of the database cannot be read.
+pub fn is_there(data: &DataOption) -> Result<bool> {
+    Ok(data.url()?.is_some() || SqliteStore::exists(&data.directory))
 }
 
 /// What to do where there is no store.

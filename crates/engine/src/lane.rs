@@ -1,8 +1,10 @@
 //! The queue in front of a writer, its bound, and the handle that requests submit to.
 //!
-//! On SQLite one writer thread serves all merchants: it takes the first command that waits and whatever else is waiting by then,
-//! up to [`GROUP_COMMANDS_MAX`] and [`GROUP_ROWS_MAX`]. There is no timer: under load groups grow by themselves, without load a
-//! command is a group of one.
+//! A writer's thread takes the first command that waits and whatever else is waiting by then, up to [`GROUP_COMMANDS_MAX`] and
+//! [`GROUP_ROWS_MAX`]. There is no timer: under load groups grow by themselves, without load a command is a group of one.
+//!
+//! On SQLite one thread serves all merchants, and a group is of whichever wait: one file has one writer. On PostgreSQL there are several
+//! threads, each for a part of the merchants, and a group is of one merchant: none waits for another's lock.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
@@ -78,12 +80,15 @@ pub(crate) struct Waiting {
     pub answer: oneshot::Sender<Result<Outcome, Failure>>,
 }
 
+/// A writer, its seeds, and the faults that tests want of it.
+type LaneParts = (Box<dyn Writer>, Box<dyn Seeds>, Option<Faults>);
 type Submitted = (Request, oneshot::Sender<Result<Outcome, Failure>>);
 
 /// The handle that requests submit to. Cheap to clone; the loop ends when the last one is dropped.
 #[derive(Clone)]
 pub struct Engine {
-    queue: mpsc::Sender<Submitted>,
+    /// One for each writer.
+    queues: Arc<[mpsc::Sender<Submitted>]>,
     stats: Arc<Stats>,
     effects: Arc<Effects>,
     watched: Watched,
@@ -98,23 +103,40 @@ impl Engine {
 
     /// The same with seeds of one's own, so that a run can be repeated.
     pub fn start_seeded(
-        mut writer: Box<dyn Writer>,
+        writer: Box<dyn Writer>,
         clock: Arc<dyn Clock>,
         seeds: Box<dyn Seeds>,
         faults: Option<Faults>,
     ) -> (Engine, JoinHandle<()>) {
-        let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+        let (engine, mut threads) = Engine::start_lanes(vec![(writer, seeds, faults)], clock);
+        (engine, threads.remove(0))
+    }
+
+    /// Starts a loop for each writer of one store. All commands of a merchant go to the same one.
+    pub fn start_all(writers: Vec<Box<dyn Writer>>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
+        let seeded = |writer| (writer, Box::new(SystemSeeds::default()) as Box<dyn Seeds>, None);
+        Engine::start_lanes(writers.into_iter().map(seeded).collect(), clock)
+    }
+
+    fn start_lanes(mut writers: Vec<LaneParts>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
         let (stop, stopped) = watch::channel(None);
+        let stop = Arc::new(stop);
         let stats = Arc::new(Stats::default());
-        let watched = Watched { clock, guard: Arc::new(Mutex::new(Guard::new(last_confirmation(&mut *writer)))) };
+        let last = writers.first_mut().map_or(i64::MAX, |(writer, ..)| last_confirmation(&mut **writer));
+        let watched = Watched { clock, guard: Arc::new(Mutex::new(Guard::new(last))) };
         let effects = Arc::new(Effects::default());
-        let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), Arc::clone(&effects), faults);
-        let lane = Lane { groups, clock: watched.clone(), seeds };
-        let thread = std::thread::Builder::new()
-            .name("lane".to_owned())
-            .spawn(move || lane.serve(waiting, &stop))
-            .expect("a thread for the lane");
-        (Engine { queue, stats, effects, watched, stopped }, thread)
+        let (mut queues, mut threads) = (Vec::new(), Vec::new());
+        for (writer, seeds, faults) in writers {
+            let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+            let one_merchant = writer.groups_one_merchant();
+            let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), Arc::clone(&effects), faults);
+            let lane = Lane { groups, clock: watched.clone(), seeds, one_merchant };
+            let stop = Arc::clone(&stop);
+            let thread = std::thread::Builder::new().name("lane".to_owned()).spawn(move || lane.serve(waiting, &stop));
+            threads.push(thread.expect("a thread for the lane"));
+            queues.push(queue);
+        }
+        (Engine { queues: queues.into(), stats, effects, watched, stopped }, threads)
     }
 
     /// Submits a command and waits for its outcome. When this returns `Ok`, the outcome is on disk.
@@ -123,7 +145,8 @@ impl Engine {
     /// See [`Failure`].
     pub async fn submit(&self, request: Request) -> Result<Outcome, Failure> {
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send((request, answer)).map_err(|error| match error {
+        let lane = request.merchant.0.rem_euclid(self.queues.len() as i64) as usize;
+        self.queues[lane].try_send((request, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Failure::Busy,
             mpsc::error::TrySendError::Closed(_) => Failure::StoreUnavailable,
         })?;
@@ -143,7 +166,7 @@ impl Engine {
 
     /// How many commands wait.
     pub fn waiting(&self) -> usize {
-        self.queue.max_capacity() - self.queue.capacity()
+        self.queues.iter().map(|queue| queue.max_capacity() - queue.capacity()).sum()
     }
 
     /// The time now, as far as the clock is believed: what everything beside the commands goes by, such as the expiry of tokens.
@@ -213,6 +236,8 @@ struct Lane {
     groups: Groups,
     clock: Watched,
     seeds: Box<dyn Seeds>,
+    /// Whether a group is of one merchant.
+    one_merchant: bool,
 }
 
 impl Lane {
@@ -227,7 +252,8 @@ impl Lane {
                 rows += next.request.envelope.command.weight_rows();
                 group.push(next);
             }
-            if let Err(fatal) = self.run(group) {
+            let groups = if self.one_merchant { of_one_merchant(group) } else { vec![group] };
+            if let Err(fatal) = groups.into_iter().try_for_each(|group| self.run(group)) {
                 tracing::error!(error = fatal, "the store can no longer be trusted; stopping");
                 let _ = stop.send(Some(fatal));
                 return;
@@ -252,4 +278,16 @@ impl Lane {
         }));
         ran.unwrap_or_else(|panic| Err(panic_message(&*panic)))
     }
+}
+
+/// The same commands in a group for each merchant, in the order in which they came.
+fn of_one_merchant(group: Vec<Waiting>) -> Vec<Vec<Waiting>> {
+    let mut groups: Vec<Vec<Waiting>> = Vec::new();
+    for one in group {
+        match groups.iter_mut().find(|group| group[0].request.merchant == one.request.merchant) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
 }

@@ -53,6 +53,16 @@ impl Place {
         Place { directory, database }
     }
 
+    /// A directory within it for a program's store, which finds the database by the file `database.url` there.
+    pub fn data(&self) -> PathBuf {
+        let data = self.path().join("data");
+        if let Some(url) = self.url() {
+            std::fs::create_dir_all(&data).expect("a directory of our own");
+            std::fs::write(data.join("database.url"), url).expect("a file of our own");
+        }
+        data
+    }
+
     /// Opens the store.
     pub fn open(&self) -> Store {
         Store::open(self.path(), self.url()).expect("a store")

@@ -12,7 +12,7 @@ use crate::opened::{Opened, reason_of, submit};
 
 pub async fn run(options: ClockConfirmOptions) -> Result<ExitCode> {
     let reason = reason_of(&options.reason)?;
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let engine = opened.engine()?;
     for merchant in opened.reads.merchants().await? {
         let confirm = ConfirmClock { reason: reason.clone() };

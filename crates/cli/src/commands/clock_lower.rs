@@ -12,7 +12,7 @@ use crate::opened::{Opened, reason_of, submit};
 
 pub async fn run(options: ClockLowerOptions) -> Result<ExitCode> {
     let reason = reason_of(&options.reason)?;
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let engine = opened.engine()?;
     submit(&engine, merchant.id, Command::LowerFloor(Box::new(LowerFloor { reason }))).await?;

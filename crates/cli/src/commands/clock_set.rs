@@ -11,7 +11,7 @@ use crate::opened::Opened;
 
 pub fn run(options: ClockSetOptions) -> Result<ExitCode> {
     let directory = &options.data.directory;
-    let opened = Opened::existing(directory)?;
+    let opened = Opened::existing(&options.data)?;
     if !opened.clock.is_rehearsal() {
         bail!("what is in {} is real, and its clock is the machine's; only a rehearsal's can be set here", directory.display());
     }

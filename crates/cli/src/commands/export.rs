@@ -17,7 +17,7 @@ pub async fn run(kind: ImportKind, options: ExportOptions) -> Result<ExitCode> {
     if is_standard_output && options.json {
         bail!("--json would stand in the middle of the file; name a FILE");
     }
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let settings = opened.reads.settings(merchant.id).await?.ok_or_else(|| anyhow!("the merchant is gone"))?;
     let sight = Sight { costs: true, outlet: None };

@@ -48,7 +48,7 @@ pub async fn run(command: ImportCommand) -> Result<ExitCode> {
 
 async fn import(kind: ImportKind, options: ImportOptions, new_only: bool, again: bool) -> Result<ExitCode> {
     let (file, length) = open(&options.file)?;
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let settings = opened.reads.settings(merchant.id).await?.ok_or_else(|| anyhow!("the merchant is gone"))?;
     let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -206,7 +206,7 @@ fn tell_stopped(import: &Import, view: &ImportView) {
 }
 
 async fn list(options: ImportListOptions) -> Result<ExitCode> {
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let imports = opened.reads.imports(merchant.id).await?;
     let views: Vec<ImportView> =
@@ -232,7 +232,7 @@ async fn named(opened: &Opened, merchant: MerchantId, id: Option<&str>) -> Resul
 }
 
 async fn resume(options: ImportIdOptions) -> Result<ExitCode> {
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let id = named(&opened, merchant.id, options.id.as_deref()).await?;
     let job = Job { importer: importer(&opened)?, json: options.json };
@@ -240,7 +240,7 @@ async fn resume(options: ImportIdOptions) -> Result<ExitCode> {
 }
 
 async fn abandon(options: ImportIdOptions) -> Result<ExitCode> {
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let id = named(&opened, merchant.id, options.id.as_deref()).await?;
     let importer = importer(&opened)?;

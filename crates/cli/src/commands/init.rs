@@ -11,8 +11,8 @@ pub async fn run(options: InitOptions) -> Result<ExitCode> {
     let preset = preset_of(&options.preset)?;
     let directory = &options.data.directory;
     let opened = match options.clock {
-        Some(at) => Opened::rehearsing(directory, at)?,
-        None => Opened::or_new(directory)?,
+        Some(at) => Opened::rehearsing(&options.data, at)?,
+        None => Opened::or_new(&options.data)?,
     };
     if !opened.reads.merchants().await?.is_empty() {
         bail!("there is a store in {} already; add a merchant with `docket merchant create`", directory.display());

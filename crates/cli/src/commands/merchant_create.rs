@@ -16,7 +16,7 @@ pub async fn run(options: MerchantCreateOptions) -> Result<ExitCode> {
     if let Some(name) = options.name {
         preset.settings.name = name_of("--name", &name)?;
     }
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let (name, slug) = (preset.settings.name.clone(), preset.settings.slug.clone());
     create_merchant(&opened.engine()?, preset).await?;
     println!("{name} is set up as {slug}.");

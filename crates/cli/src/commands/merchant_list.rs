@@ -8,7 +8,7 @@ use crate::arguments::MerchantListOptions;
 use crate::opened::Opened;
 
 pub async fn run(options: MerchantListOptions) -> Result<ExitCode> {
-    for merchant in Opened::existing(&options.data.directory)?.reads.merchants().await? {
+    for merchant in Opened::existing(&options.data)?.reads.merchants().await? {
         println!("{}\t{}", merchant.slug, merchant.name);
     }
     Ok(ExitCode::SUCCESS)

@@ -19,7 +19,7 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
         Some(text) => Date::parse(text).map(Some).ok_or_else(|| anyhow!("{text} is not a date, YYYY-MM-DD")),
         None => Ok(None),
     };
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let found = audit(&opened.reads, merchant.id, &kinds, date(&options.from)?, date(&options.to)?).await?;
     if options.json {

@@ -52,7 +52,7 @@ async fn wanted(options: &PreviewOptions) -> Result<Wanted> {
         (Some(template), _) => tried(kind, template, options),
         (None, Some(name)) => configured(&preset_of(name)?.settings, kind),
         (None, None) => {
-            let opened = Opened::existing(&options.data.directory)?;
+            let opened = Opened::existing(&options.data)?;
             let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
             let settings = opened.reads.settings(merchant.id).await?.context("the merchant has settings")?;
             Ok(Wanted { clock: Arc::clone(&opened.clock), ..configured(&settings, kind)? })

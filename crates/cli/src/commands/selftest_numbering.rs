@@ -27,7 +27,7 @@ const MS_PER_DAY: i64 = 86_400_000;
 const CODE: &str = "TEST";
 
 pub async fn run(options: SelftestOptions) -> Result<ExitCode> {
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let settings = opened.reads.settings(merchant.id).await?.context("the merchant has settings")?;
     let series = settings.series(Kind::Order).cloned().context("the merchant has a series for orders")?;

@@ -1,7 +1,6 @@
 //! `docket serve`: serves the API.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -13,13 +12,12 @@ use docket_server::{
     App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, give_up_what_is_overdue, place_standing_orders,
     printouts, purge_copies_that_are_due, release_unpaid_orders,
 };
-use docket_store::sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::ServeOptions;
-use crate::opened::{Opened, create_merchant, nothing_there, preset_of};
+use crate::opened::{Opened, create_merchant, is_there, nothing_there, preset_of};
 
 /// Connections of the read side: more than the cores of a small machine, so that one long query does not stop the others.
 const READERS: usize = 4;
@@ -36,15 +34,15 @@ const EXIT_NO_STORE: u8 = 2;
 
 pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     let directory = &options.data.directory;
-    if !SqliteStore::exists(directory) && options.preset.is_none() {
+    if !is_there(&options.data)? && options.preset.is_none() {
         eprintln!("docket: {}", nothing_there(directory));
         return Ok(ExitCode::from(EXIT_NO_STORE));
     }
     let opened = match options.clock {
-        Some(at) => Opened::rehearsing(directory, at)?,
-        None => Opened::or_new(directory)?,
+        Some(at) => Opened::rehearsing(&options.data, at)?,
+        None => Opened::or_new(&options.data)?,
     };
-    let (engine, lane) = Engine::start(opened.store.writer()?, Arc::clone(&opened.clock), None);
+    let (engine, lanes) = opened.engines()?;
     tell_the_time(&opened, &engine).await?;
     let listener = TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = listener.local_addr()?;
@@ -55,7 +53,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     let app = App::with_fonts(engine.clone(), opened.store.reads(READERS)?, opened.store.staging()?, fonts);
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-    tracing::info!(%address, store = %opened.store.file().display(), "serving");
+    tracing::info!(%address, store = opened.store.place(), "serving");
     let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(&app));
     // It ends by itself, or with the process: then it is cut off again.
     let resuming = tokio::spawn(resume_what_was_cut_off(app.importer()));
@@ -81,9 +79,9 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         }
     };
     resuming.abort();
-    // The lane answers what it took and ends when the last handle is gone. A connection that was left behind may hold one: what is
+    // Each lane answers what it took and ends when the last handle is gone. A connection that was left behind may hold one: what is
     // not committed then was not answered either.
-    let ended = tokio::task::spawn_blocking(move || lane.join());
+    let ended = tokio::task::spawn_blocking(move || lanes.into_iter().for_each(|lane| drop(lane.join())));
     if tokio::time::timeout(LANE_PATIENCE, ended).await.is_err() {
         tracing::warn!("stopping although a connection is still open");
     }

@@ -31,7 +31,7 @@ pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
         anyhow!("there is no role {}; there are {}", options.role, roles.join(", "))
     })?;
     let named = options.user.as_deref().map(|user| name_of("--user", user)).transpose()?;
-    let opened = Opened::existing(&options.data.directory)?;
+    let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let user = match named {
         Some(name) => name,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use docket_testing::Place;
 
 use super::http::Client;
 use super::program::{Run, command, docket_on, repository};
@@ -14,7 +14,7 @@ pub const ROLES: [&str; 9] =
 
 /// A store, its server, and the owner's token.
 pub struct Shop {
-    directory: TempDir,
+    place: Place,
     server: Option<Server>,
     owner: String,
 }
@@ -22,26 +22,26 @@ pub struct Shop {
 impl Shop {
     /// The delivery kitchen of the preset `al-marya`, served.
     pub fn open() -> Shop {
-        Shop::serve("al-marya", TempDir::new().expect("a temporary directory"))
+        Shop::serve("al-marya", Place::empty())
     }
 
     /// The shop of a built-in preset, served.
     pub fn of(preset: &str) -> Shop {
-        Shop::serve(preset, TempDir::new().expect("a temporary directory"))
+        Shop::serve(preset, Place::empty())
     }
 
     /// The delivery kitchen with parts of the preset's text replaced. Every part must be there.
     pub fn with_changes(changes: &[(&str, &str)]) -> Shop {
-        let directory = TempDir::new().expect("a temporary directory");
-        let preset = changed_preset(directory.path(), "changed", changes);
-        Shop::serve(preset.to_str().expect("a path that is UTF-8"), directory)
+        let place = Place::empty();
+        let preset = changed_preset(place.path(), "changed", changes);
+        Shop::serve(preset.to_str().expect("a path that is UTF-8"), place)
     }
 
     /// A built-in preset with parts of its text replaced, served. Every part must be there.
     pub fn changed(preset: &str, changes: &[(&str, &str)]) -> Shop {
-        let directory = TempDir::new().expect("a temporary directory");
-        let preset = preset_with(preset, directory.path(), "changed", changes);
-        Shop::serve(preset.to_str().expect("a path that is UTF-8"), directory)
+        let place = Place::empty();
+        let preset = preset_with(preset, place.path(), "changed", changes);
+        Shop::serve(preset.to_str().expect("a path that is UTF-8"), place)
     }
 
     /// The delivery kitchen in a rehearsal, whose clock starts at that time.
@@ -51,11 +51,11 @@ impl Shop {
 
     /// A preset, with parts of its text replaced, in a rehearsal whose clock starts at that time. Every part must be there.
     pub fn rehearsed_with(preset: &str, changes: &[(&str, &str)], clock: &str) -> Shop {
-        let directory = TempDir::new().expect("a temporary directory");
-        let file = preset_with(preset, directory.path(), "changed", changes);
+        let place = Place::empty();
+        let file = preset_with(preset, place.path(), "changed", changes);
         let mut command = command();
-        command.arg("serve").arg("--preset").arg(file).args(["--clock", clock, "--data"]).arg(directory.path().join("data"));
-        let mut shop = Shop { directory, server: Some(Server::spawn(command)), owner: String::new() };
+        command.arg("serve").arg("--preset").arg(file).args(["--clock", clock, "--data"]).arg(place.data());
+        let mut shop = Shop { place, server: Some(Server::spawn(command)), owner: String::new() };
         // The token that is printed is good for hours of that clock, which may pass in no time.
         shop.owner = shop.token(&["--role", "owner"]);
         shop
@@ -72,14 +72,14 @@ impl Shop {
         self.docket(&["clock", "confirm", "--reason", "a rehearsal of what comes later"]).succeeded();
     }
 
-    fn serve(preset: &str, directory: TempDir) -> Shop {
-        let server = Server::start_with_preset(&directory.path().join("data"), preset);
+    fn serve(preset: &str, place: Place) -> Shop {
+        let server = Server::start_with_preset(&place.data(), preset);
         let owner = server.printed_token();
-        Shop { directory, server: Some(server), owner }
+        Shop { place, server: Some(server), owner }
     }
 
     pub fn data(&self) -> PathBuf {
-        self.directory.path().join("data")
+        self.place.path().join("data")
     }
 
     pub fn server(&mut self) -> &mut Server {
