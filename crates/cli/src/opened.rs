@@ -58,7 +58,7 @@ impl Opened {
         let now = SystemClock.now();
         if !store.rehearse(at.0 - now.0, now)? {
             bail!(
-                "what is in {} was made without a rehearsal clock and stays real; rehearse in a directory of its own:\n    \
+                "the data in {} were made without a rehearsal clock and stay real; rehearse in a directory of its own:\n    \
                  docket serve --preset al-marya --clock {at} --data DIR",
                 store.place()
             );

@@ -104,6 +104,15 @@ impl Place {
         }
     }
 
+    /// What of the store of a program in [`Place::data`] holds a text: files or, of a database, tables.
+    pub fn holding(&self, text: &str) -> Vec<String> {
+        let has = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        let files = std::fs::read_dir(self.data()).expect("the data").map(|file| file.expect("a file").path());
+        let in_files = files.filter(|file| has(&std::fs::read(file).unwrap_or_default())).map(|file| file.display().to_string());
+        let in_tables = self.database.iter().flat_map(|_| tables_holding(&self.look(), has));
+        in_files.chain(in_tables).collect()
+    }
+
     /// Does damage, and says how many rows it hit. The statement is one that every database understands.
     pub fn damage(&self, sql: &str) -> usize {
         match &self.database {
@@ -111,4 +120,23 @@ impl Place {
             Some(database) => database.execute(sql),
         }
     }
+}
+
+/// The tables of which some value has something.
+fn tables_holding(connection: &Connection, has: impl Fn(&[u8]) -> bool) -> Vec<String> {
+    let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("a query");
+    let tables = statement.query_map([], |row| row.get::<_, String>(0)).expect("rows").map(|table| table.expect("a name"));
+    let holds = |table: &String| {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).expect("a table");
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).expect("rows");
+        while let Some(row) = rows.next().expect("a row") {
+            let value = |column| row.get_ref(column).expect("a value");
+            if (0..columns).any(|column| value(column).as_bytes_or_null().ok().flatten().is_some_and(&has)) {
+                return true;
+            }
+        }
+        false
+    };
+    tables.filter(holds).collect()
 }

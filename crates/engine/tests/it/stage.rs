@@ -14,10 +14,9 @@ use docket_domain::ids::MerchantId;
 use docket_domain::numbering::{Counter, Kind};
 use docket_domain::refusal::{Code, Refusal};
 use docket_engine::{Clock, CountedSeeds, Engine, FailPoint, Failure, Fault, Faults, ManualClock, Request, Stats};
-use docket_store::Writer;
-use docket_store::sqlite::SqliteStore;
+use docket_store::{Store, Writer};
+use docket_testing::Place;
 use rusqlite::types::Value;
-use tempfile::TempDir;
 
 use crate::fixtures::{NOON, Requests, SHOP, settings_of};
 
@@ -30,10 +29,10 @@ pub type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
 /// After this, what should have happened is not going to: a test that would hang fails instead.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A store in a directory of its own.
+/// A store of its own.
 pub struct Stage {
-    pub store: SqliteStore,
-    _directory: TempDir,
+    pub store: Store,
+    place: Place,
 }
 
 /// An engine on the store, with the handle of its thread.
@@ -45,9 +44,8 @@ pub struct Running {
 impl Stage {
     /// An empty store.
     pub fn empty() -> Stage {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = SqliteStore::open(directory.path()).expect("a store");
-        Stage { store, _directory: directory }
+        let place = Place::empty();
+        Stage { store: place.open(), place }
     }
 
     /// A store with the shop set up.
@@ -92,7 +90,7 @@ impl Stage {
 
     /// Every row of every table, by the primary key.
     pub fn dump(&self) -> BTreeMap<String, Vec<String>> {
-        let connection = rusqlite::Connection::open(self.store.file()).expect("the store's file");
+        let connection = self.place.look();
         let column = |sql: &str| -> Vec<String> {
             let mut statement = connection.prepare(sql).expect("a query");
             let rows = statement.query_map([], |row| row.get(0)).expect("rows");

@@ -30,7 +30,7 @@ CREATE TABLE merchant_slug (
 );
 
 CREATE TABLE outlet (
-    merchant_id         BIGINT NOT NULL REFERENCES merchant,
+    merchant_id         BIGINT NOT NULL,
     code                TEXT COLLATE "C" NOT NULL,
     name                TEXT COLLATE "C" NOT NULL,
     position            BIGINT NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE outlet (
 );
 
 CREATE TABLE business_day_policy (
-    merchant_id         BIGINT NOT NULL REFERENCES merchant,
+    merchant_id         BIGINT NOT NULL,
     outlet              TEXT COLLATE "C" NOT NULL,
     time_zone           TEXT COLLATE "C", -- null: the merchant's
     cutoff              TEXT COLLATE "C", -- 'HH:MM'; null: the merchant's policy, this outlet differs by its zone only
@@ -61,12 +61,11 @@ CREATE TABLE register (
     outlet      TEXT COLLATE "C" NOT NULL,
     name        TEXT COLLATE "C" NOT NULL,
     position    BIGINT NOT NULL,
-    PRIMARY KEY (merchant_id, code),
-    FOREIGN KEY (merchant_id, outlet) REFERENCES outlet
+    PRIMARY KEY (merchant_id, code)
 );
 
 CREATE TABLE channel (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     name        TEXT COLLATE "C" NOT NULL,
     code        TEXT COLLATE "C" NOT NULL,
     position    BIGINT NOT NULL,
@@ -75,7 +74,7 @@ CREATE TABLE channel (
 );
 
 CREATE TABLE series (
-    merchant_id   BIGINT NOT NULL REFERENCES merchant,
+    merchant_id   BIGINT NOT NULL,
     kind          TEXT COLLATE "C" NOT NULL,
     revision      BIGINT NOT NULL, -- 1, 2, 3 … per kind
     in_force      BIGINT NOT NULL, -- at most one per kind
@@ -92,7 +91,7 @@ CREATE TABLE series (
 );
 
 CREATE TABLE merchant_user (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     user_id     BYTEA NOT NULL,
     name        TEXT COLLATE "C" NOT NULL,
     role        TEXT COLLATE "C" NOT NULL,
@@ -104,26 +103,25 @@ CREATE TABLE merchant_user (
 
 CREATE TABLE api_token (
     secret_hash BYTEA NOT NULL PRIMARY KEY,
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     token_id    BYTEA NOT NULL,
     user_id     BYTEA NOT NULL,
     role        TEXT COLLATE "C" NOT NULL,
     outlet      TEXT COLLATE "C",
     register    TEXT COLLATE "C",
     created_at  BIGINT NOT NULL,
-    expires_at  BIGINT,
-    FOREIGN KEY (merchant_id, user_id) REFERENCES merchant_user
+    expires_at  BIGINT
 );
 
 CREATE TABLE category (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     code        TEXT COLLATE "C" NOT NULL,
     names       TEXT COLLATE "C" NOT NULL, -- JSON: [[language, name], …], the merchant's own language first
     PRIMARY KEY (merchant_id, code)
 );
 
 CREATE TABLE product (
-    merchant_id    BIGINT NOT NULL REFERENCES merchant,
+    merchant_id    BIGINT NOT NULL,
     product_id     BYTEA NOT NULL,
     sku            TEXT COLLATE "C" NOT NULL,
     names          TEXT COLLATE "C" NOT NULL, -- JSON, as category.names
@@ -152,12 +150,11 @@ CREATE TABLE product_code (
     merchant_id BIGINT NOT NULL,
     code        TEXT COLLATE "C" NOT NULL,
     product_id  BYTEA NOT NULL,
-    PRIMARY KEY (merchant_id, code),
-    FOREIGN KEY (merchant_id, product_id) REFERENCES product
+    PRIMARY KEY (merchant_id, code)
 );
 
 CREATE TABLE counter (
-    merchant_id   BIGINT NOT NULL REFERENCES merchant,
+    merchant_id   BIGINT NOT NULL,
     kind          TEXT COLLATE "C" NOT NULL,
     scope         TEXT COLLATE "C" NOT NULL, -- short codes joined by '/', '' without scope
     period        TEXT COLLATE "C" NOT NULL, -- '20251106', '202511', '2025', the fiscal year '2025-26' or ''
@@ -171,7 +168,7 @@ CREATE TABLE counter (
 );
 
 CREATE TABLE customer (
-    merchant_id    BIGINT NOT NULL REFERENCES merchant,
+    merchant_id    BIGINT NOT NULL,
     row            BIGINT NOT NULL,
     customer_id    BYTEA NOT NULL,
     number         TEXT COLLATE "C" NOT NULL,
@@ -192,8 +189,7 @@ CREATE TABLE customer (
     UNIQUE (merchant_id, customer_id),
     UNIQUE (merchant_id, number, number_scope),
     UNIQUE (merchant_id, counter_row, sequence),
-    UNIQUE (merchant_id, phone_e164),
-    FOREIGN KEY (merchant_id, merged_into) REFERENCES customer (merchant_id, customer_id)
+    UNIQUE (merchant_id, phone_e164) (merchant_id, customer_id)
 );
 
 CREATE INDEX customer_phone_national ON customer (merchant_id, phone_national);
@@ -201,7 +197,7 @@ CREATE INDEX customer_merged_into ON customer (merchant_id, merged_into, row) WH
 CREATE INDEX customer_erased ON customer (merchant_id, row) WHERE erased_at IS NOT NULL;
 
 CREATE TABLE orders (
-    merchant_id        BIGINT NOT NULL REFERENCES merchant,
+    merchant_id        BIGINT NOT NULL,
     row                BIGINT NOT NULL,
     order_id           BYTEA NOT NULL,
     number             TEXT COLLATE "C" NOT NULL,
@@ -246,8 +242,7 @@ CREATE TABLE orders (
     PRIMARY KEY (merchant_id, row),
     UNIQUE (merchant_id, order_id),
     UNIQUE (merchant_id, number, number_scope),
-    UNIQUE (merchant_id, counter_row, sequence),
-    FOREIGN KEY (merchant_id, customer_row) REFERENCES customer
+    UNIQUE (merchant_id, counter_row, sequence)
 );
 
 CREATE INDEX orders_business_date ON orders (merchant_id, business_date, row);
@@ -283,8 +278,7 @@ CREATE TABLE order_line (
     split_off      BIGINT NOT NULL DEFAULT 0,
     added_at       BIGINT,
     charge_percent BIGINT,
-    PRIMARY KEY (merchant_id, order_row, line),
-    FOREIGN KEY (merchant_id, order_row) REFERENCES orders
+    PRIMARY KEY (merchant_id, order_row, line)
 );
 
 CREATE TABLE order_ticket (
@@ -296,14 +290,13 @@ CREATE TABLE order_ticket (
     sequence    BIGINT NOT NULL,
     counter_row BIGINT NOT NULL,
     PRIMARY KEY (merchant_id, order_row, position),
-    UNIQUE (merchant_id, order_row, seat),
-    FOREIGN KEY (merchant_id, order_row) REFERENCES orders
+    UNIQUE (merchant_id, order_row, seat)
 );
 
 CREATE INDEX order_ticket_number ON order_ticket (merchant_id, number, order_row);
 
 CREATE TABLE idempotency (
-    merchant_id   BIGINT NOT NULL REFERENCES merchant,
+    merchant_id   BIGINT NOT NULL,
     key           BYTEA NOT NULL,
     request_hash  BYTEA NOT NULL,
     document_kind TEXT COLLATE "C" NOT NULL,
@@ -314,7 +307,7 @@ CREATE TABLE idempotency (
 );
 
 CREATE TABLE record (
-    merchant_id   BIGINT NOT NULL REFERENCES merchant,
+    merchant_id   BIGINT NOT NULL,
     seq           BIGINT NOT NULL,
     at            BIGINT NOT NULL,
     user_id       BYTEA NOT NULL,
@@ -337,14 +330,13 @@ CREATE TABLE record_personal (
     customer_row BIGINT,
     salt         BYTEA NOT NULL,
     data         TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (merchant_id, seq),
-    FOREIGN KEY (merchant_id, seq) REFERENCES record
+    PRIMARY KEY (merchant_id, seq)
 );
 
 CREATE INDEX record_personal_customer ON record_personal (merchant_id, customer_row, seq) WHERE customer_row IS NOT NULL;
 
 CREATE TABLE finding (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     row         BIGINT NOT NULL,
     code        TEXT COLLATE "C" NOT NULL,
     detail      TEXT COLLATE "C" NOT NULL,
@@ -354,7 +346,7 @@ CREATE TABLE finding (
 );
 
 CREATE TABLE payment (
-    merchant_id      BIGINT NOT NULL REFERENCES merchant,
+    merchant_id      BIGINT NOT NULL,
     row              BIGINT NOT NULL,
     payment_id       BYTEA NOT NULL,
     number           TEXT COLLATE "C" NOT NULL,
@@ -391,8 +383,7 @@ CREATE TABLE payment (
     PRIMARY KEY (merchant_id, row),
     UNIQUE (merchant_id, payment_id),
     UNIQUE (merchant_id, number, number_scope),
-    UNIQUE (merchant_id, counter_row, sequence),
-    FOREIGN KEY (merchant_id, customer_row) REFERENCES customer
+    UNIQUE (merchant_id, counter_row, sequence)
 );
 
 CREATE INDEX payment_business_date ON payment (merchant_id, business_date, row);
@@ -411,8 +402,7 @@ CREATE TABLE journal_entry (
     row           BIGINT NOT NULL, -- number of the record that caused it
     business_date BIGINT NOT NULL,
     outlet        TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (merchant_id, row),
-    FOREIGN KEY (merchant_id, row) REFERENCES record
+    PRIMARY KEY (merchant_id, row)
 );
 
 CREATE INDEX journal_entry_business_date ON journal_entry (merchant_id, business_date, row);
@@ -424,8 +414,7 @@ CREATE TABLE posting (
     account     TEXT COLLATE "C" NOT NULL,
     part        TEXT COLLATE "C" NOT NULL, -- what the account is kept apart by; '' where it is one
     amount      BIGINT NOT NULL CHECK (amount <> 0), -- minor units, debits positive
-    PRIMARY KEY (merchant_id, entry_row, line),
-    FOREIGN KEY (merchant_id, entry_row) REFERENCES journal_entry
+    PRIMARY KEY (merchant_id, entry_row, line)
 );
 
 CREATE INDEX posting_account ON posting (merchant_id, account, entry_row);
@@ -433,7 +422,7 @@ CREATE INDEX posting_wallet ON posting (merchant_id, part, entry_row) WHERE acco
 CREATE INDEX posting_driver ON posting (merchant_id, part, entry_row) WHERE account = 'drivers_cash';
 
 CREATE TABLE ledger_balance (
-    merchant_id   BIGINT NOT NULL REFERENCES merchant,
+    merchant_id   BIGINT NOT NULL,
     business_date BIGINT NOT NULL,
     outlet        TEXT COLLATE "C" NOT NULL,
     account       TEXT COLLATE "C" NOT NULL,
@@ -464,7 +453,7 @@ CREATE TABLE worker_lease (
 );
 
 CREATE TABLE business_day (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     outlet      TEXT COLLATE "C" NOT NULL,
     date        BIGINT NOT NULL, -- 20251106
     row         BIGINT NOT NULL,
@@ -479,7 +468,7 @@ CREATE TABLE business_day (
 CREATE INDEX business_day_open ON business_day (date) WHERE state = 'open';
 
 CREATE TABLE shift (
-    merchant_id   BIGINT NOT NULL REFERENCES merchant,
+    merchant_id   BIGINT NOT NULL,
     row           BIGINT NOT NULL,
     shift_id      BYTEA NOT NULL,
     number        TEXT COLLATE "C" NOT NULL,
@@ -525,8 +514,7 @@ CREATE TABLE cash_movement (
     user_id       BYTEA NOT NULL,
     business_date BIGINT NOT NULL,
     at            BIGINT NOT NULL,
-    PRIMARY KEY (merchant_id, row),
-    FOREIGN KEY (merchant_id, shift_row) REFERENCES shift
+    PRIMARY KEY (merchant_id, row)
 );
 
 CREATE INDEX cash_movement_shift ON cash_movement (merchant_id, shift_row, row);
@@ -571,22 +559,20 @@ CREATE TABLE z_report (
     PRIMARY KEY (merchant_id, row),
     UNIQUE (merchant_id, outlet, date, revision),
     UNIQUE (merchant_id, number, number_scope),
-    UNIQUE (merchant_id, counter_row, sequence),
-    FOREIGN KEY (merchant_id, outlet, date) REFERENCES business_day
+    UNIQUE (merchant_id, counter_row, sequence)
 );
 
 CREATE TABLE product_word (
     merchant_id BIGINT NOT NULL,
     word        TEXT COLLATE "C" NOT NULL,
     product_id  BYTEA NOT NULL,
-    PRIMARY KEY (merchant_id, word, product_id),
-    FOREIGN KEY (merchant_id, product_id) REFERENCES product
+    PRIMARY KEY (merchant_id, word, product_id)
 );
 
 CREATE INDEX product_word_product ON product_word (merchant_id, product_id, word);
 
 CREATE TABLE barcode_rule (
-    merchant_id    BIGINT NOT NULL REFERENCES merchant,
+    merchant_id    BIGINT NOT NULL,
     prefix         TEXT COLLATE "C" NOT NULL,
     kind           TEXT COLLATE "C" NOT NULL,
     item_digits    BIGINT NOT NULL,
@@ -600,12 +586,11 @@ CREATE TABLE customer_term (
     kind         TEXT COLLATE "C" NOT NULL,
     term         TEXT COLLATE "C" NOT NULL,
     customer_row BIGINT NOT NULL,
-    PRIMARY KEY (merchant_id, kind, term, customer_row),
-    FOREIGN KEY (merchant_id, customer_row) REFERENCES customer
+    PRIMARY KEY (merchant_id, kind, term, customer_row)
 );
 
 CREATE TABLE batch (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     batch_id    BYTEA NOT NULL,
     row         BIGINT NOT NULL, -- number of the record that brought it
     line        BIGINT NOT NULL, -- which of its batches
@@ -631,12 +616,11 @@ CREATE TABLE stock (
     batch_id    BYTEA NOT NULL,
     quantity    BIGINT NOT NULL CHECK (quantity > 0),
     value       BIGINT NOT NULL CHECK (value >= 0),
-    PRIMARY KEY (merchant_id, outlet, product_id, batch_id),
-    FOREIGN KEY (merchant_id, product_id, batch_id) REFERENCES batch
+    PRIMARY KEY (merchant_id, outlet, product_id, batch_id)
 );
 
 CREATE TABLE stock_item (
-    merchant_id    BIGINT NOT NULL REFERENCES merchant,
+    merchant_id    BIGINT NOT NULL,
     outlet         TEXT COLLATE "C" NOT NULL,
     product_id     BYTEA NOT NULL,
     reserved       BIGINT NOT NULL, -- kept for orders
@@ -656,14 +640,13 @@ CREATE TABLE stock_movement (
     value         BIGINT NOT NULL,
     document_line BIGINT NOT NULL,
     business_date BIGINT NOT NULL, -- 20251106
-    PRIMARY KEY (merchant_id, row, line),
-    FOREIGN KEY (merchant_id, row) REFERENCES record
+    PRIMARY KEY (merchant_id, row, line)
 );
 
 CREATE INDEX stock_movement_product ON stock_movement (merchant_id, product_id, row, line);
 
 CREATE TABLE stock_document (
-    merchant_id       BIGINT NOT NULL REFERENCES merchant,
+    merchant_id       BIGINT NOT NULL,
     row               BIGINT NOT NULL,
     stock_document_id BYTEA NOT NULL,
     kind              TEXT COLLATE "C" NOT NULL,
@@ -690,7 +673,7 @@ CREATE TABLE stock_document (
 CREATE INDEX stock_document_kind ON stock_document (merchant_id, kind, row);
 
 CREATE TABLE bill (
-    merchant_id        BIGINT NOT NULL REFERENCES merchant,
+    merchant_id        BIGINT NOT NULL,
     row                BIGINT NOT NULL,
     bill_id            BYTEA NOT NULL,
     number             TEXT COLLATE "C" NOT NULL,
@@ -728,8 +711,7 @@ CREATE TABLE bill (
     PRIMARY KEY (merchant_id, row),
     UNIQUE (merchant_id, bill_id),
     UNIQUE (merchant_id, number, number_scope),
-    UNIQUE (merchant_id, counter_row, sequence),
-    FOREIGN KEY (merchant_id, customer_row) REFERENCES customer
+    UNIQUE (merchant_id, counter_row, sequence)
 );
 
 CREATE INDEX bill_business_date ON bill (merchant_id, business_date, row);
@@ -759,20 +741,18 @@ CREATE TABLE bill_line (
     notes        TEXT COLLATE "C" NOT NULL,
     options      TEXT COLLATE "C", -- JSON, as order_line.options; null where none was chosen
     unit_costs   TEXT COLLATE "C", -- JSON: what one unit of each portion had cost; null where there is none
-    PRIMARY KEY (merchant_id, bill_row, line),
-    FOREIGN KEY (merchant_id, bill_row) REFERENCES bill
+    PRIMARY KEY (merchant_id, bill_row, line)
 );
 
 CREATE TABLE bill_printout (
     merchant_id BIGINT NOT NULL,
     bill_row    BIGINT NOT NULL,
     data        TEXT COLLATE "C" NOT NULL, -- JSON
-    PRIMARY KEY (merchant_id, bill_row),
-    FOREIGN KEY (merchant_id, bill_row) REFERENCES bill
+    PRIMARY KEY (merchant_id, bill_row)
 );
 
 CREATE TABLE credit_note (
-    merchant_id    BIGINT NOT NULL REFERENCES merchant,
+    merchant_id    BIGINT NOT NULL,
     row            BIGINT NOT NULL,
     credit_note_id BYTEA NOT NULL,
     number         TEXT COLLATE "C" NOT NULL,
@@ -798,8 +778,7 @@ CREATE TABLE credit_note (
     PRIMARY KEY (merchant_id, row),
     UNIQUE (merchant_id, credit_note_id),
     UNIQUE (merchant_id, number, number_scope),
-    UNIQUE (merchant_id, counter_row, sequence),
-    FOREIGN KEY (merchant_id, bill_row) REFERENCES bill
+    UNIQUE (merchant_id, counter_row, sequence)
 );
 
 CREATE INDEX credit_note_bill ON credit_note (merchant_id, bill_row, row);
@@ -819,8 +798,7 @@ CREATE TABLE credit_note_line (
     total       BIGINT NOT NULL,
     cost        BIGINT NOT NULL,
     taxes       TEXT COLLATE "C" NOT NULL, -- JSON, as bill_line.taxes
-    PRIMARY KEY (merchant_id, credit_row, line),
-    FOREIGN KEY (merchant_id, credit_row) REFERENCES credit_note
+    PRIMARY KEY (merchant_id, credit_row, line)
 );
 
 CREATE TABLE credit_note_refund (
@@ -829,12 +807,11 @@ CREATE TABLE credit_note_refund (
     position    BIGINT NOT NULL,
     method      TEXT COLLATE "C" NOT NULL,
     amount      BIGINT NOT NULL CHECK (amount > 0),
-    PRIMARY KEY (merchant_id, credit_row, position),
-    FOREIGN KEY (merchant_id, credit_row) REFERENCES credit_note
+    PRIMARY KEY (merchant_id, credit_row, position)
 );
 
 CREATE TABLE charge (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     code        TEXT COLLATE "C" NOT NULL,
     position    BIGINT NOT NULL,
     name        TEXT COLLATE "C" NOT NULL,
@@ -845,7 +822,7 @@ CREATE TABLE charge (
 );
 
 CREATE TABLE receipt_style (
-    merchant_id         BIGINT NOT NULL PRIMARY KEY REFERENCES merchant,
+    merchant_id         BIGINT NOT NULL PRIMARY KEY,
     digits              TEXT COLLATE "C" NOT NULL,
     hides_zero_decimals BIGINT NOT NULL
 );
@@ -858,8 +835,7 @@ CREATE TABLE receipt_head (
     tax_number_label TEXT COLLATE "C",
     tax_number       TEXT COLLATE "C",
     footer           TEXT COLLATE "C" NOT NULL, -- lines
-    PRIMARY KEY (merchant_id, outlet),
-    FOREIGN KEY (merchant_id, outlet) REFERENCES outlet
+    PRIMARY KEY (merchant_id, outlet)
 );
 
 CREATE TABLE printer (
@@ -876,12 +852,11 @@ CREATE TABLE printer (
     opens_drawer BIGINT NOT NULL,
     native_qr    BIGINT NOT NULL,
     registers    TEXT COLLATE "C" NOT NULL, -- codes joined by commas
-    PRIMARY KEY (merchant_id, code),
-    FOREIGN KEY (merchant_id, outlet) REFERENCES outlet
+    PRIMARY KEY (merchant_id, code)
 );
 
 CREATE TABLE print_job (
-    merchant_id  BIGINT NOT NULL REFERENCES merchant,
+    merchant_id  BIGINT NOT NULL,
     row          BIGINT NOT NULL, -- number of the record that asked for it
     printer      TEXT COLLATE "C" NOT NULL,
     job_id       BYTEA NOT NULL,
@@ -902,7 +877,7 @@ CREATE TABLE print_job (
 CREATE INDEX print_job_pending ON print_job (merchant_id, printer, row) WHERE status = 'pending';
 
 CREATE TABLE import (
-    merchant_id  BIGINT NOT NULL REFERENCES merchant,
+    merchant_id  BIGINT NOT NULL,
     import_id    BYTEA NOT NULL,
     kind         TEXT COLLATE "C" NOT NULL, -- products, stock, customers
     state        TEXT COLLATE "C" NOT NULL, -- staging, applying, stopped, finished, abandoned
@@ -936,8 +911,7 @@ CREATE TABLE import_slice (
     slice       BIGINT NOT NULL, -- from 0 on
     lines       BIGINT NOT NULL,
     body        TEXT COLLATE "C" NOT NULL, -- JSON
-    PRIMARY KEY (merchant_id, import_id, slice),
-    FOREIGN KEY (merchant_id, import_id) REFERENCES import
+    PRIMARY KEY (merchant_id, import_id, slice)
 );
 
 CREATE TABLE payment_refund (
@@ -954,8 +928,7 @@ CREATE TABLE payment_refund (
     business_date BIGINT NOT NULL,
     reason        TEXT COLLATE "C",
     at            BIGINT NOT NULL,
-    PRIMARY KEY (merchant_id, row),
-    FOREIGN KEY (merchant_id, payment_row) REFERENCES payment
+    PRIMARY KEY (merchant_id, row)
 );
 
 CREATE INDEX payment_refund_payment ON payment_refund (merchant_id, payment_row, row);
@@ -963,7 +936,7 @@ CREATE INDEX payment_refund_business_date ON payment_refund (merchant_id, busine
 CREATE INDEX payment_refund_shift ON payment_refund (merchant_id, shift_row, row) WHERE shift_row IS NOT NULL;
 
 CREATE TABLE file (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     hash        BYTEA NOT NULL, -- SHA-256
     media_type  TEXT COLLATE "C" NOT NULL,
     content     BYTEA NOT NULL,
@@ -979,8 +952,7 @@ CREATE TABLE customer_balance (
     wallets           BIGINT NOT NULL,
     receivables       BIGINT NOT NULL,
     refunds_due       BIGINT NOT NULL,
-    PRIMARY KEY (merchant_id, customer_row, outlet),
-    FOREIGN KEY (merchant_id, customer_row) REFERENCES customer
+    PRIMARY KEY (merchant_id, customer_row, outlet)
 );
 
 CREATE TABLE delivery (
@@ -994,8 +966,7 @@ CREATE TABLE delivery (
     code         TEXT COLLATE "C", -- four digits, while it is under way
     proof        TEXT COLLATE "C",
     note         TEXT COLLATE "C",
-    PRIMARY KEY (merchant_id, order_row),
-    FOREIGN KEY (merchant_id, order_row) REFERENCES orders
+    PRIMARY KEY (merchant_id, order_row)
 );
 
 CREATE INDEX delivery_open ON delivery (merchant_id, driver_id, order_row) WHERE driver_id IS NOT NULL AND delivered_at IS NULL;
@@ -1009,19 +980,18 @@ CREATE TABLE delivery_attempt (
     picked_up_at BIGINT,
     failed_at    BIGINT NOT NULL,
     reason       TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (merchant_id, order_row, row),
-    FOREIGN KEY (merchant_id, order_row) REFERENCES delivery
+    PRIMARY KEY (merchant_id, order_row, row)
 );
 
 CREATE TABLE driver_cash (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     user_id     BYTEA NOT NULL,
     owed        BIGINT NOT NULL CHECK (owed >= 0), -- minor units
     PRIMARY KEY (merchant_id, user_id)
 );
 
 CREATE TABLE cash_handover (
-    merchant_id   BIGINT NOT NULL REFERENCES merchant,
+    merchant_id   BIGINT NOT NULL,
     row           BIGINT NOT NULL,
     driver_id     BYTEA NOT NULL,
     amount        BIGINT NOT NULL CHECK (amount > 0),
@@ -1035,7 +1005,7 @@ CREATE TABLE cash_handover (
 );
 
 CREATE TABLE queue_threshold (
-    merchant_id BIGINT NOT NULL REFERENCES merchant,
+    merchant_id BIGINT NOT NULL,
     queue       TEXT COLLATE "C" NOT NULL,
     minutes     BIGINT NOT NULL CHECK (minutes > 0),
     PRIMARY KEY (merchant_id, queue)
@@ -1070,8 +1040,7 @@ CREATE TABLE standing_order (
     created_at   BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL,
     version      BIGINT NOT NULL,
-    PRIMARY KEY (merchant_id, row),
-    FOREIGN KEY (merchant_id, customer_row) REFERENCES customer
+    PRIMARY KEY (merchant_id, row)
 );
 
 CREATE UNIQUE INDEX standing_order_id ON standing_order (merchant_id, standing_id);

@@ -31,6 +31,9 @@ const STAGES: [Stage; 5] = [Stage::Exact, Stage::OfCustomer, Stage::NumberPrefix
 /// The most words of a name that are looked for; who types more has found them.
 const WORDS_MAX: usize = 6;
 
+/// Names every parameter that all stages bind, since SQLite takes no value for one that a statement does not have. It always holds.
+const ALL_BOUND: &str = "(?2 IS NOT NULL OR ?3 IS NOT NULL OR ?4 IS NOT NULL OR ?5 IS NOT NULL OR ?6 IS NOT NULL)";
+
 /// Rows of bills: `?2` is what was typed. The scope, which is never null, has SQLite take the index of numbers and not walk through
 /// all bills of the merchant.
 const EXACT: &str = "SELECT row FROM bill WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= ''
@@ -219,10 +222,9 @@ fn of_stage(
     }
     let conditions = conditions(filter, customer_rows.as_deref(), &mut values);
     let index = stage.index();
-    // Every number is named, so that each statement has as many parameters as values.
     let sql = format!(
         "SELECT {COLUMNS} FROM bill b{index}
-         WHERE b.merchant_id = ?1 AND ({condition}){conditions} AND coalesce(?2, ?3, ?4, ?5, ?6) IS NOT NULL
+         WHERE b.merchant_id = ?1 AND ({condition}){conditions} AND {ALL_BOUND}
          ORDER BY {order} LIMIT ?7"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -260,7 +262,7 @@ mod tests {
             let (condition, order) = stage.sql(1);
             let sql = format!(
                 "SELECT b.row FROM bill b{} WHERE b.merchant_id = ?1 AND ({condition})
-                   AND coalesce(?2, ?3, ?4, ?5, ?6, ?8, ?9) IS NOT NULL ORDER BY {order} LIMIT ?7",
+                   AND {ALL_BOUND} ORDER BY {order} LIMIT ?7",
                 stage.index()
             );
             let plan = crate::sqlite::plan(&sql);

@@ -60,6 +60,8 @@ struct Entry {
     insert: Option<RowInsert>,
     /// The table that it changes; empty for a query.
     table: Box<str>,
+    /// Whether it takes rows of that table away.
+    deletes: bool,
     /// Whether what is bound says its type; otherwise the columns do that it is written to.
     is_typed: bool,
     /// Prepared for these types.
@@ -227,6 +229,7 @@ impl Session {
             text: translate(sql).into(),
             insert: RowInsert::parse(sql),
             table,
+            deletes: sql.trim_start().starts_with("DELETE"),
             is_typed,
             prepared: Vec::new(),
             of_many: None,
@@ -274,13 +277,16 @@ impl Session {
             pending.push(Write::One { place, statement, values, wanted: None });
             return Ok(());
         }
-        // Rows go to those that wait already, unless their table was changed in between.
+        // Rows go to those that wait already, so that parents, which are written first, still come before their children; but never past a
+        // deletion from their table, which may make room for them.
         let newest = pending.iter_mut().rev().find_map(|write| match write {
             Write::Rows { place: other, merchant, columns, count, .. } if *other == place && *merchant == values[0] => {
                 Some(Some((columns, count)))
             }
-            Write::Rows { place: other, .. } | Write::One { place: other, .. } => {
-                (known.entries[*other].table == entry.table).then_some(None)
+            Write::Rows { .. } => None,
+            Write::One { place: other, .. } => {
+                let other = &known.entries[*other];
+                (other.deletes && other.table == entry.table).then_some(None)
             }
         });
         match newest.flatten() {

@@ -28,8 +28,8 @@ impl Bound {
         Ok(match &output {
             ToSqlOutput::Borrowed(ValueRef::Null) | ToSqlOutput::Owned(Value::Null) => Bound::Null,
             ToSqlOutput::Borrowed(ValueRef::Integer(value)) | ToSqlOutput::Owned(Value::Integer(value)) => Bound::Integer(*value),
-            ToSqlOutput::Borrowed(ValueRef::Text(text)) => Bound::Text(String::from_utf8_lossy(text).into_owned()),
-            ToSqlOutput::Owned(Value::Text(text)) => Bound::Text(text.clone()),
+            ToSqlOutput::Borrowed(ValueRef::Text(text)) => Bound::Text(storable(String::from_utf8_lossy(text).into_owned())),
+            ToSqlOutput::Owned(Value::Text(text)) => Bound::Text(storable(text.clone())),
             ToSqlOutput::Borrowed(ValueRef::Blob(bytes)) => Bound::Blob(bytes.to_vec()),
             ToSqlOutput::Owned(Value::Blob(bytes)) => Bound::Blob(bytes.clone()),
             _ => return Err(Error::Broken("a bound value of a kind that no column has".to_owned())),
@@ -45,6 +45,11 @@ impl Bound {
             Bound::Blob(_) => Type::BYTEA,
         }
     }
+}
+
+/// A text as PostgreSQL can hold it: it has no NUL, which nobody types.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 impl tokio_postgres::types::ToSql for Bound {

@@ -39,7 +39,7 @@ const MOVED: &str = "
 
 const WALLETS_WITH_BALANCE: &str = "
     SELECT count(*) FROM (SELECT customer_row FROM customer_balance WHERE merchant_id = ?1
-                          GROUP BY customer_row HAVING sum(wallets) <> 0)";
+                          GROUP BY customer_row HAVING sum(wallets) <> 0) AS with_balance";
 
 /// Per date and outlet, in that order.
 pub(super) fn profit(connection: &Connection, merchant: MerchantId, scope: &Scope) -> Result<Vec<ProfitLine>> {

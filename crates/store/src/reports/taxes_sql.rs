@@ -4,27 +4,27 @@ use std::collections::BTreeMap;
 
 use crate::sql::{Connection, Result, Row, params};
 use docket_domain::ids::MerchantId;
-use docket_domain::money::{Amount, Percent};
+use docket_domain::money::Percent;
 
 use super::{At, Scope, TaxFigures, TaxLine};
+use crate::json;
 use crate::reports::reads::at;
+use crate::sql::broken;
 
-/// A line without a tax has one row, without name and rate.
+/// Lines that are taxed alike, to the last unit, are one row: most lines of a shop are of few products at few prices.
 const BILLS: &str = "
-    SELECT b.business_date, b.outlet, t.value ->> 0 AS name, t.value ->> 1 AS rate, sum(l.net), coalesce(sum(t.value ->> 2), 0)
+    SELECT b.business_date, b.outlet, l.taxes, sum(l.net), count(*)
     FROM bill b INDEXED BY bill_business_date
     CROSS JOIN bill_line l ON l.merchant_id = b.merchant_id AND l.bill_row = b.row
-    LEFT JOIN json_each(l.taxes) t
     WHERE b.merchant_id = ?1 AND b.business_date BETWEEN ?2 AND ?3 AND (?4 IS NULL OR b.outlet = ?4)
-    GROUP BY b.business_date, b.outlet, name, rate";
+    GROUP BY b.business_date, b.outlet, l.taxes";
 
 const CREDIT_NOTES: &str = "
-    SELECT c.business_date, c.outlet, t.value ->> 0 AS name, t.value ->> 1 AS rate, sum(l.net), coalesce(sum(t.value ->> 2), 0)
+    SELECT c.business_date, c.outlet, l.taxes, sum(l.net), count(*)
     FROM credit_note c INDEXED BY credit_note_business_date
     CROSS JOIN credit_note_line l ON l.merchant_id = c.merchant_id AND l.credit_row = c.row
-    LEFT JOIN json_each(l.taxes) t
     WHERE c.merchant_id = ?1 AND c.business_date BETWEEN ?2 AND ?3 AND (?4 IS NULL OR c.outlet = ?4)
-    GROUP BY c.business_date, c.outlet, name, rate";
+    GROUP BY c.business_date, c.outlet, l.taxes";
 
 /// A tax by name and rate, in the order of names; what is sold without one first.
 type TaxKey = Option<(String, i64)>;
@@ -35,9 +35,19 @@ pub(super) fn taxes(connection: &Connection, merchant: MerchantId, scope: &Scope
     for (side, sql) in [BILLS, CREDIT_NOTES].into_iter().enumerate() {
         let bounds = params![merchant.0, scope.from.as_number(), scope.to.as_number(), scope.outlet];
         let mut statement = connection.prepare_cached(sql)?;
-        for line in statement.query_map(bounds, |row| Ok((at(row)?, tax(row)?, figures(row)?)))? {
-            let (at, tax, figures) = line?;
-            lines.entry((at, tax)).or_default()[side] = figures;
+        let read = |row: &Row<'_>| Ok((at(row)?, row.get::<_, String>(2)?, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?));
+        for alike in statement.query_map(bounds, read)? {
+            let (at, taxes, net, count) = alike?;
+            let taxes = json::parse_line_taxes(&taxes).ok_or_else(|| broken("bill_line.taxes"))?;
+            let mut add = |tax: TaxKey, amount: i64| {
+                let figures = &mut lines.entry((at.clone(), tax)).or_default()[side];
+                figures.net.0 += net;
+                figures.tax.0 += amount * count;
+            };
+            if taxes.is_empty() {
+                add(None, 0);
+            }
+            taxes.into_iter().for_each(|line| add(Some((line.tax.name, line.tax.rate.0)), line.amount.0));
         }
     }
     let mut all = Vec::with_capacity(lines.len());
@@ -45,15 +55,6 @@ pub(super) fn taxes(connection: &Connection, merchant: MerchantId, scope: &Scope
         all.push(TaxLine { at, tax: tax.map(|(name, rate)| (name, Percent(rate))), sold, returned });
     }
     Ok(all)
-}
-
-fn tax(row: &Row<'_>) -> Result<TaxKey> {
-    let (name, rate): (Option<String>, Option<i64>) = (row.get(2)?, row.get(3)?);
-    Ok(name.zip(rate))
-}
-
-fn figures(row: &Row<'_>) -> Result<TaxFigures> {
-    Ok(TaxFigures { net: Amount(row.get(4)?), tax: Amount(row.get(5)?) })
 }
 
 #[cfg(test)]

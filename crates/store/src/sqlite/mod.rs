@@ -173,7 +173,8 @@ fn sync_directory(directory: &Path) -> Result<(), StoreError> {
     sync().map_err(|error| StoreError::Other(format!("cannot sync {}: {error}", directory.display())))
 }
 
-/// How SQLite goes about a statement on a new store, step by step, whatever is bound to it.
+/// How SQLite goes about a statement on a new store, step by step, whatever is bound to it. What is scanned but is no table, because a
+/// subquery made it, is put in parentheses.
 #[cfg(test)]
 pub(crate) fn plan(sql: &str) -> Vec<String> {
     let directory = tempfile::tempdir().expect("a directory");
@@ -183,9 +184,15 @@ pub(crate) fn plan(sql: &str) -> Vec<String> {
     let mut rows = statement.raw_query();
     let mut steps = Vec::new();
     while let Some(row) = rows.next().expect("a step") {
-        steps.push(row.get(3).expect("a text"));
+        steps.push(row.get::<_, String>(3).expect("a text"));
     }
-    steps
+    let made = |step: &String| step.strip_prefix("CO-ROUTINE ").or(step.strip_prefix("MATERIALIZE ")).map(str::to_owned);
+    let made: Vec<String> = steps.iter().filter_map(made).collect();
+    let named = |step: String| match step.strip_prefix("SCAN ").filter(|name| made.iter().any(|made| made == name)) {
+        Some(name) => format!("SCAN ({name})"),
+        None => step,
+    };
+    steps.into_iter().map(named).collect()
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub(crate) fn batches(
     let (row, line) = before.map_or((i64::MAX, 0), |(row, line)| (row as i64, line));
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {BATCH}, {LEFT} FROM {BATCH_FROM}
-         WHERE b.merchant_id = ?1 AND b.product_id = ?2 AND (?3 IS NULL OR b.outlet = ?3) AND (?4 OR s.quantity IS NOT NULL)
+         WHERE b.merchant_id = ?1 AND b.product_id = ?2 AND (?3 IS NULL OR b.outlet = ?3) AND (?4 = 1 OR s.quantity IS NOT NULL)
            AND (b.row, b.line) < (?5, ?6)
          ORDER BY b.row DESC, b.line DESC LIMIT ?7"
     ))?;

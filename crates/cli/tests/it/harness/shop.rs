@@ -82,6 +82,11 @@ impl Shop {
         self.place.path().join("data")
     }
 
+    /// What of the store holds a text.
+    pub fn holding(&self, text: &str) -> Vec<String> {
+        self.place.holding(text)
+    }
+
     pub fn server(&mut self) -> &mut Server {
         self.server.as_mut().expect("the server runs")
     }
