@@ -3,15 +3,21 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test lint fmt generated torture bench setup
+.PHONY: run test test-postgres lint fmt generated torture bench setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup
 	cargo run --release --quiet -p docket -- serve --preset al-marya --data $(DATA) --listen $(LISTEN)
 
-## Everything that must hold.
+## Everything that must hold, on SQLite and on PostgreSQL.
 test: setup lint
 	cargo test --workspace --no-fail-fast
+	$(MAKE) test-postgres
+
+## The suites of the store, the loop and the API on a PostgreSQL server: a throw-away one, or that of DOCKET_TEST_POSTGRES.
+test-postgres: setup
+	DOCKET_TEST_STORE=postgres cargo test --no-fail-fast -p docket-store -p docket-engine -p docket --test it; \
+	    status=$$?; scripts/postgres.sh stop; exit $$status
 
 ## Format, lints, and which crate may know which.
 lint: setup

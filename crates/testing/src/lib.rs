@@ -78,6 +78,11 @@ impl Place {
         self.database.as_ref().map(Database::url)
     }
 
+    /// The database, where there is one.
+    pub fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
     /// The file of a SQLite store.
     pub fn file(&self) -> PathBuf {
         self.path().join("docket.db")

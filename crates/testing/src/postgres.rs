@@ -43,6 +43,16 @@ impl Database {
         touched as usize
     }
 
+    /// Rows of texts.
+    pub fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        let rows =
+            talk(
+                &self.url,
+                |client| async move { client.query(sql, &[]).await.unwrap_or_else(|error| panic!("{sql}: {error}")) },
+            );
+        rows.iter().map(|row| (0..row.len()).map(|column| row.get(column)).collect()).collect()
+    }
+
     /// Copies every table into the same tables of a SQLite file.
     pub(crate) fn copy_into(&self, connection: &rusqlite::Connection) {
         let tables: Vec<String> = connection

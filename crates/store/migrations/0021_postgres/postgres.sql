@@ -1,27 +1,31 @@
+-- The schema of a PostgreSQL store: what the migrations before this one have made of a SQLite file, in PostgreSQL's words. Numbers are
+-- BIGINT, also those that are only ever 0 or 1; texts compare by their bytes. The README beside this says why nothing refers to anything.
+
 CREATE TABLE merchant (
-    merchant_id        BIGINT NOT NULL PRIMARY KEY,
-    slug               TEXT COLLATE "C" NOT NULL,
-    name               TEXT COLLATE "C" NOT NULL,
-    country            TEXT COLLATE "C" NOT NULL,
-    currency           TEXT COLLATE "C" NOT NULL,
-    decimals           BIGINT NOT NULL,
-    language           TEXT COLLATE "C" NOT NULL,
-    time_zone          TEXT COLLATE "C" NOT NULL,
-    fiscal_year_start  BIGINT NOT NULL, -- month, 1 to 12
-    prices_include_tax BIGINT NOT NULL,
-    auto_confirm       TEXT COLLATE "C" NOT NULL,
-    is_scratch         BIGINT NOT NULL,
-    users_made         BIGINT NOT NULL, -- never goes back, so that no code U1, U2 … is given twice
-    salt               BYTEA NOT NULL,
-    seq                BIGINT NOT NULL, -- number of the last record; the version of everything below
-    hash               BYTEA NOT NULL, -- its hash
-    floor              BIGINT NOT NULL, -- time of the last document, ms since 1970; before the first, the least integer
-    is_behind          BIGINT NOT NULL, -- whether the clock was far behind the floor at the last document
-    retention_years    BIGINT NOT NULL DEFAULT 8,
-    smallest_coin      BIGINT NOT NULL DEFAULT 0,
-    pay_later          BIGINT NOT NULL DEFAULT 1,
-    transfer_hours     BIGINT NOT NULL DEFAULT 48,
-    delivery_proof     TEXT COLLATE "C" NOT NULL DEFAULT 'any'
+    merchant_id            BIGINT NOT NULL PRIMARY KEY,
+    slug                   TEXT COLLATE "C" NOT NULL,
+    name                   TEXT COLLATE "C" NOT NULL,
+    country                TEXT COLLATE "C" NOT NULL,
+    currency               TEXT COLLATE "C" NOT NULL,
+    decimals               BIGINT NOT NULL,
+    language               TEXT COLLATE "C" NOT NULL,
+    time_zone              TEXT COLLATE "C" NOT NULL,
+    fiscal_year_start      BIGINT NOT NULL, -- month, 1 to 12
+    prices_include_tax     BIGINT NOT NULL,
+    auto_confirm           TEXT COLLATE "C" NOT NULL,
+    is_scratch             BIGINT NOT NULL,
+    users_made             BIGINT NOT NULL, -- never goes back, so that no code U1, U2 … is given twice
+    salt                   BYTEA NOT NULL,
+    seq                    BIGINT NOT NULL, -- number of the last record; the version of everything below
+    hash                   BYTEA NOT NULL, -- its hash
+    floor                  BIGINT NOT NULL, -- time of the last document, ms since 1970; before the first, the least integer
+    is_behind              BIGINT NOT NULL, -- whether the clock was far behind the floor at the last document
+    retention_years        BIGINT NOT NULL DEFAULT 8,
+    smallest_coin          BIGINT NOT NULL DEFAULT 0,
+    pay_later              BIGINT NOT NULL DEFAULT 1,
+    transfer_hours         BIGINT NOT NULL DEFAULT 48,
+    delivery_proof         TEXT COLLATE "C" NOT NULL DEFAULT 'any',
+    release_unpaid_minutes BIGINT
 );
 
 CREATE TABLE merchant_slug (
@@ -139,6 +143,7 @@ CREATE TABLE product (
     modifiers      TEXT COLLATE "C" NOT NULL DEFAULT '[]',
     version        BIGINT NOT NULL DEFAULT 1,
     is_indexed     BIGINT NOT NULL DEFAULT 0,
+    sold_out       TEXT COLLATE "C",
     PRIMARY KEY (merchant_id, product_id)
 );
 
@@ -189,7 +194,7 @@ CREATE TABLE customer (
     UNIQUE (merchant_id, customer_id),
     UNIQUE (merchant_id, number, number_scope),
     UNIQUE (merchant_id, counter_row, sequence),
-    UNIQUE (merchant_id, phone_e164) (merchant_id, customer_id)
+    UNIQUE (merchant_id, phone_e164)
 );
 
 CREATE INDEX customer_phone_national ON customer (merchant_id, phone_national);
@@ -239,6 +244,7 @@ CREATE TABLE orders (
     left_to_pay        BIGINT NOT NULL DEFAULT 0,
     standing_id        BYTEA,
     standing_date      BIGINT,
+    release_at         BIGINT,
     PRIMARY KEY (merchant_id, row),
     UNIQUE (merchant_id, order_id),
     UNIQUE (merchant_id, number, number_scope),
@@ -252,6 +258,7 @@ CREATE INDEX orders_ticket ON orders (merchant_id, ticket_number, row) WHERE tic
 CREATE INDEX orders_client_reference ON orders (merchant_id, client_reference, row) WHERE client_reference IS NOT NULL;
 CREATE INDEX orders_refund_due ON orders (merchant_id, row) WHERE refund_due > 0;
 CREATE UNIQUE INDEX orders_standing ON orders (merchant_id, standing_id, standing_date) WHERE standing_id IS NOT NULL;
+CREATE INDEX orders_release ON orders (merchant_id, release_at) WHERE release_at IS NOT NULL;
 
 CREATE TABLE order_line (
     merchant_id    BIGINT NOT NULL,
@@ -966,6 +973,7 @@ CREATE TABLE delivery (
     code         TEXT COLLATE "C", -- four digits, while it is under way
     proof        TEXT COLLATE "C",
     note         TEXT COLLATE "C",
+    photo_row    BIGINT,
     PRIMARY KEY (merchant_id, order_row)
 );
 
@@ -1046,6 +1054,17 @@ CREATE TABLE standing_order (
 CREATE UNIQUE INDEX standing_order_id ON standing_order (merchant_id, standing_id);
 CREATE INDEX standing_order_customer ON standing_order (merchant_id, customer_row, row);
 CREATE INDEX standing_order_due ON standing_order (merchant_id, next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE delivery_photo (
+    merchant_id BIGINT NOT NULL,
+    order_row   BIGINT NOT NULL,
+    row         BIGINT NOT NULL, -- number of the record
+    hash        BYTEA NOT NULL, -- SHA-256 of the file
+    media_type  TEXT COLLATE "C" NOT NULL,
+    size_bytes  BIGINT NOT NULL,
+    uploaded_at BIGINT NOT NULL,
+    PRIMARY KEY (merchant_id, order_row, row)
+);
 
 CREATE VIEW event AS
     SELECT merchant_id, seq, at, user_id, action, subject_kind, subject_row, subject_id, data FROM record;

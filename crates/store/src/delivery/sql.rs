@@ -137,7 +137,7 @@ pub(crate) fn insert_attempt(connection: &Connection, merchant: MerchantId, atte
         ])
 }
 
-pub(crate) fn insert_photo(connection: &Connection, merchant: MerchantId, photo: &DeliveryPhoto) -> Result<usize> {
+pub(crate) fn insert_photo(connection: &Connection, merchant: MerchantId, photo: &DeliveryPhoto) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO delivery_photo (merchant_id, order_row, row, hash, media_type, size_bytes, uploaded_at)

@@ -1,4 +1,4 @@
-//! The SQLite store: what is written is read back, what the read side finds, and what it says about damage.
+//! A store on either database: what is written is read back, what the read side finds, and what it says about damage.
 //!
 //! | file | what it holds |
 //! | --- | --- |
@@ -36,6 +36,7 @@ mod payments;
 mod printing;
 mod queues;
 mod round_trip;
+mod schemas;
 mod search;
 mod standing;
 mod writing;
