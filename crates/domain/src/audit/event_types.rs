@@ -55,6 +55,9 @@ const GOODS: &[&str] = &["outlet", "businessDate", "lines", "value"];
 /// Goods on their way from one outlet to another.
 const TRANSFER: &[&str] = &["businessDate", "from", "to", "value"];
 
+/// Whether a product is sold out where, and until when.
+const SOLD_OUT: &[&str] = &["sku", "outlet", "soldOut", "until"];
+
 const fn of(subject: &'static str, name: &'static str, when: &'static str, facts: &'static [&'static str]) -> EventType {
     EventType { name, subject, when, facts }
 }
@@ -79,6 +82,12 @@ pub const EVENT_TYPES: &[EventType] = &[
             "requestedFor",
             "customerNumber",
         ],
+    ),
+    of(
+        "order",
+        "delivery.photographed",
+        "a driver sent a photo of what was left at the door",
+        &["driver", "hash", "mediaType", "sizeBytes"],
     ),
     of("order", "order.moved", "an order took a step, also one of its delivery", &["status", "driver", "proof"]),
     of("order", "order.confirmed", "an order was confirmed by itself, because it was paid", STATUS),
@@ -314,6 +323,8 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("product", "product.created", "a product was made", PRODUCT),
     of("product", "product.changed", "a product changed", PRODUCT),
     of("product", "product.unchanged", "a change of a product changed nothing", PRODUCT),
+    of("product", "product.soldOut", "a product was marked sold out at an outlet", SOLD_OUT),
+    of("product", "product.thereAgain", "a product is there again at an outlet", SOLD_OUT),
     of("category", "category.created", "a category was made", &["code", "name"]),
     of("category", "category.changed", "a category changed", &["code", "name"]),
     of("category", "category.unchanged", "a change of a category changed nothing", &["code", "name"]),

@@ -16,6 +16,8 @@ use crate::sql::{row_bound, uuid_at};
 /// The most records that are looked at for one slice, so that a filter which takes hardly any holds a connection for tens of
 /// milliseconds at most.
 const RECORDS_READ_MAX: i64 = 5_000;
+/// How many of them are read together.
+const RECORDS_AT_ONCE: i64 = 200;
 /// About the most bytes of events in one slice: an order of 500 lines has some 60 KB, and a slice is kept in memory.
 const SLICE_BYTES_MAX: usize = 256 << 10;
 
@@ -65,20 +67,28 @@ pub(crate) fn events(
 ) -> Result<EventSlice> {
     let last = last_seq(connection, merchant)?.unwrap_or(0);
     let mut statement = connection.prepare_cached(EVENTS)?;
-    let mut rows = statement.query(params![merchant.0, row_bound(after), RECORDS_READ_MAX])?;
     let mut slice = EventSlice { events: Vec::new(), read_to: after, last };
-    let mut bytes = 0;
-    while slice.events.len() < limit && bytes < SLICE_BYTES_MAX {
-        let Some(row) = rows.next()? else { break };
-        slice.read_to = row.get::<_, i64>(0)? as u64;
-        let action: String = row.get(3)?;
-        if !filter.takes_type(&action) {
-            continue;
+    let (mut bytes, mut looked_at) = (0, 0);
+    while looked_at < RECORDS_READ_MAX {
+        let mut rows = statement.query(params![merchant.0, row_bound(slice.read_to), RECORDS_AT_ONCE])?;
+        let mut found = 0;
+        while slice.events.len() < limit && bytes < SLICE_BYTES_MAX {
+            let Some(row) = rows.next()? else { break };
+            found += 1;
+            slice.read_to = row.get::<_, i64>(0)? as u64;
+            let action: String = row.get(3)?;
+            if !filter.takes_type(&action) {
+                continue;
+            }
+            let event = event(&row, slice.read_to, action)?;
+            if filter.takes_outlet(&event) {
+                bytes += event.data.len();
+                slice.events.push(event);
+            }
         }
-        let event = event(&row, slice.read_to, action)?;
-        if filter.takes_outlet(&event) {
-            bytes += event.data.len();
-            slice.events.push(event);
+        looked_at += found;
+        if found < RECORDS_AT_ONCE {
+            break;
         }
     }
     Ok(slice)
@@ -87,8 +97,9 @@ pub(crate) fn events(
 fn event(row: &Row<'_>, seq: u64, action: String) -> Result<Event> {
     let subject_kind: String = row.get(4)?;
     let data: String = row.get(6)?;
-    // Outlets are not documents: their records say which.
-    let outlet = if subject_kind == "outlet" { outlet_told(&data) } else { row.get(7)? };
+    // Outlets are not documents, and a product is sold out at one: their records say which.
+    let is_told = subject_kind == "outlet" || matches!(action.as_str(), "product.soldOut" | "product.thereAgain");
+    let outlet = if is_told { outlet_told(&data) } else { row.get(7)? };
     Ok(Event {
         seq,
         at: Timestamp(row.get(1)?),
