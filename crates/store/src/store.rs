@@ -16,7 +16,7 @@ pub enum Store {
     /// In one SQLite file.
     Sqlite(SqliteStore),
     /// In a PostgreSQL database.
-    Postgres(PostgresStore),
+    Postgres(Box<PostgresStore>),
 }
 
 impl Store {
@@ -27,7 +27,7 @@ impl Store {
     pub fn open(directory: &Path, url: Option<&str>) -> Result<Store, StoreError> {
         match url {
             None => SqliteStore::open(directory).map(Store::Sqlite),
-            Some(url) => PostgresStore::open(url, Patience::USUAL).map(Store::Postgres),
+            Some(url) => PostgresStore::open(url, Patience::USUAL).map(Box::new).map(Store::Postgres),
         }
     }
 

@@ -119,7 +119,7 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
 }
 
 fn insert(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<()> {
-    let inserted = connection
+    connection
         .prepare_cached(
             "INSERT INTO shift (merchant_id, row, shift_id, number, sequence, counter_row, number_scope, outlet, register, user_id,
                                 business_date, opened_at, opening_float, cash_sales, cash_refunds, pay_ins, pay_outs, drops, version)
@@ -142,7 +142,7 @@ fn insert(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Resul
             shift.version
         ])?;
     // A shift may have had sales, or been closed, in the group that opened it.
-    if shift.version > 1 { update(connection, merchant, shift) } else { Ok(inserted) }
+    if shift.version > 1 { update(connection, merchant, shift) } else { Ok(()) }
 }
 
 fn update(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<()> {
