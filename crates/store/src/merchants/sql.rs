@@ -45,12 +45,7 @@ pub(crate) fn latest_floor(connection: &Connection) -> Result<Option<Timestamp>>
 }
 
 /// Locks a merchant for this transaction, where several may write at once, and says the number of the last record.
-pub(crate) fn lock(connection: &Connection, merchant: MerchantId) -> Result<Option<u64>> {
-    connection
-        .prepare_cached("SELECT seq FROM merchant WHERE merchant_id = ?1 FOR UPDATE")?
-        .query_row([merchant.0], |row| Ok(row.get::<_, i64>(0)? as u64))
-        .optional()
-}
+pub(crate) const LOCK: &str = "SELECT seq FROM merchant WHERE merchant_id = ?1 FOR UPDATE";
 
 pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Option<Head>> {
     connection

@@ -167,10 +167,8 @@ impl Session {
 
     /// Begins a transaction, on a new connection where the old one turns out to be gone: nothing is lost with it then.
     pub(super) fn begin(&self, sql: &str) -> Result<()> {
-        if self.known.borrow().entries.len() > STATEMENTS_MAX {
-            *self.known.borrow_mut() = Known::default();
-        }
-        if self.client.borrow().is_some() {
+        self.forget_too_many();
+        if self.is_connected() {
             match self.batch(sql) {
                 Err(Error::Lost(reason)) => tracing::info!(reason, "a connection to the database is made anew"),
                 answer => return answer,
@@ -178,6 +176,40 @@ impl Session {
         }
         self.reconnect()?;
         self.batch(sql)
+    }
+
+    /// Begins a transaction and asks its first question, in one round trip; on a new connection where the old one turns out to be gone.
+    pub(super) fn begin_asking(&self, begin: &str, sql: &str, values: &[&dyn ToSql]) -> Result<Arc<Answer>> {
+        self.forget_too_many();
+        if self.is_connected() {
+            match self.try_begin_asking(begin, sql, values) {
+                Err(Error::Lost(reason)) => tracing::info!(reason, "a connection to the database is made anew"),
+                answer => return answer,
+            }
+        }
+        self.reconnect()?;
+        self.try_begin_asking(begin, sql, values)
+    }
+
+    fn try_begin_asking(&self, begin: &str, sql: &str, values: &[&dyn ToSql]) -> Result<Arc<Answer>> {
+        let values = bound(values)?;
+        let statement = self.prepared(self.place(sql), &values)?;
+        let (begun, rows) = self.talk(self.target.patience.statement, |client| {
+            let begin = begin.to_owned();
+            async move {
+                let params = as_params(&values);
+                // Polled in their order, so that they are sent in it.
+                Ok(tokio::join!(biased; client.batch_execute(&begin), client.query(&statement, &params)))
+            }
+        })?;
+        self.heard(begun)?;
+        Ok(Arc::new(Answer::of(self.heard(rows)?)))
+    }
+
+    fn forget_too_many(&self) {
+        if self.known.borrow().entries.len() > STATEMENTS_MAX {
+            *self.known.borrow_mut() = Known::default();
+        }
     }
 
     /// Runs queries that see one state of the database.

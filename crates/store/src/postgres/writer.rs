@@ -20,6 +20,9 @@ use crate::write::write_all;
 use crate::writer::{Opened, Writer};
 use crate::{ClockConfirmation, StoreError, clock, merchants};
 
+/// Said each time, since databases that speak PostgreSQL's language have defaults of their own.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 /// One connection that writes.
 pub struct PostgresWriter {
     connection: Connection,
@@ -37,7 +40,7 @@ impl PostgresWriter {
     }
 
     fn begin_group(&mut self) -> Result<(), StoreError> {
-        self.session().begin("BEGIN ISOLATION LEVEL READ COMMITTED")?;
+        self.session().begin(BEGIN)?;
         self.session().gather(true);
         self.in_group = true;
         Ok(())
@@ -50,15 +53,18 @@ impl Writer for PostgresWriter {
     }
 
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
-        debug_assert!(merchants.len() <= 1, "a merchant's lock is the only one that a group takes");
-        self.begin_group()?;
-        let mut valid = Vec::with_capacity(merchants.len());
-        for (merchant, version) in merchants {
-            let seq =
-                merchants::sql::lock(&self.connection, *merchant).map_err(StoreError::from).inspect_err(|_| self.rollback())?;
-            valid.push(version.is_some() && seq == *version);
-        }
-        Ok(valid)
+        let Some((merchant, version)) = merchants.first() else {
+            self.begin_group()?;
+            return Ok(Vec::new());
+        };
+        debug_assert!(merchants.len() == 1, "a merchant's lock is the only one that a group takes");
+        let locked = self.session().begin_asking(BEGIN, merchants::sql::LOCK, &[&merchant.0]);
+        // Whatever has gone wrong, it may have begun.
+        self.in_group = true;
+        self.session().gather(true);
+        let seq = locked.and_then(|rows| rows.row(0).map(|row| row.get::<i64>(0)).transpose());
+        let seq = seq.map_err(StoreError::from).inspect_err(|_| self.rollback())?;
+        Ok(vec![version.is_some() && seq.map(|seq| seq as u64) == *version])
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {

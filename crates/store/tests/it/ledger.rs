@@ -135,7 +135,7 @@ async fn what_was_damaged_by_hand_shows_in_the_trial_balance() {
 
 #[test]
 fn an_entry_whose_record_is_not_there_is_a_broken_constraint() {
-    let mut desk = Desk::open();
+    let mut desk = Desk::in_a_file();
     desk.writer.begin(&[(SHOP, None)]).expect("begun");
     let (mut writes, _) = desk.decide(SHOP, &till(), paying(cash(100))).expect("decided");
     writes.entries[0].row += 10;
