@@ -8,12 +8,17 @@
 //! | CHECK | invariants over what will be written | isolates the merchant |
 //! | WRITE | the merchant's changes, all or nothing | a violated constraint isolates the merchant |
 //! | (again) | from LOAD, for what begins with a command that sums over rows: it must find those before it written | as above |
-//! | COMMIT | one for all merchants of the group | unknown: keys are looked up and the commands run again |
+//! | COMMIT | one for all merchants of the group | unknown: the commands run again, and their keys say what was done |
 //! | ANSWER | never before the commit | |
 //!
 //! **Isolating**: the merchant's book is dropped and its commands run again, each in a group of its own. The one that fails alone
 //! is answered as a bug and leaves a finding. Running again is safe because each command has a key: what was committed after all
 //! is answered as its replay.
+//!
+//! **In doubt**: any error of a commit but a full disk leaves it unknown whether the group is committed. The same commands run once
+//! more, in a group that takes the merchants' locks first and looks their keys up in the same transaction; what that group commits
+//! is answered, be it a replay or done anew. Where the store does not answer then, the commands are answered as in doubt, and never
+//! taken into the spool: their callers send them again with the same keys.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -144,25 +149,13 @@ impl Groups {
         let alone = group.len() == 1;
         let parts = by_merchant(group);
         match self.try_commit(&parts) {
-            Ok(results) => {
-                for ((merchant, waiting), part) in parts.into_iter().zip(results) {
-                    match part {
-                        Part::Written(answers) => self.answer_all(waiting, answers),
-                        Part::Broken(reason) if alone => self.answer_bug(merchant, waiting, &reason)?,
-                        Part::Broken(_) => self.isolate(waiting)?,
-                    }
-                }
-                Ok(())
-            }
+            Ok(results) => self.answer_parts(parts, results, alone),
             Err(GroupError::NotCommitted(error)) => self.fail(parts, error),
-            Err(GroupError::InDoubt(error @ (StoreError::Full(_) | StoreError::Fatal(_)))) => self.fail(parts, error),
-            Err(GroupError::InDoubt(error)) if alone => {
-                tracing::warn!(%error, "a commit is in doubt; its command is looked up and run again");
-                self.run_in_doubt(parts)
-            }
+            Err(GroupError::InDoubt(error)) if error.is_certain_at_commit() => self.fail(parts, error),
+            Err(GroupError::InDoubt(error @ StoreError::Fatal(_))) => self.fail(parts, error),
             Err(GroupError::InDoubt(error)) => {
                 tracing::warn!(%error, "a commit is in doubt; its commands are looked up and run again");
-                parts.into_iter().try_for_each(|(_, waiting)| self.isolate(waiting))
+                self.run_in_doubt(parts)
             }
         }
     }
@@ -172,24 +165,30 @@ impl Groups {
         self.workers.release(&mut *self.writer);
     }
 
+    /// Answers what was committed, and runs again what showed a bug.
+    fn answer_parts(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, results: Vec<Part>, alone: bool) -> Result<(), String> {
+        for ((merchant, waiting), part) in parts.into_iter().zip(results) {
+            match part {
+                Part::Written(answers) => self.answer_all(waiting, answers),
+                Part::Broken(reason) if alone => self.answer_bug(merchant, waiting, &reason)?,
+                Part::Broken(_) => self.isolate(waiting)?,
+            }
+        }
+        Ok(())
+    }
+
     /// Runs each command in a group of its own.
     fn isolate(&mut self, waiting: Vec<Waiting>) -> Result<(), String> {
         waiting.into_iter().try_for_each(|one| self.run(vec![one]))
     }
 
-    /// Runs a command once more whose own commit failed; a second failure is the caller's to repeat.
+    /// Runs commands once more whose commit failed: under the lock, their keys say which were done. A second failure is the callers'
+    /// to repeat.
     fn run_in_doubt(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>) -> Result<(), String> {
+        let alone = parts.len() == 1 && parts[0].1.len() == 1;
         match self.try_commit(&parts) {
-            Ok(results) => {
-                for ((merchant, waiting), part) in parts.into_iter().zip(results) {
-                    match part {
-                        Part::Written(answers) => self.answer_all(waiting, answers),
-                        Part::Broken(reason) => self.answer_bug(merchant, waiting, &reason)?,
-                    }
-                }
-                Ok(())
-            }
-            Err(GroupError::NotCommitted(error) | GroupError::InDoubt(error)) => self.fail(parts, error),
+            Ok(results) => self.answer_parts(parts, results, alone),
+            Err(GroupError::NotCommitted(error) | GroupError::InDoubt(error)) => self.fail_in_doubt(parts, error),
         }
     }
 
@@ -400,6 +399,19 @@ impl Groups {
         }
     }
 
+    /// Answers commands of whom it is not known whether they were done.
+    fn fail_in_doubt(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, error: StoreError) -> Result<(), String> {
+        Stats::add(&self.stats.failures, 1);
+        tracing::error!(%error, "what became of a commit cannot be looked up now; its callers have to ask again");
+        for one in parts.into_iter().flat_map(|(_, waiting)| waiting) {
+            let _ = one.answer.send(Err(Failure::InDoubt));
+        }
+        match error {
+            StoreError::Fatal(reason) => Err(reason),
+            _ => Ok(()),
+        }
+    }
+
     /// Keeps memory bounded.
     fn trim(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) {
         for (merchant, _) in parts {
@@ -446,7 +458,7 @@ fn finding_of(failed: &Waiting, byte: usize, code: &str, detail: String) -> Wait
     let mut seed = failed.seed;
     seed[byte] ^= 0xff;
     Waiting {
-        request: Request { merchant: failed.request.merchant, actor: Actor::program(), envelope },
+        request: Request { merchant: failed.request.merchant, actor: Actor::program(), envelope, has_callers_key: false },
         reading: failed.reading,
         stamp: failed.stamp,
         seed,

@@ -43,6 +43,9 @@ pub struct Request {
     pub actor: Actor,
     /// What, under which key.
     pub envelope: Envelope,
+    /// Whether the key is the caller's, who sends the same request again under it. Only then may it be taken while the database is
+    /// away (SPEC 3.5).
+    pub has_callers_key: bool,
 }
 
 /// Why a command has no outcome.
@@ -60,6 +63,9 @@ pub enum Failure {
     /// The store does not answer. The command may be sent again with the same key.
     #[error("the store cannot be reached")]
     StoreUnavailable,
+    /// The commit was sent, its answer was lost, and the store does not answer since. It was done, or it was not.
+    #[error("it is not known whether the command was done")]
+    InDoubt,
     /// The clock has jumped ahead and nobody has confirmed it, so that no document is dated. Nothing was written.
     #[error("the clock is suspect")]
     ClockSuspect,

@@ -169,9 +169,10 @@ impl App {
     ) -> Result<Outcome, Failure> {
         let Asked { key, reference, request_hash } = asked;
         // What a till calls its sale is as good a key as one of its own.
+        let has_callers_key = key.or(reference).is_some();
         let key = key.or(reference).unwrap_or_else(|| own_key(&self.parts.engine));
         let envelope = Envelope { key, reference, request_hash, command };
-        self.parts.engine.submit(Request { merchant, actor, envelope }).await
+        self.parts.engine.submit(Request { merchant, actor, envelope, has_callers_key }).await
     }
 }
 

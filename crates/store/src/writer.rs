@@ -24,6 +24,9 @@ pub struct Opened {
 
 /// One writer of one store. Blocking: it runs on a thread of its own.
 ///
+/// A writer on a database that can go away connects anew by itself at the next `begin`, within time-outs of its own; as long as it
+/// cannot, `begin` answers [`StoreError::Unavailable`]. So does whatever finds the connection lost before the commit was sent.
+///
 /// A group is `begin`, then per merchant `open` (where `begin` said so), `load` and `write`, then `commit`, or `rollback` at any
 /// point. Nothing may be answered before `commit` has returned `Ok`; that includes groups that wrote nothing, because what a
 /// retry is told must be as durable as what it repeats.
@@ -61,7 +64,7 @@ pub trait Writer: Send {
     /// Makes the group durable.
     ///
     /// # Errors
-    /// Whether it is durable is then unknown, except after [`StoreError::Full`], which means that it is not.
+    /// Whether it is durable is then unknown, except where the error [`is certain`](StoreError::is_certain_at_commit): then it is not.
     fn commit(&mut self) -> Result<(), StoreError>;
 
     /// Drops the group.

@@ -167,7 +167,7 @@ async fn place(engine: Engine, merchant: MerchantId) -> Result<String> {
         Envelope { key: own_key(&engine), reference: None, request_hash: [0; 16], command: Command::PlaceOrder(Box::new(order)) };
     let code = || Some(CODE.to_owned());
     let actor = Actor { outlet: code(), register: code(), user_code: code(), ..Actor::program() };
-    let outcome = engine.submit(Request { merchant, actor, envelope }).await?;
+    let outcome = engine.submit(Request { merchant, actor, envelope, has_callers_key: false }).await?;
     match outcome.document {
         Document::Order(_, Some(document)) => Ok(document.order.number.text().to_owned()),
         other => unreachable!("placing an order came to {other:?}"),

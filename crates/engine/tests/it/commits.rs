@@ -75,7 +75,7 @@ async fn a_commit_in_doubt_that_never_happened_is_made_again() {
 }
 
 #[tokio::test]
-async fn a_group_in_doubt_that_never_happened_is_made_again_one_by_one() {
+async fn a_group_in_doubt_that_never_happened_is_made_again() {
     let stage = Stage::with_shop().await;
     let (gate, _, faults) = gate();
     let plan = Plan::default();
@@ -106,11 +106,49 @@ async fn a_commit_in_doubt_twice_is_the_caller_s_to_repeat() {
         }
         let request = Requests::new("orders").order(SHOP);
         let answer = running.submit(request.clone()).await;
-        assert!(matches!(answer, Err(Failure::StoreUnavailable)), "{answer:?}");
+        assert!(matches!(answer, Err(Failure::InDoubt)), "{answer:?}");
         assert_eq!(stage.count("orders"), usize::from(is_placed));
         assert_eq!(running.done(request).await.replayed, is_placed);
         assert_eq!(stage.count("orders"), 1);
     }
+}
+
+#[tokio::test]
+async fn a_group_in_doubt_whose_store_is_gone_then_is_told_so_and_not_lost() {
+    for is_done in [true, false] {
+        let stage = Stage::with_shop().await;
+        let (running, plan) = start_flaky(&stage);
+        let gone = || StoreError::InDoubt("the connection was cut".into());
+        plan.fail_commit(if is_done { CommitFault::Unanswered(gone()) } else { CommitFault::Lost(gone()) });
+        // The first begin is that of the group, the second that of the look-up.
+        plan.let_begin();
+        plan.fail_begin(StoreError::Unavailable("nobody listens".into()));
+        let request = Requests::new("orders").order(SHOP);
+        let answer = running.submit(request.clone()).await;
+        assert!(matches!(answer, Err(Failure::InDoubt)), "{answer:?}");
+        assert_eq!(stage.count("orders"), usize::from(is_done));
+        assert_eq!(running.done(request).await.replayed, is_done);
+        assert_eq!(stage.count("orders"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_group_in_doubt_of_which_some_were_done_before_doubles_none() {
+    let stage = Stage::with_shop().await;
+    let (running, gate, trap) = stage.start_gated();
+    let mut requests = Requests::new("orders");
+    let group: Vec<_> = (0..4).map(|_| requests.order(SHOP)).collect();
+    trap.set(FailPoint::AfterCommit, 2, Fault::Store(StoreError::InDoubt("the answer was lost".into())));
+    // The look-up's commit is in doubt as well: the callers are told so, and find their orders when they ask again.
+    trap.set(FailPoint::AfterCommit, 3, Fault::Store(StoreError::InDoubt("the answer was lost".into())));
+    let answers = gate.run_group(&running, group.clone()).await;
+    assert!(trap.is_sprung());
+    assert!(answers.iter().all(|answer| matches!(answer, Err(Failure::InDoubt))), "{answers:?}");
+    assert_eq!(stage.count("orders"), 4);
+    for request in group {
+        assert!(running.done(request).await.replayed);
+    }
+    assert_eq!(stage.audited(SHOP, Kind::Order).await, [4]);
 }
 
 #[tokio::test]

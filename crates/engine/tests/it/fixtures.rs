@@ -158,7 +158,8 @@ impl Requests {
     pub fn by(&mut self, merchant: MerchantId, actor: Actor, command: Command) -> Request {
         self.made += 1;
         let key = KeyDigest::of(&format!("{} {}", self.name, self.made), &[0; 16]);
-        Request { merchant, actor, envelope: Envelope { key, reference: None, request_hash: key.0, command } }
+        let envelope = Envelope { key, reference: None, request_hash: key.0, command };
+        Request { merchant, actor, envelope, has_callers_key: true }
     }
 
     /// Sets a merchant up with a small catalogue.

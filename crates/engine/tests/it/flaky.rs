@@ -24,14 +24,19 @@ pub enum CommitFault {
 /// What goes wrong, next first; nothing where a list is empty.
 #[derive(Clone, Default)]
 pub struct Plan {
-    begins: Arc<Mutex<VecDeque<StoreError>>>,
+    begins: Arc<Mutex<VecDeque<Option<StoreError>>>>,
     commits: Arc<Mutex<VecDeque<CommitFault>>>,
 }
 
 impl Plan {
-    /// Lets the next begin fail that does not fail yet.
+    /// Lets the next begin fail that nothing is planned for yet.
     pub fn fail_begin(&self, error: StoreError) {
-        self.begins.lock().expect("no one panics with the lock").push_back(error);
+        self.begins.lock().expect("no one panics with the lock").push_back(Some(error));
+    }
+
+    /// Lets it go well.
+    pub fn let_begin(&self) {
+        self.begins.lock().expect("no one panics with the lock").push_back(None);
     }
 
     /// Lets the next commit fail that does not fail yet.
@@ -56,8 +61,8 @@ impl Flaky {
 impl Writer for Flaky {
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
         match self.plan.begins.lock().expect("no one panics with the lock").pop_front() {
-            Some(error) => Err(error),
-            None => self.inner.begin(merchants),
+            Some(Some(error)) => Err(error),
+            Some(None) | None => self.inner.begin(merchants),
         }
     }
 

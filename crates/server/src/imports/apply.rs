@@ -122,7 +122,7 @@ fn submit_all(engine: &Engine, import: &Import, steps: Vec<Step>) -> Result<Refu
         .map(|step| {
             let envelope =
                 Envelope { key: step.slice.key(), reference: None, request_hash: NO_REQUEST, command: step.command.clone() };
-            let request = Request { merchant: import.merchant, actor: import.actor.clone(), envelope };
+            let request = Request { merchant: import.merchant, actor: import.actor.clone(), envelope, has_callers_key: false };
             (step, handle.spawn(submit(engine.clone(), request)))
         })
         .collect();

@@ -275,6 +275,11 @@ impl From<Failure> for Problem {
                 EdgeCode::StoreUnavailable,
                 "The store does not answer. Send the same request again, with the same Idempotency-Key.",
             ),
+            Failure::InDoubt => Problem::new(
+                EdgeCode::StoreUnavailable,
+                "The database was lost while this request was being committed, and it is not known whether it was done. Send the same \
+                 request again, with the same Idempotency-Key, to learn what became of it; if it had none, look before you repeat it.",
+            ),
             Failure::ClockSuspect => Problem::new(
                 EdgeCode::ClockSuspect,
                 "The server's clock has jumped ahead, and nothing is dated by it; what is there can be read. Send the same request again, \
