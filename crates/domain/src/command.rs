@@ -43,6 +43,7 @@ use crate::ordering::{
     AmendOrder, CancelOrder, HoldOrder, MergeOrders, MoveTable, OrderDocument, PlaceOrder, RecallOrder, ReleaseUnpaidOrder,
     SplitOrder, Taken, TransitionOrder,
 };
+use crate::outage::TakeIn;
 use crate::outlets::{ChangeOutlet, PauseOnlineOrders};
 use crate::payments::{
     AdjustWallet, ApprovePayment, ExpirePayment, Payment, RecordPayment, RefundPayment, RejectPayment, TopUpWallet, UploadReceipt,
@@ -193,6 +194,8 @@ pub enum Command {
     ConfirmClock(Box<ConfirmClock>),
     /// See [`LowerFloor`].
     LowerFloor(Box<LowerFloor>),
+    /// See [`TakeIn`].
+    TakeIn(Box<TakeIn>),
 }
 
 impl Command {
@@ -253,6 +256,7 @@ impl Command {
             Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
+            Command::TakeIn(command) => command.ask(book),
             Command::ChangeSeries(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
@@ -299,6 +303,7 @@ impl Command {
             Command::AdjustStock(command) => 10 + 4 * command.items.len(),
             Command::TransferStock(command) => 10 + 8 * command.items.len(),
             Command::ChangeBatch(_) => 10,
+            Command::TakeIn(command) => command.weight_rows(),
             Command::CreateToken(_)
             | Command::FindOrCreateCustomer(_)
             | Command::CreateCustomer(_)
@@ -390,7 +395,8 @@ impl Command {
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
             | Command::ImportProducts(_)
-            | Command::ImportCustomers(_) => true,
+            | Command::ImportCustomers(_)
+            | Command::TakeIn(_) => true,
             Command::SetUpMerchant(_)
             | Command::CreateToken(_)
             | Command::CreateProduct(_)
@@ -494,6 +500,7 @@ impl Command {
             Command::RaiseFinding(command) => command.decide(context, book),
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),
+            Command::TakeIn(command) => command.decide(context, book),
         }
     }
 }
@@ -765,6 +772,8 @@ pub enum Stop {
     },
     /// It would date a document, and the clock cannot be believed now.
     ClockSuspect,
+    /// It needs what nobody can look up while the database is away; with a sentence that says what.
+    NotDuringOutage(String),
     /// The business says no.
     Refused(Refusal),
 }
@@ -786,7 +795,11 @@ pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Re
     ask(envelope, book);
     book.all_loaded()?;
     for key in envelope.keys() {
-        if let Some(replay) = book.replays.get(&key) {
+        if let Some(replay) = book.replays.get(&key).copied() {
+            if let Command::TakeIn(take_in) = &envelope.command {
+                return take_in.meet(replay, context, book);
+            }
+            let replay = &replay;
             return replayed(envelope, replay).map_err(Stop::Refused);
         }
     }

@@ -7,7 +7,9 @@ use crate::access::Actor;
 use crate::book::Book;
 use crate::clock::Stamp;
 use crate::command::Stop;
+use crate::ids::CustomerId;
 use crate::numbering::snowflake::{NoSnowflake, PRINTED_FROM, SnowflakeId, Snowflakes};
+use crate::numbering::{FallbackNumber, FallbackNumbers, Kind};
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -22,15 +24,43 @@ pub struct Context {
     pub actor: Actor,
     /// Where ids and salts come from.
     pub entropy: Entropy,
+    /// Set while the database cannot be reached: the command is decided against what the book holds, and touches no counter.
+    pub outage: Option<OutageNumbers>,
+    /// The number that a document was given while the database could not be reached; it is taken in with it.
+    pub given_number: Option<FallbackNumber>,
+    /// The id that a customer was answered with while the database could not be reached, for whoever makes them now.
+    pub(crate) given_customer: Option<CustomerId>,
     /// Where Snowflake ids come from; `None` while this process has leased no worker.
     pub snowflakes: Option<Snowflakes>,
     last_snowflake: Option<SnowflakeId>,
 }
 
+/// How documents are numbered while the database cannot be reached.
+#[derive(Clone, Debug)]
+pub struct OutageNumbers {
+    /// The kind of the document that the command is about; what it makes beside it has no number yet.
+    pub kind: Kind,
+    /// Where the spool's numbers stand.
+    pub numbers: FallbackNumbers,
+    /// The number that the document got.
+    pub number: Option<FallbackNumber>,
+}
+
 impl Context {
     /// What a command of this merchant knows, whose clock was read once.
     pub fn new(clock: Stamp, book: &Book, actor: Actor, entropy: Entropy) -> Context {
-        Context { at: clock.at.max(book.floor()), clock, actor, entropy, snowflakes: None, last_snowflake: None }
+        let at = clock.at.max(book.floor());
+        Context {
+            at,
+            clock,
+            actor,
+            entropy,
+            outage: None,
+            given_number: None,
+            given_customer: None,
+            snowflakes: None,
+            last_snowflake: None,
+        }
     }
 
     /// The next Snowflake id, of the command's time.

@@ -36,6 +36,7 @@ pub mod merchants;
 pub mod money;
 pub mod numbering;
 pub mod ordering;
+pub mod outage;
 pub mod outlets;
 pub mod payments;
 pub mod printing;

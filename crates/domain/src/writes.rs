@@ -18,6 +18,7 @@ use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
 use crate::ordering::Order;
+use crate::outage::NumberAlias;
 use crate::payments::{Payment, PaymentRefund};
 use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Shift};
@@ -97,6 +98,8 @@ pub struct Writes {
     pub customer_accounts: Vec<(Option<CustomerAccounts>, u64, CustomerAccounts)>,
     /// What was done under which idempotency key.
     pub replays: Vec<(KeyDigest, Replay)>,
+    /// Numbers that were answered and lead to documents that have others.
+    pub number_aliases: Vec<NumberAlias>,
     /// New findings.
     pub findings: Vec<Finding>,
     /// New print jobs, in order.

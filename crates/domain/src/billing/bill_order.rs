@@ -91,6 +91,7 @@ pub(crate) fn bill_order(
         stocks: taken.stocks,
         found: taken.found,
         business_date: dated,
+        made: None,
     };
     let state = issue(new, context, book)?;
     let order = Arc::clone(book.orders.get(&order.id).expect("what is billed is loaded"));
@@ -180,14 +181,14 @@ fn release(order: &Order, products: &BTreeMap<ProductId, Arc<Product>>, book: &B
 }
 
 /// What was taken so far.
-struct Taken {
-    stocks: Vec<(StockKey, Stock)>,
-    found: Vec<FoundGoods>,
+pub(super) struct Taken {
+    pub stocks: Vec<(StockKey, Stock)>,
+    pub found: Vec<FoundGoods>,
 }
 
 impl Taken {
     /// What a line's goods come from: what may be sold, and for the rest a batch of goods that were found.
-    fn part(&mut self, line: &Line, product: Option<&Product>, outlet: &str, on: Date, context: &mut Context) -> Part {
+    pub fn part(&mut self, line: &Line, product: Option<&Product>, outlet: &str, on: Date, context: &mut Context) -> Part {
         let mut part = Part { quantity: line.quantity, unit_price: line.unit_price, portions: Vec::new() };
         let Some(product) = product.filter(|product| product.track_stock) else { return part };
         let key = StockKey { outlet: outlet.to_owned(), product: product.id };

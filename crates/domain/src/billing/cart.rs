@@ -45,6 +45,17 @@ pub struct Filled {
     pub missing: Option<Part>,
 }
 
+impl Filled {
+    /// Sells what is missing as well, at the price that it would have.
+    pub(super) fn sell_missing(&mut self) {
+        let Some(missing) = self.missing.take() else { return };
+        match self.parts.last_mut().filter(|part| part.unit_price == missing.unit_price) {
+            Some(part) => part.quantity.0 += missing.quantity.0,
+            None => self.parts.push(missing),
+        }
+    }
+}
+
 /// Goods of one price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {

@@ -53,6 +53,8 @@ pub(super) struct NewBill {
     /// Goods that the records did not know of, which are booked in with it.
     pub found: Vec<FoundGoods>,
     pub business_date: Dated,
+    /// The bill as it was answered, where it was made while the database could not be reached.
+    pub made: Option<Arc<Bill>>,
 }
 
 /// How the receipt names the customer, where it does.
@@ -217,8 +219,11 @@ fn bill_of(
         amount: *taken,
         tendered: *taken,
     });
-    let now = new.settled.payments.iter().zip(payment_numbers).map(|((method, amount, tendered), number)| BillPayment {
-        id: PaymentId(context.entropy.uuid_v7(context.at)),
+    let made = new.made.as_deref();
+    let made_payment = |place: usize| made.and_then(|made| made.payments.get(place)).map(|payment| payment.id);
+    let now = new.settled.payments.iter().zip(payment_numbers).enumerate();
+    let now = now.map(|(place, ((method, amount, tendered), number))| BillPayment {
+        id: made_payment(place).unwrap_or_else(|| PaymentId(context.entropy.uuid_v7(context.at))),
         number: number.text().to_owned(),
         method: *method,
         amount: *amount,
@@ -235,7 +240,7 @@ fn bill_of(
         email: copied.email.or_else(|| customer.email.clone()),
     });
     let bill = Bill {
-        id: BillId(context.entropy.uuid_v7(context.at)),
+        id: made.map_or_else(|| BillId(context.entropy.uuid_v7(context.at)), |made| made.id),
         row: book.next_seq(),
         number,
         business_date: new.business_date.date,
@@ -258,7 +263,7 @@ fn bill_of(
         change_due: new.settled.change,
         on_account: new.on_account,
         printout: new.printout,
-        created_at: context.at,
+        created_at: made.map_or(context.at, |made| made.created_at),
     };
     (bill, new.stocks, new.found, new.business_date)
 }
@@ -299,6 +304,7 @@ fn record(bill: &Bill, context: &mut Context, book: &mut Book) -> u64 {
     if let Some(order) = &bill.order {
         facts.push(Fact::new("orderNumber", Value::Text(order.number.clone())));
     }
+    facts.extend(bill.number.source_facts(bill.created_at));
     // A till's reference is its own number, but it is free text.
     let customer_row = bill.customer.as_ref().map(|customer| customer.row);
     let personal = Personal::text("reference", bill.reference.as_deref(), customer_row, context);
@@ -367,7 +373,7 @@ fn keep_payment(paid: &BillPayment, number: Number, bill: &Bill, context: &mut C
         client_reference: None,
         business_date: bill.business_date,
         paid_date: Some(bill.business_date),
-        created_at: context.at,
+        created_at: bill.created_at,
         version: 1,
     });
     let facts = vec![

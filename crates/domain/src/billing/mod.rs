@@ -9,6 +9,7 @@
 //! | `issue.rs` | the one way to a bill: number, stock, payments, ledger, record |
 //! | `sell_items.rs` | a sale at the counter |
 //! | `bill_order.rs` | an order that is handed over |
+//! | `take_in_bill.rs` | a sale that was made while the database could not be reached |
 //! | `returned.rs` | what a part of a line comes to when it is returned |
 //! | `return_items.rs` | returns and voids |
 //! | `purge_bill_copies.rs` | names of erased customers, when the law asks for them no more |
@@ -23,6 +24,7 @@ mod purge_bill_copies;
 mod return_items;
 pub mod returned;
 mod sell_items;
+mod take_in_bill;
 pub mod tender;
 
 pub use bill::{Bill, BillLine, BillPayment, BilledCustomer, BilledOrder, SoldPortion};

@@ -143,7 +143,8 @@ impl SellItems {
         book.ask(Key::OpenShift(holder.clone()));
         let dated = date_document(&settings, outlet, self.business_date.as_ref(), context, book)?;
         let mut problems = self.check_approval(context);
-        let cart = self.fill(outlet, dated.date, &settings, book, &mut problems);
+        let is_outage = context.outage.is_some();
+        let cart = self.fill(outlet, (dated.date, is_outage), &settings, book, &mut problems);
         problems.extend(self.check_discounts(context));
         problems.extend(check_tenders(&self.payments, self.buyer.is_some()).err());
         if let Some(Buyer::Invalid(detail)) = &self.buyer {
@@ -186,6 +187,7 @@ impl SellItems {
                 stocks: cart.stocks,
                 found: Vec::new(),
                 business_date: dated,
+                made: None,
             },
             context,
             book,
@@ -228,7 +230,14 @@ impl SellItems {
     }
 
     /// Takes every item from its stock; `None` where a product is not known, so that nothing can be said of the whole.
-    fn fill(&self, outlet: &Outlet, on: Date, settings: &Settings, book: &Book, problems: &mut Vec<Problem>) -> Option<Cart> {
+    fn fill(
+        &self,
+        outlet: &Outlet,
+        (on, is_outage): (Date, bool),
+        settings: &Settings,
+        book: &Book,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Cart> {
         let mut cart = Cart { products: Vec::new(), options: Vec::new(), filled: Vec::new(), stocks: Vec::new() };
         for (index, item) in self.items.iter().enumerate() {
             let pointer = format!("/saleItems/{index}");
@@ -260,7 +269,12 @@ impl SellItems {
                 below_cost_allowed: self.below_cost_reason.is_some(),
                 pointer: &pointer,
             };
-            let (filled, wrong) = fill(wanted, stock, conditions);
+            let (mut filled, mut wrong) = fill(wanted, stock, conditions);
+            if is_outage {
+                // What others sell meanwhile nobody sees; what is short is booked in as found when the sale is taken in.
+                wrong.retain(|problem| problem.code != Code::StockInsufficient);
+                filled.sell_missing();
+            }
             problems.extend(wrong);
             cart.products.push(Arc::clone(product));
             cart.options.push(options);

@@ -15,6 +15,7 @@ use crate::ids::{
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
+use crate::outage::NumberAlias;
 use crate::payments::Payment;
 use crate::shifts::{Holder, Shift};
 use crate::standing::StandingOrder;
@@ -80,6 +81,8 @@ pub enum Key {
     UserById(UserId),
     /// The merchant that has a slug, in the whole store.
     Slug(String),
+    /// Which document a number leads to that was answered and is not its own.
+    NumberAlias(Kind, String),
 }
 
 /// What the store found for a [`Key`].
@@ -142,4 +145,6 @@ pub enum Loaded {
     UserById(UserId, Option<User>),
     /// For [`Key::Slug`].
     Slug(String, Option<MerchantId>),
+    /// For [`Key::NumberAlias`].
+    NumberAlias(Kind, String, Option<NumberAlias>),
 }

@@ -41,6 +41,7 @@ use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
+use crate::outage::NumberAlias;
 use crate::payments::{Payment, PaymentRefund};
 use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Holder, Shift};
@@ -108,6 +109,7 @@ macro_rules! each_table {
         $book.users.$do();
         $book.users_by_id.$do();
         $book.slugs.$do();
+        $book.number_aliases.$do();
     };
 }
 
@@ -141,6 +143,10 @@ pub struct Book {
     settings: Option<Arc<Settings>>,
     settings_draft: Option<Arc<Settings>>,
     settings_changed: bool,
+    /// Whether a group's changes can be taken back after they were taken for writing.
+    is_revertible: bool,
+    /// Where the stream stood, and which settings were in force, before what can be taken back.
+    before_group: Option<(Head, Option<Arc<Settings>>)>,
     head: Head,
     next_seq: u64,
     time: MerchantTime,
@@ -184,6 +190,7 @@ pub struct Book {
     pub(crate) users: Table<String, User>,
     pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
+    pub(crate) number_aliases: Table<(Kind, String), NumberAlias>,
     pub(crate) tokens: Appended<Token>,
     pub(crate) payment_refunds: Appended<PaymentRefund>,
     pub(crate) movements: Appended<Movement>,
@@ -204,6 +211,8 @@ impl Book {
             settings,
             settings_draft: None,
             settings_changed: false,
+            is_revertible: false,
+            before_group: None,
             head,
             next_seq: head.seq + 1,
             time: head.time,
@@ -245,6 +254,7 @@ impl Book {
             users: Table::new(COUNTERS_REMEMBERED),
             users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
+            number_aliases: Table::new(COUNTERS_REMEMBERED),
             tokens: Appended::default(),
             payment_refunds: Appended::default(),
             movements: Appended::default(),
@@ -332,6 +342,7 @@ impl Book {
             Key::User(name) => self.users.ask(name),
             Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
+            Key::NumberAlias(kind, number) => self.number_aliases.ask(&(*kind, number.clone())),
         };
         if !known {
             self.wanted.push(key);
@@ -415,6 +426,11 @@ impl Book {
     pub(crate) fn open_shift(&self, holder: &Holder) -> Option<&Arc<Shift>> {
         let id = self.open_shifts.get(holder).copied().flatten()?;
         Some(self.shifts.get(&id).expect("a holder leads to its shift"))
+    }
+
+    /// The code in numbers of a user who is known already.
+    pub(crate) fn user_code(&self, id: UserId) -> Option<String> {
+        self.users_by_id.peek(&id).map(|user| user.code.clone())
     }
 
     /// The product of a reference, if it is known already.
@@ -525,6 +541,7 @@ impl Book {
             Loaded::User(key, row) => self.users.accept(key, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
+            Loaded::NumberAlias(kind, number, row) => self.number_aliases.accept((kind, number), row),
         }
     }
 
@@ -588,6 +605,9 @@ impl Book {
 
     /// Keeps what the running command wrote.
     pub fn keep(&mut self) {
+        if self.is_revertible && self.before_group.is_none() {
+            self.before_group = Some((self.head, self.settings.clone()));
+        }
         if let Some(settings) = self.settings_draft.take() {
             self.settings = Some(settings);
             self.settings_changed = true;
@@ -684,11 +704,46 @@ impl Book {
             balances: self.balances.take_changes(),
             customer_accounts: self.customer_accounts.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
+            number_aliases: self.number_aliases.take_changes().into_iter().map(|(_, _, alias)| alias).collect(),
             findings: self.findings.take(),
             print_jobs: self.print_jobs.take(),
             print_retries: self.print_retries.take(),
             records: self.records.take(),
         }
+    }
+
+    /// Keeps from now on what is needed to take a group back: for a store that can go away, whose book is looked at all the same.
+    pub fn make_revertible(&mut self) {
+        self.is_revertible = true;
+        each_table!(self.make_revertible());
+    }
+
+    /// Takes back everything since the last [`Book::settle`], so that the book is as the store had it before the group.
+    pub fn revert(&mut self) {
+        if let Some((head, settings)) = self.before_group.take() {
+            self.head = head;
+            self.settings = settings;
+        }
+        self.settings_draft = None;
+        self.settings_changed = false;
+        self.time = self.head.time;
+        self.time_draft = None;
+        self.next_seq = self.head.seq + 1;
+        self.wanted.clear();
+        self.day_facts.clear();
+        self.customer_facts.clear();
+        self.counters_of.clear();
+        // What stands on open orders, and when online orders came, is read again.
+        self.open_tickets = OpenTickets::default();
+        self.online_orders = OnlineOrderTimes::default();
+        each_table!(self.revert());
+        each_list!(self.take());
+    }
+
+    /// What was changed is in the store for good.
+    pub fn settle(&mut self) {
+        self.before_group = None;
+        each_table!(self.settle());
     }
 
     /// Moves on to where the stream stands after the writes were sealed.

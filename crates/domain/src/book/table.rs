@@ -33,6 +33,10 @@ pub(crate) struct Table<K, V> {
     changed: Vec<K>,
     /// Each changed row as it was before the group.
     before: HashMap<K, Option<V>>,
+    /// Whether rows are kept as they were when their changes are taken, so that these can be taken back.
+    is_revertible: bool,
+    /// Each row whose change was taken, as it was before.
+    taken: HashMap<K, Option<V>>,
 }
 
 impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
@@ -45,7 +49,34 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
             draft: Vec::new(),
             changed: Vec::new(),
             before: HashMap::new(),
+            is_revertible: false,
+            taken: HashMap::new(),
         }
+    }
+
+    /// Keeps from now on what is needed to take changes back.
+    pub fn make_revertible(&mut self) {
+        self.is_revertible = true;
+    }
+
+    /// Takes back everything that was changed since the last [`Table::settle`]. A row of which is not known what it was is forgotten.
+    pub fn revert(&mut self) {
+        self.draft.clear();
+        self.changed.clear();
+        // What was taken for writing is the older.
+        let rows = std::mem::take(&mut self.before).into_iter().chain(std::mem::take(&mut self.taken));
+        for (key, row) in rows {
+            self.older.remove(&key);
+            match row {
+                Some(row) => drop(self.recent.insert(key, Some(row))),
+                None => drop(self.recent.remove(&key)),
+            }
+        }
+    }
+
+    /// What was changed stays.
+    pub fn settle(&mut self) {
+        self.taken.clear();
     }
 
     /// Whether the row is known, present or absent. Asking keeps it from being forgotten.
@@ -141,6 +172,11 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
     /// were first changed.
     pub fn take_changes(&mut self) -> Vec<(Option<V>, K, V)> {
         let mut before = std::mem::take(&mut self.before);
+        if self.is_revertible {
+            for (key, row) in &before {
+                self.taken.entry(key.clone()).or_insert_with(|| row.clone());
+            }
+        }
         let rows = self.changed.drain(..).map(|key| {
             let old = before.remove(&key).expect("of every changed row is known what it was");
             let row = self.recent.get(&key).cloned().flatten().expect("a changed row is present");
@@ -203,6 +239,33 @@ mod tests {
             table.keep();
         }
         assert_eq!(table.take_changes(), vec![(Some(7), 1, 9)]);
+    }
+
+    #[test]
+    fn what_was_taken_for_writing_can_be_taken_back_until_it_is_settled() {
+        let mut table = Table::new(4);
+        table.make_revertible();
+        table.accept(1, Some(10));
+        table.put(1, 11);
+        table.keep();
+        table.take_changes();
+        table.put(1, 12);
+        table.put_new(2, 20);
+        table.keep();
+        table.take_changes();
+        table.put(1, 13);
+        table.keep();
+        table.put(1, 14);
+        table.revert();
+        assert_eq!(table.get(&1), Some(&10));
+        assert!(!table.ask(&2), "a row that was made is not known any more");
+        table.accept(1, None);
+        table.put(1, 15);
+        table.keep();
+        table.take_changes();
+        table.settle();
+        table.revert();
+        assert_eq!(table.get(&1), Some(&15));
     }
 
     #[test]

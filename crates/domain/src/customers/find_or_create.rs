@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
-use super::{Customer, DEFAULT_NAME, Phone};
+use super::{Customer, DEFAULT_NAME, Phone, whoever_stands_for};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::CustomerId;
 use crate::numbering::{DocumentFacts, Kind, allocate};
+use crate::outage::MadeCustomer;
 
 /// The command, and the part of other commands that names a customer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FindOrCreateCustomer {
     /// Who.
     pub phone: Phone,
@@ -53,6 +54,42 @@ pub(crate) fn find_or_create(wanted: &FindOrCreateCustomer, context: &mut Contex
     match book.customer_of_phone(&wanted.phone.e164).cloned() {
         Some(customer) => Ok(Found { customer: complete(wanted, customer, context, book), created: false }),
         None => create(wanted, None, context, book).map(|customer| Found { customer, created: true }),
+    }
+}
+
+impl MadeCustomer {
+    /// The rows that are known to be needed.
+    pub(crate) fn ask(&self, book: &mut Book) {
+        book.ask(Key::Customer(self.id));
+        if let Some(wanted) = &self.wanted {
+            wanted.ask(book);
+        }
+    }
+}
+
+/// The customer of a document that was made while the database could not be reached: who has the phone now, else who has the id, else a
+/// new one with the id that was answered. Nobody where neither says who it is any more.
+///
+/// # Errors
+/// Those of [`allocate`], for the customer's number; [`Stop::Missing`] while they are not loaded.
+pub(crate) fn taken_in_customer(
+    made: &MadeCustomer,
+    context: &mut Context,
+    book: &mut Book,
+) -> Result<Option<Arc<Customer>>, Stop> {
+    made.ask(book);
+    book.all_loaded()?;
+    let has_id = book.customers.get(&made.id).is_some();
+    let found = made.wanted.as_ref().filter(|wanted| !has_id || book.customer_of_phone(&wanted.phone.e164).is_some());
+    match found {
+        Some(wanted) => {
+            context.given_customer = (!has_id).then_some(made.id);
+            let found = find_or_create(wanted, context, book)?.customer;
+            context.given_customer = None;
+            Ok(Some(found))
+        }
+        None if has_id => whoever_stands_for(made.id, book).map(Some),
+        None => Ok(None),
     }
 }
 
@@ -100,8 +137,9 @@ pub(super) fn create(
         ..DocumentFacts::on(settings.calendar(outlet).date_by_cutoff(context.at), settings.fiscal_year_start)
     };
     let number = allocate(Kind::Customer, &facts, context, book)?;
+    let id = context.given_customer.take().unwrap_or_else(|| CustomerId(context.entropy.uuid_v7(context.at)));
     let customer = Arc::new(Customer {
-        id: CustomerId(context.entropy.uuid_v7(context.at)),
+        id,
         row: book.next_seq(),
         number,
         name: wanted.name.clone().unwrap_or_else(|| DEFAULT_NAME.to_owned()),

@@ -16,7 +16,7 @@ pub use change_customer::ChangeCustomer;
 pub use create_customer::CreateCustomer;
 pub use erase_customer::{ERASED_NAME, ERASED_TEXT, EraseCustomer, Erasure};
 pub use find_or_create::FindOrCreateCustomer;
-pub(crate) use find_or_create::find_or_create;
+pub(crate) use find_or_create::{find_or_create, taken_in_customer};
 pub use import_customers::{ImportCustomers, ImportedCustomer};
 pub use merge_customers::MergeCustomers;
 pub(crate) use reach::{whoever_is, whoever_stands_for};

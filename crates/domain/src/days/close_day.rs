@@ -80,6 +80,10 @@ impl CloseDay {
             let detail = format!("The business day {} is closed already; its Z report is there.", self.date);
             return Err(Refusal::new(Code::BusinessDayClosed, detail));
         }
+        if day.state == DayState::Late {
+            // What came late belongs to a day that was over: its Z is revised, and nobody is asked.
+            return Ok(Decision::Close(if self.by_hand { Manner::ByHand } else { Manner::ByItself }));
+        }
         if self.by_hand {
             let from = calendar.may_close_from(self.date);
             if context.at < from {

@@ -50,7 +50,7 @@ impl Standing {
 /// How a day stands. One whose time is up counts as closed even before the program has got round to closing it.
 pub fn standing(day: Option<&BusinessDay>, date: Date, calendar: &Calendar<'_>, at: Timestamp) -> Standing {
     match day.map(|day| day.state) {
-        Some(DayState::Closed) => Standing::Closed,
+        Some(DayState::Closed | DayState::Late) => Standing::Closed,
         Some(DayState::Reopened | DayState::Waiting) => Standing::HeldOpen,
         Some(DayState::Open) | None if at < calendar.forced_at(date) => Standing::Open,
         Some(DayState::Open) if calendar.policy.force_close() == ForceClose::Manager => Standing::HeldOpen,
@@ -149,6 +149,8 @@ pub struct Dated {
     pub date: Date,
     key: DayKey,
     is_first: bool,
+    /// The day as it was closed, where the document was made before and comes after.
+    closed: Option<BusinessDay>,
     override_reason: Option<String>,
 }
 
@@ -197,7 +199,8 @@ pub(crate) fn date_freely(
     let shift = shift.map(|shift| shift.business_date);
     let date = by_rules(context.at, &calendar, moment, wanted.map(|wanted| wanted.date), shift, stands)?;
     let is_first = book.days.get(&key(date)).is_none();
-    Ok(Dated { date, key: key(date), is_first, override_reason: wanted.and_then(|wanted| wanted.reason.clone()) })
+    let override_reason = wanted.and_then(|wanted| wanted.reason.clone());
+    Ok(Dated { date, key: key(date), is_first, closed: None, override_reason })
 }
 
 /// The date of what belongs to a shift: the shift's own as long as its day takes documents, otherwise the open day's.
@@ -220,7 +223,7 @@ pub(crate) fn date_by_shift(
         return date_by_clock(settings, outlet, context, book);
     }
     let is_first = day.is_none();
-    Ok(Dated { date: shift, key, is_first, override_reason: None })
+    Ok(Dated { date: shift, key, is_first, closed: None, override_reason: None })
 }
 
 /// By rule 3 alone, whatever shift the user has.
@@ -234,7 +237,20 @@ pub(crate) fn date_by_clock(settings: &Settings, outlet: &Outlet, context: &Cont
     book.all_loaded()?;
     let stands = |date: Date| standing(book.days.get(&key(date)), date, &calendar, context.at);
     let date = by_rules(context.at, &calendar, moment, None, None, stands)?;
-    Ok(Dated { date, key: key(date), is_first: book.days.get(&key(date)).is_none(), override_reason: None })
+    Ok(Dated { date, key: key(date), is_first: book.days.get(&key(date)).is_none(), closed: None, override_reason: None })
+}
+
+/// The date that a document was made with, which it keeps (SPEC 4): where its day was closed meanwhile, the day's Z is revised.
+///
+/// # Errors
+/// [`Stop::Missing`] while the day is not loaded.
+pub(crate) fn date_as_made(outlet: &str, date: Date, book: &mut Book) -> Result<Dated, Stop> {
+    let key = DayKey { outlet: outlet.to_owned(), date };
+    book.ask(Key::BusinessDay(key.clone()));
+    book.all_loaded()?;
+    let day = book.days.get(&key);
+    let closed = day.filter(|day| day.state == DayState::Closed).cloned();
+    Ok(Dated { date, is_first: day.is_none(), key, closed, override_reason: None })
 }
 
 /// The dates whose days the rules may look at.
@@ -246,8 +262,18 @@ fn days_in_question(moment: Moment, wanted: Option<Date>) -> [Option<Date>; 3] {
 }
 
 impl Dated {
-    /// Opens the day, where this is its first document.
+    /// Opens the day, where this is its first document; notes where it is one that came after the day was closed.
     pub(crate) fn open(&self, context: &Context, book: &mut Book) {
+        if let Some(closed) = &self.closed {
+            let late = BusinessDay { state: DayState::Late, ..closed.clone() };
+            let facts = vec![
+                Fact::new("outlet", Value::Text(self.key.outlet.clone())),
+                Fact::new("businessDate", Value::Date(self.date)),
+                Fact::new("revision", Value::Integer(late.revision.into())),
+            ];
+            book.record(context, "businessDay.late", late.subject(), facts);
+            book.days.put(self.key.clone(), late);
+        }
         if self.is_first {
             let row = book.next_seq();
             let day = BusinessDay { row, state: DayState::Open, opened_at: context.at, closed_at: None, revision: 0 };

@@ -14,7 +14,7 @@ mod z_report;
 
 pub use close_day::{CloseDay, Manner};
 pub use dating::{DateOverride, Dated, Standing, business_date, date_document, standing};
-pub(crate) use dating::{date_by_clock, date_by_shift, date_freely};
+pub(crate) use dating::{date_as_made, date_by_clock, date_by_shift, date_freely};
 pub use reopen_day::ReopenDay;
 pub use z_report::{CashSums, DayFacts, GrandTotal, MethodSum, NumberRange, OrderSums, SalesSums, ZReport};
 
@@ -56,6 +56,8 @@ words! {
         Closed = "closed",
         /// It was closed and does again, until it is closed by hand.
         Reopened = "reopened",
+        /// It does not; but what had been made on it came after it was closed, and its Z report is revised by itself.
+        Late = "late",
     }
 }
 

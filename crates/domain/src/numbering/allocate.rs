@@ -1,10 +1,12 @@
 //! The one way to a number.
 
 use super::facts::DocumentFacts;
+use super::fallback::{FallbackNumber, FallbackStamp, fallback_number, fallback_period};
 use super::series::{AtEnd, Kind, Next, Series};
 use super::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
+use crate::calendar::TimeOfDay;
 use crate::command::Stop;
 use crate::context::{Context, snowflakes_over};
 use crate::limits::SNOWFLAKE_TRIES_MAX;
@@ -23,6 +25,11 @@ pub struct CounterKey {
 }
 
 impl CounterKey {
+    /// Whether it lists fallback numbers, which are unique and not gapless, and are not counted on.
+    pub fn is_fallback(&self) -> bool {
+        fallback_period(&self.period).is_some()
+    }
+
     /// As clients see it: `order-20251106`, with a scope `order-20251106-RES`.
     pub fn id(&self) -> String {
         let parts = [self.kind.as_str(), &self.period, &self.scope];
@@ -47,6 +54,16 @@ pub struct Counter {
     pub last_used_at: Timestamp,
 }
 
+words! {
+    /// Where a number comes from.
+    NumberSource {
+        /// From its series' counter.
+        Series = "series",
+        /// From a server that could not reach the database.
+        Fallback = "fallback",
+    }
+}
+
 /// A document's number. Only [`allocate`] makes one; [`issued`] reads back what was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
@@ -54,9 +71,37 @@ pub struct Number {
     sequence: i64,
     counter: u64,
     unique_scope: String,
+    source: NumberSource,
 }
 
 impl Number {
+    /// The number of what is made while the database cannot be reached and gets its own when it is back.
+    fn pending() -> Number {
+        Number { text: String::new(), sequence: 0, counter: 0, unique_scope: String::new(), source: NumberSource::Series }
+    }
+
+    /// As it is printed; none of what has none yet.
+    pub fn printed(&self) -> Option<&str> {
+        (!self.text.is_empty()).then_some(&*self.text)
+    }
+
+    /// What a record says of a number that was given out without the database, for a document of that time.
+    pub(crate) fn source_facts(&self, made_at: Timestamp) -> impl Iterator<Item = Fact> + use<> {
+        let is_fallback = self.source == NumberSource::Fallback;
+        let said = [("numberSource", Value::Word(self.source.as_str())), ("madeAt", Value::Text(made_at.to_string()))];
+        said.into_iter().filter(move |_| is_fallback).map(|(name, value)| Fact::new(name, value))
+    }
+
+    /// Where it comes from.
+    pub fn source(&self) -> NumberSource {
+        self.source
+    }
+
+    /// The same from another source, as the store read it.
+    pub fn from_source(self, source: NumberSource) -> Number {
+        Number { source, ..self }
+    }
+
     /// As it is printed.
     pub fn text(&self) -> &str {
         &self.text
@@ -80,7 +125,7 @@ impl Number {
 
 /// A number that was issued before, as the store read it. Never use it to make one.
 pub fn issued(text: String, sequence: i64, counter: u64, unique_scope: String) -> Number {
-    Number { text, sequence, counter, unique_scope }
+    Number { text, sequence, counter, unique_scope, source: NumberSource::Series }
 }
 
 /// Asks for what [`allocate`] is going to need, for a command that takes several numbers and wants them loaded in one round.
@@ -107,6 +152,12 @@ pub(crate) fn ask_counter(kind: Kind, facts: &DocumentFacts<'_>, book: &mut Book
 /// `numbering.noSeries`, `numbering.scopeMissing`, `numbering.codeInvalid`, `numbering.exhausted`; [`Stop::Missing`] while the
 /// counter is not loaded.
 pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, book: &mut Book) -> Result<Number, Stop> {
+    if context.outage.is_some() {
+        return of_outage(kind, facts, context, book);
+    }
+    if let Some(given) = context.given_number.take_if(|given| given.kind == kind) {
+        return take_given(given, context, book);
+    }
     let settings = book.settings();
     let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
     let facts = facts.or_defaults(series);
@@ -153,7 +204,59 @@ pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, bo
     if kind == Kind::Ticket {
         book.open_tickets.opened(row, next.sequence);
     }
-    Ok(Number { text: number, sequence: next.sequence, counter: row, unique_scope: unique_scope(series, &facts) })
+    let unique_scope = unique_scope(series, &facts);
+    Ok(Number { text: number, sequence: next.sequence, counter: row, unique_scope, source: NumberSource::Series })
+}
+
+/// The number of a document that is made while the database cannot be reached: the fallback for the one that the command is about,
+/// none yet for everything beside it. No counter is touched.
+fn of_outage(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, book: &Book) -> Result<Number, Stop> {
+    let at = context.at;
+    let Some(outage) = context.outage.as_mut().filter(|outage| outage.kind == kind && outage.number.is_none()) else {
+        return Ok(Number::pending());
+    };
+    let settings = book.settings();
+    let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
+    let facts = facts.or_defaults(series);
+    facts.suffice(series)?;
+    let outlet = settings.outlets.iter().find(|outlet| Some(outlet.code.as_str()) == facts.outlet);
+    let midnight = settings.calendar(outlet).zone.moment(facts.business_date, TimeOfDay::MIDNIGHT);
+    let refuse = |why: &str| Stop::NotDuringOutage(format!("The {} series {why}.", kind.as_str()));
+    let allows = fallback_number(series, &facts, FallbackStamp::FIRST).is_some();
+    if !allows {
+        return Err(refuse("allows no number that is made without the database"));
+    }
+    let stamp = outage.numbers.next(facts.business_date, midnight, at);
+    let stamp = stamp.ok_or_else(|| refuse("has no such number for so long ago a day"))?;
+    let text =
+        fallback_number(series, &facts, stamp).ok_or_else(|| refuse("allows no number that is made without the database"))?;
+    let unique_scope = unique_scope(series, &facts);
+    outage.number =
+        Some(FallbackNumber { kind, text: text.clone(), unique_scope: unique_scope.clone(), date: facts.business_date, stamp });
+    Ok(Number { text, sequence: stamp.value(), counter: 0, unique_scope, source: NumberSource::Fallback })
+}
+
+/// Keeps a number that was given out while the database could not be reached, under the counter of its date.
+fn take_given(given: FallbackNumber, context: &mut Context, book: &mut Book) -> Result<Number, Stop> {
+    let key = CounterKey { kind: given.kind, scope: String::new(), period: given.period() };
+    book.ask(Key::Counter(key.clone()));
+    book.all_loaded()?;
+    let before = book.counters.get(&key).copied();
+    let row = before.map_or_else(|| book.next_seq(), |counter| counter.row);
+    let sequence = given.stamp.value();
+    // From here on it must succeed.
+    let counter = match before {
+        Some(counter) => Counter { value: counter.value.max(sequence), last_used_at: context.at, ..counter },
+        None => {
+            let facts = vec![Fact::new("counter", Value::Text(key.id())), Fact::new("numberSource", Value::Word("fallback"))];
+            book.record(context, "numbering.counterOpened", Subject::Counter { row }, facts);
+            let (start, value) = (sequence, sequence);
+            Counter { row, start, value, wraps: false, first_used_at: context.at, last_used_at: context.at }
+        }
+    };
+    book.counters.put(key, counter);
+    let FallbackNumber { text, unique_scope, .. } = given;
+    Ok(Number { text, sequence, counter: row, unique_scope, source: NumberSource::Fallback })
 }
 
 /// The last digits of a Snowflake id that no open order shows; of the order's own id, where they are free. Where every ending is in use,

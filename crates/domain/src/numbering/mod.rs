@@ -33,11 +33,11 @@ pub mod snowflake;
 mod template;
 
 pub(crate) use allocate::ask_counter;
-pub use allocate::{Counter, CounterKey, Number, Preview, allocate, issued, preview};
+pub use allocate::{Counter, CounterKey, Number, NumberSource, Preview, allocate, issued, preview};
 pub use change_series::ChangeSeries;
 pub(crate) use change_series::facts as series_facts;
 pub use facts::{DocumentFacts, is_short_code};
-pub use fallback::{FallbackStamp, fallback_number};
+pub use fallback::{FallbackNumber, FallbackNumbers, FallbackStamp, LeaseNumber, fallback_number, fallback_period};
 pub use fiscal_year::FiscalYearStart;
 pub use reset_series::ResetSeries;
 pub use rules::{DocumentDate, Rules};

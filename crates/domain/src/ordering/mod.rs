@@ -37,6 +37,7 @@ mod reprice;
 mod settle;
 mod split_order;
 mod status;
+mod take_in_order;
 mod tickets;
 mod transition_order;
 pub mod views;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::order::{Address, HistoryEntry, Line, Order, OrderDocument};
 use super::place_payment::{NewOrderPayment, Placing};
-use super::plan::{ItemPlan, cannot_price, check_discounts, number_lines, order_charges, percent_sum, plan_items, to_reserve};
+use super::plan::{
+    ItemPlan, cannot_price, check_discounts, number_lines, order_charges, percent_sum, plan_items, summed, to_reserve,
+};
 use super::pricing::{Discount, LineInput, PricingError, Totals, price};
 use super::settle::confirm;
 use super::status::{Fulfilment, Status};
@@ -165,7 +167,11 @@ impl PlaceOrder {
         };
         self.ask_counters(&codes.facts(business_date, &settings), book);
         let wanted: Vec<_> = plans.iter().filter_map(ItemPlan::wanted).collect();
-        let reserved = to_reserve(&wanted, &place.outlet.code, business_date, book)?;
+        let reserved = match &context.outage {
+            // What others sell meanwhile nobody sees; what is short is found when the order is taken in.
+            Some(_) => summed(&wanted, &place.outlet.code, book)?,
+            None => to_reserve(&wanted, &place.outlet.code, business_date, book)?,
+        };
         dated.open(context, book);
         let customer = match (&standing, &self.customer) {
             (Some((customer, _)), _) => Some(Arc::clone(customer)),
@@ -276,7 +282,7 @@ impl PlaceOrder {
 
 /// Writes the order, its payments and their records, and confirms it where the merchant wants that at once, as two steps of the
 /// history.
-fn keep_order(
+pub(super) fn keep_order(
     mut order: Order,
     payments: Vec<Ready>,
     customer: Option<&Customer>,
@@ -322,6 +328,7 @@ pub(super) fn placed_facts(order: &Order, customer: Option<&Customer>, decimals:
     if let Some(customer) = customer {
         facts.push(Fact::new("customerNumber", Value::Text(customer.number.text().to_owned())));
     }
+    facts.extend(order.number.source_facts(order.created_at));
     facts
 }
 

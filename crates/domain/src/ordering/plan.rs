@@ -188,6 +188,20 @@ pub(super) struct Wanted {
     pub pointer: String,
 }
 
+/// What more is to be kept, by product, whether there is enough or not.
+///
+/// # Errors
+/// [`Stop::Missing`] while stocks are not loaded.
+pub(super) fn summed(wanted: &[Wanted], outlet: &str, book: &mut Book) -> Result<BTreeMap<ProductId, Quantity>, Stop> {
+    let mut sums: BTreeMap<ProductId, Quantity> = BTreeMap::new();
+    for one in wanted {
+        ask_stock(outlet, one.product, book);
+        sums.entry(one.product).or_default().0 += one.milli;
+    }
+    book.all_loaded()?;
+    Ok(sums)
+}
+
 /// What more is to be kept, by product, where there is enough.
 ///
 /// # Errors
@@ -198,12 +212,7 @@ pub(super) fn to_reserve(
     on: Date,
     book: &mut Book,
 ) -> Result<BTreeMap<ProductId, Quantity>, Stop> {
-    let mut sums: BTreeMap<ProductId, Quantity> = BTreeMap::new();
-    for one in wanted {
-        ask_stock(outlet, one.product, book);
-        sums.entry(one.product).or_default().0 += one.milli;
-    }
-    book.all_loaded()?;
+    let sums = summed(wanted, outlet, book)?;
     let mut problems = Vec::new();
     for (id, quantity) in &sums {
         let key = StockKey { outlet: outlet.to_owned(), product: *id };

@@ -9,6 +9,7 @@
 //! | `take.rs` | the one way to a payment that is not taken with a bill: number, entry, shift, record |
 //! | `accounts.rs` | which account money of a method goes to |
 //! | `record_payment.rs` | money that comes by itself, for an order, a bill, or neither |
+//! | `take_in_payment.rs` | the same, where it came while the database could not be reached |
 //! | `upload_receipt.rs`, `approve_payment.rs`, `reject_payment.rs`, `expire_payment.rs` | the life of a bank transfer |
 //! | `refund_payment.rs` | money that goes back |
 //! | `top_up_wallet.rs`, `adjust_wallet.rs` | a customer's wallet |
@@ -21,6 +22,7 @@ mod record_payment;
 mod refund_payment;
 mod reject_payment;
 mod take;
+mod take_in_payment;
 mod top_up_wallet;
 mod upload_receipt;
 
@@ -32,7 +34,7 @@ pub use record_payment::RecordPayment;
 pub use refund_payment::RefundPayment;
 pub(crate) use refund_payment::keep_refund;
 pub use reject_payment::RejectPayment;
-pub(crate) use take::{Ready, Taking, ask_drawer, open_drawer};
+pub(crate) use take::{Ready, Taking, ask_drawer, drawer_then, open_drawer};
 pub use top_up_wallet::TopUpWallet;
 pub use upload_receipt::UploadReceipt;
 

@@ -85,6 +85,42 @@ pub(crate) fn ask_drawer(actor: &Actor, book: &mut Book) -> Holder {
     holder
 }
 
+/// The shift into whose drawer a payment went that was taken while the database could not be reached: the open one, where it was open
+/// then already. What went into one that is closed since is its register's.
+///
+/// # Errors
+/// [`Stop::Missing`] while it is not loaded.
+pub(crate) fn drawer_then(actor: &Actor, payment: &Payment, book: &mut Book) -> Result<Option<Arc<Shift>>, Stop> {
+    let shift = open_drawer(actor, &payment.outlet, book)?;
+    Ok(shift.filter(|shift| shift.opened_at <= payment.created_at))
+}
+
+impl<'a> Taking<'a> {
+    /// What was taken while the database could not be reached, for nothing yet and of nobody.
+    pub(crate) fn as_made(payment: &'a Payment, user_code: Option<String>, dated: &'a Dated) -> Taking<'a> {
+        Taking {
+            method: payment.method,
+            amount: payment.amount,
+            rounding: payment.rounding,
+            tendered: payment.tendered,
+            purpose: Purpose::Deposit,
+            status: payment.status,
+            deadline: payment.deadline,
+            excess: Amount::ZERO,
+            customer: None,
+            order: None,
+            bill_row: None,
+            user: (payment.user, user_code),
+            outlet: &payment.outlet,
+            channel: None,
+            shift: None,
+            dated,
+            reference: payment.reference.clone(),
+            client_reference: payment.client_reference.clone(),
+        }
+    }
+}
+
 impl Taking<'_> {
     /// Checks and prepares everything.
     ///
@@ -169,6 +205,11 @@ impl Taking<'_> {
 }
 
 impl Ready {
+    /// With the id and the time that were answered.
+    pub(crate) fn as_made(self, made: &Payment) -> Ready {
+        Ready { payment: Payment { id: made.id, created_at: made.created_at, ..self.payment }, ..self }
+    }
+
     /// For an order that is placed in this commit.
     pub(crate) fn for_order(self, order: PaidOrder) -> Ready {
         Ready { payment: Payment { order: Some(order), ..self.payment }, ..self }
@@ -225,5 +266,6 @@ fn recorded_facts(payment: &Payment, customer_number: Option<String>, decimals: 
     also("customerNumber", customer_number);
     also("orderNumber", payment.order.as_ref().map(|order| order.number.clone()));
     also("deadline", payment.deadline.map(|deadline| deadline.to_string()));
+    facts.extend(payment.number.source_facts(payment.created_at));
     facts
 }

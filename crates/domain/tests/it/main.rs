@@ -35,6 +35,7 @@ mod numbering;
 mod online_orders;
 mod order_changes;
 mod order_deeds;
+mod outages;
 mod payments;
 mod placing;
 mod pricing;

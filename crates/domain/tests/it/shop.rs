@@ -26,8 +26,9 @@ use docket_domain::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
-use docket_domain::numbering::{Counter, CounterKey};
+use docket_domain::numbering::{Counter, CounterKey, FallbackNumbers};
 use docket_domain::ordering::{Address, Order};
+use docket_domain::outage::{self, Decided, NumberAlias, TakeIn};
 use docket_domain::payments::{Payment, PaymentRefund};
 use docket_domain::printing::PrintJob;
 use docket_domain::refusal::Refusal;
@@ -77,6 +78,7 @@ pub struct Rows {
     pub users: BTreeMap<String, User>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
+    pub number_aliases: Vec<NumberAlias>,
     pub print_jobs: Vec<PrintJob>,
     pub records: Vec<Record>,
     order_numbers: BTreeSet<(String, String)>,
@@ -166,6 +168,10 @@ impl Rows {
             Key::Batch(id) => Loaded::Batch(id, self.batches.get(&id).cloned()),
             Key::StockDocument(id) => Loaded::StockDocument(id, self.stock_documents.get(&id).cloned()),
             Key::Bill(id) => Loaded::Bill(id, self.bills.get(&id).cloned()),
+            Key::NumberAlias(kind, number) => {
+                let alias = self.number_aliases.iter().find(|alias| alias.kind == kind && alias.number == number).cloned();
+                Loaded::NumberAlias(kind, number, alias)
+            }
             Key::Slug(slug) => {
                 let taken = self.settings.iter().find(|settings| settings.slug == slug);
                 Loaded::Slug(slug, taken.map(|settings| settings.merchant))
@@ -259,6 +265,7 @@ impl Rows {
         }
         self.tokens.extend(writes.tokens);
         self.findings.extend(writes.findings);
+        self.number_aliases.extend(writes.number_aliases);
         self.print_jobs.extend(writes.print_jobs);
         self.time = writes.time;
         self.seq = writes.records.last().map_or(self.seq, |record| record.seq);
@@ -561,6 +568,7 @@ impl Shop {
                 }
                 Err(Stop::NeedsWorker { .. }) => panic!("the lease of these tests has no end"),
                 Err(Stop::ClockSuspect) => panic!("{SUSPECT}"),
+                Err(Stop::NotDuringOutage(why)) => panic!("there is no outage: {why}"),
             }
         }
         panic!("a command still asks for rows after {LOAD_ROUNDS_MAX} rounds");
@@ -604,6 +612,46 @@ impl Shop {
         let refusal = self.run(actor, command).expect_err("the command is refused");
         assert_eq!(format!("{:?}", self.rows), before, "a refused command leaves no trace");
         refusal
+    }
+}
+
+/// What was answered during an outage, as it stands in a spool.
+#[derive(Clone, Debug)]
+pub struct Spooled {
+    pub request: Request,
+    pub outcome: Outcome,
+    pub take_in: TakeIn,
+}
+
+impl Shop {
+    /// Decides a request while the database is away, against what the book holds. The book goes on as if it were written.
+    pub fn without_store(&mut self, request: &Request, numbers: &mut FallbackNumbers) -> Result<Decided, Stop> {
+        let clock = self.stamp(request).clock;
+        let mut seed = [1; 32];
+        seed[..16].copy_from_slice(&request.key.0);
+        let decided = outage::decide(&envelope(request), clock, &request.actor, seed, numbers, &mut self.book)?;
+        if let Decided::Made { numbers: now, .. } = &decided {
+            *numbers = now.clone();
+        }
+        self.book.keep();
+        drop(self.book.take_writes());
+        Ok(decided)
+    }
+
+    /// The same, of what must be taken.
+    pub fn spool(&mut self, actor: &Actor, command: Command, numbers: &mut FallbackNumbers) -> Spooled {
+        let request = self.request(actor, command);
+        match self.without_store(&request, numbers).expect("it is taken") {
+            Decided::Made { outcome, take_in, .. } => Spooled { request, outcome, take_in: *take_in },
+            Decided::Earlier(earlier) => panic!("done before: {earlier:?}"),
+        }
+    }
+
+    /// Takes in what was spooled, under the key of its request.
+    pub fn take_in(&mut self, spooled: &Spooled) -> Outcome {
+        let command = Command::TakeIn(Box::new(spooled.take_in.clone()));
+        let request = Request { command, ..spooled.request.clone() };
+        self.submit(&request).expect("what has happened is not refused")
     }
 }
 

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use proptest::prelude::*;
 
 use super::*;
-use crate::numbering::{DocumentFacts, FallbackStamp, Rules, Template, fallback_number};
+use crate::numbering::{DocumentFacts, FallbackStamp, LeaseNumber, Rules, Template, fallback_number};
 use crate::time::Date;
 
 const APRIL: Ground<'_> = Ground { fiscal_year_start: FiscalYearStart::APRIL, settings: None };
@@ -384,7 +384,11 @@ fn unique(series: &Series, date: Date, code: impl Fn(ScopePart) -> Option<&'stat
 fn without_database(series: &Series, facts: DocumentFacts<'static>, stamp: usize) -> Option<(String, String)> {
     let code = |part: ScopePart| facts.code(part).or(series.default(part).map(|_| "A"));
     let milliseconds = (stamp as u32 * 7_919) % 86_400_000;
-    let stamp = FallbackStamp { milliseconds, lease: (stamp % 3) as u8, counter: (stamp % 100) as u8 };
+    let stamp = FallbackStamp {
+        milliseconds,
+        lease: LeaseNumber::new((stamp % 3) as u8).expect("a lease"),
+        counter: (stamp % 100) as u8,
+    };
     Some((fallback_number(series, &facts, stamp)?, unique(series, facts.business_date, code)))
 }
 

@@ -1,0 +1,497 @@
+//! What is taken while the database is away: numbered without a counter, answered like any other, taken in once, and never refused.
+
+use std::sync::Arc;
+
+use docket_domain::access::{Actor, Role};
+use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{Bill, Buyer, SellItems, SoldItem};
+use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
+use docket_domain::command::{Command, Document, Outcome, Stop};
+use docket_domain::days::DayState;
+use docket_domain::ledger::Account;
+use docket_domain::merchants::Settings;
+use docket_domain::money::Amount;
+use docket_domain::numbering::{FallbackNumbers, Kind, LeaseNumber, NumberSource, Rules, Series, Template};
+use docket_domain::ordering::{NewOrderPayment, Order, PlaceOrder, Status};
+use docket_domain::outage::Decided;
+use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, Terms};
+use docket_domain::quantity::Quantity;
+use docket_domain::refusal::Code;
+use docket_domain::stock::{PurchasedItem, ReceivePurchase};
+use docket_domain::time::Date;
+
+use crate::fixtures::{
+    at, caller, cancelling, cash, closing_day, creating, item, moving, opening, paying, placing, settings, settings_with_grace,
+    shawarma, someone,
+};
+use crate::shop::{Shop, Spooled};
+
+fn numbers() -> FallbackNumbers {
+    FallbackNumbers::new(LeaseNumber::new(1).expect("a lease"))
+}
+
+fn owner() -> Actor {
+    someone(Role::Owner)
+}
+
+fn date(text: &str) -> Date {
+    Date::parse(text).expect("a date")
+}
+
+fn order_of(outcome: &Outcome) -> Arc<Order> {
+    let Document::Order(_, Some(document)) = &outcome.document else { panic!("not an order: {outcome:?}") };
+    Arc::clone(&document.order)
+}
+
+fn bill_of(outcome: &Outcome) -> Arc<Bill> {
+    let Document::Bill(state, _) = &outcome.document else { panic!("not a bill: {outcome:?}") };
+    Arc::clone(&state.bill)
+}
+
+fn payment_of(outcome: &Outcome) -> Arc<Payment> {
+    let Document::Payment(payment) = &outcome.document else { panic!("not a payment: {outcome:?}") };
+    Arc::clone(payment)
+}
+
+fn findings(shop: &Shop) -> Vec<&str> {
+    shop.rows.findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+fn paid(method: Terms, received: Option<i64>, reference: Option<&str>) -> NewOrderPayment {
+    NewOrderPayment {
+        use_wallet: false,
+        method: Some(method),
+        received: received.map(Amount),
+        reference: reference.map(str::to_owned),
+    }
+}
+
+/// A kitchen that has sold a shawarma before, so that it is in memory.
+fn kitchen(settings: Settings) -> Shop {
+    let mut shop = Shop::open(settings);
+    shop.reopen();
+    shop.run(&owner(), placing(shawarma())).expect("placed");
+    shop
+}
+
+/// A shop with rice in stock: so many at a cost of 60.00, sold for 100.00.
+fn grocery(milli: i64) -> Shop {
+    let mut shop = Shop::open(settings());
+    let rice = NewProduct {
+        track_stock: true,
+        ..NewProduct::new("RICE", vec![("en".into(), "Rice".into())], Unit::Piece, Amount(10_000))
+    };
+    let create = CreateProduct { product: rice };
+    shop.run(&owner(), Command::CreateProduct(Box::new(create))).expect("made");
+    let bag = PurchasedItem {
+        product: ProductReference("RICE".into()),
+        quantity: Quantity(milli),
+        unit_cost: Amount(6_000),
+        unit_price: None,
+        batch_number: None,
+        expires_at: None,
+    };
+    let purchase = ReceivePurchase {
+        outlet: None,
+        supplier: None,
+        reference: None,
+        items: vec![bag],
+        received_at: None,
+        is_opening: false,
+        business_date: None,
+    };
+    shop.run(&owner(), Command::ReceivePurchase(Box::new(purchase))).expect("received");
+    shop
+}
+
+fn selling(milli: i64, method: PaymentMethod) -> Command {
+    let rice = SoldItem {
+        product: ProductReference("RICE".into()),
+        quantity: Quantity(milli),
+        unit_price: None,
+        discounts: Vec::new(),
+        options: Vec::new(),
+        notes: String::new(),
+    };
+    let payments = vec![Tender { method, amount: None }];
+    Command::SellItems(Box::new(SellItems { items: vec![rice], payments, ..SellItems::default() }))
+}
+
+fn not_taken(shop: &mut Shop, command: Command) -> String {
+    let request = shop.request(&owner(), command);
+    let before = format!("{:?}", shop.rows);
+    match shop.without_store(&request, &mut numbers()) {
+        Err(Stop::NotDuringOutage(why)) => {
+            assert_eq!(format!("{:?}", shop.rows), before);
+            why
+        }
+        other => panic!("taken: {other:?}"),
+    }
+}
+
+/// What was spooled is written as it was answered, but for what is made when it is taken in.
+fn assert_as_answered(answered: &Order, written: &Order) {
+    let same = |order: &Order| Order {
+        row: 0,
+        number: answered.number.clone(),
+        ticket: None,
+        seat_tickets: Vec::new(),
+        customer_row: None,
+        payments: Vec::new(),
+        ..order.clone()
+    };
+    assert_eq!(same(answered), same(written));
+    assert_eq!(answered.number.text(), written.number.text());
+    let paid =
+        |order: &Order| order.payments.iter().map(|one| (one.id, one.method, one.amount, one.created_at)).collect::<Vec<_>>();
+    assert_eq!(paid(answered), paid(written));
+}
+
+#[test]
+fn an_order_is_answered_with_a_fallback_number_and_is_the_same_when_it_is_taken_in() {
+    let mut settings = settings();
+    let ticket = Template::parse("T{SEQ}").expect("a template");
+    settings.series.push(Series::new(Kind::Ticket, ticket, docket_domain::numbering::Reset::Never));
+    let mut shop = kitchen(settings);
+    let mut numbers = numbers();
+    shop.now = at("2025-11-07T02:30:56.789Z");
+    let asked = PlaceOrder {
+        customer: Some(caller("501234567", Some("Aisha"))),
+        payment: Some(paid(Terms::Cash, Some(10_000), None)),
+        ..shawarma()
+    };
+    let spooled = shop.spool(&owner(), placing(asked), &mut numbers);
+    let answered = order_of(&spooled.outcome);
+    assert_eq!(
+        answered.number.text(),
+        "ALM-20251107-0234567890100",
+        "06:30:56.789 in Dubai, lease 01, the first of its millisecond"
+    );
+    assert_eq!(answered.number.source(), NumberSource::Fallback);
+    assert_eq!(
+        (answered.ticket.as_ref().and_then(|ticket| ticket.printed()), answered.payments[0].number.printed()),
+        (None, None)
+    );
+    assert_eq!(shop.rows.orders.len(), 1, "nothing is written");
+    shop.reopen();
+    let written = order_of(&shop.take_in(&spooled));
+    assert_as_answered(&answered, &written);
+    assert_eq!(written.ticket.as_ref().and_then(|ticket| ticket.printed()), Some("T2"));
+    assert_eq!(written.payments[0].number.text(), "PAY20250001");
+    assert_eq!(written.payments[0].tendered, Amount(10_000));
+    assert_eq!(shop.rows.orders.len(), 2);
+    let customer = &shop.rows.customers[&written.customer.expect("a customer")];
+    assert_eq!((customer.number.text(), customer.name.as_str()), ("CUST0001", "Aisha"));
+    assert_eq!(Some(customer.id), answered.customer, "whoever was new keeps the id that was answered");
+    assert!(findings(&shop).is_empty(), "{:?}", shop.rows.findings);
+    // The counter has not moved: the next order has the next number.
+    assert_eq!(shop.place(&owner(), placing(shawarma())).number.text(), "ALM-20251107-000001");
+}
+
+#[test]
+fn what_is_taken_in_twice_is_there_once() {
+    let mut shop = kitchen(settings());
+    let mut numbers = numbers();
+    let spooled: Vec<Spooled> = (0..3).map(|_| shop.spool(&owner(), placing(shawarma()), &mut numbers)).collect();
+    shop.reopen();
+    for _ in 0..2 {
+        for one in &spooled {
+            shop.take_in(one);
+        }
+        shop.reopen();
+    }
+    assert_eq!(shop.rows.orders.len(), 4);
+    assert!(shop.rows.number_aliases.is_empty() && shop.rows.findings.is_empty());
+    // Whoever asks once more under the key is told the same order.
+    let again = shop.submit(&spooled[0].request).expect("a replay");
+    assert!(again.replayed);
+    assert_eq!(again.document.reference(), spooled[0].outcome.document.reference());
+}
+
+#[test]
+fn a_key_that_has_a_document_already_makes_no_second_one_and_its_number_leads_there() {
+    let mut shop = kitchen(settings());
+    let mut numbers = numbers();
+    let request = shop.request(&owner(), placing(shawarma()));
+    let mut elsewhere = Shop::open(settings());
+    elsewhere.now.0 += 60_000;
+    let Decided::Made { take_in, outcome, .. } = elsewhere.without_store(&request, &mut numbers).expect("taken") else {
+        panic!()
+    };
+    let committed = shop.submit(&request).expect("committed just before");
+    let spooled = Spooled { request, outcome, take_in: *take_in };
+    let orders = shop.rows.orders.len();
+    for _ in 0..3 {
+        let met = shop.take_in(&spooled);
+        assert_eq!(met.document.reference(), committed.document.reference());
+        shop.reopen();
+    }
+    assert_eq!(shop.rows.orders.len(), orders);
+    assert_eq!(findings(&shop), ["outage.alreadyDone"]);
+    let [alias] = &shop.rows.number_aliases[..] else { panic!("{:?}", shop.rows.number_aliases) };
+    assert_eq!((alias.kind, alias.document), (Kind::Order, committed.document.reference()));
+    assert_eq!(alias.number, order_of(&spooled.outcome).number.text());
+}
+
+#[test]
+fn the_same_key_again_during_the_outage_is_told_what_was_answered() {
+    let mut shop = kitchen(settings());
+    let mut numbers = numbers();
+    let spooled = shop.spool(&owner(), placing(shawarma()), &mut numbers);
+    let again = shop.without_store(&spooled.request, &mut numbers).expect("answered");
+    assert!(matches!(again, Decided::Earlier(earlier) if earlier == spooled.outcome.document.reference()), "{again:?}");
+    let mut other = spooled.request.clone();
+    other.hash[0] ^= 1;
+    let refused = shop.without_store(&other, &mut numbers).expect_err("another request");
+    assert!(matches!(refused, Stop::Refused(refusal) if refusal.code == Code::IdempotencyMismatch));
+}
+
+#[test]
+fn what_needs_the_database_is_not_taken() {
+    let mut shop = kitchen(settings());
+    let wallet = NewOrderPayment { use_wallet: true, ..paid(Terms::Cash, None, None) };
+    let order = |payment| placing(PlaceOrder { payment: Some(payment), customer: Some(caller("501234567", None)), ..shawarma() });
+    for payment in
+        [wallet, paid(Terms::Wallet, None, None), paid(Terms::BankTransfer, None, None), paid(Terms::HouseAccount, None, None)]
+    {
+        not_taken(&mut shop, order(payment));
+    }
+    not_taken(&mut shop, creating(caller("501234567", None)));
+    not_taken(&mut shop, paying(RecordPayment { method: PaymentMethod::Wallet, ..cash(100) }));
+    let why = not_taken(&mut shop, placing(PlaceOrder { items: vec![item("DATES", "1")], ..PlaceOrder::default() }));
+    assert!(why.contains("the product DATES is not in this server's memory"), "{why}");
+    for payment in [paid(Terms::Cod, None, None), paid(Terms::Card, None, Some("A-77"))] {
+        let order = PlaceOrder { channel: Some("delivery".into()), payment: Some(payment), ..shawarma() };
+        shop.spool(&owner(), placing(order), &mut numbers());
+    }
+}
+
+#[test]
+fn what_the_rules_refuse_is_refused_also_without_the_database() {
+    let mut shop = kitchen(settings());
+    let request = shop.request(&owner(), placing(PlaceOrder { outlet: Some("NOWHERE".into()), ..shawarma() }));
+    let refused = shop.without_store(&request, &mut numbers()).expect_err("no such outlet");
+    assert!(matches!(refused, Stop::Refused(refusal) if refusal.code == Code::OutletUnknown));
+}
+
+#[test]
+fn a_series_under_gst_is_not_numbered_without_the_database() {
+    let mut settings = settings();
+    let order = settings.series.iter_mut().find(|series| series.kind == Kind::Order).expect("a series");
+    *order = Series {
+        rules: Some(Rules::InGst),
+        template: Template::parse("M{YY}{MM}{DD}{SEQ:4}").expect("a template"),
+        ..order.clone()
+    };
+    let mut shop = kitchen(settings);
+    assert!(not_taken(&mut shop, placing(shawarma())).contains("order series"));
+}
+
+#[test]
+fn a_sale_of_goods_that_are_gone_is_taken_in_with_what_was_found_and_balances() {
+    let mut shop = grocery(3_000);
+    let mut numbers = numbers();
+    // The book has three bags; five are sold, and two of them elsewhere before the sale is taken in.
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let spooled = shop.spool(&owner(), selling(5_000, PaymentMethod::Cash), &mut numbers);
+    let answered = bill_of(&spooled.outcome);
+    assert_eq!(answered.totals.total, Amount(50_000));
+    shop.reopen();
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold by another server");
+    let written = bill_of(&shop.take_in(&spooled));
+    assert_eq!((written.id, written.totals, written.created_at), (answered.id, answered.totals, answered.created_at));
+    assert_eq!((written.number.text(), written.number.source()), (answered.number.text(), NumberSource::Fallback));
+    assert_eq!(written.payments[0].id, answered.payments[0].id);
+    assert_eq!(written.cost, Amount(5 * 6_000), "what was found cost as much as the last that came");
+    assert_eq!(findings(&shop), ["stock.foundAtSale"]);
+    let stock = shop.rows.stocks.values().next().expect("a stock");
+    assert_eq!((stock.on_hand(), stock.value()), (Quantity(0), Amount::ZERO));
+    let worth: i64 = shop.rows.entries.values().flat_map(|entry| &entry.postings).map(|one| one.amount.0).sum();
+    assert_eq!(worth, 0);
+}
+
+#[test]
+fn an_order_for_which_there_is_not_enough_is_taken_in_and_says_so() {
+    let mut shop = grocery(2_000);
+    let mut numbers = numbers();
+    let order = PlaceOrder { items: vec![item("RICE", "5")], ..PlaceOrder::default() };
+    shop.run(&owner(), placing(PlaceOrder { items: vec![item("RICE", "1")], ..PlaceOrder::default() })).expect("placed");
+    let spooled = shop.spool(&owner(), placing(order), &mut numbers);
+    shop.reopen();
+    let written = order_of(&shop.take_in(&spooled));
+    assert_eq!(written.lines[0].reserved, Quantity(5_000));
+    assert_eq!(findings(&shop), ["outage.stockShort"]);
+}
+
+#[test]
+fn a_price_that_has_changed_leaves_the_sale_as_it_was_made_with_a_finding() {
+    let mut shop = grocery(9_000);
+    let mut numbers = numbers();
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let spooled = shop.spool(&owner(), selling(2_000, PaymentMethod::Cash), &mut numbers);
+    shop.reopen();
+    let rice = shop.rows.product("RICE").expect("the product").id;
+    let mut product = (**shop.rows.product("RICE").expect("the product")).clone();
+    (product.price, product.is_active) = (Amount(12_000), true);
+    shop.rows.products.insert(rice, Arc::new(product));
+    shop.reopen();
+    let written = bill_of(&shop.take_in(&spooled));
+    assert_eq!(written.totals.total, Amount(20_000));
+    assert_eq!(findings(&shop), ["outage.changedSince"]);
+    let detail = &shop.rows.findings[0].detail;
+    assert!(detail.contains("RICE cost") && detail.contains("100.00") && detail.contains("120.00"), "{detail}");
+}
+
+#[test]
+fn what_was_made_on_a_day_that_is_closed_since_keeps_its_date_and_the_day_gets_another_z() {
+    let mut shop = kitchen(settings_with_grace());
+    let mut numbers = numbers();
+    let day = shop.rows.orders.values().next().expect("an order").business_date;
+    let spooled = shop.spool(&owner(), paying(cash(5_000)), &mut numbers);
+    let answered = payment_of(&spooled.outcome);
+    assert_eq!(answered.business_date, day);
+    shop.reopen();
+    let open = shop.rows.orders.values().next().expect("an order").id;
+    shop.run(&owner(), cancelling(open, "no shawarma")).expect("cancelled");
+    shop.now.0 += 2 * 86_400_000;
+    shop.run(&Actor::program(), closing_day(day, false)).expect("closed");
+    let state = |shop: &Shop| shop.rows.days.iter().find(|(key, _)| key.date == day).map(|(_, one)| (one.state, one.revision));
+    assert_eq!(state(&shop), Some((DayState::Closed, 1)));
+    let written = payment_of(&shop.take_in(&spooled));
+    assert_eq!((written.business_date, written.number.text()), (day, answered.number.text()));
+    assert_eq!(state(&shop), Some((DayState::Late, 1)));
+    assert_eq!(shop.refuse(&owner(), closing_day(date("2025-01-01"), false)).code, Code::BusinessDayEmpty);
+    shop.run(&Actor::program(), closing_day(day, false)).expect("the timer closes it again by itself");
+    assert_eq!(state(&shop), Some((DayState::Closed, 2)));
+    let [first, second] = &shop.rows.z_reports[..] else { panic!("{:?}", shop.rows.z_reports) };
+    assert_eq!((first.revision, second.revision), (1, 2));
+    assert_eq!(second.total.received.0 - first.total.received.0, 5_000);
+}
+
+#[test]
+fn a_payment_of_an_order_that_was_placed_in_the_outage_pays_for_it() {
+    let mut shop = kitchen(settings());
+    let mut numbers = numbers();
+    let order = shop.spool(&owner(), placing(shawarma()), &mut numbers);
+    let id = order_of(&order.outcome).id;
+    let payment = shop.spool(&owner(), paying(RecordPayment { order: Some(id), ..cash(3_000) }), &mut numbers);
+    assert_eq!(payment_of(&payment.outcome).number.text().len(), "PAY202514050234567890107".len());
+    shop.reopen();
+    shop.take_in(&order);
+    let written = payment_of(&shop.take_in(&payment));
+    assert_eq!((written.purpose, written.amount, written.tendered), (Purpose::Order, Amount(2_500), Amount(3_000)));
+    assert_eq!(shop.rows.orders[&id].left_to_pay(), Amount::ZERO);
+    assert!(findings(&shop).is_empty());
+}
+
+#[test]
+fn money_that_its_order_needs_no_more_is_a_deposit_or_due_back_and_never_refused() {
+    let mut shop = kitchen(settings());
+    let mut numbers = numbers();
+    let id = *shop.rows.orders.keys().next().expect("an order");
+    let whole = shop.spool(&owner(), paying(RecordPayment { order: Some(id), ..cash(2_500) }), &mut numbers);
+    shop.reopen();
+    shop.run(&owner(), paying(RecordPayment { order: Some(id), ..cash(1_000) })).expect("paid in part elsewhere");
+    let written = payment_of(&shop.take_in(&whole));
+    assert_eq!(written.purpose, Purpose::Order);
+    assert_eq!((shop.rows.orders[&id].left_to_pay(), shop.rows.orders[&id].refund_due()), (Amount::ZERO, Amount(1_000)));
+    let again = shop.request(&owner(), paying(cash(700)));
+    let mut late = shop.spool(&owner(), paying(RecordPayment { order: None, ..cash(700) }), &mut numbers);
+    late.request = again;
+    if let docket_domain::outage::Made::Payment(made) = &mut late.take_in.made {
+        let payment = Payment { order: written.order.clone(), ..(*made.payment).clone() };
+        made.payment = Arc::new(payment);
+    }
+    shop.reopen();
+    let deposit = payment_of(&shop.take_in(&late));
+    assert_eq!((deposit.purpose, deposit.order.clone()), (Purpose::Deposit, None));
+    assert_eq!(findings(&shop), ["outage.paymentNotDue", "outage.paymentNotDue"]);
+    let due: i64 = shop
+        .rows
+        .entries
+        .values()
+        .flat_map(|entry| &entry.postings)
+        .filter(|one| one.account.account == Account::RefundsDue)
+        .map(|one| one.amount.0)
+        .sum();
+    assert_eq!(due, -1_000);
+}
+
+#[test]
+fn cash_goes_into_the_drawer_that_was_open_then_and_into_no_later_one() {
+    for is_closed_since in [false, true] {
+        let mut shop = kitchen(settings());
+        let till = crate::fixtures::at_register(Role::Owner, "R1");
+        let Document::Shift(shift) = shop.run(&till, opening("R1", 0, None)).expect("opened").document else { panic!() };
+        let spooled = shop.spool(&till, paying(cash(5_000)), &mut numbers());
+        shop.reopen();
+        if is_closed_since {
+            shop.run(&till, crate::fixtures::closing(shift, 0)).expect("closed");
+            shop.run(&till, opening("R1", 0, None)).expect("opened again");
+        }
+        let written = payment_of(&shop.take_in(&spooled));
+        assert_eq!(written.shift_row.is_some(), !is_closed_since);
+        let open = shop.rows.shifts.values().max_by_key(|shift| shift.row).expect("a shift");
+        assert_eq!(open.cash.sales, if is_closed_since { Amount::ZERO } else { Amount(5_000) });
+    }
+}
+
+#[test]
+fn whoever_has_the_phone_by_now_is_the_customer() {
+    let mut shop = kitchen(settings());
+    let order = || PlaceOrder { customer: Some(caller("501234567", Some("Aisha"))), ..shawarma() };
+    let (first, second) = {
+        let mut numbers = numbers();
+        (shop.spool(&owner(), placing(order()), &mut numbers), shop.spool(&owner(), placing(order()), &mut numbers))
+    };
+    assert_eq!(order_of(&first.outcome).customer, order_of(&second.outcome).customer);
+    shop.reopen();
+    let Document::Customer(known) = shop.run(&owner(), creating(caller("501234567", None))).expect("made").document else {
+        panic!()
+    };
+    for one in [first, second] {
+        assert_eq!(order_of(&shop.take_in(&one)).customer, Some(known.id));
+    }
+    assert_eq!(shop.rows.customers.len(), 1);
+    assert_eq!(shop.rows.customers[&known.id].name, "Aisha", "a name that was not known is filled in");
+}
+
+#[test]
+fn an_order_goes_on_like_any_other_after_it_was_taken_in() {
+    let mut shop = kitchen(settings());
+    let spooled = shop.spool(&owner(), placing(shawarma()), &mut numbers());
+    shop.reopen();
+    let order = order_of(&shop.take_in(&spooled));
+    for to in [Status::Confirmed, Status::Preparing, Status::Ready] {
+        shop.run(&owner(), moving(order.id, to)).expect("moved");
+    }
+    assert_eq!(shop.rows.orders[&order.id].status, Status::Ready);
+}
+
+#[test]
+fn a_buyer_is_found_and_the_receipt_keeps_the_name_that_was_printed() {
+    let mut shop = grocery(5_000);
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let Command::SellItems(sale) = selling(1_000, PaymentMethod::Cash) else { panic!() };
+    let buyer = Buyer::Known { customer: caller("501234567", None), name: Some("Mrs Aisha".into()), email: None };
+    let spooled = shop.spool(&owner(), Command::SellItems(Box::new(SellItems { buyer: Some(buyer), ..*sale })), &mut numbers());
+    assert_eq!(bill_of(&spooled.outcome).customer.as_ref().map(|one| one.number.as_str()), Some(""));
+    shop.reopen();
+    let written = bill_of(&shop.take_in(&spooled));
+    let customer = written.customer.as_ref().expect("a customer");
+    assert_eq!((customer.name.as_str(), customer.number.as_str()), ("Mrs Aisha", "CUST0001"));
+}
+
+#[test]
+fn a_book_that_was_taken_back_decides_as_if_the_group_had_never_been() {
+    let mut shop = kitchen(settings());
+    shop.book.make_revertible();
+    let before = shop.rows.clone();
+    let requests: Vec<_> = (0..3).map(|_| shop.request(&owner(), placing(shawarma()))).collect();
+    shop.decide_group(&requests);
+    drop(shop.book.take_writes());
+    shop.decide_group(&requests[..1]);
+    shop.book.revert();
+    assert_eq!(format!("{:?}", shop.rows), format!("{before:?}"));
+    assert_eq!(shop.place(&owner(), placing(shawarma())).number.text(), "ALM-20251106-000002");
+}
