@@ -13,9 +13,6 @@ pub enum StoreError {
     /// Another process holds the write lock for too long.
     #[error("the store is busy: {0}")]
     Busy(String),
-    /// The database cannot be reached now. Nothing was committed, unless this is what a commit came to.
-    #[error("the database cannot be reached: {0}")]
-    Unavailable(String),
     /// There is no room on the disk. It goes on when there is.
     #[error("the disk is full: {0}")]
     Full(String),

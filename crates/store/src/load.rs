@@ -77,6 +77,10 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             Loaded::User(name, row)
         }
         Key::UserById(id) => Loaded::UserById(id, access::sql::user_by_id(connection, merchant, id)?),
+        Key::NumberAlias(kind, number) => {
+            let row = numbering::alias_sql::load(connection, merchant, kind, &number)?;
+            Loaded::NumberAlias(kind, number, row)
+        }
         Key::Slug(slug) => {
             let row = merchants::sql::by_slug(connection, &slug)?;
             Loaded::Slug(slug, row)

@@ -29,10 +29,14 @@ const SQLITE: &[(&str, &str)] = &[
     ("V16__queues", include_str!("../migrations/0016_queues/sqlite.sql")),
     ("V17__timers", include_str!("../migrations/0017_timers/sqlite.sql")),
     ("V18__release_sold_out_photo", include_str!("../migrations/0018_release_sold_out_photo/sqlite.sql")),
+    ("V22__outages", include_str!("../migrations/0022_outages/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
-const POSTGRES: &[(i64, &str, &str)] = &[(21, "postgres", include_str!("../migrations/0021_postgres/postgres.sql"))];
+const POSTGRES: &[(i64, &str, &str)] = &[
+    (21, "postgres", include_str!("../migrations/0021_postgres/postgres.sql")),
+    (22, "outages", include_str!("../migrations/0022_outages/postgres.sql")),
+];
 
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the
 /// database is opened at all, so that two programs that start at once do not run into each other: the second then finds nothing

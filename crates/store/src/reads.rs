@@ -13,6 +13,7 @@ use docket_domain::ids::{CustomerId, MerchantId, OrderId, PrintJobId, ShiftId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Fulfilment, Order, OrderDocument};
+use docket_domain::outage::NumberAlias;
 use docket_domain::shifts::Shift;
 use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use crate::customers::{CustomerFilter, CustomerSearch};
 use crate::days::DayInQuestion;
 use crate::ledger::{EntryDocument, EntryFilter, TrialLine};
 use crate::load::load_one;
-use crate::numbering::CounterAudit;
+use crate::numbering::{CounterAudit, FallbackLease};
 use crate::ordering::search_sql::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
 use crate::printing::{PrintJobDocument, PrintJobFilter};
@@ -410,6 +411,22 @@ impl Reads {
         by_part: bool,
     ) -> Result<Vec<TrialLine>, StoreError> {
         self.query(move |connection| ledger::sql::trial_balance(connection, merchant, date, outlet.as_deref(), by_part)).await
+    }
+
+    /// Numbers of a kind that lead to documents which have others.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn number_aliases(&self, merchant: MerchantId, kind: Kind) -> Result<Vec<NumberAlias>, StoreError> {
+        self.query(move |connection| numbering::alias_sql::list(connection, merchant, kind)).await
+    }
+
+    /// Every lease of fallback numbers that was ever taken.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn fallback_leases(&self) -> Result<Vec<FallbackLease>, StoreError> {
+        self.query(numbering::fallback_sql::list).await
     }
 
     /// The counters of a kind, the latest period first.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use docket_domain::numbering::LeaseNumber;
 use docket_domain::time::Timestamp;
 
 use crate::imports::Staging;
@@ -114,6 +115,18 @@ impl Store {
         match self {
             Store::Sqlite(store) => store.confirm_clock(at, boot_ms, reason),
             Store::Postgres(store) => store.confirm_clock(at, boot_ms, reason),
+        }
+    }
+
+    /// Takes an operator's word that the server which holds a lease of fallback numbers will never use it again. `false` where it is
+    /// not held.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn declare_lease_dead(&self, lease: LeaseNumber, at: Timestamp) -> Result<bool, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.declare_lease_dead(lease, at),
+            Store::Postgres(store) => store.declare_lease_dead(lease, at),
         }
     }
 

@@ -111,6 +111,9 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     for (before, row, after) in &writes.customer_accounts {
         ledger::sql::write_customer_accounts(connection, merchant, before.as_ref(), *row, after)?;
     }
+    for alias in &writes.number_aliases {
+        numbering::alias_sql::insert(connection, merchant, alias)?;
+    }
     for finding in &writes.findings {
         findings::sql::insert(connection, merchant, finding)?;
     }

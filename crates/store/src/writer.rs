@@ -5,6 +5,7 @@ use std::sync::Arc;
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
+use docket_domain::numbering::LeaseNumber;
 use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
@@ -88,6 +89,19 @@ pub trait Writer: Send {
     /// # Errors
     /// The store failed; the lease is abandoned then, and comes to another holder later.
     fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError>;
+
+    /// The lease of fallback numbers of a spool: the one that it has, or had last where nobody has taken it since, or another. Durable
+    /// when this returns. Outside of groups.
+    ///
+    /// # Errors
+    /// The store failed, or all leases are held.
+    fn lease_fallback(&mut self, holder: &Holder, at: Timestamp) -> Result<LeaseNumber, StoreError>;
+
+    /// Gives the lease back; `used` says whether a number was ever made under it. Outside of groups.
+    ///
+    /// # Errors
+    /// The store failed; the lease stays held then.
+    fn release_fallback(&mut self, holder: &Holder, lease: LeaseNumber, used: bool, at: Timestamp) -> Result<(), StoreError>;
 
     /// What an operator last confirmed of the clock. Outside of groups.
     ///

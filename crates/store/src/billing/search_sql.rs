@@ -37,7 +37,9 @@ const ALL_BOUND: &str = "(?2 IS NOT NULL OR ?3 IS NOT NULL OR ?4 IS NOT NULL OR 
 /// Rows of bills: `?2` is what was typed. The scope, which is never null, has SQLite take the index of numbers and not walk through
 /// all bills of the merchant.
 const EXACT: &str = "SELECT row FROM bill WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= ''
-     UNION SELECT row FROM bill INDEXED BY bill_reference WHERE merchant_id = ?1 AND reference = ?2";
+     UNION SELECT row FROM bill INDEXED BY bill_reference WHERE merchant_id = ?1 AND reference = ?2
+     UNION SELECT a.row FROM number_alias n JOIN bill a ON a.merchant_id = n.merchant_id AND a.bill_id = n.document_id
+           WHERE n.merchant_id = ?1 AND n.kind = 'bill' AND n.number = ?2";
 
 /// Rows of customers: `?2` is what was typed, `?6` the phone that it is. Someone may stand there twice, which a plain union would have
 /// SQLite sort for, by a walk through all customers.

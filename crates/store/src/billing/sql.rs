@@ -17,12 +17,15 @@ use uuid::Uuid;
 
 use super::credit_sql;
 use crate::json;
+use crate::numbering::{source_word, sourced};
 use crate::sql::{blob_uuid, broken, uuid_at};
 
-pub(super) const COLUMNS: &str = "b.row, b.bill_id, b.number, b.sequence, b.counter_row, b.number_scope, b.business_date, b.outlet,
+pub(super) const COLUMNS: &str =
+    "b.row, b.bill_id, b.number, b.sequence, b.counter_row, b.number_scope, b.business_date, b.outlet,
      b.register, b.shift_row, b.user_id, b.customer_row, b.customer_id, b.customer_number, b.customer_name, b.customer_phone,
      b.customer_email, b.order_row, b.order_id, b.order_number, b.reference, b.buyer_tax_number, b.subtotal, b.discount_total,
-     b.tax_total, b.total, b.prices_include_tax, b.rounding, b.tip, b.cost, b.change_due, b.on_account, b.discounts, b.created_at";
+     b.tax_total, b.total, b.prices_include_tax, b.rounding, b.tip, b.cost, b.change_due, b.on_account, b.discounts, b.created_at,
+     b.number_source";
 
 fn row_at(row: &Row<'_>, index: usize) -> Result<Option<u64>> {
     Ok(row.get::<_, Option<i64>>(index)?.map(|row| row as u64))
@@ -48,7 +51,7 @@ pub(super) fn bill(row: &Row<'_>) -> Result<Bill> {
     Ok(Bill {
         row: row.get::<_, i64>(0)? as u64,
         id: BillId(uuid_at(row, 1)?),
-        number: issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?),
+        number: sourced(issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?), row.get(34)?)?,
         business_date: Date::from_number(row.get(6)?).ok_or_else(|| broken("bill.business_date"))?,
         outlet: row.get(7)?,
         register: row.get(8)?,
@@ -218,9 +221,9 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, bill: &Bill)
                                shift_row, user_id, customer_row, customer_id, customer_number, customer_name, customer_phone,
                                customer_email, order_row, order_id, order_number, reference, buyer_tax_number, subtotal,
                                discount_total, tax_total, total, prices_include_tax, rounding, tip, cost, change_due, on_account,
-                               discounts, created_at)
+                               discounts, created_at, number_source)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
-                     ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
+                     ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)",
         )?
         .execute(params![
             merchant.0,
@@ -257,7 +260,8 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, bill: &Bill)
             bill.change_due.0,
             bill.on_account.0,
             json::discounts(&bill.discounts),
-            bill.created_at.0
+            bill.created_at.0,
+            source_word(&bill.number)
         ])?;
     insert_lines(connection, merchant, bill)?;
     if let Some(printout) = &bill.printout {

@@ -69,7 +69,7 @@ pub(crate) fn in_question(connection: &Connection, before: Date) -> Result<Vec<D
                         AND o.business_date = d.date AND o.outlet = d.outlet)
                 OR EXISTS (SELECT 1 FROM shift s WHERE s.merchant_id = d.merchant_id AND s.closed_at IS NULL
                            AND s.business_date = d.date AND s.outlet = d.outlet)
-         FROM business_day d WHERE state = 'open' AND date < ?1 ORDER BY date"
+         FROM business_day d WHERE (state = 'open' AND date < ?1) OR state = 'late' ORDER BY date"
     ))?;
     let rows = statement.query_map([before.as_number()], |row| {
         Ok(DayInQuestion { merchant: MerchantId(row.get(7)?), key: key(row, 5)?, day: day(row)?, has_open: row.get(8)? })

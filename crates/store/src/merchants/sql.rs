@@ -399,6 +399,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     const OWNED: &[&str] = &[
         "import_slice",
         "import",
+        "number_alias",
         "cash_handover",
         "driver_cash",
         "delivery_attempt",

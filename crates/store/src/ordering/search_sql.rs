@@ -28,7 +28,7 @@ const STAGES: &[Stage] = &[
 const EXACT_MAX: usize = 200;
 /// Orders whose number, ticket or reference is a text. Each names its index, by itself or by a condition that always holds: left to
 /// itself SQLite walks back through all orders of the merchant, because that is the order in which they are wanted.
-const EXACTLY: [&str; 4] = [
+const EXACTLY: [&str; 5] = [
     "SELECT row, business_date FROM orders WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= '' ORDER BY +row DESC",
     "SELECT row, business_date FROM orders INDEXED BY orders_ticket
      WHERE merchant_id = ?1 AND ticket_number = ?2 ORDER BY row DESC",
@@ -37,6 +37,9 @@ const EXACTLY: [&str; 4] = [
     "SELECT o.row, o.business_date FROM order_ticket t INDEXED BY order_ticket_number
      CROSS JOIN orders o ON o.merchant_id = t.merchant_id AND o.row = t.order_row
      WHERE t.merchant_id = ?1 AND t.number = ?2 ORDER BY t.order_row DESC",
+    "SELECT o.row, o.business_date FROM number_alias n
+     CROSS JOIN orders o ON o.merchant_id = n.merchant_id AND o.order_id = n.document_id
+     WHERE n.merchant_id = ?1 AND n.kind = 'order' AND n.number = ?2",
 ];
 /// The most counters in which a bare number is looked for, the latest first: more than a year of days.
 const COUNTERS_SEARCHED: usize = 400;

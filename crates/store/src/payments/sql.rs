@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::PaymentFilter;
 use crate::customers;
+use crate::numbering::{source_word, sourced};
 pub(crate) use crate::ordering::search_sql::Cursor as SearchCursor;
 use crate::ordering::search_sql::successor;
 use crate::sql::{blob_uuid, broken, row_bound, uuid_at};
@@ -22,7 +23,7 @@ const COLUMNS: &str = "p.row, p.payment_id, p.number, p.sequence, p.counter_row,
      p.register, p.user_id, p.customer_row, coalesce(c.merged_into, c.customer_id), p.amount, p.method, p.status, p.reference,
      p.created_at, p.shift_row, p.bill_row, coalesce(p.tendered, p.amount), p.purpose, p.order_row, o.order_id, o.number, p.billed,
      p.rounding, p.refunded, p.deadline, p.receipt_hash, p.receipt_type, p.receipt_bytes, p.receipt_at, p.rejection,
-     p.client_reference, p.paid_date, p.version";
+     p.client_reference, p.paid_date, p.version, p.number_source";
 
 const FROM: &str = "payment p LEFT JOIN customer c ON c.merchant_id = p.merchant_id AND c.row = p.customer_row
      LEFT JOIN orders o ON o.merchant_id = p.merchant_id AND o.row = p.order_row";
@@ -35,7 +36,9 @@ const STAGES: [(&str, &str); 3] = [
         "p.row IN (SELECT row FROM payment WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= ''
                    UNION SELECT row FROM payment INDEXED BY payment_reference WHERE merchant_id = ?1 AND reference = ?2
                    UNION SELECT row FROM payment INDEXED BY payment_client_reference
-                         WHERE merchant_id = ?1 AND client_reference = ?2)
+                         WHERE merchant_id = ?1 AND client_reference = ?2
+                   UNION SELECT a.row FROM number_alias n JOIN payment a ON a.merchant_id = n.merchant_id AND a.payment_id = n.document_id
+                         WHERE n.merchant_id = ?1 AND n.kind = 'payment' AND n.number = ?2)
          AND (?5 = 0 OR p.row < ?5)",
         "p.row DESC",
     ),
@@ -56,7 +59,7 @@ fn payment(row: &Row<'_>) -> Result<Payment> {
     Ok(Payment {
         row: row.get::<_, i64>(0)? as u64,
         id: PaymentId(uuid_at(row, 1)?),
-        number: issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?),
+        number: sourced(issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?), row.get(36)?)?,
         business_date: Date::from_number(row.get(6)?).ok_or_else(|| broken("payment.business_date"))?,
         outlet: row.get(7)?,
         register: row.get(8)?,
@@ -253,9 +256,10 @@ fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> R
         .prepare_cached(
             "INSERT INTO payment (merchant_id, row, payment_id, number, number_scope, sequence, counter_row, business_date, outlet,
                                   register, user_id, customer_row, amount, method, status, reference, created_at, shift_row,
-                                  bill_row, tendered, purpose, order_row, billed, rounding, deadline, client_reference, paid_date)
+                                  bill_row, tendered, purpose, order_row, billed, rounding, deadline, client_reference, paid_date,
+                                  number_source)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27)",
+                     ?24, ?25, ?26, ?27, ?28)",
         )?
         .execute(params![
             merchant.0,
@@ -284,7 +288,8 @@ fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> R
             payment.rounding.0,
             payment.deadline.map(|deadline| deadline.0),
             payment.client_reference,
-            payment.paid_date.map(|date| date.as_number())
+            payment.paid_date.map(|date| date.as_number()),
+            source_word(&payment.number)
         ])?;
     // What was changed by later commands of its group.
     if payment.version > 1 { update(connection, merchant, payment) } else { Ok(()) }

@@ -18,6 +18,7 @@ mod writer;
 
 use std::sync::Arc;
 
+use docket_domain::numbering::LeaseNumber;
 use docket_domain::time::Timestamp;
 pub use target::Patience;
 use target::{Target, Use};
@@ -30,7 +31,7 @@ use crate::imports::Staging;
 use crate::printing::PrintQueue;
 use crate::side::SideTables;
 use crate::sql::Connection;
-use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations};
+use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations, numbering};
 
 /// A store in a PostgreSQL database.
 #[derive(Clone, Debug)]
@@ -108,6 +109,15 @@ impl PostgresStore {
     /// The database cannot be reached.
     pub fn confirm_clock(&self, at: Timestamp, boot_ms: i64, reason: &str) -> Result<(), StoreError> {
         Ok(self.rest()?.change(|connection| clock::sql::confirm(connection, at, boot_ms, reason))?)
+    }
+
+    /// Takes an operator's word that the server which holds a lease of fallback numbers will never use it again. `false` where it is
+    /// not held.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn declare_lease_dead(&self, lease: LeaseNumber, at: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.rest()?.change(|connection| numbering::fallback_sql::declare_dead(connection, lease, at))?)
     }
 
     /// Where the database is, without the password.

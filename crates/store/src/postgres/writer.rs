@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
+use docket_domain::numbering::LeaseNumber;
 use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
@@ -14,7 +15,7 @@ use docket_domain::writes::Writes;
 use super::session::Session;
 use crate::audit::Sealed;
 use crate::load::load_one;
-use crate::numbering::{Holder, workers_sql};
+use crate::numbering::{Holder, fallback_sql, workers_sql};
 use crate::sql::{Connection, Error};
 use crate::write::write_all;
 use crate::writer::{Opened, Writer};
@@ -121,6 +122,28 @@ impl Writer for PostgresWriter {
     fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError> {
         workers_sql::release(&self.connection, holder, worker, used_until)?;
         Ok(())
+    }
+
+    fn lease_fallback(&mut self, holder: &Holder, at: Timestamp) -> Result<LeaseNumber, StoreError> {
+        self.begin_group()?;
+        match fallback_sql::lease(&self.connection, holder, at) {
+            Ok(lease) => self.commit().map(|()| lease),
+            Err(error) => {
+                self.rollback();
+                Err(error)
+            }
+        }
+    }
+
+    fn release_fallback(&mut self, holder: &Holder, lease: LeaseNumber, used: bool, at: Timestamp) -> Result<(), StoreError> {
+        self.begin_group()?;
+        match fallback_sql::release(&self.connection, holder, lease, used, at) {
+            Ok(()) => self.commit(),
+            Err(error) => {
+                self.rollback();
+                Err(error.into())
+            }
+        }
     }
 
     fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError> {

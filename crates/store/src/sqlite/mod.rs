@@ -8,6 +8,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use docket_domain::numbering::LeaseNumber;
 use docket_domain::time::Timestamp;
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
@@ -18,7 +19,7 @@ use crate::imports::Staging;
 use crate::printing::PrintQueue;
 use crate::side::SideTables;
 use crate::sql::Connection;
-use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations};
+use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations, numbering};
 
 /// How long a writer waits for another process before it says that the store is busy.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -124,6 +125,15 @@ impl SqliteStore {
     /// The file cannot be written.
     pub fn confirm_clock(&self, at: Timestamp, boot_ms: i64, reason: &str) -> Result<(), StoreError> {
         self.change(|connection| clock::sql::confirm(connection, at, boot_ms, reason))
+    }
+
+    /// Takes an operator's word that the server which holds a lease of fallback numbers will never use it again. `false` where it is
+    /// not held.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn declare_lease_dead(&self, lease: LeaseNumber, at: Timestamp) -> Result<bool, StoreError> {
+        self.change(|connection| numbering::fallback_sql::declare_dead(connection, lease, at))
     }
 
     /// Changes something that is no merchant's, in a transaction of its own.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
+use docket_domain::numbering::LeaseNumber;
 use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
@@ -12,7 +13,7 @@ use docket_domain::writes::Writes;
 use super::checkpoint::Checkpointer;
 use crate::audit::Sealed;
 use crate::load::load_one;
-use crate::numbering::{Holder, workers_sql};
+use crate::numbering::{Holder, fallback_sql, workers_sql};
 use crate::sql::Connection;
 use crate::write::write_all;
 use crate::writer::{Opened, Writer};
@@ -140,6 +141,23 @@ impl Writer for SqliteWriter {
     fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError> {
         // One statement is a transaction of its own.
         workers_sql::release(&self.connection, holder, worker, used_until)?;
+        Ok(())
+    }
+
+    fn lease_fallback(&mut self, holder: &Holder, at: Timestamp) -> Result<LeaseNumber, StoreError> {
+        self.try_begin(&[])?;
+        match fallback_sql::lease(&self.connection, holder, at) {
+            Ok(lease) => self.commit().map(|()| lease),
+            Err(error) => {
+                self.rollback();
+                Err(error)
+            }
+        }
+    }
+
+    fn release_fallback(&mut self, holder: &Holder, lease: LeaseNumber, used: bool, at: Timestamp) -> Result<(), StoreError> {
+        // One statement is a transaction of its own.
+        fallback_sql::release(&self.connection, holder, lease, used, at)?;
         Ok(())
     }
 

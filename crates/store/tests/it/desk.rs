@@ -10,7 +10,9 @@ use docket_domain::context::{Context, Entropy};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId};
 use docket_domain::invariants;
 use docket_domain::merchants::Settings;
+use docket_domain::numbering::FallbackNumbers;
 use docket_domain::ordering::{OrderDocument, PlaceOrder};
+use docket_domain::outage::{self, Decided, TakeIn};
 use docket_domain::refusal::Refusal;
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
@@ -86,10 +88,58 @@ impl Desk {
 
     /// Decides a command of a merchant within the group that is begun, and writes nothing yet.
     pub fn decide(&mut self, merchant: MerchantId, actor: &Actor, command: Command) -> Result<(Writes, Outcome), Refusal> {
+        let key = self.draw_key();
+        self.decide_keyed(merchant, actor, key, command)
+    }
+
+    /// A key that no other command has.
+    pub fn draw_key(&mut self) -> KeyDigest {
+        self.drawn += 1;
+        KeyDigest::of(&format!("key {}", self.drawn), &[0; 16])
+    }
+
+    /// Runs a command of the shop under a key, and commits it.
+    pub fn run_keyed(&mut self, key: KeyDigest, command: Command) -> Outcome {
+        self.writer.begin(&[(SHOP, None)]).expect("begun");
+        let (writes, outcome) = self.decide_keyed(SHOP, &Actor::program(), key, command).expect("not refused");
+        if !writes.is_empty() {
+            self.write(&writes).expect("written");
+        }
+        self.writer.commit().expect("committed");
+        outcome
+    }
+
+    /// What a command of the shop comes to while the database is away, on a book that has seen what the command asks for.
+    pub fn spool(&mut self, key: KeyDigest, command: Command, numbers: &mut FallbackNumbers) -> TakeIn {
+        self.writer.begin(&[(SHOP, None)]).expect("begun");
+        let opened = self.writer.open(SHOP).expect("opened");
+        let mut book = Book::open(SHOP, opened.settings, opened.head);
+        let envelope = Envelope { key, reference: None, request_hash: key.0, command };
+        command::ask(&envelope, &mut book);
+        for loaded in self.writer.load(SHOP, &book.take_wanted()).expect("loaded") {
+            book.accept(loaded);
+        }
+        self.writer.rollback();
+        let clock = Stamp::trusted(self.now);
+        self.now.0 += 1;
+        match outage::decide(&envelope, clock, &Actor::program(), [9; 32], numbers, &mut book).expect("taken") {
+            Decided::Made { take_in, numbers: now, .. } => {
+                *numbers = now;
+                *take_in
+            }
+            Decided::Earlier(earlier) => panic!("done before: {earlier:?}"),
+        }
+    }
+
+    fn decide_keyed(
+        &mut self,
+        merchant: MerchantId,
+        actor: &Actor,
+        key: KeyDigest,
+        command: Command,
+    ) -> Result<(Writes, Outcome), Refusal> {
         let opened = self.writer.open(merchant).expect("opened");
         let mut book = Book::open(merchant, opened.settings, opened.head);
-        self.drawn += 1;
-        let key = KeyDigest::of(&format!("key {}", self.drawn), &[0; 16]);
         let envelope = Envelope { key, reference: None, request_hash: key.0, command };
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.drawn.to_be_bytes());
@@ -106,6 +156,7 @@ impl Desk {
                 }
                 Err(Stop::Refused(refusal)) => return Err(refusal),
                 Err(Stop::NeedsWorker { .. }) => panic!("no series of these tests makes Snowflake ids"),
+                Err(Stop::NotDuringOutage(why)) => panic!("there is no outage: {why}"),
                 Err(Stop::ClockSuspect) => panic!("the clock of these tests is trusted"),
                 Err(Stop::Missing) => {
                     book.discard();

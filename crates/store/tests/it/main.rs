@@ -31,6 +31,7 @@ mod opening;
 mod order_changes;
 #[path = "../../../domain/tests/it/order_deeds.rs"]
 mod order_deeds;
+mod outages;
 mod outlets;
 mod payments;
 mod printing;

@@ -14,7 +14,7 @@ use crate::desk::Desk;
 use crate::fixtures::{SHOP, caller, cash, moving, paying, shawarma, shawarma_for};
 
 /// How many migrations there are.
-const MIGRATIONS: i64 = 18;
+const MIGRATIONS: i64 = 19;
 
 fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")
@@ -216,5 +216,5 @@ fn every_table_of_a_merchant_begins_its_key_with_the_merchant() {
     let otherwise: Vec<String> =
         rows.map(|row| row.expect("texts")).filter(|(_, first)| first != "merchant_id").map(|(table, _)| table).collect();
     // What must be unique over merchants, and what is the store's own.
-    assert_eq!(otherwise, ["merchant_slug", "api_token", "rehearsal", "clock_confirmation", "worker_lease"]);
+    assert_eq!(otherwise, ["merchant_slug", "api_token", "rehearsal", "clock_confirmation", "worker_lease", "fallback_lease"]);
 }
