@@ -41,6 +41,13 @@ impl Guard {
         Guard { confirmed, ..Guard::default() }
     }
 
+    /// Takes note of the last confirmation there is, where the store could not be asked when the process began.
+    pub fn knows_of(&mut self, confirmed: i64) {
+        if self.confirmed == i64::MAX {
+            self.confirmed = confirmed;
+        }
+    }
+
     /// What is believed of a reading.
     pub fn stamp(&mut self, reading: Reading) -> Stamp {
         let offset_ms = reading.wall.0 - reading.boot_ms;

@@ -24,7 +24,9 @@ use crate::effects::Effects;
 use crate::faults::Faults;
 use crate::group::{Groups, panic_message};
 use crate::guard::Guard;
+use crate::outage::{self, NoWriter, Outage, Outages};
 use crate::seeds::{Seeds, SystemSeeds};
+use crate::spool::Spooled;
 use crate::stats::Stats;
 
 /// The most commands that wait; one more is answered with `lane.busy`.
@@ -63,6 +65,9 @@ pub enum Failure {
     /// The store does not answer. The command may be sent again with the same key.
     #[error("the store cannot be reached")]
     StoreUnavailable,
+    /// The database is away, and this is not taken without it; with the reason. Nothing was written.
+    #[error("{0}")]
+    NotTaken(String),
     /// The commit was sent, its answer was lost, and the store does not answer since. It was done, or it was not.
     #[error("it is not known whether the command was done")]
     InDoubt,
@@ -86,15 +91,32 @@ pub(crate) struct Waiting {
     pub answer: oneshot::Sender<Result<Outcome, Failure>>,
 }
 
-/// A writer, its seeds, and the faults that tests want of it.
-type LaneParts = (Box<dyn Writer>, Box<dyn Seeds>, Option<Faults>);
-type Submitted = (Request, oneshot::Sender<Result<Outcome, Failure>>);
+/// What comes to the loop.
+pub(crate) enum Message {
+    /// A command.
+    Command(Box<Request>, oneshot::Sender<Result<Outcome, Failure>>),
+    /// A writer of a store that was away.
+    Reached(Box<dyn Writer>),
+}
+
+/// What a lane is started with.
+struct LaneParts {
+    writer: Box<dyn Writer>,
+    seeds: Box<dyn Seeds>,
+    /// What tests want to go wrong.
+    faults: Option<Faults>,
+    /// How it goes on without a store that can go away.
+    outages: Option<Outages>,
+}
 
 /// The handle that requests submit to. Cheap to clone; the loop ends when the last one is dropped.
 #[derive(Clone)]
 pub struct Engine {
     /// One for each writer.
-    queues: Arc<[mpsc::Sender<Submitted>]>,
+    queues: Arc<[mpsc::Sender<Message>]>,
+    spooled: Arc<Spooled>,
+    /// Whether the store is away, of each lane; none where it cannot go away.
+    away: Arc<[watch::Receiver<bool>]>,
     stats: Arc<Stats>,
     effects: Arc<Effects>,
     watched: Watched,
@@ -114,35 +136,55 @@ impl Engine {
         seeds: Box<dyn Seeds>,
         faults: Option<Faults>,
     ) -> (Engine, JoinHandle<()>) {
-        let (engine, mut threads) = Engine::start_lanes(vec![(writer, seeds, faults)], clock);
+        let (engine, mut threads) = Engine::start_lanes(vec![LaneParts { writer, seeds, faults, outages: None }], clock);
         (engine, threads.remove(0))
     }
 
     /// Starts a loop for each writer of one store. All commands of a merchant go to the same one.
     pub fn start_all(writers: Vec<Box<dyn Writer>>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
-        let seeded = |writer| (writer, Box::new(SystemSeeds::default()) as Box<dyn Seeds>, None);
-        Engine::start_lanes(writers.into_iter().map(seeded).collect(), clock)
+        let parts = |writer| LaneParts { writer, seeds: Box::new(SystemSeeds::default()), faults: None, outages: None };
+        Engine::start_lanes(writers.into_iter().map(parts).collect(), clock)
     }
 
-    fn start_lanes(mut writers: Vec<LaneParts>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
+    /// The same on a store that can go away: each loop goes on without it, with a spool of its own. Where there is no writer, the
+    /// store is looked for first, and until it is there everything is answered 503.
+    pub fn start_surviving(
+        writers: Vec<(Option<Box<dyn Writer>>, Outages)>,
+        clock: Arc<dyn Clock>,
+    ) -> (Engine, Vec<JoinHandle<()>>) {
+        let parts = |(writer, outages): (Option<Box<dyn Writer>>, Outages)| LaneParts {
+            writer: writer.unwrap_or_else(|| Box::new(NoWriter)),
+            seeds: Box::new(SystemSeeds::default()),
+            faults: None,
+            outages: Some(outages),
+        };
+        Engine::start_lanes(writers.into_iter().map(parts).collect(), clock)
+    }
+
+    fn start_lanes(mut lanes: Vec<LaneParts>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
         let (stop, stopped) = watch::channel(None);
         let stop = Arc::new(stop);
         let stats = Arc::new(Stats::default());
-        let last = writers.first_mut().map_or(i64::MAX, |(writer, ..)| last_confirmation(&mut **writer));
+        let last = lanes.first_mut().map_or(i64::MAX, |lane| last_confirmation(&mut *lane.writer));
         let watched = Watched { clock, guard: Arc::new(Mutex::new(Guard::new(last))) };
         let effects = Arc::new(Effects::default());
-        let (mut queues, mut threads) = (Vec::new(), Vec::new());
-        for (writer, seeds, faults) in writers {
+        let spooled = Arc::new(Spooled::default());
+        let (mut queues, mut threads, mut away) = (Vec::new(), Vec::new(), Vec::new());
+        for LaneParts { writer, seeds, faults, outages } in lanes {
             let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-            let one_merchant = writer.groups_one_merchant();
-            let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), Arc::clone(&effects), faults);
-            let lane = Lane { groups, clock: watched.clone(), seeds, one_merchant };
+            let outage = outages.map(|outages| {
+                let (outage, is_away) = survive(outages, &spooled, &queue);
+                away.push(is_away);
+                outage
+            });
+            let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), Arc::clone(&effects), faults, outage);
+            let lane = Lane { groups, clock: watched.clone(), seeds };
             let stop = Arc::clone(&stop);
             let thread = std::thread::Builder::new().name("lane".to_owned()).spawn(move || lane.serve(waiting, &stop));
             threads.push(thread.expect("a thread for the lane"));
             queues.push(queue);
         }
-        (Engine { queues: queues.into(), stats, effects, watched, stopped }, threads)
+        (Engine { queues: queues.into(), spooled, away: away.into(), stats, effects, watched, stopped }, threads)
     }
 
     /// Submits a command and waits for its outcome. When this returns `Ok`, the outcome is on disk.
@@ -152,12 +194,30 @@ impl Engine {
     pub async fn submit(&self, request: Request) -> Result<Outcome, Failure> {
         let (answer, answered) = oneshot::channel();
         let lane = request.merchant.0.rem_euclid(self.queues.len() as i64) as usize;
-        self.queues[lane].try_send((request, answer)).map_err(|error| match error {
+        self.queues[lane].try_send(Message::Command(Box::new(request), answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Failure::Busy,
             mpsc::error::TrySendError::Closed(_) => Failure::StoreUnavailable,
         })?;
         // The loop answers everything it took, unless it stopped in between: then the outcome is unknown.
         answered.await.unwrap_or(Err(Failure::StoreUnavailable))
+    }
+
+    /// What was answered while the store was away and is not taken in yet.
+    pub fn spooled(&self) -> &Spooled {
+        &self.spooled
+    }
+
+    /// Whether the store is away. One that cannot go away never is.
+    pub fn is_away(&self) -> bool {
+        self.away.iter().any(|away| *away.borrow())
+    }
+
+    /// Waits until the store is there, and everything that was spooled is taken in.
+    pub async fn is_there(&self) {
+        for mut away in self.away.iter().cloned() {
+            // An error means that the loop has ended, and then nobody waits any more.
+            let _ = away.wait_for(|away| !away).await;
+        }
     }
 
     /// What the loop has counted.
@@ -206,6 +266,15 @@ impl Engine {
     }
 }
 
+/// What a lane needs to go on without its store, and the thread that looks for that.
+fn survive(outages: Outages, spooled: &Arc<Spooled>, lane: &mpsc::Sender<Message>) -> (Outage, watch::Receiver<bool>) {
+    let (outage, asked, is_away) = Outage::new(outages.spool, Arc::clone(spooled));
+    let lane = lane.downgrade();
+    let probing = move || outage::probe(&asked, outages.reconnect, outages.probe_every, &lane);
+    std::thread::Builder::new().name("probe".to_owned()).spawn(probing).expect("a thread that looks for the store");
+    (outage, is_away)
+}
+
 /// The row of the last confirmation so far: what was confirmed before this process is not about its clock's jumps.
 fn last_confirmation(writer: &mut dyn Writer) -> i64 {
     match writer.clock_confirmation() {
@@ -226,9 +295,14 @@ pub(crate) struct Watched {
 
 impl Watched {
     /// Reads the clock once, and says what is believed of it.
-    fn stamp(&self) -> (Reading, Stamp) {
+    pub fn stamp(&self) -> (Reading, Stamp) {
         let reading = self.clock.read();
         (reading, self.guard().stamp(reading))
+    }
+
+    /// The time now, as far as the clock is believed.
+    pub fn guard_now(&self) -> Timestamp {
+        self.stamp().1.at
     }
 
     /// What is believed of the clock.
@@ -242,33 +316,53 @@ struct Lane {
     groups: Groups,
     clock: Watched,
     seeds: Box<dyn Seeds>,
-    /// Whether a group is of one merchant.
-    one_merchant: bool,
 }
 
 impl Lane {
-    fn serve(mut self, mut waiting: mpsc::Receiver<Submitted>, stop: &watch::Sender<Option<String>>) {
-        while let Some(first) = waiting.blocking_recv() {
-            let first = self.take(first);
-            let mut rows = first.request.envelope.command.weight_rows();
-            let mut group = vec![first];
-            while group.len() < GROUP_COMMANDS_MAX && rows < GROUP_ROWS_MAX {
-                let Ok(next) = waiting.try_recv() else { break };
-                let next = self.take(next);
-                rows += next.request.envelope.command.weight_rows();
-                group.push(next);
-            }
-            let groups = if self.one_merchant { of_one_merchant(group) } else { vec![group] };
-            if let Err(fatal) = groups.into_iter().try_for_each(|group| self.run(group)) {
-                tracing::error!(error = fatal, "the store can no longer be trusted; stopping");
-                let _ = stop.send(Some(fatal));
+    fn serve(mut self, mut waiting: mpsc::Receiver<Message>, stop: &watch::Sender<Option<String>>) {
+        // What was spooled before the last process ended is the first to be taken in.
+        let mut run = self.guarded(|lane| lane.groups.take_in_all(&mut *lane.seeds));
+        while run.is_ok() {
+            let Some(first) = waiting.blocking_recv() else {
+                self.groups.end();
                 return;
-            }
+            };
+            run = self.serve_one(first, &mut waiting);
         }
-        self.groups.end();
+        if let Err(fatal) = run {
+            tracing::error!(error = fatal, "the store can no longer be trusted; stopping");
+            let _ = stop.send(Some(fatal));
+        }
     }
 
-    fn take(&mut self, (request, answer): Submitted) -> Waiting {
+    /// Serves what comes first, in one group with whatever else waits.
+    fn serve_one(&mut self, first: Message, waiting: &mut mpsc::Receiver<Message>) -> Result<(), String> {
+        let (request, answer) = match first {
+            Message::Command(request, answer) => (request, answer),
+            Message::Reached(writer) => return self.guarded(|lane| lane.groups.reached(writer, &mut *lane.seeds)),
+        };
+        let mut rows = request.envelope.command.weight_rows();
+        let mut group = vec![self.take(*request, answer)];
+        let mut reached = None;
+        while group.len() < GROUP_COMMANDS_MAX && rows < GROUP_ROWS_MAX && reached.is_none() {
+            match waiting.try_recv() {
+                Ok(Message::Command(request, answer)) => {
+                    rows += request.envelope.command.weight_rows();
+                    group.push(self.take(*request, answer));
+                }
+                Ok(Message::Reached(writer)) => reached = Some(writer),
+                Err(_) => break,
+            }
+        }
+        let groups = if self.groups.are_of_one_merchant() { of_one_merchant(group) } else { vec![group] };
+        groups.into_iter().try_for_each(|group| self.run(group))?;
+        match reached {
+            Some(writer) => self.guarded(|lane| lane.groups.reached(writer, &mut *lane.seeds)),
+            None => Ok(()),
+        }
+    }
+
+    fn take(&mut self, request: Request, answer: oneshot::Sender<Result<Outcome, Failure>>) -> Waiting {
         let (reading, stamp) = self.clock.stamp();
         Waiting { request, reading, stamp, seed: self.seeds.draw(), answer }
     }
@@ -278,10 +372,14 @@ impl Lane {
     /// # Errors
     /// The reason why the process must stop. A panic out here is not a command's: what the lane holds is not trusted any more.
     fn run(&mut self, mut group: Vec<Waiting>) -> Result<(), String> {
-        let ran = catch_unwind(AssertUnwindSafe(|| {
-            self.groups.take_confirmation(&mut group);
-            self.groups.run(group).and_then(|()| self.groups.raise_clock_findings())
-        }));
+        self.guarded(|lane| {
+            lane.groups.take_confirmation(&mut group);
+            lane.groups.run(group).and_then(|()| lane.groups.raise_clock_findings())
+        })
+    }
+
+    fn guarded(&mut self, run: impl FnOnce(&mut Lane) -> Result<(), String>) -> Result<(), String> {
+        let ran = catch_unwind(AssertUnwindSafe(|| run(self)));
         ran.unwrap_or_else(|panic| Err(panic_message(&*panic)))
     }
 }

@@ -9,6 +9,8 @@
 //! | `guard.rs` | what is believed of it |
 //! | `seeds.rs` | the one seed of ids and salts per command |
 //! | `workers.rs` | the worker of this process, for Snowflake ids |
+//! | `outage.rs` | what is done while the database cannot be reached, and when it is back |
+//! | `spool/` | what was answered meanwhile, on the server's own disk |
 //! | `effects.rs` | who is told after a commit that it left something to be done |
 //! | `trial.rs` | trying a command out on the read side |
 //! | `faults.rs` | the points at which tests make it fail |
@@ -22,7 +24,9 @@ mod faults;
 mod group;
 mod guard;
 mod lane;
+mod outage;
 mod seeds;
+mod spool;
 mod stats;
 mod trial;
 mod workers;
@@ -32,6 +36,8 @@ pub use effects::Effects;
 pub use faults::{FailPoint, Fault, Faults};
 pub use guard::{CORRECTED_AFTER_MS, Guard, JUMP_MS_MAX};
 pub use lane::{Engine, Failure, Request};
+pub use outage::{Outages, PROBE_EVERY, Reconnect};
 pub use seeds::{CountedSeeds, Seeds, SystemSeeds};
+pub use spool::{Entry, Spool, SpoolError, Spooled};
 pub use stats::Stats;
 pub use trial::Trial;

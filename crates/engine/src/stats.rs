@@ -15,6 +15,12 @@ pub struct Stats {
     pub replays: AtomicU64,
     /// Groups or commands that failed for the store's or a bug's sake.
     pub failures: AtomicU64,
+    /// Fallback numbers that were given out.
+    pub fallback_numbers: AtomicU64,
+    /// Documents that were made while the store was away and are taken in.
+    pub taken_in: AtomicU64,
+    /// Documents that were not made a second time when they were taken in, because their key had one already.
+    pub refused_duplicates: AtomicU64,
     /// Nanoseconds spent in commits.
     pub commit_ns: AtomicU64,
     /// Nanoseconds spent in groups, commits included.

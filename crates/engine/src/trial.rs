@@ -55,6 +55,7 @@ impl Trial {
                 Ok(outcome) => Ok(outcome),
                 Err(Stop::Refused(refusal)) => Err(Failure::Refused(refusal)),
                 Err(Stop::ClockSuspect) => Err(Failure::ClockSuspect),
+                Err(Stop::NotDuringOutage(_)) => unreachable!("nothing is tried without a store"),
                 Err(Stop::NeedsWorker { .. }) => unreachable!("a lease that is made up does not end"),
                 Err(Stop::Missing) => {
                     let wanted = self.book.take_wanted();

@@ -81,6 +81,8 @@ pub const EVENT_TYPES: &[EventType] = &[
             "paymentMethod",
             "requestedFor",
             "customerNumber",
+            "numberSource",
+            "madeAt",
         ],
     ),
     of(
@@ -147,6 +149,8 @@ pub const EVENT_TYPES: &[EventType] = &[
             "billNumber",
             "orderNumber",
             "customerNumber",
+            "numberSource",
+            "madeAt",
         ],
     ),
     of(
@@ -164,7 +168,19 @@ pub const EVENT_TYPES: &[EventType] = &[
         "bill",
         "bill.issued",
         "goods were sold at the counter, or an order was handed over",
-        &["billNumber", "businessDate", "outlet", "lines", "taxTotal", "total", "cost", "customerNumber", "orderNumber"],
+        &[
+            "billNumber",
+            "businessDate",
+            "outlet",
+            "lines",
+            "taxTotal",
+            "total",
+            "cost",
+            "customerNumber",
+            "orderNumber",
+            "numberSource",
+            "madeAt",
+        ],
     ),
     of("bill", "bill.personalPurged", "the law lets go of what a bill still said of an erased customer", &["billNumber"]),
     of(
@@ -198,6 +214,12 @@ pub const EVENT_TYPES: &[EventType] = &[
         "businessDay.chosen",
         "somebody dated a document otherwise than the clock would have",
         &["businessDate", "document"],
+    ),
+    of(
+        "businessDay",
+        "businessDay.late",
+        "a document that was made without the database came after its day was closed; the Z report is made again",
+        &["outlet", "businessDate", "revision"],
     ),
     of("businessDay", "businessDay.waiting", "a day whose time is up waits for a manager", DAY),
     of(
@@ -330,7 +352,18 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("category", "category.unchanged", "a change of a category changed nothing", &["code", "name"]),
     of("import", "products.imported", "a part of a file of products was taken in", SLICE),
     of("import", "customers.imported", "a part of a file of customers was taken in", SLICE),
-    of("counter", "numbering.counterOpened", "the first number of a series, period and scope was taken", &["counter", "start"]),
+    of(
+        "counter",
+        "numbering.counterOpened",
+        "the first number of a series, period and scope was taken",
+        &["counter", "start", "numberSource"],
+    ),
+    of(
+        "finding",
+        "numbering.aliased",
+        "a number that was given out without the database leads to a document that was there already",
+        &["kind", "number", "document"],
+    ),
     of("merchant", "numbering.seriesChanged", "another series is in force", SERIES),
     of("merchant", "numbering.seriesReset", "counters were set back by hand", &["kind", "counters", "next"]),
     of(

@@ -428,6 +428,11 @@ impl Book {
         Some(self.shifts.get(&id).expect("a holder leads to its shift"))
     }
 
+    /// An order that is known already, as it stands.
+    pub fn order_if_loaded(&self, id: OrderId) -> Option<Arc<Order>> {
+        self.orders.peek(&id).cloned()
+    }
+
     /// The code in numbers of a user who is known already.
     pub(crate) fn user_code(&self, id: UserId) -> Option<String> {
         self.users_by_id.peek(&id).map(|user| user.code.clone())

@@ -75,8 +75,8 @@ pub struct Number {
 }
 
 impl Number {
-    /// The number of what is made while the database cannot be reached and gets its own when it is back.
-    fn pending() -> Number {
+    /// The number of what is made while the database cannot be reached and gets its own when it is back: none yet.
+    pub fn pending() -> Number {
         Number { text: String::new(), sequence: 0, counter: 0, unique_scope: String::new(), source: NumberSource::Series }
     }
 
@@ -233,7 +233,12 @@ fn of_outage(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, book:
     let unique_scope = unique_scope(series, &facts);
     outage.number =
         Some(FallbackNumber { kind, text: text.clone(), unique_scope: unique_scope.clone(), date: facts.business_date, stamp });
-    Ok(Number { text, sequence: stamp.value(), counter: 0, unique_scope, source: NumberSource::Fallback })
+    Ok(answered(text, stamp.value(), unique_scope))
+}
+
+/// A fallback number, before its document is taken in: no counter lists it yet.
+pub(super) fn answered(text: String, sequence: i64, unique_scope: String) -> Number {
+    Number { text, sequence, counter: 0, unique_scope, source: NumberSource::Fallback }
 }
 
 /// Keeps a number that was given out while the database could not be reached, under the counter of its date.

@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 
+use super::allocate::{Number, answered};
 use super::facts::DocumentFacts;
 use super::series::{Kind, Series};
 use super::template::{Part, Template, print};
@@ -90,6 +91,11 @@ pub struct FallbackNumber {
 }
 
 impl FallbackNumber {
+    /// As the document bears it that was answered, before it is taken in.
+    pub fn answered(&self) -> Number {
+        answered(self.text.clone(), self.stamp.value(), self.unique_scope.clone())
+    }
+
     /// The period of the counter under which the numbers of its date are listed.
     pub fn period(&self) -> String {
         format!("{PERIOD}{:08}", self.date.as_number())

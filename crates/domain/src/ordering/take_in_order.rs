@@ -79,6 +79,8 @@ impl MadeOrder {
             version: 1,
             updated_at: made.created_at,
             status_since: made.created_at,
+            // Who could not pay while the database was away has all the time that is given.
+            release_at: None,
             ..made.clone()
         };
         reserve(&order.outlet, &kept, book);

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
+use docket_domain::numbering::LeaseNumber;
 use docket_domain::numbering::snowflake::{WorkerId, WorkerLease};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
@@ -105,6 +106,14 @@ impl Writer for Flaky {
 
     fn release_worker(&mut self, holder: &Holder, worker: WorkerId, used_until: Timestamp) -> Result<(), StoreError> {
         self.inner.release_worker(holder, worker, used_until)
+    }
+
+    fn lease_fallback(&mut self, holder: &Holder, at: Timestamp) -> Result<LeaseNumber, StoreError> {
+        self.inner.lease_fallback(holder, at)
+    }
+
+    fn release_fallback(&mut self, holder: &Holder, lease: LeaseNumber, used: bool, at: Timestamp) -> Result<(), StoreError> {
+        self.inner.release_fallback(holder, lease, used, at)
     }
 
     fn clock_confirmation(&mut self) -> Result<Option<ClockConfirmation>, StoreError> {

@@ -4,10 +4,12 @@
 //! | --- | --- |
 //! | `stage.rs` | the harness: a store, engines on it, a gate that cuts groups, a dump of every table |
 //! | `fixtures.rs` | merchants and commands |
+//! | `cable.rs` | a store whose connection is cut as asked, and mended |
 //! | `flaky.rs` | a writer whose begins and commits fail as asked |
 //! | `dice.rs`, `months.rs`, `order_deeds.rs` of the domain's tests | random commands of a shop that keeps stock |
 //! | the others | claims |
 
+mod cable;
 mod clocks;
 mod commits;
 #[path = "../../../domain/tests/it/dice.rs"]
@@ -22,5 +24,6 @@ mod keys;
 mod months;
 #[path = "../../../domain/tests/it/order_deeds.rs"]
 mod order_deeds;
+mod outages;
 mod stage;
 mod writers;

@@ -102,10 +102,11 @@ fn take_rested(connection: &Connection, lease: LeaseNumber, holder: &Holder, at:
 
 /// Gives a lease back; `used` says whether a number was ever made under it. Nothing happens where another holder has it.
 pub(crate) fn release(connection: &Connection, holder: &Holder, lease: LeaseNumber, used: bool, at: Timestamp) -> Result<()> {
+    let rests_from = used.then_some(at.0);
     connection.execute(
-        "UPDATE fallback_lease SET state = 'released', rests_from = CASE ?3 WHEN 1 THEN ?4 ELSE NULL END, changed_at = ?4
+        "UPDATE fallback_lease SET state = 'released', rests_from = ?3, changed_at = ?4
          WHERE lease = ?1 AND holder = ?2 AND state = 'held'",
-        params![lease.number(), holder.as_slice(), i64::from(used), at.0],
+        params![lease.number(), holder.as_slice(), rests_from, at.0],
     )
 }
 

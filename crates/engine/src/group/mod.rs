@@ -20,6 +20,9 @@
 //! is answered, be it a replay or done anew. Where the store does not answer then, the commands are answered as in doubt, and never
 //! taken into the spool: their callers send them again with the same keys.
 
+mod away;
+mod take_in;
+
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -40,6 +43,7 @@ use tokio::sync::oneshot;
 use crate::effects::Effects;
 use crate::faults::{self, FailPoint, Faults};
 use crate::lane::{Failure, Request, Waiting, Watched};
+use crate::outage::Outage;
 use crate::stats::Stats;
 use crate::workers::Workers;
 
@@ -77,6 +81,8 @@ pub(crate) struct Groups {
     /// Whether the group leaves print jobs.
     leaves_print_jobs: bool,
     faults: Option<Faults>,
+    /// What is known of a store that can go away; nothing of one that cannot.
+    outage: Option<Outage>,
 }
 
 impl Groups {
@@ -86,6 +92,7 @@ impl Groups {
         stats: Arc<Stats>,
         effects: Arc<Effects>,
         faults: Option<Faults>,
+        outage: Option<Outage>,
     ) -> Groups {
         Groups {
             writer,
@@ -98,7 +105,13 @@ impl Groups {
             effects,
             leaves_print_jobs: false,
             faults,
+            outage,
         }
+    }
+
+    /// Whether a group is of one merchant.
+    pub fn are_of_one_merchant(&self) -> bool {
+        self.writer.groups_one_merchant()
     }
 
     /// Asks, where the clock is suspect, whether an operator has confirmed it meanwhile.
@@ -146,10 +159,19 @@ impl Groups {
     /// # Errors
     /// The reason why the process must stop.
     pub fn run(&mut self, group: Vec<Waiting>) -> Result<(), String> {
+        if self.outage.as_ref().is_some_and(|outage| outage.is_away) {
+            self.run_away(group);
+            return Ok(());
+        }
         let alone = group.len() == 1;
         let parts = by_merchant(group);
         match self.try_commit(&parts) {
             Ok(results) => self.answer_parts(parts, results, alone),
+            Err(GroupError::NotCommitted(error @ StoreError::Unavailable(_))) if self.outage.is_some() => {
+                self.outage_begins(&error);
+                self.run_away(parts.into_iter().flat_map(|(_, waiting)| waiting).collect());
+                Ok(())
+            }
             Err(GroupError::NotCommitted(error)) => self.fail(parts, error),
             Err(GroupError::InDoubt(error)) if error.is_certain_at_commit() => self.fail(parts, error),
             Err(GroupError::InDoubt(error @ StoreError::Fatal(_))) => self.fail(parts, error),
@@ -163,6 +185,21 @@ impl Groups {
     /// Ends: what others may use from now on is given back.
     pub fn end(&mut self) {
         self.workers.release(&mut *self.writer);
+        let Some(outage) = self.outage.as_ref().filter(|outage| !outage.is_away) else { return };
+        let at = self.watched.guard_now();
+        // Whoever still has something to take in keeps the lease under which it was numbered.
+        let is_empty = outage.spool.waiting().is_empty() && outage.spool.aside().is_empty();
+        if let Some(lease) = outage.spool.lease().filter(|_| is_empty)
+            && let Err(error) = self.writer.release_fallback(outage.spool.holder(), lease, outage.spool.was_used(), at)
+        {
+            tracing::warn!(%error, "the lease of fallback numbers could not be given back; it stays this server's");
+        }
+    }
+
+    fn outage_begins(&mut self, error: &StoreError) {
+        if let Some(outage) = &mut self.outage {
+            outage.begins(error);
+        }
     }
 
     /// Answers what was committed, and runs again what showed a bug.
@@ -220,11 +257,21 @@ impl Groups {
                 self.writer.rollback();
                 self.workers.rolled_back();
                 for (merchant, _) in parts {
-                    self.books.remove(merchant);
+                    self.put_away(*merchant);
                 }
             }
         }
         result
+    }
+
+    /// Drops a book that the group may have changed. Of a store that can go away, what it was before the group is kept apart: nothing is
+    /// written on its ground, but in an outage it is what there is.
+    fn put_away(&mut self, merchant: MerchantId) {
+        let book = self.books.remove(&merchant);
+        if let (Some(mut book), Some(outage)) = (book, &mut self.outage) {
+            book.revert();
+            outage.books.insert(merchant, book);
+        }
     }
 
     fn begin_to_write(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) -> Result<Vec<Part>, StoreError> {
@@ -254,19 +301,30 @@ impl Groups {
             Some(book) => book,
             None => {
                 let opened = self.writer.open(merchant)?;
-                Book::open(merchant, opened.settings, opened.head)
+                let mut book = Book::open(merchant, opened.settings, opened.head);
+                if self.outage.is_some() {
+                    book.make_revertible();
+                }
+                book
             }
         };
+        let run = self.run_stretches(&mut book, waiting);
+        // After a bug the book is dropped with this frame. What earlier stretches wrote may be committed all the same; their commands
+        // run again with the others and find themselves done.
+        if !matches!(run, Ok(Part::Broken(_))) {
+            self.books.insert(merchant, book);
+        }
+        run
+    }
+
+    fn run_stretches(&mut self, book: &mut Book, waiting: &[Waiting]) -> Result<Part, StoreError> {
         let mut answers = Vec::with_capacity(waiting.len());
         for stretch in stretches(waiting) {
-            match self.run_stretch(&mut book, stretch)? {
+            match self.run_stretch(book, stretch)? {
                 Part::Written(more) => answers.extend(more),
-                // The book is dropped with this frame. What earlier stretches wrote may be committed all the same; their commands
-                // run again with the others and find themselves done.
                 broken @ Part::Broken(_) => return Ok(broken),
             }
         }
-        self.books.insert(merchant, book);
         Ok(Part::Written(answers))
     }
 
@@ -353,6 +411,7 @@ impl Groups {
                     book.discard();
                     self.workers.lease(&mut *self.writer, until)?;
                 }
+                Err(Stop::NotDuringOutage(_)) => unreachable!("the store is there"),
                 Err(Stop::Missing) => {
                     book.discard();
                     self.load_wanted(book)?;
@@ -403,6 +462,15 @@ impl Groups {
     fn fail_in_doubt(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, error: StoreError) -> Result<(), String> {
         Stats::add(&self.stats.failures, 1);
         tracing::error!(%error, "what became of a commit cannot be looked up now; its callers have to ask again");
+        if let Some(outage) = &mut self.outage {
+            let waiting = parts.iter().flat_map(|(merchant, waiting)| waiting.iter().map(move |one| (*merchant, one)));
+            outage.remember_in_doubt(
+                waiting.flat_map(|(merchant, one)| one.request.envelope.keys().map(move |key| (merchant, key))),
+            );
+            if matches!(error, StoreError::Unavailable(_) | StoreError::InDoubt(_)) {
+                outage.begins(&error);
+            }
+        }
         for one in parts.into_iter().flat_map(|(_, waiting)| waiting) {
             let _ = one.answer.send(Err(Failure::InDoubt));
         }
@@ -416,7 +484,14 @@ impl Groups {
     fn trim(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) {
         for (merchant, _) in parts {
             if let Some(book) = self.books.get_mut(merchant) {
+                book.settle();
                 book.trim();
+            }
+        }
+        if let Some(outage) = &mut self.outage {
+            for (merchant, waiting) in parts {
+                outage.books.remove(merchant);
+                outage.settle(waiting.iter().flat_map(|one| one.request.envelope.keys()).map(|key| (*merchant, key)));
             }
         }
         if self.books.len() > BOOKS_MAX {
