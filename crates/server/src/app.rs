@@ -5,10 +5,11 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
 use docket_domain::access::Actor;
-use docket_domain::command::{Command, Envelope, KeyDigest, Outcome};
+use docket_domain::command::{Command, Document, DocumentReference, Envelope, KeyDigest, Outcome};
 use docket_domain::context::Entropy;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
+use docket_domain::numbering::Kind;
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
 use docket_store::files::Files;
@@ -131,7 +132,9 @@ impl App {
     /// # Errors
     /// The store failed.
     pub(crate) async fn session(&self, secret_hash: [u8; 32]) -> Result<Option<Arc<Session>>, StoreError> {
-        if let Some(session) = self.believed(&secret_hash) {
+        // While the store is away, whoever was known is believed: nobody can ask for more.
+        let known = if self.engine().is_away() { self.remembered(&secret_hash) } else { self.believed(&secret_hash) };
+        if let Some(session) = known {
             return Ok(Some(session));
         }
         let Some(principal) = self.reads().principal(secret_hash).await? else { return Ok(None) };
@@ -145,9 +148,24 @@ impl App {
         Ok(Some(session))
     }
 
+    /// A document that was answered while the store was away and is not in it yet.
+    pub(crate) fn spooled(&self, merchant: MerchantId, reference: DocumentReference) -> Option<Document> {
+        self.engine().spooled().document(merchant, reference)
+    }
+
+    /// The same by its number.
+    pub(crate) fn spooled_as(&self, merchant: MerchantId, kind: Kind, number: Option<&str>) -> Option<Document> {
+        self.engine().spooled().numbered(merchant, kind, number?.trim())
+    }
+
     /// Forgets what was looked up, when settings have changed: who changed them reads them anew at once.
     pub(crate) fn forget_sessions(&self) {
         self.parts.sessions.write().expect("nothing panics while it holds the sessions").clear();
+    }
+
+    fn remembered(&self, secret_hash: &[u8; 32]) -> Option<Arc<Session>> {
+        let sessions = self.parts.sessions.read().expect("nothing panics while it holds the sessions");
+        sessions.get(secret_hash).map(|(_, session)| Arc::clone(session))
     }
 
     fn believed(&self, secret_hash: &[u8; 32]) -> Option<Arc<Session>> {

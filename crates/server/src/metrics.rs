@@ -33,6 +33,11 @@ pub struct Metrics {
     refusals: Counter,
     replays: Counter,
     failures: Counter,
+    fallback_numbers: Counter,
+    taken_in: Counter,
+    refused_duplicates: Counter,
+    spooled: Gauge,
+    store_away: Gauge,
     commit_seconds: Counter<f64, AtomicU64>,
     waiting: Gauge,
     findings: Gauge,
@@ -54,6 +59,11 @@ impl Metrics {
             refusals: Counter::default(),
             replays: Counter::default(),
             failures: Counter::default(),
+            fallback_numbers: Counter::default(),
+            taken_in: Counter::default(),
+            refused_duplicates: Counter::default(),
+            spooled: Gauge::default(),
+            store_away: Gauge::default(),
             commit_seconds: Counter::default(),
             waiting: Gauge::default(),
             findings: Gauge::default(),
@@ -74,6 +84,19 @@ impl Metrics {
         registry.register("refusals", "Commands that were refused", self.refusals.clone());
         registry.register("replays", "Commands answered as replays of an earlier one", self.replays.clone());
         registry.register("failures", "Groups and commands that failed for the store's or a bug's sake", self.failures.clone());
+        registry.register(
+            "fallback_numbers",
+            "Numbers that were given out while the database could not be reached",
+            self.fallback_numbers.clone(),
+        );
+        registry.register("taken_in", "Documents that were made without the database and are in it now", self.taken_in.clone());
+        registry.register(
+            "refused_duplicates",
+            "Documents that were made without the database and not a second time, because their key had one already",
+            self.refused_duplicates.clone(),
+        );
+        registry.register("spooled", "Documents that wait to be taken in", self.spooled.clone());
+        registry.register("store_away", "Whether the database cannot be reached", self.store_away.clone());
         registry.register("commit_seconds", "Time spent in commits", self.commit_seconds.clone());
         registry.register("commands_waiting", "Commands that wait for a group", self.waiting.clone());
         registry.register("findings_open", "Findings that are open", self.findings.clone());
@@ -145,16 +168,23 @@ pub async fn get_metrics(State(app): State<App>) -> Response {
     copy(&metrics.refusals, &stats.refusals);
     copy(&metrics.replays, &stats.replays);
     copy(&metrics.failures, &stats.failures);
+    copy(&metrics.fallback_numbers, &stats.fallback_numbers);
+    copy(&metrics.taken_in, &stats.taken_in);
+    copy(&metrics.refused_duplicates, &stats.refused_duplicates);
+    metrics.spooled.set(app.engine().spooled().count() as i64);
+    let is_away = app.engine().is_away();
+    metrics.store_away.set(i64::from(is_away));
     let commit_seconds = Stats::get(&stats.commit_ns) as f64 / 1e9;
     metrics.commit_seconds.inc_by((commit_seconds - metrics.commit_seconds.get()).max(0.0));
     metrics.waiting.set(app.engine().waiting() as i64);
     metrics.event_streams.set(app.feed().streams() as i64);
-    if let Ok(findings) = app.reads().open_findings().await {
+    // What nobody answers is not waited for.
+    if !is_away && let Ok(findings) = app.reads().open_findings().await {
         metrics.findings.set(findings as i64);
     }
     let clock = app.engine().now();
     metrics.clock_suspect.set(i64::from(clock.is_suspect));
-    if let Ok(floor) = app.reads().latest_floor().await {
+    if !is_away && let Ok(floor) = app.reads().latest_floor().await {
         let behind_ms = floor.map_or(0, |floor| (floor.0 - clock.at.0).max(0));
         metrics.clock_skew_seconds.set(behind_ms as f64 / 1_000.0);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use docket_domain::access::Actor;
 use docket_domain::audit::Subject;
-use docket_domain::billing::{Bill, CreditNote};
+use docket_domain::billing::{Bill, BillState, CreditNote};
 use docket_domain::ids::{BillId, CreditNoteId, MerchantId, UserId};
 use docket_domain::merchants::Settings;
 use docket_domain::time::Timestamp;
@@ -22,6 +22,11 @@ pub(crate) struct Billed {
 }
 
 impl Billed {
+    /// The bill of a sale.
+    pub(crate) fn sold(state: &BillState) -> Billed {
+        Billed { bill: Arc::clone(&state.bill), note: None, ticket: None }
+    }
+
     /// The bill of an id.
     ///
     /// # Errors

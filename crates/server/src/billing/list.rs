@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
+use docket_domain::command::{Document, DocumentReference};
 use docket_domain::ids::{BillId, CustomerId};
+use docket_domain::numbering::Kind;
 use docket_store::billing::{BillFilter, BillSearch, is_cursor};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -51,6 +53,13 @@ pub async fn list_bills(
 ) -> Result<Json<Listing<BillView>>, Problem> {
     let settings = caller.settings();
     let limit = page_limit(query.limit)?;
+    let spooled = app.spooled_as(caller.merchant(), Kind::Bill, query.search.as_deref());
+    if let Some(Document::Bill(state, _)) = spooled.filter(|_| query.after.is_none())
+        && caller.actor().sees(&state.bill.outlet)
+    {
+        let sees_cost = caller.actor().may(Permission::CostRead);
+        return Ok(Json(Listing { data: vec![BillView::new(&state, settings, sees_cost)], next: None }));
+    }
     let search = searched(query.search)?.map(|text| BillSearch { phone: phone_searched(&text, settings), text });
     let mut check = Check::default();
     let mut date = |name: &str, text: Option<String>| text.and_then(|text| check.date(name, &text));
@@ -79,7 +88,10 @@ pub async fn get_bill(
     Id(id): Id,
 ) -> Result<Json<BillDetailsView>, Problem> {
     let settings = caller.settings();
-    let found = app.reads().bill(caller.merchant(), BillId(id)).await?;
+    let found = match app.spooled(caller.merchant(), DocumentReference::Bill(BillId(id))) {
+        Some(Document::Bill(state, _)) => Some(((*state).clone(), Vec::new())),
+        _ => app.reads().bill(caller.merchant(), BillId(id)).await?,
+    };
     let (state, notes) = found.filter(|(state, _)| caller.actor().sees(&state.bill.outlet)).ok_or_else(unknown)?;
     let sees_cost = caller.actor().may(Permission::CostRead);
     let credit_notes = notes.iter().map(|note| CreditNoteView::new(note, settings, sees_cost)).collect();

@@ -213,7 +213,7 @@ impl<'a> Writer<'a> {
         let tax_number = bill.buyer_tax_number.clone().map(|number| TaxNumber { label: label.to_owned(), number });
         let customer = bill.customer.as_ref();
         (customer.is_some() || tax_number.is_some()).then(|| Buyer {
-            number: customer.map(|customer| customer.number.clone()),
+            number: customer.and_then(|customer| some(&customer.number)),
             name: customer.and_then(|customer| some(&customer.name)),
             phone: customer.and_then(|customer| some(&customer.phone)),
             tax_number,

@@ -11,6 +11,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
+use docket_domain::command::{Document, DocumentReference};
 use docket_domain::ids::{BillId, CreditNoteId};
 use docket_receipt::{CodePage, Language, Paper, PrinterProfile};
 use serde::Deserialize;
@@ -134,7 +135,10 @@ fn is_of_the_sale(billed: &Billed, caller: &Reader, app: &App) -> bool {
 }
 
 async fn bill(form: Form, id: Id, query: ReceiptQuery, caller: Reader, app: App) -> Result<Response, Problem> {
-    let found = Billed::bill(app.reads(), caller.merchant(), BillId(id.0)).await?;
+    let found = match app.spooled(caller.merchant(), DocumentReference::Bill(BillId(id.0))) {
+        Some(Document::Bill(state, _)) => Some(Billed::sold(&state)),
+        _ => Billed::bill(app.reads(), caller.merchant(), BillId(id.0)).await?,
+    };
     let billed = found.and_then(|billed| billed.seen_by(caller.actor())).ok_or_else(unknown)?;
     answer(form, billed, query, &caller, &app).await
 }

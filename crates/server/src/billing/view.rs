@@ -82,6 +82,10 @@ pub struct BillView {
     /// Its number; unique, gapless, in order.
     #[schema(example = "BILL-0000000001")]
     bill_number: String,
+    /// Where the number comes from: `series`, or `fallback` where it was made while the database could not be reached. What the goods
+    /// cost, and from which batches they are, is then only settled when the bill is in the database.
+    #[schema(example = "series")]
+    number_source: &'static str,
     /// What the till calls it.
     reference_number: Option<String>,
     /// The operating day it belongs to.
@@ -199,8 +203,8 @@ pub struct BillItemView {
 pub struct BillPaymentView {
     /// Identity, UUIDv7.
     id: String,
-    /// Its number.
-    payment_number: String,
+    /// Its number; null until the bill is in the database.
+    payment_number: Option<String>,
     /// `cash` or `card`.
     method: &'static str,
     /// How much was kept.
@@ -336,7 +340,7 @@ impl BillPaymentView {
     pub(crate) fn new(payment: &BillPayment, currency: &Currency) -> BillPaymentView {
         BillPaymentView {
             id: payment.id.to_string(),
-            payment_number: payment.number.clone(),
+            payment_number: Some(payment.number.clone()).filter(|number| !number.is_empty()),
             method: payment.method.as_str(),
             amount: Exact::amount(payment.amount, currency),
             tendered: Exact::amount(payment.tendered, currency),
@@ -357,6 +361,7 @@ impl BillView {
             id_as_before: bill.id.to_string(),
             id: bill.id.to_string(),
             bill_number: bill.number.text().to_owned(),
+            number_source: bill.number.source().as_str(),
             reference_number: bill.reference.clone(),
             business_date: bill.business_date.to_string(),
             outlet: bill.outlet.clone(),
@@ -375,7 +380,7 @@ impl BillView {
             profit: cost(bill.profit()),
             currency: currency.code.clone(),
             customer: customer.map(|customer| customer.id.to_string()),
-            customer_number: customer.map(|customer| customer.number.clone()),
+            customer_number: customer.map(|customer| customer.number.clone()).filter(|number| !number.is_empty()),
             customer_name: customer.map(|customer| customer.name.clone()).filter(|name| !name.is_empty()),
             customer_phone: customer.map(|customer| customer.phone.clone()).filter(|phone| !phone.is_empty()),
             customer_email: customer.and_then(|customer| customer.email.clone()),

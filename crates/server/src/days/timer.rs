@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use docket_domain::access::Actor;
 use docket_domain::command::Command;
-use docket_domain::days::{CloseDay, DayKey};
+use docket_domain::days::{CloseDay, DayKey, DayState};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_domain::refusal::Code;
@@ -84,7 +84,8 @@ pub(crate) async fn believed(app: &App) -> Result<Option<Timestamp>, StoreError>
 fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
     let outlet = settings.outlets.iter().find(|outlet| outlet.code == day.key.outlet);
     let calendar = settings.calendar(outlet);
-    now >= calendar.forced_at(day.key.date) || (now >= calendar.ends(day.key.date) && !day.has_open)
+    day.day.state == DayState::Late
+        || now >= calendar.forced_at(day.key.date) || (now >= calendar.ends(day.key.date) && !day.has_open)
 }
 
 /// Asks for a day to be closed. `false` where only an operator can help, so that asking again at once makes no sense.

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::MerchantId;
-use docket_domain::numbering::{CounterKey, FiscalYearStart, Kind};
+use docket_domain::numbering::{CounterKey, FiscalYearStart, Kind, fallback_period};
+use docket_domain::outage::NumberAlias;
 use docket_domain::time::Date;
 use docket_store::numbering::CounterAudit;
 use docket_store::{Reads, StoreError};
@@ -39,8 +40,50 @@ pub struct NumberAudit {
     pub counters: Vec<CounterFinding>,
     /// Counters of series that wrap: not gapless, by design. No two open orders have the same of their numbers.
     pub wrapping: Vec<WrappingCounter>,
+    /// Numbers that were made while the database could not be reached, by business date: unique, and not gapless, by design.
+    pub fallback: Vec<FallbackNumbers>,
+    /// Numbers that were answered then for what had been done already: each leads to a document that has another.
+    pub aliases: Vec<NumberAliasView>,
     /// Documents whose number has no counter.
     pub without_counter: u64,
+}
+
+/// What the audit found of the numbers of a day that were made without the database.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FallbackNumbers {
+    /// Such as `order-fallback-20251106`.
+    #[schema(example = "order-fallback-20251106")]
+    pub id: String,
+    /// The business date.
+    #[schema(example = "2025-11-06")]
+    pub date: Option<String>,
+    /// Whether no number stands on two documents.
+    pub holds: bool,
+    /// Documents that carry one of them.
+    pub issued: u64,
+    /// Values that more than one document carries; at most 100.
+    pub duplicates: Vec<i64>,
+}
+
+/// A number that leads to a document that has another.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NumberAlias)]
+pub struct NumberAliasView {
+    /// The kind of document.
+    #[schema(example = "order")]
+    pub kind: &'static str,
+    /// The number that was answered.
+    #[schema(example = "ALM-20251106-0234567890107")]
+    pub number: String,
+    /// Of what kind it is that it leads to.
+    #[schema(example = "order")]
+    pub document_kind: &'static str,
+    /// The id of that.
+    pub document: String,
+    /// Since when.
+    pub at: String,
 }
 
 /// What the audit found of one counter.
@@ -132,7 +175,14 @@ pub async fn audit(
 ) -> Result<NumberAudit, StoreError> {
     let settings = reads.settings(merchant).await?;
     let fiscal_year_start = settings.map_or(FiscalYearStart::JANUARY, |settings| settings.fiscal_year_start);
-    let mut audit = NumberAudit { holds: true, counters: Vec::new(), wrapping: Vec::new(), without_counter: 0 };
+    let mut audit = NumberAudit {
+        holds: true,
+        counters: Vec::new(),
+        wrapping: Vec::new(),
+        fallback: Vec::new(),
+        aliases: Vec::new(),
+        without_counter: 0,
+    };
     for kind in kinds {
         for (key, _) in reads.counters(merchant, *kind, None, None).await? {
             if !touches(&key, fiscal_year_start, from, to) {
@@ -140,12 +190,15 @@ pub async fn audit(
             }
             let Some(found) = reads.audit_counter(merchant, key).await? else { continue };
             audit.holds &= found.holds();
-            if found.counter.wraps {
+            if found.key.is_fallback() {
+                audit.fallback.push(fallback(&found));
+            } else if found.counter.wraps {
                 audit.wrapping.push(wrapping(&found));
             } else {
                 audit.counters.push(finding(&found));
             }
         }
+        audit.aliases.extend(reads.number_aliases(merchant, *kind).await?.into_iter().map(alias));
         audit.without_counter += reads.numbers_without_counter(merchant, *kind).await?;
     }
     audit.holds &= audit.without_counter == 0;
@@ -158,8 +211,9 @@ fn touches(key: &CounterKey, fiscal_year_start: FiscalYearStart, from: Option<Da
         return from.is_none_or(|from| from <= last) && to.is_none_or(|to| to >= first);
     }
     // Periods are prefixes of a date, so comparing as many characters as the period has compares the periods.
-    let part = |date: Date| date.as_number().to_string()[..key.period.len().min(8)].to_owned();
-    from.is_none_or(|from| part(from) <= key.period) && to.is_none_or(|to| part(to) >= key.period)
+    let period = fallback_period(&key.period).unwrap_or(&key.period);
+    let part = |date: Date| date.as_number().to_string()[..period.len().min(8)].to_owned();
+    from.is_none_or(|from| *part(from) <= *period) && to.is_none_or(|to| *part(to) >= *period)
 }
 
 fn finding(found: &CounterAudit) -> CounterFinding {
@@ -172,6 +226,28 @@ fn finding(found: &CounterAudit) -> CounterFinding {
         gaps: found.gaps.iter().map(|(from, to)| Gap { from: *from, to: *to }).collect(),
         duplicates: found.duplicates.clone(),
         beyond: found.beyond.clone(),
+    }
+}
+
+fn fallback(found: &CounterAudit) -> FallbackNumbers {
+    let date = fallback_period(&found.key.period).and_then(|date| Date::from_number(date.parse().ok()?));
+    FallbackNumbers {
+        id: found.key.id(),
+        date: date.map(|date| date.to_string()),
+        holds: found.holds(),
+        issued: found.issued,
+        duplicates: found.duplicates.clone(),
+    }
+}
+
+fn alias(alias: NumberAlias) -> NumberAliasView {
+    let (document_kind, id) = alias.document.to_stored();
+    NumberAliasView {
+        kind: alias.kind.as_str(),
+        number: alias.number,
+        document_kind,
+        document: id.to_string(),
+        at: alias.at.to_string(),
     }
 }
 
@@ -196,6 +272,8 @@ mod tests {
         let range = |period: &str| touches(&key(period), FiscalYearStart::APRIL, day("2025-11-06"), day("2025-12-01"));
         for (period, touched) in [
             ("20251105", false),
+            ("fallback-20251105", false),
+            ("fallback-20251106", true),
             ("20251106", true),
             ("20251201", true),
             ("20251202", false),

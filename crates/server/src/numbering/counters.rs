@@ -77,6 +77,7 @@ pub async fn list_counters(
     Query(query): Query<CountersQuery>,
 ) -> Result<Json<Listing<CounterView>>, Problem> {
     let counters = app.reads().counters(caller.merchant(), kind(&word)?, query.period, query.scope).await?;
-    let data = counters.iter().map(|(key, counter)| CounterView::new(key, counter)).collect();
+    // What was numbered without the database is counted by nobody.
+    let data = counters.iter().filter(|(key, _)| !key.is_fallback()).map(|(key, counter)| CounterView::new(key, counter)).collect();
     Ok(Json(Listing { data, next: None }))
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::OrderId;
 
-use super::unknown;
+use super::{find, unknown};
 use super::view::OrderView;
 use crate::app::App;
 use crate::extract::{Caller, Id};
@@ -23,7 +23,7 @@ pub async fn get_order(
     caller: Caller<{ Permission::OrdersRead as u8 }>,
     Id(id): Id,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = app.reads().order(caller.merchant(), OrderId(id)).await?;
+    let order = find(&app, caller.merchant(), OrderId(id)).await?;
     // Who is bound to an outlet sees its orders only.
     let order = order.filter(|document| caller.actor().sees(&document.order.outlet));
     let view = |document| OrderView::seen_by(caller.actor(), &document, caller.settings());

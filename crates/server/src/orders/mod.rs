@@ -34,6 +34,7 @@ use docket_domain::access::Actor;
 use docket_domain::command::{Document, DocumentReference, Outcome};
 use docket_domain::ids::{MerchantId, OrderId};
 use docket_domain::merchants::Settings;
+use docket_domain::ordering::OrderDocument;
 use docket_domain::refusal::{Code, Refusal};
 
 use crate::answer::answered;
@@ -51,10 +52,18 @@ pub(crate) async fn answer(app: &App, actor: &Actor, settings: &Settings, outcom
     Ok(answered(&outcome, view))
 }
 
+/// An order: from the spool, where the store does not have it yet.
+async fn find(app: &App, merchant: MerchantId, id: OrderId) -> Result<Option<OrderDocument>, Problem> {
+    match app.spooled(merchant, DocumentReference::Order(id)) {
+        Some(Document::Order(_, Some(document))) => Ok(Some(*document)),
+        _ => Ok(app.reads().order(merchant, id).await?),
+    }
+}
+
 /// Reads an order with its history.
 async fn read(app: &App, actor: &Actor, settings: &Settings, id: OrderId) -> Result<OrderView, Problem> {
     let merchant: MerchantId = settings.merchant;
-    match app.reads().order(merchant, id).await? {
+    match find(app, merchant, id).await? {
         Some(document) => Ok(OrderView::seen_by(actor, &document, settings)),
         None => Err(unknown()),
     }

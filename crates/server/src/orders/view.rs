@@ -6,6 +6,7 @@ use docket_domain::customers::Customer;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::money::Currency;
+use docket_domain::numbering::Number;
 use docket_domain::ordering::views::{customer_status, management_status};
 use docket_domain::ordering::{Address, Discount, DiscountKind, HistoryEntry, Line, LineTax, Order, OrderDocument, SeatTicket};
 use docket_domain::payments::Status as PaymentState;
@@ -26,12 +27,15 @@ pub struct OrderView {
     /// Its number; unique, gapless, in order.
     #[schema(example = "ALM-20251106-000123")]
     order_number: String,
+    /// Where the number comes from: `series`, or `fallback` where it was made while the database could not be reached.
+    #[schema(example = "series")]
+    number_source: &'static str,
     /// The integer in the number, to sort by.
     #[schema(example = 123)]
     sequence: i64,
     /// The short number for kitchen and customer; the order's number where the merchant has no ticket series, and the first of
-    /// `tickets` where there are several.
-    ticket_number: String,
+    /// `tickets` where there are several. Null until the order is in the database.
+    ticket_number: Option<String>,
     /// The short number of each seat, where the merchant's tickets are numbered by seat; empty elsewhere.
     tickets: Vec<SeatTicketView>,
     /// Id of the user who placed it.
@@ -127,9 +131,9 @@ pub struct OrderView {
 pub struct OrderPaymentView {
     /// Identity, UUIDv7.
     id: String,
-    /// Its number.
+    /// Its number; null until the order is in the database.
     #[schema(example = "PAY20260006")]
-    payment_number: String,
+    payment_number: Option<String>,
     /// How it was given.
     method: &'static str,
     /// Where it stands: `paid`, or how the transfer is awaited.
@@ -167,9 +171,9 @@ pub struct SeatTicketView {
     /// The seat, or the series' default code for items that name none.
     #[schema(example = "2")]
     seat: String,
-    /// Its number.
+    /// Its number; null until the order is in the database.
     #[schema(example = "17")]
-    number: String,
+    number: Option<String>,
 }
 
 /// A line of an order.
@@ -268,8 +272,8 @@ pub struct DiscountView {
 pub struct CustomerOfOrder {
     /// Identity.
     id: String,
-    /// Such as `CUST0001`.
-    customer_number: String,
+    /// Such as `CUST0001`; null of a new customer until the document is in the database.
+    customer_number: Option<String>,
     /// What they are called.
     name: String,
     /// National digits; null of who was erased.
@@ -325,8 +329,9 @@ impl OrderView {
         OrderView {
             id: order.id.to_string(),
             order_number: order.number.text().to_owned(),
+            number_source: order.number.source().as_str(),
             sequence: order.number.sequence(),
-            ticket_number: order.tickets().next().unwrap_or(&order.number).text().to_owned(),
+            ticket_number: shown(order.tickets().next().unwrap_or(&order.number)),
             tickets: order.seat_tickets.iter().map(SeatTicketView::new).collect(),
             user: order.user.to_string(),
             business_date: order.business_date.to_string(),
@@ -398,7 +403,7 @@ fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentVi
     let amount = |amount| Exact::amount(amount, currency);
     let ahead = document.order.payments.iter().map(|payment| OrderPaymentView {
         id: payment.id.to_string(),
-        payment_number: payment.number.text().to_owned(),
+        payment_number: shown(&payment.number),
         method: payment.method.as_str(),
         status: payment.status.as_str(),
         amount: amount(payment.amount),
@@ -412,7 +417,7 @@ fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentVi
     let of_bill = document.bill.iter().flat_map(|bill| &bill.payments).filter(|payment| !is_ahead(payment.id));
     let of_bill = of_bill.map(|payment| OrderPaymentView {
         id: payment.id.to_string(),
-        payment_number: payment.number.clone(),
+        payment_number: Some(payment.number.clone()).filter(|number| !number.is_empty()),
         method: payment.method.as_str(),
         status: PaymentState::Paid.as_str(),
         amount: amount(payment.amount),
@@ -452,7 +457,7 @@ fn item(line: &Line, currency: &Currency) -> ItemView {
 
 impl SeatTicketView {
     pub(crate) fn new(ticket: &SeatTicket) -> SeatTicketView {
-        SeatTicketView { seat: ticket.seat.clone(), number: ticket.number.text().to_owned() }
+        SeatTicketView { seat: ticket.seat.clone(), number: shown(&ticket.number) }
     }
 }
 
@@ -487,12 +492,17 @@ impl CustomerOfOrder {
     pub(crate) fn new(customer: &Customer) -> CustomerOfOrder {
         CustomerOfOrder {
             id: customer.id.to_string(),
-            customer_number: customer.number.text().to_owned(),
+            customer_number: shown(&customer.number),
             name: customer.name.clone(),
             phone: customer.phone.as_ref().map(|phone| phone.national.clone()),
             phone_e164: customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()),
         }
     }
+}
+
+/// A number, once there is one.
+fn shown(number: &Number) -> Option<String> {
+    number.printed().map(str::to_owned)
 }
 
 fn degrees(micro: i64) -> Exact {

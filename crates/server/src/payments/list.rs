@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
+use docket_domain::command::{Document, DocumentReference};
 use docket_domain::ids::{CustomerId, OrderId, PaymentId};
+use docket_domain::numbering::Kind;
 use docket_domain::payments::Status;
 use docket_store::payments::{PaymentFilter, is_cursor};
 use serde::Deserialize;
@@ -47,6 +49,12 @@ pub async fn list_payments(
     Query(query): Query<PaymentsQuery>,
 ) -> Result<Json<Listing<PaymentView>>, Problem> {
     let limit = page_limit(query.limit)?;
+    let spooled = app.spooled_as(caller.merchant(), Kind::Payment, query.search.as_deref());
+    if let Some(Document::Payment(payment)) = spooled.filter(|_| query.after.is_none())
+        && caller.actor().sees(&payment.outlet)
+    {
+        return Ok(Json(Listing { data: vec![PaymentView::new(&payment, caller.settings())], next: None }));
+    }
     // Who is bound to an outlet sees its payments only.
     let filter = PaymentFilter {
         outlet: caller.actor().outlet.clone(),
@@ -87,7 +95,10 @@ pub async fn get_payment(
     caller: Caller<{ Permission::PaymentsRead as u8 }>,
     Id(id): Id,
 ) -> Result<Json<PaymentDetailsView>, Problem> {
-    let found = app.reads().payment_with_refunds(caller.merchant(), PaymentId(id)).await?;
+    let found = match app.spooled(caller.merchant(), DocumentReference::Payment(PaymentId(id))) {
+        Some(Document::Payment(payment)) => Some(((*payment).clone(), Vec::new())),
+        _ => app.reads().payment_with_refunds(caller.merchant(), PaymentId(id)).await?,
+    };
     let (payment, refunds) = found.filter(|(payment, _)| caller.actor().sees(&payment.outlet)).ok_or_else(not_found)?;
     Ok(Json(PaymentDetailsView::new(&payment, &refunds, caller.settings())))
 }

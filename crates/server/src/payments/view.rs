@@ -17,6 +17,9 @@ pub struct PaymentView {
     /// Its number.
     #[schema(example = "PAY20260006")]
     payment_number: String,
+    /// Where the number comes from: `series`, or `fallback` where it was made while the database could not be reached.
+    #[schema(example = "series")]
+    number_source: &'static str,
     /// Id of the user who took it.
     user: String,
     /// Id of the customer.
@@ -135,6 +138,7 @@ impl PaymentView {
         PaymentView {
             id: payment.id.to_string(),
             payment_number: payment.number.text().to_owned(),
+            number_source: payment.number.source().as_str(),
             user: payment.user.to_string(),
             customer: payment.customer.map(|customer| customer.to_string()),
             purpose: payment.purpose.as_str(),

@@ -166,7 +166,9 @@ edge_codes! {
     StoreFull = "store.full", 503, "No room on the disk",
         "The server's disk is full. Nothing was written.", "Make room; the server goes on by itself. Then send the request again.";
     StoreUnavailable = "store.unavailable", 503, "The store does not answer",
-        "The database is away, or the server is stopping.", "Send the same request again after `Retry-After`, with the same key.";
+        "The database is away, or the server is stopping. Orders, sales and payments in cash or by card with an `Idempotency-Key` are taken \
+         meanwhile by servers that can spool; `detail` says why this was not.",
+        "Send the same request again after `Retry-After`, with the same key.";
     ClockSuspect = "clock.suspect", 503, "The server's clock cannot be believed",
         "The server's clock jumped ahead by more than an hour; a document dated by it would hold up the time of all later ones.",
         "Set the clock right; the server goes on by itself. If it is right as it is, run `docket clock confirm`. Then send the request again.";

@@ -22,6 +22,9 @@ use codes::entry;
 /// Seconds after which a client that was told "too busy", and not for how long, may try again.
 const RETRY_AFTER_SECONDS_DEFAULT: HeaderValue = HeaderValue::from_static("1");
 
+/// Seconds after which it is worth trying again what needs a database that is away.
+const OUTAGE_RETRY_SECONDS: i64 = 5;
+
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -275,6 +278,9 @@ impl From<Failure> for Problem {
                 EdgeCode::StoreUnavailable,
                 "The store does not answer. Send the same request again, with the same Idempotency-Key.",
             ),
+            Failure::NotTaken(why) => {
+                Problem { retry_after_seconds: Some(OUTAGE_RETRY_SECONDS), ..Problem::new(EdgeCode::StoreUnavailable, why) }
+            }
             Failure::InDoubt => Problem::new(
                 EdgeCode::StoreUnavailable,
                 "The database was lost while this request was being committed, and it is not known whether it was done. Send the same \
