@@ -36,7 +36,8 @@ pub struct Health {
     rehearsal_clock: Option<String>,
 }
 
-const OK: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), database: None, spooled: None, rehearsal_clock: None };
+const OK: Health =
+    Health { status: "ok", version: env!("CARGO_PKG_VERSION"), database: None, spooled: None, rehearsal_clock: None };
 
 /// Whether the process is alive. While the database is away it is, and takes what can be taken without it.
 #[utoipa::path(get, path = "/healthz", tag = "operating", responses((status = 200, description = "It is", body = Health)))]

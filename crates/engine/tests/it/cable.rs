@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use docket_domain::book::{Head, Key, Loaded};
@@ -15,8 +16,6 @@ use docket_engine::{Clock, Engine, Outages, Spool};
 use docket_store::audit::Sealed;
 use docket_store::numbering::Holder;
 use docket_store::{ClockConfirmation, Opened, Store, StoreError, Writer};
-
-use crate::stage::Running;
 
 /// When the cable is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,12 +77,12 @@ impl Cable {
 }
 
 /// An engine on a store at the end of a cable, with a spool in a directory.
-pub fn start(store: &Store, cable: &Cable, spool: &Path, clock: Arc<dyn Clock>) -> Running {
+pub fn start(store: &Store, cable: &Cable, spool: &Path, clock: Arc<dyn Clock>) -> (Engine, JoinHandle<()>) {
     start_with(store, cable, Spool::open(spool).expect("a spool"), clock)
 }
 
 /// The same with a spool that was opened before.
-pub fn start_with(store: &Store, cable: &Cable, spool: Spool, clock: Arc<dyn Clock>) -> Running {
+pub fn start_with(store: &Store, cable: &Cable, spool: Spool, clock: Arc<dyn Clock>) -> (Engine, JoinHandle<()>) {
     let (store, cable) = (store.clone(), cable.clone());
     let mut reconnect: docket_engine::Reconnect = Box::new(move || {
         if cable.is_cut() {
@@ -95,7 +94,7 @@ pub fn start_with(store: &Store, cable: &Cable, spool: Spool, clock: Arc<dyn Clo
     let writer = reconnect().ok();
     let outages = Outages { reconnect, spool, probe_every: Duration::from_millis(1) };
     let (engine, mut threads) = Engine::start_surviving(vec![(writer, outages)], clock);
-    Running::of(engine, threads.remove(0))
+    (engine, threads.remove(0))
 }
 
 struct AtTheEnd {

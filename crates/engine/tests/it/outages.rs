@@ -1,24 +1,41 @@
 //! A store that goes away: what is taken without it, what is answered, and what is there when it is back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use docket_domain::access::Actor;
-use docket_domain::command::{Document, DocumentReference, Outcome};
+use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{Bill, BillPayment, BilledCustomer, Buyer, SellItems, SoldItem};
+use docket_domain::catalog::ProductReference;
+use docket_domain::command::{Command, Document, DocumentReference, Outcome};
 use docket_domain::ids::{MerchantId, OrderId};
-use docket_domain::numbering::{Kind, NumberSource};
-use docket_domain::ordering::{NewOrderPayment, Order, PlaceOrder};
-use docket_domain::payments::Terms;
+use docket_domain::money::{Amount, Percent};
+use docket_domain::numbering::{Kind, Number, NumberSource, Reset, Series, Template};
+use docket_domain::ordering::{Discount, DiscountKind, NewOrderPayment, Order, PlaceOrder};
+use docket_domain::payments::{PaymentMethod, Terms};
+use docket_domain::quantity::Quantity;
 use docket_domain::time::Timestamp;
-use docket_engine::{Failure, ManualClock, Request, Spool, Stats};
+use docket_engine::{Clock, Failure, ManualClock, Request, Spool, Stats};
+use docket_store::Store;
 use tempfile::TempDir;
 
-use crate::cable::{Cable, Moment, start, start_with};
+use crate::cable::{self, Cable, Moment};
 use crate::dice::Dice;
 use crate::fixtures::{
     DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, item, mismatched, order_id, sequence, settings_of, shawarma,
 };
 use crate::stage::{Running, Stage};
+
+fn start(store: &Store, cable: &Cable, spool: &Path, clock: Arc<dyn Clock>) -> Running {
+    let (engine, thread) = cable::start(store, cable, spool, clock);
+    Running::of(engine, thread)
+}
+
+fn start_with(store: &Store, cable: &Cable, spool: Spool, clock: Arc<dyn Clock>) -> Running {
+    let (engine, thread) = cable::start_with(store, cable, spool, clock);
+    Running::of(engine, thread)
+}
 
 /// A shop at the end of a cable, and where its server spools.
 struct Shop {
@@ -311,6 +328,64 @@ async fn what_was_spooled_outlives_the_process_and_is_taken_in_by_the_next() {
     assert!(answered.iter().all(|order| order.number.text() < later.number.text()), "numbers go on over a restart");
     shop.mend(&running).await;
     assert_eq!(audited(&shop.stage, Kind::Order).await, (vec![2], 4));
+}
+
+#[tokio::test]
+async fn a_sale_is_the_same_when_it_has_been_on_disk_only() {
+    let shop = Shop::open().await;
+    let mut settings = settings_of(NEIGHBOUR);
+    settings.series.push(Series::new(Kind::Bill, Template::parse("B-{SEQ:6}").expect("a template"), Reset::Never));
+    settings.smallest_coin = Amount(25);
+    let mut requests = Requests::new("sales");
+    let running = shop.server(&mut requests).await;
+    running.done(requests.set_up(NEIGHBOUR, settings)).await;
+    let percent = |percent: i64| Discount { kind: DiscountKind::Percent(Percent(percent)), reason: Some("opening week".into()) };
+    let sold = |sku: &str, milli: i64| SoldItem {
+        product: ProductReference(sku.into()),
+        quantity: Quantity(milli),
+        unit_price: Some(Amount(1_999)),
+        discounts: vec![percent(5_000)],
+        options: Vec::new(),
+        notes: "no onion".into(),
+    };
+    let buyer =
+        Buyer::Known { customer: caller(7, Some("Aisha")), name: Some("Mrs Aisha".into()), email: Some("a@example.com".into()) };
+    let sale = SellItems {
+        buyer: Some(buyer),
+        items: vec![sold("SHAWARMA", 3_000), sold("DATES", 1_333)],
+        discounts: vec![Discount { kind: DiscountKind::Amount(Amount(100)), reason: None }],
+        tip: Amount(150),
+        payments: vec![
+            Tender { method: PaymentMethod::Card, amount: Some(Amount(1_000)) },
+            Tender { method: PaymentMethod::Cash, amount: Some(Amount(20_000)) },
+        ],
+        reference: Some("TILL-7".into()),
+        buyer_tax_number: Some("100200300400003".into()),
+        printout: Some(r#"{"footer":"شكرا"}"#.into()),
+        ..SellItems::default()
+    };
+    running.done(requests.of(NEIGHBOUR, Command::SellItems(Box::new(sale.clone())))).await;
+    shop.cable.cut();
+    let outcome = running.done(requests.of(NEIGHBOUR, Command::SellItems(Box::new(sale)))).await;
+    let Document::Bill(answered, _) = &outcome.document else { panic!("not a bill: {outcome:?}") };
+    running.stop();
+    let running = start(&shop.stage.store, &shop.cable, shop.spool.path(), shop.clock.clone());
+    shop.mend(&running).await;
+    let reads = shop.stage.store.reads(1).expect("a reader");
+    let (written, _) = reads.bill(NEIGHBOUR, answered.bill.id).await.expect("read").expect("there");
+    // What is only made when it is taken in: rows, and the numbers of the customer and the payments.
+    let comparable = |bill: &Bill| Bill {
+        row: 0,
+        number: Number::pending(),
+        printout: None,
+        customer: bill.customer.clone().map(|one| BilledCustomer { row: 0, number: String::new(), ..one }),
+        payments: bill.payments.iter().map(|one| BillPayment { number: String::new(), ..one.clone() }).collect(),
+        ..bill.clone()
+    };
+    assert_eq!(comparable(&written.bill), comparable(&answered.bill));
+    assert_eq!(written.bill.number.text(), answered.bill.number.text());
+    assert!(written.bill.payments.iter().all(|payment| payment.number.starts_with("PAY2025")), "{:?}", written.bill.payments);
+    assert!(shop.stage.dump()["bill_printout"].iter().filter(|row| row.contains("شكرا")).count() == 2);
 }
 
 #[tokio::test]

@@ -85,7 +85,8 @@ fn is_due(day: &DayInQuestion, settings: &Settings, now: Timestamp) -> bool {
     let outlet = settings.outlets.iter().find(|outlet| outlet.code == day.key.outlet);
     let calendar = settings.calendar(outlet);
     day.day.state == DayState::Late
-        || now >= calendar.forced_at(day.key.date) || (now >= calendar.ends(day.key.date) && !day.has_open)
+        || now >= calendar.forced_at(day.key.date)
+        || (now >= calendar.ends(day.key.date) && !day.has_open)
 }
 
 /// Asks for a day to be closed. `false` where only an operator can help, so that asking again at once makes no sense.

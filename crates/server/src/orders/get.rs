@@ -5,8 +5,8 @@ use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::OrderId;
 
-use super::{find, unknown};
 use super::view::OrderView;
+use super::{find, unknown};
 use crate::app::App;
 use crate::extract::{Caller, Id};
 use crate::problem::Problem;

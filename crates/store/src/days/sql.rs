@@ -61,16 +61,24 @@ pub(crate) fn list(
     rows.collect()
 }
 
-/// The open days of all merchants that are dated before a date, and whether anything of them is open.
+/// Days that may be due, and those whose Z is to be revised whatever their date. Two queries, so that each goes by its index.
+fn in_question_sql() -> String {
+    let days = |condition: &str| {
+        format!(
+            "SELECT {COLUMNS}, outlet, date, merchant_id,
+                    EXISTS (SELECT 1 FROM orders o WHERE o.merchant_id = d.merchant_id AND o.is_open = 1
+                            AND o.business_date = d.date AND o.outlet = d.outlet)
+                    OR EXISTS (SELECT 1 FROM shift s WHERE s.merchant_id = d.merchant_id AND s.closed_at IS NULL
+                               AND s.business_date = d.date AND s.outlet = d.outlet)
+             FROM business_day d WHERE {condition}"
+        )
+    };
+    format!("{} UNION ALL {} ORDER BY date", days("state = 'open' AND date < ?1"), days("state = 'late'"))
+}
+
+/// The open days of all merchants that are dated before a date, those whose Z is to be revised, and whether anything of them is open.
 pub(crate) fn in_question(connection: &Connection, before: Date) -> Result<Vec<DayInQuestion>> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, outlet, date, merchant_id,
-                EXISTS (SELECT 1 FROM orders o WHERE o.merchant_id = d.merchant_id AND o.is_open = 1
-                        AND o.business_date = d.date AND o.outlet = d.outlet)
-                OR EXISTS (SELECT 1 FROM shift s WHERE s.merchant_id = d.merchant_id AND s.closed_at IS NULL
-                           AND s.business_date = d.date AND s.outlet = d.outlet)
-         FROM business_day d WHERE (state = 'open' AND date < ?1) OR state = 'late' ORDER BY date"
-    ))?;
+    let mut statement = connection.prepare_cached(&in_question_sql())?;
     let rows = statement.query_map([before.as_number()], |row| {
         Ok(DayInQuestion { merchant: MerchantId(row.get(7)?), key: key(row, 5)?, day: day(row)?, has_open: row.get(8)? })
     })?;
@@ -216,4 +224,16 @@ fn parse_numbers(text: &str) -> Option<Vec<NumberRange>> {
     let range =
         |(kind, first, last, count): (String, _, _, _)| Kind::parse(&kind).map(|kind| NumberRange { kind, first, last, count });
     rows.into_iter().map(range).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_in_question_are_found_by_their_indexes() {
+        let steps = crate::sqlite::plan(&in_question_sql()).join("; ");
+        assert!(steps.contains("business_day_open") && steps.contains("business_day_late"), "{steps}");
+        assert!(!steps.contains("SCAN d") || steps.contains("USING"), "{steps}");
+    }
 }

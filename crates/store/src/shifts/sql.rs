@@ -222,7 +222,7 @@ fn method_sum(row: &Row<'_>) -> Result<MethodSum> {
 /// Whether the business day of a shift is closed.
 pub(crate) fn is_day_closed(connection: &Connection, merchant: MerchantId, shift: &Shift) -> Result<bool> {
     let key = DayKey { outlet: shift.outlet.clone(), date: shift.business_date };
-    Ok(days::sql::load(connection, merchant, &key)?.is_some_and(|day| day.state == DayState::Closed))
+    Ok(days::sql::load(connection, merchant, &key)?.is_some_and(|day| matches!(day.state, DayState::Closed | DayState::Late)))
 }
 
 /// The cash movements of a shift, oldest first.

@@ -2,7 +2,8 @@
 //! answered. And the leases under which such numbers are made.
 
 use docket_domain::command::{Command, Document, DocumentReference};
-use docket_domain::numbering::{FallbackNumbers, Kind, LeaseNumber, NumberSource};
+use docket_domain::days::CloseDay;
+use docket_domain::numbering::{FallbackNumbers, Kind, LeaseNumber, NumberSource, Reset};
 use docket_domain::ordering::OrderDocument;
 use docket_domain::outage::TakeIn;
 use docket_domain::time::Timestamp;
@@ -11,7 +12,7 @@ use docket_store::ordering::{OrderFilter, OrderSearch};
 use docket_store::payments::PaymentFilter;
 
 use crate::desk::Desk;
-use crate::fixtures::{NOON, SHOP, caller, cash, date, paying, placing, shawarma, shawarma_for};
+use crate::fixtures::{NOON, SHOP, caller, cash, date, paying, placing, series, settings, shawarma, shawarma_for};
 
 const HOUR: i64 = 3_600_000;
 
@@ -88,6 +89,26 @@ async fn a_number_that_leads_elsewhere_finds_that_document() {
     let filter = PaymentFilter { search: Some(take_in.number.text.clone()), ..PaymentFilter::default() };
     let page = desk.reads.payments(SHOP, filter, None, 10).await.expect("read");
     assert_eq!(page.data.iter().map(|found| found.id).collect::<Vec<_>>(), [payment.id]);
+}
+
+#[tokio::test]
+async fn a_day_whose_documents_came_late_is_looked_at_until_its_z_is_revised() {
+    let mut with_reports = settings();
+    with_reports.series.push(series(Kind::ZReport, "Z-{SEQ:5}", Reset::Never));
+    let mut desk = Desk::with(with_reports);
+    let key = desk.draw_key();
+    let take_in = desk.spool(key, paying(cash(700)), &mut numbers());
+    desk.run(paying(cash(300))).expect("paid");
+    let today = date("2025-11-06");
+    desk.now = Timestamp(NOON.0 + 48 * HOUR);
+    let close = |by_hand| Command::CloseDay(Box::new(CloseDay { outlet: "MAIN".into(), date: today, by_hand }));
+    desk.run(close(false)).expect("closed");
+    let in_question = async |desk: &Desk| desk.reads.days_in_question(date("2025-11-05")).await.expect("read").len();
+    assert_eq!(in_question(&desk).await, 0);
+    desk.run_keyed(key, taking(&take_in));
+    assert_eq!(in_question(&desk).await, 1, "whatever its date");
+    desk.run(close(false)).expect("revised");
+    assert_eq!(in_question(&desk).await, 0);
 }
 
 #[test]
