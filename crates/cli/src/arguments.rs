@@ -29,6 +29,9 @@ pub enum Command {
     /// The clock by which documents are dated.
     #[command(subcommand)]
     Clock(ClockCommand),
+    /// Which servers may number documents while the database is away.
+    #[command(subcommand)]
+    Leases(LeasesCommand),
     /// API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -166,6 +169,29 @@ pub enum ClockCommand {
     Lower(ClockLowerOptions),
     /// Set the clock of a rehearsal, as one sets the clock of a machine.
     Set(ClockSetOptions),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LeasesCommand {
+    /// List the leases that servers have, or had.
+    List(LeasesListOptions),
+    /// Say that the server of a lease is gone for good, with its disk, so that another may have the lease.
+    DeclareDead(LeasesDeclareDeadOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct LeasesListOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+}
+
+#[derive(Debug, Args)]
+pub struct LeasesDeclareDeadOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Number of the lease, 0 to 99.
+    #[arg(value_name = "LEASE")]
+    pub lease: u8,
 }
 
 #[derive(Debug, Args)]

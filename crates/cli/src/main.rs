@@ -19,8 +19,8 @@ use clap::Parser;
 use docket_domain::imports::ImportKind;
 
 use arguments::{
-    Arguments, ClockCommand, Command, DocsCommand, ExportCommand, MerchantCommand, NumberingCommand, SelftestCommand,
-    TokenCommand,
+    Arguments, ClockCommand, Command, DocsCommand, ExportCommand, LeasesCommand, MerchantCommand, NumberingCommand,
+    SelftestCommand, TokenCommand,
 };
 
 /// A request allocates many small things, some on one thread to be freed on another; the C library's allocator is slow at both.
@@ -64,6 +64,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Clock(ClockCommand::Confirm(options)) => commands::clock_confirm::run(options).await,
         Command::Clock(ClockCommand::Lower(options)) => commands::clock_lower::run(options).await,
         Command::Clock(ClockCommand::Set(options)) => commands::clock_set::run(options),
+        Command::Leases(LeasesCommand::List(options)) => commands::leases_list::run(options).await,
+        Command::Leases(LeasesCommand::DeclareDead(options)) => commands::leases_declare_dead::run(options).await,
         Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
         Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(*options).await,
         Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,

@@ -4,7 +4,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `lane.rs` | the queue, its bound, and the handle that requests submit to |
-//! | `group.rs` | the phases of a group, and what happens when one fails |
+//! | `group/` | the phases of a group, and what happens when one fails; groups without the store, and what is taken in after |
 //! | `clock.rs` | the one reading of the clock per command |
 //! | `guard.rs` | what is believed of it |
 //! | `seeds.rs` | the one seed of ids and salts per command |

@@ -12,6 +12,8 @@ pub mod docs_order_lifecycle;
 pub mod export;
 pub mod import;
 pub mod init;
+pub mod leases_declare_dead;
+pub mod leases_list;
 pub mod merchant_create;
 pub mod merchant_list;
 pub mod numbering_audit;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use docket_domain::numbering::Kind;
 use docket_domain::time::Date;
-use docket_server::numbering::{CounterFinding, WrappingCounter, audit};
+use docket_server::numbering::{CounterFinding, FallbackNumbers, WrappingCounter, audit};
 
 use crate::arguments::AuditOptions;
 use crate::opened::Opened;
@@ -27,6 +27,10 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
     } else {
         found.counters.iter().for_each(print);
         found.wrapping.iter().for_each(print_wrapping);
+        found.fallback.iter().for_each(print_fallback);
+        for alias in &found.aliases {
+            println!("{:<7}{:<30} leads to {} {}", "alias", alias.number, alias.document_kind, alias.document);
+        }
         if found.without_counter > 0 {
             println!("{} documents have a number whose counter is not there", found.without_counter);
         }
@@ -46,6 +50,14 @@ fn print(counter: &CounterFinding) {
     }
     for value in &counter.beyond {
         println!("       beyond the counter: {value}");
+    }
+}
+
+fn print_fallback(numbers: &FallbackNumbers) {
+    let verdict = if numbers.holds { "ok" } else { "BROKEN" };
+    println!("{verdict:<7}{:<30} {} issued without the database; not gapless by design", numbers.id, numbers.issued);
+    for value in &numbers.duplicates {
+        println!("       more than once: {value}");
     }
 }
 

@@ -38,6 +38,7 @@ fn other_commands_without_a_store_say_so_and_make_nothing() {
         &["merchant", "create", "--preset", "al-marya"],
         &["merchant", "list"],
         &["numbering", "audit"],
+        &["leases", "list"],
         &["numbering", "preview"],
         &["selftest", "numbering"],
     ] {
@@ -240,4 +241,14 @@ fn version_and_help_are_answered_and_what_is_no_command_is_refused() {
     docket(&["nope"]).failed(2);
     docket(&["serve", "--nope"]).failed(2);
     docket(&["serve", "--listen", "nowhere"]).failed(2);
+}
+
+#[test]
+fn leases_are_listed_and_only_one_that_is_held_is_declared_dead() {
+    let data = directory();
+    docket_on(data.path(), &["init", "--preset", "al-marya"]).succeeded();
+    assert!(docket_on(data.path(), &["leases", "list"]).succeeded().contains("No server has ever had a lease"));
+    let said = docket_on(data.path(), &["leases", "declare-dead", "7"]);
+    assert!(said.failed(1).contains("lease 07 is not held"));
+    assert!(docket_on(data.path(), &["leases", "declare-dead", "100"]).failed(1).contains("0 to 99"));
 }

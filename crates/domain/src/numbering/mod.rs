@@ -18,7 +18,7 @@
 //! | `rules.rs` | what the tax offices of some countries ask |
 //! | `checker/` | the proof that a series cannot print a number twice |
 //!
-//! Not here yet: `{SNOWFLAKE}`, which has its place beside the sequence in `template.rs`, and lanes.
+//! Not here yet: lanes.
 
 mod allocate;
 mod change_series;

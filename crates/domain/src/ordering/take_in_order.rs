@@ -134,7 +134,7 @@ impl MadeOrder {
                 dated,
                 ..Taking::as_made(payment, context.actor.user_code.clone(), dated)
             };
-            ready.push(Taking { purpose: Purpose::Order, ..taking }.prepare(context, book)?.as_made(payment));
+            ready.push(Taking { purpose: Purpose::Order, ..taking }.prepare(context, book)?.made_before(payment));
         }
         Ok(ready)
     }

@@ -206,7 +206,7 @@ impl Taking<'_> {
 
 impl Ready {
     /// With the id and the time that were answered.
-    pub(crate) fn as_made(self, made: &Payment) -> Ready {
+    pub(crate) fn made_before(self, made: &Payment) -> Ready {
         Ready { payment: Payment { id: made.id, created_at: made.created_at, ..self.payment }, ..self }
     }
 

@@ -62,7 +62,7 @@ impl MadePayment {
             For::Nothing => {}
         }
         dated.open(context, book);
-        let ready = taking.prepare(context, book)?.as_made(made);
+        let ready = taking.prepare(context, book)?.made_before(made);
         // From here on it must succeed.
         let payment = ready.keep(context, book);
         match &given_for {

@@ -18,7 +18,8 @@ pub struct DayView {
     /// The day.
     #[schema(example = "2026-01-18")]
     business_date: String,
-    /// `open`, `waiting` (over, and waits for a manager), `closed` or `reopened`.
+    /// `open`, `waiting` (over, and waits for a manager), `closed`, `reopened`, or `late` (closed, and its Z is being revised for what came
+    /// late).
     state: &'static str,
     /// When it begins: the cutoff of its date, at the outlet.
     begins_at: String,
