@@ -797,7 +797,7 @@ pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Re
     for key in envelope.keys() {
         if let Some(replay) = book.replays.get(&key).copied() {
             if let Command::TakeIn(take_in) = &envelope.command {
-                return take_in.meet(replay, context, book);
+                return take_in.meet(replay, envelope.request_hash, context, book);
             }
             let replay = &replay;
             return replayed(envelope, replay).map_err(Stop::Refused);

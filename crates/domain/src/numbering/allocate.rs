@@ -212,13 +212,14 @@ pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, bo
 /// none yet for everything beside it. No counter is touched.
 fn of_outage(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, book: &Book) -> Result<Number, Stop> {
     let at = context.at;
-    let Some(outage) = context.outage.as_mut().filter(|outage| outage.kind == kind && outage.number.is_none()) else {
-        return Ok(Number::pending());
-    };
     let settings = book.settings();
     let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
     let facts = facts.or_defaults(series);
+    // Also what gets its number later must be able to get one.
     facts.suffice(series)?;
+    let Some(outage) = context.outage.as_mut().filter(|outage| outage.kind == kind && outage.number.is_none()) else {
+        return Ok(Number::pending());
+    };
     let outlet = settings.outlets.iter().find(|outlet| Some(outlet.code.as_str()) == facts.outlet);
     let midnight = settings.calendar(outlet).zone.moment(facts.business_date, TimeOfDay::MIDNIGHT);
     let refuse = |why: &str| Stop::NotDuringOutage(format!("The {} series {why}.", kind.as_str()));

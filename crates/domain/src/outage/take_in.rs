@@ -70,10 +70,17 @@ impl TakeIn {
     }
 
     /// What becomes of it where its key has a document already: nothing where that is this one, an alias where it is another.
-    pub(crate) fn meet(&self, replay: Replay, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+    pub(crate) fn meet(
+        &self,
+        replay: Replay,
+        request_hash: [u8; 16],
+        context: &mut Context,
+        book: &mut Book,
+    ) -> Result<Outcome, Stop> {
         let document = replay.document;
         let outcome = Outcome { created: false, replayed: true, document: Document::Earlier(document) };
-        if document == self.made.reference() {
+        let is_same_request = replay.request_hash == request_hash;
+        if document == self.made.reference() && is_same_request {
             return Ok(outcome);
         }
         let key = (self.number.kind, self.number.text.clone());
@@ -85,9 +92,14 @@ impl TakeIn {
         // From here on it must succeed.
         let (kind, number) = (self.number.kind.as_str(), &self.number.text);
         let (what, id) = document.to_stored();
+        let why = match is_same_request {
+            true => "for a request that had been done already",
+            false => {
+                "under an Idempotency-Key that had been used for another request; what it was about has to be entered by hand"
+            }
+        };
         let detail = format!(
-            "{number} was answered while the database was away, for a request that had been done already. No second {kind} was made: \
-             the number leads to {what} {id}."
+            "{number} was answered while the database was away, {why}. No second {kind} was made: the number leads to {what} {id}."
         );
         let row = raise("outage.alreadyDone", &detail, context, book);
         let facts = vec![
@@ -98,6 +110,6 @@ impl TakeIn {
         let recorded = book.record(context, "numbering.aliased", Subject::Finding { row }, facts);
         let alias = NumberAlias { kind: key.0, number: key.1.clone(), document, row: recorded, at: context.at };
         book.number_aliases.put(key, alias);
-        Ok(Outcome { replayed: false, ..outcome })
+        Ok(outcome)
     }
 }

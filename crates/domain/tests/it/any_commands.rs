@@ -1,6 +1,6 @@
 //! Claims about any sequence of commands, however it is cut into groups.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role, User};
@@ -18,8 +18,9 @@ use docket_domain::ids::{CustomerId, OrderId, ShiftId, StandingOrderId, UserId};
 use docket_domain::ledger::{Account, AccountRef, BalanceKey, cause_of};
 use docket_domain::merchants::{AutoConfirm, Channel, Settings};
 use docket_domain::money::Amount;
-use docket_domain::numbering::{AtEnd, Kind, Number, Reset, ScopePart, Series};
+use docket_domain::numbering::{AtEnd, FallbackNumbers, Kind, LeaseNumber, Number, NumberSource, Reset, ScopePart, Series};
 use docket_domain::ordering::{AmendOrder, Fulfilment, LineAmendment, LineRemoval, NewItem, PlaceOrder, Status, Taken};
+use docket_domain::outage::Decided;
 use docket_domain::outlets::{ChangeOutlet, OrderLimit, OutletChanges, Pause, PauseOnlineOrders};
 use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, Status as PaymentState, TopUpWallet};
 use docket_domain::quantity::Quantity;
@@ -39,7 +40,8 @@ use crate::fixtures::{
 use crate::shop::{Request, Rows, Shop, Stamped};
 use crate::sums;
 
-/// One thing that someone does. Indices lead to what was done before, round and round.
+/// One thing that someone does. Indices lead to what was done before, round and round. `Spool` does another while the database is away,
+/// if it is taken then; `TakeIn` takes in what was spooled first.
 #[derive(Clone, Debug)]
 enum Deed {
     Place { role: Role, channel: u8, items: Vec<(u8, i64)>, caller: Option<(u8, bool)>, discount: u8 },
@@ -79,6 +81,8 @@ enum Deed {
     Repeat { request: u8 },
     Mismatch { request: u8 },
     ClockMoves { by: i64 },
+    Spool { deed: Box<Deed> },
+    TakeIn,
 }
 
 /// What is done around deliveries that are ready.
@@ -140,6 +144,20 @@ fn amendment() -> impl Strategy<Value = Deed> {
     })
 }
 
+/// What is done while the database is away.
+fn spooled() -> impl Strategy<Value = Deed> {
+    let items = prop::collection::vec((0_u8..6, 1_i64..4_000), 1..4);
+    let place = (role(), 0_u8..3, items, prop::option::of((0_u8..4, any::<bool>())), 0_u8..30);
+    let deed = prop_oneof![
+        3 => place.prop_map(|(role, channel, items, caller, discount)| Deed::Place { role, channel, items, caller, discount }),
+        1 => (role(), any::<bool>(), 1_i64..100_000)
+            .prop_map(|(role, register, minor)| Deed::Pay { role, register, customer: None, minor }),
+        2 => (any::<u8>(), any::<bool>(), prop_oneof![1_i64..3_000, 1_i64..50_000])
+            .prop_map(|(order, register, minor)| Deed::PayOrder { order, method: PaymentMethod::Cash, register, minor }),
+    ];
+    deed.prop_map(|deed| Deed::Spool { deed: Box::new(deed) })
+}
+
 fn deed() -> impl Strategy<Value = Deed> {
     let items = prop::collection::vec((0_u8..7, 1_i64..4_000), 1..4);
     let place = (role(), 0_u8..5, items, prop::option::of((0_u8..4, any::<bool>())), 0_u8..30);
@@ -192,6 +210,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
         1 => prop_oneof![Just(DAY), Just(-DAY), -5_000_i64..5_000].prop_map(|by| Deed::ClockMoves { by }),
         2 => (1_i64..9).prop_map(|hours| Deed::ClockMoves { by: hours * 3_600_000 }),
+        4 => spooled(),
+        4 => Just(Deed::TakeIn),
     ]
 }
 
@@ -318,13 +338,28 @@ impl Play {
     /// Plays deeds one at a time. A deed can name every order that was placed before it.
     fn live(mut shop: Shop, deeds: &[Deed]) -> Play {
         let (mut asked, mut answers, mut before) = (Vec::new(), Vec::new(), Before::default());
+        let mut numbers = FallbackNumbers::new(LeaseNumber::new(42).expect("a lease"));
+        let mut spool = VecDeque::new();
         for deed in deeds {
             if let Deed::ClockMoves { by } = deed {
                 shop.now = Timestamp(shop.now.0 + by);
             }
-            let Some(request) = request(&mut shop, deed, &before) else { continue };
+            if let Deed::Spool { deed } = deed {
+                let Some(request) = request(&mut shop, deed, &before) else { continue };
+                shop.has_seen(&request);
+                if let Ok(Decided::Made { take_in, .. }) = shop.without_store(&request, &mut numbers) {
+                    // Whoever was answered may send it again, before or after it is taken in.
+                    before.sent.push(request.clone());
+                    spool.push_back(Request { command: Command::TakeIn(take_in), ..request });
+                }
+                shop.reopen();
+                continue;
+            }
+            let request = if let Deed::TakeIn = deed { spool.pop_front() } else { request(&mut shop, deed, &before) };
+            let Some(request) = request else { continue };
             let stamped = shop.stamp(&request);
             let answer = shop.run_stamped(std::slice::from_ref(&stamped)).remove(0);
+            assert!(!matches!(deed, Deed::TakeIn) || answer.is_ok(), "what has happened is not refused: {answer:?}");
             match answer.as_ref().map(|outcome| &outcome.document) {
                 Ok(Document::Order(id, _)) if !before.orders.contains(id) => before.orders.push(*id),
                 Ok(Document::StandingOrder(standing)) if !before.standing.contains(&standing.id) => {
@@ -538,7 +573,7 @@ fn request(shop: &mut Shop, deed: &Deed, done: &Before) -> Option<Request> {
             other.hash[15] ^= 0xff;
             return Some(other);
         }
-        Deed::ClockMoves { .. } => return None,
+        Deed::ClockMoves { .. } | Deed::Spool { .. } | Deed::TakeIn => return None,
     };
     Some(shop.request(&actor, command))
 }
@@ -559,12 +594,17 @@ fn numbers_are_gapless(rows: &Rows) -> Result<(), TestCaseError> {
     rows.credit_notes.iter().for_each(|credit_note| note(&credit_note.number));
     rows.stock_documents.values().filter_map(|document| document.number.as_ref()).for_each(&mut note);
     prop_assert_eq!(issued.len(), rows.counters.len(), "every counter has its documents");
-    for counter in rows.counters.values() {
+    for (key, counter) in &rows.counters {
         let mut sequences = issued.remove(&counter.row).unwrap_or_default();
         if counter.wraps {
             continue;
         }
         sequences.sort_unstable();
+        if key.is_fallback() {
+            prop_assert!(sequences.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", sequences);
+            prop_assert_eq!(sequences.last(), Some(&counter.value));
+            continue;
+        }
         prop_assert_eq!(sequences, (counter.start..=counter.value).collect::<Vec<_>>());
     }
     Ok(())
@@ -782,6 +822,10 @@ fn histories_lead_to_where_orders_stand(rows: &Rows) -> Result<(), TestCaseError
         match since {
             // What was split off has stood there since its origin came there.
             Some(since) if order.split_from.is_some() && !was_moved => prop_assert!(order.status_since <= since),
+            // What was placed while the database was away waits since then.
+            Some(_) if order.number.source() == NumberSource::Fallback && !was_moved => {
+                prop_assert_eq!(order.status_since, order.created_at);
+            }
             since => prop_assert_eq!(since, Some(order.status_since), "queues tell its age from then"),
         }
         // Payments change an order too, with records of their own.
@@ -800,7 +844,9 @@ fn answers_are_what_was_written(play: &Play) -> Result<(), TestCaseError> {
     let places = |request: &Request, answer: &Result<Outcome, Refusal>| match &request.command {
         Command::PlaceOrder(_) | Command::SplitOrder(_) => true,
         // It is done as well where its order was refused or came too late.
-        Command::PlaceStandingOrder(_) => answer.as_ref().is_ok_and(|outcome| matches!(outcome.document, Document::Order(..))),
+        Command::PlaceStandingOrder(_) | Command::TakeIn(_) => {
+            answer.as_ref().is_ok_and(|outcome| matches!(outcome.document, Document::Order(..)))
+        }
         _ => false,
     };
     let placed = asked().filter(|(request, answer)| is_done(answer) && places(request, answer));
@@ -810,7 +856,10 @@ fn answers_are_what_was_written(play: &Play) -> Result<(), TestCaseError> {
         match answer {
             Ok(outcome) => {
                 let replay = replay.expect("what was done has its key");
-                prop_assert_eq!((replay.request_hash, replay.document), (request.hash, outcome.document.reference()));
+                prop_assert_eq!(replay.document, outcome.document.reference());
+                // What was spooled may meet another request under its key, and stands back.
+                let is_own = replay.request_hash == request.hash;
+                prop_assert!(is_own || matches!(request.command, Command::TakeIn(_)) && outcome.replayed);
             }
             Err(refusal) if refusal.code == Code::IdempotencyMismatch => {
                 prop_assert!(replay.is_some_and(|replay| replay.request_hash != request.hash));

@@ -234,6 +234,37 @@ fn a_key_that_has_a_document_already_makes_no_second_one_and_its_number_leads_th
 }
 
 #[test]
+fn a_key_that_was_used_for_something_else_meanwhile_says_what_is_to_be_entered_by_hand() {
+    let mut shop = kitchen(settings());
+    let spooled = shop.spool(&owner(), placing(shawarma()), &mut numbers());
+    shop.reopen();
+    let other = crate::shop::Request { command: paying(cash(100)), hash: [9; 16], ..spooled.request.clone() };
+    let done = shop.submit(&other).expect("done elsewhere under the same key");
+    assert_eq!(shop.take_in(&spooled).document.reference(), done.document.reference());
+    assert_eq!(shop.rows.orders.len(), 1, "no key makes two documents");
+    assert_eq!(findings(&shop), ["outage.alreadyDone"]);
+    assert!(shop.rows.findings[0].detail.contains("entered by hand"), "{}", shop.rows.findings[0].detail);
+}
+
+#[test]
+fn what_its_ticket_will_need_is_asked_for_before_it_is_answered() {
+    let mut settings = settings();
+    let ticket = Template::parse("{REGISTER}-{SEQ}").expect("a template");
+    let by_register = Series::new(Kind::Ticket, ticket, docket_domain::numbering::Reset::Never);
+    let scope = vec![docket_domain::numbering::ScopePart::Register];
+    settings.series.push(Series { scope, ..by_register });
+    let mut shop = Shop::open(settings);
+    let request = shop.request(&owner(), placing(shawarma()));
+    let refused = shop.without_store(&request, &mut numbers()).expect_err("a ticket needs a register");
+    assert!(matches!(refused, Stop::Refused(refusal) if refusal.code == Code::NumberingScopeMissing));
+    let till = crate::fixtures::at_register(Role::Owner, "R1");
+    let spooled = shop.spool(&till, placing(shawarma()), &mut numbers());
+    shop.reopen();
+    let written = order_of(&shop.take_in(&spooled));
+    assert_eq!(written.ticket.as_ref().and_then(|ticket| ticket.printed()), Some("R1-1"));
+}
+
+#[test]
 fn the_same_key_again_during_the_outage_is_told_what_was_answered() {
     let mut shop = kitchen(settings());
     let mut numbers = numbers();

@@ -638,6 +638,12 @@ impl Shop {
         Ok(decided)
     }
 
+    /// Loads what a request is known to need, as if it had been asked for before.
+    pub fn has_seen(&mut self, request: &Request) {
+        command::ask(&envelope(request), &mut self.book);
+        self.load();
+    }
+
     /// The same, of what must be taken.
     pub fn spool(&mut self, actor: &Actor, command: Command, numbers: &mut FallbackNumbers) -> Spooled {
         let request = self.request(actor, command);
