@@ -1,7 +1,9 @@
 //! Every command and option.
 
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -71,6 +73,22 @@ pub struct DataOption {
     /// the directory; without that, a file in the directory.
     #[arg(long, value_name = "URL", env = "DOCKET_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
+    /// For how many seconds the database is waited for, such as 2.5: at most so long for an answer, and never more than 5 for a connection.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "DOCKET_DATABASE_TIMEOUT",
+        default_value = "20",
+        value_parser = database_timeout
+    )]
+    pub database_timeout: Duration,
+}
+
+/// Seconds that a database may take.
+fn database_timeout(text: &str) -> Result<Duration, String> {
+    const SECONDS: RangeInclusive<f64> = 0.1..=3600.0;
+    let seconds = text.parse().ok().filter(|seconds| SECONDS.contains(seconds));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "it is a number of seconds from 0.1 to 3600".to_owned())
 }
 
 /// A file in the directory that holds the URL of the database, so that a password stands in no command line.

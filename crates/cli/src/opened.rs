@@ -13,6 +13,7 @@ use docket_domain::merchants::SetUpMerchant;
 use docket_domain::time::Timestamp;
 use docket_engine::{Clock, Engine, RehearsalClock, Request, SystemClock};
 use docket_server::{own_key, preset};
+use docket_store::postgres::Patience;
 use docket_store::sqlite::SqliteStore;
 use docket_store::{MerchantSummary, Reads, Store};
 
@@ -116,7 +117,10 @@ impl Opened {
 
 fn open(data: &DataOption) -> Result<Store> {
     match data.url()? {
-        Some(url) => Store::open(&data.directory, Some(&url)).context("cannot open the store"),
+        Some(url) => {
+            let patience = Patience::of(data.database_timeout);
+            Store::open_within(&data.directory, Some(&url), patience).context("cannot open the store")
+        }
         None => {
             Store::open(&data.directory, None).with_context(|| format!("cannot open the store in {}", data.directory.display()))
         }

@@ -10,6 +10,7 @@ use docket_domain::context::Entropy;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::Kind;
+use docket_domain::refusal::{Code, Refusal};
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
 use docket_store::files::Files;
@@ -21,9 +22,11 @@ use crate::events::{Feed, Pace};
 use crate::extract::Asked;
 use crate::imports::Importer;
 use crate::metrics::Metrics;
+use crate::problem::Problem;
 use crate::serve::Patience;
 
-/// For how long a session is believed without looking it up again: what another process changes is noticed within this time.
+/// For how long a session is believed without looking it up again: what another process changes is noticed within this time. Nothing is
+/// decided by these settings, and nobody is shown them: the lane has its own, which are always those in force.
 const SESSION_BELIEVED: Duration = Duration::from_secs(1);
 /// The most sessions that are remembered.
 const SESSIONS_MAX: usize = 10_000;
@@ -156,6 +159,15 @@ impl App {
     /// The same by its number.
     pub(crate) fn spooled_as(&self, merchant: MerchantId, kind: Kind, number: Option<&str>) -> Option<Document> {
         self.engine().spooled().numbered(merchant, kind, number?.trim())
+    }
+
+    /// A merchant's settings as they are now, for who is shown them: another server may have changed them a moment ago.
+    ///
+    /// # Errors
+    /// `merchant.unknown`; the store failed.
+    pub(crate) async fn settings_now(&self, merchant: MerchantId) -> Result<Settings, Problem> {
+        let settings = self.reads().settings(merchant).await?;
+        Ok(settings.ok_or_else(|| Refusal::new(Code::MerchantUnknown, "There is no such merchant."))?)
     }
 
     /// Forgets what was looked up, when settings have changed: who changed them reads them anew at once.

@@ -1,11 +1,14 @@
 //! Whether the server is alive and ready, for load balancers and service managers. No token needed.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::Serialize;
+use tokio::time::MissedTickBehavior;
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -34,10 +37,23 @@ pub struct Health {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-01-19T08:59:50.000Z")]
     rehearsal_clock: Option<String>,
+    /// The schema that a newer Docket has given the store, where one has. This server goes on, and should be replaced by the newer one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 24)]
+    newer_schema: Option<i64>,
 }
 
-const OK: Health =
-    Health { status: "ok", version: env!("CARGO_PKG_VERSION"), database: None, spooled: None, rehearsal_clock: None };
+/// How often it is looked whether a newer Docket has migrated the store.
+const SCHEMA_LOOK: Duration = Duration::from_secs(5);
+
+const OK: Health = Health {
+    status: "ok",
+    version: env!("CARGO_PKG_VERSION"),
+    database: None,
+    spooled: None,
+    rehearsal_clock: None,
+    newer_schema: None,
+};
 
 /// Whether the process is alive. While the database is away it is, and takes what can be taken without it.
 #[utoipa::path(get, path = "/healthz", tag = "operating", responses((status = 200, description = "It is", body = Health)))]
@@ -57,9 +73,28 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Problem> {
         let detail = format!("The database cannot be reached; {spooled} documents wait to be taken in.");
         return Err(Problem::new(EdgeCode::StoreUnavailable, detail));
     }
-    app.reads().open_findings().await?;
+    let newer_schema = app.reads().newer_schema().await?;
     let rehearsal_clock = app.engine().is_rehearsal().then(|| app.engine().read().to_string());
-    Ok(Json(Health { rehearsal_clock, ..OK }))
+    Ok(Json(Health { rehearsal_clock, newer_schema, ..OK }))
+}
+
+/// Says in the log when a newer Docket has migrated the store under this one, as the first server of a rolling upgrade does. Migrations only
+/// add, so that this one may go on until it is replaced; it could not be started again.
+pub async fn notice_newer_schema(app: App) {
+    let mut known = None;
+    let mut ticks = tokio::time::interval(SCHEMA_LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        // While the store does not answer there are others who say so.
+        let Ok(newer) = app.reads().newer_schema().await else { continue };
+        if newer != known
+            && let Some(schema) = newer
+        {
+            tracing::warn!(schema, "a newer Docket has migrated the store; this server goes on, replace it by the newer one");
+        }
+        known = newer;
+    }
 }
 
 /// Says in every answer that it was given in a rehearsal, and when that is.

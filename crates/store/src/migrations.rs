@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use crate::StoreError;
 use crate::postgres::Session;
+use crate::sql::Error;
 
 /// Name and SQLite text of every migration. The number in the name orders them.
 const SQLITE: &[(&str, &str)] = &[
@@ -59,10 +60,10 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
         .iter()
         .map(|(name, sql)| Migration::unapplied(name, sql).expect("a migration is named V<number>__<words>"))
         .collect();
-    let newest = migrations.iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0);
     if let Some(applied) = newest_applied(connection)?
-        && applied > newest
+        && applied > sqlite_newest()
     {
+        let newest = sqlite_newest();
         return Err(StoreError::Unusable(format!(
             "this store was made by a newer Docket (schema {applied}, this program knows {newest}); run that version"
         )));
@@ -84,31 +85,75 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
 /// Brings the tables of a PostgreSQL database up to date: all of it or nothing, by one server at a time. Others wait for it.
 ///
 /// # Errors
-/// [`StoreError::Unusable`] for a database that a newer Docket has migrated, or that has tables of somebody else's.
+/// [`StoreError::Unusable`] for a database that a newer Docket has migrated, that has tables of somebody else's, or lacks some of ours.
 pub(crate) fn run_postgres(session: Session) -> Result<(), StoreError> {
     let connection = crate::sql::Connection::Postgres(Box::new(session));
-    make_history(&connection)?;
-    let newest = POSTGRES.iter().map(|(version, ..)| *version).max().unwrap_or(0);
-    let outcome = connection.change(|connection| {
-        connection.query_row("SELECT row FROM schema_lock WHERE row = 1 FOR UPDATE", (), |row| row.get::<_, i64>(0))?;
-        let applied: Option<i64> = connection.query_row("SELECT max(version) FROM schema_migration", (), |row| row.get(0))?;
-        let applied = applied.unwrap_or(0);
-        if applied > newest {
-            return Ok(Err(applied));
-        }
-        for (version, name, text) in POSTGRES.iter().filter(|(version, ..)| *version > applied) {
-            connection.run(text)?;
-            connection
-                .execute("INSERT INTO schema_migration (version, name) VALUES (?1, ?2)", crate::sql::params![version, name])?;
-        }
-        Ok(Ok(()))
-    });
-    match outcome? {
-        Ok(()) => Ok(()),
-        Err(applied) => Err(StoreError::Unusable(format!(
+    make_history(&connection).map_err(explain)?;
+    connection.change(migrate_postgres).map_err(|error| explain(error.into()))
+}
+
+fn migrate_postgres(connection: &crate::sql::Connection) -> crate::sql::Result<()> {
+    connection.query_row("SELECT row FROM schema_lock WHERE row = 1 FOR UPDATE", (), |row| row.get::<_, i64>(0))?;
+    let (applied, newest) = (applied_to_postgres(connection)?, postgres_newest());
+    if applied > newest {
+        return Err(Error::Unusable(format!(
             "this database was migrated by a newer Docket (schema {applied}, this program knows {newest}); run that version"
-        ))),
+        )));
     }
+    for (version, name, text) in POSTGRES.iter().filter(|(version, ..)| *version > applied) {
+        connection.run(text)?;
+        connection.execute("INSERT INTO schema_migration (version, name) VALUES (?1, ?2)", crate::sql::params![version, name])?;
+    }
+    let there: Vec<String> = connection
+        .prepare_cached("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")?
+        .query_map((), |row| row.get(0))?
+        .collect::<crate::sql::Result<_>>()?;
+    let missing: Vec<&str> = postgres_tables().filter(|table| !there.iter().any(|there| there == table)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Unusable(format!(
+        "this database says that it has schema {newest} and lacks tables of it: {}; restore a whole backup of it, or begin with an empty \
+         database",
+        missing.join(", ")
+    )))
+}
+
+fn applied_to_postgres(connection: &crate::sql::Connection) -> crate::sql::Result<i64> {
+    let applied: Option<i64> = connection.query_row("SELECT max(version) FROM schema_migration", (), |row| row.get(0))?;
+    Ok(applied.unwrap_or(0))
+}
+
+fn postgres_newest() -> i64 {
+    POSTGRES.iter().map(|(version, ..)| *version).max().unwrap_or(0)
+}
+
+/// The tables that the migrations make.
+fn postgres_tables() -> impl Iterator<Item = &'static str> {
+    let lines = POSTGRES.iter().flat_map(|(_, _, text)| text.lines());
+    lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split_whitespace().next())
+}
+
+/// What is wrong with a database that cannot be migrated, and what to do.
+fn explain(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Other(text) if text.contains("(42P07)") => StoreError::Unusable(format!(
+            "this database has tables that are not Docket's, or not whole: {text}; use an empty database, or restore a whole backup"
+        )),
+        StoreError::Other(text) if text.contains("(42501)") => {
+            StoreError::Unusable(format!("the user of the URL must own the database and its schema: {text}"))
+        }
+        error => error,
+    }
+}
+
+/// The schema that a newer Docket has given the store meanwhile, where one has.
+pub(crate) fn newer(connection: &crate::sql::Connection) -> crate::sql::Result<Option<i64>> {
+    let (applied, newest) = match connection.sqlite() {
+        Some(connection) => (newest_applied(connection)?.unwrap_or(0), sqlite_newest()),
+        None => (applied_to_postgres(connection)?, postgres_newest()),
+    };
+    Ok((applied > newest).then_some(applied))
 }
 
 /// Makes the table of what was applied, and the row that whoever migrates locks.
@@ -124,7 +169,12 @@ fn make_history(connection: &crate::sql::Connection) -> Result<(), StoreError> {
     })
 }
 
-fn newest_applied(connection: &Connection) -> Result<Option<i64>, StoreError> {
+fn sqlite_newest() -> i64 {
+    let number = |name: &str| name.strip_prefix('V')?.split("__").next()?.parse().ok();
+    SQLITE.iter().filter_map(|(name, _)| number(name)).max().unwrap_or(0)
+}
+
+fn newest_applied(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     let is_there: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history')",
         [],
@@ -133,7 +183,7 @@ fn newest_applied(connection: &Connection) -> Result<Option<i64>, StoreError> {
     if !is_there {
         return Ok(None);
     }
-    Ok(connection.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))?)
+    connection.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))
 }
 
 fn cannot(what: &'static str) -> impl Fn(std::io::Error) -> StoreError {

@@ -1,6 +1,7 @@
 //! The read side: queries on connections of their own, never through a lane. Who was answered reads what was answered.
 
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use crate::sql::Connection;
 use docket_domain::access::Role;
@@ -32,7 +33,7 @@ use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::writer::Opened;
 use crate::{
     ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, delivery,
-    findings, ledger, merchants, numbering, ordering, printing, shifts,
+    findings, ledger, merchants, migrations, numbering, ordering, printing, shifts,
 };
 
 /// A page of a list.
@@ -43,6 +44,9 @@ pub struct Page<T> {
     /// Where the next begins; none on the last.
     pub next: Option<String>,
 }
+
+/// For how long a connection of the read side is waited for. While a database is away they are held by who waits for it.
+const CONNECTION_WAIT: Duration = Duration::from_secs(10);
 
 /// The queries. Cheap to clone.
 #[derive(Clone)]
@@ -73,7 +77,7 @@ impl Reads {
 
     /// The same on the calling thread.
     pub(crate) fn query_blocking<T>(&self, query: impl FnOnce(&Connection) -> crate::sql::Result<T>) -> Result<T, StoreError> {
-        let lease = self.pool.take();
+        let lease = self.pool.take()?;
         Ok(lease.connection().snapshot(query)?)
     }
 
@@ -103,6 +107,15 @@ impl Reads {
     /// It does not.
     pub async fn open_findings(&self) -> Result<u64, StoreError> {
         self.query(findings::sql::open_count).await
+    }
+
+    /// The schema that a newer Docket has given the store since this one opened it, where one has. It only ever adds, so that this one may
+    /// go on until it is replaced.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn newer_schema(&self) -> Result<Option<i64>, StoreError> {
+        self.query(migrations::newer).await
     }
 
     /// The latest floor of time of any merchant but scratch ones; `None` where there is no document yet.
@@ -650,12 +663,15 @@ struct Lease<'a> {
 }
 
 impl Pool {
-    fn take(&self) -> Lease<'_> {
-        let mut idle = self.idle.lock().expect("nothing panics while it holds the pool's lock");
-        loop {
-            match idle.pop() {
-                Some(connection) => return Lease { connection: Some(connection), pool: self },
-                None => idle = self.returned.wait(idle).expect("nothing panics while it holds the pool's lock"),
+    fn take(&self) -> Result<Lease<'_>, StoreError> {
+        let idle = self.idle.lock().expect("nothing panics while it holds the pool's lock");
+        let waited = self.returned.wait_timeout_while(idle, CONNECTION_WAIT, |idle| idle.is_empty());
+        let (mut idle, _) = waited.expect("nothing panics while it holds the pool's lock");
+        match idle.pop() {
+            Some(connection) => Ok(Lease { connection: Some(connection), pool: self }),
+            None => {
+                let seconds = CONNECTION_WAIT.as_secs();
+                Err(StoreError::Unavailable(format!("every connection of the read side was in use for {seconds} s")))
             }
         }
     }

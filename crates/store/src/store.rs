@@ -26,9 +26,17 @@ impl Store {
     /// # Errors
     /// It cannot be reached, is not a store, or a newer Docket made it.
     pub fn open(directory: &Path, url: Option<&str>) -> Result<Store, StoreError> {
+        Store::open_within(directory, url, Patience::USUAL)
+    }
+
+    /// The same with another patience with a database.
+    ///
+    /// # Errors
+    /// It cannot be reached, is not a store, or a newer Docket made it.
+    pub fn open_within(directory: &Path, url: Option<&str>, patience: Patience) -> Result<Store, StoreError> {
         match url {
             None => SqliteStore::open(directory).map(Store::Sqlite),
-            Some(url) => PostgresStore::open(url, Patience::USUAL).map(Box::new).map(Store::Postgres),
+            Some(url) => PostgresStore::open(url, patience).map(Box::new).map(Store::Postgres),
         }
     }
 

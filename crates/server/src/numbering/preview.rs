@@ -106,7 +106,7 @@ pub async fn preview_numbers(
     caller: Caller<{ Permission::NumberingRead as u8 }>,
     Body(body): Body<PreviewBody>,
 ) -> Result<Json<Preview>, Problem> {
-    let settings = caller.settings();
+    let settings = &app.settings_now(caller.merchant()).await?;
     let count = body.count.unwrap_or(3);
     if !(1..=COUNT_MAX).contains(&count) {
         return Err(bad("/count", "`count` must be a number from 1 to 100."));

@@ -177,10 +177,14 @@ fn words<T: Ord>(texts: &[String], pointer: &str, parse: fn(&str) -> Option<T>, 
     responses((status = 200, description = "All series", body = Listing<SeriesView>)),
     security(("token" = ["numbering.read"]))
 )]
-pub async fn list_series(caller: Caller<{ Permission::NumberingRead as u8 }>) -> Json<Listing<SeriesView>> {
-    let mut series: Vec<&Series> = caller.settings().series.iter().collect();
+pub async fn list_series(
+    State(app): State<App>,
+    caller: Caller<{ Permission::NumberingRead as u8 }>,
+) -> Result<Json<Listing<SeriesView>>, Problem> {
+    let settings = app.settings_now(caller.merchant()).await?;
+    let mut series: Vec<&Series> = settings.series.iter().collect();
     series.sort_by_key(|series| series.kind);
-    Json(Listing { data: series.into_iter().map(SeriesView::from).collect(), next: None })
+    Ok(Json(Listing { data: series.into_iter().map(SeriesView::from).collect(), next: None }))
 }
 
 /// Puts another series in force, for the next number. What was issued stays as it is.

@@ -13,7 +13,6 @@ pub use read::{__path_get_outlet, __path_list_outlets, get_outlet, list_outlets}
 use axum::response::Response;
 use docket_domain::command::Outcome;
 use docket_domain::ids::MerchantId;
-use docket_domain::refusal::{Code, Refusal};
 
 use self::view::OutletView;
 use crate::answer::answered;
@@ -23,8 +22,7 @@ use crate::problem::Problem;
 /// Answers a command with its outlet as it is now; whoever asks next has the settings read anew.
 async fn answer(app: &App, merchant: MerchantId, code: &str, outcome: &Outcome) -> Result<Response, Problem> {
     app.forget_sessions();
-    let settings = app.reads().settings(merchant).await?;
-    let settings = settings.ok_or_else(|| Refusal::new(Code::MerchantUnknown, "There is no such merchant."))?;
+    let settings = app.settings_now(merchant).await?;
     let view = OutletView::new(settings.outlet(code, "/code")?, &settings, app.engine().now().at);
     Ok(answered(outcome, view))
 }

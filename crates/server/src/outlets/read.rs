@@ -18,10 +18,10 @@ use crate::problem::Problem;
 pub async fn list_outlets(
     State(app): State<App>,
     caller: Caller<{ Permission::OutletsRead as u8 }>,
-) -> Json<Listing<OutletView>> {
-    let (settings, now) = (caller.settings(), app.engine().now().at);
+) -> Result<Json<Listing<OutletView>>, Problem> {
+    let (settings, now) = (app.settings_now(caller.merchant()).await?, app.engine().now().at);
     let outlets = settings.outlets.iter().filter(|outlet| caller.actor().sees(&outlet.code));
-    Json(Listing { data: outlets.map(|outlet| OutletView::new(outlet, settings, now)).collect(), next: None })
+    Ok(Json(Listing { data: outlets.map(|outlet| OutletView::new(outlet, &settings, now)).collect(), next: None }))
 }
 
 /// An outlet: its tills, its opening hours, and how it stands with online orders.
@@ -36,5 +36,7 @@ pub async fn get_outlet(
     caller: Caller<{ Permission::OutletsRead as u8 }>,
     PathName(code): PathName,
 ) -> Result<Json<OutletView>, Problem> {
-    Ok(Json(OutletView::new(caller.outlet_named(&code)?, caller.settings(), app.engine().now().at)))
+    let code = &caller.outlet_named(&code)?.code;
+    let settings = app.settings_now(caller.merchant()).await?;
+    Ok(Json(OutletView::new(settings.outlet(code, "/code")?, &settings, app.engine().now().at)))
 }

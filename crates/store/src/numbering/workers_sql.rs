@@ -15,6 +15,9 @@ use crate::sql::broken;
 /// no ids any more and takes another worker when it does.
 const ABANDONED_AFTER_MS: i64 = 3_600_000;
 
+/// How often a worker is looked for that nobody else takes at the same moment, as may happen where several servers write at once.
+const TRIES: usize = 64;
+
 /// Renews the holder's lease of that worker, or leases another one.
 pub(crate) fn lease(
     connection: &Connection,
@@ -29,18 +32,48 @@ pub(crate) fn lease(
         // Everything below was the holder's own.
         return Ok(WorkerLease { worker, above: Timestamp(i64::MIN), until });
     }
-    let (worker, above) = match free(connection, at)? {
-        Some(found) => found,
-        None => unused(connection)?.map_or_else(|| spare(connection), |worker| Ok((worker, Timestamp(i64::MIN))))?,
-    };
-    // A worker that was used further than now is leased for as long from there on.
-    let until = until.max(Timestamp(above.0.saturating_add(until.0 - at.0)));
-    connection.execute(
-        "INSERT INTO worker_lease (worker, holder, used_until, is_released) VALUES (?1, ?2, ?3, 0)
-         ON CONFLICT (worker) DO UPDATE SET holder = excluded.holder, used_until = excluded.used_until, is_released = 0",
+    for _ in 0..TRIES {
+        if let Some((worker, above)) = free(connection, at)? {
+            let until = further(until, at, above);
+            if take_over(connection, holder, worker, above, until)? {
+                return Ok(WorkerLease { worker, above, until });
+            }
+        } else if let Some(worker) = unused(connection)? {
+            if take_new(connection, holder, worker, until)? {
+                return Ok(WorkerLease { worker, above: Timestamp(i64::MIN), until });
+            }
+        } else {
+            let (worker, above) = spare(connection)?;
+            let until = further(until, at, above);
+            if take_over(connection, holder, worker, above, until)? {
+                return Ok(WorkerLease { worker, above, until });
+            }
+        }
+    }
+    Err(StoreError::Busy("too many servers want a worker of Snowflake ids at once".to_owned()))
+}
+
+/// A worker that was used further than now is leased for as long from there on.
+fn further(until: Timestamp, at: Timestamp, above: Timestamp) -> Timestamp {
+    until.max(Timestamp(above.0.saturating_add(until.0 - at.0)))
+}
+
+/// Takes a worker that nobody ever had. `false` where another holder was faster.
+fn take_new(connection: &Connection, holder: &Holder, worker: WorkerId, until: Timestamp) -> Result<bool> {
+    let taken = connection.execute_counting(
+        "INSERT INTO worker_lease (worker, holder, used_until, is_released) VALUES (?1, ?2, ?3, 0) ON CONFLICT (worker) DO NOTHING",
         params![worker.number(), holder.as_slice(), until.0],
     )?;
-    Ok(WorkerLease { worker, above, until })
+    Ok(taken == 1)
+}
+
+/// Takes a worker that was used up to there. `false` where another holder was faster, who raised that.
+fn take_over(connection: &Connection, holder: &Holder, worker: WorkerId, above: Timestamp, until: Timestamp) -> Result<bool> {
+    let taken = connection.execute_counting(
+        "UPDATE worker_lease SET holder = ?2, used_until = ?3, is_released = 0 WHERE worker = ?1 AND used_until = ?4",
+        params![worker.number(), holder.as_slice(), until.0, above.0],
+    )?;
+    Ok(taken == 1)
 }
 
 /// Raises what the holder may use, where the worker is still theirs.

@@ -2,7 +2,8 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | `target.rs` | which database, and what a connection is told |
+//! | `target.rs` | which database, how long it is waited for, and what a connection is told |
+//! | `hosts.rs` | which of its hosts can be written to |
 //! | `session.rs` | a connection: round trips, what is gathered into one |
 //! | `text.rs`, `value.rs`, `answer.rs` | statements, values and rows on their way there and back |
 //! | `writer.rs` | groups |
@@ -10,6 +11,7 @@
 //! Durability is not a setting: a database that runs without fsync is refused, and a commit waits for its disk.
 
 mod answer;
+mod hosts;
 mod session;
 mod target;
 mod text;
@@ -46,8 +48,8 @@ impl PostgresStore {
     /// [`StoreError::Unavailable`] where the database cannot be reached, [`StoreError::Unusable`] where it is not one to work with.
     pub fn open(url: &str, patience: Patience) -> Result<PostgresStore, StoreError> {
         let store = PostgresStore { target: Target::parse(url, patience)? };
-        migrations::run_postgres(store.connect(Use::Rest)?)?;
-        let connection = Connection::Postgres(Box::new(store.connect(Use::Rest)?));
+        migrations::run_postgres(store.session(&store.target.to_migrate())?)?;
+        let connection = Connection::Postgres(Box::new(store.session(&store.target.to_migrate())?));
         connection.change(customers::terms_sql::complete)?;
         catalog::index_sql::index_what_is_not(&connection)?;
         Ok(store)
@@ -130,6 +132,10 @@ impl PostgresStore {
     }
 
     fn connect(&self, r#use: Use) -> Result<Session, StoreError> {
-        Ok(Session::connect(Arc::new(self.target.used_to(r#use)))?)
+        self.session(&self.target.used_to(r#use))
+    }
+
+    fn session(&self, target: &Target) -> Result<Session, StoreError> {
+        Ok(Session::connect(Arc::new(target.clone()))?)
     }
 }

@@ -7,12 +7,13 @@
 //! | a group's loads | whatever all keys ask for, level by level, one round trip each ([`Session::ask_together`]) |
 //!
 //! Every wait has a time-out of its own, since the driver's covers the connecting alone. Whoever runs into it has lost the connection:
-//! what became of the statement is not known, and the next transaction begins on a new one.
+//! what became of the statement is not known, and the next transaction begins on a new one. So does a statement that is in none.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rusqlite::ToSql;
@@ -21,7 +22,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Statement};
 
 use super::answer::Answer;
-use super::target::Target;
+use super::target::{Line, Target, Use};
 use super::text::{RowInsert, changed_table, query_of_many, translate, with_nulls};
 use super::value::{Bound, Column};
 use crate::sql::{Error, Result};
@@ -31,12 +32,19 @@ const STATEMENTS_MAX: usize = 2_000;
 /// The most rounds of loading for one set of keys: what is asked depends on what was answered only so many times.
 const ROUNDS_MAX: usize = 64;
 
+/// SQLSTATE of who writes where only reading is possible.
+const READ_ONLY: &str = "25006";
+
 /// A connection, which is made anew where it was lost.
 pub(crate) struct Session {
     target: Arc<Target>,
     /// Drives the socket while somebody waits. `None` while the session is dropped.
     runtime: Option<Runtime>,
-    client: RefCell<Option<Arc<Client>>>,
+    line: RefCell<Option<Line>>,
+    /// How often it was connected.
+    connections: Cell<u64>,
+    /// Whether a transaction is under way. What is in none may go to a new connection at any time.
+    in_transaction: Cell<bool>,
     known: RefCell<Known>,
     /// Whether writes are gathered.
     gathers: Cell<bool>,
@@ -94,7 +102,9 @@ impl Session {
         let session = Session {
             target,
             runtime: Some(runtime),
-            client: RefCell::new(None),
+            line: RefCell::new(None),
+            connections: Cell::new(0),
+            in_transaction: Cell::new(false),
             known: RefCell::default(),
             gathers: Cell::new(false),
             pending: RefCell::default(),
@@ -108,14 +118,25 @@ impl Session {
     fn reconnect(&self) -> Result<()> {
         self.lose();
         let target = Arc::clone(&self.target);
-        let client = self.wait(async move { target.connect().await })?;
-        *self.client.borrow_mut() = Some(Arc::new(client));
+        let line = self.wait(async move { target.connect().await })?;
+        *self.line.borrow_mut() = Some(line);
+        self.connections.set(self.connections.get() + 1);
         Ok(())
+    }
+
+    /// Which connection this is, counted from the first.
+    pub(super) fn connection(&self) -> u64 {
+        self.connections.get()
+    }
+
+    /// Connects, where the connection is lost and no transaction is lost with it.
+    fn ready(&self) -> Result<()> {
+        if self.line.borrow().is_none() && !self.in_transaction.get() { self.reconnect() } else { Ok(()) }
     }
 
     /// Forgets the connection, and what was prepared on it.
     fn lose(&self) {
-        *self.client.borrow_mut() = None;
+        *self.line.borrow_mut() = None;
         for entry in &mut self.known.borrow_mut().entries {
             entry.prepared.clear();
             entry.of_many = None;
@@ -138,77 +159,133 @@ impl Session {
         }
     }
 
+    /// Gives the connection up, and prefers other hosts from now on.
+    fn leave(&self) {
+        if let Some(line) = &*self.line.borrow() {
+            self.target.leave(line);
+        }
+        self.lose();
+    }
+
     /// Talks to the database, and loses the connection where it does not answer.
     fn talk<T, F>(&self, patience: Duration, talk: impl FnOnce(Arc<Client>) -> F) -> Result<T>
     where
         T: Send,
         F: Future<Output = std::result::Result<T, tokio_postgres::Error>> + Send,
     {
-        let client = self.client.borrow().clone().ok_or_else(|| Error::Lost("the connection was lost".to_owned()))?;
+        let client = self.line.borrow().as_ref().map(|line| Arc::clone(&line.client));
+        let client = client.ok_or_else(|| Error::Lost("the connection was lost".to_owned()))?;
         let talking = talk(client);
         let answer = self.wait(async move { tokio::time::timeout(patience, talking).await });
         match answer {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => self.heard(Err(error)),
             Err(_) => {
-                self.lose();
+                self.leave();
                 Err(Error::Lost(format!("no answer came within {} ms", patience.as_millis())))
             }
         }
     }
 
-    /// Runs statements that answer nothing, such as `COMMIT`.
+    /// Runs statements that answer nothing.
     pub(crate) fn batch(&self, sql: &str) -> Result<()> {
-        self.talk(self.target.patience.statement, |client| {
+        self.ready()?;
+        self.batch_within(sql, self.target.patience.statement)
+    }
+
+    fn batch_within(&self, sql: &str, patience: Duration) -> Result<()> {
+        self.talk(patience, |client| {
             let sql = sql.to_owned();
             async move { client.batch_execute(&sql).await }
         })
     }
 
+    /// Commits. An error means that it is not known whether it was done, whatever it says: also where the database has said no more than
+    /// that it gave up waiting for a standby, since what is on no standby is lost with its machine.
+    pub(super) fn commit(&self) -> Result<()> {
+        let was_warned = self.line.borrow().as_ref().map(|line| Arc::clone(&line.was_warned));
+        if let Some(was_warned) = &was_warned {
+            was_warned.store(false, Ordering::Relaxed);
+        }
+        let committed = self.batch_within("COMMIT", self.target.patience.statement);
+        self.in_transaction.set(false);
+        committed?;
+        if was_warned.is_some_and(|was_warned| was_warned.load(Ordering::Relaxed)) {
+            self.lose();
+            return Err(Error::Lost(
+                "the database confirmed a commit with a warning, so that it may be on no standby".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Rolls back. A connection that was lost has done so by itself.
+    pub(super) fn roll_back(&self) {
+        if self.in_transaction.replace(false)
+            && self.is_connected()
+            && let Err(error) = self.batch_within("ROLLBACK", self.target.patience.connect)
+        {
+            tracing::info!(%error, "a connection to the database is given up, since it does not roll back");
+            self.lose();
+        }
+    }
+
     /// Begins a transaction, on a new connection where the old one turns out to be gone: nothing is lost with it then.
     pub(super) fn begin(&self, sql: &str) -> Result<()> {
-        self.forget_too_many();
-        if self.is_connected() {
-            match self.batch(sql) {
-                Err(Error::Lost(reason)) => tracing::info!(reason, "a connection to the database is made anew"),
-                answer => return answer,
-            }
-        }
-        self.reconnect()?;
-        self.batch(sql)
+        self.begin_by(|| self.batch_within(sql, self.target.patience.connect))
     }
 
     /// Begins a transaction and asks its first question, in one round trip; on a new connection where the old one turns out to be gone.
     pub(super) fn begin_asking(&self, begin: &str, sql: &str, values: &[&dyn ToSql]) -> Result<Arc<Answer>> {
-        self.forget_too_many();
-        if self.is_connected() {
-            match self.try_begin_asking(begin, sql, values) {
-                Err(Error::Lost(reason)) => tracing::info!(reason, "a connection to the database is made anew"),
-                answer => return answer,
-            }
-        }
-        self.reconnect()?;
-        self.try_begin_asking(begin, sql, values)
+        self.begin_by(|| self.try_begin_asking(begin, sql, values))
     }
 
+    fn begin_by<T>(&self, begin: impl Fn() -> Result<T>) -> Result<T> {
+        if self.known.borrow().entries.len() > STATEMENTS_MAX {
+            *self.known.borrow_mut() = Known::default();
+        }
+        // Only a panic leaves one under way, and what that saw is of another time.
+        self.roll_back();
+        let mut begun = None;
+        if self.leads_there() {
+            match begin() {
+                Err(Error::Lost(reason)) => tracing::info!(reason, "a connection to the database is made anew"),
+                answer => begun = Some(answer),
+            }
+        }
+        let begun = begun.unwrap_or_else(|| self.reconnect().and_then(|()| begin()));
+        // Whatever has gone wrong, it may have begun.
+        self.in_transaction.set(begun.is_ok() || self.is_connected());
+        begun
+    }
+
+    /// The question may wait for a lock; that the transaction has begun waits for nobody's, and is waited for no longer than a connection.
     fn try_begin_asking(&self, begin: &str, sql: &str, values: &[&dyn ToSql]) -> Result<Arc<Answer>> {
         let values = bound(values)?;
         let statement = self.prepared(self.place(sql), &values)?;
-        let (begun, rows) = self.talk(self.target.patience.statement, |client| {
+        let patience = self.target.patience.connect;
+        let answer = self.talk(self.target.patience.statement, |client| {
             let begin = begin.to_owned();
             async move {
                 let params = as_params(&values);
+                let begun = async {
+                    match tokio::time::timeout(patience, client.batch_execute(&begin)).await {
+                        Ok(begun) => begun.map_err(Some),
+                        Err(_) => Err(None),
+                    }
+                };
+                let asked = async { client.query(&statement, &params).await.map_err(Some) };
                 // Polled in their order, so that they are sent in it.
-                Ok(tokio::join!(biased; client.batch_execute(&begin), client.query(&statement, &params)))
+                Ok(tokio::try_join!(biased; begun, asked))
             }
         })?;
-        self.heard(begun)?;
-        Ok(Arc::new(Answer::of(self.heard(rows)?)))
-    }
-
-    fn forget_too_many(&self) {
-        if self.known.borrow().entries.len() > STATEMENTS_MAX {
-            *self.known.borrow_mut() = Known::default();
+        match answer {
+            Ok(((), rows)) => Ok(Arc::new(Answer::of(rows))),
+            Err(Some(error)) => self.heard(Err(error)),
+            Err(None) => {
+                self.leave();
+                Err(Error::Lost(format!("no answer came within {} ms", patience.as_millis())))
+            }
         }
     }
 
@@ -226,12 +303,9 @@ impl Session {
 
     fn end<T>(&self, result: Result<T>) -> Result<T> {
         match result {
-            Ok(value) => self.batch("COMMIT").map(|()| value),
+            Ok(value) => self.commit().map(|()| value),
             Err(error) => {
-                // Where this fails too, the connection is lost and has rolled back by itself.
-                if self.is_connected() && self.batch("ROLLBACK").is_err() {
-                    self.lose();
-                }
+                self.roll_back();
                 Err(error)
             }
         }
@@ -239,7 +313,7 @@ impl Session {
 
     /// Whether there is a connection, as far as is known.
     pub(super) fn is_connected(&self) -> bool {
-        self.client.borrow().is_some()
+        self.line.borrow().is_some()
     }
 
     /// From now on writes are gathered, or no longer.
@@ -289,6 +363,7 @@ impl Session {
     }
 
     fn query_now(&self, place: usize, values: &[Bound]) -> Result<Arc<Answer>> {
+        self.ready()?;
         let statement = self.prepared(place, values)?;
         let rows = self
             .talk(self.target.patience.statement, |client| async move { client.query(&statement, &as_params(values)).await })?;
@@ -358,6 +433,7 @@ impl Session {
     pub(crate) fn execute_counting(&self, place: usize, values: &[&dyn ToSql]) -> Result<usize> {
         let values = bound(values)?;
         self.flush()?;
+        self.ready()?;
         let statement = self.prepared(place, &values)?;
         let count =
             self.talk(
@@ -439,12 +515,17 @@ impl Session {
 
     /// What was answered to one of several statements; the connection is lost where that says so.
     fn heard<T>(&self, answer: std::result::Result<T, tokio_postgres::Error>) -> Result<T> {
-        answer.map_err(|error| {
-            let error = Error::from(error);
-            if matches!(error, Error::Lost(_)) {
+        answer.map_err(|error| match Error::from(error) {
+            Error::Lost(reason) => {
                 self.lose();
+                Error::Lost(reason)
             }
-            error
+            // A primary that has become a standby: another host may have become the primary.
+            Error::Postgres { state, message } if state == READ_ONLY && self.target.r#use != Use::Read => {
+                self.leave();
+                Error::Lost(message)
+            }
+            error => error,
         })
     }
 

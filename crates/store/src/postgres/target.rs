@@ -1,13 +1,16 @@
-//! Which database, how it is connected to, and what a connection is told before it is used.
+//! Which database, how long it is waited for, and what a connection is told before it is used. `hosts.rs` connects.
 
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres::{Client, Config};
 
+use super::hosts::{Hosts, place_of};
 use crate::StoreError;
-use crate::sql::{Error, Result};
+use crate::sql::Result;
 
 /// How long a database is waited for.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +24,22 @@ pub struct Patience {
 impl Patience {
     /// For a database near by. A commit that waits for a standby, or a group that waits for another server's, is well within it.
     pub const USUAL: Patience = Patience { connect: Duration::from_secs(5), statement: Duration::from_secs(20) };
+
+    /// So long for a statement, and no longer than usual for a connection.
+    pub fn of(statement: Duration) -> Patience {
+        Patience { connect: statement.min(Patience::USUAL.connect), statement }
+    }
+
+    /// For a lock, so that who waits for one is told before the connection is given up.
+    fn lock_ms(&self) -> u128 {
+        self.statement.as_millis() * 3 / 4
+    }
+
+    /// For how long a group may do nothing before the database ends it, which frees the merchant's lock where a server is cut off in the
+    /// middle: others wait for that lock.
+    fn idle_group_ms(&self) -> u128 {
+        self.statement.as_millis().max(2_000)
+    }
 }
 
 /// What a connection is for.
@@ -38,12 +57,14 @@ pub(super) enum Use {
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     config: Config,
-    r#use: Use,
+    /// Shared by all connections of a process: what one finds out of a host the others go by.
+    hosts: Arc<Hosts>,
+    pub r#use: Use,
     pub patience: Patience,
 }
 
 impl Target {
-    /// The database of a URL, such as `postgres://docket@db1,db2/docket?target_session_attrs=read-write`.
+    /// The database of a URL, such as `postgres://docket@db1,db2/docket`.
     ///
     /// # Errors
     /// [`StoreError::Unusable`] for what is no such URL.
@@ -62,11 +83,19 @@ impl Target {
                 "this Docket does not speak TLS to its database; leave out sslmode=require".to_owned(),
             ));
         }
+        if config.get_target_session_attrs() == TargetSessionAttrs::ReadOnly {
+            return Err(StoreError::Unusable(
+                "Docket writes, and target_session_attrs=read-only wants a standby; leave it out, or say read-write".to_owned(),
+            ));
+        }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(patience.connect);
         }
+        // A machine that died says nothing: without these a connection that waits would not notice for hours.
         config.application_name("docket").tcp_user_timeout(patience.statement);
-        Ok(Target { config, r#use: Use::Rest, patience })
+        config.keepalives_idle(KEEPALIVE_IDLE).keepalives_interval(KEEPALIVE_INTERVAL).keepalives_retries(KEEPALIVE_RETRIES);
+        let hosts = Arc::new(Hosts::of(&config)?);
+        Ok(Target { config, hosts, r#use: Use::Rest, patience })
     }
 
     /// The same database for something else.
@@ -74,86 +103,67 @@ impl Target {
         Target { r#use, ..self.clone() }
     }
 
+    /// The same database to migrate it, where a statement may take as long as a large table wants.
+    pub fn to_migrate(&self) -> Target {
+        let patience = Patience { statement: MIGRATION_WAIT.max(self.patience.statement), ..self.patience };
+        Target { patience, ..self.used_to(Use::Rest) }
+    }
+
     /// Where it is, without the password.
     pub fn place(&self) -> String {
-        let hosts = self.config.get_hosts().iter().zip(self.config.get_ports().iter().cycle()).map(|(host, port)| match host {
-            Host::Tcp(host) => format!("{host}:{port}"),
-            Host::Unix(path) => format!("{}:{port}", path.display()),
-        });
-        let hosts = hosts.collect::<Vec<_>>().join(",");
-        format!("postgres://{hosts}/{}", self.config.get_dbname().unwrap_or_default())
+        place_of(&self.config)
     }
 
-    /// Connects, and sees to it that what is answered will be on disk.
-    pub async fn connect(&self) -> Result<Client> {
-        match tokio::time::timeout(self.patience.connect, self.connect_at_leisure()).await {
-            Ok(client) => client,
-            Err(_) => {
-                Err(Error::Lost(format!("{} did not answer within {} ms", self.place(), self.patience.connect.as_millis())))
-            }
-        }
+    /// Connects to the host that can be written to, and sees to it that what is answered will be on disk.
+    pub async fn connect(&self) -> Result<Line> {
+        self.hosts.connect(self).await
     }
 
-    async fn connect_at_leisure(&self) -> Result<Client> {
-        let (client, connection) = self.config.connect(NoTls).await.map_err(|error| self.explain(&error))?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection to the database ended");
-            }
-        });
-        let durable = client.query_one("SELECT current_setting('fsync'), current_setting('synchronous_commit')", &[]).await?;
-        if durable.get::<_, &str>(0) != "on" {
-            return Err(Error::Unusable(format!(
-                "{} runs with fsync=off, which loses what was answered when the power fails; set fsync=on in postgresql.conf",
-                self.place()
-            )));
-        }
+    /// A host has let us down: others are tried before it the next time.
+    pub fn leave(&self, line: &Line) {
+        self.hosts.leave(line.host);
+    }
+
+    /// Tells a connection what it is for.
+    pub(super) async fn prepare(&self, client: &Client) -> Result<(), tokio_postgres::Error> {
+        // Not every database that speaks PostgreSQL's language knows of these, and none depends on them.
+        let _ = client.batch_execute(LIVENESS).await;
         client.batch_execute(SETTINGS).await?;
-        if matches!(durable.get::<_, &str>(1), "off" | "local") {
-            client.batch_execute("SET synchronous_commit = on").await?;
-        }
         match self.r#use {
-            Use::Write => client.batch_execute(PLANS).await?,
-            Use::Read => client.batch_execute("SET default_transaction_read_only = on").await?,
-            Use::Rest => {}
-        }
-        Ok(client)
-    }
-
-    /// What is wrong with a connection that could not be made, and what to do.
-    fn explain(&self, error: &tokio_postgres::Error) -> Error {
-        let place = self.place();
-        let Some(database) = error.as_db_error() else {
-            return Error::Lost(format!("{place} cannot be reached: {}", reason_of(error)));
-        };
-        let text = database.message();
-        match database.code().code() {
-            "28P01" | "28000" => {
-                Error::Unusable(format!("{place} does not let us in: {text}; check user and password in the URL"))
+            Use::Write => {
+                let (lock, idle) = (self.patience.lock_ms(), self.patience.idle_group_ms());
+                let limits = format!("SET lock_timeout = {lock}; SET idle_in_transaction_session_timeout = {idle}");
+                client.batch_execute(&format!("{PLANS}; {limits}")).await
             }
-            "3D000" => Error::Unusable(format!(
-                "{place}: {text}; make it with: createdb {}",
-                self.config.get_dbname().unwrap_or("docket")
-            )),
-            _ => Error::Lost(format!("{place} cannot be used now: {text}")),
+            Use::Read => client.batch_execute("SET default_transaction_read_only = on").await,
+            Use::Rest => Ok(()),
         }
     }
 }
 
-/// An error in its own words and those of what caused it.
-fn reason_of(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+/// A connection with what is known of it.
+pub(super) struct Line {
+    pub client: Arc<Client>,
+    /// Which of the hosts it leads to.
+    pub host: usize,
+    /// Set by a warning of the database.
+    pub was_warned: Arc<AtomicBool>,
 }
 
+/// For how long a statement of a migration is waited for, or for another server that migrates.
+const MIGRATION_WAIT: Duration = Duration::from_secs(600);
+
+/// After how long a silence a connection is asked whether the other side is there, how often, and how many times.
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(5);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(2);
+const KEEPALIVE_RETRIES: u32 = 3;
+
+/// What lets the database notice that a server is gone, so that what it held is free for others.
+const LIVENESS: &str = "SET client_connection_check_interval = '2s'; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; \
+                        SET tcp_keepalives_count = 3";
 /// What every connection is told.
 const SETTINGS: &str = "SET TimeZone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
                         SET idle_in_transaction_session_timeout = '60s'; SET standard_conforming_strings = on";
 /// What a writer's is told besides: its statements go by keys, also those that were planned while the tables were empty.
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; \
-                     SET enable_mergejoin = off; SET enable_bitmapscan = off; SET lock_timeout = '15s'";
+                     SET enable_mergejoin = off; SET enable_bitmapscan = off";

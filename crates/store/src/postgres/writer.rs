@@ -3,6 +3,7 @@
 //! A group is of one merchant, whose row is locked by a statement of its own before anything is read: whoever waited for the lock then
 //! sees what the one before has committed. So several servers on one database are right without a leader.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use docket_domain::book::{Head, Key, Loaded};
@@ -29,11 +30,14 @@ pub struct PostgresWriter {
     connection: Connection,
     /// Whether a transaction is under way.
     in_group: bool,
+    /// On which connection each merchant was last locked. What is known of a merchant from another one may be of another server, whose
+    /// records had gone another way before it took over.
+    locked_on: HashMap<MerchantId, u64>,
 }
 
 impl PostgresWriter {
     pub(super) fn new(session: Session) -> PostgresWriter {
-        PostgresWriter { connection: Connection::Postgres(Box::new(session)), in_group: false }
+        PostgresWriter { connection: Connection::Postgres(Box::new(session)), in_group: false, locked_on: HashMap::new() }
     }
 
     fn session(&self) -> &Session {
@@ -65,7 +69,9 @@ impl Writer for PostgresWriter {
         self.session().gather(true);
         let seq = locked.and_then(|rows| rows.row(0).map(|row| row.get::<i64>(0)).transpose());
         let seq = seq.map_err(StoreError::from).inspect_err(|_| self.rollback())?;
-        Ok(vec![version.is_some() && seq.map(|seq| seq as u64) == *version])
+        let connection = self.session().connection();
+        let is_same = self.locked_on.insert(*merchant, connection) == Some(connection);
+        Ok(vec![is_same && version.is_some() && seq.map(|seq| seq as u64) == *version])
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {
@@ -92,7 +98,7 @@ impl Writer for PostgresWriter {
         if !std::mem::take(&mut self.in_group) {
             return Ok(());
         }
-        let committed = self.session().flush().and_then(|()| self.session().batch("COMMIT"));
+        let committed = self.session().flush().and_then(|()| self.session().commit());
         self.session().gather(false);
         Ok(committed?)
     }
@@ -100,12 +106,8 @@ impl Writer for PostgresWriter {
     fn rollback(&mut self) {
         let was_in_group = std::mem::take(&mut self.in_group);
         self.session().gather(false);
-        // A connection that was lost has rolled back by itself.
-        if was_in_group
-            && self.session().is_connected()
-            && let Err(error) = self.session().batch("ROLLBACK")
-        {
-            tracing::warn!(%error, "rolling back failed");
+        if was_in_group {
+            self.session().roll_back();
         }
     }
 

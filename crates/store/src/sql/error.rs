@@ -1,5 +1,7 @@
 //! What can go wrong with a statement.
 
+use tokio_postgres::error::Severity;
+
 use crate::StoreError;
 
 /// A statement's answer.
@@ -66,7 +68,8 @@ impl From<tokio_postgres::Error> for Error {
                 let message = format!("{}{constraint}", database.message());
                 let state = database.code().code().to_owned();
                 // Told to go: the connection ends with this.
-                if matches!(state.as_str(), "57P01" | "57P02" | "57P03" | "25P03") {
+                let ends = matches!(database.parsed_severity(), Some(Severity::Fatal | Severity::Panic));
+                if ends || state.starts_with("08") || matches!(state.as_str(), "57P01" | "57P02" | "57P03" | "25P03" | "57P05") {
                     Error::Lost(message)
                 } else {
                     Error::Postgres { state, message }
@@ -89,6 +92,11 @@ fn of_state(state: &str, message: String) -> StoreError {
         // Too many connections, not enough memory, a connection refused or ended, a standby.
         ("53" | "08", _) | (_, "25006") => StoreError::Unavailable(message),
         ("23", _) => StoreError::Constraint(message),
+        // What was prepared on this connection is not there, or is there twice: it was another connection of the database's then.
+        (_, "26000" | "42P05") => StoreError::Unusable(format!(
+            "{message}: something between this server and its database hands out connections by transaction and does not keep prepared \
+             statements; connect to the database itself, or to PgBouncer 1.21 or newer with max_prepared_statements"
+        )),
         _ => StoreError::Other(format!("{message} ({state})")),
     }
 }

@@ -39,5 +39,6 @@ mod queues;
 mod round_trip;
 mod schemas;
 mod search;
+mod servers;
 mod standing;
 mod writing;
