@@ -3,7 +3,9 @@
 //! `DOCKET_TEST_STORE` says on which database tests run: `sqlite`, which is what they run on where it is not set, or `postgres`. For
 //! PostgreSQL `DOCKET_TEST_POSTGRES` names a server, by a URL with a database to connect to; without it `scripts/postgres.sh` begins one.
 
+mod cluster;
 mod postgres;
+pub mod proxy;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,7 @@ use docket_store::sqlite::SqliteStore;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+pub use cluster::{Cluster, Replication};
 pub use postgres::Database;
 
 /// Which databases tests can run on.
@@ -51,6 +54,11 @@ impl Place {
         let directory = tempfile::tempdir().expect("a directory");
         let database = (backend == Backend::Postgres).then(Database::create);
         Place { directory, database }
+    }
+
+    /// A place for what is in the database of that URL, which stays when this is dropped.
+    pub fn in_database(url: &str) -> Place {
+        Place { directory: tempfile::tempdir().expect("a directory"), database: Some(Database::at(url)) }
     }
 
     /// A directory within it for a program's store, which finds the database by the file `database.url` there.

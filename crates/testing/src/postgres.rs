@@ -12,7 +12,8 @@ use tokio_postgres::{Client, NoTls, Row};
 /// A database that goes when this is dropped.
 pub struct Database {
     url: String,
-    name: String,
+    /// What was made for this test; nothing where the database is somebody else's.
+    made: Option<String>,
 }
 
 impl Database {
@@ -25,7 +26,12 @@ impl Database {
             async move { client.batch_execute(&sql).await.expect("a database") }
         });
         let (server, _) = server().rsplit_once('/').expect("the server's URL names a database");
-        Database { url: format!("{server}/{name}"), name }
+        Database { url: format!("{server}/{name}"), made: Some(name) }
+    }
+
+    /// One that is there, and stays.
+    pub fn at(url: &str) -> Database {
+        Database { url: url.to_owned(), made: None }
     }
 
     /// Its URL.
@@ -85,8 +91,9 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
+        let Some(name) = &self.made else { return };
         talk(server(), |client| {
-            let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
             async move { client.batch_execute(&sql).await.expect("the database goes") }
         });
     }

@@ -27,6 +27,8 @@
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `seeds/` | the seeds' own clients, end to end |
 //! | `second_process` | the command line beside a running server |
+//! | `servers/` | several servers on one store |
+//! | `failover/` | a database that goes away, is cut off, or dies and is followed by a standby |
 //! | `crash` | `kill -9` under load |
 //! | `crash_sales` | the same in the middle of sales, purchases and returns |
 //! | `disk_full` | a store without room |
@@ -47,6 +49,7 @@ mod days;
 mod deliveries;
 mod disk_full;
 mod events;
+mod failover;
 mod harness;
 mod idempotency;
 mod imports;
@@ -64,4 +67,5 @@ mod schemes;
 mod second_process;
 mod seeds;
 mod series_changes;
+mod servers;
 mod standing;

@@ -9,6 +9,7 @@
 //! | `stream.rs` | a stream of events |
 //! | `contract.rs` | the API's description |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
+//! | `steadfast.rs` | clients that send again until they are answered, and what became of their orders |
 //! | `goods.rs` | goods and sales as tests make them |
 //!
 //! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
@@ -20,6 +21,7 @@ pub mod orders;
 pub mod program;
 pub mod server;
 pub mod shop;
+pub mod steadfast;
 pub mod stream;
 
 pub use contract::{Operation, operations};
@@ -28,4 +30,5 @@ pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
+pub use steadfast::{Findings, Load, Manner, on_postgres, torture_rounds};
 pub use stream::EventStream;

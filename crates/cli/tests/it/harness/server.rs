@@ -30,11 +30,16 @@ impl Server {
         Server::spawn(command)
     }
 
+    /// The same with more options.
+    pub fn start_with(data: &Path, options: &[&str]) -> Server {
+        let mut command = command();
+        command.arg("serve").arg("--data").arg(data).args(options);
+        Server::spawn(command)
+    }
+
     /// Makes a store with a merchant of a preset, and serves it.
     pub fn start_with_preset(data: &Path, preset: &str) -> Server {
-        let mut command = command();
-        command.args(["serve", "--preset", preset]).arg("--data").arg(data);
-        Server::spawn(command)
+        Server::start_with(data, &["--preset", preset])
     }
 
     /// Starts a command that ends in serving, and waits until it says where it listens.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use docket_testing::Place;
+use docket_testing::{Database, Place};
 
 use super::http::Client;
 use super::program::{Run, command, docket_on, repository};
@@ -17,6 +17,8 @@ pub struct Shop {
     place: Place,
     server: Option<Server>,
     owner: String,
+    /// With what else its servers are started.
+    options: Vec<&'static str>,
 }
 
 impl Shop {
@@ -55,7 +57,7 @@ impl Shop {
         let file = preset_with(preset, place.path(), "changed", changes);
         let mut command = command();
         command.arg("serve").arg("--preset").arg(file).args(["--clock", clock, "--data"]).arg(place.data());
-        let mut shop = Shop { place, server: Some(Server::spawn(command)), owner: String::new() };
+        let mut shop = Shop { place, server: Some(Server::spawn(command)), owner: String::new(), options: Vec::new() };
         // The token that is printed is good for hours of that clock, which may pass in no time.
         shop.owner = shop.token(&["--role", "owner"]);
         shop
@@ -72,10 +74,33 @@ impl Shop {
         self.docket(&["clock", "confirm", "--reason", "a rehearsal of what comes later"]).succeeded();
     }
 
+    /// The delivery kitchen in a database that is there, served with more options; so is every server that is started on it later.
+    pub fn in_database(url: &str, options: &[&'static str]) -> Shop {
+        let place = Place::in_database(url);
+        let server = Server::start_with(&place.data(), &[options, &["--preset", "al-marya"]].concat());
+        let owner = server.printed_token();
+        Shop { place, server: Some(server), owner, options: options.to_vec() }
+    }
+
     fn serve(preset: &str, place: Place) -> Shop {
         let server = Server::start_with_preset(&place.data(), preset);
         let owner = server.printed_token();
-        Shop { place, server: Some(server), owner }
+        Shop { place, server: Some(server), owner, options: Vec::new() }
+    }
+
+    /// Another server on the same store.
+    pub fn second(&self) -> Server {
+        Server::start_with(&self.data(), &self.options)
+    }
+
+    /// Does damage, and says how many rows it hit.
+    pub fn damage(&self, sql: &str) -> usize {
+        self.place.damage(sql)
+    }
+
+    /// The database, where there is one.
+    pub fn database(&self) -> Option<&Database> {
+        self.place.database()
     }
 
     pub fn data(&self) -> PathBuf {
@@ -149,7 +174,7 @@ impl Shop {
     /// Serves the store again, on another port.
     pub fn start(&mut self) {
         assert!(self.server.is_none(), "the server was stopped before");
-        self.server = Some(Server::start(&self.data()));
+        self.server = Some(self.second());
     }
 }
 

@@ -1,0 +1,167 @@
+//! Clients as they should be: they send the same request under the same key until it is answered, whichever server takes it. And what
+//! became of their orders.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, RwLock};
+use std::time::Duration;
+
+use docket_testing::Backend;
+use serde_json::Value;
+
+use super::http::{Client, Request};
+use super::orders::{Placed, a_delivery, all_orders, new_key};
+
+/// Whether these tests run on PostgreSQL: what takes several machines, or a database that goes away, is tested there.
+pub fn on_postgres() -> bool {
+    Backend::of_this_run() == Backend::Postgres
+}
+
+/// How many rounds of torture were asked for; none in an ordinary run.
+pub fn torture_rounds() -> Option<usize> {
+    std::env::var("DOCKET_TORTURE_ROUNDS").ok().map(|rounds| rounds.parse().expect("a number of rounds"))
+}
+
+/// What clients do about a request that had no answer, or was told to come again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// The same key again: what is right.
+    SameKey,
+    /// A new key, as if it were a new order. It shows that doubled orders are found where there are some.
+    NewKey,
+}
+
+/// Clients that place orders, and what they were answered.
+pub struct Load {
+    servers: RwLock<Vec<String>>,
+    token: String,
+    manner: Manner,
+    is_over: AtomicBool,
+    /// What was answered, by the reference that an order keeps whatever its key.
+    answered: Mutex<HashMap<String, Placed>>,
+    more: Condvar,
+}
+
+impl Load {
+    /// On these servers.
+    pub fn on(servers: &[&str], token: &str, manner: Manner) -> Load {
+        Load {
+            servers: RwLock::new(servers.iter().map(|&server| server.to_owned()).collect()),
+            token: token.to_owned(),
+            manner,
+            is_over: AtomicBool::new(false),
+            answered: Mutex::default(),
+            more: Condvar::new(),
+        }
+    }
+
+    /// Another server stands where one was.
+    pub fn replace(&self, place: usize, server: &str) {
+        self.servers.write().expect("no client failed")[place] = server.to_owned();
+    }
+
+    /// Places orders on so many connections while the job runs, and then until each connection has the answer to its last order.
+    pub fn during(&self, connections: usize, job: impl FnOnce(&Load)) {
+        std::thread::scope(|scope| {
+            for index in 0..connections {
+                scope.spawn(move || {
+                    let mut client = None;
+                    while !self.is_over.load(Ordering::Relaxed) {
+                        self.place(index, &mut client);
+                    }
+                });
+            }
+            let _finally = Ends(self);
+            job(self);
+        });
+    }
+
+    /// Places one order, and says that it was answered.
+    pub fn place(&self, index: usize, client: &mut Option<Client>) {
+        let (reference, mut key) = (new_key(), new_key());
+        let mut server = index;
+        let placed = loop {
+            let request = order(&reference, &key, index as u64);
+            let connection = client.get_or_insert_with(|| Client::new(&self.server(server), Some(&self.token)));
+            match connection.try_send(&request) {
+                Ok(answer) if answer.status == 201 => break Placed::answered(&answer),
+                Ok(answer) => assert!(matches!(answer.status, 429 | 503), "{}: {}", answer.status, answer.text()),
+                Err(_) => {
+                    *client = None;
+                    server += 1;
+                }
+            }
+            if self.manner == Manner::NewKey {
+                key = new_key();
+            }
+            // As long as a client waits that was told to come again, and is in a hurry.
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        self.answered.lock().expect("no client failed").insert(reference, placed);
+        self.more.notify_all();
+    }
+
+    /// Waits until so many more orders were answered.
+    pub fn wait_for(&self, more: usize) {
+        let answered = self.answered.lock().expect("no client failed");
+        let wanted = answered.len() + more;
+        let waited = self.more.wait_timeout_while(answered, Duration::from_secs(120), |answered| answered.len() < wanted);
+        let (answered, timed_out) = waited.expect("no client failed");
+        assert!(!timed_out.timed_out(), "{} of {wanted} orders were answered", answered.len());
+    }
+
+    fn server(&self, index: usize) -> String {
+        let servers = self.servers.read().expect("no client failed");
+        servers[index % servers.len()].clone()
+    }
+
+    /// How many orders were answered.
+    pub fn answered(&self) -> usize {
+        self.answered.lock().expect("no client failed").len()
+    }
+
+    /// Compares what was answered with what there is.
+    pub fn examine(&self, client: &mut Client) -> Findings {
+        let mut found: HashMap<String, Vec<Placed>> = HashMap::new();
+        for order in all_orders(client) {
+            let reference = order["clientReference"].as_str().expect("every order has a reference").to_owned();
+            found.entry(reference).or_default().push(Placed::of(&order));
+        }
+        let answered = self.answered.lock().expect("no client failed");
+        let is_lost =
+            |(reference, placed): &(&String, &Placed)| !found.get(*reference).is_some_and(|orders| orders.contains(placed));
+        Findings {
+            answered: answered.len(),
+            lost: answered.iter().filter(is_lost).count(),
+            doubled: found.values().filter(|orders| orders.len() > 1).count(),
+            orders: found.into_values().flatten().collect(),
+        }
+    }
+}
+
+/// Says that the job is over, also when it fails.
+struct Ends<'a>(&'a Load);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.is_over.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What became of the orders of clients.
+#[derive(Debug)]
+pub struct Findings {
+    pub answered: usize,
+    /// Answered, and not there as it was answered.
+    pub lost: usize,
+    /// There more than once.
+    pub doubled: usize,
+    /// Whatever is there.
+    pub orders: Vec<Placed>,
+}
+
+fn order(reference: &str, key: &str, customer: u64) -> Request {
+    let mut body: Value = a_delivery(customer);
+    body["clientReference"] = reference.into();
+    Request::new("POST", "/api/v1/orders").key(key).json(&body)
+}
