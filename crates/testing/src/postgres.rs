@@ -49,6 +49,11 @@ impl Database {
         touched as usize
     }
 
+    /// Runs a statement that is in no transaction, such as one that makes a database.
+    pub fn execute_alone(&self, sql: &str) {
+        talk(&self.url, |client| async move { client.batch_execute(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}")) });
+    }
+
     /// Rows of texts.
     pub fn rows(&self, sql: &str) -> Vec<Vec<String>> {
         let rows =

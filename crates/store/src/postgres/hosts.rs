@@ -206,11 +206,14 @@ async fn look(client: &Client, place: &str) -> Result<()> {
     let settings = client
         .query_one(
             "SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('transaction_read_only'), \
-             pg_is_in_recovery()",
+             pg_is_in_recovery(), coalesce(current_setting('docket.connection', true), '')",
             &[],
         )
         .await?;
     let of = |column| settings.get::<_, &str>(column);
+    if of(4) != "" {
+        return Err(Error::Unusable(format!("{place} {POOLED}")));
+    }
     if settings.get(3) {
         return Err(Error::Lost(format!(
             "{place} is a standby, which can only be read; name the primary's host as well, or promote this one"
@@ -231,6 +234,10 @@ async fn look(client: &Client, place: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// What is wrong where a connection was told something before that only Docket says: it was another one a moment ago.
+const POOLED: &str = "is a pooler that hands out connections by transaction, so that what one is told reaches another; connect to the \
+                      database itself, or let the pooler hand them out by session";
 
 /// What is wrong with a connection that could not be made, and what to do.
 fn explain(place: &str, database_name: Option<&str>, error: &tokio_postgres::Error) -> Error {

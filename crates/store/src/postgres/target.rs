@@ -163,7 +163,8 @@ const LIVENESS: &str = "SET client_connection_check_interval = '2s'; SET tcp_kee
                         SET tcp_keepalives_count = 3";
 /// What every connection is told.
 const SETTINGS: &str = "SET TimeZone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
-                        SET idle_in_transaction_session_timeout = '60s'; SET standard_conforming_strings = on";
+                        SET idle_in_transaction_session_timeout = '60s'; SET standard_conforming_strings = on; \
+                        SET docket.connection = 'taken'";
 /// What a writer's is told besides: its statements go by keys, also those that were planned while the tables were empty.
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; \
                      SET enable_mergejoin = off; SET enable_bitmapscan = off";

@@ -94,8 +94,8 @@ fn of_state(state: &str, message: String) -> StoreError {
         ("23", _) => StoreError::Constraint(message),
         // What was prepared on this connection is not there, or is there twice: it was another connection of the database's then.
         (_, "26000" | "42P05") => StoreError::Unusable(format!(
-            "{message}: something between this server and its database hands out connections by transaction and does not keep prepared \
-             statements; connect to the database itself, or to PgBouncer 1.21 or newer with max_prepared_statements"
+            "{message}: something between this server and its database hands out connections by transaction; connect to the database \
+             itself, or let it hand them out by session"
         )),
         _ => StoreError::Other(format!("{message} ({state})")),
     }

@@ -35,6 +35,9 @@ fn a_server_without_a_database_to_write_to_says_why_and_what_to_do() {
     says(&format!("{server}/nowhere"), &["does not exist", "createdb nowhere"]);
     says(&format!("{primary}?target_session_attrs=read-only"), &["Docket writes", "read-write"]);
     says(&format!("{primary}?options=-c%20default_transaction_read_only%3Don"), &["default_transaction_read_only"]);
+    // What one of its connections was told another one knows: nobody but Docket says this.
+    let pooled = format!("{primary}?options=-c%20docket.connection%3Dtaken");
+    says(&pooled, &["pooler that hands out connections by transaction", "by session"]);
     says("postgres://docket@127.0.0.1:1/docket", &["127.0.0.1:1/docket cannot be reached"]);
     let target = primary.split(['@', '/']).nth(3).expect("host and port").to_owned();
     let frozen = Proxy::to(&target);

@@ -5,6 +5,7 @@
 mod bad_databases;
 mod cable;
 mod controls;
+mod full_disk;
 mod primary;
 mod sessions;
 

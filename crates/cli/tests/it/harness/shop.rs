@@ -93,11 +93,6 @@ impl Shop {
         Server::start_with(&self.data(), &self.options)
     }
 
-    /// Does damage, and says how many rows it hit.
-    pub fn damage(&self, sql: &str) -> usize {
-        self.place.damage(sql)
-    }
-
     /// The database, where there is one.
     pub fn database(&self) -> Option<&Database> {
         self.place.database()
