@@ -4,8 +4,10 @@
 #
 #   scripts/postgres-cluster.sh start     begins nodes n1 (primary), n2 and n3, and prints the URL with all of them
 #   scripts/postgres-cluster.sh kill      kill -9 of every process of the primary
+#   scripts/postgres-cluster.sh freeze    stops every process of the primary, as a machine does that hangs
+#   scripts/postgres-cluster.sh thaw      lets them go on, as a primary that does not know that it is none any more
 #   scripts/postgres-cluster.sh promote   promotes the standby that has received more, the other follows it; prints which
-#   scripts/postgres-cluster.sh rejoin    makes the killed node a standby of the new primary
+#   scripts/postgres-cluster.sh rejoin    makes the killed or frozen node a standby of the new primary
 #   scripts/postgres-cluster.sh cut       standbys receive nothing any more
 #   scripts/postgres-cluster.sh mend      they receive again
 #   scripts/postgres-cluster.sh url NODE  prints the URL of one node; `primary` is one as well
@@ -121,14 +123,24 @@ CONF
     await n1 'SHOW synchronous_standby_names' "$synchronous"
 }
 
-# The process is stopped first, so that none of its children is begun anew, or ends in good order.
+# The processes of a node that runs, the first of which is that of the server. Its number may be another one's by now.
+processes() {
+    server=$(head -1 "$directory/$1/data/postmaster.pid" 2>/dev/null || true)
+    if [ -n "$server" ] && [ "$(readlink "/proc/$server/cwd" 2>/dev/null)" = "$directory/$1/data" ]; then
+        # It is stopped first, so that none of its children is begun anew, or ends in good order.
+        kill -STOP "$server"
+        echo "$server $(pgrep -P "$server" | tr '\n' ' ')"
+    fi
+}
+
+signal() {
+    for process in $2; do kill "-$1" "$process" 2>/dev/null || true; done
+}
+
 kill_node() {
-    server=$(head -1 "$directory/$1/data/postmaster.pid")
-    kill -STOP "$server"
-    children=$(pgrep -P "$server" || true)
-    # shellcheck disable=SC2086
-    kill -9 "$server" $children 2>/dev/null || true
-    for process in $server $children; do
+    killed=$(processes "$1")
+    signal KILL "$killed"
+    for process in $killed; do
         while kill -0 "$process" 2>/dev/null && [ "$(ps -o stat= -p "$process" | cut -c 1)" != Z ]; do sleep 0.02; done
     done
     touch "$directory/$1/killed"
@@ -169,12 +181,23 @@ start)
 kill)
     kill_node "$(primary)"
     ;;
+freeze)
+    frozen=$(processes "$(primary)")
+    signal STOP "$frozen"
+    echo "$frozen" >"$directory/$(primary)/killed"
+    ;;
+thaw)
+    for node in $nodes; do
+        if [ -s "$directory/$node/killed" ]; then signal CONT "$(cat "$directory/$node/killed")"; fi
+    done
+    ;;
 promote)
     promote
     ;;
 rejoin)
     for node in $nodes; do
         if [ -e "$directory/$node/killed" ]; then
+            kill_node "$node"
             copy "$node" "$(primary)"
             rm "$directory/$node/killed"
         fi
@@ -197,14 +220,16 @@ url)
     ;;
 stop)
     for node in $nodes; do
-        if [ -f "$directory/$node/data/postmaster.pid" ] && [ ! -e "$directory/$node/killed" ]; then
+        if [ -e "$directory/$node/killed" ]; then
+            kill_node "$node"
+        elif [ -f "$directory/$node/data/postmaster.pid" ]; then
             unprivileged "$bin/pg_ctl" -D "$directory/$node/data" -m immediate stop >/dev/null || true
         fi
     done
     rm -rf "$directory"
     ;;
 *)
-    sed -n '2,18s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,20s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -50,12 +50,22 @@ impl Cluster {
         self.run(&["kill"]);
     }
 
+    /// Stops the whole primary, as a machine does that hangs.
+    pub fn freeze_primary(&self) {
+        self.run(&["freeze"]);
+    }
+
+    /// Lets it go on, as a primary that does not know that it is none any more.
+    pub fn thaw(&self) {
+        self.run(&["thaw"]);
+    }
+
     /// Promotes the standby that has received more; the other follows it.
     pub fn promote(&self) -> String {
         self.run(&["promote"])
     }
 
-    /// Makes the killed node a standby.
+    /// Makes the node that was killed or frozen a standby.
     pub fn rejoin(&self) {
         self.run(&["rejoin"]);
     }

@@ -33,6 +33,8 @@ pub(super) struct Hosts {
     configs: Vec<Config>,
     /// The one to try first.
     first: AtomicUsize,
+    /// The one that was connected to last. A connection to another one is of a time before.
+    present: AtomicUsize,
     /// When it was found last that none can be used, and why.
     away: Mutex<Option<(Instant, String)>>,
 }
@@ -48,7 +50,7 @@ impl Hosts {
         let port = |place: usize| ports.get(place).or(ports.first()).copied();
         let configs =
             hosts.iter().enumerate().map(|(place, host)| only(config, host, addresses.get(place).copied(), port(place)));
-        Ok(Hosts { configs: configs.collect(), first: AtomicUsize::new(0), away: Mutex::new(None) })
+        Ok(Hosts { configs: configs.collect(), first: AtomicUsize::new(0), present: AtomicUsize::new(0), away: Mutex::new(None) })
     }
 
     /// A connection to the first that is fit.
@@ -83,6 +85,7 @@ impl Hosts {
             match tokio::time::timeout(next_after, tries.join_next()).await {
                 Ok(Some(Ok((host, Ok(line))))) => {
                     self.first.store(host, Ordering::Relaxed);
+                    self.present.store(host, Ordering::Relaxed);
                     return Ok(line);
                 }
                 Ok(Some(Ok((_, Err(error))))) => failures.push(error),
@@ -97,6 +100,12 @@ impl Hosts {
     pub fn leave(&self, host: usize) {
         let next = (host + 1) % self.configs.len();
         let _ = self.first.compare_exchange(host, next, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Whether that host is the one that is used now. Where one connection has found another, the others go there too: a former primary
+    /// that was only frozen would answer them from the past.
+    pub fn is_present(&self, host: usize) -> bool {
+        self.present.load(Ordering::Relaxed) == host
     }
 
     fn believed_away(&self) -> Option<String> {

@@ -131,7 +131,12 @@ impl Session {
 
     /// Connects, where the connection is lost and no transaction is lost with it.
     fn ready(&self) -> Result<()> {
-        if self.line.borrow().is_none() && !self.in_transaction.get() { self.reconnect() } else { Ok(()) }
+        if self.in_transaction.get() || self.leads_there() { Ok(()) } else { self.reconnect() }
+    }
+
+    /// Whether there is a connection to the host that is used now, as far as is known.
+    fn leads_there(&self) -> bool {
+        self.line.borrow().as_ref().is_some_and(|line| self.target.is_present(line))
     }
 
     /// Forgets the connection, and what was prepared on it.

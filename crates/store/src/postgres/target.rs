@@ -124,6 +124,11 @@ impl Target {
         self.hosts.leave(line.host);
     }
 
+    /// Whether a connection leads to the host that is used now.
+    pub fn is_present(&self, line: &Line) -> bool {
+        self.hosts.is_present(line.host)
+    }
+
     /// Tells a connection what it is for.
     pub(super) async fn prepare(&self, client: &Client) -> Result<(), tokio_postgres::Error> {
         // Not every database that speaks PostgreSQL's language knows of these, and none depends on them.

@@ -51,7 +51,7 @@ fn standbys_that_are_behind(replication: Replication) -> Findings {
         Replication::Asynchronous => (0..5).for_each(|_| load.place(0, &mut client)),
         // Nobody is told of an order that no standby has.
         Replication::Quorum => (0..3).for_each(|_| {
-            let answer = shop.owner().send(&keyed_order(&new_key(), 1));
+            let answer = shop.owner().post("/orders", &an_order());
             assert_eq!(answer.status, 503, "{}", answer.text());
         }),
     }

@@ -20,8 +20,8 @@ fn assert_whole(shop: &Shop, load: &Load) {
     let findings = load.examine(&mut owner);
     println!("{} orders answered, {} lost, {} doubled", findings.answered, findings.lost, findings.doubled);
     assert_eq!((findings.lost, findings.doubled), (0, 0), "of {} orders", findings.answered);
-    assert_consecutive(&findings.orders, 1);
-    assert_audit(&mut owner, findings.orders.len());
+    assert_consecutive(&findings.numbered, 1);
+    assert_audit(&mut owner, findings.numbered.len());
     let events = crate::events::seqs(&crate::events::all_pages(&mut owner, "&limit=200"));
     assert_eq!(events, (1..=events.len() as u64).collect::<Vec<_>>());
     shop.docket(&["numbering", "audit"]).succeeded();

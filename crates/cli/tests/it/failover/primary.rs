@@ -47,6 +47,43 @@ fn two_servers_go_on_with_a_standby_that_was_promoted() {
     assert_whole(&shop, &load);
 }
 
+#[test]
+fn a_primary_that_was_only_frozen_and_wakes_up_is_neither_written_to_nor_read() {
+    if !on_postgres() {
+        return;
+    }
+    let cluster = Cluster::start(Replication::Quorum);
+    let shop = Shop::in_database(cluster.url(), &["--database-timeout", "2"]);
+    let load = Load::on(&[&shop.address()], shop.owner_token(), Manner::SameKey);
+    for _ in 0..torture_rounds().unwrap_or(1) {
+        load.during(CONNECTIONS, |load| {
+            load.wait_for(50);
+            cluster.freeze_primary();
+            cluster.promote();
+            load.wait_for(50);
+            cluster.thaw();
+            load.wait_for(50);
+        });
+        // Whichever connection reads: who was answered reads what was answered.
+        at_once(CONNECTIONS, |index| {
+            let mut client = shop.owner();
+            for _ in 0..5 {
+                let placed = Placed::of(&place(&mut client, &keyed_body(index as u64)));
+                let read = client.get(&format!("/orders/{}", placed.id)).expect(200);
+                assert_eq!(Placed::of(&read), placed);
+            }
+        });
+        cluster.rejoin();
+    }
+    assert_whole(&shop, &load);
+}
+
+fn keyed_body(customer: u64) -> serde_json::Value {
+    let mut body = a_delivery(customer);
+    body["clientReference"] = new_key().into();
+    body
+}
+
 /// The trap that asynchronous confirmation sets: an operator, or a tool, ends the waiting for a standby, the database says "committed",
 /// and no standby has it.
 #[test]
