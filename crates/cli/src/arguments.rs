@@ -156,6 +156,30 @@ pub enum MerchantCommand {
     Create(MerchantCreateOptions),
     /// List the merchants of a store.
     List(MerchantListOptions),
+    /// Write everything that is a merchant's to one file, to move it to another store. Also beside a running server.
+    Export(MerchantExportOptions),
+    /// Take a merchant in from such a file, all of it or nothing.
+    Import(MerchantImportOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct MerchantExportOptions {
+    /// Where to.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+}
+
+#[derive(Debug, Args)]
+pub struct MerchantImportOptions {
+    /// The file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataOption,
 }
 
 #[derive(Debug, Args)]

@@ -5,12 +5,15 @@
 //! | `arguments.rs` | every command and option |
 //! | `commands/` | one file per command |
 //! | `opened.rs` | a store, its merchant and its loop, as commands use them |
+//! | `whole_file.rs`, `progress.rs` | files that are there as a whole or not at all; bars |
 //! | `bench/` | the load driver |
 
 mod arguments;
 mod bench;
 mod commands;
 mod opened;
+mod progress;
+mod whole_file;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -61,6 +64,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Init(options) => commands::init::run(options).await,
         Command::Merchant(MerchantCommand::Create(options)) => commands::merchant_create::run(options).await,
         Command::Merchant(MerchantCommand::List(options)) => commands::merchant_list::run(options).await,
+        Command::Merchant(MerchantCommand::Export(options)) => commands::merchant_export::run(options).await,
+        Command::Merchant(MerchantCommand::Import(options)) => commands::merchant_import::run(options).await,
         Command::Clock(ClockCommand::Confirm(options)) => commands::clock_confirm::run(options).await,
         Command::Clock(ClockCommand::Lower(options)) => commands::clock_lower::run(options).await,
         Command::Clock(ClockCommand::Set(options)) => commands::clock_set::run(options),

@@ -15,6 +15,7 @@
 //! | `load.rs`, `write.rs` | what a book asks for, what a group has decided |
 //! | `side.rs` | tables that no rule reads |
 //! | `audit/seal.rs` | records rendered and chained, the same for every database |
+//! | `moving/` | a merchant's rows to a file and from it, whatever tables there are |
 //! | `migrations.rs`, `../migrations/` | how the schema came to be |
 //!
 //! Architecture invariant: no rule is decided here. A statement writes what it is given; a constraint is a safety net whose
@@ -38,6 +39,7 @@ pub mod ledger;
 mod load;
 mod merchants;
 mod migrations;
+pub mod moving;
 pub mod numbering;
 pub mod ordering;
 pub mod payments;

@@ -39,6 +39,12 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (22, "outages", include_str!("../migrations/0022_outages/postgres.sql")),
 ];
 
+/// The number of the schema that this program works with, whichever database it is in.
+pub(crate) fn newest() -> i64 {
+    let of_files = SQLITE.iter().filter_map(|(name, _)| name.strip_prefix('V')?.split("__").next()?.parse::<i64>().ok());
+    POSTGRES.iter().map(|(version, ..)| *version).chain(of_files).max().unwrap_or(0)
+}
+
 /// Waits for the lock on a file beside the database, which is held until what this returns is dropped. It is taken before the
 /// database is opened at all, so that two programs that start at once do not run into each other: the second then finds nothing
 /// left to do. (SQLite alone answers "locked" to whoever comes while a new file is given its write-ahead log.)

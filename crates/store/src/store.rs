@@ -8,6 +8,7 @@ use docket_domain::time::Timestamp;
 use crate::imports::Staging;
 use crate::postgres::{Patience, PostgresStore};
 use crate::printing::PrintQueue;
+use crate::sql::Connection;
 use crate::sqlite::SqliteStore;
 use crate::{Reads, Rehearsal, StoreError, Writer};
 
@@ -135,6 +136,14 @@ impl Store {
         match self {
             Store::Sqlite(store) => store.declare_lease_dead(lease, at),
             Store::Postgres(store) => store.declare_lease_dead(lease, at),
+        }
+    }
+
+    /// A connection for who reads or writes much at a time.
+    pub(crate) fn mover(&self) -> Result<Connection, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.mover(),
+            Store::Postgres(store) => store.mover(),
         }
     }
 

@@ -1,8 +1,6 @@
 //! `docket export`: writes CSV files that `docket import` reads, also beside a running server.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -11,6 +9,7 @@ use docket_server::exports::{Sight, export};
 
 use crate::arguments::ExportOptions;
 use crate::opened::Opened;
+use crate::whole_file;
 
 pub async fn run(kind: ImportKind, options: ExportOptions) -> Result<ExitCode> {
     let is_standard_output = options.file.as_os_str() == "-";
@@ -29,14 +28,7 @@ pub async fn run(kind: ImportKind, options: ExportOptions) -> Result<ExitCode> {
             out.flush().context("cannot write to standard output")?;
             return Ok(written);
         }
-        let beside = beside(&file);
-        let whole = write_to(&beside, |out| Ok(export(&reads, &settings, kind, &sight, out)?));
-        // Whoever finds the file finds all of it.
-        let whole = whole.and_then(|written| {
-            std::fs::rename(&beside, &file).with_context(|| format!("cannot write {}", file.display()))?;
-            Ok(written)
-        });
-        whole.inspect_err(|_| drop(std::fs::remove_file(&beside)))
+        whole_file::write(&file, whole_file::For::Everybody, |out| Ok(export(&reads, &settings, kind, &sight, out)?))
     })
     .await??;
     if options.json {
@@ -45,20 +37,4 @@ pub async fn run(kind: ImportKind, options: ExportOptions) -> Result<ExitCode> {
         println!("{}: {written} lines.", options.file.display());
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A name beside a file's, under which it is written until it is whole.
-fn beside(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    name.into()
-}
-
-fn write_to(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<u64>) -> Result<u64> {
-    let cannot = || format!("cannot write {}", path.display());
-    let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
-    let written = write(&mut out)?;
-    out.flush().with_context(cannot)?;
-    out.get_ref().sync_all().with_context(cannot)?;
-    Ok(written)
 }

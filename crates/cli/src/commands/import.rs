@@ -20,13 +20,13 @@ use docket_domain::limits::IMPORT_BYTES_MAX;
 use docket_domain::merchants::Settings;
 use docket_server::imports::{Checked, Faults, ImportView, Importer, Pace, Wanted};
 use docket_store::imports::Import;
-use indicatif::{ProgressBar, ProgressStyle};
 use uuid::Uuid;
 
 use crate::arguments::{
     ImportCommand, ImportIdOptions, ImportListOptions, ImportOptions, ImportProductsOptions, ImportStockOptions,
 };
 use crate::opened::Opened;
+use crate::progress::bar;
 
 /// Exit code where the file has errors.
 const EXIT_INVALID: u8 = 3;
@@ -158,11 +158,6 @@ impl Job {
         }
         Ok(())
     }
-}
-
-/// A bar on a terminal; nothing elsewhere.
-fn bar(length: u64, template: &str) -> Result<ProgressBar> {
-    Ok(ProgressBar::new(length).with_style(ProgressStyle::with_template(template)?))
 }
 
 fn took(time: Duration) -> String {

@@ -15,6 +15,8 @@ pub mod init;
 pub mod leases_declare_dead;
 pub mod leases_list;
 pub mod merchant_create;
+pub mod merchant_export;
+pub mod merchant_import;
 pub mod merchant_list;
 pub mod numbering_audit;
 pub mod numbering_preview;

@@ -3,6 +3,7 @@
 pub(crate) mod events_sql;
 mod seal;
 pub(crate) mod sql;
+pub(crate) mod verify;
 
 pub use seal::{Sealed, seal};
 

@@ -8,6 +8,9 @@ use docket_domain::time::Timestamp;
 
 use super::{CounterAudit, GAPS_LISTED};
 
+/// Values that the audit looks at together.
+const PAGE: i64 = 100_000;
+
 const COLUMNS: &str = "row, start, value, first_used_at, last_used_at, wraps";
 
 fn counter(row: &Row<'_>) -> Result<Counter> {
@@ -129,20 +132,32 @@ pub(crate) fn audit(connection: &Connection, merchant: MerchantId, key: CounterK
     }
     let mut expected = counter.start;
     if let Some(issued) = issued_of(audit.key.kind) {
-        let mut statement = connection.prepare_cached(&format!("{issued} ORDER BY value"))?;
-        let mut rows = statement.query(params![merchant.0, counter.row as i64])?;
-        while let Some(row) = rows.next()? {
-            let value: i64 = row.get(0)?;
-            audit.issued += 1;
-            if value > counter.value {
-                listed(&mut audit.beyond, value);
-            } else if value < expected {
-                listed(&mut audit.duplicates, value);
-            } else {
-                if value > expected {
-                    listed(&mut audit.gaps, (expected, value - 1));
+        // A page at a time, since a database hands over an answer as a whole.
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT value, count(*) FROM ({issued}) AS issued WHERE value > ?3 GROUP BY value ORDER BY value LIMIT {PAGE}"
+        ))?;
+        let mut last = i64::MIN;
+        loop {
+            let mut on_page = 0;
+            let mut rows = statement.query(params![merchant.0, counter.row as i64, last])?;
+            while let Some(row) = rows.next()? {
+                let times: i64;
+                (last, times, on_page) = (row.get(0)?, row.get(1)?, on_page + 1);
+                audit.issued += times as u64;
+                let is_beyond = last > counter.value;
+                // One before the first that a counter gives out is carried by nothing that it numbered.
+                let too_many = if is_beyond || last < expected { times } else { times - 1 };
+                let list = if is_beyond { &mut audit.beyond } else { &mut audit.duplicates };
+                (0..too_many).for_each(|_| listed(list, last));
+                if !is_beyond && last >= expected {
+                    if last > expected {
+                        listed(&mut audit.gaps, (expected, last - 1));
+                    }
+                    expected = last + 1;
                 }
-                expected = value + 1;
+            }
+            if on_page < PAGE {
+                break;
             }
         }
     }

@@ -19,6 +19,7 @@ mod value;
 mod writer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use docket_domain::numbering::LeaseNumber;
 use docket_domain::time::Timestamp;
@@ -34,6 +35,9 @@ use crate::printing::PrintQueue;
 use crate::side::SideTables;
 use crate::sql::Connection;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations, numbering};
+
+/// How long a statement over all rows of a merchant may take.
+const MOVER_PATIENCE: Duration = Duration::from_secs(3_600);
 
 /// A store in a PostgreSQL database.
 #[derive(Clone, Debug)]
@@ -86,6 +90,12 @@ impl PostgresStore {
     /// The database cannot be reached.
     pub fn staging(&self) -> Result<Staging, StoreError> {
         Ok(Staging::new(SideTables::new(self.rest()?)))
+    }
+
+    /// A connection for who reads or writes much at a time: a statement over all of a merchant's rows may take its time.
+    pub(crate) fn mover(&self) -> Result<Connection, StoreError> {
+        let target = self.target.used_to(Use::Write).with_statement_patience(MOVER_PATIENCE);
+        Ok(Connection::Postgres(Box::new(Session::connect(Arc::new(target))?)))
     }
 
     /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which

@@ -295,20 +295,20 @@ impl Session {
     }
 
     /// Runs queries that see one state of the database.
-    pub(crate) fn snapshot<T>(&self, query: impl FnOnce() -> Result<T>) -> Result<T> {
+    pub(crate) fn snapshot<T, E: From<Error>>(&self, query: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
         self.end(query())
     }
 
     /// Changes something that is in no group, all or nothing.
-    pub(crate) fn change<T>(&self, change: impl FnOnce() -> Result<T>) -> Result<T> {
+    pub(crate) fn change<T, E: From<Error>>(&self, change: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         self.begin("BEGIN ISOLATION LEVEL READ COMMITTED")?;
         self.end(change())
     }
 
-    fn end<T>(&self, result: Result<T>) -> Result<T> {
+    fn end<T, E: From<Error>>(&self, result: Result<T, E>) -> Result<T, E> {
         match result {
-            Ok(value) => self.commit().map(|()| value),
+            Ok(value) => Ok(self.commit().map(|()| value)?),
             Err(error) => {
                 self.roll_back();
                 Err(error)
@@ -322,7 +322,7 @@ impl Session {
     }
 
     /// From now on writes are gathered, or no longer.
-    pub(super) fn gather(&self, gathers: bool) {
+    pub(crate) fn gather(&self, gathers: bool) {
         self.gathers.set(gathers);
         self.pending.borrow_mut().clear();
     }
@@ -483,7 +483,7 @@ impl Session {
     }
 
     /// Sends what waits, in one round trip.
-    pub(super) fn flush(&self) -> Result<()> {
+    pub(crate) fn flush(&self) -> Result<()> {
         let writes = std::mem::take(&mut *self.pending.borrow_mut());
         if writes.is_empty() {
             return Ok(());

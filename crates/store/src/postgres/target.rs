@@ -109,6 +109,12 @@ impl Target {
         Target { patience, ..self.used_to(Use::Rest) }
     }
 
+    /// The same database for statements that may take so long.
+    pub fn with_statement_patience(mut self, statement: Duration) -> Target {
+        self.patience.statement = statement;
+        self
+    }
+
     /// Where it is, without the password.
     pub fn place(&self) -> String {
         place_of(&self.config)

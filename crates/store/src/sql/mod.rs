@@ -83,11 +83,19 @@ impl Connection {
 
     /// Runs queries that see one state of the store.
     pub(crate) fn snapshot<T>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.of_one_state(query)
+    }
+
+    /// The same for who has errors of their own.
+    pub(crate) fn of_one_state<T, E: From<Error>>(
+        &self,
+        query: impl FnOnce(&Connection) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         match self {
             Connection::Sqlite(connection) => {
-                let snapshot = connection.unchecked_transaction()?;
+                let snapshot = connection.unchecked_transaction().map_err(Error::from)?;
                 let answer = query(self)?;
-                snapshot.finish()?;
+                snapshot.finish().map_err(Error::from)?;
                 Ok(answer)
             }
             Connection::Postgres(session) => session.snapshot(|| query(self)),
@@ -96,14 +104,38 @@ impl Connection {
 
     /// Changes something that is in no group, all or nothing.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.all_or_nothing(change)
+    }
+
+    /// The same for who has errors of their own.
+    pub(crate) fn all_or_nothing<T, E: From<Error>>(
+        &self,
+        change: impl FnOnce(&Connection) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         match self {
             Connection::Sqlite(connection) => {
-                let transaction = rusqlite::Transaction::new_unchecked(connection, rusqlite::TransactionBehavior::Immediate)?;
+                let behavior = rusqlite::TransactionBehavior::Immediate;
+                let transaction = rusqlite::Transaction::new_unchecked(connection, behavior).map_err(Error::from)?;
                 let changed = change(self)?;
-                transaction.commit()?;
+                transaction.commit().map_err(Error::from)?;
                 Ok(changed)
             }
             Connection::Postgres(session) => session.change(|| change(self)),
+        }
+    }
+
+    /// From now on rows that are written may wait until [`Connection::send`], many of them in one statement; or no longer.
+    pub(crate) fn gather(&self, gathers: bool) {
+        if let Connection::Postgres(session) = self {
+            session.gather(gathers);
+        }
+    }
+
+    /// Sends what waits.
+    pub(crate) fn send(&self) -> Result<()> {
+        match self {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(session) => session.flush(),
         }
     }
 

@@ -102,6 +102,11 @@ impl SqliteStore {
         Ok(Staging::new(SideTables::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?))))
     }
 
+    /// A connection for who reads or writes much at a time.
+    pub(crate) fn mover(&self) -> Result<Connection, StoreError> {
+        Ok(Connection::Sqlite(self.connect(WRITER_CACHE_KIB)?))
+    }
+
     /// Marks the store as a rehearsal, for ever, or moves the clock of one: `offset_ms` is its clock less the machine's, which
     /// reads `now`. `false`, and nothing is done, where merchants were made without one.
     ///

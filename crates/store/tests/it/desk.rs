@@ -41,6 +41,11 @@ impl Desk {
         Desk::at(Place::empty())
     }
 
+    /// An empty store in a file, whatever tests run on.
+    pub fn empty_file() -> Desk {
+        Desk::at(Place::on(Backend::Sqlite))
+    }
+
     /// A store in a file, whatever tests run on, with the shop set up: for what is about that file.
     pub fn in_a_file() -> Desk {
         let mut desk = Desk::at(Place::on(Backend::Sqlite));
@@ -64,6 +69,11 @@ impl Desk {
         let mut desk = Desk::empty();
         desk.run_for(settings.merchant, &Actor::program(), set_up(settings)).expect("set up");
         desk
+    }
+
+    /// From now on does what another desk would: at its time, under its next keys.
+    pub fn goes_on_as(&mut self, other: &Desk) {
+        (self.now, self.drawn) = (other.now, other.drawn);
     }
 
     /// Runs a command of the shop and commits it.

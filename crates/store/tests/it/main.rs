@@ -27,6 +27,7 @@ mod money_commands;
 mod money_day;
 #[path = "../../../domain/tests/it/months.rs"]
 mod months;
+mod moving;
 mod opening;
 mod order_changes;
 #[path = "../../../domain/tests/it/order_deeds.rs"]

@@ -154,6 +154,14 @@ async fn all_is_shown(desk: &Desk, known: &Known) {
     assert_eq!(difference, 0, "the trial balance");
 }
 
+/// A shop after so many attempts at something, with whatever came of them in its tables.
+pub fn after_attempts(attempts: usize) -> Desk {
+    let (mut desk, mut dice, mut known) = (desk(AutoConfirm::OnPaid), Dice(8_003), Known::nothing());
+    let done = (0..attempts).filter(|_| step(&mut desk, &mut known, &mut dice)).count();
+    assert!(done > attempts / 3, "{done} were done");
+    desk
+}
+
 #[tokio::test]
 async fn a_day_of_money_is_read_as_it_was_written() {
     let (mut done, mut prepaid, mut late) = (0, 0, 0);
