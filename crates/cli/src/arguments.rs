@@ -46,6 +46,10 @@ pub enum Command {
     /// Write CSV files that can be taken in again.
     #[command(subcommand)]
     Export(ExportCommand),
+    /// Copy the store to a file as it stands at one moment, also beside a running server. For a store in a SQLite file.
+    Backup(BackupOptions),
+    /// Take a backup back into a directory, after it was read through and proved.
+    Restore(RestoreOptions),
     /// Prove that what matters works here.
     #[command(subcommand)]
     Selftest(SelftestCommand),
@@ -201,6 +205,27 @@ pub struct MerchantCreateOptions {
 pub struct MerchantListOptions {
     #[command(flatten)]
     pub data: DataOption,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupOptions {
+    /// Where to; a file that is not there yet.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataOption,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreOptions {
+    /// A file of `docket backup`.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Put it in the place of the store that is there, which is kept under another name. Its server must be stopped.
+    #[arg(long)]
+    pub replace: bool,
 }
 
 #[derive(Debug, Subcommand)]

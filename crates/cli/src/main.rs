@@ -78,6 +78,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(ExportCommand::Products(options)) => commands::export::run(ImportKind::Products, options).await,
         Command::Export(ExportCommand::Stock(options)) => commands::export::run(ImportKind::Stock, options).await,
         Command::Export(ExportCommand::Customers(options)) => commands::export::run(ImportKind::Customers, options).await,
+        Command::Backup(options) => commands::backup::run(options).await,
+        Command::Restore(options) => commands::restore::run(options).await,
         Command::Selftest(SelftestCommand::Numbering(options)) => commands::selftest_numbering::run(options).await,
         Command::Bench(options) => commands::bench::run(options).await,
         Command::Openapi => commands::openapi::run(),

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod backup;
 pub mod bench;
 pub mod clock_confirm;
 pub mod clock_lower;
@@ -21,6 +22,7 @@ pub mod merchant_list;
 pub mod numbering_audit;
 pub mod numbering_preview;
 pub mod openapi;
+pub mod restore;
 pub mod selftest_numbering;
 pub mod serve;
 pub mod token_create;

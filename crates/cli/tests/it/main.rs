@@ -29,12 +29,14 @@
 //! | `second_process` | the command line beside a running server |
 //! | `servers/` | several servers on one store |
 //! | `failover/` | a database that goes away, is cut off, or dies and is followed by a standby |
+//! | `moving`, `backups` | merchants that move, stores that are copied while they sell and taken back |
 //! | `crash` | `kill -9` under load |
 //! | `crash_sales` | the same in the middle of sales, purchases and returns |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
 
 mod access;
+mod backups;
 mod bad_input;
 mod bill_search;
 mod billing;
@@ -54,6 +56,7 @@ mod harness;
 mod idempotency;
 mod imports;
 mod money;
+mod moving;
 mod numbering;
 mod online_orders;
 mod orders;

@@ -23,6 +23,7 @@ use docket_domain::ids::MerchantId;
 pub use file::FORMAT;
 pub use import::check_file;
 pub use verify::Verified;
+pub(crate) use verify::verify;
 
 use crate::StoreError;
 

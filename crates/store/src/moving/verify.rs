@@ -20,7 +20,7 @@ pub struct Verified {
 }
 
 /// Verifies the chain of records, the numbers and the books.
-pub(super) fn verify(connection: &Connection, merchant: MerchantId) -> Result<Verified, MoveError> {
+pub(crate) fn verify(connection: &Connection, merchant: MerchantId) -> Result<Verified, MoveError> {
     if let Some(record) = broken_at(connection, merchant)? {
         return refused(format!("the chain of records does not hold: record {record} does not follow from the one before it"));
     }

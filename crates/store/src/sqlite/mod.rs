@@ -2,6 +2,7 @@
 //!
 //! Durability is not a setting: WAL with `synchronous=FULL`, read back at every start. Answered means on disk.
 
+mod backup;
 mod checkpoint;
 mod writer;
 
@@ -13,6 +14,7 @@ use docket_domain::time::Timestamp;
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 
+pub use backup::Restored;
 pub use writer::SqliteWriter;
 
 use crate::imports::Staging;

@@ -10,6 +10,7 @@
 //! | `contract.rs` | the API's description |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
 //! | `steadfast.rs` | clients that send again until they are answered, and what became of their orders |
+//! | `load.rs` | orders that are placed while something else happens |
 //! | `goods.rs` | goods and sales as tests make them |
 //!
 //! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
@@ -17,6 +18,7 @@
 pub mod contract;
 pub mod goods;
 pub mod http;
+pub mod load;
 pub mod orders;
 pub mod program;
 pub mod server;
@@ -26,6 +28,7 @@ pub mod stream;
 
 pub use contract::{Operation, operations};
 pub use http::{Answer, Client, Request, encoded};
+pub use load::{Load, under_load};
 pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
 pub use server::Server;

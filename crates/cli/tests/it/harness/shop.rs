@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use docket_testing::{Database, Place};
+use docket_testing::{Backend, Database, Place};
 
 use super::http::Client;
 use super::program::{Run, command, docket_on, repository};
@@ -25,6 +25,11 @@ impl Shop {
     /// The delivery kitchen of the preset `al-marya`, served.
     pub fn open() -> Shop {
         Shop::serve("al-marya", Place::empty())
+    }
+
+    /// The delivery kitchen in a file, whatever tests run on, served.
+    pub fn in_a_file() -> Shop {
+        Shop::serve("al-marya", Place::on(Backend::Sqlite))
     }
 
     /// The shop of a built-in preset, served.
@@ -100,6 +105,11 @@ impl Shop {
 
     pub fn data(&self) -> PathBuf {
         self.place.path().join("data")
+    }
+
+    /// The database's URL, where the store is in one.
+    pub fn url(&self) -> Option<&str> {
+        self.place.url()
     }
 
     /// What of the store holds a text.
