@@ -16,7 +16,10 @@ pub async fn run(options: MerchantExportOptions) -> Result<ExitCode> {
     let file = options.file.clone();
     let moved = tokio::task::spawn_blocking(move || export(&opened, merchant.id, &options)).await??;
     println!("{} is in {}: {} rows, to record {}.", moved.slug, file.display(), moved.rows, moved.last_record);
-    println!("It is all that there is of {}, and as secret. Nothing is changed here: what is sold from now on is not in it.", moved.name);
+    println!(
+        "It is all that there is of {}, and as secret. Nothing is changed here: what is sold from now on is not in it.",
+        moved.name
+    );
     Ok(ExitCode::SUCCESS)
 }
 

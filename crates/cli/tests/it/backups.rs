@@ -78,7 +78,7 @@ fn a_store_that_is_there_is_only_replaced_when_asked_stopped_and_kept() {
 
 #[test]
 fn what_is_no_backup_or_does_not_hold_is_refused_and_leaves_nothing() {
-    let (mut shop, shelf) = (Shop::in_a_file(), Shelf::new());
+    let (shop, shelf) = (Shop::in_a_file(), Shelf::new());
     place(&mut shop.owner(), &an_order());
     let good = shelf.named("good.db");
     shop.docket(&["backup", &good]).succeeded();
@@ -86,7 +86,9 @@ fn what_is_no_backup_or_does_not_hold_is_refused_and_leaves_nothing() {
         std::fs::copy(&good, shelf.at(name)).expect("a copy");
         change(&Connection::open(shelf.at(name)).expect("the copy"));
     };
-    let run = |connection: &Connection, sql: &str| drop(connection.execute(sql, []).expect("damage"));
+    let run = |connection: &Connection, sql: &str| {
+        connection.execute(sql, []).expect("damage");
+    };
     changed("altered.db", &|copy| run(copy, "UPDATE record SET at = at + 1 WHERE seq = 2"));
     changed("gap.db", &|copy| run(copy, "UPDATE counter SET value = value + 1 WHERE kind = 'order'"));
     changed("newer.db", &|copy| run(copy, "UPDATE refinery_schema_history SET version = 9999 WHERE version = 1"));

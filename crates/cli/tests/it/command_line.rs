@@ -174,7 +174,10 @@ fn the_audit_prints_the_shape_of_the_api_as_json_and_lines_for_people() {
     let lines = shop.docket(&["numbering", "audit", "--kind", "order", "--from", &order.date, "--to", &order.date]);
     assert!(lines.succeeded().lines().any(|line| line.starts_with("ok ") && line.contains(&id)), "{lines:?}");
     let none = shop.docket(&["numbering", "audit", "--kind", "order", "--to", "2020-01-01", "--json"]);
-    assert_eq!(none.succeeded(), "{\"holds\":true,\"counters\":[],\"wrapping\":[],\"fallback\":[],\"aliases\":[],\"withoutCounter\":0}\n");
+    assert_eq!(
+        none.succeeded(),
+        "{\"holds\":true,\"counters\":[],\"wrapping\":[],\"fallback\":[],\"aliases\":[],\"withoutCounter\":0}\n"
+    );
     assert!(shop.docket(&["numbering", "audit", "--kind", "invoice"]).failed(1).contains("invoice"));
     assert!(shop.docket(&["numbering", "audit", "--from", "yesterday"]).failed(1).contains("YYYY-MM-DD"));
 }

@@ -9,7 +9,7 @@ use crate::harness::*;
 /// What a store has of the orders that were placed while it was copied: all that were answered before, none that came after, without a gap;
 /// and it goes on with the next number. A key of before is answered as it was.
 #[track_caller]
-pub fn assert_goes_on(client: &mut Client, load: &Load) {
+pub fn assert_goes_on(client: &mut Client, load: &Answered) {
     let found: Vec<Placed> = all_orders(client).iter().map(Placed::of).collect();
     for kept in &load.before {
         assert!(found.contains(&kept.placed), "{kept:?} was answered before");
@@ -36,9 +36,8 @@ fn a_merchant_is_exported_while_it_sells_and_goes_on_in_another_store_and_back()
     let shop = Shop::open();
     let files = tempfile::tempdir().expect("a directory");
     let (out, back) = (path(files.path(), "out.jsonl"), path(files.path(), "back.jsonl"));
-    let (load, said) = under_load(&shop.address(), shop.owner_token(), || {
-        shop.docket(&["merchant", "export", &out]).succeeded().to_owned()
-    });
+    let (load, said) =
+        under_load(&shop.address(), shop.owner_token(), || shop.docket(&["merchant", "export", &out]).succeeded().to_owned());
     assert!(said.starts_with("al-marya is in "), "{said}");
     let there = Place::on(Backend::Sqlite);
     let said = docket_on(&there.data(), &["merchant", "import", &out]);
@@ -91,6 +90,7 @@ fn only_its_owner_reads_the_file_and_nothing_is_left_of_one_that_failed() {
     broken.execute("UPDATE record SET at = at + 1 WHERE seq = 1", []).expect("damage");
     let run = shop.docket(&["merchant", "export", &path(files.path(), "broken.jsonl")]);
     assert!(run.failed(1).contains("record 1 does not follow"), "{run:?}");
-    let left: Vec<_> = std::fs::read_dir(files.path()).expect("a directory").map(|file| file.expect("a file").file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(files.path()).expect("a directory").map(|file| file.expect("a file").file_name()).collect();
     assert_eq!(left, ["whole.jsonl"]);
 }

@@ -44,7 +44,8 @@ fn export(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Moved, MoveError> {
     let sql = "SELECT slug, name, seq FROM merchant WHERE merchant_id = ?1";
-    let found = connection.query_row(sql, [merchant.0], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))).optional()?;
+    let found =
+        connection.query_row(sql, [merchant.0], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))).optional()?;
     let Some((slug, name, last_record)): Option<(String, String, i64)> = found else {
         return refused("there is no such merchant in this store");
     };

@@ -167,7 +167,10 @@ impl<'r> Reading<'r> {
     pub fn next(&mut self) -> Result<Next, MoveError> {
         self.number += 1;
         if read_line(self.from, &mut self.line)? == 0 {
-            return refused(format!("the file ends after line {}, before its last; export it anew, or copy it again", self.number - 1));
+            return refused(format!(
+                "the file ends after line {}, before its last; export it anew, or copy it again",
+                self.number - 1
+            ));
         }
         if self.line.last() != Some(&b'\n') {
             return refused("the file ends in the middle of a line; export it anew, or copy it again");
@@ -187,7 +190,9 @@ impl<'r> Reading<'r> {
     fn end(&mut self) -> Result<u64, MoveError> {
         let tail: Tail = self.parse()?;
         if tail.rows != self.rows || tail.sha256 != hex(&self.hash.clone().finalize()) {
-            return refused("the file is not what was exported: something in it was changed or is missing; export it anew, or copy it again");
+            return refused(
+                "the file is not what was exported: something in it was changed or is missing; export it anew, or copy it again",
+            );
         }
         if read_line(self.from, &mut self.line)? != 0 {
             return refused("something follows the end of the file; export it anew, or copy it again");

@@ -46,9 +46,9 @@ impl Store {
         let imported = connection.all_or_nothing(|connection| import(connection, &mut reading, now));
         match imported {
             // Another import of the same merchant was faster, or the file holds what cannot be.
-            Err(MoveError::Store(StoreError::Constraint(why))) => {
-                refused(format!("what is in the file does not go together with what is in the store, and nothing was written: {why}"))
-            }
+            Err(MoveError::Store(StoreError::Constraint(why))) => refused(format!(
+                "what is in the file does not go together with what is in the store, and nothing was written: {why}"
+            )),
             imported => imported,
         }
     }
@@ -76,7 +76,9 @@ fn import(connection: &Connection, reading: &mut Reading<'_>, now: Timestamp) ->
 /// That the store is one for it, and has neither the merchant nor another of its slug.
 fn check_room(connection: &Connection, head: &Head) -> Result<(), MoveError> {
     match (head.is_rehearsal, is_rehearsal(connection)?) {
-        (true, false) => return refused("the file is of a rehearsal, in which nothing is real; it goes only to a store for rehearsals"),
+        (true, false) => {
+            return refused("the file is of a rehearsal, in which nothing is real; it goes only to a store for rehearsals");
+        }
         (false, true) => return refused("this store is a rehearsal, in which nothing is real; the merchant of the file is"),
         _ => {}
     }
@@ -90,11 +92,7 @@ fn check_room(connection: &Connection, head: &Head) -> Result<(), MoveError> {
 }
 
 /// Writes all rows, and says how many each table has.
-fn take_in(
-    connection: &Connection,
-    reading: &mut Reading<'_>,
-    tables: &[Table],
-) -> Result<Vec<u64>, MoveError> {
+fn take_in(connection: &Connection, reading: &mut Reading<'_>, tables: &[Table]) -> Result<Vec<u64>, MoveError> {
     let merchant = Value::Integer(reading.head.merchant);
     let is_postgres = connection.postgres().is_some();
     let (mut counts, mut sql) = (Vec::new(), String::new());
@@ -112,7 +110,10 @@ fn take_in(
                 let Some(place) = place else { return refused("a row of the file is in no table") };
                 let values = reading.values(&tables[place].columns, row)?;
                 if is_postgres && values.iter().any(has_nul) {
-                    return refused(format!("a text of {} has a character that PostgreSQL cannot hold (NUL)", tables[place].name));
+                    return refused(format!(
+                        "a text of {} has a character that PostgreSQL cannot hold (NUL)",
+                        tables[place].name
+                    ));
                 }
                 bytes += values.iter().map(size).sum::<usize>();
                 let bound: Vec<&dyn ToSql> = std::iter::once(&merchant).chain(&values).map(|value| value as &dyn ToSql).collect();
@@ -143,7 +144,10 @@ fn send(connection: &Connection, waiting: &mut usize, bytes: &mut usize) -> Resu
 fn expected<'t>(tables: &'t [Table], place: usize, head: &TableHead) -> Result<&'t Table, MoveError> {
     match tables.get(place).filter(|table| TableHead::of(table) == *head) {
         Some(table) => Ok(table),
-        None => refused(format!("the table {} of the file is not as in this store; both must be of one version of Docket", head.table)),
+        None => refused(format!(
+            "the table {} of the file is not as in this store; both must be of one version of Docket",
+            head.table
+        )),
     }
 }
 

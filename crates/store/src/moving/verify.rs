@@ -34,7 +34,10 @@ pub(crate) fn verify(connection: &Connection, merchant: MerchantId) -> Result<Ve
             (verified.counters, verified.documents) = (verified.counters + 1, verified.documents + found.issued);
         }
         if numbering::sql::without_counter(connection, merchant, kind)? > 0 {
-            return refused(format!("there are numbers of {} without a counter; `docket numbering audit` says which", kind.as_str()));
+            return refused(format!(
+                "there are numbers of {} without a counter; `docket numbering audit` says which",
+                kind.as_str()
+            ));
         }
     }
     verified.accounts = verify_books(connection, merchant)?;

@@ -187,7 +187,10 @@ fn a_file_that_was_cut_anywhere_is_refused() {
     for cut in cuts.iter().step_by(cuts.len() / 5) {
         refused(&there.place, &there.store, &file[..*cut]);
     }
-    assert_eq!(check_file(&mut &*file).expect("whole"), file.split(|byte| *byte == b'\n').filter(|l| l.first() == Some(&b'[')).count() as u64);
+    assert_eq!(
+        check_file(&mut &*file).expect("whole"),
+        file.split(|byte| *byte == b'\n').filter(|l| l.first() == Some(&b'[')).count() as u64
+    );
     import(&there.store, &file).expect("the whole file is taken in after all");
 }
 

@@ -21,7 +21,7 @@ pub struct Kept {
 }
 
 /// Orders, by when they were placed.
-pub struct Load {
+pub struct Answered {
     /// Answered before it began.
     pub before: Vec<Kept>,
     /// Sent after it had ended.
@@ -29,7 +29,7 @@ pub struct Load {
 }
 
 /// Does something while orders are placed on several connections, of which none may fail.
-pub fn under_load<T: Send>(address: &str, token: &str, job: impl FnOnce() -> T + Send) -> (Load, T) {
+pub fn under_load<T: Send>(address: &str, token: &str, job: impl FnOnce() -> T + Send) -> (Answered, T) {
     let ended = AtomicBool::new(false);
     let kept = Mutex::new((Vec::new(), Vec::new()));
     let (tell, told) = channel();
@@ -64,7 +64,7 @@ pub fn under_load<T: Send>(address: &str, token: &str, job: impl FnOnce() -> T +
     });
     let (_, after) = kept.into_inner().expect("no connection failed");
     assert_eq!(after.len(), CONNECTIONS);
-    (Load { before, after }, done)
+    (Answered { before, after }, done)
 }
 
 /// Says that it is over, also when it fails.

@@ -28,7 +28,7 @@ pub mod stream;
 
 pub use contract::{Operation, operations};
 pub use http::{Answer, Client, Request, encoded};
-pub use load::{Load, under_load};
+pub use load::{Answered, under_load};
 pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
 pub use server::Server;
