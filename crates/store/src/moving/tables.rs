@@ -2,10 +2,18 @@
 
 use crate::sql::{Connection, Result, broken};
 
-/// Tables that are the whole store's and stay where they are: its clock, who holds which worker of Snowflake ids, which migrations ran.
+/// Tables that are the whole store's and stay where they are: its clock, who holds which worker of Snowflake ids and which lease of fallback
+/// numbers, which migrations ran.
 /// Every other table has the merchant's id.
-const OF_THE_STORE: [&str; 6] =
-    ["clock_confirmation", "refinery_schema_history", "rehearsal", "schema_lock", "schema_migration", "worker_lease"];
+const OF_THE_STORE: [&str; 7] = [
+    "clock_confirmation",
+    "fallback_lease",
+    "refinery_schema_history",
+    "rehearsal",
+    "schema_lock",
+    "schema_migration",
+    "worker_lease",
+];
 
 /// The column that says whose a row is.
 const MERCHANT: &str = "merchant_id";

@@ -88,7 +88,7 @@ fn tables_of_merchants(connection: &Connection) -> Vec<String> {
     names(
         connection,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'refinery%' AND name NOT LIKE 'sqlite%'
-         AND name NOT IN ('rehearsal', 'clock_confirmation', 'worker_lease') ORDER BY name",
+         AND name NOT IN ('rehearsal', 'clock_confirmation', 'worker_lease', 'fallback_lease') ORDER BY name",
     )
 }
 
