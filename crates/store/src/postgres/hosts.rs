@@ -220,7 +220,7 @@ async fn look(client: &Client, place: &str) -> Result<()> {
         )
         .await?;
     let of = |column| settings.get::<_, &str>(column);
-    if of(4) != "" {
+    if !of(4).is_empty() {
         return Err(Error::Unusable(format!("{place} {POOLED}")));
     }
     if settings.get(3) {

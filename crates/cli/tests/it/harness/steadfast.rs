@@ -95,8 +95,7 @@ impl Load {
             if self.manner == Manner::NewKey {
                 key = new_key();
             }
-            // As long as a client waits that was told to come again, and is in a hurry.
-            std::thread::sleep(Duration::from_millis(20));
+            come_again();
         };
         self.answered.lock().expect("no client failed").insert(reference, placed);
         self.more.notify_all();
@@ -171,4 +170,10 @@ fn order(reference: &str, key: &str, customer: u64) -> Request {
     let mut body: Value = a_delivery(customer);
     body["clientReference"] = reference.into();
     Request::new("POST", "/api/v1/orders").key(key).json(&body)
+}
+
+/// Waits as long as a client does that was told to come again, and is in a hurry.
+#[expect(clippy::disallowed_methods, reason = "this is a client's pause, and nothing is waited for by it")]
+fn come_again() {
+    std::thread::sleep(Duration::from_millis(20));
 }
