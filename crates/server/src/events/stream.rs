@@ -230,7 +230,12 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
             return Ok(());
         }
         self.checked = Instant::now();
-        if self.caller.is_the_same(&self.app).await { Ok(()) } else { Err(End::NotAllowed) }
+        if self.caller.is_the_same(&self.app).await {
+            return Ok(());
+        }
+        // Nobody is let in by what was believed a moment ago, either.
+        self.app.forget_sessions();
+        Err(End::NotAllowed)
     }
 }
 
