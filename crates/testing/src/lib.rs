@@ -135,6 +135,20 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The same of the store of a program in [`Place::data`], which may be writing.
+    pub fn damage_of_program(&self, sql: &str) -> usize {
+        match &self.database {
+            Some(database) => database.execute(sql),
+            None => {
+                let connection = Connection::open(self.path().join("data").join("docket.db")).expect("the file");
+                connection.busy_timeout(std::time::Duration::from_secs(30)).expect("it waits for the server");
+                connection.execute(sql, []).expect("damage")
+            }
+        }
+    }
+}
+
 /// The tables of which some value has something.
 fn tables_holding(connection: &Connection, has: impl Fn(&[u8]) -> bool) -> Vec<String> {
     let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("a query");

@@ -100,9 +100,7 @@ fn a_stream_ends_when_its_token_is_gone() {
     let shop = Shop::open();
     let token = shop.token(&["--role", "accountant"]);
     let mut stream = EventStream::open(&shop.client(&token), "", None);
-    let store = rusqlite::Connection::open(shop.data().join("docket.db")).expect("the store");
-    store.busy_timeout(std::time::Duration::from_secs(30)).expect("it waits for the server");
-    assert_eq!(store.execute("DELETE FROM api_token WHERE role = 'accountant'", []).expect("deleted"), 1);
+    assert_eq!(shop.damage("DELETE FROM api_token WHERE role = 'accountant'"), 1);
     assert_eq!(stream.try_event(), None);
     EventStream::try_open(&shop.client(&token), "", None).err().expect("refused").problem(401, "auth.tokenInvalid");
 }

@@ -112,6 +112,11 @@ impl Shop {
         self.place.url()
     }
 
+    /// Does damage past the server, and says how many rows it hit.
+    pub fn damage(&self, sql: &str) -> usize {
+        self.place.damage_of_program(sql)
+    }
+
     /// What of the store holds a text.
     pub fn holding(&self, text: &str) -> Vec<String> {
         self.place.holding(text)
