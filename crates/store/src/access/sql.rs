@@ -71,27 +71,28 @@ pub(crate) fn insert_token(connection: &Connection, merchant: MerchantId, token:
         ])
 }
 
+/// Whose a token is. The token is looked up by itself, and then its user: a cluster may have them on two nodes.
 pub(crate) fn principal(connection: &Connection, secret_hash: &[u8; 32]) -> Result<Option<Principal>> {
-    connection
+    let token = connection
         .prepare_cached(
-            "SELECT t.merchant_id, t.token_id, t.user_id, t.role, t.outlet, t.register, t.expires_at, u.code
-             FROM api_token t JOIN merchant_user u ON u.merchant_id = t.merchant_id AND u.user_id = t.user_id
-             WHERE t.secret_hash = ?1",
+            "SELECT merchant_id, token_id, user_id, role, outlet, register, expires_at FROM api_token WHERE secret_hash = ?1",
         )?
         .query_row([secret_hash.as_slice()], |row| {
             let role: String = row.get(3)?;
-            Ok(Principal {
-                merchant: MerchantId(row.get(0)?),
-                actor: Actor {
-                    token: Some(TokenId(uuid_at(row, 1)?)),
-                    user: UserId(uuid_at(row, 2)?),
-                    user_code: row.get(7)?,
-                    role: Role::parse(&role).ok_or_else(|| broken("api_token.role"))?,
-                    outlet: row.get(4)?,
-                    register: row.get(5)?,
-                },
-                expires_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
-            })
+            let actor = Actor {
+                token: Some(TokenId(uuid_at(row, 1)?)),
+                user: UserId(uuid_at(row, 2)?),
+                user_code: None,
+                role: Role::parse(&role).ok_or_else(|| broken("api_token.role"))?,
+                outlet: row.get(4)?,
+                register: row.get(5)?,
+            };
+            let expires_at = row.get::<_, Option<i64>>(6)?.map(Timestamp);
+            Ok(Principal { merchant: MerchantId(row.get(0)?), actor, expires_at })
         })
-        .optional()
+        .optional()?;
+    let Some(mut principal) = token else { return Ok(None) };
+    let Some(user) = user_by_id(connection, principal.merchant, principal.actor.user)? else { return Ok(None) };
+    principal.actor.user_code = Some(user.code);
+    Ok(Some(principal))
 }

@@ -136,24 +136,28 @@ pub(crate) fn entries(
     Ok(entries)
 }
 
+const ENTRY: &str = "e.row, e.business_date, e.outlet, r.at, r.user_id, r.action, r.subject_kind, r.subject_id";
+
+/// Where entries are read from, by what is asked of them.
+const OF_ACCOUNT: &str = "FROM posting p
+     CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row
+     CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row WHERE p.merchant_id = ?";
+const OF_DATE: &str = "FROM journal_entry e INDEXED BY journal_entry_business_date
+     CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row WHERE e.merchant_id = ?";
+const OF_ALL: &str = "FROM journal_entry e
+     CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row WHERE e.merchant_id = ?";
+
 /// The query for a page of entries. It follows the index that leaves the least to look at: that of the date, that of the account,
 /// or the entries themselves, each from its newest end.
 fn entries_query(merchant: MerchantId, filter: &EntryFilter, older_than: Option<u64>, limit: usize) -> (String, Vec<Value>) {
     let by_account = filter.account.filter(|_| filter.business_date.is_none());
     let (row, from) = match by_account {
-        Some(_) => {
-            ("p.entry_row", "posting p CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row")
-        }
+        Some(_) => ("p.entry_row", OF_ACCOUNT),
         // Left to itself SQLite would walk back from the newest entry to the date.
-        None if filter.business_date.is_some() => ("e.row", "journal_entry e INDEXED BY journal_entry_business_date"),
-        None => ("e.row", "journal_entry e"),
+        None if filter.business_date.is_some() => ("e.row", OF_DATE),
+        None => ("e.row", OF_ALL),
     };
-    let (table, _) = row.split_once('.').expect("a column of a table");
-    let mut sql = format!(
-        "SELECT e.row, e.business_date, e.outlet, r.at, r.user_id, r.action, r.subject_kind, r.subject_id
-         FROM {from} CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row
-         WHERE {table}.merchant_id = ?"
-    );
+    let mut sql = format!("SELECT {ENTRY} {from}");
     let mut values = vec![Value::from(merchant.0)];
     let mut also = |condition: &str, value: Value| {
         sql.push_str(&format!(" AND {condition}"));

@@ -75,7 +75,8 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, job: &PrintJ
 pub(crate) fn retry(connection: &Connection, merchant: MerchantId, id: PrintJobId) -> Result<()> {
     connection
         .prepare_cached(
-            "UPDATE print_job SET status = 'pending', attempts = CASE status WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0
+            "UPDATE print_job SET status = 'pending', attempts = CASE WHEN status = 'failed' THEN 0 ELSE attempts END,
+                                  next_try_at = 0
              WHERE merchant_id = ?1 AND job_id = ?2 AND status <> 'printed'",
         )?
         .execute(params![merchant.0, blob_uuid(&id.0)])

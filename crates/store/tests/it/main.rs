@@ -17,9 +17,11 @@ mod deliveries;
 mod desk;
 #[path = "../../../domain/tests/it/dice.rs"]
 mod dice;
+mod distributed;
 mod events;
 mod fixtures;
 mod goods;
+mod layout;
 mod ledger;
 mod lists;
 #[path = "../../../domain/tests/it/money_day/commands.rs"]
