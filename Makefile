@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres lint fmt generated torture bench setup
+.PHONY: run test test-postgres test-citus lint fmt generated torture bench setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup
@@ -18,6 +18,10 @@ test: setup lint
 test-postgres: setup
 	DOCKET_TEST_STORE=postgres cargo test --no-fail-fast -p docket-store -p docket-engine -p docket --test it; \
 	    status=$$?; scripts/postgres.sh stop; exit $$status
+
+## The same on distributed tables. DOCKET_TEST_POSTGRES is the URL of a Citus coordinator that has no workers; none is begun for it.
+test-citus: setup
+	DOCKET_TEST_STORE=citus cargo test --no-fail-fast -p docket-store -p docket-engine -p docket --test it
 
 ## Format, lints, and which crate may know which.
 lint: setup

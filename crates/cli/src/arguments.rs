@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bench::Work;
 use clap_complete::Shell;
@@ -25,6 +25,8 @@ pub enum Command {
     Serve(ServeOptions),
     /// Make a store with its first merchant.
     Init(InitOptions),
+    /// Bring the store's schema up to date, as every start of a server does, and say what was done.
+    Migrate(MigrateOptions),
     /// Merchants of a store.
     #[command(subcommand)]
     Merchant(MerchantCommand),
@@ -199,6 +201,25 @@ pub struct MerchantCreateOptions {
     /// Name as it is printed; the preset's where none is given.
     #[arg(long)]
     pub name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct MigrateOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Change nothing, and say what there is to do; ends with 3 where there is something.
+    #[arg(long)]
+    pub check: bool,
+    /// Also distribute the tables over the nodes of a cluster, each merchant's on one.
+    #[arg(long, value_name = "CLUSTER")]
+    pub distribute: Option<Distribution>,
+}
+
+/// A kind of cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Distribution {
+    /// PostgreSQL with the extension citus.
+    Citus,
 }
 
 #[derive(Debug, Args)]

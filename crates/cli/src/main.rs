@@ -62,6 +62,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(options) => commands::serve::run(options).await,
         Command::Init(options) => commands::init::run(options).await,
+        Command::Migrate(options) => commands::migrate::run(&options),
         Command::Merchant(MerchantCommand::Create(options)) => commands::merchant_create::run(options).await,
         Command::Merchant(MerchantCommand::List(options)) => commands::merchant_list::run(options).await,
         Command::Merchant(MerchantCommand::Export(options)) => commands::merchant_export::run(options).await,

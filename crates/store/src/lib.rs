@@ -64,6 +64,7 @@ pub use clock::ClockConfirmation;
 pub use clock::sql::Rehearsal;
 pub use error::StoreError;
 pub use merchants::MerchantSummary;
+pub use migrations::SchemaState;
 pub use reads::{Page, Reads};
 pub use store::Store;
 pub use writer::{Opened, Writer};

@@ -7,8 +7,7 @@ use refinery::{Migration, Runner};
 use rusqlite::Connection;
 
 use crate::StoreError;
-use crate::postgres::Session;
-use crate::sql::Error;
+use crate::sql::{Connection as AnyConnection, Error, OptionalExtension as _};
 
 /// Name and SQLite text of every migration. The number in the name orders them.
 const SQLITE: &[(&str, &str)] = &[
@@ -69,10 +68,7 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
     if let Some(applied) = newest_applied(connection)?
         && applied > sqlite_newest()
     {
-        let newest = sqlite_newest();
-        return Err(StoreError::Unusable(format!(
-            "this store was made by a newer Docket (schema {applied}, this program knows {newest}); run that version"
-        )));
+        return Err(newer_file(applied, sqlite_newest()));
     }
     // A table that others refer to can only be built anew while nobody looks at references.
     connection.pragma_update(None, "foreign_keys", false)?;
@@ -88,23 +84,26 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
     Ok(())
 }
 
+fn newer_file(applied: i64, newest: i64) -> StoreError {
+    StoreError::Unusable(format!(
+        "this store was made by a newer Docket (schema {applied}, this program knows {newest}); run that version"
+    ))
+}
+
 /// Brings the tables of a PostgreSQL database up to date: all of it or nothing, by one server at a time. Others wait for it.
 ///
 /// # Errors
 /// [`StoreError::Unusable`] for a database that a newer Docket has migrated, that has tables of somebody else's, or lacks some of ours.
-pub(crate) fn run_postgres(session: Session) -> Result<(), StoreError> {
-    let connection = crate::sql::Connection::Postgres(Box::new(session));
-    make_history(&connection).map_err(explain)?;
+pub(crate) fn run_postgres(connection: &AnyConnection) -> Result<(), StoreError> {
+    make_history(connection).map_err(explain)?;
     connection.change(migrate_postgres).map_err(|error| explain(error.into()))
 }
 
-fn migrate_postgres(connection: &crate::sql::Connection) -> crate::sql::Result<()> {
+fn migrate_postgres(connection: &AnyConnection) -> crate::sql::Result<()> {
     connection.query_row("SELECT row FROM schema_lock WHERE row = 1 FOR UPDATE", (), |row| row.get::<_, i64>(0))?;
     let (applied, newest) = (applied_to_postgres(connection)?, postgres_newest());
     if applied > newest {
-        return Err(Error::Unusable(format!(
-            "this database was migrated by a newer Docket (schema {applied}, this program knows {newest}); run that version"
-        )));
+        return Err(Error::Unusable(newer_database(applied)));
     }
     for (version, name, text) in POSTGRES.iter().filter(|(version, ..)| *version > applied) {
         connection.run(text)?;
@@ -125,7 +124,7 @@ fn migrate_postgres(connection: &crate::sql::Connection) -> crate::sql::Result<(
     )))
 }
 
-fn applied_to_postgres(connection: &crate::sql::Connection) -> crate::sql::Result<i64> {
+fn applied_to_postgres(connection: &AnyConnection) -> crate::sql::Result<i64> {
     let applied: Option<i64> = connection.query_row("SELECT max(version) FROM schema_migration", (), |row| row.get(0))?;
     Ok(applied.unwrap_or(0))
 }
@@ -154,7 +153,7 @@ fn explain(error: StoreError) -> StoreError {
 }
 
 /// The schema that a newer Docket has given the store meanwhile, where one has.
-pub(crate) fn newer(connection: &crate::sql::Connection) -> crate::sql::Result<Option<i64>> {
+pub(crate) fn newer(connection: &AnyConnection) -> crate::sql::Result<Option<i64>> {
     let (applied, newest) = match connection.sqlite() {
         Some(connection) => (newest_applied(connection)?.unwrap_or(0), sqlite_newest()),
         None => (applied_to_postgres(connection)?, postgres_newest()),
@@ -162,8 +161,62 @@ pub(crate) fn newer(connection: &crate::sql::Connection) -> crate::sql::Result<O
     Ok((applied > newest).then_some(applied))
 }
 
+fn newer_database(applied: i64) -> String {
+    let newest = postgres_newest();
+    format!("this database was migrated by a newer Docket (schema {applied}, this program knows {newest}); run that version")
+}
+
+/// How far a schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaState {
+    /// The number of the last migration that was applied; 0 before the first.
+    pub applied: i64,
+    /// The names of those that were not.
+    pub pending: Vec<String>,
+}
+
+impl SchemaState {
+    fn of<'a>(applied: i64, known: impl Iterator<Item = (i64, &'a str)>) -> SchemaState {
+        let pending = known.filter(|(version, _)| *version > applied).map(|(version, name)| format!("{version:04} {name}"));
+        SchemaState { applied, pending: pending.collect() }
+    }
+}
+
+/// How far the schema of a SQLite file is.
+///
+/// # Errors
+/// The file cannot be read, or a newer Docket has migrated it.
+pub(crate) fn state_of_sqlite(connection: &Connection) -> Result<SchemaState, StoreError> {
+    let known = SQLITE.iter().filter_map(|(name, _)| {
+        let (version, name) = name.strip_prefix('V')?.split_once("__")?;
+        Some((version.parse().ok()?, name))
+    });
+    let applied = newest_applied(connection)?.unwrap_or(0);
+    if applied > sqlite_newest() {
+        return Err(newer_file(applied, sqlite_newest()));
+    }
+    Ok(SchemaState::of(applied, known))
+}
+
+/// How far the schema of a PostgreSQL database is.
+///
+/// # Errors
+/// The database failed, or a newer Docket has migrated it.
+pub(crate) fn state_of_postgres(connection: &AnyConnection) -> Result<SchemaState, StoreError> {
+    let known = POSTGRES.iter().map(|(version, name, _)| (*version, *name));
+    let has_history = connection
+        .query_row("SELECT 1 FROM pg_class WHERE oid = to_regclass('schema_migration')", (), |_| Ok(()))
+        .optional()?
+        .is_some();
+    let applied = if has_history { applied_to_postgres(connection)? } else { 0 };
+    if applied > postgres_newest() {
+        return Err(StoreError::Unusable(newer_database(applied)));
+    }
+    Ok(SchemaState::of(applied, known))
+}
+
 /// Makes the table of what was applied, and the row that whoever migrates locks.
-fn make_history(connection: &crate::sql::Connection) -> Result<(), StoreError> {
+fn make_history(connection: &AnyConnection) -> Result<(), StoreError> {
     const MAKE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL);
                         CREATE TABLE IF NOT EXISTS schema_lock (row BIGINT PRIMARY KEY);
                         INSERT INTO schema_lock (row) VALUES (1) ON CONFLICT (row) DO NOTHING;";

@@ -6,6 +6,7 @@ use docket_domain::numbering::LeaseNumber;
 use docket_domain::time::Timestamp;
 
 use crate::imports::Staging;
+use crate::migrations::SchemaState;
 use crate::postgres::{Patience, PostgresStore};
 use crate::printing::PrintQueue;
 use crate::sql::Connection;
@@ -39,6 +40,28 @@ impl Store {
             None => SqliteStore::open(directory).map(Store::Sqlite),
             Some(url) => PostgresStore::open(url, patience).map(Box::new).map(Store::Postgres),
         }
+    }
+
+    /// How far the schema is of a store that is there, and what is to be done so that it is distributed, where it is or `distributes`.
+    /// Changes nothing.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; with `distributes`, as [`Store::distribute`].
+    pub fn state(directory: &Path, url: Option<&str>, distributes: bool) -> Result<(SchemaState, Vec<String>), StoreError> {
+        match url {
+            None if distributes => Err(not_distributed()),
+            None => Ok((SqliteStore::state(directory)?, Vec::new())),
+            Some(url) => PostgresStore::state(url, Patience::USUAL, distributes),
+        }
+    }
+
+    /// Makes and migrates a store, distributes its tables over the nodes of a Citus cluster, each merchant's on one, and says what was done
+    /// for that; nothing the second time. Safe to cut and to run again.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::Unusable`] where there is no cluster, or one with another layout.
+    pub fn distribute(url: Option<&str>) -> Result<Vec<String>, StoreError> {
+        PostgresStore::distribute(url.ok_or_else(not_distributed)?, Patience::USUAL)
     }
 
     /// One more writer.
@@ -154,4 +177,11 @@ impl Store {
             Store::Postgres(store) => store.place(),
         }
     }
+}
+
+fn not_distributed() -> StoreError {
+    StoreError::Unusable(
+        "a store in a file stands on one machine; move it to PostgreSQL before it is distributed (docs/operating/scaling.md)"
+            .to_owned(),
+    )
 }

@@ -2,6 +2,7 @@
 //!
 //! `DOCKET_TEST_STORE` says on which database tests run: `sqlite`, which is what they run on where it is not set, or `postgres`. For
 //! PostgreSQL `DOCKET_TEST_POSTGRES` names a server, by a URL with a database to connect to; without it `scripts/postgres.sh` begins one.
+//! `citus` is PostgreSQL with distributed tables: the server is then a Citus coordinator, which is not begun for tests.
 
 mod cluster;
 mod postgres;
@@ -15,7 +16,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 pub use cluster::{Cluster, Replication};
-pub use postgres::Database;
+pub use postgres::{Database, runs_on_citus};
 
 /// Which databases tests can run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +32,8 @@ impl Backend {
     pub fn of_this_run() -> Backend {
         match std::env::var("DOCKET_TEST_STORE").as_deref() {
             Err(_) | Ok("sqlite") => Backend::Sqlite,
-            Ok("postgres") => Backend::Postgres,
-            Ok(other) => panic!("DOCKET_TEST_STORE is sqlite or postgres, not {other}"),
+            Ok("postgres" | "citus") => Backend::Postgres,
+            Ok(other) => panic!("DOCKET_TEST_STORE is sqlite, postgres or citus, not {other}"),
         }
     }
 }
@@ -69,6 +70,12 @@ impl Place {
             std::fs::write(data.join("database.url"), url).expect("a file of our own");
         }
         data
+    }
+
+    /// One whose database is a cluster by itself, without tables; none where this run's server has no Citus.
+    pub fn undistributed() -> Option<Place> {
+        let database = Database::undistributed()?;
+        Some(Place { directory: tempfile::tempdir().expect("a directory"), database: Some(database) })
     }
 
     /// Opens the store.

@@ -5,7 +5,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use docket_store::postgres::{Patience, PostgresStore};
 use rusqlite::types::Value;
+use tokio_postgres::config::Host;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, NoTls, Row};
 
@@ -19,14 +21,21 @@ pub struct Database {
 impl Database {
     /// Makes an empty one.
     pub fn create() -> Database {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("docket_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        talk(server(), |client| {
-            let sql = format!("CREATE DATABASE {name}");
-            async move { client.batch_execute(&sql).await.expect("a database") }
-        });
-        let (server, _) = server().rsplit_once('/').expect("the server's URL names a database");
-        Database { url: format!("{server}/{name}"), made: Some(name) }
+        let name = name();
+        let template = distributed_template().map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+        on_server(&format!("CREATE DATABASE {name}{template}"));
+        Database { url: url_of(&name), made: Some(name) }
+    }
+
+    /// Makes one that is a cluster by itself, without tables; none where this run's server has no Citus.
+    pub fn undistributed() -> Option<Database> {
+        distributed_template()?;
+        let name = name();
+        on_server(&format!("CREATE DATABASE {name}"));
+        on_server(&format!("ALTER DATABASE {name} SET citus.shard_count = 4"));
+        let database = Database { url: url_of(&name), made: Some(name) };
+        make_cluster(&database.url);
+        Some(database)
     }
 
     /// One that is there, and stays.
@@ -97,11 +106,72 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let Some(name) = &self.made else { return };
-        talk(server(), |client| {
-            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            async move { client.batch_execute(&sql).await.expect("the database goes") }
-        });
+        let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        // Citus may be about to connect to it.
+        let goes = |_| {
+            talk(server(), |client| {
+                let sql = &sql;
+                async move { client.batch_execute(sql).await.is_ok() }
+            })
+        };
+        assert!((0..5).any(goes), "{sql}");
     }
+}
+
+/// Whether this run's server is a Citus coordinator.
+pub fn runs_on_citus() -> bool {
+    std::env::var("DOCKET_TEST_STORE").as_deref() == Ok("citus")
+}
+
+fn name() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("docket_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// For a run on Citus a database whose tables are distributed, of which the others are copies: made once by each process, since it takes
+/// seconds. The server is a cluster by itself, which holds its own shards.
+fn distributed_template() -> Option<&'static str> {
+    static TEMPLATE: OnceLock<Option<String>> = OnceLock::new();
+    let make = || {
+        if !runs_on_citus() {
+            return None;
+        }
+        let name = format!("docket_template_{}", std::process::id());
+        on_server(&format!("CREATE DATABASE {name}"));
+        on_server(&format!("ALTER DATABASE {name} SET citus.shard_count = 4"));
+        let url = url_of(&name);
+        make_cluster(&url);
+        PostgresStore::distribute(&url, Patience::USUAL).expect("distributed");
+        // Citus keeps a connection of its own to it, and a template may have none.
+        on_server(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        on_server(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+        Some(name)
+    };
+    TEMPLATE.get_or_init(make).as_deref()
+}
+
+/// Makes a database a cluster by itself.
+fn make_cluster(url: &str) {
+    let config: tokio_postgres::Config = url.parse().expect("the server's URL");
+    let [Host::Tcp(host)] = config.get_hosts() else { panic!("the server's URL names one host") };
+    let node = format!("'{host}', {}", config.get_ports().first().copied().unwrap_or(5432));
+    talk(url, |client| async move {
+        let sql = format!(
+            "CREATE EXTENSION citus;
+             SELECT citus_set_coordinator_host({node});
+             SELECT citus_set_node_property({node}, 'shouldhaveshards', true);"
+        );
+        client.batch_execute(&sql).await.expect("the server has Citus");
+    });
+}
+
+fn url_of(database: &str) -> String {
+    let (server, _) = server().rsplit_once('/').expect("the server's URL names a database");
+    format!("{server}/{database}")
+}
+
+fn on_server(sql: &str) {
+    talk(server(), |client| async move { client.batch_execute(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}")) });
 }
 
 fn copy_row(connection: &rusqlite::Connection, table: &str, row: &Row) {

@@ -19,6 +19,7 @@ pub mod merchant_create;
 pub mod merchant_export;
 pub mod merchant_import;
 pub mod merchant_list;
+pub mod migrate;
 pub mod numbering_audit;
 pub mod numbering_preview;
 pub mod openapi;

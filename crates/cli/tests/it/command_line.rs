@@ -37,6 +37,8 @@ fn other_commands_without_a_store_say_so_and_make_nothing() {
         &["token", "create", "--role", "owner"] as &[&str],
         &["merchant", "create", "--preset", "al-marya"],
         &["merchant", "list"],
+        &["migrate"],
+        &["migrate", "--check"],
         &["numbering", "audit"],
         &["leases", "list"],
         &["numbering", "preview"],

@@ -55,6 +55,7 @@ mod failover;
 mod harness;
 mod idempotency;
 mod imports;
+mod migrate;
 mod money;
 mod moving;
 mod numbering;

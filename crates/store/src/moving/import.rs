@@ -12,6 +12,7 @@ use super::file::{Head, Next, Reading, TableHead};
 use super::tables::{Table, of_merchants};
 use super::verify::verify;
 use super::{MoveError, Moved, refused};
+use crate::merchants::sql::by_slug;
 use crate::sql::Connection;
 use crate::{Store, StoreError};
 
@@ -166,12 +167,11 @@ fn check_arrived(
             return refused(format!("{sent} rows of {} were sent, and {arrived} arrived", table.name));
         }
     }
-    let sql = "SELECT m.slug, m.seq, m.floor, s.merchant_id FROM merchant m LEFT JOIN merchant_slug s ON s.slug = m.slug
-               WHERE m.merchant_id = ?1";
-    let found = connection.prepare_cached(sql)?.query_row([head.merchant], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, Option<i64>>(3)?))
-    })?;
-    let (slug, last_record, floor, by_slug) = found;
+    let (slug, last_record, floor) =
+        connection
+            .prepare_cached("SELECT slug, seq, floor FROM merchant WHERE merchant_id = ?1")?
+            .query_row([head.merchant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))?;
+    let by_slug = by_slug(connection, &slug)?.map(|merchant| merchant.0);
     if slug != head.slug || last_record as u64 != head.last_record || by_slug != Some(head.merchant) {
         return refused("the file's first line is not of the merchant that is in it");
     }

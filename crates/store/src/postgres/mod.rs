@@ -7,11 +7,13 @@
 //! | `session.rs` | a connection: round trips, what is gathered into one |
 //! | `text.rs`, `value.rs`, `answer.rs` | statements, values and rows on their way there and back |
 //! | `writer.rs` | groups |
+//! | `layout.rs` | on which nodes rows are, where the database is a Citus cluster |
 //!
 //! Durability is not a setting: a database that runs without fsync is refused, and a commit waits for its disk.
 
 mod answer;
 mod hosts;
+mod layout;
 mod session;
 mod target;
 mod text;
@@ -31,6 +33,7 @@ pub(crate) use answer::{Answer, AnsweredRow};
 pub(crate) use session::Session;
 
 use crate::imports::Staging;
+use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
 use crate::side::SideTables;
 use crate::sql::Connection;
@@ -38,6 +41,9 @@ use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, mig
 
 /// How long a statement over all rows of a merchant may take.
 const MOVER_PATIENCE: Duration = Duration::from_secs(3_600);
+
+/// How long all rows of a table may be on their way to their nodes.
+const LAYOUT_PATIENCE: Duration = Duration::from_secs(24 * 3_600);
 
 /// A store in a PostgreSQL database.
 #[derive(Clone, Debug)]
@@ -52,11 +58,47 @@ impl PostgresStore {
     /// [`StoreError::Unavailable`] where the database cannot be reached, [`StoreError::Unusable`] where it is not one to work with.
     pub fn open(url: &str, patience: Patience) -> Result<PostgresStore, StoreError> {
         let store = PostgresStore { target: Target::parse(url, patience)? };
-        migrations::run_postgres(store.session(&store.target.to_migrate())?)?;
-        let connection = Connection::Postgres(Box::new(store.session(&store.target.to_migrate())?));
-        connection.change(customers::terms_sql::complete)?;
-        catalog::index_sql::index_what_is_not(&connection)?;
+        for step in store.migrate(false)? {
+            tracing::info!(step, "the cluster's layout");
+        }
         Ok(store)
+    }
+
+    /// Opens the store and distributes its tables over the nodes of a Citus cluster, each merchant's on one. Says what was done for that;
+    /// nothing the second time. Safe to cut and to run again.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`]; [`StoreError::Unusable`] where there is no cluster, or one with another layout.
+    pub fn distribute(url: &str, patience: Patience) -> Result<Vec<String>, StoreError> {
+        PostgresStore { target: Target::parse(url, patience)? }.migrate(true)
+    }
+
+    /// Makes and migrates the tables, lays out what is not where the database is distributed or shall be, and says what was laid out.
+    fn migrate(&self, distributes: bool) -> Result<Vec<String>, StoreError> {
+        let unhurried = Connection::Postgres(Box::new(self.session(&self.target.to_migrate())?));
+        layout::refuse_worker(&unhurried)?;
+        migrations::run_postgres(&unhurried)?;
+        let laid_out = match distributes || layout::is_distributed(&unhurried)? {
+            true => layout::run(&Connection::Postgres(Box::new(
+                self.session(&self.target.to_migrate().with_statement_patience(LAYOUT_PATIENCE))?,
+            )))?,
+            false => Vec::new(),
+        };
+        unhurried.change(customers::terms_sql::complete)?;
+        catalog::index_sql::index_what_is_not(&unhurried)?;
+        Ok(laid_out)
+    }
+
+    /// How far the schema of a database is, and what is to be done so that it is distributed, where it is or `distributes`. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`]; with `distributes`, as [`PostgresStore::distribute`].
+    pub fn state(url: &str, patience: Patience, distributes: bool) -> Result<(SchemaState, Vec<String>), StoreError> {
+        let connection = PostgresStore { target: Target::parse(url, patience)? }.rest()?;
+        layout::refuse_worker(&connection)?;
+        let state = migrations::state_of_postgres(&connection)?;
+        let steps = if distributes || layout::is_distributed(&connection)? { layout::steps(&connection)? } else { Vec::new() };
+        Ok((state, steps.into_iter().map(|step| step.what).collect()))
     }
 
     /// One more writer. Any number of them are safe, in any number of processes: they wait for each other, merchant by merchant.

@@ -144,7 +144,12 @@ impl Target {
             Use::Write => {
                 let (lock, idle) = (self.patience.lock_ms(), self.patience.idle_group_ms());
                 let limits = format!("SET lock_timeout = {lock}; SET idle_in_transaction_session_timeout = {idle}");
-                client.batch_execute(&format!("{PLANS}; {limits}")).await
+                client.batch_execute(&limits).await?;
+                // The coordinator of a cluster knows only with the values at hand which node a statement goes to.
+                match client.query_one(IS_IN_A_CLUSTER, &[]).await?.get(0) {
+                    true => Ok(()),
+                    false => client.batch_execute(PLANS).await,
+                }
             }
             Use::Read => client.batch_execute("SET default_transaction_read_only = on").await,
             Use::Rest => Ok(()),
@@ -176,6 +181,8 @@ const LIVENESS: &str = "SET client_connection_check_interval = '2s'; SET tcp_kee
 const SETTINGS: &str = "SET TimeZone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
                         SET idle_in_transaction_session_timeout = '60s'; SET standard_conforming_strings = on; \
                         SET docket.connection = 'taken'";
+/// Asked before a writer's connection is told how to plan.
+const IS_IN_A_CLUSTER: &str = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
 /// What a writer's is told besides: its statements go by keys, also those that were planned while the tables were empty.
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; \
                      SET enable_mergejoin = off; SET enable_bitmapscan = off";

@@ -18,6 +18,7 @@ pub use backup::Restored;
 pub use writer::SqliteWriter;
 
 use crate::imports::Staging;
+use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
 use crate::side::SideTables;
 use crate::sql::Connection;
@@ -58,6 +59,18 @@ impl SqliteStore {
             sync_directory(directory)?;
         }
         Ok(store)
+    }
+
+    /// How far the schema of the store in a directory is. Changes nothing.
+    ///
+    /// # Errors
+    /// There is none, it is none, or a newer Docket made it.
+    pub fn state(directory: &Path) -> Result<SchemaState, StoreError> {
+        let store = SqliteStore { file: directory.join(FILE_NAME) };
+        if !store.file.exists() {
+            return Err(StoreError::Unusable(format!("there is no store in {}", directory.display())));
+        }
+        migrations::state_of_sqlite(&store.connect(READER_CACHE_KIB)?)
     }
 
     /// Whether a directory holds a store.

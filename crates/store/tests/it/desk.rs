@@ -53,7 +53,8 @@ impl Desk {
         desk
     }
 
-    fn at(place: Place) -> Desk {
+    /// An empty store at that place.
+    pub fn at(place: Place) -> Desk {
         let store = place.open();
         let (reads, writer) = (store.reads(2).expect("readers"), store.writer().expect("a writer"));
         Desk { store, reads, writer, now: NOON, drawn: 0, place }

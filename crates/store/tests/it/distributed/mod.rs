@@ -48,7 +48,7 @@ const OVER_ALL: &[(&str, &str, &str)] = &[
     ("merchants/sql.rs", "latest_floor", "a starting server compares its clock with the latest document of all"),
     ("findings/sql.rs", "open_count", "a metric of the whole store"),
     ("imports/sql.rs", "applying", "a starting server goes on with the imports that were cut off"),
-    ("days/sql.rs", "in_question", "the timer asks which days may be due; closing one is a command of its merchant"),
+    ("days/sql.rs", "in_question_sql", "the timer asks which days may be due; closing one is a command of its merchant"),
     (
         "ordering/release_sql.rs",
         "OVERDUE",

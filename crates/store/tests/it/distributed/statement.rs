@@ -18,13 +18,16 @@ pub enum Wrong {
 /// Tables and their columns by which rows are looked up whose merchant is not known yet.
 pub const BY_OWN_KEY: &[(&str, &str)] = &[("merchant_slug", "slug"), ("api_token", "secret_hash")];
 /// Tables that no merchant owns.
-pub const SERVERS: &[&str] = &["worker_lease", "rehearsal", "clock_confirmation"];
+pub const SERVERS: &[&str] = &["worker_lease", "rehearsal", "clock_confirmation", "fallback_lease"];
 /// What is in no migration: the history of migrations, and the databases' own catalogues.
 const CATALOGUES: &str = "schema_migration schema_lock refinery_schema_history sqlite_schema pg_extension pg_available_extensions \
-    pg_dist_partition pg_dist_local_group pg_dist_node pg_class pg_namespace pg_attribute pg_index";
+    pg_dist_partition pg_dist_local_group pg_dist_node pg_class pg_namespace pg_attribute pg_index information_schema";
 /// Functions that answer the same for the same, on every node.
-const FUNCTIONS: &str = "coalesce count max min sum to_regclass pg_relation_size column_to_column_name UNNEST citus_add_node undistribute_table \
-    create_distributed_table truncate_local_data_after_distributing_table current_setting";
+const FUNCTIONS: &str = "coalesce count max min sum UNNEST";
+/// Those that ask a database about itself, lay its tables out, or are told to people.
+const OF_CATALOGUES: &str = "array_position citus_add_node column_to_column_name create_distributed_table current_schema \
+    current_setting format_type pg_is_in_recovery pg_relation_size pragma_table_info to_regclass \
+    truncate_local_data_after_distributing_table undistribute_table";
 /// Words before a bracket that are no functions.
 const BEFORE_BRACKETS: &str = "ALL AND ANY AS BETWEEN BY CASE CHECK CONFLICT DISTINCT ELSE EXCEPT EXISTS FILTER FROM HAVING IN INTERSECT IS JOIN KEY \
     LATERAL LIMIT NOT ON OR OVER SELECT SET THEN UNION UNIQUE USING VALUES WHEN WHERE WITH";
@@ -161,7 +164,7 @@ impl Checker<'_> {
         let before = |back: usize| at.checked_sub(back).map(|place| &nodes[place]);
         let names_columns = before(1).is_some_and(|node| node.is_one("INTO TABLE AS WITH RECURSIVE EXISTS"))
             || matches!(before(1), Some(Node::Mark(',')) if nodes.first().is_some_and(|first| first.is("WITH")));
-        if !is_one(FUNCTIONS, word) && !is_one(BEFORE_BRACKETS, word) && !names_columns {
+        if !is_one(FUNCTIONS, word) && !is_one(OF_CATALOGUES, word) && !is_one(BEFORE_BRACKETS, word) && !names_columns {
             self.other(format!("{word}() is not known to answer the same on every node"));
         }
     }
