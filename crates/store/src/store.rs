@@ -47,11 +47,16 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`]; with `distributes`, as [`Store::distribute`].
-    pub fn state(directory: &Path, url: Option<&str>, distributes: bool) -> Result<(SchemaState, Vec<String>), StoreError> {
+    pub fn state(
+        directory: &Path,
+        url: Option<&str>,
+        patience: Patience,
+        distributes: bool,
+    ) -> Result<(SchemaState, Vec<String>), StoreError> {
         match url {
             None if distributes => Err(not_distributed()),
             None => Ok((SqliteStore::state(directory)?, Vec::new())),
-            Some(url) => PostgresStore::state(url, Patience::USUAL, distributes),
+            Some(url) => PostgresStore::state(url, patience, distributes),
         }
     }
 
@@ -60,8 +65,8 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`]; [`StoreError::Unusable`] where there is no cluster, or one with another layout.
-    pub fn distribute(url: Option<&str>) -> Result<Vec<String>, StoreError> {
-        PostgresStore::distribute(url.ok_or_else(not_distributed)?, Patience::USUAL)
+    pub fn distribute(url: Option<&str>, patience: Patience) -> Result<Vec<String>, StoreError> {
+        PostgresStore::distribute(url.ok_or_else(not_distributed)?, patience)
     }
 
     /// One more writer.

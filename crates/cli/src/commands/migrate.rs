@@ -10,6 +10,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use docket_store::postgres::Patience;
 use docket_store::{SchemaState, Store};
 
 use crate::arguments::MigrateOptions;
@@ -25,22 +26,23 @@ pub fn run(options: &MigrateOptions) -> Result<ExitCode> {
     }
     let url = options.data.url()?;
     let distributes = options.distribute.is_some();
+    let patience = Patience::of(options.data.database_timeout);
     // Also looks whether the database can be distributed, before anything is made in it.
-    let state = || Store::state(directory, url.as_deref(), distributes).context("cannot look at the store");
+    let state = || Store::state(directory, url.as_deref(), patience, distributes).context("cannot look at the store");
     let (before, steps) = state()?;
     if options.check {
         return Ok(check(&before, &steps, distributes));
     }
     let url = url.as_deref();
     let laid_out = match distributes {
-        true => Store::distribute(url).context("cannot distribute the store")?,
+        true => Store::distribute(url, patience).context("cannot distribute the store")?,
         // What a start does on a distributed database, it says in its log.
-        false => Store::open(directory, url).map(|_| steps).context("cannot migrate the store")?,
+        false => Store::open_within(directory, url, patience).map(|_| steps).context("cannot migrate the store")?,
     };
     match before.pending.is_empty() {
         true => println!("The schema is up to date, at {}.", before.applied),
         false => {
-            let (after, _) = Store::state(directory, url, false).context("cannot look at the store")?;
+            let (after, _) = Store::state(directory, url, patience, false).context("cannot look at the store")?;
             list(&format!("The schema was at {} and is at {}:", before.applied, after.applied), &before.pending);
         }
     }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use docket_domain::access::Actor;
 use docket_store::Store;
+use docket_store::postgres::Patience;
 use docket_testing::{Backend, Database, Place, runs_on_citus};
 
 use crate::desk::Desk;
 use crate::fixtures::{SHOP, caller, set_up, settings, shawarma_for};
 
 fn refused(url: Option<&str>) -> String {
-    Store::distribute(url).expect_err("no cluster").to_string()
+    Store::distribute(url, Patience::USUAL).expect_err("no cluster").to_string()
 }
 
 #[test]
@@ -18,8 +19,8 @@ fn a_file_is_not_distributed() {
     assert!(refused(None).contains("move it to PostgreSQL"));
     let place = Place::on(Backend::Sqlite);
     drop(place.open());
-    assert!(Store::state(place.path(), None, true).is_err());
-    let (state, steps) = Store::state(place.path(), None, false).expect("the state");
+    assert!(Store::state(place.path(), None, Patience::USUAL, true).is_err());
+    let (state, steps) = Store::state(place.path(), None, Patience::USUAL, false).expect("the state");
     assert!(state.pending.is_empty() && state.applied > 0 && steps.is_empty(), "{state:?}");
 }
 
@@ -29,19 +30,19 @@ fn a_database_that_is_no_cluster_is_not_distributed_and_keeps_its_tables() {
         return;
     }
     let place = Place::empty();
-    let looked = Store::state(place.path(), place.url(), true).expect_err("no cluster").to_string();
+    let looked = Store::state(place.path(), place.url(), Patience::USUAL, true).expect_err("no cluster").to_string();
     assert!(looked.contains("citus"), "{looked}");
     let tables =
         || place.database().expect("a database").rows("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'");
     assert_eq!(tables(), Vec::<Vec<String>>::new(), "looking makes nothing");
-    let (state, _) = Store::state(place.path(), place.url(), false).expect("the state");
+    let (state, _) = Store::state(place.path(), place.url(), Patience::USUAL, false).expect("the state");
     assert!(state.applied == 0 && !state.pending.is_empty(), "{state:?}");
     drop(place.open());
     let before = tables();
     let why = refused(place.url());
     assert!(why.contains("no extension citus") || why.contains("CREATE EXTENSION citus"), "{why}");
     assert_eq!(tables(), before);
-    let (state, steps) = Store::state(place.path(), place.url(), false).expect("the state");
+    let (state, steps) = Store::state(place.path(), place.url(), Patience::USUAL, false).expect("the state");
     assert!(state.pending.is_empty() && steps.is_empty(), "{state:?} {steps:?}");
 }
 
@@ -109,15 +110,15 @@ fn a_store_with_records_is_distributed_also_after_it_was_cut_and_later_tables_wi
     database.execute("SELECT create_distributed_table('merchant', 'merchant_id', colocate_with => 'none')");
     database.execute("SELECT create_distributed_table('orders', 'merchant_id', colocate_with => 'merchant')");
     database.execute("SELECT truncate_local_data_after_distributing_table('orders')");
-    let (_, lacks) = Store::state(desk.place.path(), Some(&url), true).expect("the state");
-    let done = Store::distribute(Some(&url)).expect("distributed");
+    let (_, lacks) = Store::state(desk.place.path(), Some(&url), Patience::USUAL, true).expect("the state");
+    let done = Store::distribute(Some(&url), Patience::USUAL).expect("distributed");
     assert_eq!(done.first().map(String::as_str), Some("what the coordinator still had of merchant is removed"));
     assert!(!done.iter().any(|step| step.starts_with("orders ")), "{done:?}");
     assert!(lacks.iter().all(|step| done.contains(step)), "{lacks:?} {done:?}");
     let after = rows(&desk.place);
     let differing: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
     assert!(differing.is_empty() && before.len() == after.len(), "every row is still there, once: {differing:?}");
-    assert_eq!(Store::distribute(Some(&url)).expect("again"), Vec::<String>::new());
+    assert_eq!(Store::distribute(Some(&url), Patience::USUAL).expect("again"), Vec::<String>::new());
     let left = "SELECT logicalrelid::text FROM pg_dist_partition WHERE pg_relation_size(logicalrelid) > 0";
     assert_eq!(database.rows(left), Vec::<Vec<String>>::new(), "the coordinator has no rows of its own");
 
