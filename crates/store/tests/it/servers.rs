@@ -1,10 +1,13 @@
 //! What several servers do to one store at the same moment.
 
 use std::sync::Barrier;
+use std::time::Duration;
 
 use docket_domain::numbering::snowflake::WorkerId;
 use docket_domain::time::Timestamp;
-use docket_store::Writer;
+use docket_store::postgres::Patience;
+use docket_store::{Store, Writer};
+use docket_testing::{Backend, Cluster, Database, Replication};
 
 use crate::desk::Desk;
 use crate::fixtures::NOON;
@@ -63,4 +66,32 @@ async fn a_newer_schema_is_noticed_by_who_has_the_store_open() {
     };
     desk.damage(newer);
     assert_eq!(desk.reads.newer_schema().await.expect("read"), Some(999));
+}
+
+/// A primary that hangs, and wakes up when a standby has taken its place: it is still there, and knows nothing of what came after.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_reader_goes_to_the_host_that_one_of_them_has_found() {
+    if Backend::of_this_run() != Backend::Postgres {
+        return;
+    }
+    let cluster = Cluster::start(Replication::Quorum);
+    let directory = tempfile::tempdir().expect("a directory");
+    let patience = Patience::of(Duration::from_secs(2));
+    let store = Store::open_within(directory.path(), Some(cluster.url()), patience).expect("opened");
+    let reads = store.reads(4).expect("readers");
+    cluster.freeze_primary();
+    cluster.promote();
+    // One of them is used, and finds out.
+    while reads.newer_schema().await.is_err() {}
+    cluster.thaw();
+    Database::at(&cluster.url_of("primary")).execute("INSERT INTO schema_migration (version, name) VALUES (999, 'later')");
+    let asking: Vec<_> = (0..200)
+        .map(|_| {
+            let reads = reads.clone();
+            tokio::spawn(async move { reads.newer_schema().await })
+        })
+        .collect();
+    for answer in asking {
+        assert_eq!(answer.await.expect("no panic").expect("read"), Some(999));
+    }
 }
