@@ -126,7 +126,7 @@ pub struct MerchantOption {
     pub merchant: Option<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct ServeOptions {
     #[command(flatten)]
     pub data: DataOption,

@@ -11,11 +11,11 @@ use docket_domain::ids::MerchantId;
 use docket_domain::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
 use docket_domain::merchants::SetUpMerchant;
 use docket_domain::time::Timestamp;
-use docket_engine::{Clock, Engine, RehearsalClock, Request, SystemClock};
+use docket_engine::{Clock, Engine, Outages, PROBE_EVERY, RehearsalClock, Request, Spool, SpoolError, SystemClock};
 use docket_server::{own_key, preset};
 use docket_store::postgres::Patience;
 use docket_store::sqlite::SqliteStore;
-use docket_store::{MerchantSummary, Reads, Store};
+use docket_store::{MerchantSummary, Reads, Store, StoreError};
 
 use crate::arguments::DataOption;
 
@@ -85,13 +85,34 @@ impl Opened {
         Ok(engine)
     }
 
-    /// The loops of a server.
+    /// The loops of a server. On a store that can go away each has a spool of its own in the data directory, to go on without it.
     ///
     /// # Errors
-    /// The store cannot be opened for writing.
-    pub fn engines(&self) -> Result<(Engine, Vec<JoinHandle<()>>)> {
-        let writers = (0..self.store.writers_wanted()).map(|_| self.store.writer()).collect::<Result<_, _>>()?;
-        Ok(Engine::start_all(writers, Arc::clone(&self.clock)))
+    /// The store cannot be opened for writing, or a spool cannot be used.
+    pub fn engines(&self, data: &DataOption) -> Result<(Engine, Vec<JoinHandle<()>>)> {
+        let lane = |lane: usize| {
+            let spool = data.directory.join("spool").join(lane.to_string());
+            Ok((Some(self.store.writer()?), self.outages(&spool)?))
+        };
+        let lanes = (0..self.store.writers_wanted()).map(lane).collect::<Result<_>>()?;
+        Ok(Engine::start_surviving(lanes, Arc::clone(&self.clock)))
+    }
+
+    /// How a loop goes on when its store goes away. Where another server has the spool, this one answers 503 then.
+    fn outages(&self, directory: &Path) -> Result<Option<Outages>> {
+        if !self.store.can_go_away() {
+            return Ok(None);
+        }
+        let spool = match Spool::open(directory) {
+            Ok(spool) => spool,
+            Err(error @ SpoolError::InUse(_)) => {
+                tracing::error!(%error, "this server answers 503 when the database goes away");
+                return Ok(None);
+            }
+            Err(error) => return Err(error).with_context(|| format!("in {}", directory.display())),
+        };
+        let store = self.store.clone();
+        Ok(Some(Outages { reconnect: Box::new(move || store.writer()), spool, probe_every: PROBE_EVERY }))
     }
 
     /// The merchant that was named, or the only one.
@@ -125,6 +146,11 @@ fn open(data: &DataOption) -> Result<Store> {
             Store::open(&data.directory, None).with_context(|| format!("cannot open the store in {}", data.directory.display()))
         }
     }
+}
+
+/// Whether opening a store failed because its database cannot be reached.
+pub fn is_away(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Unavailable(_))))
 }
 
 /// Whether there is a store; a database that is named is one.

@@ -146,17 +146,17 @@ impl Engine {
         Engine::start_lanes(writers.into_iter().map(parts).collect(), clock)
     }
 
-    /// The same on a store that can go away: each loop goes on without it, with a spool of its own. Where there is no writer, the
-    /// store is looked for first, and until it is there everything is answered 503.
+    /// The same on a store that can go away: each loop goes on without it, with a spool of its own, where it has one. Where there is no
+    /// writer, the store is looked for first, and until it is there everything is answered 503.
     pub fn start_surviving(
-        writers: Vec<(Option<Box<dyn Writer>>, Outages)>,
+        writers: Vec<(Option<Box<dyn Writer>>, Option<Outages>)>,
         clock: Arc<dyn Clock>,
     ) -> (Engine, Vec<JoinHandle<()>>) {
-        let parts = |(writer, outages): (Option<Box<dyn Writer>>, Outages)| LaneParts {
+        let parts = |(writer, outages): (Option<Box<dyn Writer>>, Option<Outages>)| LaneParts {
             writer: writer.unwrap_or_else(|| Box::new(NoWriter)),
             seeds: Box::new(SystemSeeds::default()),
             faults: None,
-            outages: Some(outages),
+            outages,
         };
         Engine::start_lanes(writers.into_iter().map(parts).collect(), clock)
     }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::header::CONNECTION;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
+use axum::middleware::{Next, map_response};
 use axum::response::Response;
+use axum::routing::get;
+use axum::{Json, Router};
 use serde::Serialize;
 use tokio::time::MissedTickBehavior;
 use utoipa::ToSchema;
@@ -95,6 +97,19 @@ pub async fn notice_newer_schema(app: App) {
         }
         known = newer;
     }
+}
+
+/// What a server answers whose database was not there when it was started: that it is alive, and cannot do anything yet.
+pub fn without_store() -> Router {
+    let detail = "The database has not been reached since this server was started.";
+    Router::new()
+        .route("/healthz", get(|| async { Json(Health { database: Some("away"), ..OK }) }))
+        .fallback(move || async move { Problem::new(EdgeCode::StoreUnavailable, detail) })
+        // Who comes again is answered by what takes this one's place.
+        .layer(map_response(async |mut response: Response| {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response
+        }))
 }
 
 /// Says in every answer that it was given in a rehearsal, and when that is.

@@ -59,5 +59,5 @@ pub use orders::release_unpaid_orders;
 pub use payments::give_up_what_is_overdue;
 pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, font_directories, fonts_in, printouts};
 pub use problem::codes;
-pub use serve::{Patience, serve};
+pub use serve::{Patience, serve, serve_without_store};
 pub use standing::place_standing_orders;

@@ -14,10 +14,11 @@ use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, oneshot, watch};
 
 use crate::app::App;
 use crate::events::tell_followers;
+use crate::health;
 use crate::router::router;
 
 /// From when a connection is free until the whole header of its next request is there. It is also for how long a kept-alive
@@ -81,6 +82,20 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         () = listen(listener, router(app.clone()), patience, stop) => {}
         () = tell_followers(app.clone()) => unreachable!("streams are told as long as the server runs"),
     }
+}
+
+/// Answers everything 503 until `there` is done, for a server whose database was not there when it was started.
+pub async fn serve_without_store<T>(listener: TcpListener, there: impl Future<Output = T>) -> T {
+    let (tell, told) = oneshot::channel();
+    let serving = listen(listener, health::without_store(), Patience::default(), async {
+        let _ = told.await;
+    });
+    let waiting = async {
+        let found = there.await;
+        let _ = tell.send(());
+        found
+    };
+    tokio::join!(waiting, serving).0
 }
 
 async fn listen(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {

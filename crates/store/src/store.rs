@@ -80,6 +80,11 @@ impl Store {
         }
     }
 
+    /// Whether it can go away while a server works: a database on a server can, a file cannot.
+    pub fn can_go_away(&self) -> bool {
+        matches!(self, Store::Postgres(_))
+    }
+
     /// How many writers serve it best: one file has one, a server as many as wait for its disk at once.
     pub fn writers_wanted(&self) -> usize {
         match self {

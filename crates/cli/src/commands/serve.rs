@@ -17,7 +17,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::ServeOptions;
-use crate::opened::{Opened, create_merchant, is_there, nothing_there, preset_of};
+use crate::opened::{Opened, create_merchant, is_away, is_there, nothing_there, preset_of};
 
 /// Connections of the read side: more than the cores of a small machine, so that one long query does not stop the others.
 const READERS: usize = 4;
@@ -27,6 +27,8 @@ const TOKEN_HOURS: u32 = 12;
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 /// For how long the lane may take after that.
 const LANE_PATIENCE: Duration = Duration::from_secs(5);
+/// How often a database is tried again that was not there when the server was started.
+const OPEN_EVERY: Duration = Duration::from_secs(1);
 /// Exit code when the store can no longer be trusted, so that a service manager starts the process anew.
 const EXIT_STORE_FAILED: u8 = 70;
 /// Exit code where there is nothing to serve.
@@ -38,13 +40,19 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         eprintln!("docket: {}", nothing_there(directory));
         return Ok(ExitCode::from(EXIT_NO_STORE));
     }
-    let opened = match options.clock {
-        Some(at) => Opened::rehearsing(&options.data, at)?,
-        None => Opened::or_new(&options.data)?,
+    let (opened, listener) = match open(&options) {
+        Err(error) if is_away(&error) => match wait_for_the_database(&options, error).await? {
+            Some(there) => there,
+            None => return Ok(ExitCode::SUCCESS),
+        },
+        opened => (opened?, None),
     };
-    let (engine, lanes) = opened.engines()?;
+    let (engine, lanes) = opened.engines(&options.data)?;
     tell_the_time(&opened, &engine).await?;
-    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+    let listener = match listener {
+        Some(listener) => listener,
+        None => listen(&options).await?,
+    };
     let address = listener.local_addr()?;
     if let Some(name) = &options.preset {
         quick_start(&opened, &engine, name, &address.to_string()).await?;
@@ -87,6 +95,45 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         tracing::warn!("stopping although a connection is still open");
     }
     Ok(code)
+}
+
+fn open(options: &ServeOptions) -> Result<Opened> {
+    match options.clock {
+        Some(at) => Opened::rehearsing(&options.data, at),
+        None => Opened::or_new(&options.data),
+    }
+}
+
+async fn listen(options: &ServeOptions) -> Result<TcpListener> {
+    TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))
+}
+
+/// Answers 503 until the database is there, and goes on with the same listener. `None` when it was asked to stop first.
+async fn wait_for_the_database(options: &ServeOptions, away: anyhow::Error) -> Result<Option<(Opened, Option<TcpListener>)>> {
+    let listener = listen(options).await?;
+    let address = listener.local_addr()?;
+    let listener = listener.into_std()?;
+    let same = TcpListener::from_std(listener.try_clone()?)?;
+    let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    tracing::error!(%address, "{away:#}; everything is answered 503 until it is there");
+    let opening = async {
+        loop {
+            tokio::time::sleep(OPEN_EVERY).await;
+            let options = options.clone();
+            match tokio::task::spawn_blocking(move || open(&options)).await? {
+                Err(error) if is_away(&error) => tracing::debug!("{error:#}"),
+                opened => return opened.map(Some),
+            }
+        }
+    };
+    let there = async {
+        tokio::select! {
+            opened = opening => opened,
+            () = asked_to_stop(terminated) => Ok(None),
+        }
+    };
+    let opened = docket_server::serve_without_store(TcpListener::from_std(listener)?, there).await?;
+    Ok(opened.map(|opened| (opened, Some(same))))
 }
 
 /// Says what is special about the clock: that it is rehearsed, or that documents will be dated later than it reads. From this reading

@@ -99,7 +99,7 @@ impl Spool {
     /// See [`SpoolError`].
     pub fn open(directory: &Path) -> Result<Spool, SpoolError> {
         let broken = |error: io::Error| SpoolError::Broken(error.to_string());
-        std::fs::create_dir_all(directory).map_err(broken)?;
+        make(directory).map_err(broken)?;
         let lock = File::create(directory.join(LOCK)).map_err(broken)?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => SpoolError::InUse(directory.to_owned()),
@@ -281,6 +281,17 @@ impl Spool {
         }
         numbers
     }
+}
+
+/// Makes a directory, and those that it is in, durably.
+fn make(directory: &Path) -> io::Result<()> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    let parent = directory.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.map_or(Ok(()), make)?;
+    std::fs::create_dir(directory).or_else(|error| if directory.is_dir() { Ok(()) } else { Err(error) })?;
+    File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// A spool that nobody knows yet.

@@ -93,7 +93,7 @@ pub fn start_with(store: &Store, cable: &Cable, spool: Spool, clock: Arc<dyn Clo
     });
     let writer = reconnect().ok();
     let outages = Outages { reconnect, spool, probe_every: Duration::from_millis(1) };
-    let (engine, mut threads) = Engine::start_surviving(vec![(writer, outages)], clock);
+    let (engine, mut threads) = Engine::start_surviving(vec![(writer, Some(outages))], clock);
     (engine, threads.remove(0))
 }
 
