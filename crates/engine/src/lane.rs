@@ -99,6 +99,9 @@ pub(crate) enum Message {
     Reached(Box<dyn Writer>),
 }
 
+/// A lane of a store that can go away: its writer, where the store is there, and how it goes on without it.
+pub type Surviving = (Option<Box<dyn Writer>>, Option<Outages>);
+
 /// What a lane is started with.
 struct LaneParts {
     writer: Box<dyn Writer>,
@@ -148,17 +151,14 @@ impl Engine {
 
     /// The same on a store that can go away: each loop goes on without it, with a spool of its own, where it has one. Where there is no
     /// writer, the store is looked for first, and until it is there everything is answered 503.
-    pub fn start_surviving(
-        writers: Vec<(Option<Box<dyn Writer>>, Option<Outages>)>,
-        clock: Arc<dyn Clock>,
-    ) -> (Engine, Vec<JoinHandle<()>>) {
-        let parts = |(writer, outages): (Option<Box<dyn Writer>>, Option<Outages>)| LaneParts {
+    pub fn start_surviving(lanes: Vec<Surviving>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
+        let parts = |(writer, outages): Surviving| LaneParts {
             writer: writer.unwrap_or_else(|| Box::new(NoWriter)),
             seeds: Box::new(SystemSeeds::default()),
             faults: None,
             outages,
         };
-        Engine::start_lanes(writers.into_iter().map(parts).collect(), clock)
+        Engine::start_lanes(lanes.into_iter().map(parts).collect(), clock)
     }
 
     fn start_lanes(mut lanes: Vec<LaneParts>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {

@@ -35,7 +35,7 @@ pub use clock::{Clock, ManualClock, Reading, RehearsalClock, SystemClock};
 pub use effects::Effects;
 pub use faults::{FailPoint, Fault, Faults};
 pub use guard::{CORRECTED_AFTER_MS, Guard, JUMP_MS_MAX};
-pub use lane::{Engine, Failure, Request};
+pub use lane::{Engine, Failure, Request, Surviving};
 pub use outage::{Outages, PROBE_EVERY, Reconnect};
 pub use seeds::{CountedSeeds, Seeds, SystemSeeds};
 pub use spool::{Entry, Spool, SpoolError, Spooled};
