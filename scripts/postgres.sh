@@ -3,6 +3,7 @@
 #
 #   scripts/postgres.sh start    begins one, or finds the one that runs, and prints its URL
 #   scripts/postgres.sh stop     ends it and removes its files
+#   scripts/postgres.sh root     prints the file with the root of its certificate, which is for localhost; it speaks TLS to whoever asks
 #   scripts/postgres.sh restart  as after a crash: every process is killed, then it is begun again on the same files
 #
 # It listens on 127.0.0.1 alone, trusts whoever connects, and is never meant to keep anything. Its files are in memory where there is
@@ -29,6 +30,24 @@ begin() {
         -o "-p $(cat "$directory/port") -c listen_addresses=127.0.0.1 -c unix_socket_directories=$directory" start >/dev/null
 }
 
+# A root of its own, and a certificate from it for localhost alone.
+certify() {
+    (
+        cd "$directory/data"
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=throw-away root" \
+            -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign -keyout root.key -out root.crt
+        openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=localhost" -keyout server.key -out server.csr
+        printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n' >server.ext
+        openssl x509 -req -in server.csr -CA root.crt -CAkey root.key -days 3650 -extfile server.ext -out server.crt
+        chmod 600 server.key root.key
+        # Whoever runs tests may read the root; the directory that it lies in is the server's alone.
+        cp root.crt "$directory/root.crt"
+        if [ "$(id -u)" = 0 ]; then
+            chown postgres server.key server.crt
+        fi
+    ) 2>/dev/null
+}
+
 make() {
     rm -rf "$directory"
     mkdir -p "$directory"
@@ -39,7 +58,9 @@ make() {
     unprivileged tee -a "$directory/data/postgresql.conf" >/dev/null <<CONF
 max_connections = 400
 shared_buffers = 256MB
+ssl = on
 CONF
+    certify
     free_port | unprivileged tee "$directory/port" >/dev/null
 }
 
@@ -62,13 +83,16 @@ stop)
     fi
     rm -rf "$directory" "$directory.lock"
     ;;
+root)
+    echo "$directory/root.crt"
+    ;;
 restart)
     unprivileged "$bin/pg_ctl" -D "$directory/data" -m immediate stop >/dev/null
     begin
     url
     ;;
 *)
-    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-
-use crate::bench::Work;
 use clap_complete::Shell;
 use docket_domain::time::Timestamp;
+use docket_store::postgres::Patience;
+
+use crate::bench::Work;
 
 /// The record-keeping core of a shop, a restaurant or a chain of them.
 #[derive(Debug, Parser)]
@@ -79,19 +80,16 @@ pub struct DataOption {
     /// the directory; without that, a file in the directory.
     #[arg(long, value_name = "URL", env = "DOCKET_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
-    /// For how many seconds the database is waited for, such as 2.5: at most so long for an answer, and never more than 5 for a connection.
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        env = "DOCKET_DATABASE_TIMEOUT",
-        default_value = "20",
-        value_parser = database_timeout
-    )]
+    /// Seconds for which an answer of PostgreSQL is waited for, that to a commit among them, such as 2.5.
+    #[arg(long, value_name = "SECONDS", env = "DOCKET_DATABASE_TIMEOUT", default_value = "20", value_parser = seconds)]
     pub database_timeout: Duration,
+    /// Seconds for which a connection to PostgreSQL is waited for, over all hosts of its URL; never longer than for an answer.
+    #[arg(long, value_name = "SECONDS", env = "DOCKET_DATABASE_CONNECT_TIMEOUT", default_value = "5", value_parser = seconds)]
+    pub database_connect_timeout: Duration,
 }
 
 /// Seconds that a database may take.
-fn database_timeout(text: &str) -> Result<Duration, String> {
+fn seconds(text: &str) -> Result<Duration, String> {
     const SECONDS: RangeInclusive<f64> = 0.1..=3600.0;
     let seconds = text.parse().ok().filter(|seconds| SECONDS.contains(seconds));
     seconds.map(Duration::from_secs_f64).ok_or_else(|| "it is a number of seconds from 0.1 to 3600".to_owned())
@@ -101,6 +99,11 @@ fn database_timeout(text: &str) -> Result<Duration, String> {
 const DATABASE_FILE: &str = "database.url";
 
 impl DataOption {
+    /// For how long a database is waited for.
+    pub fn patience(&self) -> Patience {
+        Patience { connect: self.database_connect_timeout.min(self.database_timeout), statement: self.database_timeout }
+    }
+
     /// The URL of the database; none for a store in a file.
     ///
     /// # Errors
@@ -139,6 +142,18 @@ pub struct ServeOptions {
     /// Rehearse: let the clock start at this time and run on, such as 2026-01-19T05:59:50-03:00. Only with data that was made so.
     #[arg(long, value_name = "TIME", value_parser = clock_time)]
     pub clock: Option<Timestamp>,
+    /// Connections that answer queries; one long report takes one of them.
+    #[arg(
+        long, value_name = "COUNT", env = "DOCKET_DATABASE_READERS", default_value_t = 4,
+        value_parser = clap::value_parser!(u16).range(1..=100)
+    )]
+    pub database_readers: u16,
+    /// Connections that write, each for a part of the merchants; 4 where none are named. Only with PostgreSQL: a file has one writer.
+    #[arg(
+        long, value_name = "COUNT", env = "DOCKET_DATABASE_WRITERS",
+        value_parser = clap::value_parser!(u16).range(1..=100)
+    )]
+    pub database_writers: Option<u16>,
     /// Directories with fonts for receipts on printers, separated as in PATH; the system's where none are named.
     #[arg(long, value_name = "DIRS", env = "DOCKET_FONTS")]
     pub fonts: Option<String>,

@@ -13,7 +13,6 @@ use docket_domain::merchants::SetUpMerchant;
 use docket_domain::time::Timestamp;
 use docket_engine::{Clock, Engine, Outages, PROBE_EVERY, RehearsalClock, Request, Spool, SpoolError, SystemClock};
 use docket_server::{own_key, preset};
-use docket_store::postgres::Patience;
 use docket_store::sqlite::SqliteStore;
 use docket_store::{MerchantSummary, Reads, Store, StoreError};
 
@@ -85,16 +84,18 @@ impl Opened {
         Ok(engine)
     }
 
-    /// The loops of a server. On a store that can go away each has a spool of its own in the data directory, to go on without it.
+    /// The loops of a server, as many as the store takes best where their number is not given. On a store that can go away each has a spool
+    /// of its own in the data directory, to go on without it.
     ///
     /// # Errors
     /// The store cannot be opened for writing, or a spool cannot be used.
-    pub fn engines(&self, data: &DataOption) -> Result<(Engine, Vec<JoinHandle<()>>)> {
+    pub fn engines(&self, data: &DataOption, writers: Option<u16>) -> Result<(Engine, Vec<JoinHandle<()>>)> {
         let lane = |lane: usize| {
             let spool = data.directory.join("spool").join(lane.to_string());
             Ok((Some(self.store.writer()?), self.outages(&spool)?))
         };
-        let lanes = (0..self.store.writers_wanted()).map(lane).collect::<Result<_>>()?;
+        let count = writers.map_or(self.store.writers_wanted(), usize::from);
+        let lanes = (0..count).map(lane).collect::<Result<_>>()?;
         Ok(Engine::start_surviving(lanes, Arc::clone(&self.clock)))
     }
 
@@ -138,10 +139,7 @@ impl Opened {
 
 fn open(data: &DataOption) -> Result<Store> {
     match data.url()? {
-        Some(url) => {
-            let patience = Patience::of(data.database_timeout);
-            Store::open_within(&data.directory, Some(&url), patience).context("cannot open the store")
-        }
+        Some(url) => Store::open_within(&data.directory, Some(&url), data.patience()).context("cannot open the store"),
         None => {
             Store::open(&data.directory, None).with_context(|| format!("cannot open the store in {}", data.directory.display()))
         }

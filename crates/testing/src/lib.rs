@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 pub use cluster::{Cluster, Replication};
-pub use postgres::{Database, runs_on_citus};
+pub use postgres::{Database, root_certificate, runs_on_citus};
 
 /// Which databases tests can run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Databases on a PostgreSQL server that is there for tests.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -191,6 +191,20 @@ fn value(row: &Row, place: usize) -> Value {
     }
 }
 
+/// The root of the certificate of the server that tests use; none where that is not the one that `scripts/postgres.sh` begins.
+pub fn root_certificate() -> Option<PathBuf> {
+    if std::env::var_os("DOCKET_TEST_POSTGRES").is_some() {
+        return None;
+    }
+    server();
+    let said = Command::new(script()).arg("root").output().expect("scripts/postgres.sh runs");
+    Some(PathBuf::from(String::from_utf8(said.stdout).expect("a path").trim()))
+}
+
+fn script() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/postgres.sh")
+}
+
 /// The server that tests use, which is begun where none is named.
 fn server() -> &'static str {
     static SERVER: OnceLock<String> = OnceLock::new();
@@ -198,8 +212,7 @@ fn server() -> &'static str {
         if let Ok(url) = std::env::var("DOCKET_TEST_POSTGRES") {
             return url;
         }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/postgres.sh");
-        let begun = Command::new(script).arg("start").output().expect("scripts/postgres.sh runs");
+        let begun = Command::new(script()).arg("start").output().expect("scripts/postgres.sh runs");
         assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
         String::from_utf8(begun.stdout).expect("a URL").trim().to_owned()
     })

@@ -26,7 +26,7 @@ pub fn run(options: &MigrateOptions) -> Result<ExitCode> {
     }
     let url = options.data.url()?;
     let distributes = options.distribute.is_some();
-    let patience = Patience::of(options.data.database_timeout);
+    let patience = options.data.patience();
     // Also looks whether the database can be distributed, before anything is made in it.
     let state = || Store::state(directory, url.as_deref(), patience, distributes).context("cannot look at the store");
     let (before, steps) = state()?;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use docket_domain::access::Role;
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
@@ -19,8 +19,6 @@ use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::ServeOptions;
 use crate::opened::{Opened, create_merchant, is_away, is_there, nothing_there, preset_of};
 
-/// Connections of the read side: more than the cores of a small machine, so that one long query does not stop the others.
-const READERS: usize = 4;
 /// Hours for which the token of `serve --preset` is good: a day at the till.
 const TOKEN_HOURS: u32 = 12;
 /// For how long requests under way may take once the server was asked to stop.
@@ -36,9 +34,13 @@ const EXIT_NO_STORE: u8 = 2;
 
 pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     let directory = &options.data.directory;
+    let in_a_database = options.data.url()?.is_some();
     if !is_there(&options.data)? && options.preset.is_none() {
         eprintln!("docket: {}", nothing_there(directory));
         return Ok(ExitCode::from(EXIT_NO_STORE));
+    }
+    if options.database_writers.is_some() && !in_a_database {
+        bail!("--database-writers is for a store in PostgreSQL, and this one is a file in {}", directory.display());
     }
     let (opened, listener) = match open(&options) {
         Err(error) if is_away(&error) => match wait_for_the_database(&options, error).await? {
@@ -47,7 +49,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         },
         opened => (opened?, None),
     };
-    let (engine, lanes) = opened.engines(&options.data)?;
+    let (engine, lanes) = opened.engines(&options.data, options.database_writers)?;
     tell_the_time(&opened, &engine).await?;
     let listener = match listener {
         Some(listener) => listener,
@@ -58,7 +60,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         quick_start(&opened, &engine, name, &address.to_string()).await?;
     }
     let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
-    let app = App::with_fonts(engine.clone(), opened.store.reads(READERS)?, opened.store.staging()?, fonts);
+    let app = App::with_fonts(engine.clone(), opened.store.reads(usize::from(options.database_readers))?, opened.store.staging()?, fonts);
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     tracing::info!(%address, store = opened.store.place(), "serving");

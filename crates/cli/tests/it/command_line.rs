@@ -257,3 +257,39 @@ fn leases_are_listed_and_only_one_that_is_held_is_declared_dead() {
     assert!(said.failed(1).contains("lease 07 is not held"));
     assert!(docket_on(data.path(), &["leases", "declare-dead", "100"]).failed(1).contains("0 to 99"));
 }
+
+#[test]
+fn what_only_a_database_has_is_refused_for_a_store_in_a_file() {
+    let own = tempfile::tempdir().expect("a directory");
+    docket_on(own.path(), &["init", "--preset", "al-marya"]).succeeded();
+    let run = docket_on(own.path(), &["serve", "--listen", "127.0.0.1:0", "--database-writers", "2"]);
+    let said = run.failed(1);
+    assert!(said.contains("--database-writers is for a store in PostgreSQL"), "{said}");
+    for (option, value) in [("--database-readers", "0"), ("--database-readers", "many"), ("--database-timeout", "0")] {
+        let run = docket_on(own.path(), &["serve", "--listen", "127.0.0.1:0", option, value]);
+        assert!(run.failed(2).contains(option), "{run:?}");
+    }
+}
+
+#[test]
+fn a_server_has_as_many_connections_to_its_database_as_it_is_told() {
+    let place = Place::empty();
+    let Some(database) = place.database() else { return };
+    docket_on(&place.data(), &["init", "--preset", "al-marya"]).succeeded();
+    /// Connections for side tables, print jobs and what the program looks at before it serves.
+    const REST: u64 = 3;
+    for (readers, writers) in [(1, 1), (6, 2)] {
+        let mut command = command();
+        command.args(["serve", "--database-timeout", "7", "--database-connect-timeout", "3", "--data"]).arg(place.data());
+        command.env("DOCKET_DATABASE_READERS", readers.to_string()).env("DOCKET_DATABASE_WRITERS", writers.to_string());
+        let server = Server::spawn(command);
+        // Answered by what comes after all connections were made.
+        Client::new(server.address(), None).get("/health").expect(200);
+        let sql = "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'docket' AND datname = current_database()";
+        // Those of before, which are closed, go when PostgreSQL notices.
+        let open = (0..2_000).map(|_| database.rows(sql)[0][0].parse::<u64>().expect("a count"));
+        let mut open = open.skip_while(|open| *open > readers + writers + REST);
+        assert_eq!(open.next(), Some(readers + writers + REST), "{readers} and {writers}");
+        assert!(server.stop().success());
+    }
+}

@@ -46,7 +46,7 @@ fn a_merchant_is_exported_while_it_sells_and_goes_on_in_another_store_and_back()
     assert_goes_on(&mut server.client(shop.owner_token()), &load);
     docket_on(&there.data(), &["merchant", "export", &back]).succeeded();
     // Into a store of the kind that it came from, in which somebody else sells.
-    let neighbour = Shop::of("cantina");
+    let neighbour = Shop::of("shivik-mart");
     neighbour.docket(&["merchant", "import", &back]).succeeded();
     let mut owner = neighbour.client(shop.owner_token());
     let found = all_orders(&mut owner);

@@ -11,13 +11,15 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinSet;
 use tokio_postgres::config::{Host, TargetSessionAttrs};
 use tokio_postgres::error::Severity;
-use tokio_postgres::tls::NoTlsStream;
+use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket};
 
 use super::target::{Line, Target};
+use super::tls::{self, Connector};
 use crate::StoreError;
 use crate::sql::{Error, Result};
 
@@ -181,17 +183,33 @@ pub(super) fn place_of(config: &Config) -> String {
 async fn try_one(config: Config, host: usize, target: &Target) -> Result<Line> {
     let place = place_of(&config);
     let explained = |error| explain(&place, config.get_dbname(), &error);
-    let (client, connection) = config.connect(NoTls).await.map_err(explained)?;
     let was_warned = Arc::new(AtomicBool::new(false));
-    tokio::spawn(listen(connection, Arc::clone(&was_warned)));
+    let client = match &target.tls {
+        None => call(&config, NoTls, &was_warned).await,
+        Some(Connector(tls)) => call(&config, tls.clone(), &was_warned).await,
+    };
+    let client = client.map_err(explained)?;
     look(&client, &place).await?;
     target.prepare(&client).await.map_err(explained)?;
     was_warned.store(false, Ordering::Relaxed);
     Ok(Line { client: Arc::new(client), host, was_warned })
 }
 
+/// Connects, encrypted or not, and drives the connection from then on.
+async fn call<T>(config: &Config, tls: T, was_warned: &Arc<AtomicBool>) -> Result<Client, tokio_postgres::Error>
+where
+    T: MakeTlsConnect<Socket, Stream: Send + 'static>,
+{
+    let (client, connection) = config.connect(tls).await?;
+    tokio::spawn(listen(connection, Arc::clone(was_warned)));
+    Ok(client)
+}
+
 /// Drives a connection, and takes notice of warnings.
-async fn listen(mut connection: Connection<Socket, NoTlsStream>, was_warned: Arc<AtomicBool>) {
+async fn listen<S>(mut connection: Connection<Socket, S>, was_warned: Arc<AtomicBool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     loop {
         match std::future::poll_fn(|context| connection.poll_message(context)).await {
             Some(Ok(AsyncMessage::Notice(notice))) => {
@@ -250,6 +268,9 @@ const POOLED: &str = "is a pooler that hands out connections by transaction, so 
 
 /// What is wrong with a connection that could not be made, and what to do.
 fn explain(place: &str, database_name: Option<&str>, error: &tokio_postgres::Error) -> Error {
+    if let Some(why) = tls::explain(error) {
+        return Error::Unusable(format!("{place} {why}"));
+    }
     let Some(database) = error.as_db_error() else {
         return Error::Lost(format!("{place} cannot be reached: {}", reason_of(error)));
     };

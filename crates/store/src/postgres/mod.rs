@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `target.rs` | which database, how long it is waited for, and what a connection is told |
 //! | `hosts.rs` | which of its hosts can be written to |
+//! | `tls.rs` | which certificate is believed |
 //! | `session.rs` | a connection: round trips, what is gathered into one |
 //! | `text.rs`, `value.rs`, `answer.rs` | statements, values and rows on their way there and back |
 //! | `writer.rs` | groups |
@@ -17,6 +18,7 @@ mod layout;
 mod session;
 mod target;
 mod text;
+mod tls;
 mod value;
 mod writer;
 

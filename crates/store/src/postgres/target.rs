@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::{Client, Config};
 
 use super::hosts::{Hosts, place_of};
+use super::tls::{Connector, Wish};
 use crate::StoreError;
 use crate::sql::Result;
 
@@ -59,6 +60,8 @@ pub(super) struct Target {
     config: Config,
     /// Shared by all connections of a process: what one finds out of a host the others go by.
     hosts: Arc<Hosts>,
+    /// How a connection is encrypted; none where it is not.
+    pub tls: Option<Connector>,
     pub r#use: Use,
     pub patience: Patience,
 }
@@ -69,8 +72,9 @@ impl Target {
     /// # Errors
     /// [`StoreError::Unusable`] for what is no such URL.
     pub fn parse(url: &str, patience: Patience) -> std::result::Result<Target, StoreError> {
+        let (url, tls) = Wish::taken_from(url);
         // What the driver says of a URL may quote it, with the password.
-        let mut config = Config::from_str(url).map_err(|_| {
+        let mut config = Config::from_str(&url).map_err(|_| {
             StoreError::Unusable(
                 "this is no URL of a PostgreSQL database; one looks like postgres://user@host:5432/database".to_owned(),
             )
@@ -78,16 +82,13 @@ impl Target {
         if config.get_hosts().is_empty() {
             return Err(StoreError::Unusable("the URL of the database names no host".to_owned()));
         }
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(StoreError::Unusable(
-                "this Docket does not speak TLS to its database; leave out sslmode=require".to_owned(),
-            ));
-        }
         if config.get_target_session_attrs() == TargetSessionAttrs::ReadOnly {
             return Err(StoreError::Unusable(
                 "Docket writes, and target_session_attrs=read-only wants a standby; leave it out, or say read-write".to_owned(),
             ));
         }
+        let (ssl_mode, tls) = tls.connector(config.get_ssl_mode())?;
+        config.ssl_mode(ssl_mode);
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(patience.connect);
         }
@@ -95,7 +96,7 @@ impl Target {
         config.application_name("docket").tcp_user_timeout(patience.statement);
         config.keepalives_idle(KEEPALIVE_IDLE).keepalives_interval(KEEPALIVE_INTERVAL).keepalives_retries(KEEPALIVE_RETRIES);
         let hosts = Arc::new(Hosts::of(&config)?);
-        Ok(Target { config, hosts, r#use: Use::Rest, patience })
+        Ok(Target { config, hosts, tls, r#use: Use::Rest, patience })
     }
 
     /// The same database for something else.

@@ -44,4 +44,5 @@ mod schemas;
 mod search;
 mod servers;
 mod standing;
+mod tls;
 mod writing;
