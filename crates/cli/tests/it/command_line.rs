@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use docket_testing::Place;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -238,9 +239,21 @@ fn every_shell_has_completions() {
 fn version_and_help_are_answered_and_what_is_no_command_is_refused() {
     assert_eq!(docket(&["--version"]).succeeded(), format!("docket {}\n", env!("CARGO_PKG_VERSION")));
     let help = docket(&["--help"]);
-    for command in
-        ["serve", "init", "merchant", "clock", "token", "numbering", "selftest", "bench", "openapi", "docs", "completions"]
-    {
+    for command in [
+        "serve",
+        "init",
+        "merchant",
+        "clock",
+        "token",
+        "numbering",
+        "backup",
+        "restore",
+        "selftest",
+        "bench",
+        "openapi",
+        "docs",
+        "completions",
+    ] {
         assert!(help.succeeded().lines().any(|line| line.trim_start().starts_with(command)), "{command}");
     }
     docket(&["nope"]).failed(2);
@@ -284,8 +297,9 @@ fn a_server_has_as_many_connections_to_its_database_as_it_is_told() {
         command.env("DOCKET_DATABASE_READERS", readers.to_string()).env("DOCKET_DATABASE_WRITERS", writers.to_string());
         let server = Server::spawn(command);
         // Answered by what comes after all connections were made.
-        Client::new(server.address(), None).get("/health").expect(200);
-        let sql = "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'docket' AND datname = current_database()";
+        assert_eq!(Client::new(server.address(), None).send(&Request::new("GET", "/readyz")).status, 200);
+        let sql =
+            "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'docket' AND datname = current_database()";
         // Those of before, which are closed, go when PostgreSQL notices.
         let open = (0..2_000).map(|_| database.rows(sql)[0][0].parse::<u64>().expect("a count"));
         let mut open = open.skip_while(|open| *open > readers + writers + REST);

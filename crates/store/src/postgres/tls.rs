@@ -115,7 +115,9 @@ fn roots(file: Option<&Path>) -> Result<RootCertStore, StoreError> {
     let Some(file) = file else {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
-            return unusable("this system trusts no root certificate; name the database's with sslrootcert=FILE in its URL".to_owned());
+            return unusable(
+                "this system trusts no root certificate; name the database's with sslrootcert=FILE in its URL".to_owned(),
+            );
         }
         return Ok(roots);
     };
@@ -182,7 +184,9 @@ impl ServerCertVerifier for Believer {
 pub(super) fn explain(error: &tokio_postgres::Error) -> Option<String> {
     let cause = std::error::Error::source(error)?;
     if cause.to_string().contains("server does not support TLS") {
-        return Some("does not speak TLS, which sslmode in its URL asks for; set ssl=on at the server, or leave sslmode out".to_owned());
+        return Some(
+            "does not speak TLS, which sslmode in its URL asks for; set ssl=on at the server, or leave sslmode out".to_owned(),
+        );
     }
     let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
     match inner.downcast_ref::<rustls::Error>()? {
