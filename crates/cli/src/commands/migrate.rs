@@ -10,7 +10,6 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use docket_store::postgres::Patience;
 use docket_store::{SchemaState, Store};
 
 use crate::arguments::MigrateOptions;
