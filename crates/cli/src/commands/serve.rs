@@ -60,7 +60,12 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         quick_start(&opened, &engine, name, &address.to_string()).await?;
     }
     let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
-    let app = App::with_fonts(engine.clone(), opened.store.reads(usize::from(options.database_readers))?, opened.store.staging()?, fonts);
+    let app = App::with_fonts(
+        engine.clone(),
+        opened.store.reads(usize::from(options.database_readers))?,
+        opened.store.staging()?,
+        fonts,
+    );
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     tracing::info!(%address, store = opened.store.place(), "serving");
