@@ -50,6 +50,7 @@ torture: setup
 bench: setup
 	cargo build --release --quiet -p docket
 	bench/run.sh
+	bench/postgres.sh
 
 setup:
 	@scripts/setup.sh

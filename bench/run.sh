@@ -9,32 +9,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-docket=${DOCKET:-target/release/docket}
-seconds=${SECONDS_EACH:-10}
+. bench/lib.sh
 stored=${STORED:-1000000}
 products=${PRODUCTS:-100000}
-work=$(mktemp -d "${TMPDIR:-/tmp}/docket-bench.XXXXXX")
 memory=$(mktemp -d /dev/shm/docket-bench.XXXXXX)
-server=
-stop() { if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
 trap 'stop; rm -rf "$work" "$memory"' EXIT
-
-# start DIR [PRESET]: serves DIR on a free port; sets $url, $token, $server.
-start() {
-    local data=$1
-    "$docket" serve --preset "${2:-al-marya}" --data "$data" --listen 127.0.0.1:0 >"$work/out" 2>"$work/err" &
-    server=$!
-    until url=$(grep -o 'http://[0-9.:]*' "$work/out" | head -1) && [ -n "$url" ]; do
-        kill -0 "$server" || { cat "$work/err" >&2; exit 1; }
-    done
-    token=$(grep '^docket_' "$work/out")
-}
-
-field() { sed -n "s/.*\"$1\":\([0-9.]*\).*/\1/p"; }
-metric() { curl -s "$url/metrics" | sed -n "s/^docket_$1 //p"; }
-resident_mb() { awk '/^VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$server/status"; }
-# Processor time of the server so far, in clock ticks of 10 ms.
-ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
 
 # start_up WHEN: how long a start on the large file takes until it is ready.
 start_up() {
@@ -47,24 +26,8 @@ start_up() {
     stop
 }
 
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'; }
-
-# row NAME CONNECTIONS [bench options]: one line of the table.
-row() {
-    local name=$1 connections=$2 result groups commands before
-    shift 2
-    groups=$(metric groups_total) commands=$(metric commands_total) before=$(ticks)
-    result=$("$docket" bench --url "$url" --token "$token" --connections "$connections" --seconds "$seconds" --json "$@")
-    printf '| %s | %s | %.0f | %s | %s | %.1f | %.0f | %s |\n' "$name" "$connections" \
-        "$(field ordersPerSecond <<<"$result")" "$(field p50Ms <<<"$result")" "$(field p99Ms <<<"$result")" \
-        "$(ratio $(($(metric commands_total) - commands)) $(($(metric groups_total) - groups)))" \
-        "$(ratio $((($(ticks) - before) * 10000)) "$(field orders <<<"$result")")" "$(resident_mb)"
-}
-
 echo "$(nproc) cores, $(uname -sr), $("$docket" --version)"
-echo
-echo '| store | connections | orders/s | p50 ms | p99 ms | orders a commit | server µs an order | resident MB |'
-echo '| --- | --- | --- | --- | --- | --- | --- | --- |'
+table
 start "$work/data"
 row 'SQLite on disk, empty' 64
 row 'SQLite on disk' 1

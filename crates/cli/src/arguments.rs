@@ -585,9 +585,9 @@ pub struct SelftestOptions {
 
 #[derive(Debug, Args)]
 pub struct BenchOptions {
-    /// Where the server listens.
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
-    pub url: String,
+    /// Where the server listens; several servers of one store, separated by commas, get the connections in turn.
+    #[arg(long, default_value = "http://127.0.0.1:8080", value_delimiter = ',')]
+    pub url: Vec<String>,
     /// A token whose role may place orders.
     #[arg(long, env = "DOCKET_TOKEN", hide_env_values = true)]
     pub token: String,

@@ -125,9 +125,11 @@ impl Place {
     }
 
     /// What of the store of a program in [`Place::data`] holds a text: files or, of a database, tables.
-    pub fn holding(&self, text: &str) -> Vec<String> {
-        let has = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-        let files = std::fs::read_dir(self.data()).expect("the data").map(|file| file.expect("a file").path());
+    pub fn holding(&self, text: impl AsRef<[u8]>) -> Vec<String> {
+        let text = text.as_ref();
+        let has = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+        let files = files_under(&self.data()).into_iter();
+        // One that is gone again was none of the store's.
         let in_files = files.filter(|file| has(&std::fs::read(file).unwrap_or_default())).map(|file| file.display().to_string());
         let in_tables = self.database.iter().flat_map(|_| tables_holding(&self.look(), has));
         in_files.chain(in_tables).collect()
@@ -154,6 +156,12 @@ impl Place {
             }
         }
     }
+}
+
+/// The files of a directory, and of those in it.
+fn files_under(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).expect("the data").map(|entry| entry.expect("a file").path());
+    entries.flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
 }
 
 /// The tables of which some value has something.

@@ -27,8 +27,8 @@ use self::workload::{Goods, Keys};
 /// What to measure, and how hard to press.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where the server listens, such as `http://127.0.0.1:8080`; plain HTTP only.
-    pub url: String,
+    /// Where the servers listen, such as `http://127.0.0.1:8080`; plain HTTP only. The connections are dealt out to them in turn.
+    pub urls: Vec<String>,
     /// The bearer token to place orders with.
     pub token: String,
     /// Connections to hold open, each with one order in flight; at least 1.
@@ -95,14 +95,16 @@ async fn prepare_and_drive(options: Options) -> Result<Report> {
     let limit = options.limit()?;
     let authorization = options.authorization()?;
     ensure!(options.connections > 0, "the number of connections must be at least 1");
-    let target = Target::parse(&options.url)?;
+    let targets = options.urls.iter().map(|url| Target::parse(url)).collect::<Result<Vec<_>>>()?;
+    let Some(target) = targets.first().cloned() else { bail!("there must be a server to connect to") };
+    ensure!(targets.iter().all(|other| other.prefix == target.prefix), "the paths of all servers must be the same");
 
     let mut connections = vec![connect(&target).await?];
     let goods = orderable(&mut connections[0], &target, &authorization, options.work).await?;
     while connections.len() < options.connections {
         let opened = connections.len();
         connections.push(
-            connect(&target)
+            connect(&targets[opened % targets.len()])
                 .await
                 .with_context(|| format!("only {opened} of {} connections could be opened", options.connections))?,
         );

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
@@ -39,7 +39,8 @@ pub struct Prepared {
 ///
 /// When the server cannot be reached or refuses any of it.
 pub async fn prepare(options: &Options, products: u32) -> Result<Prepared> {
-    let target = Target::parse(&options.url)?;
+    let Some(url) = options.urls.first() else { bail!("there must be a server to connect to") };
+    let target = Target::parse(url)?;
     let authorization: Arc<str> = options.authorization()?.into();
     let begun = Instant::now();
     let made = (0..products).map(|number| (format!("{}/api/v1/products", target.prefix), product(number)));

@@ -44,7 +44,7 @@ impl Fake {
         });
         Options {
             work: Work::Orders,
-            url,
+            urls: vec![url],
             token: "secret".to_owned(),
             connections: 4,
             seconds: 0.2,
@@ -165,7 +165,9 @@ async fn options_that_make_no_sense_are_refused() {
         Options { orders: None, seconds: f64::NAN, ..options.clone() },
         Options { token: " ".to_owned(), ..options.clone() },
         Options { token: "two words".to_owned(), ..options.clone() },
-        Options { url: options.url.replace("http", "https"), ..options.clone() },
+        Options { urls: vec![options.urls[0].replace("http", "https")], ..options.clone() },
+        Options { urls: Vec::new(), ..options.clone() },
+        Options { urls: vec![options.urls[0].clone(), format!("{}/shop", options.urls[0])], ..options.clone() },
     ];
     for options in refused {
         assert!(run(options.clone()).await.is_err(), "{options:?}");

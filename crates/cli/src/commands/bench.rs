@@ -10,7 +10,7 @@ use crate::bench::{self, Options};
 pub async fn run(options: BenchOptions) -> Result<ExitCode> {
     let (json, prepare) = (options.json, options.prepare);
     let options = Options {
-        url: options.url,
+        urls: options.url,
         token: options.token,
         connections: options.connections,
         seconds: options.seconds,

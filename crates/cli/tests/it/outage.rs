@@ -4,16 +4,12 @@
 use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use docket_testing::Place;
 use serde_json::Value;
 
 use crate::harness::program::docket_on;
 use crate::harness::*;
-
-/// For how long a server may look for a database that is back.
-const BACK_MAX: Duration = Duration::from_secs(30);
 
 /// A cable between a server and its database.
 #[derive(Clone, Default)]
@@ -68,11 +64,7 @@ impl Cable {
     /// Mends it, and waits until the server has noticed.
     fn mend(&self, client: &mut Client) {
         self.state.lock().expect("nobody panics with it").is_cut = false;
-        let mended = Instant::now();
-        while client.send(&Request::new("GET", "/readyz")).status != 200 {
-            assert!(mended.elapsed() < BACK_MAX, "the server does not find its database");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        wait_until_whole(client);
     }
 }
 

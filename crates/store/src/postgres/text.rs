@@ -201,13 +201,18 @@ fn replace_parameters(translated: &str, other: impl Fn(usize) -> Option<String>)
 
 /// A query that asks the same for many values at once: a row of its answer begins with the place, from 1 on, of the values it is for.
 /// `arrays` says for each parameter whether it has a value for each place, as an array of that type, or one for all.
+///
+/// `OFFSET 0` keeps the planner from joining the values with the table as it likes: of a table that was empty then it would go through all
+/// rows of the merchant and look for each among the values, for as long as the connection lasts.
 pub(super) fn query_of_many(translated: &str, arrays: &[Option<&str>]) -> String {
     let inner =
         replace_parameters(translated, |number| arrays.get(number - 1).copied().flatten().map(|_| format!("u.p{number}")));
     let several = || arrays.iter().zip(1..).filter_map(|(array, number)| array.map(|array| (array, number)));
     let parameters = several().map(|(array, number): (&str, usize)| format!("${number}::{array}")).collect::<Vec<_>>().join(", ");
     let names = several().map(|(_, number)| format!("p{number}, ")).collect::<String>();
-    format!("SELECT u.place, q.* FROM UNNEST({parameters}) WITH ORDINALITY AS u({names}place) CROSS JOIN LATERAL ({inner}) q")
+    format!(
+        "SELECT u.place, q.* FROM UNNEST({parameters}) WITH ORDINALITY AS u({names}place) CROSS JOIN LATERAL ({inner} OFFSET 0) q"
+    )
 }
 
 #[cfg(test)]
@@ -268,7 +273,7 @@ mod tests {
         assert_eq!(
             query_of_many("SELECT a FROM t WHERE m = $1 AND b = $2 AND c = '$2' LIMIT 1", &[None, Some("bytea[]")]),
             "SELECT u.place, q.* FROM UNNEST($2::bytea[]) WITH ORDINALITY AS u(p2, place) \
-             CROSS JOIN LATERAL (SELECT a FROM t WHERE m = $1 AND b = u.p2 AND c = '$2' LIMIT 1) q"
+             CROSS JOIN LATERAL (SELECT a FROM t WHERE m = $1 AND b = u.p2 AND c = '$2' LIMIT 1 OFFSET 0) q"
         );
     }
 

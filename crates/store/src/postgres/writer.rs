@@ -33,15 +33,36 @@ pub struct PostgresWriter {
     /// On which connection each merchant was last locked. What is known of a merchant from another one may be of another server, whose
     /// records had gone another way before it took over.
     locked_on: HashMap<MerchantId, u64>,
+    /// How many groups it has begun.
+    groups: u64,
 }
+
+/// After so many groups, and before that whenever they have doubled, statements are planned anew.
+const PLANS_KEPT: u64 = 4_096;
 
 impl PostgresWriter {
     pub(super) fn new(session: Session) -> PostgresWriter {
-        PostgresWriter { connection: Connection::Postgres(Box::new(session)), in_group: false, locked_on: HashMap::new() }
+        PostgresWriter {
+            connection: Connection::Postgres(Box::new(session)),
+            in_group: false,
+            locked_on: HashMap::new(),
+            groups: 0,
+        }
     }
 
     fn session(&self) -> &Session {
         self.connection.postgres().expect("this writer's connection is one to PostgreSQL")
+    }
+
+    /// Has statements planned anew now and then: on a table that was empty, or small, one index is as good as another, and the plan is
+    /// kept for as long as the connection lasts. (`reference/write_path.md`: loading took fifteen times as long.)
+    fn renew_plans(&mut self) {
+        self.groups += 1;
+        if (self.groups.is_power_of_two() || self.groups.is_multiple_of(PLANS_KEPT))
+            && let Err(error) = self.session().batch("DISCARD PLANS")
+        {
+            tracing::debug!(%error, "plans are kept");
+        }
     }
 
     fn begin_group(&mut self) -> Result<(), StoreError> {
@@ -62,6 +83,7 @@ impl Writer for PostgresWriter {
             self.begin_group()?;
             return Ok(Vec::new());
         };
+        self.renew_plans();
         debug_assert!(merchants.len() == 1, "a merchant's lock is the only one that a group takes");
         let locked = self.session().begin_asking(BEGIN, merchants::sql::LOCK, &[&merchant.0]);
         // Whatever has gone wrong, it may have begun.

@@ -1,4 +1,4 @@
-//! Databases that a server cannot be started on: it says why and what to do, and ends.
+//! Databases that a server cannot be started on: it says why and what to do, and ends, or waits for one that may come back.
 
 use docket_testing::proxy::Proxy;
 use docket_testing::{Backend, Cluster, Place, Replication};
@@ -22,6 +22,23 @@ fn says(url: &str, parts: &[&str]) {
     }
 }
 
+/// Starts a server, which must wait for the database: it answers 503, says why, and ends when it is asked to.
+#[track_caller]
+fn waits(url: &str, parts: &[&str]) {
+    let data = tempfile::tempdir().expect("a directory");
+    let server = Server::start_with(data.path(), &["--database", url, "--database-timeout", "2"]);
+    let mut client = server.client("whoever");
+    let told = client.get("/orders");
+    told.problem(503, "store.unavailable");
+    assert!(told.header("retry-after").is_some());
+    assert_eq!(client.send(&Request::new("GET", "/healthz")).expect(200)["database"], "away");
+    let said = server.log();
+    for part in parts {
+        assert!(said.contains(part), "{part:?} in: {said}");
+    }
+    assert!(server.stop().success());
+}
+
 #[test]
 fn a_server_without_a_database_to_write_to_says_why_and_what_to_do() {
     if !on_postgres() {
@@ -30,19 +47,19 @@ fn a_server_without_a_database_to_write_to_says_why_and_what_to_do() {
     let cluster = Cluster::start(Replication::Quorum);
     let primary = cluster.url_of("primary");
     says(&primary.replace("docket@", "guarded:wrong@"), &["does not let us in", "password", "check user and password"]);
-    says(&cluster.url_of("n2"), &["is a standby, which can only be read", "promote"]);
+    waits(&cluster.url_of("n2"), &["is a standby, which can only be read", "promote"]);
     let (server, _) = primary.rsplit_once('/').expect("a database");
     says(&format!("{server}/nowhere"), &["does not exist", "createdb nowhere"]);
     says(&format!("{primary}?target_session_attrs=read-only"), &["Docket writes", "read-write"]);
-    says(&format!("{primary}?options=-c%20default_transaction_read_only%3Don"), &["default_transaction_read_only"]);
+    waits(&format!("{primary}?options=-c%20default_transaction_read_only%3Don"), &["default_transaction_read_only"]);
     // What one of its connections was told another one knows: nobody but Docket says this.
     let pooled = format!("{primary}?options=-c%20docket.connection%3Dtaken");
     says(&pooled, &["pooler that hands out connections by transaction", "by session"]);
-    says("postgres://docket@127.0.0.1:1/docket", &["127.0.0.1:1/docket cannot be reached"]);
+    waits("postgres://docket@127.0.0.1:1/docket", &["127.0.0.1:1/docket cannot be reached"]);
     let target = primary.split(['@', '/']).nth(3).expect("host and port").to_owned();
     let frozen = Proxy::to(&target);
     frozen.silence();
-    says(&primary.replace(&target, &frozen.address()), &["did not answer within 2000 ms"]);
+    waits(&primary.replace(&target, &frozen.address()), &["did not answer within 2000 ms"]);
     // A password that is right, of a user who may not make tables.
     says(&primary.replace("docket@", "guarded:open%20sesame@"), &["must own the database"]);
     // Any of several hosts is enough, whatever is wrong with the others.

@@ -33,5 +33,5 @@ pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
-pub use steadfast::{Findings, Load, Manner, on_postgres, torture_rounds};
+pub use steadfast::{Findings, Load, Manner, on_postgres, torture_rounds, wait_until_whole};
 pub use stream::EventStream;

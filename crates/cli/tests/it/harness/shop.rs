@@ -118,7 +118,7 @@ impl Shop {
     }
 
     /// What of the store holds a text.
-    pub fn holding(&self, text: &str) -> Vec<String> {
+    pub fn holding(&self, text: impl AsRef<[u8]>) -> Vec<String> {
         self.place.holding(text)
     }
 

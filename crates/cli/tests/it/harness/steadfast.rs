@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use docket_testing::Backend;
 use serde_json::Value;
@@ -21,6 +21,9 @@ pub fn on_postgres() -> bool {
 pub fn torture_rounds() -> Option<usize> {
     std::env::var("DOCKET_TORTURE_ROUNDS").ok().map(|rounds| rounds.parse().expect("a number of rounds"))
 }
+
+/// For how long a server may look for a database that is back.
+const BACK_MAX: Duration = Duration::from_secs(60);
 
 /// What clients do about a request that had no answer, or was told to come again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +125,7 @@ impl Load {
 
     /// Compares what was answered with what there is.
     pub fn examine(&self, client: &mut Client) -> Findings {
+        wait_until_whole(client);
         let mut found: HashMap<String, Vec<Placed>> = HashMap::new();
         let mut numbered = Vec::new();
         for order in all_orders(client) {
@@ -170,6 +174,19 @@ fn order(reference: &str, key: &str, customer: u64) -> Request {
     let mut body: Value = a_delivery(customer);
     body["clientReference"] = reference.into();
     Request::new("POST", "/api/v1/orders").key(key).json(&body)
+}
+
+/// Waits until a server has its database, and nothing that it answered without it waits to be taken in.
+pub fn wait_until_whole(client: &mut Client) {
+    let begun = Instant::now();
+    let mut has = |path: &str| {
+        let answer = client.send(&Request::new("GET", path));
+        answer.status == 200 && answer.json()["spooled"].is_null()
+    };
+    while !(has("/readyz") && has("/healthz")) {
+        assert!(begun.elapsed() < BACK_MAX, "the server does not find its database, or does not take in what it has spooled");
+        come_again();
+    }
 }
 
 /// Waits as long as a client does that was told to come again, and is in a hurry.

@@ -177,12 +177,9 @@ impl Reader<'_> {
         while place < to {
             let mut next = place + 1;
             match &self.source.tokens[place] {
-                Token::Text(_) => {
-                    // What texts are joined with is none of them.
-                    if !(place >= 2 && self.is_mark(place - 1, '(') && self.is_word(place - 2, "join")) {
-                        found.extend(self.literal(place, depth));
-                    }
-                }
+                // What texts are joined with is none of them.
+                Token::Text(_) if place >= 2 && self.is_mark(place - 1, '(') && self.is_word(place - 2, "join") => {}
+                Token::Text(_) => found.extend(self.literal(place, depth)),
                 // A method's or a field's name says nothing, nor one that a format! names, which was put in there.
                 Token::Word(word) if depth > 0 && !self.is_mark(place.wrapping_sub(1), '.') && word != name => {
                     let known = self.known(word, place, depth - 1);
