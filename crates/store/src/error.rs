@@ -38,7 +38,12 @@ impl StoreError {
     /// Whether a commit that failed like this is known to have left nothing. Everything else is unknown, whatever the database says:
     /// of 80 commits that failed when a primary was killed, 39 had been done.
     pub fn is_certain_at_commit(&self) -> bool {
-        matches!(self, StoreError::Full(_))
+        self.is_a_misfit() || matches!(self, StoreError::Full(_))
+    }
+
+    /// Whether what was to be written does not fit the store: a bug.
+    pub fn is_a_misfit(&self) -> bool {
+        matches!(self, StoreError::Constraint(_) | StoreError::LostLock)
     }
 }
 

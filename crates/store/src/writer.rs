@@ -44,6 +44,14 @@ pub trait Writer: Send {
     /// The store cannot be written now.
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError>;
 
+    /// The same where it is known what will be loaded first of a group's one merchant: a store on another machine sends it along.
+    ///
+    /// # Errors
+    /// The store cannot be written now.
+    fn begin_loading(&mut self, merchants: &[(MerchantId, Option<u64>)], _keys: &[Key]) -> Result<Vec<bool>, StoreError> {
+        self.begin(merchants)
+    }
+
     /// Reads a merchant's settings and head, within the group.
     ///
     /// # Errors
@@ -56,7 +64,8 @@ pub trait Writer: Send {
     /// The store failed.
     fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError>;
 
-    /// Writes a merchant's changes, within the group, all or nothing.
+    /// Writes a merchant's changes, within the group, all or nothing. A store on another machine may do it later, and say what was wrong
+    /// with it when the group is committed.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] or [`StoreError::LostLock`] where the writes do not fit the store; otherwise the store failed.

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use docket_domain::access::Actor;
-use docket_domain::book::Book;
+use docket_domain::book::{Book, Key};
 use docket_domain::command::{self, Command, Envelope, KeyDigest, Outcome, Stop};
 use docket_domain::context::{Context, Entropy};
 use docket_domain::findings::RaiseFinding;
@@ -53,9 +53,34 @@ const BOOKS_MAX: usize = 64;
 /// What a merchant's part of a group came to.
 enum Part {
     /// Decided and written; these are the answers, in order.
-    Written(Vec<Result<Outcome, Failure>>),
+    Written(Vec<Answer>),
     /// A bug showed; nothing of it was written.
     Broken(String),
+}
+
+/// What a command is answered with.
+type Answer = Result<Outcome, Failure>;
+
+/// Why a stretch of commands was not run to its end.
+enum Stopped {
+    /// A bug showed: a panic, or writes that do not fit the store.
+    Broken(String),
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Stopped {
+        if error.is_a_misfit() { Stopped::Broken(error.to_string()) } else { Stopped::Store(error) }
+    }
+}
+
+/// A panic leaves the book in an unknown state; whoever is told that something is broken drops it.
+fn caught<T>(run: impl FnOnce() -> Result<T, StoreError>) -> Result<T, Stopped> {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(result) => Ok(result?),
+        Err(panic) => Err(Stopped::Broken(panic_message(&*panic))),
+    }
 }
 
 /// Why a whole group failed.
@@ -173,6 +198,7 @@ impl Groups {
                 Ok(())
             }
             Err(GroupError::NotCommitted(error)) => self.fail(parts, error),
+            Err(GroupError::InDoubt(error)) if error.is_a_misfit() => self.answer_misfit(parts, alone, &error),
             Err(GroupError::InDoubt(error)) if error.is_certain_at_commit() => self.fail(parts, error),
             Err(GroupError::InDoubt(error @ StoreError::Fatal(_))) => self.fail(parts, error),
             Err(GroupError::InDoubt(error)) => {
@@ -212,6 +238,12 @@ impl Groups {
             }
         }
         Ok(())
+    }
+
+    /// Narrows a bug down that showed when the group was committed.
+    fn answer_misfit(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, alone: bool, error: &StoreError) -> Result<(), String> {
+        let broken = parts.iter().map(|_| Part::Broken(error.to_string())).collect();
+        self.answer_parts(parts, broken, alone)
     }
 
     /// Runs each command in a group of its own.
@@ -277,13 +309,27 @@ impl Groups {
     fn begin_to_write(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) -> Result<Vec<Part>, StoreError> {
         let versions: Vec<_> =
             parts.iter().map(|(merchant, _)| (*merchant, self.books.get(merchant).map(Book::version))).collect();
-        let valid = self.writer.begin(&versions)?;
+        let first = self.wanted_first(parts);
+        let valid = self.writer.begin_loading(&versions, &first)?;
         for ((merchant, _), valid) in parts.iter().zip(valid) {
             if !valid {
                 self.books.remove(merchant);
             }
         }
         parts.iter().map(|(merchant, waiting)| self.run_part(*merchant, waiting)).collect()
+    }
+
+    /// What a group of one merchant will load first, as far as their book says.
+    fn wanted_first(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) -> Vec<Key> {
+        let [(merchant, waiting)] = parts else { return Vec::new() };
+        let Some(book) = self.books.get_mut(merchant).filter(|_| self.writer.groups_one_merchant()) else { return Vec::new() };
+        // A panic shows again when it is loaded, where it is answered.
+        let asked = caught(|| {
+            let first = stretches(waiting).next().unwrap_or_default();
+            first.iter().for_each(|one| command::ask(&one.request.envelope, book));
+            Ok(distinct(book.take_wanted()))
+        });
+        asked.unwrap_or_default()
     }
 
     /// One merchant's part of the group.
@@ -320,41 +366,39 @@ impl Groups {
     fn run_stretches(&mut self, book: &mut Book, waiting: &[Waiting]) -> Result<Part, StoreError> {
         let mut answers = Vec::with_capacity(waiting.len());
         for stretch in stretches(waiting) {
-            match self.run_stretch(book, stretch)? {
-                Part::Written(more) => answers.extend(more),
-                broken @ Part::Broken(_) => return Ok(broken),
+            match self.run_stretch(book, stretch) {
+                Ok(more) => answers.extend(more),
+                Err(Stopped::Broken(reason)) => return Ok(Part::Broken(reason)),
+                Err(Stopped::Store(error)) => return Err(error),
             }
         }
         Ok(Part::Written(answers))
     }
 
     /// Decides and writes commands that need no sums over each other's rows.
-    fn run_stretch(&mut self, book: &mut Book, waiting: &[Waiting]) -> Result<Part, StoreError> {
-        // A panic leaves the book in an unknown state; whoever gets `Broken` drops it.
-        let decided = catch_unwind(AssertUnwindSafe(|| self.load_and_decide(book, waiting)));
-        let answers = match decided {
-            Ok(answers) => answers?,
-            Err(panic) => return Ok(Part::Broken(panic_message(&*panic))),
-        };
+    fn run_stretch(&mut self, book: &mut Book, waiting: &[Waiting]) -> Result<Vec<Answer>, Stopped> {
+        caught(|| self.load(book, waiting))?;
+        let answers = caught(|| waiting.iter().map(|one| self.decide_one(book, one)).collect::<Result<Vec<_>, _>>())?;
         faults::at(&mut self.faults, FailPoint::AfterDecide)?;
+        self.write(book)?;
+        faults::at(&mut self.faults, FailPoint::AfterWrite)?;
+        Ok(answers)
+    }
+
+    /// Hands what was decided to the store.
+    fn write(&mut self, book: &mut Book) -> Result<(), Stopped> {
         let writes = book.take_writes();
-        if let Err(broken) = invariants::check(&writes) {
-            return Ok(Part::Broken(broken.to_string()));
-        }
+        invariants::check(&writes).map_err(|broken| Stopped::Broken(broken.to_string()))?;
         self.leaves_print_jobs |= !writes.print_jobs.is_empty() || !writes.print_retries.is_empty();
         if !writes.is_empty() {
             let (sealed, head) = seal(&writes);
-            match self.writer.write(&writes, &sealed, &head) {
-                Ok(()) => book.advance(head),
-                Err(error @ (StoreError::Constraint(_) | StoreError::LostLock)) => return Ok(Part::Broken(error.to_string())),
-                Err(error) => return Err(error),
-            }
+            self.writer.write(&writes, &sealed, &head)?;
+            book.advance(head);
         }
-        faults::at(&mut self.faults, FailPoint::AfterWrite)?;
-        Ok(Part::Written(answers))
+        Ok(())
     }
 
-    fn load_and_decide(&mut self, book: &mut Book, waiting: &[Waiting]) -> Result<Vec<Result<Outcome, Failure>>, StoreError> {
+    fn load(&mut self, book: &mut Book, waiting: &[Waiting]) -> Result<(), StoreError> {
         for one in waiting {
             command::ask(&one.request.envelope, book);
         }
@@ -363,18 +407,15 @@ impl Groups {
         for one in waiting.iter().filter(|one| one.request.envelope.command.asks_again()) {
             command::ask(&one.request.envelope, book);
         }
-        self.load_wanted(book)?;
-        waiting.iter().map(|one| self.decide_one(book, one)).collect()
+        self.load_wanted(book)
     }
 
     fn load_wanted(&mut self, book: &mut Book) -> Result<(), StoreError> {
-        let mut wanted = book.take_wanted();
+        let wanted = distinct(book.take_wanted());
         if wanted.is_empty() {
             return Ok(());
         }
         faults::at(&mut self.faults, FailPoint::BeforeLoad)?;
-        let mut seen = HashSet::with_capacity(wanted.len());
-        wanted.retain(|key| seen.insert(key.clone()));
         for loaded in self.writer.load(book.merchant(), &wanted)? {
             book.accept(loaded);
         }
@@ -382,7 +423,7 @@ impl Groups {
     }
 
     /// Decides one command, loading what it finds that it needs.
-    fn decide_one(&mut self, book: &mut Book, one: &Waiting) -> Result<Result<Outcome, Failure>, StoreError> {
+    fn decide_one(&mut self, book: &mut Book, one: &Waiting) -> Result<Answer, StoreError> {
         faults::at(&mut self.faults, FailPoint::BeforeDecide)?;
         for _ in 0..LOAD_ROUNDS_MAX {
             let entropy = Entropy::from_seed(one.seed);
@@ -421,7 +462,7 @@ impl Groups {
         panic!("a command still asks for rows after {LOAD_ROUNDS_MAX} rounds");
     }
 
-    fn answer_all(&self, waiting: Vec<Waiting>, answers: Vec<Result<Outcome, Failure>>) {
+    fn answer_all(&self, waiting: Vec<Waiting>, answers: Vec<Answer>) {
         for (one, answer) in waiting.into_iter().zip(answers) {
             // Who hung up finds the answer under their key.
             let _ = one.answer.send(answer);
@@ -498,6 +539,13 @@ impl Groups {
             self.books.retain(|merchant, _| parts.iter().any(|(used, _)| used == merchant));
         }
     }
+}
+
+/// Each key once.
+fn distinct(mut keys: Vec<Key>) -> Vec<Key> {
+    let mut seen = HashSet::with_capacity(keys.len());
+    keys.retain(|key| seen.insert(key.clone()));
+    keys
 }
 
 /// A merchant's commands in stretches: one that needs sums begins a new one, so that everything before it is written when it asks.

@@ -19,11 +19,11 @@ use std::time::Duration;
 use rusqlite::ToSql;
 use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
 use tokio_postgres::types::Type;
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::{Client, Row, Statement};
 
 use super::answer::Answer;
 use super::target::{Line, Target, Use};
-use super::text::{RowInsert, changed_table, query_of_many, translate, with_nulls};
+use super::text::{RowInsert, changed_table, checked, query_of_many, translate, with_nulls};
 use super::value::{Bound, Column};
 use crate::sql::{Error, Result};
 
@@ -51,6 +51,8 @@ pub(crate) struct Session {
     pending: RefCell<Vec<Write>>,
     /// What several keys ask for together.
     asking: RefCell<Option<Asking>>,
+    /// What was answered when the transaction began, until something is written.
+    first_answers: RefCell<Answers>,
 }
 
 /// The statements that were met so far.
@@ -76,6 +78,8 @@ struct Entry {
     prepared: Vec<(Vec<Type>, Statement)>,
     /// Prepared for many rows at once.
     of_many: Option<Statement>,
+    /// Prepared so that it fails where it does not touch one row.
+    checked: Option<Statement>,
     /// Prepared to answer many at once, where these parameters are arrays.
     asks: Vec<(Vec<Type>, Vec<bool>, Statement)>,
 }
@@ -85,14 +89,33 @@ enum Write {
     /// Rows of one table.
     Rows { place: usize, statement: Statement, merchant: Bound, columns: Vec<Column>, count: usize },
     /// Anything else.
-    One { place: usize, statement: Statement, values: Vec<Bound>, wanted: Option<u64> },
+    One { place: usize, statement: Statement, values: Vec<Bound> },
 }
+
+/// Whether a write was done.
+type Outcome = std::result::Result<(), tokio_postgres::Error>;
+
+/// What was answered to a statement with these values.
+type Answers = HashMap<(usize, Vec<Bound>), Arc<Answer>>;
 
 #[derive(Default)]
 struct Asking {
-    answers: HashMap<(usize, Vec<Bound>), Arc<Answer>>,
-    wanted: Vec<(usize, Vec<Bound>)>,
+    answers: Answers,
+    wanted: Vec<Asked>,
 }
+
+/// A statement, and what is bound to it.
+type Asked = (usize, Vec<Bound>);
+
+/// A statement that is asked for all of these values at once.
+struct Question {
+    place: usize,
+    statement: Statement,
+    params: Params,
+    asked: Vec<Vec<Bound>>,
+}
+
+type Rows = std::result::Result<Vec<Row>, tokio_postgres::Error>;
 
 impl Session {
     /// Connects.
@@ -109,6 +132,7 @@ impl Session {
             gathers: Cell::new(false),
             pending: RefCell::default(),
             asking: RefCell::new(None),
+            first_answers: RefCell::default(),
         };
         session.reconnect()?;
         Ok(session)
@@ -145,9 +169,11 @@ impl Session {
         for entry in &mut self.known.borrow_mut().entries {
             entry.prepared.clear();
             entry.of_many = None;
+            entry.checked = None;
             entry.asks.clear();
         }
         self.pending.borrow_mut().clear();
+        self.first_answers.borrow_mut().clear();
         *self.asking.borrow_mut() = None;
     }
 
@@ -205,16 +231,24 @@ impl Session {
         })
     }
 
-    /// Commits. An error means that it is not known whether it was done, whatever it says: also where the database has said no more than
-    /// that it gave up waiting for a standby, since what is on no standby is lost with its machine.
+    /// Sends what waits and commits behind it, in one round trip: what fails before the commit makes it a rollback.
+    ///
+    /// Any other error means that it is not known whether it was done, whatever it says: also where the database has said no more than that
+    /// it gave up waiting for a standby, since what is on no standby is lost with its machine.
     pub(super) fn commit(&self) -> Result<()> {
+        let sent = self.to_send()?;
         let was_warned = self.line.borrow().as_ref().map(|line| Arc::clone(&line.was_warned));
         if let Some(was_warned) = &was_warned {
             was_warned.store(false, Ordering::Relaxed);
         }
-        let committed = self.batch_within("COMMIT", self.target.patience.statement);
+        let answers = self.talk(self.target.patience.statement, |client| async move {
+            // Polled in their order, so that they are sent in it.
+            Ok(tokio::join!(biased; say(&client, &sent), client.batch_execute("COMMIT")))
+        });
         self.in_transaction.set(false);
-        committed?;
+        let (written, committed) = answers?;
+        self.heard_all(written)?;
+        self.heard(committed)?;
         if was_warned.is_some_and(|was_warned| was_warned.load(Ordering::Relaxed)) {
             self.lose();
             return Err(Error::Lost(
@@ -240,9 +274,19 @@ impl Session {
         self.begin_by(|| self.batch_within(sql, self.target.patience.connect))
     }
 
-    /// Begins a transaction and asks its first question, in one round trip; on a new connection where the old one turns out to be gone.
-    pub(super) fn begin_asking(&self, begin: &str, sql: &str, values: &[&dyn ToSql]) -> Result<Arc<Answer>> {
-        self.begin_by(|| self.try_begin_asking(begin, sql, values))
+    /// Begins a transaction, asks its first question, and what the keys ask for first, in one round trip; on a new connection where the old
+    /// one turns out to be gone. What the keys are answered, [`Session::ask_together`] finds there.
+    pub(super) fn begin_asking<K, T>(
+        &self,
+        begin: &str,
+        (sql, values): (&str, &[&dyn ToSql]),
+        keys: &[K],
+        load: impl Fn(&K) -> Result<T>,
+    ) -> Result<Arc<Answer>> {
+        *self.asking.borrow_mut() = Some(Asking::default());
+        keys.iter().for_each(|key| drop(load(key)));
+        let wanted = self.asking.take().map(|asking| asking.wanted).unwrap_or_default();
+        self.begin_by(|| self.try_begin_asking(begin, sql, values, &wanted))
     }
 
     fn begin_by<T>(&self, begin: impl Fn() -> Result<T>) -> Result<T> {
@@ -265,12 +309,13 @@ impl Session {
     }
 
     /// The question may wait for a lock; that the transaction has begun waits for nobody's, and is waited for no longer than a connection.
-    fn try_begin_asking(&self, begin: &str, sql: &str, values: &[&dyn ToSql]) -> Result<Arc<Answer>> {
+    fn try_begin_asking(&self, begin: &str, sql: &str, values: &[&dyn ToSql], wanted: &[Asked]) -> Result<Arc<Answer>> {
         let values = bound(values)?;
         let statement = self.prepared(self.place(sql), &values)?;
+        let questions = self.questions(wanted)?;
         let patience = self.target.patience.connect;
         let answer = self.talk(self.target.patience.statement, |client| {
-            let begin = begin.to_owned();
+            let (begin, questions) = (begin.to_owned(), &questions);
             async move {
                 let params = as_params(&values);
                 let begun = async {
@@ -280,12 +325,18 @@ impl Session {
                     }
                 };
                 let asked = async { client.query(&statement, &params).await.map_err(Some) };
+                let more = async { Ok(ask(&client, questions).await) };
                 // Polled in their order, so that they are sent in it.
-                Ok(tokio::try_join!(biased; begun, asked))
+                Ok(tokio::try_join!(biased; begun, asked, more))
             }
         })?;
         match answer {
-            Ok(((), rows)) => Ok(Arc::new(Answer::of(rows))),
+            Ok(((), rows, more)) => {
+                let mut answers = Answers::new();
+                self.take_answers(questions, more, &mut answers)?;
+                *self.first_answers.borrow_mut() = answers;
+                Ok(Arc::new(Answer::of(rows)))
+            }
             Err(Some(error)) => self.heard(Err(error)),
             Err(None) => {
                 self.leave();
@@ -344,6 +395,7 @@ impl Session {
             is_typed,
             prepared: Vec::new(),
             of_many: None,
+            checked: None,
             asks: Vec::new(),
         };
         known.entries.push(entry);
@@ -386,7 +438,7 @@ impl Session {
         let entry = &known.entries[place];
         let mut pending = self.pending.borrow_mut();
         if entry.insert.is_none() {
-            pending.push(Write::One { place, statement, values, wanted: None });
+            pending.push(Write::One { place, statement, values });
             return Ok(());
         }
         // Rows go to those that wait already, so that parents, which are written first, still come before their children; but never past a
@@ -410,7 +462,7 @@ impl Session {
                 let types = statement.params().iter().skip(1);
                 let columns: Option<Vec<_>> = types.map(Column::of).collect();
                 match columns {
-                    None => pending.push(Write::One { place, statement, values, wanted: None }),
+                    None => pending.push(Write::One { place, statement, values }),
                     Some(mut columns) => {
                         let mut values = values.into_iter();
                         let merchant = values.next().unwrap_or(Bound::Null);
@@ -429,9 +481,24 @@ impl Session {
             return if self.execute_counting(place, values)? == 1 { Ok(()) } else { Err(Error::NotOne) };
         }
         let values = bound(values)?;
-        let statement = self.prepared(place, &values)?;
-        self.pending.borrow_mut().push(Write::One { place, statement, values, wanted: Some(1) });
+        let statement = self.checked(place)?;
+        self.pending.borrow_mut().push(Write::One { place, statement, values });
         Ok(())
+    }
+
+    /// The statement prepared so that it fails where it does not touch one row, and the commit behind it with it.
+    fn checked(&self, place: usize) -> Result<Statement> {
+        let text = {
+            let known = self.known.borrow();
+            let entry = &known.entries[place];
+            if let Some(statement) = &entry.checked {
+                return Ok(statement.clone());
+            }
+            checked(&entry.text)
+        };
+        let statement = self.prepare(&text, &[])?;
+        self.known.borrow_mut().entries[place].checked = Some(statement.clone());
+        Ok(statement)
     }
 
     /// Runs what answers nothing, now, and says how many rows it touched.
@@ -484,38 +551,35 @@ impl Session {
 
     /// Sends what waits, in one round trip.
     pub(crate) fn flush(&self) -> Result<()> {
-        let writes = std::mem::take(&mut *self.pending.borrow_mut());
-        if writes.is_empty() {
+        let sent = self.to_send()?;
+        if sent.is_empty() {
             return Ok(());
         }
-        let mut sent = Vec::with_capacity(writes.len());
-        for write in writes {
-            sent.push(match write {
+        let answers = self.talk(self.target.patience.statement, |client| async move { Ok(say(&client, &sent).await) })?;
+        self.heard_all(answers)
+    }
+
+    /// Takes what waits, prepared to be sent.
+    fn to_send(&self) -> Result<Vec<(Statement, Params)>> {
+        let writes = std::mem::take(&mut *self.pending.borrow_mut());
+        if !writes.is_empty() {
+            self.first_answers.borrow_mut().clear();
+        }
+        let to_send = |write| {
+            Ok(match write {
                 Write::Rows { place, merchant, columns, count, .. } if count > 1 => {
-                    (self.of_many(place, &columns)?, Params::Rows(merchant, columns), Some(count as u64))
+                    (self.of_many(place, &columns)?, Params::Rows(merchant, columns))
                 }
-                Write::Rows { statement, merchant, columns, .. } => {
-                    (statement, Params::Rows(merchant, columns).one_row(), Some(1))
-                }
-                Write::One { statement, values, wanted, .. } => (statement, Params::Values(values), wanted),
-            });
-        }
-        let outcomes = self.talk(self.target.patience.statement, |client| async move {
-            let sent: Vec<_> = sent.iter().map(|(statement, params, wanted)| (statement, params.as_params(), *wanted)).collect();
-            let sending = sent.iter().map(|(statement, params, wanted)| {
-                let client = &client;
-                Box::pin(async move { (client.execute(*statement, params).await, *wanted) })
-            });
-            Ok(in_order(sending.collect()).await)
-        })?;
-        // The first that went wrong is what went wrong: those after it failed because it did.
-        for (count, wanted) in outcomes {
-            let count = self.heard(count)?;
-            if wanted.is_some_and(|wanted| wanted != count) {
-                return Err(Error::NotOne);
-            }
-        }
-        Ok(())
+                Write::Rows { statement, merchant, columns, .. } => (statement, Params::Rows(merchant, columns).one_row()),
+                Write::One { statement, values, .. } => (statement, Params::Values(values)),
+            })
+        };
+        writes.into_iter().map(to_send).collect()
+    }
+
+    /// The first that went wrong is what went wrong: those after it failed because it did.
+    fn heard_all(&self, answers: Vec<Outcome>) -> Result<()> {
+        answers.into_iter().try_for_each(|answer| self.heard(answer))
     }
 
     /// What was answered to one of several statements; the connection is lost where that says so.
@@ -554,7 +618,8 @@ impl Session {
     /// so that there are as many round trips as one key's longest chain of queries, whatever the number of keys.
     pub(super) fn ask_together<K, T>(&self, keys: &[K], load: impl Fn(&K) -> Result<T>) -> Result<Vec<T>> {
         self.flush()?;
-        *self.asking.borrow_mut() = Some(Asking::default());
+        let answers = std::mem::take(&mut *self.first_answers.borrow_mut());
+        *self.asking.borrow_mut() = Some(Asking { answers, wanted: Vec::new() });
         let loaded = self.rounds(keys, load);
         *self.asking.borrow_mut() = None;
         loaded
@@ -574,7 +639,7 @@ impl Session {
             if wanted.is_empty() {
                 return Ok(loaded.into_iter().flatten().collect());
             }
-            self.answer(wanted)?;
+            self.answer(&wanted)?;
         }
         Err(Error::Broken(format!("what is asked for is not known after {ROUNDS_MAX} rounds")))
     }
@@ -584,40 +649,41 @@ impl Session {
     }
 
     /// Asks for all of this in one round trip.
-    fn answer(&self, wanted: Vec<(usize, Vec<Bound>)>) -> Result<()> {
-        let mut places: HashMap<usize, Vec<Vec<Bound>>> = HashMap::new();
-        for (place, values) in wanted {
-            let same = places.entry(place).or_default();
-            if !same.contains(&values) {
-                same.push(values);
-            }
-        }
-        let mut sent = Vec::with_capacity(places.len());
-        for (place, asked) in places {
-            if asked.len() == 1 {
-                let statement = self.prepared(place, &asked[0])?;
-                sent.push((place, statement, Params::Values(asked[0].clone()), asked));
-            } else {
-                let (statement, params) = self.ask_of_many(place, &asked)?;
-                sent.push((place, statement, params, asked));
-            }
-        }
+    fn answer(&self, wanted: &[Asked]) -> Result<()> {
+        let questions = self.questions(wanted)?;
         let answers = self.talk(self.target.patience.statement, |client| {
-            let sent: Vec<_> = sent.iter().map(|(_, statement, params, _)| (statement, params.as_params())).collect();
-            async move {
-                let asking = sent.iter().map(|(statement, params)| {
-                    let client = &client;
-                    Box::pin(async move { client.query(*statement, params).await })
-                });
-                Ok(in_order(asking.collect()).await)
-            }
+            let questions = &questions;
+            async move { Ok(ask(&client, questions).await) }
         })?;
         let mut asking = self.asking.borrow_mut();
         let Some(asking) = asking.as_mut() else { return Ok(()) };
-        for ((place, _, _, asked), rows) in sent.into_iter().zip(answers) {
+        self.take_answers(questions, answers, &mut asking.answers)
+    }
+
+    /// Each statement once, for all values that it is asked for.
+    fn questions(&self, wanted: &[Asked]) -> Result<Vec<Question>> {
+        let mut places: HashMap<usize, Vec<Vec<Bound>>> = HashMap::new();
+        for (place, values) in wanted {
+            let same = places.entry(*place).or_default();
+            if !same.contains(values) {
+                same.push(values.clone());
+            }
+        }
+        let question = |(place, asked): (usize, Vec<Vec<Bound>>)| {
+            let (statement, params) = match &*asked {
+                [alone] => (self.prepared(place, alone)?, Params::Values(alone.clone())),
+                _ => self.ask_of_many(place, &asked)?,
+            };
+            Ok(Question { place, statement, params, asked })
+        };
+        places.into_iter().map(question).collect()
+    }
+
+    fn take_answers(&self, questions: Vec<Question>, answers: Vec<Rows>, all: &mut Answers) -> Result<()> {
+        for (Question { place, asked, .. }, rows) in questions.into_iter().zip(answers) {
             let rows = self.heard(rows)?;
             let answers = if asked.len() == 1 { vec![Answer::of(rows)] } else { Answer::of_many(rows, asked.len())? };
-            asking.answers.extend(asked.into_iter().zip(answers).map(|(values, answer)| ((place, values), Arc::new(answer))));
+            all.extend(asked.into_iter().zip(answers).map(|(values, answer)| ((place, values), Arc::new(answer))));
         }
         Ok(())
     }
@@ -725,6 +791,23 @@ impl Params {
             other => other,
         }
     }
+}
+
+/// Says all of it, in one round trip.
+async fn say(client: &Client, sent: &[(Statement, Params)]) -> Vec<Outcome> {
+    let params: Vec<_> = sent.iter().map(|(_, params)| params.as_params()).collect();
+    let saying = sent.iter().zip(&params);
+    let saying =
+        saying.map(|((statement, _), params)| Box::pin(async move { client.execute(statement, params).await.map(drop) }));
+    in_order(saying.collect()).await
+}
+
+/// Asks all questions, in one round trip.
+async fn ask(client: &Client, questions: &[Question]) -> Vec<Rows> {
+    let params: Vec<_> = questions.iter().map(|question| question.params.as_params()).collect();
+    let asking = questions.iter().zip(&params);
+    let asking = asking.map(|(question, params)| Box::pin(async move { client.query(&question.statement, params).await }));
+    in_order(asking.collect()).await
 }
 
 /// Polls futures in their order, so that what they send is sent in it, and waits for all.

@@ -162,6 +162,11 @@ impl RowInsert {
     }
 }
 
+/// A change that fails, with a division by zero, where it does not touch one row.
+pub(super) fn checked(translated: &str) -> String {
+    format!("WITH touched AS ({translated} RETURNING 1) SELECT 1 / (CASE WHEN count(*) = 1 THEN 1 ELSE 0 END) FROM touched")
+}
+
 /// Which table a statement changes; empty where it changes none.
 pub(super) fn changed_table(sql: &str) -> &str {
     let sql = sql.trim_start();
@@ -258,6 +263,15 @@ mod tests {
         ] {
             assert_eq!(RowInsert::parse(sql), None, "{sql}");
         }
+    }
+
+    #[test]
+    fn a_change_that_must_touch_one_row_fails_otherwise() {
+        assert_eq!(
+            checked("UPDATE t SET a = $2 WHERE m = $1"),
+            "WITH touched AS (UPDATE t SET a = $2 WHERE m = $1 RETURNING 1) \
+             SELECT 1 / (CASE WHEN count(*) = 1 THEN 1 ELSE 0 END) FROM touched"
+        );
     }
 
     #[test]

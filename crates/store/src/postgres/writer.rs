@@ -79,13 +79,18 @@ impl Writer for PostgresWriter {
     }
 
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+        self.begin_loading(merchants, &[])
+    }
+
+    fn begin_loading(&mut self, merchants: &[(MerchantId, Option<u64>)], keys: &[Key]) -> Result<Vec<bool>, StoreError> {
         let Some((merchant, version)) = merchants.first() else {
             self.begin_group()?;
             return Ok(Vec::new());
         };
         self.renew_plans();
         debug_assert!(merchants.len() == 1, "a merchant's lock is the only one that a group takes");
-        let locked = self.session().begin_asking(BEGIN, merchants::sql::LOCK, &[&merchant.0]);
+        let load = |key: &Key| load_one(&self.connection, *merchant, key);
+        let locked = self.session().begin_asking(BEGIN, (merchants::sql::LOCK, &[&merchant.0]), keys, load);
         // Whatever has gone wrong, it may have begun.
         self.in_group = true;
         self.session().gather(true);
@@ -107,20 +112,15 @@ impl Writer for PostgresWriter {
     }
 
     fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
-        let written =
-            write_all(&self.connection, writes, sealed, head).and_then(|()| self.session().flush().map_err(StoreError::from));
-        // After an error the database refuses everything but this.
-        if written.is_err() {
-            self.rollback();
-        }
-        written
+        // Gathered; the commit takes it along.
+        write_all(&self.connection, writes, sealed, head).inspect_err(|_| self.rollback())
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
         if !std::mem::take(&mut self.in_group) {
             return Ok(());
         }
-        let committed = self.session().flush().and_then(|()| self.session().commit());
+        let committed = self.session().commit();
         self.session().gather(false);
         Ok(committed?)
     }

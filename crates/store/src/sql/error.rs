@@ -91,7 +91,10 @@ fn of_state(state: &str, message: String) -> StoreError {
         (_, "53100") => StoreError::Full(message),
         // Too many connections, not enough memory, a connection refused or ended, a standby.
         ("53" | "08", _) | (_, "25006") => StoreError::Unavailable(message),
-        ("23", _) => StoreError::Constraint(message),
+        // What a change does that must touch one row, and does not: see `postgres::text::checked`. Docket's statements divide nothing else.
+        (_, "22012") => StoreError::LostLock,
+        // A value that no column holds is a bug like one that a constraint refuses.
+        ("22" | "23", _) => StoreError::Constraint(message),
         // What was prepared on this connection is not there, or is there twice: it was another connection of the database's then.
         (_, "26000" | "42P05") => StoreError::Unusable(format!(
             "{message}: something between this server and its database hands out connections by transaction; connect to the database \

@@ -186,6 +186,14 @@ impl Desk {
         self.writer.write(writes, &sealed, &head).map(|()| head)
     }
 
+    /// Writes decided changes and commits the group. One or the other says what does not fit.
+    pub fn write_and_commit(&mut self, writes: &Writes) -> Result<(), StoreError> {
+        let written = self.write(writes);
+        let committed = self.writer.commit();
+        written?;
+        committed
+    }
+
     /// Places an order of the shop, and returns it as it was answered.
     pub fn place(&mut self, order: PlaceOrder) -> OrderDocument {
         self.place_by(&Actor::program(), order)

@@ -52,8 +52,7 @@ async fn writes_that_were_decided_on_an_older_state_are_refused() {
         desk.place(shawarma());
         let before = desk.writer.open(SHOP).expect("opened").head;
         desk.writer.begin(&merchants).expect("begun");
-        assert!(matches!(desk.write(&stale), Err(StoreError::LostLock)));
-        desk.writer.commit().expect("the group goes on without them");
+        assert!(matches!(desk.write_and_commit(&stale), Err(StoreError::LostLock)));
         assert_eq!(desk.writer.open(SHOP).expect("opened").head, before);
         assert_eq!(desk.place(shawarma()).order.number.sequence(), 2);
     }
@@ -86,8 +85,7 @@ async fn a_merchant_alone_whose_writes_violate_a_constraint_can_write_again_at_o
     desk.writer.begin(&[(SHOP, None)]).expect("begun");
     let (mut broken, _) = desk.decide(SHOP, &Actor::program(), placing(shawarma())).expect("decided");
     broken.replays.push(broken.replays[0]);
-    assert!(matches!(desk.write(&broken), Err(StoreError::Constraint(_))));
-    desk.writer.commit().expect("there is a group to end");
+    assert!(matches!(desk.write_and_commit(&broken), Err(StoreError::Constraint(_))));
     assert_eq!(desk.place(shawarma()).order.number.sequence(), 1);
 }
 
