@@ -341,6 +341,11 @@ impl Lane {
             Message::Command(request, answer) => (request, answer),
             Message::Reached(writer) => return self.guarded(|lane| lane.groups.reached(writer, &mut *lane.seeds)),
         };
+        let merchant = request.merchant;
+        self.guarded(|lane| {
+            lane.groups.begin_early(merchant);
+            Ok(())
+        })?;
         let mut rows = request.envelope.command.weight_rows();
         let mut group = vec![self.take(*request, answer)];
         let mut reached = None;

@@ -44,6 +44,11 @@ pub trait Writer: Send {
     /// The store cannot be written now.
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError>;
 
+    /// Whether another server had written for a merchant when they were locked last, and so will have next time.
+    fn is_shared(&self, _merchant: MerchantId) -> bool {
+        false
+    }
+
     /// The same where it is known what will be loaded first of a group's one merchant: a store on another machine sends it along.
     ///
     /// # Errors

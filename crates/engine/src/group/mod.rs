@@ -105,6 +105,8 @@ pub(crate) struct Groups {
     effects: Arc<Effects>,
     /// Whether the group leaves print jobs.
     leaves_print_jobs: bool,
+    /// Of whom a group is begun already, and whether their book is still what the store has.
+    begun: Option<(MerchantId, Vec<bool>)>,
     faults: Option<Faults>,
     /// What is known of a store that can go away; nothing of one that cannot.
     outage: Option<Outage>,
@@ -129,6 +131,7 @@ impl Groups {
             stats,
             effects,
             leaves_print_jobs: false,
+            begun: None,
             faults,
             outage,
         }
@@ -139,12 +142,31 @@ impl Groups {
         self.writer.groups_one_merchant()
     }
 
+    /// Begins a group of a merchant whom other servers write for as well, so that whatever comes while it waits for them goes with it: their
+    /// groups and ours take turns.
+    pub fn begin_early(&mut self, merchant: MerchantId) {
+        if !self.writer.is_shared(merchant) || self.outage.as_ref().is_some_and(|outage| outage.is_away) {
+            return;
+        }
+        let version = self.books.get(&merchant).map(Book::version);
+        // What went wrong is found again by the group.
+        self.begun = self.writer.begin(&[(merchant, version)]).ok().map(|valid| (merchant, valid));
+    }
+
+    /// Drops a group that was begun early, for something else to be done first.
+    fn begin_anew(&mut self) {
+        if self.begun.take().is_some() {
+            self.writer.rollback();
+        }
+    }
+
     /// Asks, where the clock is suspect, whether an operator has confirmed it meanwhile.
     pub fn take_confirmation(&mut self, group: &mut [Waiting]) {
         if !group.iter().any(|one| one.stamp.is_suspect) {
             self.stopped_by_clock.clear();
             return;
         }
+        self.begin_anew();
         match self.writer.clock_confirmation() {
             Ok(Some(confirmation)) => {
                 let mut guard = self.watched.guard();
@@ -185,6 +207,7 @@ impl Groups {
     /// The reason why the process must stop.
     pub fn run(&mut self, group: Vec<Waiting>) -> Result<(), String> {
         if self.outage.as_ref().is_some_and(|outage| outage.is_away) {
+            self.begin_anew();
             self.run_away(group);
             return Ok(());
         }
@@ -309,8 +332,16 @@ impl Groups {
     fn begin_to_write(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) -> Result<Vec<Part>, StoreError> {
         let versions: Vec<_> =
             parts.iter().map(|(merchant, _)| (*merchant, self.books.get(merchant).map(Book::version))).collect();
-        let first = self.wanted_first(parts);
-        let valid = self.writer.begin_loading(&versions, &first)?;
+        let valid = match self.begun.take() {
+            Some((merchant, valid)) if versions.len() == 1 && versions[0].0 == merchant => valid,
+            begun => {
+                if begun.is_some() {
+                    self.writer.rollback();
+                }
+                let first = self.wanted_first(parts);
+                self.writer.begin_loading(&versions, &first)?
+            }
+        };
         for ((merchant, _), valid) in parts.iter().zip(valid) {
             if !valid {
                 self.books.remove(merchant);

@@ -53,6 +53,8 @@ pub(crate) struct Session {
     asking: RefCell<Option<Asking>>,
     /// What was answered when the transaction began, until something is written.
     first_answers: RefCell<Answers>,
+    /// What was asked for the last time that something was loaded which is loaded again and again, by what it is of.
+    asked_before: RefCell<HashMap<i64, Vec<Asked>>>,
 }
 
 /// The statements that were met so far.
@@ -102,6 +104,8 @@ type Answers = HashMap<(usize, Vec<Bound>), Arc<Answer>>;
 struct Asking {
     answers: Answers,
     wanted: Vec<Asked>,
+    /// Everything that was asked for, where that is to be known afterwards.
+    noted: Option<Vec<Asked>>,
 }
 
 /// A statement, and what is bound to it.
@@ -133,6 +137,7 @@ impl Session {
             pending: RefCell::default(),
             asking: RefCell::new(None),
             first_answers: RefCell::default(),
+            asked_before: RefCell::default(),
         };
         session.reconnect()?;
         Ok(session)
@@ -269,30 +274,59 @@ impl Session {
         }
     }
 
+    /// Forgets statements where there are too many. Only when nothing is asked for that would name one by its place.
+    fn make_room(&self) {
+        if self.known.borrow().entries.len() > STATEMENTS_MAX {
+            *self.known.borrow_mut() = Known::default();
+            self.asked_before.borrow_mut().clear();
+        }
+    }
+
     /// Begins a transaction, on a new connection where the old one turns out to be gone: nothing is lost with it then.
     pub(super) fn begin(&self, sql: &str) -> Result<()> {
+        self.make_room();
         self.begin_by(|| self.batch_within(sql, self.target.patience.connect))
     }
 
     /// Begins a transaction, asks its first question, and what the keys ask for first, in one round trip; on a new connection where the old
-    /// one turns out to be gone. What the keys are answered, [`Session::ask_together`] finds there.
+    /// one turns out to be gone. What the keys are answered, [`Session::ask_together`] finds there. `again` says of what everything is
+    /// asked for that was asked for before, for [`Session::ask_as_before`].
     pub(super) fn begin_asking<K, T>(
         &self,
         begin: &str,
         (sql, values): (&str, &[&dyn ToSql]),
         keys: &[K],
         load: impl Fn(&K) -> Result<T>,
+        again: Option<i64>,
     ) -> Result<Arc<Answer>> {
+        self.make_room();
         *self.asking.borrow_mut() = Some(Asking::default());
         keys.iter().for_each(|key| drop(load(key)));
-        let wanted = self.asking.take().map(|asking| asking.wanted).unwrap_or_default();
+        let mut wanted = self.asking.take().map(|asking| asking.wanted).unwrap_or_default();
+        wanted.extend(again.into_iter().flat_map(|of| self.asked_before(of)));
         self.begin_by(|| self.try_begin_asking(begin, sql, values, &wanted))
     }
 
+    fn asked_before(&self, of: i64) -> Vec<Asked> {
+        self.asked_before.borrow().get(&of).cloned().unwrap_or_default()
+    }
+
+    /// Loads what is loaded again and again: what was asked for the last time is asked for at once.
+    pub(super) fn ask_as_before<T>(&self, of: i64, load: impl Fn() -> Result<T>) -> Result<T> {
+        self.flush()?;
+        let answers = std::mem::take(&mut *self.first_answers.borrow_mut());
+        let before: Vec<_> = self.asked_before(of).into_iter().filter(|asked| !answers.contains_key(asked)).collect();
+        *self.asking.borrow_mut() = Some(Asking { answers, wanted: Vec::new(), noted: Some(Vec::new()) });
+        let asked = if before.is_empty() { Ok(()) } else { self.answer(&before) };
+        let loaded = asked.and_then(|()| self.rounds(&[()], |()| load()));
+        let Asking { answers, noted, .. } = self.asking.take().unwrap_or_default();
+        let loaded = loaded?.pop().ok_or(Error::NoRows)?;
+        *self.first_answers.borrow_mut() = answers;
+        self.asked_before.borrow_mut().insert(of, noted.unwrap_or_default());
+        Ok(loaded)
+    }
+
     fn begin_by<T>(&self, begin: impl Fn() -> Result<T>) -> Result<T> {
-        if self.known.borrow().entries.len() > STATEMENTS_MAX {
-            *self.known.borrow_mut() = Known::default();
-        }
         // Only a panic leaves one under way, and what that saw is of another time.
         self.roll_back();
         let mut begun = None;
@@ -409,6 +443,9 @@ impl Session {
         let values = bound(values)?;
         if let Some(asking) = self.asking.borrow_mut().as_mut() {
             let asked = (place, values);
+            if let Some(noted) = asking.noted.as_mut().filter(|noted| !noted.contains(&asked)) {
+                noted.push(asked.clone());
+            }
             if let Some(answer) = asking.answers.get(&asked) {
                 return Ok(Arc::clone(answer));
             }
@@ -619,7 +656,7 @@ impl Session {
     pub(super) fn ask_together<K, T>(&self, keys: &[K], load: impl Fn(&K) -> Result<T>) -> Result<Vec<T>> {
         self.flush()?;
         let answers = std::mem::take(&mut *self.first_answers.borrow_mut());
-        *self.asking.borrow_mut() = Some(Asking { answers, wanted: Vec::new() });
+        *self.asking.borrow_mut() = Some(Asking { answers, ..Asking::default() });
         let loaded = self.rounds(keys, load);
         *self.asking.borrow_mut() = None;
         loaded

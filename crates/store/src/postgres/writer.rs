@@ -3,7 +3,7 @@
 //! A group is of one merchant, whose row is locked by a statement of its own before anything is read: whoever waited for the lock then
 //! sees what the one before has committed. So several servers on one database are right without a leader.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use docket_domain::book::{Head, Key, Loaded};
@@ -33,6 +33,8 @@ pub struct PostgresWriter {
     /// On which connection each merchant was last locked. What is known of a merchant from another one may be of another server, whose
     /// records had gone another way before it took over.
     locked_on: HashMap<MerchantId, u64>,
+    /// Merchants whom another server had written for when they were locked last.
+    shared: HashSet<MerchantId>,
     /// How many groups it has begun.
     groups: u64,
 }
@@ -46,6 +48,7 @@ impl PostgresWriter {
             connection: Connection::Postgres(Box::new(session)),
             in_group: false,
             locked_on: HashMap::new(),
+            shared: HashSet::new(),
             groups: 0,
         }
     }
@@ -78,6 +81,10 @@ impl Writer for PostgresWriter {
         true
     }
 
+    fn is_shared(&self, merchant: MerchantId) -> bool {
+        self.shared.contains(&merchant)
+    }
+
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
         self.begin_loading(merchants, &[])
     }
@@ -90,7 +97,8 @@ impl Writer for PostgresWriter {
         self.renew_plans();
         debug_assert!(merchants.len() == 1, "a merchant's lock is the only one that a group takes");
         let load = |key: &Key| load_one(&self.connection, *merchant, key);
-        let locked = self.session().begin_asking(BEGIN, (merchants::sql::LOCK, &[&merchant.0]), keys, load);
+        let again = self.shared.contains(merchant).then_some(merchant.0);
+        let locked = self.session().begin_asking(BEGIN, (merchants::sql::LOCK, &[&merchant.0]), keys, load, again);
         // Whatever has gone wrong, it may have begun.
         self.in_group = true;
         self.session().gather(true);
@@ -98,13 +106,22 @@ impl Writer for PostgresWriter {
         let seq = seq.map_err(StoreError::from).inspect_err(|_| self.rollback())?;
         let connection = self.session().connection();
         let is_same = self.locked_on.insert(*merchant, connection) == Some(connection);
-        Ok(vec![is_same && version.is_some() && seq.map(|seq| seq as u64) == *version])
+        let is_present = is_same && version.is_some() && seq.map(|seq| seq as u64) == *version;
+        if is_present {
+            self.shared.remove(merchant);
+        } else if version.is_some() {
+            self.shared.insert(*merchant);
+        }
+        Ok(vec![is_present])
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {
-        let settings = merchants::sql::settings(&self.connection, merchant)?.map(Arc::new);
-        let head = merchants::sql::head(&self.connection, merchant)?.unwrap_or(Head::EMPTY);
-        Ok(Opened { settings, head })
+        let opened = self.session().ask_as_before(merchant.0, || {
+            let settings = merchants::sql::settings(&self.connection, merchant)?.map(Arc::new);
+            let head = merchants::sql::head(&self.connection, merchant)?.unwrap_or(Head::EMPTY);
+            Ok(Opened { settings, head })
+        });
+        Ok(opened?)
     }
 
     fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {
