@@ -131,6 +131,12 @@ impl Proxy {
         (state.fault, state.is_out, state.is_cut, state.delay) = (None, false, false, Duration::ZERO);
     }
 
+    /// The cable is whole again until the next commit, which is struck.
+    pub fn mend_until(&self, fault: Fault) {
+        let mut state = self.lock();
+        (state.fault, state.is_out, state.is_cut, state.delay) = (Some(fault), false, false, Duration::ZERO);
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("nothing panics while it holds the state")
     }

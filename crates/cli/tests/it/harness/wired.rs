@@ -1,7 +1,5 @@
 //! A shop whose server reaches its database by a cable that can be damaged.
 
-use std::path::PathBuf;
-
 use docket_testing::proxy::Proxy;
 use docket_testing::{Backend, Place};
 use tempfile::TempDir;
@@ -60,7 +58,8 @@ impl Wired {
 /// A server with a directory of its own.
 pub struct Neighbour {
     pub server: Server,
-    directory: TempDir,
+    /// Its directory, which goes after it.
+    _directory: TempDir,
 }
 
 impl Neighbour {
@@ -68,12 +67,7 @@ impl Neighbour {
         let directory = tempfile::tempdir().expect("a directory");
         std::fs::write(directory.path().join("database.url"), url).expect("a file of our own");
         let server = Server::start_with(directory.path(), &["--database-timeout", "1.5"]);
-        Neighbour { server, directory }
-    }
-
-    /// Its directory, with its spool.
-    pub fn data(&self) -> PathBuf {
-        self.directory.path().to_owned()
+        Neighbour { server, _directory: directory }
     }
 
     /// A connection with a token.
