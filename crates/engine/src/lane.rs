@@ -212,6 +212,11 @@ impl Engine {
         self.away.iter().any(|away| *away.borrow())
     }
 
+    /// Whether the store is one that can go away, and what can be taken without it goes on then.
+    pub fn can_be_away(&self) -> bool {
+        !self.away.is_empty()
+    }
+
     /// Waits until the store is there, and everything that was spooled is taken in.
     pub async fn is_there(&self) {
         for mut away in self.away.iter().cloned() {

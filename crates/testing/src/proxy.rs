@@ -211,7 +211,10 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
             _ => count,
         };
         let delay = state.lock().expect("nothing panics while it holds the state").delay;
-        tokio::time::sleep(delay).await;
+        // Even no time takes a millisecond.
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
         while state.lock().expect("nothing panics while it holds the state").is_out {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -2,12 +2,21 @@
 
 use super::paper::assert_once;
 use super::*;
+use crate::harness::steadfast::come_again;
 
 const SUNDAY: &str = "2026-01-18";
 const MONDAY: &str = "2026-01-19";
 const EVENING: &str = "2026-01-18T23:30:00+04:00";
 /// So long before midnight that something is made before it.
 const BEFORE_MIDNIGHT: &str = "2026-01-18T23:59:56+04:00";
+
+/// Lets time pass, and makes sure that the server knows it: it cannot ask what time it is in this rehearsal when it is cut off.
+fn shortly_before_midnight(wired: &Wired, kitchen: &Merchant, made: &mut Vec<Answered>) {
+    wired.shop.set_clock(BEFORE_MIDNIGHT);
+    let last = Answered::by(&mut wired.shop.owner(), Paper::Payment, kitchen.slug, &new_key());
+    assert!(last.document["createdAt"].as_str() > Some("2026-01-18T19:59"), "{last:?}");
+    made.push(last);
+}
 
 /// Documents of each kind before midnight, and of each after it.
 fn make_over_midnight(owner: &mut Client, kitchen: &Merchant) -> Vec<Answered> {
@@ -16,6 +25,7 @@ fn make_over_midnight(owner: &mut Client, kitchen: &Merchant) -> Vec<Answered> {
     assert!(made.iter().all(|one| one.is_fallback() && one.date() == SUNDAY), "{made:?}");
     while made.last().is_some_and(|last| last.date() == SUNDAY) {
         made.push(make(Paper::Payment));
+        come_again();
     }
     made.extend(kitchen.papers.iter().map(|paper| make(*paper)));
     assert!(made[made.len() - kitchen.papers.len()..].iter().all(|one| one.is_fallback() && one.date() == MONDAY), "{made:?}");
@@ -24,6 +34,23 @@ fn make_over_midnight(owner: &mut Client, kitchen: &Merchant) -> Vec<Answered> {
 
 fn day(client: &mut Client, date: &str) -> Value {
     client.get(&format!("/outlets/MAIN/business-days/{date}")).expect(200)
+}
+
+/// The day, when it is closed, or closed again after what came late. Whichever server looks first does that.
+#[track_caller]
+fn when_closed(client: &mut Client, date: &str) -> Value {
+    for _ in 0..3_000 {
+        let day = day(client, date);
+        if day["state"] == "closed" {
+            return day;
+        }
+        come_again();
+    }
+    panic!("{date} is not closed");
+}
+
+fn last_z_report(day: &Value) -> Value {
+    day["zReports"].as_array().and_then(|reports| reports.last()).expect("a Z report").clone()
 }
 
 /// What a Z counts is what there is of that day.
@@ -42,11 +69,11 @@ fn documents_of_an_outage_over_midnight_keep_their_dates_and_the_day_is_closed_w
     if !on_postgres() {
         return;
     }
-    let mut wired = Wired::rehearsed(EVENING);
+    let wired = Wired::rehearsed(EVENING);
     let kitchen = Merchant::kitchen(&wired.shop);
     let mut made = kitchen.warm_up(&wired.shop.address());
     let mut owner = wired.shop.owner();
-    wired.shop.set_clock(BEFORE_MIDNIGHT);
+    shortly_before_midnight(&wired, &kitchen, &mut made);
     wired.proxy.cut();
     made.extend(make_over_midnight(&mut owner, &kitchen));
     wired.mend();
@@ -55,18 +82,7 @@ fn documents_of_an_outage_over_midnight_keep_their_dates_and_the_day_is_closed_w
     made.iter().for_each(|one| one.assert_there(&mut owner));
     assert_books(&wired.shop, &mut owner, &kitchen, &made);
     assert_events(&mut owner, &made);
-    // Its open orders are what keeps it open.
-    assert_eq!(day(&mut owner, SUNDAY)["state"], "open");
-    for order in made.iter().filter(|one| one.paper == Paper::Order && one.date() == SUNDAY) {
-        for step in ["confirmed", "preparing", "ready", "delivered"] {
-            let steps = json!({ "to": step });
-            owner.post(&format!("/orders/{}/transitions", order.id()), &steps).expect(200);
-        }
-    }
-    wired.shop.server().logged_line(|line| (line.contains("a business day's time") && line.contains(SUNDAY)).then_some(()));
-    let sunday = day(&mut owner, SUNDAY);
-    assert_eq!((&sunday["state"], &sunday["revision"]), (&json!("closed"), &json!(1)));
-    assert_counted(&sunday["zReports"][0], SUNDAY, &made);
+    assert_counted(&last_z_report(&when_closed(&mut owner, SUNDAY)), SUNDAY, &made);
 }
 
 #[test]
@@ -80,11 +96,12 @@ fn what_arrives_for_a_day_that_another_server_has_closed_meanwhile_yields_a_revi
     let mut owner = wired.shop.owner();
     let mut made = kitchen.warm_up(&wired.shop.address());
     // Nothing is open of Sunday that the other server knows of.
-    let order = made.iter().find(|one| one.paper == Paper::Order).expect("an order").id().to_owned();
+    let order = made.iter_mut().find(|one| one.paper == Paper::Order).expect("an order");
     for step in ["confirmed", "preparing", "ready", "delivered"] {
-        owner.post(&format!("/orders/{order}/transitions"), &json!({ "to": step })).expect(200);
+        let path = format!("/orders/{}/transitions", order.id());
+        order.document = owner.post(&path, &json!({ "to": step })).expect(200);
     }
-    wired.shop.set_clock(BEFORE_MIDNIGHT);
+    shortly_before_midnight(&wired, &kitchen, &mut made);
     wired.proxy.cut();
     let spooled = make_over_midnight(&mut owner, &kitchen);
     there.server.logged_line(|line| (line.contains("a business day's time") && line.contains(SUNDAY)).then_some(()));
@@ -94,10 +111,10 @@ fn what_arrives_for_a_day_that_another_server_has_closed_meanwhile_yields_a_revi
     assert_counted(&sunday["zReports"][0], SUNDAY, &made);
     wired.mend();
     made.extend(spooled);
-    let revised = day(&mut other, SUNDAY);
-    assert_eq!((&revised["state"], &revised["revision"]), (&json!("closed"), &json!(2)), "{revised}");
+    let revised = when_closed(&mut other, SUNDAY);
     assert_eq!(revised["zReports"][0], sunday["zReports"][0], "a Z report is never changed");
-    assert_counted(&revised["zReports"][1], SUNDAY, &made);
+    assert!(revised["revision"].as_u64() > Some(1), "{revised}");
+    assert_counted(&last_z_report(&revised), SUNDAY, &made);
     assert_eq!(assert_once(&mut owner, kitchen.papers, &made), (0, 0));
     made.iter().for_each(|one| one.assert_there(&mut owner));
     assert_books(&wired.shop, &mut owner, &kitchen, &made);
