@@ -79,6 +79,13 @@ pub enum Failure {
     Bug,
 }
 
+impl Failure {
+    /// Whether it passes by itself: the same command may well be taken in a moment, without anybody's help.
+    pub fn passes(&self) -> bool {
+        matches!(self, Failure::Busy | Failure::StoreUnavailable | Failure::NotTaken(_) | Failure::InDoubt)
+    }
+}
+
 /// A request that waits for its answer.
 pub(crate) struct Waiting {
     pub request: Request,

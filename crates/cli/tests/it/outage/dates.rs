@@ -10,6 +10,9 @@ const EVENING: &str = "2026-01-18T23:30:00+04:00";
 /// So long before midnight that something is made before it.
 const BEFORE_MIDNIGHT: &str = "2026-01-18T23:59:56+04:00";
 
+/// How often it is looked at a day until it must be closed: for less than the minute for which a timer leaves alone what it cannot help.
+const LOOKS_MAX: usize = 1_500;
+
 /// Lets time pass, and makes sure that the server knows it: it cannot ask what time it is in this rehearsal when it is cut off.
 fn shortly_before_midnight(wired: &Wired, kitchen: &Merchant, made: &mut Vec<Answered>) {
     wired.shop.set_clock(BEFORE_MIDNIGHT);
@@ -39,7 +42,7 @@ fn day(client: &mut Client, date: &str) -> Value {
 /// The day, when it is closed, or closed again after what came late. Whichever server looks first does that.
 #[track_caller]
 fn when_closed(client: &mut Client, date: &str) -> Value {
-    for _ in 0..3_000 {
+    for _ in 0..LOOKS_MAX {
         let day = day(client, date);
         if day["state"] == "closed" {
             return day;
