@@ -74,7 +74,8 @@ pub fn assert_books(shop: &Shop, client: &mut Client, merchant: &Merchant, docum
     assert_eq!((&audit["holds"], &audit["withoutCounter"]), (&json!(true), &json!(0)), "{audit}");
     let said = shop.docket(&["numbering", "audit", "--merchant", merchant.slug]);
     for paper in merchant.papers {
-        let mut dates: Vec<&str> = documents.iter().filter(|one| one.paper == *paper && one.is_fallback()).map(Answered::date).collect();
+        let mut dates: Vec<&str> =
+            documents.iter().filter(|one| one.paper == *paper && one.is_fallback()).map(Answered::date).collect();
         dates.sort_unstable();
         for day in dates.chunk_by(|one, other| one == other) {
             let id = format!("{}-fallback-{}", paper.kind(), day[0].replace('-', ""));
@@ -111,7 +112,11 @@ pub fn assert_events(client: &mut Client, documents: &[Answered]) {
         let facts = &event["data"]["new"];
         match document.is_fallback() {
             true => {
-                assert_eq!((&facts["numberSource"], &facts["madeAt"]), (&json!("fallback"), &document.document["createdAt"]), "{event}");
+                assert_eq!(
+                    (&facts["numberSource"], &facts["madeAt"]),
+                    (&json!("fallback"), &document.document["createdAt"]),
+                    "{event}"
+                );
             }
             false => assert!(facts["numberSource"].is_null(), "{event}"),
         }
@@ -121,6 +126,7 @@ pub fn assert_events(client: &mut Client, documents: &[Answered]) {
 /// No two documents of a kind have one number.
 #[track_caller]
 pub fn assert_numbers_differ(documents: &[Answered]) {
-    let numbers: std::collections::BTreeSet<(&str, &str)> = documents.iter().map(|one| (one.paper.kind(), one.number())).collect();
+    let numbers: std::collections::BTreeSet<(&str, &str)> =
+        documents.iter().map(|one| (one.paper.kind(), one.number())).collect();
     assert_eq!(numbers.len(), documents.len());
 }

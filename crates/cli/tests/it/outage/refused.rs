@@ -42,7 +42,8 @@ fn a_wallet_order_a_write_without_a_key_a_setting_and_a_list_are_told_to_come_ag
     let wallet = with(json!({ "payment": { "method": "wallet" } }));
     let wallet = keyed("/orders", &wallet);
     let partly = with(json!({ "payment": { "useWallet": true, "method": "cash" } }));
-    let sale = json!({ "saleItems": [{ "productId": "TIN", "quantity": 1, "unitPrice": 10 }], "payments": [{ "method": "wallet" }] });
+    let sale =
+        json!({ "saleItems": [{ "productId": "TIN", "quantity": 1, "unitPrice": 10 }], "payments": [{ "method": "wallet" }] });
     let unseen = json!({ "items": [{ "product": "NOBODY-KNOWS", "quantity": 1 }] });
     let of = |paper: usize, rest: &str| format!("{}/{}{rest}", made[paper].paper.list(), made[paper].id());
     let series = json!({ "template": "KITCHEN-{YYYY}{MM}{DD}-{SEQ:6}", "reset": "business_day" });
@@ -113,7 +114,9 @@ fn bills_under_gst_wait_for_the_database_while_orders_and_payments_of_the_same_s
         assert!(!bill.is_replay());
         let bill = bill.expect(201)["bill"].clone();
         assert_eq!(bill["numberSource"], "series");
-        let value = |bill: &Value| goods::text(bill, "billNumber").rsplit(['-', '/']).next().expect("a value").parse::<u32>().expect("digits");
+        let value = |bill: &Value| {
+            goods::text(bill, "billNumber").rsplit(['-', '/']).next().expect("a value").parse::<u32>().expect("digits")
+        };
         assert_eq!(value(&bill), value(&first) + 1, "no number was lost with it");
         documents.iter().for_each(|one| one.assert_there(&mut client));
         assert_books(&wired.shop, &mut client, &merchant, &documents);

@@ -42,7 +42,11 @@ fn a_database_that_is_stopped_under_load_takes_nothing_with_it_and_doubles_nothi
         let documents: Vec<Answered> = answered.iter().filter(|one| one.slug == merchant.slug).cloned().collect();
         let (lost, doubled) = assert_once(&mut client, merchant.papers, &documents);
         let fallback = documents.iter().filter(|one| one.is_fallback()).count();
-        println!("{}: {} documents answered, {fallback} without the database, {lost} lost, {doubled} doubled", merchant.slug, documents.len());
+        println!(
+            "{}: {} documents answered, {fallback} without the database, {lost} lost, {doubled} doubled",
+            merchant.slug,
+            documents.len()
+        );
         assert_eq!((lost, doubled), (0, 0));
         assert_numbers_differ(&documents);
         documents.iter().for_each(|one| one.assert_there(&mut client));
