@@ -13,6 +13,8 @@ use tokio::sync::{Notify, watch};
 
 /// How a simple query `COMMIT` looks on the wire: its kind, its length, its text.
 const COMMIT: &[u8] = b"Q\x00\x00\x00\x0bCOMMIT\x00";
+/// How its answer begins.
+const COMMITTED: &[u8] = b"C\x00\x00\x00\x0bCOMMIT\x00";
 /// How a transaction begins in which a group is written, and how any does.
 const GROUP: &[u8] = b"BEGIN ISOLATION LEVEL READ COMMITTED";
 const BEGIN: &[u8] = b"BEGIN ISOLATION LEVEL ";
@@ -168,6 +170,8 @@ async fn accept(listener: TcpListener, target: String, state: Arc<Mutex<State>>,
 struct Struck {
     fault: Fault,
     left: usize,
+    /// Whether the exchange has begun in that direction.
+    has_begun: bool,
 }
 
 /// Passes bytes until one side ends, or the damage is done.
@@ -198,15 +202,24 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
             && let Some(at) = find(bytes, COMMIT)
         {
             let mut state = state.lock().expect("nothing panics while it holds the state");
-            struck = state.fault.take().map(|fault| Struck { fault, left: fault.after });
+            struck = state.fault.take().map(|fault| Struck { fault, left: fault.after, has_begun: false });
             state.struck += u64::from(struck.is_some());
             before = at;
         }
         let passes = match &mut struck {
             Some(struck) if struck.fault.way == way => {
-                let passes = count.min(before + struck.left);
-                struck.left -= passes - before;
-                passes
+                // The answer to the commit comes behind those to what was written in the same breath.
+                let from = match way {
+                    _ if struck.has_begun => Some(0),
+                    Way::Question => Some(before),
+                    Way::Answer => find(bytes, COMMITTED),
+                };
+                from.map_or(count, |from| {
+                    let passes = count.min(from + struck.left);
+                    struck.left -= passes - from;
+                    struck.has_begun = true;
+                    passes
+                })
             }
             _ => count,
         };
@@ -222,8 +235,8 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
         if to.write_all(&bytes[..passes]).await.is_err() {
             return;
         }
-        if let Some(Struck { fault, left: 0 }) = struck
-            && (fault.way == way || fault.after == 0)
+        if let Some(Struck { fault, left: 0, has_begun: true }) = struck
+            && fault.way == way
         {
             {
                 let mut state = state.lock().expect("nothing panics while it holds the state");
