@@ -40,11 +40,12 @@ generated:
 	cargo run --quiet -p docket -- docs order-lifecycle > docs/order-lifecycle.md
 	cargo run --quiet -p docket -- docs money > docs/money.md
 
-## Twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable.
+## Twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a
+## PostgreSQL that is away for 30 seconds.
 torture: setup
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
 	DOCKET_TORTURE_ROUNDS=20 DOCKET_TEST_STORE=postgres cargo test --release -p docket --test it -- \
-	    failover:: servers::at_once --nocapture --test-threads 1; status=$$?; scripts/postgres.sh stop; exit $$status
+	    failover:: outage:: servers::at_once --nocapture --test-threads 1; status=$$?; scripts/postgres.sh stop; exit $$status
 
 ## What docs/performance.md says, measured here.
 bench: setup

@@ -4,7 +4,9 @@
 #   scripts/postgres.sh start    begins one, or finds the one that runs, and prints its URL
 #   scripts/postgres.sh stop     ends it and removes its files
 #   scripts/postgres.sh root     prints the file with the root of its certificate, which is for localhost; it speaks TLS to whoever asks
-#   scripts/postgres.sh restart  as after a crash: every process is killed, then it is begun again on the same files
+#   scripts/postgres.sh halt     ends it as a crash does, and keeps its files
+#   scripts/postgres.sh resume   begins it again on the same files and port
+#   scripts/postgres.sh restart  both
 #
 # It listens on 127.0.0.1 alone, trusts whoever connects, and is never meant to keep anything. Its files are in memory where there is
 # room, so that tests do not wait for a disk; DOCKET_POSTGRES_DIR puts them elsewhere, as benchmarks must. Its own user, who is not root,
@@ -28,6 +30,10 @@ url() {
 begin() {
     unprivileged "$bin/pg_ctl" -D "$directory/data" -l "$directory/log" -w -t 60 \
         -o "-p $(cat "$directory/port") -c listen_addresses=127.0.0.1 -c unix_socket_directories=$directory" start >/dev/null
+}
+
+halt() {
+    unprivileged "$bin/pg_ctl" -D "$directory/data" -m immediate stop >/dev/null
 }
 
 # A root of its own, and a certificate from it for localhost alone.
@@ -79,20 +85,27 @@ start)
     ;;
 stop)
     if runs; then
-        unprivileged "$bin/pg_ctl" -D "$directory/data" -m immediate stop >/dev/null
+        halt
     fi
     rm -rf "$directory" "$directory.lock"
     ;;
 root)
     echo "$directory/root.crt"
     ;;
+halt)
+    halt
+    ;;
+resume)
+    begin
+    url
+    ;;
 restart)
-    unprivileged "$bin/pg_ctl" -D "$directory/data" -m immediate stop >/dev/null
+    halt
     begin
     url
     ;;
 *)
-    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

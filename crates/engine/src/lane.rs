@@ -79,6 +79,13 @@ pub enum Failure {
     Bug,
 }
 
+impl Failure {
+    /// Whether it passes by itself: the same command may well be taken in a moment, without anybody's help.
+    pub fn passes(&self) -> bool {
+        matches!(self, Failure::Busy | Failure::StoreUnavailable | Failure::NotTaken(_) | Failure::InDoubt)
+    }
+}
+
 /// A request that waits for its answer.
 pub(crate) struct Waiting {
     pub request: Request,
@@ -210,6 +217,11 @@ impl Engine {
     /// Whether the store is away. One that cannot go away never is.
     pub fn is_away(&self) -> bool {
         self.away.iter().any(|away| *away.borrow())
+    }
+
+    /// Whether the store is one that can go away, and what can be taken without it goes on then.
+    pub fn can_be_away(&self) -> bool {
+        !self.away.is_empty()
     }
 
     /// Waits until the store is there, and everything that was spooled is taken in.

@@ -140,15 +140,27 @@ impl App {
         if let Some(session) = known {
             return Ok(Some(session));
         }
-        let Some(principal) = self.reads().principal(secret_hash).await? else { return Ok(None) };
-        let Some(settings) = self.reads().settings(principal.merchant).await? else { return Ok(None) };
-        let session = Arc::new(Session { principal, settings: Arc::new(settings) });
+        let session = match self.look_up(secret_hash).await {
+            Ok(Some(session)) => Arc::new(session),
+            Ok(None) => return Ok(None),
+            // Whoever asks first when the store has just gone away: only what they do tells the lane so.
+            Err(error @ StoreError::Unavailable(_)) if self.engine().can_be_away() => {
+                return self.remembered(&secret_hash).map(Some).ok_or(error);
+            }
+            Err(error) => return Err(error),
+        };
         let mut sessions = self.parts.sessions.write().expect("nothing panics while it holds the sessions");
         if sessions.len() >= SESSIONS_MAX {
             sessions.clear();
         }
         sessions.insert(secret_hash, (Instant::now(), Arc::clone(&session)));
         Ok(Some(session))
+    }
+
+    async fn look_up(&self, secret_hash: [u8; 32]) -> Result<Option<Session>, StoreError> {
+        let Some(principal) = self.reads().principal(secret_hash).await? else { return Ok(None) };
+        let settings = self.reads().settings(principal.merchant).await?;
+        Ok(settings.map(|settings| Session { principal, settings: Arc::new(settings) }))
     }
 
     /// A document that was answered while the store was away and is not in it yet.

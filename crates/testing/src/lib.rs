@@ -5,6 +5,7 @@
 //! `citus` is PostgreSQL with distributed tables: the server is then a Citus coordinator, which is not begun for tests.
 
 mod cluster;
+mod halting;
 mod postgres;
 pub mod proxy;
 
@@ -16,6 +17,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 pub use cluster::{Cluster, Replication};
+pub use halting::HaltingServer;
 pub use postgres::{Database, root_certificate, runs_on_citus};
 
 /// Which databases tests can run on.

@@ -1,4 +1,4 @@
-//! A cable between a server and its database that can be damaged: slow, cut after so many bytes, silent, or reset.
+//! A cable between a server and its database that can be damaged: slow, silent, cut, or cut or reset after so many bytes.
 //!
 //! A fault strikes once, in the exchange that the `COMMIT` of a group begins: so many bytes of it still pass in the direction that the
 //! fault is in. Connections that are made later pass, unless the cable stays out until it is mended.
@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// How a simple query `COMMIT` looks on the wire: its kind, its length, its text.
 const COMMIT: &[u8] = b"Q\x00\x00\x00\x0bCOMMIT\x00";
+/// How its answer begins.
+const COMMITTED: &[u8] = b"C\x00\x00\x00\x0bCOMMIT\x00";
 /// How a transaction begins in which a group is written, and how any does.
 const GROUP: &[u8] = b"BEGIN ISOLATION LEVEL READ COMMITTED";
 const BEGIN: &[u8] = b"BEGIN ISOLATION LEVEL ";
@@ -59,6 +61,7 @@ struct State {
     fault: Option<Fault>,
     delay: Duration,
     is_out: bool,
+    is_cut: bool,
     struck: u64,
 }
 
@@ -66,6 +69,8 @@ struct State {
 pub struct Proxy {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
+    /// Every connection ends when this changes.
+    cuts: watch::Sender<u64>,
     ends: Arc<Notify>,
 }
 
@@ -75,6 +80,7 @@ impl Proxy {
         let target = target.to_owned();
         let (state, ends) = (Arc::new(Mutex::new(State::default())), Arc::new(Notify::new()));
         let (tell, told) = std::sync::mpsc::channel();
+        let (cuts, cut) = watch::channel(0);
         let (shared, ended) = (Arc::clone(&state), Arc::clone(&ends));
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -82,12 +88,12 @@ impl Proxy {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
                 tell.send(listener.local_addr().expect("an address")).expect("somebody waits");
                 tokio::select! {
-                    () = accept(listener, target, shared) => {}
+                    () = accept(listener, target, shared, cut) => {}
                     () = ended.notified() => {}
                 }
             });
         });
-        Proxy { address: told.recv().expect("the proxy listens"), state, ends }
+        Proxy { address: told.recv().expect("the proxy listens"), state, cuts, ends }
     }
 
     /// Host and port to connect to.
@@ -115,10 +121,22 @@ impl Proxy {
         self.lock().is_out = true;
     }
 
+    /// Every connection ends, and whoever connects is hung up on. Nothing that is sent from now on gets through.
+    pub fn cut(&self) {
+        self.lock().is_cut = true;
+        self.cuts.send_modify(|cuts| *cuts += 1);
+    }
+
     /// The cable is whole again. Connections that were damaged stay so.
     pub fn mend(&self) {
         let mut state = self.lock();
-        (state.fault, state.is_out, state.delay) = (None, false, Duration::ZERO);
+        (state.fault, state.is_out, state.is_cut, state.delay) = (None, false, false, Duration::ZERO);
+    }
+
+    /// The cable is whole again until the next commit, which is struck.
+    pub fn mend_until(&self, fault: Fault) {
+        let mut state = self.lock();
+        (state.fault, state.is_out, state.is_cut, state.delay) = (Some(fault), false, false, Duration::ZERO);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -132,12 +150,17 @@ impl Drop for Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, target: String, state: Arc<Mutex<State>>) {
+async fn accept(listener: TcpListener, target: String, state: Arc<Mutex<State>>, cuts: watch::Receiver<u64>) {
     while let Ok((server, _)) = listener.accept().await {
-        let (target, state) = (target.clone(), Arc::clone(&state));
+        let (target, state, mut cut) = (target.clone(), Arc::clone(&state), cuts.clone());
+        // A cut that came before is not of this connection.
+        cut.mark_unchanged();
         tokio::spawn(async move {
             if let Ok(database) = TcpStream::connect(&target).await {
-                pass(server, database, state).await;
+                tokio::select! {
+                    () = pass(server, database, state) => {}
+                    _ = cut.changed() => {}
+                }
             }
         });
     }
@@ -147,6 +170,8 @@ async fn accept(listener: TcpListener, target: String, state: Arc<Mutex<State>>)
 struct Struck {
     fault: Fault,
     left: usize,
+    /// Whether the exchange has begun in that direction.
+    has_begun: bool,
 }
 
 /// Passes bytes until one side ends, or the damage is done.
@@ -161,6 +186,9 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
             read = database.read(&mut answer) => (Way::Answer, read),
         };
         let Ok(count @ 1..) = read else { return };
+        if state.lock().expect("nothing panics while it holds the state").is_cut {
+            return;
+        }
         let bytes = if way == Way::Question { &question[..count] } else { &answer[..count] };
         let mut before = 0;
         if way == Way::Question
@@ -174,20 +202,32 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
             && let Some(at) = find(bytes, COMMIT)
         {
             let mut state = state.lock().expect("nothing panics while it holds the state");
-            struck = state.fault.take().map(|fault| Struck { fault, left: fault.after });
+            struck = state.fault.take().map(|fault| Struck { fault, left: fault.after, has_begun: false });
             state.struck += u64::from(struck.is_some());
             before = at;
         }
         let passes = match &mut struck {
             Some(struck) if struck.fault.way == way => {
-                let passes = count.min(before + struck.left);
-                struck.left -= passes - before;
-                passes
+                // The answer to the commit comes behind those to what was written in the same breath.
+                let from = match way {
+                    _ if struck.has_begun => Some(0),
+                    Way::Question => Some(before),
+                    Way::Answer => find(bytes, COMMITTED),
+                };
+                from.map_or(count, |from| {
+                    let passes = count.min(from + struck.left);
+                    struck.left -= passes - from;
+                    struck.has_begun = true;
+                    passes
+                })
             }
             _ => count,
         };
         let delay = state.lock().expect("nothing panics while it holds the state").delay;
-        tokio::time::sleep(delay).await;
+        // Even no time takes a millisecond.
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
         while state.lock().expect("nothing panics while it holds the state").is_out {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -195,10 +235,16 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
         if to.write_all(&bytes[..passes]).await.is_err() {
             return;
         }
-        if let Some(Struck { fault, left: 0 }) = struck
-            && (fault.way == way || fault.after == 0)
+        if let Some(Struck { fault, left: 0, has_begun: true }) = struck
+            && fault.way == way
         {
-            state.lock().expect("nothing panics while it holds the state").is_out |= fault.stays;
+            {
+                let mut state = state.lock().expect("nothing panics while it holds the state");
+                match fault.damage {
+                    Damage::Silence => state.is_out |= fault.stays,
+                    Damage::Cut | Damage::Reset => state.is_cut |= fault.stays,
+                }
+            }
             return damage(fault.damage, server, database).await;
         }
     }

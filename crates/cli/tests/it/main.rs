@@ -32,7 +32,7 @@
 //! | `moving`, `backups` | merchants that move, stores that are copied while they sell and taken back |
 //! | `crash` | `kill -9` under load |
 //! | `crash_sales` | the same in the middle of sales, purchases and returns |
-//! | `outage` | a PostgreSQL that goes away |
+//! | `outage/` | a PostgreSQL that goes away, and what goes on without it |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
 

@@ -105,6 +105,10 @@ async fn close(app: &App, day: DayInQuestion) -> bool {
             tracing::debug!(outlet, %date, refusal = refusal.detail, "a business day stays as it is");
             true
         }
+        Err(error) if error.passes() => {
+            tracing::debug!(outlet, %date, %error, "a business day is closed when the database is back");
+            true
+        }
         Err(error) => {
             tracing::warn!(outlet, %date, %error, "a business day could not be closed; trying again in a minute");
             false

@@ -62,6 +62,10 @@ async fn release(app: &App, merchant: MerchantId, order: OrderId) -> bool {
             tracing::debug!(%order, refusal = refusal.detail, "an order that nobody paid for stays as it is");
             false
         }
+        Err(error) if error.passes() => {
+            tracing::debug!(%order, %error, "an order that nobody paid for is cancelled when the database is back");
+            true
+        }
         Err(error) => {
             tracing::warn!(%order, %error, "an order that nobody paid for could not be cancelled; trying again in a minute");
             false

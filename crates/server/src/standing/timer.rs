@@ -74,6 +74,10 @@ async fn place(app: &App, merchant: MerchantId, standing: StandingOrderId, date:
             tracing::debug!(%standing, %date, refusal = refusal.detail, "a standing order stays as it is");
             true
         }
+        Err(error) if error.passes() => {
+            tracing::debug!(%standing, %date, %error, "a standing order is decided when the database is back");
+            true
+        }
         Err(error) => {
             tracing::warn!(%standing, %date, %error, "a standing order could not be decided; trying again in a minute");
             false

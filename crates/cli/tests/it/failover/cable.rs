@@ -2,32 +2,10 @@
 
 use std::time::Duration;
 
-use docket_testing::proxy::{ANSWER_BYTES, Damage, Fault, Proxy, QUESTION_BYTES, Way};
-use docket_testing::{Backend, Place};
+use docket_testing::proxy::{ANSWER_BYTES, Damage, Fault, QUESTION_BYTES, Way};
 
 use super::{CONNECTIONS, assert_whole};
 use crate::harness::*;
-
-/// A shop whose server reaches its database by a cable.
-pub struct Wired {
-    pub shop: Shop,
-    pub proxy: Proxy,
-    /// Its database, which goes after the shop.
-    _place: Place,
-}
-
-impl Wired {
-    pub fn open() -> Wired {
-        let place = Place::on(Backend::Postgres);
-        let url = place.url().expect("a database");
-        let (head, rest) = url.split_once('@').expect("a user");
-        let (target, database) = rest.split_once('/').expect("a database");
-        let proxy = Proxy::to(target);
-        let url = format!("{head}@{}/{database}", proxy.address());
-        let shop = Shop::in_database(&url, &["--database-timeout", "1.5"]);
-        Wired { shop, proxy, _place: place }
-    }
-}
 
 /// After which bytes the cable is damaged: after each in torture, else where a message begins, in its head, and where it ends.
 fn points(bytes: usize) -> Vec<usize> {

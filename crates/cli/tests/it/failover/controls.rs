@@ -4,7 +4,6 @@
 use docket_testing::proxy::{Damage, Fault, Way};
 use docket_testing::{Cluster, Replication};
 
-use super::cable::Wired;
 use crate::harness::*;
 
 /// A commit is done and its answer lost, and the server does not reach the database until its client was told that it does not know.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `shop.rs` | a store in a directory of its own, with a server on it |
 //! | `server.rs` | a running server: start, stop, kill |
+//! | `wired.rs` | a shop whose server reaches its database by a cable |
 //! | `program.rs` | runs of the program that end by themselves |
 //! | `http.rs` | a small client |
 //! | `stream.rs` | a stream of events |
@@ -25,6 +26,7 @@ pub mod server;
 pub mod shop;
 pub mod steadfast;
 pub mod stream;
+pub mod wired;
 
 pub use contract::{Operation, operations};
 pub use http::{Answer, Client, Request, encoded};
@@ -35,3 +37,4 @@ pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
 pub use steadfast::{Findings, Load, Manner, on_postgres, torture_rounds, wait_until_whole};
 pub use stream::EventStream;
+pub use wired::Wired;

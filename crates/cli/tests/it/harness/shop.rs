@@ -58,7 +58,10 @@ impl Shop {
 
     /// A preset, with parts of its text replaced, in a rehearsal whose clock starts at that time. Every part must be there.
     pub fn rehearsed_with(preset: &str, changes: &[(&str, &str)], clock: &str) -> Shop {
-        let place = Place::empty();
+        Shop::rehearsed_at(Place::empty(), preset, changes, clock)
+    }
+
+    fn rehearsed_at(place: Place, preset: &str, changes: &[(&str, &str)], clock: &str) -> Shop {
         let file = preset_with(preset, place.path(), "changed", changes);
         let mut command = command();
         command.arg("serve").arg("--preset").arg(file).args(["--clock", clock, "--data"]).arg(place.data());
@@ -85,6 +88,11 @@ impl Shop {
         let server = Server::start_with(&place.data(), &[options, &["--preset", "al-marya"]].concat());
         let owner = server.printed_token();
         Shop { place, server: Some(server), owner, options: options.to_vec() }
+    }
+
+    /// The same in a rehearsal, whose clock starts at that time.
+    pub fn rehearsed_in_database(url: &str, clock: &str) -> Shop {
+        Shop::rehearsed_at(Place::in_database(url), "al-marya", &[], clock)
     }
 
     fn serve(preset: &str, place: Place) -> Shop {

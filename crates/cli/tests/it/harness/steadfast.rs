@@ -191,6 +191,6 @@ pub fn wait_until_whole(client: &mut Client) {
 
 /// Waits as long as a client does that was told to come again, and is in a hurry.
 #[expect(clippy::disallowed_methods, reason = "this is a client's pause, and nothing is waited for by it")]
-fn come_again() {
+pub fn come_again() {
     std::thread::sleep(Duration::from_millis(20));
 }
