@@ -2,11 +2,11 @@
 //!
 //! | phase | what happens | when it fails |
 //! | --- | --- | --- |
-//! | BEGIN | the store's lock; books that another process outdated are dropped | the group is answered 503 |
+//! | BEGIN | the store's lock, before the group is closed where others write too; books that they outdated are dropped | the group is answered 503 |
 //! | LOAD | every command asks, one round for all; more rounds for what depends on what was loaded | 503 |
 //! | DECIDE | one by one, in order; a refused command leaves no trace and the group goes on | a panic isolates the merchant |
 //! | CHECK | invariants over what will be written | isolates the merchant |
-//! | WRITE | the merchant's changes, all or nothing | a violated constraint isolates the merchant |
+//! | WRITE | the merchant's changes, all or nothing; a store far away may leave it to the commit | a violated constraint isolates the merchant |
 //! | (again) | from LOAD, for what begins with a command that sums over rows: it must find those before it written | as above |
 //! | COMMIT | one for all merchants of the group | unknown: the commands run again, and their keys say what was done |
 //! | ANSWER | never before the commit | |
@@ -15,7 +15,7 @@
 //! is answered as a bug and leaves a finding. Running again is safe because each command has a key: what was committed after all
 //! is answered as its replay.
 //!
-//! **In doubt**: any error of a commit but a full disk leaves it unknown whether the group is committed. The same commands run once
+//! **In doubt**: any error of a commit but a full disk, or writes that do not fit, leaves it unknown whether the group is committed. The same commands run once
 //! more, in a group that takes the merchants' locks first and looks their keys up in the same transaction; what that group commits
 //! is answered, be it a replay or done anew. Where the store does not answer then, the commands are answered as in doubt, and never
 //! taken into the spool: their callers send them again with the same keys.

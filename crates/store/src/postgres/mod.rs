@@ -5,7 +5,7 @@
 //! | `target.rs` | which database, how long it is waited for, and what a connection is told |
 //! | `hosts.rs` | which of its hosts can be written to |
 //! | `tls.rs` | which certificate is believed |
-//! | `session.rs` | a connection: round trips, what is gathered into one |
+//! | `session/` | a connection: round trips, what is gathered into one |
 //! | `text.rs`, `value.rs`, `answer.rs` | statements, values and rows on their way there and back |
 //! | `writer.rs` | groups |
 //! | `layout.rs` | on which nodes rows are, where the database is a Citus cluster |
