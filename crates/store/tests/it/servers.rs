@@ -3,14 +3,16 @@
 use std::sync::Barrier;
 use std::time::Duration;
 
+use docket_domain::book::Key;
+use docket_domain::command::KeyDigest;
 use docket_domain::numbering::snowflake::WorkerId;
 use docket_domain::time::Timestamp;
 use docket_store::postgres::Patience;
-use docket_store::{Store, Writer};
+use docket_store::{Store, StoreError, Writer};
 use docket_testing::{Backend, Cluster, Database, Replication};
 
 use crate::desk::Desk;
-use crate::fixtures::NOON;
+use crate::fixtures::{NOON, SHOP};
 
 const SERVERS: usize = 8;
 const LEASE_MS: i64 = 60_000;
@@ -94,4 +96,28 @@ async fn every_reader_goes_to_the_host_that_one_of_them_has_found() {
     for answer in asking {
         assert_eq!(answer.await.expect("no panic").expect("read"), Some(999));
     }
+}
+
+/// The database ends a connection while its group loads: that is said, and the next group begins on another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_ends_between_the_lock_and_the_loads_is_lost_and_made_anew() {
+    let desk = Desk::open();
+    let Some(database) = desk.place.database() else { return };
+    let mut writer = desk.store.writer().expect("a writer");
+    for opens in [true, false] {
+        writer.begin(&[(SHOP, None)]).expect("begun");
+        database.rows(
+            "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity \
+             WHERE datname = current_database() AND state = 'idle in transaction'",
+        );
+        let lost = match opens {
+            true => writer.open(SHOP).map(drop),
+            false => writer.load(SHOP, &[Key::Replay(KeyDigest([1; 16])), Key::Replay(KeyDigest([2; 16]))]).map(drop),
+        };
+        assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
+        writer.rollback();
+    }
+    writer.begin(&[(SHOP, None)]).expect("begun");
+    assert!(writer.open(SHOP).expect("opened").settings.is_some());
+    writer.rollback();
 }

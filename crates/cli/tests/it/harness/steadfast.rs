@@ -22,6 +22,8 @@ pub fn torture_rounds() -> Option<usize> {
     std::env::var("DOCKET_TORTURE_ROUNDS").ok().map(|rounds| rounds.parse().expect("a number of rounds"))
 }
 
+/// For how long a client goes on until it is answered.
+const ANSWER_MAX: Duration = Duration::from_secs(180);
 /// For how long a server may look for a database that is back.
 const BACK_MAX: Duration = Duration::from_secs(60);
 
@@ -84,7 +86,9 @@ impl Load {
     pub fn place(&self, index: usize, client: &mut Option<Client>) {
         let (reference, mut key) = (new_key(), new_key());
         let mut server = index;
+        let begun = Instant::now();
         let placed = loop {
+            assert!(begun.elapsed() < ANSWER_MAX, "no server answers any more");
             let request = order(&reference, &key, index as u64);
             let connection = client.get_or_insert_with(|| Client::new(&self.server(server), Some(&self.token)));
             match connection.try_send(&request) {

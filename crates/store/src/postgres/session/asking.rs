@@ -210,9 +210,13 @@ impl Session {
             let questions = &questions;
             async move { Ok(ask(&client, questions).await) }
         })?;
-        let mut asking = self.asking.borrow_mut();
-        let Some(asking) = asking.as_mut() else { return Ok(()) };
-        self.take_answers(questions, answers, &mut asking.answers)
+        // Kept for itself until all are heard: one that says that the connection is lost takes away what was asked.
+        let mut found = Answers::new();
+        self.take_answers(questions, answers, &mut found)?;
+        if let Some(asking) = self.asking.borrow_mut().as_mut() {
+            asking.answers.extend(found);
+        }
+        Ok(())
     }
 
     /// Each statement once, for all values that it is asked for.
