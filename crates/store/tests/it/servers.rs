@@ -104,7 +104,13 @@ async fn a_connection_that_ends_between_the_lock_and_the_loads_is_lost_and_made_
     let desk = Desk::open();
     let Some(database) = desk.place.database() else { return };
     let mut writer = desk.store.writer().expect("a writer");
+    let keys = [Key::Replay(KeyDigest([1; 16])), Key::Replay(KeyDigest([2; 16]))];
     for opens in [true, false] {
+        // Once before, so that the questions are prepared.
+        writer.begin(&[(SHOP, None)]).expect("begun");
+        writer.open(SHOP).expect("opened");
+        writer.load(SHOP, &keys).expect("loaded");
+        writer.rollback();
         writer.begin(&[(SHOP, None)]).expect("begun");
         database.rows(
             "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity \
@@ -112,7 +118,7 @@ async fn a_connection_that_ends_between_the_lock_and_the_loads_is_lost_and_made_
         );
         let lost = match opens {
             true => writer.open(SHOP).map(drop),
-            false => writer.load(SHOP, &[Key::Replay(KeyDigest([1; 16])), Key::Replay(KeyDigest([2; 16]))]).map(drop),
+            false => writer.load(SHOP, &keys).map(drop),
         };
         assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
         writer.rollback();
