@@ -14,6 +14,7 @@ command -v curl >/dev/null || missing+=(curl)
 # Receipts in Arabic, Persian and Hindi are drawn with these (docs/receipts.md).
 [ -e /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf ] || missing+=(fonts-noto-core)
 # The tests run on PostgreSQL too, which scripts/postgres.sh begins and ends.
+command -v openssl >/dev/null || missing+=(openssl)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing ${missing[*]}." >&2
