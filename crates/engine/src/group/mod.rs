@@ -332,12 +332,11 @@ impl Groups {
     fn begin_to_write(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) -> Result<Vec<Part>, StoreError> {
         let versions: Vec<_> =
             parts.iter().map(|(merchant, _)| (*merchant, self.books.get(merchant).map(Book::version))).collect();
-        let valid = match self.begun.take() {
-            Some((merchant, valid)) if versions.len() == 1 && versions[0].0 == merchant => valid,
-            begun => {
-                if begun.is_some() {
-                    self.writer.rollback();
-                }
+        let begun = self.begun.take_if(|(merchant, _)| matches!(parts, [(only, _)] if only == merchant));
+        let valid = match begun {
+            Some((_, valid)) => valid,
+            None => {
+                self.begin_anew();
                 let first = self.wanted_first(parts);
                 self.writer.begin_loading(&versions, &first)?
             }

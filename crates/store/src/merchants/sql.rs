@@ -1,6 +1,7 @@
 //! Merchants and their settings.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
 use docket_domain::billing::{ChargeKind, ChargeRule};
@@ -18,6 +19,7 @@ use docket_domain::time::Timestamp;
 
 use super::{MerchantSummary, outlets_sql};
 use crate::sql::broken;
+use crate::writer::Opened;
 use crate::{catalog, json, printing, queues};
 
 pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
@@ -56,6 +58,13 @@ pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Opti
             Ok(Head { seq, hash: row.get(1)?, time })
         })
         .optional()
+}
+
+/// A merchant as a book begins with them.
+pub(crate) fn open(connection: &Connection, merchant: MerchantId) -> Result<Opened> {
+    let settings = settings(connection, merchant)?.map(Arc::new);
+    let head = head(connection, merchant)?.unwrap_or(Head::EMPTY);
+    Ok(Opened { settings, head })
 }
 
 pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<Option<Settings>> {

@@ -4,7 +4,6 @@
 //! sees what the one before has committed. So several servers on one database are right without a leader.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
@@ -116,12 +115,7 @@ impl Writer for PostgresWriter {
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {
-        let opened = self.session().ask_as_before(merchant.0, || {
-            let settings = merchants::sql::settings(&self.connection, merchant)?.map(Arc::new);
-            let head = merchants::sql::head(&self.connection, merchant)?.unwrap_or(Head::EMPTY);
-            Ok(Opened { settings, head })
-        });
-        Ok(opened?)
+        Ok(self.session().ask_as_before(merchant.0, || merchants::sql::open(&self.connection, merchant))?)
     }
 
     fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {

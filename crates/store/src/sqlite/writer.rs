@@ -1,7 +1,6 @@
 //! The writer of a SQLite store.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
@@ -95,9 +94,7 @@ impl Writer for SqliteWriter {
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {
-        let settings = merchants::sql::settings(&self.connection, merchant)?.map(Arc::new);
-        let head = merchants::sql::head(&self.connection, merchant)?.unwrap_or(Head::EMPTY);
-        Ok(Opened { settings, head })
+        Ok(merchants::sql::open(&self.connection, merchant)?)
     }
 
     fn load(&mut self, merchant: MerchantId, keys: &[Key]) -> Result<Vec<Loaded>, StoreError> {

@@ -82,9 +82,7 @@ fn documents_of_an_outage_over_midnight_keep_their_dates_and_the_day_is_closed_w
     wired.mend();
     made.extend(kitchen.warm_up(&wired.shop.address()));
     assert_eq!(assert_once(&mut owner, kitchen.papers, &made), (0, 0));
-    made.iter().for_each(|one| one.assert_there(&mut owner));
-    assert_books(&wired.shop, &mut owner, &kitchen, &made);
-    assert_events(&mut owner, &made);
+    assert_kept(&wired.shop, &mut owner, &kitchen, &made);
     assert_counted(&last_z_report(&when_closed(&mut owner, SUNDAY)), SUNDAY, &made);
 }
 
@@ -119,7 +117,5 @@ fn what_arrives_for_a_day_that_another_server_has_closed_meanwhile_yields_a_revi
     assert!(revised["revision"].as_u64() > Some(1), "{revised}");
     assert_counted(&last_z_report(&revised), SUNDAY, &made);
     assert_eq!(assert_once(&mut owner, kitchen.papers, &made), (0, 0));
-    made.iter().for_each(|one| one.assert_there(&mut owner));
-    assert_books(&wired.shop, &mut owner, &kitchen, &made);
-    assert_events(&mut owner, &made);
+    assert_kept(&wired.shop, &mut owner, &kitchen, &made);
 }

@@ -23,9 +23,7 @@ fn a_commit_whose_confirmation_was_lost_with_the_database_is_not_done_again() {
     if !on_postgres() {
         return;
     }
-    let wired = Wired::open();
-    let kitchen = Merchant::kitchen(&wired.shop);
-    let mut made = kitchen.warm_up(&wired.shop.address());
+    let (wired, kitchen, mut made) = wired_kitchen();
     let mut owner = wired.shop.owner();
     for (index, paper) in Paper::ALL.into_iter().enumerate() {
         let key = new_key();
@@ -54,9 +52,7 @@ fn an_answer_that_the_till_never_read_is_given_again_after_the_outage_and_nothin
     if !on_postgres() {
         return;
     }
-    let wired = Wired::open();
-    let kitchen = Merchant::kitchen(&wired.shop);
-    let mut made = kitchen.warm_up(&wired.shop.address());
+    let (wired, kitchen, mut made) = wired_kitchen();
     for paper in Paper::ALL {
         // The till is switched off after it has asked; that the server has answered it shows in its list.
         let key = new_key();
@@ -79,9 +75,7 @@ fn a_key_that_is_sent_with_another_request_in_the_outage_is_refused_then_and_aft
     if !on_postgres() {
         return;
     }
-    let wired = Wired::open();
-    let kitchen = Merchant::kitchen(&wired.shop);
-    let mut made = kitchen.warm_up(&wired.shop.address());
+    let (wired, kitchen, mut made) = wired_kitchen();
     let mut owner = wired.shop.owner();
     wired.proxy.cut();
     let one = Answered::by(&mut owner, Paper::Payment, kitchen.slug, &new_key());

@@ -22,9 +22,7 @@ fn what_a_server_had_spooled_when_it_was_killed_is_taken_in_by_the_next_whenever
     if !on_postgres() {
         return;
     }
-    let mut wired = Wired::open();
-    let kitchen = Merchant::kitchen(&wired.shop);
-    let mut made = kitchen.warm_up(&wired.shop.address());
+    let (mut wired, kitchen, mut made) = wired_kitchen();
     for is_back_before_the_start in [true, false] {
         wired.proxy.cut();
         let spooled = make(&wired.shop, &kitchen);
@@ -46,10 +44,8 @@ fn what_a_server_had_spooled_when_it_was_killed_is_taken_in_by_the_next_whenever
         made.extend(kitchen.warm_up(&wired.shop.address()));
     }
     let mut owner = wired.shop.owner();
-    made.iter().for_each(|one| one.assert_there(&mut owner));
     assert_numbers_differ(&made);
-    assert_books(&wired.shop, &mut owner, &kitchen, &made);
-    assert_events(&mut owner, &made);
+    assert_kept(&wired.shop, &mut owner, &kitchen, &made);
 }
 
 #[test]
@@ -57,9 +53,7 @@ fn a_server_that_is_killed_when_its_taking_in_is_in_doubt_takes_everything_in_on
     if !on_postgres() {
         return;
     }
-    let mut wired = Wired::open();
-    let kitchen = Merchant::kitchen(&wired.shop);
-    let mut made = kitchen.warm_up(&wired.shop.address());
+    let (mut wired, kitchen, mut made) = wired_kitchen();
     for (index, way) in [Way::Question, Way::Answer].into_iter().enumerate() {
         wired.proxy.cut();
         let spooled = make(&wired.shop, &kitchen);
@@ -79,8 +73,6 @@ fn a_server_that_is_killed_when_its_taking_in_is_in_doubt_takes_everything_in_on
         made.extend(kitchen.warm_up(&wired.shop.address()));
     }
     let mut owner = wired.shop.owner();
-    made.iter().for_each(|one| one.assert_there(&mut owner));
     assert_numbers_differ(&made);
-    assert_books(&wired.shop, &mut owner, &kitchen, &made);
-    assert_events(&mut owner, &made);
+    assert_kept(&wired.shop, &mut owner, &kitchen, &made);
 }

@@ -66,6 +66,22 @@ impl Merchant {
     }
 }
 
+/// The kitchen of a server on a cable, and a document of each kind, so that what they need is in its memory.
+pub fn wired_kitchen() -> (Wired, Merchant, Vec<Answered>) {
+    let wired = Wired::open();
+    let kitchen = Merchant::kitchen(&wired.shop);
+    let made = kitchen.warm_up(&wired.shop.address());
+    (wired, kitchen, made)
+}
+
+/// Every document is there as it was answered, in the books and among the events.
+#[track_caller]
+pub fn assert_kept(shop: &Shop, client: &mut Client, merchant: &Merchant, documents: &[Answered]) {
+    documents.iter().for_each(|one| one.assert_there(client));
+    assert_books(shop, client, merchant, documents);
+    assert_events(client, documents);
+}
+
 /// The books of every day balance, stock is what its movements say, and every number of every kind holds; the audit lists the numbers
 /// that were made without the database, and as many as there are.
 #[track_caller]

@@ -49,9 +49,7 @@ fn a_database_that_is_stopped_under_load_takes_nothing_with_it_and_doubles_nothi
         );
         assert_eq!((lost, doubled), (0, 0));
         assert_numbers_differ(&documents);
-        documents.iter().for_each(|one| one.assert_there(&mut client));
-        assert_books(&shop, &mut client, merchant, &documents);
-        assert_events(&mut client, &documents);
+        assert_kept(&shop, &mut client, merchant, &documents);
     }
     assert_eq!(crate::money::wallet(&mut shop.owner(), &who), held);
     let findings = shop.database().expect("a database").rows("SELECT code FROM finding");

@@ -121,8 +121,7 @@ impl Session {
         })?;
         match answer {
             Ok(((), rows, more)) => {
-                let mut answers = Answers::new();
-                self.take_answers(questions, more, &mut answers)?;
+                let answers = self.answers_to(questions, more)?;
                 *self.answers_so_far.borrow_mut() = answers;
                 Ok(Arc::new(Answer::of(rows)))
             }
@@ -210,9 +209,8 @@ impl Session {
             let questions = &questions;
             async move { Ok(ask(&client, questions).await) }
         })?;
-        // Kept for itself until all are heard: one that says that the connection is lost takes away what was asked.
-        let mut found = Answers::new();
-        self.take_answers(questions, answers, &mut found)?;
+        // All are heard before they go to the others: one that says that the connection is lost takes away what was asked.
+        let found = self.answers_to(questions, answers)?;
         if let Some(asking) = self.asking.borrow_mut().as_mut() {
             asking.answers.extend(found);
         }
@@ -238,13 +236,15 @@ impl Session {
         places.into_iter().map(question).collect()
     }
 
-    fn take_answers(&self, questions: Vec<Question>, answers: Vec<Rows>, all: &mut Answers) -> Result<()> {
+    /// The answers to questions, each for the values that it was asked for.
+    fn answers_to(&self, questions: Vec<Question>, answers: Vec<Rows>) -> Result<Answers> {
+        let mut all = Answers::new();
         for (Question { place, asked, .. }, rows) in questions.into_iter().zip(answers) {
             let rows = self.heard(rows)?;
             let answers = if asked.len() == 1 { vec![Answer::of(rows)] } else { Answer::of_many(rows, asked.len())? };
             all.extend(asked.into_iter().zip(answers).map(|(values, answer)| ((place, values), Arc::new(answer))));
         }
-        Ok(())
+        Ok(all)
     }
 
     /// A query for many, and its parameters: what is the same for all is bound once, the rest as arrays.

@@ -224,7 +224,6 @@ impl Session {
     }
 
     fn begin_by<T>(&self, begin: impl Fn() -> Result<T>) -> Result<T> {
-        self.answers_so_far.borrow_mut().clear();
         // Only a panic leaves one under way, and what that saw is of another time.
         self.roll_back();
         let mut begun = None;
