@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use docket_domain::time::Timestamp;
+use docket_server::Network;
 use docket_store::postgres::Patience;
 
 use crate::bench::Work;
@@ -157,6 +158,10 @@ pub struct ServeOptions {
     /// Directories with fonts for receipts on printers, separated as in PATH; the system's where none are named.
     #[arg(long, value_name = "DIRS", env = "DOCKET_FONTS")]
     pub fonts: Option<String>,
+    /// Proxies that are believed to say whom they ask for (X-Forwarded-For, Forwarded), such as 10.0.0.2 or 10.0.0.0/8; several separated
+    /// by commas. Without one, the address of a request is the other end of its connection.
+    #[arg(long = "trusted-proxy", value_name = "CIDR", env = "DOCKET_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Network>,
 }
 
 #[derive(Debug, Args)]

@@ -213,7 +213,7 @@ pub fn reason_of(text: &str) -> Result<String> {
 /// It was refused, or the store failed.
 pub async fn submit(engine: &Engine, merchant: MerchantId, command: Command) -> Result<Outcome> {
     let envelope = Envelope { key: own_key(engine), reference: None, request_hash: NO_REQUEST, command };
-    Ok(engine.submit(Request { merchant, actor: Actor::program(), envelope, has_callers_key: false }).await?)
+    Ok(engine.submit(Request { merchant, actor: Actor::command_line(), envelope, has_callers_key: false }).await?)
 }
 
 /// Makes a merchant.

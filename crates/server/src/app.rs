@@ -19,7 +19,7 @@ use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
 use crate::events::{Feed, Pace};
-use crate::extract::Asked;
+use crate::extract::{Asked, TrustedProxies};
 use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
@@ -49,6 +49,7 @@ pub struct App {
     parts: Arc<Parts>,
     patience: Patience,
     pace: Pace,
+    trusted_proxies: Arc<TrustedProxies>,
 }
 
 struct Parts {
@@ -71,12 +72,22 @@ impl App {
     pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
         let (metrics, feed) = (Metrics::new(), Arc::new(Feed::new()));
         let parts = Parts { engine, reads, staging, metrics, feed, fonts, sessions: RwLock::default() };
-        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default() }
+        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default(), trusted_proxies: Arc::default() }
     }
 
     /// The same with another patience, as tests want it.
     pub fn with_patience(self, patience: Patience) -> App {
         App { patience, ..self }
+    }
+
+    /// The same behind proxies that are believed to say whom they ask for.
+    pub fn behind(self, trusted: TrustedProxies) -> App {
+        App { trusted_proxies: Arc::new(trusted), ..self }
+    }
+
+    /// The proxies that are believed to say whom they ask for.
+    pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.trusted_proxies
     }
 
     /// The same with another pace of streams, as tests want it.

@@ -53,6 +53,7 @@ pub mod tokens;
 pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;
 pub use days::close_days_that_are_due;
+pub use extract::{Network, TrustedProxies};
 pub use health::notice_newer_schema;
 pub use openapi::document as openapi_document;
 pub use orders::release_unpaid_orders;

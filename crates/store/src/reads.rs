@@ -134,6 +134,14 @@ impl Reads {
         self.query(merchants::sql::list).await
     }
 
+    /// Numbers of merchants of whom there are records, and no merchant.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn records_without_merchant(&self) -> Result<Vec<i64>, StoreError> {
+        self.query(audit::verify::without_merchant).await
+    }
+
     /// A merchant's settings.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ async fn import(kind: ImportKind, options: ImportOptions, new_only: bool, again:
     let wanted = Wanted {
         kind,
         file: name,
-        actor: Actor::program(),
+        actor: Actor::command_line(),
         dry_run: options.dry_run,
         new_only,
         again,

@@ -9,8 +9,8 @@ use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
 use docket_server::imports::resume_what_was_cut_off;
 use docket_server::{
-    App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, give_up_what_is_overdue, notice_newer_schema,
-    place_standing_orders, printouts, purge_copies_that_are_due, release_unpaid_orders,
+    App, PrintWorker, TrustedProxies, close_days_that_are_due, font_directories, fonts_in, give_up_what_is_overdue,
+    notice_newer_schema, place_standing_orders, printouts, purge_copies_that_are_due, release_unpaid_orders,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -65,7 +65,8 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         opened.store.reads(usize::from(options.database_readers))?,
         opened.store.staging()?,
         fonts,
-    );
+    )
+    .behind(TrustedProxies::new(options.trusted_proxies.clone()));
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     tracing::info!(%address, store = opened.store.place(), "serving");

@@ -1,8 +1,10 @@
 //! Who may do what: roles, permissions, users and API tokens.
 
+mod address;
 mod create_token;
 mod permissions;
 
+pub use address::Address;
 pub use create_token::CreateToken;
 pub use permissions::{Permission, Role};
 
@@ -26,12 +28,32 @@ pub struct Actor {
     pub outlet: Option<String>,
     /// Short code of the register they are bound to.
     pub register: Option<String>,
+    /// Where it came from; none for what the program does by itself, and for customers, of whom it is personal data.
+    pub address: Option<Address>,
 }
 
 impl Actor {
-    /// The program itself: set-up on the command line, timers, findings. May do everything.
+    /// The program itself: timers, findings. May do everything.
     pub fn program() -> Actor {
-        Actor { user: UserId(uuid::Uuid::nil()), user_code: None, role: Role::Owner, token: None, outlet: None, register: None }
+        Actor {
+            user: UserId(uuid::Uuid::nil()),
+            user_code: None,
+            role: Role::Owner,
+            token: None,
+            outlet: None,
+            register: None,
+            address: None,
+        }
+    }
+
+    /// The program, asked by a person on the command line.
+    pub fn command_line() -> Actor {
+        Actor { address: Some(Address::Local), ..Actor::program() }
+    }
+
+    /// The same, asking from there.
+    pub fn at(&self, address: Option<Address>) -> Actor {
+        Actor { address, ..self.clone() }
     }
 
     /// Whether the role has the permission.

@@ -37,12 +37,15 @@ pub struct Link<'a> {
     pub data: &'a str,
     /// The salted hash of the personal data, where there are any.
     pub personal: Option<&'a Hash>,
+    /// Where it came from, where that is recorded.
+    pub address: Option<&'a str>,
 }
 
-/// The hash of a record that follows `before`. Every part is preceded by its length, so that no two contents read alike.
+/// The hash of a record that follows `before`. Every part is preceded by its length, so that no two contents read alike. A record with
+/// an address is of the second version; without, of the first, as all were before there were addresses.
 pub fn link(before: &Hash, link: &Link<'_>) -> Hash {
     let mut hash = Sha256::new();
-    hash.update(b"docket record 1");
+    hash.update(if link.address.is_some() { b"docket record 2" } else { b"docket record 1" });
     hash.update(before);
     hash.update(link.merchant.0.to_be_bytes());
     hash.update(link.seq.to_be_bytes());
@@ -62,11 +65,32 @@ pub fn link(before: &Hash, link: &Link<'_>) -> Hash {
         }
         None => hash.update([0]),
     }
+    if let Some(address) = link.address {
+        hash.update((address.len() as u64).to_be_bytes());
+        hash.update(address);
+    }
     hash.finalize().into()
 }
 
-/// The salted hash of a record's rendered personal data.
-pub fn personal_hash(salt: &[u8; 16], data: &str) -> Hash {
+/// The salted hash of a record's rendered personal data, and of whose they are (0 where that is not known).
+pub fn personal_hash(salt: &[u8; 16], customer_row: Option<u64>, data: &str) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(b"docket personal 2");
+    hash.update(salt);
+    hash.update(customer_row.unwrap_or_default().to_be_bytes());
+    hash.update(data);
+    hash.finalize().into()
+}
+
+/// Whether these are the personal data of which a record keeps the hash. Those of the first version did not cover whose they are.
+pub fn is_personal(hash: &Hash, salt: &[u8; 16], customer_row: Option<u64>, data: &str) -> bool {
+    if customer_row == Some(0) {
+        return false;
+    }
+    *hash == personal_hash(salt, customer_row, data) || *hash == first_personal_hash(salt, data)
+}
+
+fn first_personal_hash(salt: &[u8; 16], data: &str) -> Hash {
     let mut hash = Sha256::new();
     hash.update(b"docket personal 1");
     hash.update(salt);
@@ -91,6 +115,7 @@ mod tests {
             subject_id: &[3; 16],
             data: "{}",
             personal: None,
+            address: None,
         }
     }
 
@@ -111,10 +136,32 @@ mod tests {
             link(&GENESIS, &Link { subject_id: &[0; 16], ..a_link() }),
             link(&GENESIS, &Link { data: "{ }", ..a_link() }),
             link(&GENESIS, &Link { personal: Some(&personal), ..a_link() }),
+            link(&GENESIS, &Link { address: Some(""), ..a_link() }),
+            link(&GENESIS, &Link { address: Some("local"), ..a_link() }),
         ];
         for (index, hash) in changed.iter().enumerate() {
             assert_ne!(*hash, base, "change {index} is not covered");
         }
+    }
+
+    #[test]
+    fn a_record_without_an_address_hashes_as_all_did_before_there_were_addresses() {
+        let hash = link(&GENESIS, &a_link());
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "46f8d89e4ad3ce70038f916af8edcf0f104f195d035e4fb2634618d236d98cc6");
+    }
+
+    #[test]
+    fn personal_data_are_covered_with_their_salt_and_whose_they_are() {
+        let (salt, data) = ([4; 16], "{\"name\":\"Aisha\"}");
+        let hash = personal_hash(&salt, Some(7), data);
+        assert!(is_personal(&hash, &salt, Some(7), data));
+        for (salt, row, data) in [([5; 16], Some(7), data), (salt, Some(8), data), (salt, None, data), (salt, Some(7), "{}")] {
+            assert!(!is_personal(&hash, &salt, row, data), "{row:?} {data}");
+        }
+        let nobodys = personal_hash(&salt, None, data);
+        assert!(is_personal(&nobodys, &salt, None, data) && !is_personal(&nobodys, &salt, Some(0), data));
+        assert!(is_personal(&first_personal_hash(&salt, data), &salt, Some(7), data), "of a record of the first version");
     }
 
     #[test]

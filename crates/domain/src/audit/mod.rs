@@ -8,9 +8,11 @@
 //! beside the stream with a salt. Only the salted hash is part of the chain, so that erasing a customer leaves it whole
 //! (SPEC 13).
 
+mod anchor;
 pub mod chain;
 mod event_types;
 
+pub use anchor::{Anchor, hash_text, parse_hash};
 pub(crate) use event_types::explains;
 pub use event_types::{EVENT_TYPES, EventType, TypePattern};
 

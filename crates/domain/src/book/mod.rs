@@ -23,7 +23,7 @@ pub use table::Change;
 use table::Table;
 
 use crate::access::{Token, User};
-use crate::audit::{Fact, Personal, Record, Subject, chain, explains};
+use crate::audit::{Anchor, Fact, Personal, Record, Subject, chain, explains};
 use crate::billing::{BillState, CreditNote, Purge};
 use crate::catalog::{Category, Product, ProductReference};
 use crate::clock::MerchantTime;
@@ -576,6 +576,11 @@ impl Book {
     /// The number that the next record will have; a new document takes it as its row.
     pub(crate) fn next_seq(&self) -> u64 {
         self.next_seq
+    }
+
+    /// Where the chain stands: the last record that has its hash, which is the last before the part of the group that is decided now.
+    pub(crate) fn anchor(&self) -> Anchor {
+        Anchor { seq: self.head.seq, hash: self.head.hash }
     }
 
     /// Leaves a record of what a command made, and returns its number.

@@ -117,6 +117,7 @@ impl CloseDay {
             DocumentFacts { outlet: Some(&self.outlet), ..DocumentFacts::on(self.date, book.settings().fiscal_year_start) };
         let number = allocate(Kind::ZReport, &numbered, context, book)?;
         // From here on it must succeed.
+        let anchor = book.anchor();
         let revision = day.revision + 1;
         let closed = BusinessDay { state: DayState::Closed, closed_at: Some(context.at), revision, ..day };
         let total = facts.total();
@@ -150,6 +151,7 @@ impl CloseDay {
             revised,
             added,
             grand_total: facts.now.plus(added),
+            anchor: Some(anchor),
         });
         let opened = closed.row;
         book.days.put(self.key(), closed);

@@ -4,6 +4,7 @@
 //! never altered; the next day's Z shows the differences of all revisions since the last day's in a line of its own.
 
 use super::{DayKey, Manner};
+use crate::audit::Anchor;
 use crate::ids::UserId;
 use crate::money::Amount;
 use crate::numbering::{Kind, Number};
@@ -182,4 +183,6 @@ pub struct ZReport {
     pub added: GrandTotal,
     /// The running totals after this Z: carried, revised and added.
     pub grand_total: GrandTotal,
+    /// Where the chain of records stood: its last record before that of the closing. None in reports of before there were anchors.
+    pub anchor: Option<Anchor>,
 }

@@ -135,7 +135,7 @@ pub fn set_up(settings: Settings) -> Command {
 /// Someone of a role, bound to nothing.
 pub fn someone(role: Role) -> Actor {
     let user = UserId(Uuid::from_u128(0x70 + role as u128));
-    Actor { user, user_code: Some(format!("S{}", role as u8)), role, token: None, outlet: None, register: None }
+    Actor { user, user_code: Some(format!("S{}", role as u8)), role, token: None, outlet: None, register: None, address: None }
 }
 
 /// Someone of a role at a register of the main outlet.

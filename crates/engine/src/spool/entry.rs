@@ -1,7 +1,7 @@
 //! An entry of the spool: a document that was answered, with the key and the hash of its request and who asked. JSON, so that a person
 //! can read it when there is nothing else left; its version is told apart by `version`.
 
-use docket_domain::access::{Actor, Role};
+use docket_domain::access::{Actor, Address, Role};
 use docket_domain::command::{Command, Envelope, KeyDigest};
 use docket_domain::ids::{MerchantId, TokenId, UserId};
 use docket_domain::numbering::{FallbackNumber, FallbackStamp, Kind, LeaseNumber};
@@ -56,6 +56,7 @@ impl Entry {
                 token: self.actor.token.map(|token| token.0),
                 outlet: self.actor.outlet.clone(),
                 register: self.actor.register.clone(),
+                address: self.actor.address.map(|address| address.to_string()),
             },
             key: Uuid::from_bytes(self.key.0),
             reference: self.reference.map(|reference| Uuid::from_bytes(reference.0)),
@@ -98,6 +99,8 @@ struct ActorJson {
     token: Option<Uuid>,
     outlet: Option<String>,
     register: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -129,6 +132,7 @@ impl EntryJson {
                 token: self.actor.token.map(TokenId),
                 outlet: self.actor.outlet,
                 register: self.actor.register,
+                address: self.actor.address.as_deref().and_then(Address::parse),
             },
             key: KeyDigest(*self.key.as_bytes()),
             reference: self.reference.map(|reference| KeyDigest(*reference.as_bytes())),

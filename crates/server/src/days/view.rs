@@ -168,6 +168,10 @@ pub struct ZReportView {
     grand_total_sales: GrandTotalView,
     /// Running total of money received, less what was given back.
     grand_total_received: GrandTotalView,
+    /// Where the chain of records stood when the day was closed: its last record before, as `SEQ:HASH`. Kept elsewhere, on paper or in
+    /// a mailbox, it proves later that no record up to it was altered (`docs/audit.md`). Null in reports of before there were anchors.
+    #[schema(example = "1207:9f3c0e6b7a1d52c48e0f6a3b9d7c1e5f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d")]
+    anchor: Option<String>,
 }
 
 /// How a running total came about.
@@ -289,6 +293,7 @@ impl ZReportView {
             sums: SumsView::of_facts(&facts, settings),
             grand_total_sales: running(|total| total.sales),
             grand_total_received: running(|total| total.received),
+            anchor: z_report.anchor.map(|anchor| anchor.to_string()),
         }
     }
 }

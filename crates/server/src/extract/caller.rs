@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use docket_domain::access::{Actor, Permission};
+use docket_domain::access::{Actor, Address, Permission};
 use docket_domain::command::{Command, Outcome};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{Outlet, Settings};
@@ -13,7 +13,7 @@ use docket_domain::refusal::{Code, Refusal};
 use docket_engine::Failure;
 
 use crate::app::{App, Session};
-use crate::extract::Asked;
+use crate::extract::{Asked, ClientAddress};
 use crate::problem::{EdgeCode, Problem};
 use crate::tokens;
 
@@ -21,6 +21,8 @@ use crate::tokens;
 #[derive(Clone, Debug)]
 pub struct Caller<const PERMISSION: u8> {
     session: Arc<Session>,
+    /// Who acts, with where this request came from.
+    actor: Actor,
     secret_hash: [u8; 32],
 }
 
@@ -37,7 +39,7 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
 
     /// Who acts.
     pub fn actor(&self) -> &Actor {
-        &self.session.principal.actor
+        &self.actor
     }
 
     /// The hash of the secret of their token.
@@ -113,7 +115,9 @@ impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
             .session(secret_hash)
             .await?
             .ok_or_else(|| Problem::new(EdgeCode::TokenInvalid, "This token is not known here."))?;
-        let caller = Caller { session, secret_hash };
+        let ClientAddress(address) = ClientAddress::of(&parts.extensions, &parts.headers, app.trusted_proxies());
+        let actor = session.principal.actor.at(address.map(Address::of));
+        let caller = Caller { session, actor, secret_hash };
         if caller.has_expired(app) {
             return Err(Problem::new(EdgeCode::TokenExpired, "This token has expired; make a new one."));
         }

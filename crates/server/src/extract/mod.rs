@@ -1,5 +1,6 @@
 //! What handlers take from a request.
 
+mod address;
 mod body;
 mod caller;
 mod check;
@@ -9,6 +10,8 @@ mod list;
 mod query;
 mod small_file;
 
+pub(crate) use address::Peer;
+pub use address::{ClientAddress, Network, TrustedProxies};
 pub use body::{Body, NoBody};
 pub use caller::Caller;
 pub use check::{Check, a_date, an_id, one_of};

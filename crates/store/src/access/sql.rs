@@ -86,6 +86,7 @@ pub(crate) fn principal(connection: &Connection, secret_hash: &[u8; 32]) -> Resu
                 role: Role::parse(&role).ok_or_else(|| broken("api_token.role"))?,
                 outlet: row.get(4)?,
                 register: row.get(5)?,
+                address: None,
             };
             let expires_at = row.get::<_, Option<i64>>(6)?.map(Timestamp);
             Ok(Principal { merchant: MerchantId(row.get(0)?), actor, expires_at })

@@ -6,6 +6,7 @@ pub(crate) mod sql;
 pub(crate) mod verify;
 
 pub use seal::{Sealed, seal};
+pub use verify::{Broken, Flaw, Progress, Verifier};
 
 use docket_domain::audit::TypePattern;
 use docket_domain::time::Timestamp;

@@ -17,6 +17,8 @@ pub struct Sealed {
     pub personal: Option<String>,
     /// Their salted hash.
     pub personal_hash: Option<Hash>,
+    /// Where it came from, as it is stored.
+    pub address: Option<String>,
     /// The record's hash.
     pub hash: Hash,
 }
@@ -48,10 +50,11 @@ fn seal_one(merchant: MerchantId, before: &Hash, record: &Record) -> Sealed {
     let personal = record.personal.as_ref().map(|personal| {
         let mut text = String::new();
         json::object(&mut text, &personal.facts);
-        let hash = personal_hash(&personal.salt, &text);
+        let hash = personal_hash(&personal.salt, personal.customer_row, &text);
         (text, hash)
     });
     let token = record.actor.token.map(|token| *token.0.as_bytes()).unwrap_or_default();
+    let address = record.actor.address.map(|address| address.to_string());
     let subject_id = record.subject.id().map(|id| *id.as_bytes()).unwrap_or_default();
     let hash = link(
         before,
@@ -67,8 +70,9 @@ fn seal_one(merchant: MerchantId, before: &Hash, record: &Record) -> Sealed {
             subject_id: &subject_id,
             data: &data,
             personal: personal.as_ref().map(|(_, hash)| hash),
+            address: address.as_deref(),
         },
     );
     let (personal, personal_hash) = personal.unzip();
-    Sealed { data, personal, personal_hash, hash }
+    Sealed { data, personal, personal_hash, address, hash }
 }

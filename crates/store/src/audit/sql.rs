@@ -13,8 +13,8 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, record: &Rec
     connection
         .prepare_cached(
             "INSERT INTO record (merchant_id, seq, at, user_id, token_id, action, subject_kind, subject_row, subject_id, data,
-                                 personal_hash, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                                 personal_hash, hash, address)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
             merchant.0,
@@ -29,6 +29,7 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, record: &Rec
             sealed.data,
             sealed.personal_hash.as_ref().map(|hash| hash.as_slice()),
             sealed.hash.as_slice(),
+            sealed.address,
         ])?;
     if let (Some(personal), Some(data)) = (&record.personal, &sealed.personal) {
         connection

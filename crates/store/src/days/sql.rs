@@ -1,6 +1,7 @@
 //! Business days and Z reports.
 
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
+use docket_domain::audit::Anchor;
 use docket_domain::book::Change;
 use docket_domain::days::{
     BusinessDay, CashSums, DayKey, DayState, GrandTotal, Manner, MethodSum, NumberRange, OrderSums, SalesSums, ZReport,
@@ -121,10 +122,10 @@ pub(crate) fn write(
 const Z_COLUMNS: &str = "row, number, sequence, counter_row, number_scope, outlet, date, revision, manner, user_id, at, gross,
      discounts, taxes, orders_placed, orders_cancelled, orders_open, orders_total, payments, numbers, cash_expected, cash_counted,
      shifts_closed, shifts_open, sales_total, received_total, sales_carried, received_carried, sales_revised, received_revised,
-     sales_added, received_added, sales_grand, received_grand, refunds";
+     sales_added, received_added, sales_grand, received_grand, refunds, anchor_seq, anchor_hash";
 
 pub(crate) fn insert_z_report(connection: &Connection, merchant: MerchantId, z_report: &ZReport) -> Result<()> {
-    let placeholders: Vec<String> = (1..=36).map(|n| format!("?{n}")).collect();
+    let placeholders: Vec<String> = (1..=38).map(|n| format!("?{n}")).collect();
     connection
         .prepare_cached(&format!("INSERT INTO z_report (merchant_id, {Z_COLUMNS}) VALUES ({})", placeholders.join(", ")))?
         .execute(params![
@@ -163,7 +164,9 @@ pub(crate) fn insert_z_report(connection: &Connection, merchant: MerchantId, z_r
             z_report.added.received.0,
             z_report.grand_total.sales.0,
             z_report.grand_total.received.0,
-            methods(&z_report.refunds)
+            methods(&z_report.refunds),
+            z_report.anchor.map(|anchor| anchor.seq as i64),
+            z_report.anchor.as_ref().map(|anchor| anchor.hash.as_slice())
         ])
 }
 
@@ -198,6 +201,10 @@ fn z_report(row: &Row<'_>) -> Result<ZReport> {
         added: grand(30)?,
         grand_total: grand(32)?,
         refunds: parse_methods(&row.get::<_, String>(34)?).ok_or_else(|| broken("z_report.refunds"))?,
+        anchor: match row.get::<_, Option<i64>>(35)? {
+            Some(seq) => Some(Anchor { seq: seq as u64, hash: row.get(36)? }),
+            None => None,
+        },
     })
 }
 

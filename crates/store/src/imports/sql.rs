@@ -1,7 +1,7 @@
 //! Imports.
 
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
-use docket_domain::access::{Actor, Role};
+use docket_domain::access::{Actor, Address, Role};
 use docket_domain::command::KeyDigest;
 use docket_domain::ids::{ImportId, MerchantId, TokenId, UserId};
 use docket_domain::imports::{ImportKind, ImportState};
@@ -12,7 +12,7 @@ use super::{Extent, Import, StagedSlice};
 use crate::sql::{blob_uuid, broken, uuid_at};
 
 const COLUMNS: &str = "merchant_id, import_id, kind, state, file, content, key, request_hash, user_id, user_code, role, token_id,
-     outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, problem, started_at, ended_at";
+     outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, problem, started_at, ended_at, address";
 
 fn import(row: &Row<'_>) -> Result<Import> {
     let text = |index| row.get::<_, String>(index);
@@ -32,6 +32,7 @@ fn import(row: &Row<'_>) -> Result<Import> {
             token: row.get::<_, Option<[u8; 16]>>(11)?.map(|id| TokenId(Uuid::from_bytes(id))),
             outlet: row.get(12)?,
             register: row.get(13)?,
+            address: row.get::<_, Option<String>>(24)?.as_deref().and_then(Address::parse),
         },
         extent: Extent {
             content: row.get::<_, Option<[u8; 32]>>(5)?.unwrap_or_default(),
@@ -77,8 +78,9 @@ pub(crate) fn insert(connection: &Connection, import: &Import) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO import (merchant_id, import_id, kind, state, file, request_hash, user_id, user_code, role, token_id,
-                                 outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, started_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, 0, ?13)",
+                                 outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, started_at,
+                                 address)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, 0, ?13, ?14)",
         )?
         .execute(params![
             import.merchant.0,
@@ -93,7 +95,8 @@ pub(crate) fn insert(connection: &Connection, import: &Import) -> Result<()> {
             actor.token.as_ref().map(|token| blob_uuid(&token.0)),
             actor.outlet,
             actor.register,
-            import.started_at.0
+            import.started_at.0,
+            actor.address.map(|address| address.to_string())
         ])?;
     Ok(())
 }

@@ -21,8 +21,8 @@ pub struct Verified {
 
 /// Verifies the chain of records, the numbers and the books.
 pub(crate) fn verify(connection: &Connection, merchant: MerchantId) -> Result<Verified, MoveError> {
-    if let Some(record) = broken_at(connection, merchant)? {
-        return refused(format!("the chain of records does not hold: record {record} does not follow from the one before it"));
+    if let Some(broken) = broken_at(connection, merchant)? {
+        return refused(format!("the chain of records does not hold: {broken}"));
     }
     let mut verified = Verified::default();
     for kind in Kind::ALL.iter().copied() {

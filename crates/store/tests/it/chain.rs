@@ -1,7 +1,7 @@
 //! The chain, verified from the stored columns alone, by nothing but the definition of a link.
 
-use docket_domain::access::{Actor, CreateToken, Role};
-use docket_domain::audit::chain::{GENESIS, Hash, Link, link, personal_hash};
+use docket_domain::access::{Actor, Address, CreateToken, Role};
+use docket_domain::audit::chain::{GENESIS, Hash, Link, is_personal, link};
 use docket_domain::command::Command;
 use docket_domain::customers::{EraseCustomer, FindOrCreateCustomer};
 use docket_domain::findings::RaiseFinding;
@@ -26,13 +26,14 @@ struct Stored {
     data: String,
     personal_hash: Option<Hash>,
     hash: Hash,
-    personal: Option<([u8; 16], String)>,
+    address: Option<String>,
+    personal: Option<(Option<i64>, [u8; 16], String)>,
 }
 
 impl Stored {
     fn read(row: &Row<'_>) -> rusqlite::Result<Stored> {
-        let salt: Option<[u8; 16]> = row.get(11)?;
-        let personal: Option<String> = row.get(12)?;
+        let (salt, personal): (Option<[u8; 16]>, Option<String>) = (row.get(13)?, row.get(14)?);
+        let customer_row = row.get(12)?;
         Ok(Stored {
             seq: row.get(0)?,
             at: row.get(1)?,
@@ -45,7 +46,8 @@ impl Stored {
             data: row.get(8)?,
             personal_hash: row.get(9)?,
             hash: row.get(10)?,
-            personal: salt.zip(personal),
+            address: row.get(11)?,
+            personal: salt.zip(personal).map(|(salt, personal)| (customer_row, salt, personal)),
         })
     }
 
@@ -62,6 +64,7 @@ impl Stored {
             subject_id: &self.subject_id.unwrap_or_default(),
             data: &self.data,
             personal: self.personal_hash.as_ref(),
+            address: self.address.as_deref(),
         };
         link(before, &content)
     }
@@ -72,7 +75,7 @@ fn broken_at(connection: &Connection, merchant: MerchantId) -> Option<i64> {
     let mut statement = connection
         .prepare(
             "SELECT r.seq, r.at, r.user_id, r.token_id, r.action, r.subject_kind, r.subject_row, r.subject_id, r.data,
-                    r.personal_hash, r.hash, p.salt, p.data
+                    r.personal_hash, r.hash, r.address, p.customer_row, p.salt, p.data
              FROM record r LEFT JOIN record_personal p ON p.merchant_id = r.merchant_id AND p.seq = r.seq
              WHERE r.merchant_id = ?1 ORDER BY r.seq",
         )
@@ -81,8 +84,9 @@ fn broken_at(connection: &Connection, merchant: MerchantId) -> Option<i64> {
     for record in statement.query_map([merchant.0], Stored::read).expect("rows") {
         let record = record.expect("a record");
         let is_whole = record.seq == expected && record.hash == record.link(merchant, &before);
-        let is_theirs =
-            record.personal.as_ref().is_none_or(|(salt, data)| record.personal_hash == Some(personal_hash(salt, data)));
+        let is_theirs = record.personal.as_ref().is_none_or(|(row, salt, data)| {
+            record.personal_hash.is_some_and(|hash| is_personal(&hash, salt, row.map(|row| row as u64), data))
+        });
         if !is_whole || !is_theirs {
             return Some(record.seq);
         }
@@ -108,6 +112,7 @@ fn busy() -> Desk {
     let walk_in = FindOrCreateCustomer { name: None, ..caller("501234567") };
     desk.run(Command::FindOrCreateCustomer(Box::new(walk_in))).expect("made");
     let with_token = Actor { token: Some(TokenId(uuid::Uuid::from_u128(5))), ..Actor::program() };
+    let with_token = with_token.at(Address::parse("10.20.0.17"));
     let order = PlaceOrder { notes: "ring \"twice\"".into(), ..shawarma_for(caller("501234567")) };
     let first = desk.place_by(&with_token, order);
     let second = desk.place(shawarma());
@@ -153,6 +158,7 @@ fn a_change_to_any_column_breaks_the_chain() {
         "data = replace(data, '25', '26')",
         "personal_hash = zeroblob(32)",
         "hash = zeroblob(32)",
+        "address = '10.20.0.17'",
     ];
     let desk = busy();
     let connection = desk.raw();
@@ -179,7 +185,7 @@ fn a_record_that_was_removed_or_put_in_breaks_the_chain() {
         (
             format!(
                 "INSERT INTO record SELECT merchant_id, {last} + 1, at, user_id, token_id, action, subject_kind, subject_row,
-                  subject_id, data, personal_hash, hash FROM record WHERE seq = {last}"
+                  subject_id, data, personal_hash, hash, address FROM record WHERE seq = {last}"
             ),
             last + 1,
         ),

@@ -46,6 +46,8 @@ const OVER_ALL: &[(&str, &str, &str)] = &[
     ("clock/sql.rs", "rehearse", "a store becomes a rehearsal only while it has no merchants"),
     ("merchants/sql.rs", "list", "operators and timers ask which merchants there are"),
     ("merchants/sql.rs", "latest_floor", "a starting server compares its clock with the latest document of all"),
+    ("audit/verify/mod.rs", "NEXT_WITH_RECORDS", "an operator asks whether there are records of no merchant"),
+    ("audit/verify/mod.rs", "NEXT_WITH_PERSONAL", "the same"),
     ("findings/sql.rs", "open_count", "a metric of the whole store"),
     ("imports/sql.rs", "applying", "a starting server goes on with the imports that were cut off"),
     ("days/sql.rs", "in_question_sql", "the timer asks which days may be due; closing one is a command of its merchant"),
