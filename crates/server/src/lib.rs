@@ -19,6 +19,7 @@
 mod amount;
 mod answer;
 mod app;
+pub mod auth;
 mod billing;
 mod customers;
 mod days;
@@ -43,12 +44,14 @@ mod problem;
 mod products;
 mod queues;
 mod reports;
+mod roles;
 mod router;
 mod serve;
 mod shifts;
 mod standing;
 mod stock;
 pub mod tokens;
+mod users;
 
 pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;

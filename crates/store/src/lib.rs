@@ -22,6 +22,7 @@
 //! violation is a bug, never a way to find something out.
 
 mod access;
+pub mod attempts;
 pub mod audit;
 pub mod billing;
 pub mod catalog;
@@ -59,7 +60,7 @@ mod store;
 mod write;
 mod writer;
 
-pub use access::Principal;
+pub use access::{Principal, SessionsSeen, TokenDocument, UserDocument};
 pub use clock::ClockConfirmation;
 pub use clock::sql::Rehearsal;
 pub use error::StoreError;

@@ -30,6 +30,8 @@ const SQLITE: &[(&str, &str)] = &[
     ("V17__timers", include_str!("../migrations/0017_timers/sqlite.sql")),
     ("V18__release_sold_out_photo", include_str!("../migrations/0018_release_sold_out_photo/sqlite.sql")),
     ("V22__outages", include_str!("../migrations/0022_outages/sqlite.sql")),
+    ("V23__access", include_str!("../migrations/0023_access/sqlite.sql")),
+    ("V24__attempts", include_str!("../migrations/0024_attempts/sqlite.sql")),
     ("V28__audit", include_str!("../migrations/0028_audit/sqlite.sql")),
 ];
 
@@ -37,6 +39,8 @@ const SQLITE: &[(&str, &str)] = &[
 const POSTGRES: &[(i64, &str, &str)] = &[
     (21, "postgres", include_str!("../migrations/0021_postgres/postgres.sql")),
     (22, "outages", include_str!("../migrations/0022_outages/postgres.sql")),
+    (23, "access", include_str!("../migrations/0023_access/postgres.sql")),
+    (24, "attempts", include_str!("../migrations/0024_attempts/postgres.sql")),
     (28, "audit", include_str!("../migrations/0028_audit/postgres.sql")),
 ];
 

@@ -14,7 +14,7 @@ mod event_types;
 
 pub use anchor::{Anchor, hash_text, parse_hash};
 pub(crate) use event_types::explains;
-pub use event_types::{EVENT_TYPES, EventType, TypePattern};
+pub use event_types::{APPROVED_BY, EVENT_TYPES, EventType, TypePattern};
 
 use uuid::Uuid;
 
@@ -116,6 +116,8 @@ pub enum Subject {
     },
     /// An API token.
     Token(TokenId),
+    /// A user.
+    User(UserId),
     /// A product.
     Product(ProductId),
     /// A category, whose code is among the facts.
@@ -200,6 +202,7 @@ impl Subject {
             Subject::Customer { .. } => "customer",
             Subject::Payment { .. } => "payment",
             Subject::Token(_) => "token",
+            Subject::User(_) => "user",
             Subject::Product(_) => "product",
             Subject::Category => "category",
             Subject::Outlet => "outlet",
@@ -235,6 +238,7 @@ impl Subject {
             | Subject::Import(_) => true,
             Subject::Merchant
             | Subject::Token(_)
+            | Subject::User(_)
             | Subject::Product(_)
             | Subject::Category
             | Subject::Outlet
@@ -248,6 +252,7 @@ impl Subject {
         match self {
             Subject::Merchant
             | Subject::Token(_)
+            | Subject::User(_)
             | Subject::Product(_)
             | Subject::Category
             | Subject::Outlet
@@ -276,6 +281,7 @@ impl Subject {
             Subject::Customer { id, .. } => Some(id.0),
             Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
+            Subject::User(id) => Some(id.0),
             Subject::Product(id) => Some(id.0),
             Subject::StandingOrder { id, .. } => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),

@@ -8,9 +8,10 @@ use docket_domain::ids::{ImportId, MerchantId};
 use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::time::Timestamp;
 
+use crate::attempts::Attempts;
 use crate::files::Files;
 use crate::side::SideTables;
-use crate::{Reads, StoreError};
+use crate::{Reads, SessionsSeen, StoreError};
 
 /// Slices that are deleted in one transaction.
 const FORGOTTEN_AT_ONCE: usize = 10;
@@ -103,6 +104,16 @@ impl Staging {
     /// Where files are kept, over the same connection.
     pub fn files(&self) -> Files {
         Files::new(self.side.clone())
+    }
+
+    /// Where it is noted that sessions are used, over the same connection.
+    pub fn sessions_seen(&self) -> SessionsSeen {
+        SessionsSeen::new(self.side.clone())
+    }
+
+    /// Where tries of secrets are counted, over the same connection.
+    pub fn attempts(&self) -> Attempts {
+        Attempts::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end

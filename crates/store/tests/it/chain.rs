@@ -1,6 +1,6 @@
 //! The chain, verified from the stored columns alone, by nothing but the definition of a link.
 
-use docket_domain::access::{Actor, Address, CreateToken, Role};
+use docket_domain::access::{Actor, Address, CreateToken, Role, TokenTerms};
 use docket_domain::audit::chain::{GENESIS, Hash, Link, is_personal, link};
 use docket_domain::command::Command;
 use docket_domain::customers::{EraseCustomer, FindOrCreateCustomer};
@@ -107,6 +107,7 @@ fn busy() -> Desk {
         outlet: None,
         register: None,
         expires_at: None,
+            terms: TokenTerms::default(),
     };
     desk.run(Command::CreateToken(Box::new(token))).expect("made");
     let walk_in = FindOrCreateCustomer { name: None, ..caller("501234567") };
