@@ -49,6 +49,7 @@ mod shifts;
 mod standing;
 mod stock;
 pub mod tokens;
+mod webhooks;
 
 pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;
@@ -61,3 +62,4 @@ pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, fon
 pub use problem::codes;
 pub use serve::{Patience, serve, serve_without_store};
 pub use standing::place_standing_orders;
+pub use webhooks::{Reach, WebhookWorker};

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, shifts, standing, stock,
+    payments, printing, products, queues, reports, shifts, standing, stock, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -157,6 +157,13 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(printing::list_print_jobs))
         .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
+        .routes(routes!(webhooks::create_webhook, webhooks::list_webhooks))
+        .routes(routes!(webhooks::get_webhook, webhooks::change_webhook, webhooks::delete_webhook))
+        .routes(routes!(webhooks::rotate_webhook_secret))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::replay_events))
+        .routes(routes!(webhooks::list_webhook_deliveries))
+        .routes(routes!(webhooks::replay_delivery))
 }
 
 /// Routes beside the API, for whoever operates the server.

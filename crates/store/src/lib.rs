@@ -56,6 +56,7 @@ pub mod sqlite;
 pub mod standing;
 pub mod stock;
 mod store;
+pub mod webhooks;
 mod write;
 mod writer;
 

@@ -153,6 +153,10 @@ words! {
         PrintingRead = "printing.read",
         /// Print test pages, and have jobs tried again.
         PrintingManage = "printing.manage",
+        /// See webhooks and what was delivered to them.
+        WebhooksRead = "webhooks.read",
+        /// Make, change and delete webhooks, and have events sent once more.
+        WebhooksManage = "webhooks.manage",
     }
 }
 

@@ -20,7 +20,7 @@ use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
-    StockDocumentId, TokenId, UserId,
+    StockDocumentId, TokenId, UserId, WebhookId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -132,6 +132,13 @@ pub enum Subject {
         /// Its identity.
         id: PrintJobId,
     },
+    /// An endpoint that is sent events.
+    Webhook {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: WebhookId,
+    },
     /// A standing order.
     StandingOrder {
         /// The number of the record that made it.
@@ -203,6 +210,7 @@ impl Subject {
             Subject::Outlet => "outlet",
             Subject::BusinessDay { .. } => "businessDay",
             Subject::PrintJob { .. } => "printJob",
+            Subject::Webhook { .. } => "webhook",
             Subject::StandingOrder { .. } => "standingOrder",
             Subject::Shift { .. } => "shift",
             Subject::Bill { .. } => "bill",
@@ -237,6 +245,7 @@ impl Subject {
             | Subject::Category
             | Subject::Outlet
             | Subject::Finding { .. }
+            | Subject::Webhook { .. }
             | Subject::PrintJob { .. } => false,
         }
     }
@@ -263,6 +272,7 @@ impl Subject {
             | Subject::CreditNote { row, .. }
             | Subject::Batch { row, .. }
             | Subject::StockDocument { row, .. }
+            | Subject::Webhook { row, .. }
             | Subject::PrintJob { row, .. } => Some(row),
         }
     }
@@ -282,6 +292,7 @@ impl Subject {
             Subject::Batch { id, .. } => Some(id.0),
             Subject::StockDocument { id, .. } => Some(id.0),
             Subject::PrintJob { id, .. } => Some(id.0),
+            Subject::Webhook { id, .. } => Some(id.0),
             Subject::Import(id) => Some(id.0),
             Subject::Merchant
             | Subject::Category

@@ -48,6 +48,7 @@ use crate::shifts::{CashMovement, Holder, Shift};
 use crate::standing::StandingOrder;
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
+use crate::webhooks::{self, NewSecret, Start, Webhook};
 use crate::writes::Writes;
 
 /// Rows of each kind that a book remembers between groups; see [`table::Table`].
@@ -110,6 +111,7 @@ macro_rules! each_table {
         $book.users_by_id.$do();
         $book.slugs.$do();
         $book.number_aliases.$do();
+        $book.webhooks.$do();
     };
 }
 
@@ -132,6 +134,9 @@ macro_rules! each_list {
         $book.findings.$do();
         $book.print_jobs.$do();
         $book.print_retries.$do();
+        $book.webhook_secrets.$do();
+        $book.webhook_starts.$do();
+        $book.webhook_replays.$do();
         $book.records.$do();
     };
 }
@@ -200,6 +205,11 @@ pub struct Book {
     pub(crate) findings: Appended<Finding>,
     pub(crate) print_jobs: Appended<PrintJob>,
     pub(crate) print_retries: Appended<PrintJobId>,
+    /// All of the merchant's, as one row: they are few.
+    pub(crate) webhooks: Table<(), Arc<Vec<Webhook>>>,
+    pub(crate) webhook_secrets: Appended<NewSecret>,
+    pub(crate) webhook_starts: Appended<Start>,
+    pub(crate) webhook_replays: Appended<webhooks::Replay>,
     records: Appended<Record>,
 }
 
@@ -264,6 +274,10 @@ impl Book {
             findings: Appended::default(),
             print_jobs: Appended::default(),
             print_retries: Appended::default(),
+            webhooks: Table::new(1),
+            webhook_secrets: Appended::default(),
+            webhook_starts: Appended::default(),
+            webhook_replays: Appended::default(),
             records: Appended::default(),
         }
     }
@@ -342,6 +356,7 @@ impl Book {
             Key::User(name) => self.users.ask(name),
             Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
+            Key::Webhooks => self.webhooks.ask(&()),
             Key::NumberAlias(kind, number) => self.number_aliases.ask(&(*kind, number.clone())),
         };
         if !known {
@@ -546,6 +561,7 @@ impl Book {
             Loaded::User(key, row) => self.users.accept(key, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
+            Loaded::Webhooks(rows) => self.webhooks.accept((), Some(rows)),
             Loaded::NumberAlias(kind, number, row) => self.number_aliases.accept((kind, number), row),
         }
     }
@@ -713,6 +729,10 @@ impl Book {
             findings: self.findings.take(),
             print_jobs: self.print_jobs.take(),
             print_retries: self.print_retries.take(),
+            webhooks: self.webhooks.take_changes().pop().map(|(before, (), after)| (before.unwrap_or_default(), after)),
+            webhook_secrets: self.webhook_secrets.take(),
+            webhook_starts: self.webhook_starts.take(),
+            webhook_replays: self.webhook_replays.take(),
             records: self.records.take(),
         }
     }
