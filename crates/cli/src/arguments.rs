@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use docket_domain::time::Timestamp;
-use docket_server::Network;
+use docket_server::{Network, Reach};
 use docket_store::postgres::Patience;
 
 use crate::bench::Work;
@@ -162,6 +162,13 @@ pub struct ServeOptions {
     /// by commas. Without one, the address of a request is the other end of its connection.
     #[arg(long = "trusted-proxy", value_name = "CIDR", env = "DOCKET_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Network>,
+    /// Let webhooks reach private networks and this machine, also without TLS; or only the networks named, such as
+    /// 10.20.0.0/16,192.168.1.9. Merchants choose where webhooks go: only for merchants who may reach what is there.
+    #[arg(
+        long, value_name = "NETWORKS", env = "DOCKET_WEBHOOKS_ALLOW_PRIVATE", num_args = 0..=1, require_equals = true,
+        default_missing_value = "all"
+    )]
+    pub webhooks_allow_private: Option<Reach>,
 }
 
 #[derive(Debug, Args)]

@@ -36,7 +36,7 @@ use crate::delivery::{
 use crate::findings::RaiseFinding;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
-    StandingOrderId, StockDocumentId, TokenId, UserId,
+    StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
 };
 use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
@@ -57,6 +57,9 @@ use crate::shifts::{CloseShift, MoveCash, OpenShift};
 use crate::standing::{ChangeStandingOrder, CreateStandingOrder, PlaceStandingOrder, StandingOrder, TurnStandingOrder};
 use crate::stock::{AdjustStock, ChangeBatch, ReceivePurchase, ReturnPurchase, StockDocument, TransferStock};
 use crate::time::Timestamp;
+use crate::webhooks::{
+    ChangeWebhook, CreateWebhook, DeleteWebhook, DisableWebhook, ReplayEvents, RotateWebhookSecret, TestWebhook,
+};
 
 /// About how many rows a product is: itself, its codes, and what it is found by.
 const PRODUCT_ROWS: usize = 12;
@@ -208,6 +211,20 @@ pub enum Command {
     PrintTestPage(Box<PrintTestPage>),
     /// See [`RetryPrintJob`].
     RetryPrintJob(Box<RetryPrintJob>),
+    /// See [`CreateWebhook`].
+    CreateWebhook(Box<CreateWebhook>),
+    /// See [`ChangeWebhook`].
+    ChangeWebhook(Box<ChangeWebhook>),
+    /// See [`DeleteWebhook`].
+    DeleteWebhook(Box<DeleteWebhook>),
+    /// See [`RotateWebhookSecret`].
+    RotateWebhookSecret(Box<RotateWebhookSecret>),
+    /// See [`DisableWebhook`].
+    DisableWebhook(Box<DisableWebhook>),
+    /// See [`ReplayEvents`].
+    ReplayEvents(Box<ReplayEvents>),
+    /// See [`TestWebhook`].
+    TestWebhook(Box<TestWebhook>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
     /// See [`ConfirmClock`].
@@ -282,6 +299,13 @@ impl Command {
             Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
+            Command::CreateWebhook(command) => command.ask(book),
+            Command::ChangeWebhook(command) => command.ask(book),
+            Command::DeleteWebhook(command) => command.ask(book),
+            Command::RotateWebhookSecret(command) => command.ask(book),
+            Command::DisableWebhook(command) => command.ask(book),
+            Command::ReplayEvents(command) => command.ask(book),
+            Command::TestWebhook(command) => command.ask(book),
             Command::TakeIn(command) => command.ask(book),
             Command::OpenSession(_)
             | Command::EndSession(_)
@@ -370,6 +394,13 @@ impl Command {
             | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
+            | Command::CreateWebhook(_)
+            | Command::ChangeWebhook(_)
+            | Command::DeleteWebhook(_)
+            | Command::RotateWebhookSecret(_)
+            | Command::DisableWebhook(_)
+            | Command::ReplayEvents(_)
+            | Command::TestWebhook(_)
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => 5,
@@ -458,6 +489,13 @@ impl Command {
             | Command::PrintCopy(_)
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
+            | Command::CreateWebhook(_)
+            | Command::ChangeWebhook(_)
+            | Command::DeleteWebhook(_)
+            | Command::RotateWebhookSecret(_)
+            | Command::DisableWebhook(_)
+            | Command::ReplayEvents(_)
+            | Command::TestWebhook(_)
             | Command::RaiseFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => false,
@@ -554,6 +592,13 @@ impl Command {
             Command::PrintCopy(command) => command.decide(context, book),
             Command::PrintTestPage(command) => command.decide(context, book),
             Command::RetryPrintJob(command) => command.decide(context, book),
+            Command::CreateWebhook(command) => command.decide(context, book),
+            Command::ChangeWebhook(command) => command.decide(context, book),
+            Command::DeleteWebhook(command) => command.decide(context, book),
+            Command::RotateWebhookSecret(command) => command.decide(context, book),
+            Command::DisableWebhook(command) => command.decide(context, book),
+            Command::ReplayEvents(command) => command.decide(context, book),
+            Command::TestWebhook(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),
@@ -653,6 +698,8 @@ pub enum DocumentReference {
     BusinessDay(u64),
     /// A print job.
     PrintJob(PrintJobId),
+    /// A webhook.
+    Webhook(WebhookId),
     /// Cash that a driver handed in, by its row.
     CashHandover(u64),
     /// A finding, by its row.
@@ -688,6 +735,7 @@ impl DocumentReference {
             DocumentReference::Shift(id) => ("shift", id.0),
             DocumentReference::BusinessDay(row) => ("businessDay", Uuid::from_u128(u128::from(row))),
             DocumentReference::PrintJob(id) => ("printJob", id.0),
+            DocumentReference::Webhook(id) => ("webhook", id.0),
             DocumentReference::CashHandover(row) => ("cashHandover", Uuid::from_u128(u128::from(row))),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
             DocumentReference::Bill(id) => ("bill", id.0),
@@ -716,6 +764,7 @@ impl DocumentReference {
             "shift" => DocumentReference::Shift(ShiftId(id)),
             "businessDay" => DocumentReference::BusinessDay(id.as_u128() as u64),
             "printJob" => DocumentReference::PrintJob(PrintJobId(id)),
+            "webhook" => DocumentReference::Webhook(WebhookId(id)),
             "cashHandover" => DocumentReference::CashHandover(id.as_u128() as u64),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
             "bill" => DocumentReference::Bill(BillId(id)),
@@ -772,6 +821,8 @@ pub enum Document {
     BusinessDay(u64),
     /// A print job.
     PrintJob(PrintJobId),
+    /// A webhook.
+    Webhook(WebhookId),
     /// Cash that a driver handed in.
     CashHandover(u64),
     /// A finding.
@@ -809,6 +860,7 @@ impl Document {
             Document::Shift(id) => DocumentReference::Shift(*id),
             Document::BusinessDay(row) => DocumentReference::BusinessDay(*row),
             Document::PrintJob(id) => DocumentReference::PrintJob(*id),
+            Document::Webhook(id) => DocumentReference::Webhook(*id),
             Document::CashHandover(row) => DocumentReference::CashHandover(*row),
             Document::Finding(row) => DocumentReference::Finding(*row),
             Document::Bill(state, _) => DocumentReference::Bill(state.bill.id),

@@ -53,6 +53,8 @@ uuid_ids! {
     CreditNoteId
     /// A print job (UUIDv7).
     PrintJobId
+    /// An endpoint that is sent events (UUIDv7).
+    WebhookId
     /// A file that is taken in (UUIDv7).
     ImportId
     /// A session of a user who is signed in, by which its records name it; not its secret (UUIDv7).

@@ -47,4 +47,5 @@ pub mod shifts;
 pub mod standing;
 pub mod stock;
 pub mod time;
+pub mod webhooks;
 pub mod writes;

@@ -382,6 +382,16 @@ codes! {
     PrinterUnknown = "printer.unknown",
     /// None or several printers, and none named.
     PrinterRequired = "printer.required",
+    /// No such webhook.
+    WebhookUnknown = "webhook.unknown",
+    /// The webhook has changed since it was read.
+    WebhookVersionConflict = "webhook.versionConflict",
+    /// The merchant has as many webhooks as there may be.
+    WebhookTooMany = "webhook.tooMany",
+    /// The webhook is sent nothing.
+    WebhookDisabled = "webhook.disabled",
+    /// There are no events up to there yet.
+    WebhookReplayBeyondLast = "webhook.replayBeyondLast",
 }
 
 #[cfg(test)]

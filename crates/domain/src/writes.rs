@@ -24,6 +24,7 @@ use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Shift};
 use crate::standing::StandingOrder;
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
+use crate::webhooks::{self, NewSecret, Start, Webhook};
 
 /// The changes of one merchant's group.
 #[derive(Debug)]
@@ -112,6 +113,14 @@ pub struct Writes {
     pub print_jobs: Vec<PrintJob>,
     /// Print jobs to be taken up again, unless they were printed.
     pub print_retries: Vec<PrintJobId>,
+    /// The endpoints that are sent events, where they changed: as they were before the group, and as they are now.
+    pub webhooks: Option<(Arc<Vec<Webhook>>, Arc<Vec<Webhook>>)>,
+    /// New secrets of endpoints, in order.
+    pub webhook_secrets: Vec<NewSecret>,
+    /// From where on endpoints are sent events.
+    pub webhook_starts: Vec<Start>,
+    /// What endpoints are sent once more.
+    pub webhook_replays: Vec<webhooks::Replay>,
     /// The records of the stream, in order.
     pub records: Vec<Record>,
 }

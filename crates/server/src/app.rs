@@ -26,6 +26,7 @@ use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::serve::Patience;
+use crate::webhooks::Reach;
 
 /// For how long a session is believed without looking it up again: what another process changes is noticed within this time. Nothing is
 /// decided by these settings, and nobody is shown them: the lane has its own, which are always those in force.
@@ -61,6 +62,7 @@ pub struct App {
     patience: Patience,
     pace: Pace,
     trusted_proxies: Arc<TrustedProxies>,
+    webhook_reach: Reach,
 }
 
 struct Parts {
@@ -83,7 +85,13 @@ impl App {
     pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
         let (metrics, feed) = (Metrics::new(), Arc::new(Feed::new()));
         let parts = Parts { engine, reads, staging, metrics, feed, fonts, sessions: RwLock::default() };
-        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default(), trusted_proxies: Arc::default() }
+        App {
+            parts: Arc::new(parts),
+            patience: Patience::default(),
+            pace: Pace::default(),
+            trusted_proxies: Arc::default(),
+            webhook_reach: Reach::default(),
+        }
     }
 
     /// The same with another patience, as tests want it.
@@ -99,6 +107,16 @@ impl App {
     /// The proxies that are believed to say whom they ask for.
     pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
         &self.trusted_proxies
+    }
+
+    /// The same, whose webhooks reach that far.
+    pub fn with_webhook_reach(self, webhook_reach: Reach) -> App {
+        App { webhook_reach, ..self }
+    }
+
+    /// Which machines webhooks are sent to.
+    pub(crate) fn webhook_reach(&self) -> &Reach {
+        &self.webhook_reach
     }
 
     /// The same with another pace of streams, as tests want it.

@@ -52,6 +52,7 @@ mod standing;
 mod stock;
 pub mod tokens;
 mod users;
+mod webhooks;
 
 pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;
@@ -65,3 +66,4 @@ pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, fon
 pub use problem::codes;
 pub use serve::{Patience, serve, serve_without_store};
 pub use standing::place_standing_orders;
+pub use webhooks::{Reach, WebhookWorker};

@@ -45,6 +45,10 @@ pub struct Metrics {
     clock_suspect: Gauge,
     event_streams: Gauge,
     event_streams_cut: Counter,
+    webhooks_delivered: Counter,
+    webhooks_failed: Counter,
+    webhooks_waiting: Gauge,
+    webhooks_oldest_seconds: Gauge<f64, AtomicU64>,
 }
 
 impl Metrics {
@@ -71,6 +75,10 @@ impl Metrics {
             clock_suspect: Gauge::default(),
             event_streams: Gauge::default(),
             event_streams_cut: Counter::default(),
+            webhooks_delivered: Counter::default(),
+            webhooks_failed: Counter::default(),
+            webhooks_waiting: Gauge::default(),
+            webhooks_oldest_seconds: Gauge::default(),
         };
         metrics.registered()
     }
@@ -116,12 +124,33 @@ impl Metrics {
             "Streams of events that were cut because their client did not read",
             self.event_streams_cut.clone(),
         );
+        registry.register("webhooks_delivered", "Deliveries that an endpoint took", self.webhooks_delivered.clone());
+        registry.register("webhooks_failed", "Tries of deliveries that failed", self.webhooks_failed.clone());
+        registry.register(
+            "webhooks_waiting",
+            "Events that are not delivered to an enabled endpoint yet, or not looked at, of the whole store",
+            self.webhooks_waiting.clone(),
+        );
+        registry.register(
+            "webhooks_oldest_seconds",
+            "How long ago the oldest of them was committed",
+            self.webhooks_oldest_seconds.clone(),
+        );
         self
     }
 
     /// Counts a stream of events that was cut.
     pub fn streams_cut(&self) {
         self.event_streams_cut.inc();
+    }
+
+    /// Counts a try to deliver something to an endpoint.
+    pub fn webhook_tried(&self, was_delivered: bool) {
+        if was_delivered {
+            self.webhooks_delivered.inc()
+        } else {
+            self.webhooks_failed.inc()
+        };
     }
 
     fn text(&self) -> Result<String, std::fmt::Error> {
@@ -183,6 +212,11 @@ pub async fn get_metrics(State(app): State<App>) -> Response {
         metrics.findings.set(findings as i64);
     }
     let clock = app.engine().now();
+    if !is_away && let Ok(backlog) = app.reads().webhook_backlog().await {
+        metrics.webhooks_waiting.set(backlog.waiting as i64);
+        let oldest_ms = backlog.oldest.map_or(0, |oldest| (clock.at.0 - oldest.0).max(0));
+        metrics.webhooks_oldest_seconds.set(oldest_ms as f64 / 1_000.0);
+    }
     metrics.clock_suspect.set(i64::from(clock.is_suspect));
     if !is_away && let Ok(floor) = app.reads().latest_floor().await {
         let behind_ms = floor.map_or(0, |floor| (floor.0 - clock.at.0).max(0));

@@ -35,6 +35,7 @@ use crate::router;
         (name = "imports", description = "Files that are taken in and given out"),
         (name = "numbering", description = "Series, counters and their audit"),
         (name = "events", description = "Committed facts, in order"),
+        (name = "webhooks", description = "Endpoints of the merchant's own that are sent events"),
         (name = "standing orders", description = "What customers want again and again, placed by a timer"),
         (name = "shifts", description = "Cash shifts and their drawers"),
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
@@ -189,15 +190,20 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("set_own_pin", &["auth.refused", "pin.weak", "user.notFound"]),
     ("list_people", &["auth.noRegister"]),
     ("switch_user", &["auth.noRegister", "auth.refused", "user.inactive"]),
-    (
-        "create_user",
-        &["code.invalid", "login.invalid", "user.nameTaken", "user.loginTaken", "outlet.unknown"],
-    ),
+    ("create_user", &["code.invalid", "login.invalid", "user.nameTaken", "user.loginTaken", "outlet.unknown"]),
     ("list_users", &["request.invalid", "field.unknown"]),
     ("get_user", &["user.notFound"]),
     (
         "change_user",
-        &["code.invalid", "login.invalid", "user.notFound", "user.nameTaken", "user.loginTaken", "user.lastOwner", "outlet.unknown"],
+        &[
+            "code.invalid",
+            "login.invalid",
+            "user.notFound",
+            "user.nameTaken",
+            "user.loginTaken",
+            "user.lastOwner",
+            "outlet.unknown",
+        ],
     ),
     (
         "deactivate_user",
@@ -943,6 +949,40 @@ const REFUSALS: &[(&str, &[&str])] = &[
         ],
     ),
     ("audit_numbers", &["series.notFound", "request.invalid", "field.unknown"]),
+    (
+        "create_webhook",
+        &["webhook.urlInvalid", "webhook.urlForbidden", "event.typeUnknown", "code.invalid", "outlet.unknown", "webhook.tooMany"],
+    ),
+    ("get_webhook", &["webhook.unknown"]),
+    (
+        "change_webhook",
+        &[
+            "webhook.unknown",
+            "webhook.versionConflict",
+            "webhook.urlInvalid",
+            "webhook.urlForbidden",
+            "event.typeUnknown",
+            "code.invalid",
+            "outlet.unknown",
+        ],
+    ),
+    ("delete_webhook", &["webhook.unknown", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
+    ("rotate_webhook_secret", &["webhook.unknown", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
+    ("list_webhook_deliveries", &["webhook.unknown", "request.invalid", "field.unknown"]),
+    ("test_webhook", &["webhook.unknown", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
+    ("replay_events", &["webhook.unknown", "webhook.disabled", "webhook.replayBeyondLast"]),
+    (
+        "replay_delivery",
+        &[
+            "webhook.unknown",
+            "webhook.deliveryNotFound",
+            "webhook.disabled",
+            "field.unknown",
+            "request.malformed",
+            "request.timeout",
+            "request.tooLarge",
+        ],
+    ),
     ("print_test_page", &["printer.unknown", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
     ("list_print_jobs", &["request.invalid", "field.unknown"]),
     ("retry_print_job", &["printJob.notFound", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
@@ -1017,8 +1057,10 @@ fn add_sessions(changes: bool, operation: &mut Operation) {
             .build()
     };
     let csrf = header("X-CSRF-Token", "The session's CSRF token; needed with a session's cookie, not with a token");
-    let approval =
-        header("Docket-Approval", "`USER:PIN`: somebody, by id or code, approves with their PIN what the caller may not do alone");
+    let approval = header(
+        "Docket-Approval",
+        "`USER:PIN`: somebody, by id or code, approves with their PIN what the caller may not do alone",
+    );
     operation.parameters.get_or_insert_with(Vec::new).extend([csrf.into(), approval.into()]);
 }
 

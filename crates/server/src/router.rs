@@ -18,9 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, roles, shifts, standing, stock,
-    tokens, users,
+    auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders,
+    outlets, payments, printing, products, queues, reports, roles, shifts, standing, stock, tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -178,6 +177,13 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(tokens::create_token, tokens::list_tokens))
         .routes(routes!(tokens::revoke_token))
         .routes(routes!(tokens::trust_register))
+        .routes(routes!(webhooks::create_webhook, webhooks::list_webhooks))
+        .routes(routes!(webhooks::get_webhook, webhooks::change_webhook, webhooks::delete_webhook))
+        .routes(routes!(webhooks::rotate_webhook_secret))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::replay_events))
+        .routes(routes!(webhooks::list_webhook_deliveries))
+        .routes(routes!(webhooks::replay_delivery))
 }
 
 /// Routes beside the API, for whoever operates the server.

@@ -57,6 +57,7 @@ pub mod sqlite;
 pub mod standing;
 pub mod stock;
 mod store;
+pub mod webhooks;
 mod write;
 mod writer;
 

@@ -8,7 +8,7 @@ use docket_domain::ids::MerchantId;
 
 use crate::{
     access, billing, catalog, customers, days, delivery, ledger, merchants, numbering, ordering, payments, replays, shifts,
-    standing, stock,
+    standing, stock, webhooks,
 };
 
 /// What the store has for a key.
@@ -87,6 +87,7 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             let row = numbering::alias_sql::load(connection, merchant, kind, &number)?;
             Loaded::NumberAlias(kind, number, row)
         }
+        Key::Webhooks => Loaded::Webhooks(Arc::new(webhooks::sql::all(connection, merchant)?)),
         Key::Slug(slug) => {
             let row = merchants::sql::by_slug(connection, &slug)?;
             Loaded::Slug(slug, row)

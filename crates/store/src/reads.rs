@@ -9,13 +9,14 @@ use docket_domain::catalog::search::Wanted;
 use docket_domain::catalog::{Category, Product, ProductReference};
 use docket_domain::customers::{Customer, PhoneE164};
 use docket_domain::days::{BusinessDay, DayFacts, DayKey, MethodSum, ZReport};
-use docket_domain::ids::{CustomerId, MerchantId, OrderId, PrintJobId, ShiftId};
+use docket_domain::ids::{CustomerId, MerchantId, OrderId, PrintJobId, ShiftId, WebhookId};
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::{Counter, CounterKey, Kind};
 use docket_domain::ordering::{Fulfilment, Order, OrderDocument};
 use docket_domain::outage::NumberAlias;
 use docket_domain::shifts::Shift;
 use docket_domain::time::{Date, Timestamp};
+use docket_domain::webhooks::DeliveryStatus;
 use uuid::Uuid;
 
 use crate::audit::{EventFilter, EventSlice};
@@ -29,10 +30,11 @@ use crate::ordering::search_sql::{Cursor, search};
 use crate::ordering::{OrderFilter, OrderSearch};
 use crate::printing::{PrintJobDocument, PrintJobFilter};
 use crate::shifts::{ShiftDocument, ShiftFilter};
+use crate::webhooks::{Backlog, Delivery, WebhookDocument};
 use crate::writer::Opened;
 use crate::{
-    ClockConfirmation, MerchantSummary, StoreError, audit, billing, catalog, clock, customers, days, delivery,
-    findings, ledger, merchants, migrations, numbering, ordering, printing, shifts,
+    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, delivery,
+    findings, ledger, merchants, migrations, numbering, ordering, printing, shifts, webhooks,
 };
 
 /// A page of a list.
@@ -604,6 +606,68 @@ impl Reads {
         filter: EventFilter,
     ) -> Result<EventSlice, StoreError> {
         self.query(move |connection| audit::events_sql::events(connection, merchant, after, limit, &filter)).await
+    }
+
+    /// A merchant's endpoints and how they stand, in the order in which they were made.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn webhooks(&self, merchant: MerchantId, now: Timestamp) -> Result<Vec<WebhookDocument>, StoreError> {
+        self.query(move |connection| webhooks::sql::documents(connection, merchant, now)).await
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn webhook(
+        &self,
+        merchant: MerchantId,
+        id: WebhookId,
+        now: Timestamp,
+    ) -> Result<Option<WebhookDocument>, StoreError> {
+        self.query(move |connection| webhooks::sql::by_id(connection, merchant, id, now)).await
+    }
+
+    /// What came of an endpoint's tries of late, from the newest on.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn webhook_deliveries(
+        &self,
+        merchant: MerchantId,
+        webhook_row: u64,
+        status: Option<DeliveryStatus>,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<Delivery>, StoreError> {
+        self.query(move |connection| {
+            let after = after.as_deref().and_then(webhooks::cursor);
+            let data = webhooks::log_sql::list(connection, merchant, webhook_row, status, after, limit + 1)?;
+            Ok(cut(data, limit, |last| last.id.to_string()))
+        })
+        .await
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn webhook_delivery(
+        &self,
+        merchant: MerchantId,
+        webhook_row: u64,
+        id: Uuid,
+    ) -> Result<Option<Delivery>, StoreError> {
+        self.query(move |connection| webhooks::log_sql::by_id(connection, merchant, webhook_row, id)).await
+    }
+
+    /// How webhooks stand in the whole store.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn webhook_backlog(&self) -> Result<Backlog, StoreError> {
+        self.query(webhooks::work_sql::backlog).await
     }
 
     /// The number of the last event of each of these merchants.

@@ -12,6 +12,7 @@ use crate::postgres::{Patience, PostgresStore};
 use crate::printing::PrintQueue;
 use crate::sql::Connection;
 use crate::sqlite::SqliteStore;
+use crate::webhooks::WebhookQueue;
 use crate::{Reads, Rehearsal, StoreError, Writer};
 
 /// A store.
@@ -113,6 +114,17 @@ impl Store {
         match self {
             Store::Sqlite(store) => store.print_queue(),
             Store::Postgres(store) => store.print_queue(),
+        }
+    }
+
+    /// The queue of what webhooks are sent.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub fn webhook_queue(&self) -> Result<WebhookQueue, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.webhook_queue(),
+            Store::Postgres(store) => store.webhook_queue(),
         }
     }
 

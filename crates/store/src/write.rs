@@ -7,7 +7,7 @@ use crate::audit::Sealed;
 use crate::sql::Connection;
 use crate::{
     StoreError, access, audit, billing, catalog, customers, days, delivery, findings, ledger, merchants, numbering, ordering,
-    payments, printing, replays, shifts, standing, stock,
+    payments, printing, replays, shifts, standing, stock, webhooks,
 };
 
 /// Writes a merchant's changes.
@@ -131,6 +131,18 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     }
     for job in &writes.print_retries {
         printing::sql::retry(connection, merchant, *job)?;
+    }
+    if let Some((before, after)) = &writes.webhooks {
+        webhooks::sql::write(connection, merchant, before, after)?;
+    }
+    for secret in &writes.webhook_secrets {
+        webhooks::sql::insert_secret(connection, merchant, secret)?;
+    }
+    for start in &writes.webhook_starts {
+        webhooks::sql::start(connection, merchant, start)?;
+    }
+    for replay in &writes.webhook_replays {
+        webhooks::sql::insert_replay(connection, merchant, replay)?;
     }
     for erasure in &writes.erasures {
         customers::erase_sql::erase(connection, merchant, erasure)?;

@@ -9,8 +9,9 @@ use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
 use docket_server::imports::resume_what_was_cut_off;
 use docket_server::{
-    App, PrintWorker, TrustedProxies, close_days_that_are_due, font_directories, fonts_in, give_up_what_is_overdue,
-    notice_newer_schema, place_standing_orders, printouts, purge_copies_that_are_due, release_unpaid_orders,
+    App, PrintWorker, TrustedProxies, WebhookWorker, close_days_that_are_due, font_directories, fonts_in,
+    give_up_what_is_overdue, notice_newer_schema, place_standing_orders, printouts, purge_copies_that_are_due,
+    release_unpaid_orders,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -66,11 +67,13 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         opened.store.staging()?,
         fonts,
     )
-    .behind(TrustedProxies::new(options.trusted_proxies.clone()));
+    .behind(TrustedProxies::new(options.trusted_proxies.clone()))
+    .with_webhook_reach(options.webhooks_allow_private.clone().unwrap_or_default());
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     tracing::info!(%address, store = opened.store.place(), "serving");
     let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(&app));
+    let webhooks = WebhookWorker::new(app.clone(), opened.store.webhook_queue()?);
     // It ends by itself, or with the process: then it is cut off again.
     let resuming = tokio::spawn(resume_what_was_cut_off(app.importer()));
     let failed = engine.clone();
@@ -89,6 +92,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = place_standing_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = notice_newer_schema(app.clone()) => unreachable!("it looks as long as the server runs"),
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
+        () = webhooks.clone().run() => unreachable!("webhooks are sent as long as the server runs"),
         () = printing.run() => unreachable!("the printing runs as long as the server"),
         reason = async move { failed.stopped().await } => {
             eprintln!("docket: {reason}");
@@ -96,6 +100,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         }
     };
     resuming.abort();
+    webhooks.finish().await;
     // Each lane answers what it took and ends when the last handle is gone. A connection that was left behind may hold one: what is
     // not committed then was not answered either.
     let ended = tokio::task::spawn_blocking(move || lanes.into_iter().for_each(|lane| drop(lane.join())));

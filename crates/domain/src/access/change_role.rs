@@ -55,11 +55,7 @@ impl ChangeRole {
         // From here on it must succeed.
         let settings = book.settings();
         let usual = self.role.permissions();
-        let after = RoleOverride {
-            role: self.role,
-            granted: self.granted.without(usual),
-            taken: self.taken.within(usual),
-        };
+        let after = RoleOverride { role: self.role, granted: self.granted.without(usual), taken: self.taken.within(usual) };
         let is_it = |change: &&RoleOverride| change.role == self.role;
         let nothing = RoleOverride { role: self.role, granted: PermissionSet::NONE, taken: PermissionSet::NONE };
         let before = settings.role_overrides.iter().find(is_it).copied().unwrap_or(nothing);

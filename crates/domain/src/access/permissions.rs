@@ -170,6 +170,10 @@ words! {
         RegistersTrust = "registers.trust",
         /// Approve with a PIN what somebody else does.
         ApprovalsGive = "approvals.give",
+        /// See webhooks and what was delivered to them.
+        WebhooksRead = "webhooks.read",
+        /// Make, change and delete webhooks, and have events sent once more.
+        WebhooksManage = "webhooks.manage",
     }
 }
 

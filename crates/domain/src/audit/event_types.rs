@@ -55,6 +55,8 @@ const GOODS: &[&str] = &["outlet", "businessDate", "lines", "value"];
 /// Goods on their way from one outlet to another.
 const TRANSFER: &[&str] = &["businessDate", "from", "to", "value"];
 
+/// Everything about a webhook that can change, but its address and what it is for.
+const WEBHOOK: &[&str] = &["types", "outlet", "enabled", "version"];
 /// Whether a product is sold out where, and until when.
 const SOLD_OUT: &[&str] = &["sku", "outlet", "soldOut", "until"];
 
@@ -325,6 +327,18 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("printJob", "printer.tested", "a test page was asked for", &["printer"]),
     of("printJob", "receipt.reprinted", "a copy of a receipt was asked for", &["number", "printer"]),
     of("printJob", "printJob.retried", "a print job is tried again by hand", &[]),
+    of("webhook", "webhook.created", "an endpoint is sent events from then on", WEBHOOK),
+    of("webhook", "webhook.changed", "an endpoint changed", WEBHOOK),
+    of("webhook", "webhook.deleted", "an endpoint is no more", WEBHOOK),
+    of(
+        "webhook",
+        "webhook.disabled",
+        "an endpoint is sent nothing any more, because it could not be delivered to",
+        &["enabled", "version", "reason", "event"],
+    ),
+    of("webhook", "webhook.secretRotated", "an endpoint has a new secret", &["oldSecretUntil"]),
+    of("webhook", "webhook.replayed", "events are sent once more to an endpoint", &["from", "until"]),
+    of("webhook", "webhook.tested", "an endpoint is tried", &[]),
     of("outlet", "outlet.changed", "an outlet changed", OUTLET),
     of("outlet", "outlet.onlineOrdersPaused", "an outlet takes no online orders for now", OUTLET),
     of("outlet", "outlet.onlineOrdersResumed", "an outlet takes online orders again", OUTLET),

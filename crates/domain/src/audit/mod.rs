@@ -22,7 +22,7 @@ use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
-    StockDocumentId, TokenId, UserId,
+    StockDocumentId, TokenId, UserId, WebhookId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -136,6 +136,13 @@ pub enum Subject {
         /// Its identity.
         id: PrintJobId,
     },
+    /// An endpoint that is sent events.
+    Webhook {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: WebhookId,
+    },
     /// A standing order.
     StandingOrder {
         /// The number of the record that made it.
@@ -208,6 +215,7 @@ impl Subject {
             Subject::Outlet => "outlet",
             Subject::BusinessDay { .. } => "businessDay",
             Subject::PrintJob { .. } => "printJob",
+            Subject::Webhook { .. } => "webhook",
             Subject::StandingOrder { .. } => "standingOrder",
             Subject::Shift { .. } => "shift",
             Subject::Bill { .. } => "bill",
@@ -243,6 +251,7 @@ impl Subject {
             | Subject::Category
             | Subject::Outlet
             | Subject::Finding { .. }
+            | Subject::Webhook { .. }
             | Subject::PrintJob { .. } => false,
         }
     }
@@ -270,6 +279,7 @@ impl Subject {
             | Subject::CreditNote { row, .. }
             | Subject::Batch { row, .. }
             | Subject::StockDocument { row, .. }
+            | Subject::Webhook { row, .. }
             | Subject::PrintJob { row, .. } => Some(row),
         }
     }
@@ -290,6 +300,7 @@ impl Subject {
             Subject::Batch { id, .. } => Some(id.0),
             Subject::StockDocument { id, .. } => Some(id.0),
             Subject::PrintJob { id, .. } => Some(id.0),
+            Subject::Webhook { id, .. } => Some(id.0),
             Subject::Import(id) => Some(id.0),
             Subject::Merchant
             | Subject::Category

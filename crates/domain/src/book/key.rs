@@ -21,6 +21,7 @@ use crate::shifts::{Holder, Shift};
 use crate::standing::StandingOrder;
 use crate::stock::{Batch, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
+use crate::webhooks::Webhook;
 
 /// A row that a command may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -89,6 +90,8 @@ pub enum Key {
     Slug(String),
     /// Which document a number leads to that was answered and is not its own.
     NumberAlias(Kind, String),
+    /// All endpoints that are sent events.
+    Webhooks,
 }
 
 /// What the store found for a [`Key`].
@@ -159,4 +162,6 @@ pub enum Loaded {
     Slug(String, Option<MerchantId>),
     /// For [`Key::NumberAlias`].
     NumberAlias(Kind, String, Option<NumberAlias>),
+    /// For [`Key::Webhooks`], in the order in which they were made.
+    Webhooks(Arc<Vec<Webhook>>),
 }

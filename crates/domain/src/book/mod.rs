@@ -48,6 +48,7 @@ use crate::shifts::{CashMovement, Holder, Shift};
 use crate::standing::StandingOrder;
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
+use crate::webhooks::{self, NewSecret, Start, Webhook};
 use crate::writes::Writes;
 
 /// Rows of each kind that a book remembers between groups; see [`table::Table`].
@@ -112,6 +113,7 @@ macro_rules! each_table {
         $book.tokens.$do();
         $book.slugs.$do();
         $book.number_aliases.$do();
+        $book.webhooks.$do();
     };
 }
 
@@ -136,6 +138,9 @@ macro_rules! each_list {
         $book.findings.$do();
         $book.print_jobs.$do();
         $book.print_retries.$do();
+        $book.webhook_secrets.$do();
+        $book.webhook_starts.$do();
+        $book.webhook_replays.$do();
         $book.records.$do();
     };
 }
@@ -212,6 +217,11 @@ pub struct Book {
     pub(crate) findings: Appended<Finding>,
     pub(crate) print_jobs: Appended<PrintJob>,
     pub(crate) print_retries: Appended<PrintJobId>,
+    /// All of the merchant's, as one row: they are few.
+    pub(crate) webhooks: Table<(), Arc<Vec<Webhook>>>,
+    pub(crate) webhook_secrets: Appended<NewSecret>,
+    pub(crate) webhook_starts: Appended<Start>,
+    pub(crate) webhook_replays: Appended<webhooks::Replay>,
     records: Appended<Record>,
 }
 
@@ -281,6 +291,10 @@ impl Book {
             findings: Appended::default(),
             print_jobs: Appended::default(),
             print_retries: Appended::default(),
+            webhooks: Table::new(1),
+            webhook_secrets: Appended::default(),
+            webhook_starts: Appended::default(),
+            webhook_replays: Appended::default(),
             records: Appended::default(),
         }
     }
@@ -362,6 +376,7 @@ impl Book {
             Key::Token(id) => self.tokens.ask(id),
             Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
+            Key::Webhooks => self.webhooks.ask(&()),
             Key::NumberAlias(kind, number) => self.number_aliases.ask(&(*kind, number.clone())),
         };
         if !known {
@@ -636,6 +651,7 @@ impl Book {
             Loaded::Token(id, row) => self.tokens.accept(id, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
+            Loaded::Webhooks(rows) => self.webhooks.accept((), Some(rows)),
             Loaded::NumberAlias(kind, number, row) => self.number_aliases.accept((kind, number), row),
         }
     }
@@ -817,6 +833,10 @@ impl Book {
             findings: self.findings.take(),
             print_jobs: self.print_jobs.take(),
             print_retries: self.print_retries.take(),
+            webhooks: self.webhooks.take_changes().pop().map(|(before, (), after)| (before.unwrap_or_default(), after)),
+            webhook_secrets: self.webhook_secrets.take(),
+            webhook_starts: self.webhook_starts.take(),
+            webhook_replays: self.webhook_replays.take(),
             records: self.records.take(),
         }
     }

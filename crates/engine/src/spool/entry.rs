@@ -58,10 +58,10 @@ impl Entry {
                 register: self.actor.register.clone(),
                 address: self.actor.address.map(|address| address.to_string()),
                 permissions: Some(self.actor.permissions.to_words()),
-                approver: self.actor.approver.map(|approver| ApproverJson {
-                    user: approver.user.0,
-                    role: approver.role.as_str().to_owned(),
-                }),
+                approver: self
+                    .actor
+                    .approver
+                    .map(|approver| ApproverJson { user: approver.user.0, role: approver.role.as_str().to_owned() }),
             },
             key: Uuid::from_bytes(self.key.0),
             reference: self.reference.map(|reference| Uuid::from_bytes(reference.0)),

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use docket_domain::ids::MerchantId;
-use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
@@ -46,6 +46,8 @@ pub struct Feed {
     open: Mutex<Open>,
     reading: Semaphore,
     stopping: watch::Sender<bool>,
+    /// Wakes whoever delivers events.
+    committed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -59,7 +61,12 @@ struct Open {
 impl Feed {
     /// Nobody follows anybody.
     pub fn new() -> Feed {
-        Feed { open: Mutex::default(), reading: Semaphore::new(READING_MAX), stopping: watch::Sender::new(false) }
+        Feed {
+            open: Mutex::default(),
+            reading: Semaphore::new(READING_MAX),
+            stopping: watch::Sender::new(false),
+            committed: Notify::new(),
+        }
     }
 
     /// A place for a stream, where there is one.
@@ -92,6 +99,11 @@ impl Feed {
     /// Ends all streams, and every one that is opened from now on.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
+    }
+
+    /// Waits until there was a commit of any merchant since this was last waited for. For one who waits.
+    pub async fn a_commit(&self) {
+        self.committed.notified().await;
     }
 
     /// Waits for one's turn to read.
@@ -162,6 +174,7 @@ pub async fn tell_followers(app: App) {
         tokio::select! {
             newest = app.engine().effects().commits() => {
                 newest.into_iter().for_each(|(merchant, last)| app.feed().tell(merchant, last));
+                app.feed().committed.notify_one();
             }
             _ = ticks.tick() => look(&app).await,
         }

@@ -175,6 +175,15 @@ edge_codes! {
         "Look at `delivery.photo` of the order first.";
     PrintJobNotFound = "printJob.notFound", 404, "No such print job",
         "No print job of this merchant, or of the token's outlet, has that id.", "Take an id from GET /print-jobs.";
+    WebhookUrlInvalid = "webhook.urlInvalid", 422, "Not the address of a webhook",
+        "`url` is no https:// address of a host, or has a user name, a password or a fragment.",
+        "Send one such as https://example.com/docket.";
+    WebhookUrlForbidden = "webhook.urlForbidden", 422, "A machine that is not sent to",
+        "`url` leads to this machine, a private network, a cloud's metadata or nobody, which webhooks are not sent to.",
+        "Send a public address; or let whoever operates the server start it with --webhooks-allow-private.";
+    WebhookDeliveryNotFound = "webhook.deliveryNotFound", 404, "No such delivery",
+        "No try of that webhook has that id, or it is too old to be kept.",
+        "Take an id from GET /webhooks/{id}/deliveries, or replay by the number of the event.";
     EventIdInvalid = "event.idInvalid", 422, "Not the number of an event",
         "`Last-Event-ID` is not a number.", "Send the `id` of the last message that was read, or leave the header out.";
     EventBeyondLast = "event.beyondLast", 409, "An event that is not there",
@@ -435,12 +444,7 @@ fn refusal(code: Code) -> Entry {
             "The user is deactivated, or was changed while they signed in.",
             "Activate the user, or sign in again.",
         ),
-        Code::UserLastOwner => (
-            409,
-            "The last owner",
-            "No active owner would be left.",
-            "Make another user an owner first.",
-        ),
+        Code::UserLastOwner => (409, "The last owner", "No active owner would be left.", "Make another user an owner first."),
         Code::TokenNotFound => (404, "No such token", "No API token has the id in the path.", "Take an id from GET /tokens."),
         Code::TokenBeyondMaker => (
             409,
@@ -587,6 +591,27 @@ fn refusal(code: Code) -> Entry {
             "These orders cannot become one",
             "They differ in outlet, channel, address, customer, progress, or in what is off or charged on the whole; `detail` says in what.",
             "Leave them apart, or make them alike first.",
+        ),
+        Code::WebhookUnknown => {
+            (404, "No such webhook", "No webhook of this merchant has that id.", "Take one from GET /webhooks.")
+        }
+        Code::WebhookVersionConflict => {
+            (409, "The webhook has changed", "Someone changed the webhook since it was read.", "Read it again and decide anew.")
+        }
+        Code::WebhookTooMany => {
+            (409, "Too many webhooks", "The merchant has 20 webhooks.", "Delete one, or let one of them do more.")
+        }
+        Code::WebhookDisabled => (
+            409,
+            "The webhook is disabled",
+            "Events were to be sent once more to a webhook that is sent nothing.",
+            "Enable it first with PATCH /webhooks/{id}; or try it with POST /webhooks/{id}/test, which is sent all the same.",
+        ),
+        Code::WebhookReplayBeyondLast => (
+            409,
+            "No events up to there",
+            "`until` of a replay is greater than the number of the last event.",
+            "Send at most `last` of GET /events.",
         ),
         Code::StandingUnknown => (
             404,

@@ -40,6 +40,7 @@ use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
 use crate::side::SideTables;
 use crate::sql::Connection;
+use crate::webhooks::WebhookQueue;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations, numbering};
 
 /// How long a statement over all rows of a merchant may take.
@@ -127,6 +128,14 @@ impl PostgresStore {
     /// The database cannot be reached.
     pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
         Ok(PrintQueue::new(self.rest()?))
+    }
+
+    /// The queue of what webhooks are sent.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn webhook_queue(&self) -> Result<WebhookQueue, StoreError> {
+        Ok(WebhookQueue::new(self.rest()?))
     }
 
     /// Where imports are staged.

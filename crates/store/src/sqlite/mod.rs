@@ -23,6 +23,7 @@ use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
 use crate::side::SideTables;
 use crate::sql::Connection;
+use crate::webhooks::WebhookQueue;
 use crate::{Reads, Rehearsal, StoreError, Writer, catalog, clock, customers, migrations, numbering};
 
 /// How long a writer waits for another process before it says that the store is busy.
@@ -108,6 +109,14 @@ impl SqliteStore {
     /// The file cannot be opened.
     pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
         Ok(PrintQueue::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?)))
+    }
+
+    /// The queue of what webhooks are sent.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn webhook_queue(&self) -> Result<WebhookQueue, StoreError> {
+        Ok(WebhookQueue::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?)))
     }
 
     /// Where imports are staged.

@@ -61,6 +61,9 @@ const OVER_ALL: &[(&str, &str, &str)] = &[
     ("printing/sql.rs", "DUE", "the print worker asks which jobs are due, of whatever merchant"),
     ("printing/sql.rs", "is_due", "the same"),
     ("printing/sql.rs", "claim", "the print worker takes what is due, in a transaction of its own that no rule reads"),
+    ("webhooks/work_sql.rs", "DUE", "the worker asks which endpoints are due, of whatever merchant"),
+    ("webhooks/work_sql.rs", "backlog", "a metric of the whole store"),
+    ("webhooks/log_sql.rs", "worked_on", "the worker asks which logs may have grown; pruning one is a change of its merchant"),
 ];
 
 fn crate_folder() -> PathBuf {
