@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
     StockDocumentId, TokenId, UserId,
 };
 use crate::money::Amount;
@@ -139,6 +139,18 @@ pub enum Subject {
         /// Its identity.
         id: StandingOrderId,
     },
+    /// Where a delivery platform sends its orders.
+    Integration {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: IntegrationId,
+    },
+    /// An order of a delivery platform, as far as that has said something of it.
+    PlatformOrder {
+        /// The number of the record that first heard of it.
+        row: u64,
+    },
     /// A cash shift.
     Shift {
         /// The number of the record that opened it.
@@ -204,6 +216,8 @@ impl Subject {
             Subject::BusinessDay { .. } => "businessDay",
             Subject::PrintJob { .. } => "printJob",
             Subject::StandingOrder { .. } => "standingOrder",
+            Subject::Integration { .. } => "integration",
+            Subject::PlatformOrder { .. } => "platformOrder",
             Subject::Shift { .. } => "shift",
             Subject::Bill { .. } => "bill",
             Subject::CreditNote { .. } => "creditNote",
@@ -224,6 +238,7 @@ impl Subject {
             | Subject::Payment { .. }
             | Subject::BusinessDay { .. }
             | Subject::StandingOrder { .. }
+            | Subject::PlatformOrder { .. }
             | Subject::Shift { .. }
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
@@ -236,6 +251,7 @@ impl Subject {
             | Subject::Product(_)
             | Subject::Category
             | Subject::Outlet
+            | Subject::Integration { .. }
             | Subject::Finding { .. }
             | Subject::PrintJob { .. } => false,
         }
@@ -253,11 +269,13 @@ impl Subject {
             Subject::Counter { row }
             | Subject::BusinessDay { row }
             | Subject::Finding { row }
+            | Subject::PlatformOrder { row }
             | Subject::CashHandover { row } => Some(row),
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
             | Subject::Payment { row, .. }
             | Subject::StandingOrder { row, .. }
+            | Subject::Integration { row, .. }
             | Subject::Shift { row, .. }
             | Subject::Bill { row, .. }
             | Subject::CreditNote { row, .. }
@@ -276,6 +294,7 @@ impl Subject {
             Subject::Token(id) => Some(id.0),
             Subject::Product(id) => Some(id.0),
             Subject::StandingOrder { id, .. } => Some(id.0),
+            Subject::Integration { id, .. } => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),
             Subject::Bill { id, .. } => Some(id.0),
             Subject::CreditNote { id, .. } => Some(id.0),
@@ -288,6 +307,7 @@ impl Subject {
             | Subject::Outlet
             | Subject::Counter { .. }
             | Subject::BusinessDay { .. }
+            | Subject::PlatformOrder { .. }
             | Subject::CashHandover { .. }
             | Subject::Finding { .. } => None,
         }
