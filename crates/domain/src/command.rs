@@ -35,10 +35,13 @@ use crate::delivery::{
 };
 use crate::findings::RaiseFinding;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
-    StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId,
+    ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
 };
 use crate::imports::Imported;
+use crate::integrations::{
+    ChangeIntegration, CreateIntegration, Integration, MovePlatformOrder, RotateIntegrationSecret, TakePlatformOrder,
+};
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries};
 use crate::ordering::{
@@ -141,6 +144,16 @@ pub enum Command {
     TurnStandingOrder(Box<TurnStandingOrder>),
     /// See [`PlaceStandingOrder`].
     PlaceStandingOrder(Box<PlaceStandingOrder>),
+    /// See [`CreateIntegration`].
+    CreateIntegration(Box<CreateIntegration>),
+    /// See [`ChangeIntegration`].
+    ChangeIntegration(Box<ChangeIntegration>),
+    /// See [`RotateIntegrationSecret`].
+    RotateIntegrationSecret(Box<RotateIntegrationSecret>),
+    /// See [`TakePlatformOrder`].
+    TakePlatformOrder(Box<TakePlatformOrder>),
+    /// See [`MovePlatformOrder`].
+    MovePlatformOrder(Box<MovePlatformOrder>),
     /// See [`RecordPayment`].
     RecordPayment(Box<RecordPayment>),
     /// See [`ApprovePayment`].
@@ -272,6 +285,10 @@ impl Command {
             Command::ChangeStandingOrder(command) => command.ask(book),
             Command::TurnStandingOrder(command) => command.ask(book),
             Command::PlaceStandingOrder(command) => command.ask(book),
+            Command::ChangeIntegration(command) => command.ask(book),
+            Command::RotateIntegrationSecret(command) => command.ask(book),
+            Command::TakePlatformOrder(command) => command.ask(book),
+            Command::MovePlatformOrder(command) => command.ask(book),
             Command::MoveCash(command) => command.ask(book),
             Command::CloseShift(command) => command.ask(book),
             Command::CloseDay(command) => command.ask(book),
@@ -311,6 +328,7 @@ impl Command {
             | Command::EndSession(_)
             | Command::ChangeRole(_)
             | Command::ChangeSeries(_)
+            | Command::CreateIntegration(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
             | Command::OpenShift(_)
@@ -348,6 +366,9 @@ impl Command {
             Command::ExpirePayment(_) => 30,
             // What its order is, only the row says.
             Command::PlaceStandingOrder(_) => 40,
+            Command::TakePlatformOrder(command) => 20 + 3 * command.order.items.len(),
+            // It may hand the order over.
+            Command::MovePlatformOrder(_) => 40,
             Command::SellItems(command) => 16 + 4 * command.items.len(),
             Command::ReturnItems(command) => 30 + 4 * command.items.len(),
             Command::PurgeBillCopies(command) => 5 + 2 * command.bills.len(),
@@ -383,6 +404,9 @@ impl Command {
             | Command::PhotographDelivery(_)
             | Command::FailDelivery(_)
             | Command::ChangeSeries(_)
+            | Command::CreateIntegration(_)
+            | Command::ChangeIntegration(_)
+            | Command::RotateIntegrationSecret(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
             | Command::MarkSoldOut(_)
@@ -442,6 +466,8 @@ impl Command {
             | Command::ChangeStandingOrder(_)
             | Command::TurnStandingOrder(_)
             | Command::PlaceStandingOrder(_)
+            | Command::TakePlatformOrder(_)
+            | Command::MovePlatformOrder(_)
             | Command::RecordPayment(_)
             | Command::ApprovePayment(_)
             | Command::RejectPayment(_)
@@ -477,6 +503,9 @@ impl Command {
             | Command::EndSession(_)
             | Command::EndSessions(_)
             | Command::ChangeRole(_)
+            | Command::CreateIntegration(_)
+            | Command::ChangeIntegration(_)
+            | Command::RotateIntegrationSecret(_)
             | Command::CreateProduct(_)
             | Command::ChangeProduct(_)
             | Command::CreateCategory(_)
@@ -580,6 +609,11 @@ impl Command {
             Command::ImportCustomers(command) => command.decide(context, book),
             Command::CreateCategory(command) => command.decide(context, book),
             Command::ChangeCategory(command) => command.decide(context, book),
+            Command::CreateIntegration(command) => command.decide(context, book),
+            Command::ChangeIntegration(command) => command.decide(context, book),
+            Command::RotateIntegrationSecret(command) => command.decide(context, book),
+            Command::TakePlatformOrder(command) => command.decide(context, book),
+            Command::MovePlatformOrder(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
             Command::ChangeOutlet(command) => command.decide(context, book),
             Command::PauseOnlineOrders(command) => command.decide(context, book),
@@ -682,6 +716,8 @@ pub enum DocumentReference {
     Order(OrderId),
     /// A standing order.
     StandingOrder(StandingOrderId),
+    /// An endpoint of a delivery platform.
+    Integration(IntegrationId),
     /// A payment.
     Payment(PaymentId),
     /// A product.
@@ -727,6 +763,7 @@ impl DocumentReference {
             DocumentReference::Customer(id) => ("customer", id.0),
             DocumentReference::Order(id) => ("order", id.0),
             DocumentReference::StandingOrder(id) => ("standingOrder", id.0),
+            DocumentReference::Integration(id) => ("integration", id.0),
             DocumentReference::Payment(id) => ("payment", id.0),
             DocumentReference::Product(id) => ("product", id.0),
             DocumentReference::Category => ("category", Uuid::nil()),
@@ -756,6 +793,7 @@ impl DocumentReference {
             "customer" => DocumentReference::Customer(CustomerId(id)),
             "order" => DocumentReference::Order(OrderId(id)),
             "standingOrder" => DocumentReference::StandingOrder(StandingOrderId(id)),
+            "integration" => DocumentReference::Integration(IntegrationId(id)),
             "payment" => DocumentReference::Payment(PaymentId(id)),
             "product" => DocumentReference::Product(ProductId(id)),
             "category" => DocumentReference::Category,
@@ -805,6 +843,8 @@ pub enum Document {
     Order(OrderId, Option<Box<OrderDocument>>),
     /// A standing order.
     StandingOrder(Arc<StandingOrder>),
+    /// An endpoint of a delivery platform.
+    Integration(Arc<Integration>),
     /// A payment.
     Payment(Arc<Payment>),
     /// A product.
@@ -852,6 +892,7 @@ impl Document {
             Document::Customer(customer) => DocumentReference::Customer(customer.id),
             Document::Order(id, _) => DocumentReference::Order(*id),
             Document::StandingOrder(standing) => DocumentReference::StandingOrder(standing.id),
+            Document::Integration(integration) => DocumentReference::Integration(integration.id),
             Document::Payment(payment) => DocumentReference::Payment(payment.id),
             Document::Product(product) => DocumentReference::Product(product.id),
             Document::Category(_) => DocumentReference::Category,

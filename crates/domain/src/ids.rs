@@ -45,6 +45,8 @@ uuid_ids! {
     BatchId
     /// A document that moves goods (UUIDv7).
     StockDocumentId
+    /// Where a delivery platform sends its orders (UUIDv7).
+    IntegrationId
     /// A standing order (UUIDv7).
     StandingOrderId
     /// A bill (UUIDv7).

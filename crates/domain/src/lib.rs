@@ -29,6 +29,7 @@ pub mod findings;
 pub mod fold;
 pub mod ids;
 pub mod imports;
+pub mod integrations;
 pub mod invariants;
 pub mod ledger;
 pub mod limits;

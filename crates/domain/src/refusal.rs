@@ -368,6 +368,12 @@ codes! {
     NumberingDoesNotWrap = "numbering.doesNotWrap",
     /// There is no such counter.
     NumberingCounterUnknown = "numbering.counterUnknown",
+    /// No such endpoint of a delivery platform.
+    IntegrationUnknown = "integration.unknown",
+    /// The endpoint has changed since it was read.
+    IntegrationVersionConflict = "integration.versionConflict",
+    /// Orders of platforms need a channel that is online.
+    IntegrationChannelNotOnline = "integration.channelNotOnline",
     /// No such standing order.
     StandingUnknown = "standing.unknown",
     /// The standing order has changed since it was read.

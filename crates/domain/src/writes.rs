@@ -14,6 +14,7 @@ use crate::days::{BusinessDay, DayKey, ZReport};
 use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use crate::findings::Finding;
 use crate::ids::{MerchantId, PrintJobId, UserId};
+use crate::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey};
@@ -51,6 +52,14 @@ pub struct Writes {
     pub sessions: Vec<Session>,
     /// Sessions that ended, by the hash of their secret.
     pub ended_sessions: Vec<[u8; 32]>,
+    /// Endpoints of delivery platforms, each once.
+    pub integrations: Vec<(Change, Arc<Integration>)>,
+    /// Their secrets; of several of one endpoint the last.
+    pub integration_secrets: Vec<IntegrationSecret>,
+    /// What orders of platforms are here, each once.
+    pub platform_orders: Vec<(Change, PlatformOrderKey, TrackedOrder)>,
+    /// References that lead to no product, with the row of the finding that says so.
+    pub unknown_products: Vec<(UnknownProductKey, u64)>,
     /// Counters, each once: as it was before the group, where it was there, and with its last value.
     pub counters: Vec<(Option<Counter>, CounterKey, Counter)>,
     /// Customers, each once: as they were before the group, where they were there, and as they are now.

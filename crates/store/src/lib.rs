@@ -35,6 +35,7 @@ mod exports;
 pub mod files;
 mod findings;
 pub mod imports;
+pub mod integrations;
 mod json;
 pub mod ledger;
 mod load;

@@ -7,8 +7,8 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::ids::MerchantId;
 
 use crate::{
-    access, billing, catalog, customers, days, delivery, ledger, merchants, numbering, ordering, payments, replays, shifts,
-    standing, stock, webhooks,
+    access, billing, catalog, customers, days, delivery, integrations, ledger, merchants, numbering, ordering, payments, replays,
+    shifts, standing, stock, webhooks,
 };
 
 /// What the store has for a key.
@@ -46,6 +46,15 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
         Key::Delivery(id) => Loaded::Delivery(id, delivery::sql::by_order(connection, merchant, id)?.map(Arc::new)),
         Key::DriverCash(user) => Loaded::DriverCash(user, delivery::sql::cash(connection, merchant, user)?),
         Key::StandingOrder(id) => Loaded::StandingOrder(id, standing::sql::by_id(connection, merchant, id)?.map(Arc::new)),
+        Key::Integration(id) => Loaded::Integration(id, integrations::sql::by_id(connection, merchant, id)?.map(Arc::new)),
+        Key::PlatformOrder(key) => {
+            let row = integrations::sql::order(connection, merchant, &key)?;
+            Loaded::PlatformOrder(key, row)
+        }
+        Key::UnknownProduct(key) => {
+            let row = integrations::sql::unknown_product(connection, merchant, &key)?;
+            Loaded::UnknownProduct(key, row)
+        }
         Key::BusinessDay(day) => {
             let row = days::sql::load(connection, merchant, &day)?;
             Loaded::BusinessDay(day, row)

@@ -33,6 +33,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V23__access", include_str!("../migrations/0023_access/sqlite.sql")),
     ("V24__attempts", include_str!("../migrations/0024_attempts/sqlite.sql")),
     ("V26__webhooks", include_str!("../migrations/0026_webhooks/sqlite.sql")),
+    ("V27__platforms", include_str!("../migrations/0027_platforms/sqlite.sql")),
     ("V28__audit", include_str!("../migrations/0028_audit/sqlite.sql")),
 ];
 
@@ -43,6 +44,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (23, "access", include_str!("../migrations/0023_access/postgres.sql")),
     (24, "attempts", include_str!("../migrations/0024_attempts/postgres.sql")),
     (26, "webhooks", include_str!("../migrations/0026_webhooks/postgres.sql")),
+    (27, "platforms", include_str!("../migrations/0027_platforms/postgres.sql")),
     (28, "audit", include_str!("../migrations/0028_audit/postgres.sql")),
 ];
 

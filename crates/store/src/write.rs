@@ -6,8 +6,8 @@ use docket_domain::writes::Writes;
 use crate::audit::Sealed;
 use crate::sql::Connection;
 use crate::{
-    StoreError, access, audit, billing, catalog, customers, days, delivery, findings, ledger, merchants, numbering, ordering,
-    payments, printing, replays, shifts, standing, stock, webhooks,
+    StoreError, access, audit, billing, catalog, customers, days, delivery, findings, integrations, ledger, merchants, numbering,
+    ordering, payments, printing, replays, shifts, standing, stock, webhooks,
 };
 
 /// Writes a merchant's changes.
@@ -68,6 +68,16 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     }
     for handover in &writes.cash_handovers {
         delivery::sql::insert_handover(connection, merchant, handover)?;
+    }
+    for (change, integration) in &writes.integrations {
+        integrations::sql::write(connection, merchant, *change, integration)?;
+    }
+    integrations::sql::write_secrets(connection, merchant, &writes.integration_secrets)?;
+    for (change, key, tracked) in &writes.platform_orders {
+        integrations::sql::write_order(connection, merchant, *change, key, tracked)?;
+    }
+    for (key, row) in &writes.unknown_products {
+        integrations::sql::insert_unknown_product(connection, merchant, key, *row)?;
     }
     for (change, shift) in &writes.shifts {
         shifts::sql::write(connection, merchant, *change, shift)?;

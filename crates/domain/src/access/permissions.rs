@@ -151,6 +151,10 @@ words! {
         OutletsChange = "outlets.change",
         /// Pause an outlet's online orders, and take them again.
         OutletsPause = "outlets.pause",
+        /// See where delivery platforms send their orders.
+        IntegrationsRead = "integrations.read",
+        /// Make and change where delivery platforms send their orders, and their secrets.
+        IntegrationsManage = "integrations.manage",
         /// See printers and print jobs.
         PrintingRead = "printing.read",
         /// Print test pages, and have jobs tried again.

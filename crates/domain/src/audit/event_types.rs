@@ -57,6 +57,11 @@ const TRANSFER: &[&str] = &["businessDate", "from", "to", "value"];
 
 /// Everything about a webhook that can change, but its address and what it is for.
 const WEBHOOK: &[&str] = &["types", "outlet", "enabled", "version"];
+/// Everything about an endpoint of a platform, but its secret.
+const INTEGRATION: &[&str] = &["platform", "name", "outlet", "channel", "isActive"];
+/// What a platform said of an order, and where that stands.
+const PLATFORM_STATUS: &[&str] = &["integration", "reference", "status", "orderStatus", "why"];
+
 /// Whether a product is sold out where, and until when.
 const SOLD_OUT: &[&str] = &["sku", "outlet", "soldOut", "until"];
 
@@ -410,6 +415,36 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("user", "session.opened", "a user signed in, by password or PIN", &["by", "register"]),
     of("user", "session.ended", "a user signed out", &[]),
     of("merchant", "role.changed", "a role was granted or lost permissions", &["role", "granted", "taken"]),
+    of("token", "token.created", "an API token was made", &["user", "role", "outlet", "register", "expiresAt"]),
+    of("integration", "integration.created", "an endpoint for a delivery platform was made", INTEGRATION),
+    of("integration", "integration.changed", "an endpoint for a delivery platform changed", INTEGRATION),
+    of("integration", "integration.secretRotated", "an endpoint for a delivery platform has another secret", &[]),
+    of(
+        "platformOrder",
+        "integration.orderTaken",
+        "a platform sent an order, which was placed",
+        &["integration", "reference", "order"],
+    ),
+    of(
+        "platformOrder",
+        "integration.orderRepeated",
+        "a platform sent an order that had come before, with the same content or another",
+        &["integration", "reference", "order", "isSame"],
+    ),
+    of(
+        "platformOrder",
+        "integration.orderNotTaken",
+        "a platform sent an order that it had called off before",
+        &["integration", "reference", "status"],
+    ),
+    of("platformOrder", "integration.statusKept", "a platform said something of an order that has not come", PLATFORM_STATUS),
+    of("platformOrder", "integration.statusApplied", "an order took the steps that a platform's status means", PLATFORM_STATUS),
+    of(
+        "platformOrder",
+        "integration.statusIgnored",
+        "a platform's status changed nothing: it came late, or its order does not allow it",
+        PLATFORM_STATUS,
+    ),
     of("finding", "finding.raised", "something was found wrong", &["code", "detail"]),
 ];
 

@@ -21,8 +21,8 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
-    StockDocumentId, TokenId, UserId, WebhookId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
+    StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -150,6 +150,18 @@ pub enum Subject {
         /// Its identity.
         id: StandingOrderId,
     },
+    /// Where a delivery platform sends its orders.
+    Integration {
+        /// The number of the record that made it.
+        row: u64,
+        /// Its identity.
+        id: IntegrationId,
+    },
+    /// An order of a delivery platform, as far as that has said something of it.
+    PlatformOrder {
+        /// The number of the record that first heard of it.
+        row: u64,
+    },
     /// A cash shift.
     Shift {
         /// The number of the record that opened it.
@@ -217,6 +229,8 @@ impl Subject {
             Subject::PrintJob { .. } => "printJob",
             Subject::Webhook { .. } => "webhook",
             Subject::StandingOrder { .. } => "standingOrder",
+            Subject::Integration { .. } => "integration",
+            Subject::PlatformOrder { .. } => "platformOrder",
             Subject::Shift { .. } => "shift",
             Subject::Bill { .. } => "bill",
             Subject::CreditNote { .. } => "creditNote",
@@ -237,6 +251,7 @@ impl Subject {
             | Subject::Payment { .. }
             | Subject::BusinessDay { .. }
             | Subject::StandingOrder { .. }
+            | Subject::PlatformOrder { .. }
             | Subject::Shift { .. }
             | Subject::Bill { .. }
             | Subject::CreditNote { .. }
@@ -250,6 +265,7 @@ impl Subject {
             | Subject::Product(_)
             | Subject::Category
             | Subject::Outlet
+            | Subject::Integration { .. }
             | Subject::Finding { .. }
             | Subject::Webhook { .. }
             | Subject::PrintJob { .. } => false,
@@ -269,11 +285,13 @@ impl Subject {
             Subject::Counter { row }
             | Subject::BusinessDay { row }
             | Subject::Finding { row }
+            | Subject::PlatformOrder { row }
             | Subject::CashHandover { row } => Some(row),
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
             | Subject::Payment { row, .. }
             | Subject::StandingOrder { row, .. }
+            | Subject::Integration { row, .. }
             | Subject::Shift { row, .. }
             | Subject::Bill { row, .. }
             | Subject::CreditNote { row, .. }
@@ -294,6 +312,7 @@ impl Subject {
             Subject::User(id) => Some(id.0),
             Subject::Product(id) => Some(id.0),
             Subject::StandingOrder { id, .. } => Some(id.0),
+            Subject::Integration { id, .. } => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),
             Subject::Bill { id, .. } => Some(id.0),
             Subject::CreditNote { id, .. } => Some(id.0),
@@ -307,6 +326,7 @@ impl Subject {
             | Subject::Outlet
             | Subject::Counter { .. }
             | Subject::BusinessDay { .. }
+            | Subject::PlatformOrder { .. }
             | Subject::CashHandover { .. }
             | Subject::Finding { .. } => None,
         }

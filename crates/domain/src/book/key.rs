@@ -10,8 +10,10 @@ use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::delivery::{Delivery, DriverCash};
 use crate::ids::{
-    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId,
+    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId,
+    TokenId, UserId,
 };
+use crate::integrations::{Integration, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
 use crate::numbering::{Counter, CounterKey, Kind};
 use crate::ordering::Order;
@@ -54,6 +56,12 @@ pub enum Key {
     DriverCash(UserId),
     /// A standing order.
     StandingOrder(StandingOrderId),
+    /// An endpoint of a delivery platform.
+    Integration(IntegrationId),
+    /// What an order of a platform is here.
+    PlatformOrder(PlatformOrderKey),
+    /// Whether a reference of a platform is known to lead to no product.
+    UnknownProduct(UnknownProductKey),
     /// A business day.
     BusinessDay(DayKey),
     /// What the records say of a business day. Only for commands that say [`crate::command::Command::needs_sums`].
@@ -126,6 +134,12 @@ pub enum Loaded {
     DriverCash(UserId, Option<DriverCash>),
     /// For [`Key::StandingOrder`].
     StandingOrder(StandingOrderId, Option<Arc<StandingOrder>>),
+    /// For [`Key::Integration`].
+    Integration(IntegrationId, Option<Arc<Integration>>),
+    /// For [`Key::PlatformOrder`].
+    PlatformOrder(PlatformOrderKey, Option<TrackedOrder>),
+    /// For [`Key::UnknownProduct`]: the row of the finding that says so.
+    UnknownProduct(UnknownProductKey, Option<u64>),
     /// For [`Key::BusinessDay`].
     BusinessDay(DayKey, Option<BusinessDay>),
     /// For [`Key::DayFacts`].

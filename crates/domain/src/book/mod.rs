@@ -34,9 +34,10 @@ use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use crate::findings::Finding;
 use crate::ids::{
-    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
+    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
     StockDocumentId, TokenId, UserId,
 };
+use crate::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, Kind};
@@ -97,6 +98,9 @@ macro_rules! each_table {
         $book.deliveries.$do();
         $book.driver_cash.$do();
         $book.standing_orders.$do();
+        $book.integrations.$do();
+        $book.platform_orders.$do();
+        $book.unknown_products.$do();
         $book.days.$do();
         $book.shifts.$do();
         $book.open_shifts.$do();
@@ -130,6 +134,7 @@ macro_rules! each_list {
         $book.credentials.$do();
         $book.sessions.$do();
         $book.ended_sessions.$do();
+        $book.integration_secrets.$do();
         $book.payment_refunds.$do();
         $book.movements.$do();
         $book.stock_documents.$do();
@@ -180,6 +185,9 @@ pub struct Book {
     pub(crate) deliveries: Table<OrderId, Arc<Delivery>>,
     pub(crate) driver_cash: Table<UserId, DriverCash>,
     pub(crate) standing_orders: Table<StandingOrderId, Arc<StandingOrder>>,
+    pub(crate) integrations: Table<IntegrationId, Arc<Integration>>,
+    pub(crate) platform_orders: Table<PlatformOrderKey, TrackedOrder>,
+    pub(crate) unknown_products: Table<UnknownProductKey, u64>,
     pub(crate) days: Table<DayKey, BusinessDay>,
     day_facts: HashMap<DayKey, DayFacts>,
     pub(crate) shifts: Table<ShiftId, Arc<Shift>>,
@@ -209,6 +217,7 @@ pub struct Book {
     pub(crate) ended_sessions: Appended<[u8; 32]>,
     /// How many owners are active, as the store has it; forgotten with the group.
     owners_active: Option<usize>,
+    pub(crate) integration_secrets: Appended<IntegrationSecret>,
     pub(crate) payment_refunds: Appended<PaymentRefund>,
     pub(crate) movements: Appended<Movement>,
     pub(crate) stock_documents: Appended<Arc<StockDocument>>,
@@ -257,6 +266,9 @@ impl Book {
             deliveries: Table::new(ORDERS_REMEMBERED),
             driver_cash: Table::new(DRIVERS_REMEMBERED),
             standing_orders: Table::new(ORDERS_REMEMBERED),
+            integrations: Table::new(COUNTERS_REMEMBERED),
+            platform_orders: Table::new(ORDERS_REMEMBERED),
+            unknown_products: Table::new(COUNTERS_REMEMBERED),
             days: Table::new(DAYS_REMEMBERED),
             day_facts: HashMap::new(),
             shifts: Table::new(SHIFTS_REMEMBERED),
@@ -283,6 +295,7 @@ impl Book {
             sessions: Appended::default(),
             ended_sessions: Appended::default(),
             owners_active: None,
+            integration_secrets: Appended::default(),
             payment_refunds: Appended::default(),
             movements: Appended::default(),
             stock_documents: Appended::default(),
@@ -359,6 +372,9 @@ impl Book {
             Key::Delivery(id) => self.deliveries.ask(id),
             Key::DriverCash(user) => self.driver_cash.ask(user),
             Key::StandingOrder(id) => self.standing_orders.ask(id),
+            Key::Integration(id) => self.integrations.ask(id),
+            Key::PlatformOrder(key) => self.platform_orders.ask(key),
+            Key::UnknownProduct(key) => self.unknown_products.ask(key),
             Key::BusinessDay(day) => self.days.ask(day),
             Key::DayFacts(day) => self.day_facts.contains_key(day),
             Key::Shift(id) => self.shifts.ask(id),
@@ -617,6 +633,9 @@ impl Book {
             Loaded::Delivery(key, row) => self.deliveries.accept(key, row),
             Loaded::DriverCash(key, row) => self.driver_cash.accept(key, row),
             Loaded::StandingOrder(key, row) => self.standing_orders.accept(key, row),
+            Loaded::Integration(key, row) => self.integrations.accept(key, row),
+            Loaded::PlatformOrder(key, row) => self.platform_orders.accept(key, row),
+            Loaded::UnknownProduct(key, row) => self.unknown_products.accept(key, row),
             Loaded::BusinessDay(key, row) => self.days.accept(key, row),
             Loaded::DayFacts(key, facts) => {
                 self.day_facts.insert(key, *facts);
@@ -802,6 +821,15 @@ impl Book {
             credentials: self.credentials.take(),
             sessions: self.sessions.take(),
             ended_sessions: self.ended_sessions.take(),
+            integrations: changed(self.integrations.take_changes()),
+            integration_secrets: self.integration_secrets.take(),
+            platform_orders: self
+                .platform_orders
+                .take_changes()
+                .into_iter()
+                .map(|(before, key, row)| (Change::of(&before), key, row))
+                .collect(),
+            unknown_products: self.unknown_products.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             counters: self.counters.take_changes(),
             customers: self.customers.take_changes().into_iter().map(|(before, _, row)| (before, row)).collect(),
             orders,

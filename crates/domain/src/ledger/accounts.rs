@@ -13,6 +13,8 @@ words! {
         CashSafe = "cash_safe",
         /// Card payments that the acquirer has not paid out yet.
         CardClearing = "card_clearing",
+        /// What delivery platforms took for the merchant and have not paid out yet.
+        PlatformClearing = "platform_clearing",
         /// Money on its way to or from the bank.
         BankClearing = "bank_clearing",
         /// What customers have paid ahead of a bill.
@@ -101,7 +103,7 @@ impl Account {
     pub fn account_type(self) -> AccountType {
         use Account as A;
         match self {
-            A::CashDrawers | A::CashSafe | A::CardClearing | A::BankClearing => AccountType::Asset,
+            A::CashDrawers | A::CashSafe | A::CardClearing | A::PlatformClearing | A::BankClearing => AccountType::Asset,
             A::Inventory | A::OutletTransfers | A::Receivables | A::DriversCash => AccountType::Asset,
             A::CustomerDeposits | A::Wallets | A::TaxesPayable | A::Payables | A::RefundsDue | A::Tips => AccountType::Liability,
             A::Sales | A::Discounts => AccountType::Income,

@@ -6,8 +6,8 @@
 
 use super::Account::{
     self, BankClearing, CardClearing, CashDrawers, CashMovements, CashSafe, CostOfGoods, CustomerDeposits, Discounts,
-    DriversCash, Inventory, OpeningBalances, OutletTransfers, OverShort, Payables, Receivables, RefundsDue, Rounding, Sales,
-    StockDifferences, TaxesPayable, Tips, WalletAdjustments, Wallets,
+    DriversCash, Inventory, OpeningBalances, OutletTransfers, OverShort, Payables, PlatformClearing, Receivables, RefundsDue,
+    Rounding, Sales, StockDifferences, TaxesPayable, Tips, WalletAdjustments, Wallets,
 };
 use super::Posting;
 
@@ -25,7 +25,7 @@ pub struct Cause {
 }
 
 /// Where money comes to: the account of its method, and what rounding to the smallest coin lost.
-const MONEY_IN: &[Account] = &[CashDrawers, DriversCash, CardClearing, BankClearing, Rounding];
+const MONEY_IN: &[Account] = &[CashDrawers, DriversCash, CardClearing, PlatformClearing, BankClearing, Rounding];
 
 /// What a credit note moves. Its amounts are differences of shares that were each rounded half-up, so those of a very small part can
 /// stand on the other side.
@@ -38,6 +38,7 @@ const OF_CREDIT_NOTE: &[Account] = &[
     CashDrawers,
     DriversCash,
     CardClearing,
+    PlatformClearing,
     BankClearing,
     Wallets,
     CostOfGoods,
@@ -54,14 +55,14 @@ pub const CAUSES: &[Cause] = &[
     cause(
         "payment.recorded",
         "money is taken for an order before it is billed, or as a deposit; more than the order needs is due back",
-        &[CashDrawers, DriversCash, CardClearing, BankClearing, Wallets, Rounding],
+        &[CashDrawers, DriversCash, CardClearing, PlatformClearing, BankClearing, Wallets, Rounding],
         &[CustomerDeposits, RefundsDue, Rounding],
     ),
     cause("payment.recorded", "money is put into a wallet", MONEY_IN, &[Wallets, Rounding]),
     cause(
         "payment.recorded",
         "money is taken on a bill that was put on a house account",
-        &[CashDrawers, DriversCash, CardClearing, BankClearing, Wallets, Rounding],
+        &[CashDrawers, DriversCash, CardClearing, PlatformClearing, BankClearing, Wallets, Rounding],
         &[Receivables, Rounding],
     ),
     cause(
@@ -80,13 +81,14 @@ pub const CAUSES: &[Cause] = &[
         "payment.refunded",
         "money goes back: what was due, or what was paid ahead or put into a wallet",
         &[RefundsDue, CustomerDeposits, Wallets, Rounding],
-        &[CashDrawers, DriversCash, CardClearing, BankClearing, Wallets, Rounding],
+        &[CashDrawers, DriversCash, CardClearing, PlatformClearing, BankClearing, Wallets, Rounding],
     ),
     cause(
         "payment.refunded",
-        "an order is cancelled or comes to less: what the wallet had paid too much is in the wallet again",
+        "an order is cancelled or comes to less: what the wallet had paid too much is in the wallet again, and what a platform had, it \
+         gives back itself",
         &[CustomerDeposits],
-        &[Wallets],
+        &[Wallets, PlatformClearing],
     ),
     cause(
         "order.cancelled",
@@ -116,6 +118,7 @@ pub const CAUSES: &[Cause] = &[
             CashDrawers,
             DriversCash,
             CardClearing,
+            PlatformClearing,
             BankClearing,
             Wallets,
             CustomerDeposits,
@@ -131,7 +134,18 @@ pub const CAUSES: &[Cause] = &[
         "bill.credited",
         "goods of a bill come back, or all of it is taken back",
         &[Sales, TaxesPayable, Tips, Inventory, Rounding],
-        &[CashDrawers, DriversCash, CardClearing, BankClearing, Wallets, Receivables, Discounts, CostOfGoods, Rounding],
+        &[
+            CashDrawers,
+            DriversCash,
+            CardClearing,
+            PlatformClearing,
+            BankClearing,
+            Wallets,
+            Receivables,
+            Discounts,
+            CostOfGoods,
+            Rounding,
+        ],
     ),
     cause(
         "bill.credited",

@@ -11,6 +11,7 @@ use crate::catalog::ChosenOption;
 use crate::customers::Customer;
 use crate::delivery::DeliveryDocument;
 use crate::ids::{CustomerId, OrderId, ProductId, UserId};
+use crate::integrations::Platform;
 use crate::money::{Amount, Percent};
 use crate::numbering::Number;
 use crate::payments::{Payment, Terms};
@@ -83,6 +84,8 @@ pub struct Order {
     pub status_since: Timestamp,
     /// The occurrence of a standing order that it is, where it is one.
     pub standing: Option<StandingOccurrence>,
+    /// The delivery platform whose courier fetches it, or whose customer does; then no driver of the shop brings it.
+    pub fetched_for: Option<Platform>,
     /// When it is cancelled by itself, where it must be paid first and nothing was ever paid or promised for it.
     pub release_at: Option<Timestamp>,
 }
@@ -90,7 +93,7 @@ pub struct Order {
 impl Order {
     /// How it reaches the customer.
     pub fn fulfilment(&self) -> Fulfilment {
-        Fulfilment::of(&self.channel, self.delivery_address.is_some())
+        Fulfilment::of(&self.channel, self.delivery_address.is_some(), self.fetched_for.is_some())
     }
 
     /// Its ticket numbers: the one, or those of its seats.

@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::customers::{Customer, FindOrCreateCustomer, find_or_create};
 use crate::days::{DateOverride, date_document};
 use crate::ids::OrderId;
+use crate::integrations::Platform;
 use crate::merchants::{AutoConfirm, Channel, Outlet, Settings};
 use crate::money::{Amount, Percent};
 use crate::numbering::{DocumentFacts, Kind, allocate, ask_counter};
@@ -64,6 +65,8 @@ pub struct PlaceOrder {
     pub client_reference: Option<String>,
     /// For when it is asked; as soon as possible where `None`.
     pub requested_for: Option<Timestamp>,
+    /// The delivery platform whose courier fetches it, or whose customer does.
+    pub fetched_for: Option<Platform>,
 }
 
 /// An item: a product of the catalogue, or an open item with a description and a price.
@@ -136,7 +139,7 @@ impl PlaceOrder {
         let place = self.place(settings, context)?;
         plan_items(&self.items, "/items", Percent(0), None, context, book)?;
         if let Some(payment) = &self.payment {
-            payment.check(true, Fulfilment::of(&place.channel.name, self.delivery_address.is_some()))?;
+            payment.check(true, self.fulfilment(place.channel))?;
         }
         Ok((place.outlet, place.channel))
     }
@@ -185,7 +188,7 @@ impl PlaceOrder {
         let (ticket, seat_tickets) = new_tickets(&seated, facts, context, book)?;
         let payments = match &self.payment {
             Some(payment) => {
-                let fulfilment = Fulfilment::of(&place.channel.name, self.delivery_address.is_some());
+                let fulfilment = self.fulfilment(place.channel);
                 let placing = Placing {
                     outlet: &place.outlet.code,
                     channel: &place.channel.code,
@@ -232,6 +235,7 @@ impl PlaceOrder {
             split_from: None,
             status_since: context.at,
             standing: standing.map(|(_, occurrence)| occurrence),
+            fetched_for: self.fetched_for,
             release_at: None,
         };
         reserve(&order.outlet, &reserved, book);
@@ -255,6 +259,11 @@ impl PlaceOrder {
         for (kind, _) in kinds.into_iter().filter(|(_, is_needed)| *is_needed) {
             ask_counter(kind, facts, book).ok();
         }
+    }
+
+    /// How it will reach its customer.
+    fn fulfilment(&self, channel: &Channel) -> Fulfilment {
+        Fulfilment::of(&channel.name, self.delivery_address.is_some(), self.fetched_for.is_some())
     }
 
     fn place<'a>(&self, settings: &'a Settings, context: &Context) -> Result<Place<'a>, Refusal> {

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `cash` with `received` | a payment of what is due, or of what was received; the rest is change |
 //! | `card` with `reference` | a payment of what is due |
+//! | `platform` | a payment of what is due, which the platform has |
 //! | `wallet` | a payment of all, or a refusal |
 //! | `bank_transfer` | a payment that is awaited |
 //! | `cash`, `card` without, `cod`, `house_account` | nothing but terms: the order is paid later |
@@ -82,6 +83,9 @@ impl NewOrderPayment {
                 let shift = open_drawer(&context.actor, placing.outlet, book)?;
                 let taking = self.taking(PaymentMethod::Card, left, placing, shift.as_deref(), context);
                 ready.push(taking.prepare(context, book)?);
+            }
+            (Terms::Platform, _, _) => {
+                ready.push(self.taking(PaymentMethod::Platform, left, placing, None, context).prepare(context, book)?);
             }
             (Terms::BankTransfer, _, _) => {
                 let deadline = Some(placing.settings.payments.transfer_deadline(context.at));

@@ -5,7 +5,7 @@
 //! | the last payment arrives, or what is left to pay is taken off | transfers that are still awaited are awaited no more; the order is confirmed where the merchant wants that |
 //! | an order on hold that was paid meanwhile is recalled | it is confirmed then |
 //! | the order is handed over | transfers that are still awaited are awaited no more: what they were for is paid, or owed with the bill |
-//! | the order is cancelled, or comes to less | what the wallet paid is back in the wallet; the rest is due back |
+//! | the order is cancelled, or comes to less | what the wallet paid is in it again, a platform gives back what it took; the rest is due back |
 
 use std::sync::Arc;
 
@@ -23,7 +23,9 @@ use crate::ids::OrderId;
 use crate::ledger::{Account, AccountRef, EntryDraft, Prepared};
 use crate::merchants::{AutoConfirm, Settings};
 use crate::money::Amount;
-use crate::payments::{Payment, PaymentMethod, PaymentRefund, Status as PaymentState, keep_refund, put_payment, status_fact};
+use crate::payments::{
+    Payment, PaymentMethod, PaymentRefund, Status as PaymentState, account_of, keep_refund, put_payment, status_fact,
+};
 
 /// Whose money pays for an order: its customer, or whom they are part of since.
 ///
@@ -78,8 +80,8 @@ pub(crate) fn await_no_more(order: &Order, context: &mut Context, book: &mut Boo
 #[must_use = "what goes back is given back, or the command is refused"]
 pub(super) struct GoingBack {
     dated: Dated,
-    /// Wallet payments with how much of each goes back, and the entry that takes it there.
-    to_wallet: Vec<(Arc<Payment>, Amount, Prepared)>,
+    /// Payments from wallets and by platforms with how much of each goes back at once, and the entry that takes it there.
+    at_once: Vec<(Arc<Payment>, Amount, Prepared)>,
     /// What is due back from now on, or no more.
     due: Prepared,
 }
@@ -100,20 +102,21 @@ impl GoingBack {
         let part = |account| AccountRef::of_customer(account, customer_row);
         let draft = |postings| EntryDraft { business_date: dated.date, outlet: before.outlet.clone(), postings };
         let mut more = after.refund_due().0 - before.refund_due().0;
-        let mut to_wallet = Vec::new();
-        let by_wallet = before.payments.iter().rev().filter(|payment| payment.method == PaymentMethod::Wallet);
-        for payment in by_wallet.filter(|payment| payment.left() > Amount::ZERO) {
+        let mut at_once = Vec::new();
+        let goes_at_once = |payment: &&Arc<Payment>| matches!(payment.method, PaymentMethod::Wallet | PaymentMethod::Platform);
+        for payment in before.payments.iter().rev().filter(goes_at_once).filter(|payment| payment.left() > Amount::ZERO) {
             let back = Amount(more.min(payment.left().0));
             if back <= Amount::ZERO {
                 break;
             }
             more -= back.0;
-            let postings = vec![(part(Account::CustomerDeposits), back), (part(Account::Wallets), Amount(-back.0))];
-            to_wallet.push((Arc::clone(payment), back, draft(postings).prepare(book)?));
+            let to = account_of(payment.method, None, customer_row, None);
+            let postings = vec![(part(Account::CustomerDeposits), back), (to, Amount(-back.0))];
+            at_once.push((Arc::clone(payment), back, draft(postings).prepare(book)?));
         }
         let postings = vec![(part(Account::CustomerDeposits), Amount(more)), (part(Account::RefundsDue), Amount(-more))];
         let due = draft(postings).prepare(book)?;
-        Ok(Some(GoingBack { dated, to_wallet, due }))
+        Ok(Some(GoingBack { dated, at_once, due }))
     }
 
     /// Opens the day that the entries belong to. Before the record of the command.
@@ -124,13 +127,13 @@ impl GoingBack {
     /// Gives it back; `row` is the number of the record that made the order come to less. The order must have been put.
     pub(super) fn give(self, row: u64, reason: Option<&str>, context: &mut Context, book: &mut Book) {
         self.due.post(row, book);
-        for (payment, amount, entry) in self.to_wallet {
+        for (payment, amount, entry) in self.at_once {
             let refund = PaymentRefund {
                 row: 0,
                 payment_row: payment.row,
                 amount,
                 rounding: Amount::ZERO,
-                method: PaymentMethod::Wallet,
+                method: payment.method,
                 user: context.actor.user,
                 outlet: payment.outlet.clone(),
                 register: None,

@@ -56,9 +56,10 @@ pub enum Fulfilment {
 }
 
 impl Fulfilment {
-    /// How an order of a channel reaches its customer.
-    pub fn of(channel: &str, has_address: bool) -> Fulfilment {
+    /// How an order of a channel reaches its customer, unless a platform has it fetched.
+    pub fn of(channel: &str, has_address: bool, is_fetched: bool) -> Fulfilment {
         match channel {
+            _ if is_fetched => Fulfilment::HandOver,
             "counter" | "dine_in" | "takeaway" => Fulfilment::HandOver,
             "online" if !has_address => Fulfilment::HandOver,
             _ => Fulfilment::Delivery,

@@ -80,6 +80,7 @@ impl MadeOrder {
             updated_at: made.created_at,
             status_since: made.created_at,
             // Who could not pay while the database was away has all the time that is given.
+            fetched_for: None,
             release_at: None,
             ..made.clone()
         };

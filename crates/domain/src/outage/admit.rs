@@ -41,7 +41,7 @@ pub fn admitted(command: &Command) -> Result<Kind, &'static str> {
         Command::RecordPayment(payment) => match payment.method {
             PaymentMethod::Cash | PaymentMethod::Card => Ok(Kind::Payment),
             PaymentMethod::BankTransfer if payment.order.is_none() && payment.bill.is_none() => Ok(Kind::Payment),
-            PaymentMethod::BankTransfer | PaymentMethod::Wallet => {
+            PaymentMethod::BankTransfer | PaymentMethod::Wallet | PaymentMethod::Platform => {
                 Err("While the database cannot be reached, payments are recorded that came in cash or by card.")
             }
         },

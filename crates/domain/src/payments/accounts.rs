@@ -14,6 +14,7 @@ pub(crate) fn account_of(
     match method {
         PaymentMethod::Cash => driver.map_or_else(|| AccountRef::drawer(register), AccountRef::of_driver),
         PaymentMethod::Card => AccountRef::whole(Account::CardClearing),
+        PaymentMethod::Platform => AccountRef::whole(Account::PlatformClearing),
         PaymentMethod::BankTransfer => AccountRef::whole(Account::BankClearing),
         PaymentMethod::Wallet => AccountRef::of_customer(Account::Wallets, customer_row),
     }

@@ -61,6 +61,8 @@ words! {
         Wallet = "wallet",
         /// To the merchant's bank; awaited until somebody has seen it there.
         BankTransfer = "bank_transfer",
+        /// To a delivery platform, which owes it to the merchant from then on.
+        Platform = "platform",
     }
 }
 
@@ -77,6 +79,8 @@ words! {
         BankTransfer = "bank_transfer",
         /// To the driver, on delivery.
         Cod = "cod",
+        /// To the delivery platform, which has the money.
+        Platform = "platform",
         /// Later: the customer owes it.
         HouseAccount = "house_account",
     }
@@ -86,7 +90,7 @@ impl Terms {
     /// Whether the goods may be prepared and handed over before the money is there (SPEC 5.1).
     pub fn allow_later(self) -> bool {
         match self {
-            Terms::Cash | Terms::Card | Terms::Cod | Terms::HouseAccount => true,
+            Terms::Cash | Terms::Card | Terms::Cod | Terms::HouseAccount | Terms::Platform => true,
             Terms::Wallet | Terms::BankTransfer => false,
         }
     }

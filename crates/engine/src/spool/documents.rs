@@ -207,6 +207,7 @@ impl OrderJson {
             split_from: None,
             status_since: created_at,
             standing: None,
+            fetched_for: None,
             release_at: self.release_at.map(Timestamp),
         };
         Some(MadeOrder { order: Arc::new(order), customer, listed: self.listed.into_iter().map(listed).collect() })

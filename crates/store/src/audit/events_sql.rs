@@ -41,6 +41,8 @@ const EVENTS: &str = "
                    (SELECT s.outlet FROM business_day s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
                WHEN 'standingOrder' THEN
                    (SELECT s.outlet FROM standing_order s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+               WHEN 'integration' THEN
+                   (SELECT s.outlet FROM integration s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
                WHEN 'stockDocument' THEN
                    (SELECT s.outlet FROM stock_document s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
                WHEN 'batch' THEN
@@ -126,7 +128,7 @@ mod tests {
     fn every_outlet_is_looked_up_by_a_key() {
         let steps = crate::sqlite::plan(EVENTS);
         let looked_up = steps.iter().filter(|step| step.starts_with("SEARCH s USING")).count();
-        assert_eq!(looked_up, 13, "{steps:#?}");
+        assert_eq!(looked_up, 14, "{steps:#?}");
         assert!(!steps.iter().any(|step| step.starts_with("SCAN") || step.contains("TEMP B-TREE")), "{steps:#?}");
     }
 }

@@ -3,6 +3,7 @@
 use crate::sql::Value;
 use crate::sql::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId, StandingOrderId, UserId};
+use docket_domain::integrations::Platform;
 use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::issued;
 use docket_domain::ordering::pricing::Totals;
@@ -23,13 +24,13 @@ pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.cou
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
      o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms,
      o.held_at, o.merged_into, o.split_from, o.requested_for, o.status_since, o.standing_id, o.standing_date,
-     o.release_at, o.number_source";
+     o.release_at, o.number_source, o.fetched_for";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
 /// Whether an order `o` is brought by a driver, as `Order::fulfilment` has it.
-pub(crate) const IS_BROUGHT: &str = "(o.channel NOT IN ('counter', 'dine_in', 'takeaway', 'online')
-     OR (o.channel = 'online' AND o.address_text IS NOT NULL))";
+pub(crate) const IS_BROUGHT: &str = "(o.fetched_for IS NULL AND (o.channel NOT IN ('counter', 'dine_in', 'takeaway', 'online')
+     OR (o.channel = 'online' AND o.address_text IS NOT NULL)))";
 
 /// An order without its lines.
 fn order(row: &Row<'_>) -> Result<Order> {
@@ -83,6 +84,10 @@ fn order(row: &Row<'_>) -> Result<Order> {
         requested_for: row.get::<_, Option<i64>>(35)?.map(Timestamp),
         status_since: Timestamp(row.get(36)?),
         standing: standing(row)?,
+        fetched_for: match row.get::<_, Option<String>>(41)? {
+            Some(word) => Some(Platform::parse(&word).ok_or_else(|| broken("orders.fetched_for"))?),
+            None => None,
+        },
         release_at: row.get::<_, Option<i64>>(39)?.map(Timestamp),
     })
 }
@@ -272,9 +277,9 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
                                  total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
                                  refund_due, held_at, merged_into, split_from, requested_for, status_since,
-                                 left_to_pay, standing_id, standing_date, release_at, number_source)
+                                 left_to_pay, standing_id, standing_date, release_at, number_source, fetched_for)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45)",
         )?
         .execute(params![
             merchant.0,
@@ -321,7 +326,8 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             order.standing.as_ref().map(|standing| blob_uuid(&standing.id.0)),
             order.standing.as_ref().map(|standing| standing.date.as_number()),
             order.release_at.map(|at| at.0),
-            source_word(&order.number)
+            source_word(&order.number),
+            order.fetched_for.map(|platform| platform.as_str())
         ])?;
     Ok(())
 }
