@@ -19,6 +19,7 @@
 mod amount;
 mod answer;
 mod app;
+pub mod audit;
 mod billing;
 mod customers;
 mod days;

@@ -34,6 +34,7 @@ use crate::router;
         (name = "imports", description = "Files that are taken in and given out"),
         (name = "numbering", description = "Series, counters and their audit"),
         (name = "events", description = "Committed facts, in order"),
+        (name = "audit", description = "Who did what, and the proof that nobody altered it"),
         (name = "standing orders", description = "What customers want again and again, placed by a timer"),
         (name = "shifts", description = "Cash shifts and their drawers"),
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
@@ -907,6 +908,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "event.streamsFull",
         ],
     ),
+    ("list_audit", &["request.invalid", "field.unknown", "outlet.unknown", "event.typeUnknown"]),
+    ("export_audit", &["request.invalid", "field.unknown"]),
+    ("verify_audit", &["request.invalid", "field.unknown"]),
 ];
 
 /// The description as it is served and checked in.

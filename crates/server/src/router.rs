@@ -18,7 +18,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
+    audit, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
     payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
@@ -157,6 +157,9 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(printing::list_print_jobs))
         .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(audit::export_audit))
+        .routes(routes!(audit::verify_audit))
 }
 
 /// Routes beside the API, for whoever operates the server.

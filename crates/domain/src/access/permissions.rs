@@ -143,6 +143,8 @@ words! {
         QueuesLogistics = "queues.logistics",
         /// Read the stream of events.
         EventsRead = "events.read",
+        /// Read the audit, export it and verify it.
+        AuditRead = "audit.read",
         /// See outlets, and how they stand with online orders.
         OutletsRead = "outlets.read",
         /// Change outlets: name, opening hours, how many online orders they take.
@@ -249,6 +251,7 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
+                P::AuditRead,
                 P::OutletsRead,
                 P::QueuesRead,
                 P::QueuesFinance,
@@ -292,6 +295,7 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
+                P::AuditRead,
                 P::OutletsRead,
                 P::QueuesRead,
                 P::QueuesFinance,
