@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use docket_domain::audit::Anchor;
 use docket_domain::time::Timestamp;
 use docket_server::{Network, Reach};
 use docket_store::postgres::Patience;
@@ -44,6 +45,9 @@ pub enum Command {
     /// Document numbers.
     #[command(subcommand)]
     Numbering(NumberingCommand),
+    /// The audit: who did what, and the proof that nobody altered it.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Take in CSV files: products, opening stock, customers. Also beside a running server.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -479,6 +483,52 @@ pub struct AuditOptions {
     /// Print JSON, the shape of GET /numbering/audit.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Prove that no record was changed, taken out, put in or moved, or name the first that was, and why. Also beside a running server.
+    Verify(AuditVerifyOptions),
+    /// Write every record as a line of JSON, with its hash and all that the hash covers, so that anybody can verify it.
+    Export(AuditExportOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct AuditVerifyOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Slug of the merchant; all where none is named.
+    #[arg(long, value_name = "SLUG")]
+    pub merchant: Option<String>,
+    /// An anchor of a Z report that is believed: what was before it is not looked at.
+    #[arg(long, value_name = "SEQ:HASH", value_parser = anchor, requires = "merchant")]
+    pub from_anchor: Option<Anchor>,
+    /// An anchor from paper, or wherever it was kept, that must be in the chain; may be given several times.
+    #[arg(long = "anchor", value_name = "SEQ:HASH", value_parser = anchor, requires = "merchant")]
+    pub anchors: Vec<Anchor>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// An anchor as a Z report has it.
+fn anchor(text: &str) -> Result<Anchor, String> {
+    let anchor = Anchor::parse(text).filter(|anchor| anchor.seq > 0);
+    anchor.ok_or_else(|| "write it as the Z report has it: the number of a record, a colon, and 64 hexadecimal digits".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub struct AuditExportOptions {
+    /// Where to; - is standard output.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Only the records after this number.
+    #[arg(long, value_name = "SEQ", default_value_t = 0)]
+    pub after: u64,
 }
 
 #[derive(Debug, Subcommand)]

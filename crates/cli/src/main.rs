@@ -22,7 +22,7 @@ use clap::Parser;
 use docket_domain::imports::ImportKind;
 
 use arguments::{
-    Arguments, ClockCommand, Command, DocsCommand, ExportCommand, LeasesCommand, MerchantCommand, NumberingCommand,
+    Arguments, AuditCommand, ClockCommand, Command, DocsCommand, ExportCommand, LeasesCommand, MerchantCommand, NumberingCommand,
     SelftestCommand, TokenCommand,
 };
 
@@ -75,6 +75,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
         Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(*options).await,
         Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,
+        Command::Audit(AuditCommand::Verify(options)) => commands::audit_verify::run(options).await,
+        Command::Audit(AuditCommand::Export(options)) => commands::audit_export::run(options).await,
         Command::Import(command) => commands::import::run(command).await,
         Command::Export(ExportCommand::Products(options)) => commands::export::run(ImportKind::Products, options).await,
         Command::Export(ExportCommand::Stock(options)) => commands::export::run(ImportKind::Stock, options).await,

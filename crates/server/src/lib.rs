@@ -19,6 +19,7 @@
 mod amount;
 mod answer;
 mod app;
+pub mod audit;
 pub mod auth;
 mod billing;
 mod customers;

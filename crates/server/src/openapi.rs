@@ -36,6 +36,7 @@ use crate::router;
         (name = "numbering", description = "Series, counters and their audit"),
         (name = "events", description = "Committed facts, in order"),
         (name = "webhooks", description = "Endpoints of the merchant's own that are sent events"),
+        (name = "audit", description = "Who did what, and the proof that nobody altered it"),
         (name = "standing orders", description = "What customers want again and again, placed by a timer"),
         (name = "shifts", description = "Cash shifts and their drawers"),
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
@@ -999,6 +1000,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "event.streamsFull",
         ],
     ),
+    ("list_audit", &["request.invalid", "field.unknown", "outlet.unknown", "event.typeUnknown"]),
+    ("export_audit", &["request.invalid", "field.unknown"]),
+    ("verify_audit", &["request.invalid", "field.unknown"]),
 ];
 
 /// The description as it is served and checked in.

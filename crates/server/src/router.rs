@@ -20,6 +20,8 @@ use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders,
     outlets, payments, printing, products, queues, reports, roles, shifts, standing, stock, tokens, users, webhooks,
+    audit, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
+    payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
 /// The largest body, in bytes.
@@ -184,6 +186,9 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(webhooks::replay_events))
         .routes(routes!(webhooks::list_webhook_deliveries))
         .routes(routes!(webhooks::replay_delivery))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(audit::export_audit))
+        .routes(routes!(audit::verify_audit))
 }
 
 /// Routes beside the API, for whoever operates the server.

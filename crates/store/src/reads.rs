@@ -19,7 +19,7 @@ use docket_domain::time::{Date, Timestamp};
 use docket_domain::webhooks::DeliveryStatus;
 use uuid::Uuid;
 
-use crate::audit::{EventFilter, EventSlice};
+use crate::audit::{AuditEntry, AuditFilter, AuditPage, EventFilter, EventSlice};
 use crate::catalog::ProductFilter;
 use crate::customers::{CustomerFilter, CustomerSearch};
 use crate::days::DayInQuestion;
@@ -668,6 +668,30 @@ impl Reads {
     /// The store failed.
     pub async fn webhook_backlog(&self) -> Result<Backlog, StoreError> {
         self.query(webhooks::work_sql::backlog).await
+    }
+
+    /// The stream as an auditor reads it, newest first or oldest first: at most so many records that are wanted, and of a bounded part of
+    /// the stream. `after` is a page's `next`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn audit(
+        &self,
+        merchant: MerchantId,
+        filter: AuditFilter,
+        oldest_first: bool,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<AuditPage, StoreError> {
+        self.query(move |connection| audit::entries_sql::page(connection, merchant, &filter, oldest_first, after, limit)).await
+    }
+
+    /// The records after a number, oldest first, for who writes all of them to a file. Blocks.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn records_blocking(&self, merchant: MerchantId, after: u64, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+        self.query_blocking(|connection| audit::entries_sql::slice(connection, merchant, after, limit))
     }
 
     /// The number of the last event of each of these merchants.

@@ -1,5 +1,7 @@
 //! One file per command.
 
+pub mod audit_export;
+pub mod audit_verify;
 pub mod backup;
 pub mod bench;
 pub mod clock_confirm;

@@ -14,6 +14,7 @@
 //! | `imports/` | files that are taken in and given out |
 //! | `idempotency` | requests that are sent again |
 //! | `access/` | tokens, roles, merchants, outlets |
+//! | `audit/` | the audit: read, exported, verified, and what of a person is not in it |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
@@ -37,6 +38,7 @@
 //! | `command_line` | what the commands say |
 
 mod access;
+mod audit;
 mod backups;
 mod bad_input;
 mod bill_search;

@@ -145,6 +145,8 @@ words! {
         QueuesLogistics = "queues.logistics",
         /// Read the stream of events.
         EventsRead = "events.read",
+        /// Read the audit, export it and verify it.
+        AuditRead = "audit.read",
         /// See outlets, and how they stand with online orders.
         OutletsRead = "outlets.read",
         /// Change outlets: name, opening hours, how many online orders they take.
@@ -323,6 +325,7 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
+                P::AuditRead,
                 P::OutletsRead,
                 P::QueuesRead,
                 P::QueuesFinance,
@@ -366,6 +369,7 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
+                P::AuditRead,
                 P::OutletsRead,
                 P::QueuesRead,
                 P::QueuesFinance,

@@ -15,6 +15,7 @@ use docket_domain::imports::ImportKind;
 use docket_domain::merchants::Settings;
 use docket_store::{Reads, StoreError};
 
+pub(crate) use routes::streamed_body;
 pub use routes::{
     __path_export_customers, __path_export_products, __path_export_stock, export_customers, export_products, export_stock,
 };

@@ -13,7 +13,7 @@ use docket_domain::imports::ImportKind;
 use http_body::Frame;
 use tokio::sync::mpsc;
 
-use super::{Sight, export};
+use super::{ExportFailure, Sight, export};
 use crate::app::App;
 use crate::extract::Caller;
 use crate::problem::Problem;
@@ -61,20 +61,26 @@ pub async fn export_customers(
 
 /// The file, written as fast as the client reads it.
 fn streamed<const PERMISSION: u8>(app: &App, caller: &Caller<PERMISSION>, kind: ImportKind) -> Response {
-    let (pieces, arriving) = mpsc::channel(PIECES_MAX);
     let (reads, settings) = (app.reads().clone(), caller.settings().clone());
     let sight = Sight { costs: caller.actor().may(Permission::CostRead), outlet: caller.actor().outlet.clone() };
+    let body = streamed_body(move |out| export(&reads, &settings, kind, &sight, out).map(drop));
+    let name = format!("attachment; filename=\"{}.csv\"", kind.as_str());
+    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], body).into_response()
+}
+
+/// A body that a thread writes as fast as the client reads it.
+pub(crate) fn streamed_body(write: impl FnOnce(&mut dyn Write) -> Result<(), ExportFailure> + Send + 'static) -> Body {
+    let (pieces, arriving) = mpsc::channel(PIECES_MAX);
     tokio::task::spawn_blocking(move || {
-        let out = io::BufWriter::with_capacity(PIECE, Pieces(pieces.clone()));
-        if let Err(error) = export(&reads, &settings, kind, &sight, out) {
+        let mut out = io::BufWriter::with_capacity(PIECE, Pieces(pieces.clone()));
+        let written = write(&mut out).and_then(|()| Ok(out.flush()?));
+        if let Err(error) = written {
             tracing::warn!(%error, "an export ended early");
             // The client must not take what it has for all of it.
             let _ = pieces.blocking_send(Err(io::Error::other(error)));
         }
     });
-    let name = format!("attachment; filename=\"{}.csv\"", kind.as_str());
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-    (headers, Body::new(Arriving(arriving))).into_response()
+    Body::new(Arriving(arriving))
 }
 
 /// Where a blocking thread writes what the client reads.

@@ -58,6 +58,47 @@ const EVENTS: &str = "
            END
     FROM record r
     WHERE r.merchant_id = ?1 AND r.seq > ?2 ORDER BY r.seq LIMIT ?3";
+/// The outlet of what a record is about. An event of a customer is of an outlet where it moved money there.
+pub(super) const OUTLET: &str = "CASE r.subject_kind
+        WHEN 'order' THEN
+            (SELECT s.outlet FROM orders s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'payment' THEN
+            (SELECT s.outlet FROM payment s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'bill' THEN
+            (SELECT s.outlet FROM bill s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'creditNote' THEN
+            (SELECT s.outlet FROM credit_note s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'shift' THEN
+            (SELECT s.outlet FROM shift s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'cashHandover' THEN
+            (SELECT s.outlet FROM cash_handover s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'businessDay' THEN
+            (SELECT s.outlet FROM business_day s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'standingOrder' THEN
+            (SELECT s.outlet FROM standing_order s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'stockDocument' THEN
+            (SELECT s.outlet FROM stock_document s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'batch' THEN
+            (SELECT s.outlet FROM batch s WHERE s.merchant_id = r.merchant_id AND s.batch_id = r.subject_id)
+        WHEN 'printJob' THEN
+            (SELECT s.outlet FROM print_job s WHERE s.merchant_id = r.merchant_id AND s.job_id = r.subject_id)
+        WHEN 'customer' THEN
+            (SELECT s.outlet FROM journal_entry s WHERE s.merchant_id = r.merchant_id AND s.row = r.seq)
+    END";
+
+/// The other outlet, of goods that go there.
+pub(super) const TO_OUTLET: &str = "CASE r.subject_kind
+        WHEN 'stockDocument' THEN
+            (SELECT s.to_outlet FROM stock_document s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+    END";
+
+/// Everything about the records after a number.
+fn events_sql() -> String {
+    format!(
+        "SELECT r.seq, r.at, r.user_id, r.action, r.subject_kind, r.subject_id, r.data, {OUTLET}, {TO_OUTLET}
+         FROM record r WHERE r.merchant_id = ?1 AND r.seq > ?2 ORDER BY r.seq LIMIT ?3"
+    )
+}
 
 /// The events after a number that are wanted, oldest first: at most so many, and of a bounded part of the stream.
 pub(crate) fn events(
@@ -68,7 +109,7 @@ pub(crate) fn events(
     filter: &EventFilter,
 ) -> Result<EventSlice> {
     let last = last_seq(connection, merchant)?.unwrap_or(0);
-    let mut statement = connection.prepare_cached(EVENTS)?;
+    let mut statement = connection.prepare_cached(&events_sql())?;
     let mut slice = EventSlice { events: Vec::new(), read_to: after, last };
     let (mut bytes, mut looked_at) = (0, 0);
     while looked_at < RECORDS_READ_MAX {
@@ -99,9 +140,10 @@ pub(crate) fn events(
 fn event(row: &Row<'_>, seq: u64, action: String) -> Result<Event> {
     let subject_kind: String = row.get(4)?;
     let data: String = row.get(6)?;
-    // Outlets are not documents, and a product is sold out at one: their records say which.
-    let is_told = subject_kind == "outlet" || matches!(action.as_str(), "product.soldOut" | "product.thereAgain");
-    let outlet = if is_told { outlet_told(&data) } else { row.get(7)? };
+    let outlet = match outlet_told(&subject_kind, &action, &data) {
+        Some(told) => told,
+        None => row.get(7)?,
+    };
     Ok(Event {
         seq,
         at: Timestamp(row.get(1)?),
@@ -115,9 +157,13 @@ fn event(row: &Row<'_>, seq: u64, action: String) -> Result<Event> {
     })
 }
 
-fn outlet_told(data: &str) -> Option<String> {
-    let facts: Value = serde_json::from_str(data).ok()?;
-    facts["new"]["outlet"].as_str().map(str::to_owned)
+/// The outlet that a record names itself, where it is such a record: outlets are not documents, and a product is sold out at one.
+pub(super) fn outlet_told(subject_kind: &str, action: &str, data: &str) -> Option<Option<String>> {
+    let is_told = subject_kind == "outlet" || matches!(action, "product.soldOut" | "product.thereAgain");
+    is_told.then(|| {
+        let facts: Value = serde_json::from_str(data).ok()?;
+        facts["new"]["outlet"].as_str().map(str::to_owned)
+    })
 }
 
 #[cfg(test)]
@@ -126,7 +172,7 @@ mod tests {
 
     #[test]
     fn every_outlet_is_looked_up_by_a_key() {
-        let steps = crate::sqlite::plan(EVENTS);
+        let steps = crate::sqlite::plan(&events_sql());
         let looked_up = steps.iter().filter(|step| step.starts_with("SEARCH s USING")).count();
         assert_eq!(looked_up, 14, "{steps:#?}");
         assert!(!steps.iter().any(|step| step.starts_with("SCAN") || step.contains("TEMP B-TREE")), "{steps:#?}");

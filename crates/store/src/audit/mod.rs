@@ -1,10 +1,12 @@
 //! The merchant's stream: records rendered, chained, written, and read as history and events.
 
+pub(crate) mod entries_sql;
 pub(crate) mod events_sql;
 mod seal;
 pub(crate) mod sql;
 pub(crate) mod verify;
 
+pub use entries_sql::{AuditEntry, AuditFilter, AuditPage};
 pub use seal::{Sealed, seal};
 pub use verify::{Broken, Flaw, Progress, Verifier};
 

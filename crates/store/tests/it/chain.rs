@@ -14,24 +14,24 @@ use crate::desk::Desk;
 use crate::fixtures::{SHOP, caller, cancelling, settings, shawarma, shawarma_for};
 
 /// A record as it stands in the file, with what stands beside it.
-struct Stored {
-    seq: i64,
-    at: i64,
+pub struct Stored {
+    pub seq: i64,
+    pub at: i64,
     user: [u8; 16],
     token: Option<[u8; 16]>,
     action: String,
     subject_kind: String,
     subject_row: Option<i64>,
     subject_id: Option<[u8; 16]>,
-    data: String,
+    pub data: String,
     personal_hash: Option<Hash>,
-    hash: Hash,
+    pub hash: Hash,
     address: Option<String>,
     personal: Option<(Option<i64>, [u8; 16], String)>,
 }
 
 impl Stored {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    pub fn read(row: &Row<'_>) -> rusqlite::Result<Stored> {
         let (salt, personal): (Option<[u8; 16]>, Option<String>) = (row.get(13)?, row.get(14)?);
         let customer_row = row.get(12)?;
         Ok(Stored {
@@ -51,7 +51,7 @@ impl Stored {
         })
     }
 
-    fn link(&self, merchant: MerchantId, before: &Hash) -> Hash {
+    pub fn link(&self, merchant: MerchantId, before: &Hash) -> Hash {
         let content = Link {
             merchant,
             seq: self.seq as u64,
@@ -70,16 +70,16 @@ impl Stored {
     }
 }
 
+/// Every record, with what stands beside it, oldest first.
+pub const STORED: &str =
+    "SELECT r.seq, r.at, r.user_id, r.token_id, r.action, r.subject_kind, r.subject_row, r.subject_id, r.data,
+            r.personal_hash, r.hash, r.address, p.customer_row, p.salt, p.data
+     FROM record r LEFT JOIN record_personal p ON p.merchant_id = r.merchant_id AND p.seq = r.seq
+     WHERE r.merchant_id = ?1 ORDER BY r.seq";
+
 /// The first record of a merchant that does not follow from the one before it, or whose personal data are not what was hashed.
 fn broken_at(connection: &Connection, merchant: MerchantId) -> Option<i64> {
-    let mut statement = connection
-        .prepare(
-            "SELECT r.seq, r.at, r.user_id, r.token_id, r.action, r.subject_kind, r.subject_row, r.subject_id, r.data,
-                    r.personal_hash, r.hash, r.address, p.customer_row, p.salt, p.data
-             FROM record r LEFT JOIN record_personal p ON p.merchant_id = r.merchant_id AND p.seq = r.seq
-             WHERE r.merchant_id = ?1 ORDER BY r.seq",
-        )
-        .expect("a query");
+    let mut statement = connection.prepare(STORED).expect("a query");
     let (mut before, mut expected) = (GENESIS, 1);
     for record in statement.query_map([merchant.0], Stored::read).expect("rows") {
         let record = record.expect("a record");
@@ -98,8 +98,12 @@ fn broken_at(connection: &Connection, merchant: MerchantId) -> Option<i64> {
 }
 
 /// A shop in which everything happened that leaves a record.
-fn busy() -> Desk {
-    let mut desk = Desk::open();
+pub fn busy() -> Desk {
+    busy_in(Desk::open())
+}
+
+/// The same in a shop that is set up already.
+pub fn busy_in(mut desk: Desk) -> Desk {
     let token = CreateToken {
         secret_hash: [9; 32],
         role: Role::Cashier,

@@ -45,5 +45,6 @@ mod schemas;
 mod search;
 mod servers;
 mod standing;
+mod tampering;
 mod tls;
 mod writing;

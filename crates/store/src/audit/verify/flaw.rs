@@ -150,6 +150,13 @@ pub(super) fn why(connection: &Connection, merchant: MerchantId, before: &Hash, 
         let Ok(stored) = Stored::read(&row) else { break };
         after.push(stored);
     }
+    // First of all: what changed places with another also looks as if it had been put in.
+    let predecessors: Vec<Hash> = after.iter().map(|other| other.hash).chain([*before]).collect();
+    for made_as in record.seq + 1..=record.seq + MOVED_AT_MOST {
+        if predecessors.iter().any(|hash| record.hash == record.hash_as(merchant, hash, made_as)) {
+            return Ok(Flaw::OutOfOrder { made_as });
+        }
+    }
     if let Some(next) = after.first() {
         if next.hash == next.hash_as(merchant, before, record.seq) {
             return Ok(Flaw::Inserted);
@@ -165,12 +172,6 @@ pub(super) fn why(connection: &Connection, merchant: MerchantId, before: &Hash, 
         let head: Hash = connection.query_row(sql, [merchant.0], |row| row.get(0))?;
         if head == record.hash_as(merchant, before, record.seq) {
             return Ok(Flaw::HashChanged);
-        }
-    }
-    let predecessors: Vec<Hash> = after.iter().map(|other| other.hash).chain([*before]).collect();
-    for made_as in record.seq + 1..=record.seq + MOVED_AT_MOST {
-        if predecessors.iter().any(|hash| record.hash == record.hash_as(merchant, hash, made_as)) {
-            return Ok(Flaw::OutOfOrder { made_as });
         }
     }
     Ok(Flaw::ContentChanged)
