@@ -13,17 +13,20 @@ use docket_domain::numbering::Kind;
 use docket_domain::refusal::{Code, Refusal};
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
+use docket_store::attempts::Attempts;
+use docket_store::customers::SignIns;
 use docket_store::files::Files;
 use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
 use crate::events::{Feed, Pace};
-use crate::extract::Asked;
+use crate::extract::{Asked, TrustedProxies};
 use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::serve::Patience;
+use crate::shop::{CodeSender, NoSender};
 
 /// For how long a session is believed without looking it up again: what another process changes is noticed within this time. Nothing is
 /// decided by these settings, and nobody is shown them: the lane has its own, which are always those in force.
@@ -49,6 +52,8 @@ pub struct App {
     parts: Arc<Parts>,
     patience: Patience,
     pace: Pace,
+    trusted_proxies: Arc<TrustedProxies>,
+    codes_to: Arc<dyn CodeSender>,
 }
 
 struct Parts {
@@ -71,12 +76,38 @@ impl App {
     pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
         let (metrics, feed) = (Metrics::new(), Arc::new(Feed::new()));
         let parts = Parts { engine, reads, staging, metrics, feed, fonts, sessions: RwLock::default() };
-        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default() }
+        App {
+            parts: Arc::new(parts),
+            patience: Patience::default(),
+            pace: Pace::default(),
+            trusted_proxies: Arc::default(),
+            codes_to: Arc::new(NoSender),
+        }
     }
 
     /// The same with another patience, as tests want it.
     pub fn with_patience(self, patience: Patience) -> App {
         App { patience, ..self }
+    }
+
+    /// The same behind proxies that are believed to say whom they ask for.
+    pub fn behind(self, trusted: TrustedProxies) -> App {
+        App { trusted_proxies: Arc::new(trusted), ..self }
+    }
+
+    /// The proxies that are believed to say whom they ask for.
+    pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.trusted_proxies
+    }
+
+    /// The same with a sender of the codes by which customers sign in; without one they cannot.
+    pub fn sending_codes_by(self, sender: Arc<dyn CodeSender>) -> App {
+        App { codes_to: sender, ..self }
+    }
+
+    /// Who sends codes to customers.
+    pub(crate) fn code_sender(&self) -> &dyn CodeSender {
+        &*self.codes_to
     }
 
     /// The same with another pace of streams, as tests want it.
@@ -118,6 +149,16 @@ impl App {
     /// Where files are kept.
     pub fn files(&self) -> Files {
         self.parts.staging.files()
+    }
+
+    /// Where customers' sign-ins are kept.
+    pub fn sign_ins(&self) -> SignIns {
+        self.parts.staging.sign_ins()
+    }
+
+    /// Where tries are counted.
+    pub fn attempts(&self) -> Attempts {
+        self.parts.staging.attempts()
     }
 
     /// What imports need.

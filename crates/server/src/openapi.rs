@@ -39,6 +39,7 @@ use crate::router;
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
         (name = "printing", description = "Printers, and what waits for them"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
+        (name = "shop", description = "What customers do themselves, signed in by a code on their phone"),
         (name = "operating", description = "For whoever runs the server")
     )
 )]
@@ -59,6 +60,12 @@ const EVERYWHERE: &[&str] = &[
 /// Codes that every route with a body can answer.
 const WITH_BODY: &[&str] =
     &["request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown", "field.required"];
+
+/// Codes that every route of customers can answer.
+const OF_CUSTOMERS: &[&str] = &["signIn.required", "route.methodNotAllowed", "store.unavailable", "server.bug"];
+
+/// Codes that every route of a shop can answer that needs no sign-in.
+const OF_ANYBODY: &[&str] = &["merchant.unknown", "route.methodNotAllowed", "store.unavailable", "server.bug"];
 
 /// Codes that every command can answer.
 const COMMANDS: &[&str] =
@@ -84,6 +91,7 @@ const NUMBERED: &[&str] = &[
     "void_bill",
     "receive_purchase",
     "import_customers",
+    "sign_in_customer",
 ];
 
 /// Codes that come with taking a number.
@@ -131,6 +139,10 @@ const RESUME: &[&str] = &[
     "import.ended",
 ];
 
+/// Codes of signing out.
+const SIGN_OUT: &[&str] =
+    &["auth.csrfInvalid", "request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown"];
+
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
     (
@@ -171,6 +183,41 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "businessDay.closed",
             "businessDay.outsideGrace",
             "code.invalid",
+        ],
+    ),
+    ("ask_for_code", &["customer.phoneInvalid", "signIn.codesOff", "signIn.tooMany", "signIn.codeNotSent"]),
+    (
+        "sign_in_customer",
+        &[
+            "customer.phoneInvalid",
+            "signIn.codeWrong",
+            "signIn.tooMany",
+            "field.tooLong",
+            "lane.busy",
+            "store.full",
+            "clock.suspect",
+        ],
+    ),
+    ("sign_out_customer", SIGN_OUT),
+    ("sign_out_customer_everywhere", SIGN_OUT),
+    ("change_own_name", &["auth.csrfInvalid"]),
+    ("get_own_wallet", &["request.invalid", "field.unknown"]),
+    ("list_own_orders", &["request.invalid", "field.unknown"]),
+    ("get_own_order", &["order.unknown"]),
+    (
+        "cancel_own_order",
+        &["auth.csrfInvalid", "order.unknown", "order.illegalTransition", "order.versionConflict", "permission.missing"],
+    ),
+    (
+        "upload_own_receipt",
+        &[
+            "auth.csrfInvalid",
+            "order.unknown",
+            "payment.notAwaited",
+            "payment.deadlinePassed",
+            "receipt.typeUnknown",
+            "receipt.empty",
+            "receipt.tooLarge",
         ],
     ),
     (
@@ -923,6 +970,14 @@ pub fn document() -> OpenApi {
         .description(Some("Made with `docket token create`. The scopes name the permission that a route needs."))
         .build();
     components.add_security_scheme("token", SecurityScheme::Http(token));
+    let customer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A customer's session: the `token` of the sign-in or, from a browser, the cookie `docket_customer` with `X-CSRF-Token` for \
+             whatever changes something.",
+        ))
+        .build();
+    components.add_security_scheme("customer", SecurityScheme::Http(customer));
     for path in document.paths.paths.values_mut() {
         operations(path).into_iter().for_each(add_problems);
     }
@@ -936,11 +991,14 @@ fn operations(path: &mut PathItem) -> Vec<&mut Operation> {
 
 /// Adds an answer per status, naming the codes that come with it.
 fn add_problems(operation: &mut Operation) {
-    if operation.security.is_none() {
-        return;
-    }
     let id = operation.operation_id.clone().unwrap_or_default();
-    let mut codes: Vec<&str> = EVERYWHERE.to_vec();
+    let is_of_shop = operation.tags.iter().flatten().any(|tag| tag == "shop");
+    let mut codes: Vec<&str> = match (is_of_shop, operation.security.is_some()) {
+        (true, true) => OF_CUSTOMERS.to_vec(),
+        (true, false) => OF_ANYBODY.to_vec(),
+        (false, true) => EVERYWHERE.to_vec(),
+        (false, false) => return,
+    };
     if operation.request_body.is_some() {
         codes.extend(WITH_BODY);
     }

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, shifts, standing, stock,
+    payments, printing, products, queues, reports, shifts, shop, standing, stock,
 };
 
 /// The largest body, in bytes.
@@ -157,6 +157,16 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(printing::list_print_jobs))
         .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
+        .routes(routes!(shop::ask_for_code))
+        .routes(routes!(shop::sign_in_customer))
+        .routes(routes!(shop::sign_out_customer))
+        .routes(routes!(shop::sign_out_customer_everywhere))
+        .routes(routes!(shop::get_own_profile, shop::change_own_name))
+        .routes(routes!(shop::get_own_wallet))
+        .routes(routes!(shop::list_own_orders))
+        .routes(routes!(shop::get_own_order))
+        .routes(routes!(shop::cancel_own_order))
+        .routes(routes!(shop::upload_own_receipt))
 }
 
 /// Routes beside the API, for whoever operates the server.

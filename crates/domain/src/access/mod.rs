@@ -7,7 +7,7 @@ mod permissions;
 pub use create_token::CreateToken;
 pub use permissions::{Permission, Role};
 
-use crate::ids::{TokenId, UserId};
+use crate::ids::{CustomerId, TokenId, UserId};
 use crate::money::Percent;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
@@ -33,6 +33,16 @@ impl Actor {
     /// The program itself: set-up on the command line, timers, findings. May do everything.
     pub fn program() -> Actor {
         Actor { user: UserId(uuid::Uuid::nil()), user_code: None, role: Role::Owner, token: None, outlet: None, register: None }
+    }
+
+    /// A customer who signed in. `user` is the customer's id, so that records say who did what and name nobody.
+    pub fn customer(id: CustomerId) -> Actor {
+        Actor { user: UserId(id.0), user_code: None, role: Role::Customer, token: None, outlet: None, register: None }
+    }
+
+    /// The customer who acts, where it is one.
+    pub fn as_customer(&self) -> Option<CustomerId> {
+        (self.role == Role::Customer).then_some(CustomerId(self.user.0))
     }
 
     /// Whether the role has the permission.

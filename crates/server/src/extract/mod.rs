@@ -1,17 +1,22 @@
 //! What handlers take from a request.
 
+mod address;
 mod body;
 mod caller;
 mod check;
+mod customer_caller;
 mod explain;
 mod idempotency;
 mod list;
 mod query;
 mod small_file;
 
+pub(crate) use address::Peer;
+pub use address::{ClientAddress, Network, TrustedProxies};
 pub use body::{Body, NoBody};
 pub use caller::Caller;
 pub use check::{Check, a_date, an_id, one_of};
+pub use customer_caller::{CustomerCaller, Shop};
 pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{ListQuery, Listing, checked_after, page_limit, phone_searched, searched};
 pub use query::{Id, KindWord, PathName, Query};

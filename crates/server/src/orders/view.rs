@@ -399,7 +399,8 @@ impl AddressView {
     }
 }
 
-fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentView> {
+/// What was paid of an order, ahead and with its bill.
+pub(crate) fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentView> {
     let amount = |amount| Exact::amount(amount, currency);
     let ahead = document.order.payments.iter().map(|payment| OrderPaymentView {
         id: payment.id.to_string(),

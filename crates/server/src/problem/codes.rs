@@ -116,6 +116,22 @@ edge_codes! {
         "The token was never made here, or is misspelt.", "Check it, or make a new one.";
     TokenExpired = "auth.tokenExpired", 401, "The token has expired",
         "The token's time is over.", "Make a new one.";
+    SignInRequired = "signIn.required", 401, "Not signed in",
+        "The request has no customer's token and no cookie of a customer, or the session has ended: it is signed out, 30 days went by \
+         without a request, the customer has another phone, or was erased.", "Sign in with a code.";
+    CodeWrong = "signIn.codeWrong", 401, "Not the code",
+        "The code is not the last that was sent to the phone, was used, is older than 10 minutes, or was tried five times.",
+        "Ask for another code.";
+    SignInTooMany = "signIn.tooMany", 429, "Too many codes",
+        "Codes were asked for too soon after each other or too often, to the phone, from the address or of the shop; or too many wrong \
+         ones were tried.", "Wait for as long as `retryAfterSeconds` says.";
+    CodesOff = "signIn.codesOff", 409, "No codes are sent",
+        "The server was started without a sender of codes.", "Start it with `--codes-to`.";
+    CodeNotSent = "signIn.codeNotSent", 503, "The code could not be sent",
+        "The gateway that sends codes does not answer, or refuses.", "Ask again in a moment; the try does not count.";
+    CsrfInvalid = "auth.csrfInvalid", 403, "No proof that this site asks",
+        "A request that changes something came by cookie, without the session's `csrfToken` as `X-CSRF-Token`.",
+        "Send the header, with the `csrfToken` of the sign-in.";
     NotFound = "route.unknown", 404, "Nothing is here",
         "No route has this path.", "Compare the path with /docs.";
     MethodNotAllowed = "route.methodNotAllowed", 405, "Not with this method",

@@ -8,6 +8,8 @@ use docket_domain::ids::{ImportId, MerchantId};
 use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::time::Timestamp;
 
+use crate::attempts::Attempts;
+use crate::customers::SignIns;
 use crate::files::Files;
 use crate::side::SideTables;
 use crate::{Reads, StoreError};
@@ -103,6 +105,16 @@ impl Staging {
     /// Where files are kept, over the same connection.
     pub fn files(&self) -> Files {
         Files::new(self.side.clone())
+    }
+
+    /// Where customers' sign-ins are kept, over the same connection.
+    pub fn sign_ins(&self) -> SignIns {
+        SignIns::new(self.side.clone())
+    }
+
+    /// Where tries are counted, over the same connection.
+    pub fn attempts(&self) -> Attempts {
+        Attempts::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end
