@@ -141,7 +141,7 @@ const RESUME: &[&str] = &[
 
 /// Codes of signing out.
 const SIGN_OUT: &[&str] =
-    &["auth.csrfInvalid", "request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown"];
+    &["auth.csrf", "request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown"];
 
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
@@ -190,6 +190,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
         "sign_in_customer",
         &[
             "customer.phoneInvalid",
+            "auth.csrf",
             "signIn.codeWrong",
             "signIn.tooMany",
             "field.tooLong",
@@ -200,18 +201,18 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ),
     ("sign_out_customer", SIGN_OUT),
     ("sign_out_customer_everywhere", SIGN_OUT),
-    ("change_own_name", &["auth.csrfInvalid"]),
+    ("change_own_name", &["auth.csrf"]),
     ("get_own_wallet", &["request.invalid", "field.unknown"]),
     ("list_own_orders", &["request.invalid", "field.unknown"]),
     ("get_own_order", &["order.unknown"]),
     (
         "cancel_own_order",
-        &["auth.csrfInvalid", "order.unknown", "order.illegalTransition", "order.versionConflict", "permission.missing"],
+        &["auth.csrf", "order.unknown", "order.illegalTransition", "order.versionConflict", "permission.missing"],
     ),
     (
         "upload_own_receipt",
         &[
-            "auth.csrfInvalid",
+            "auth.csrf",
             "order.unknown",
             "payment.notAwaited",
             "payment.deadlinePassed",

@@ -137,7 +137,7 @@ fn check_csrf(headers: &HeaderMap, secret: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = "Send the `csrfToken` of the sign-in as `X-CSRF-Token` with whatever changes something by cookie.";
-    Err(Problem::new(EdgeCode::CsrfInvalid, detail))
+    Err(Problem::new(EdgeCode::CsrfMissing, detail))
 }
 
 fn sign_in(detail: &str) -> Problem {

@@ -304,7 +304,7 @@ pub struct HistoryView {
     seq: u64,
     /// When.
     at: String,
-    /// Id of the user; all zeros where the program did it.
+    /// Id of the user, or of the customer who did it themselves; all zeros where the program did it.
     user: String,
     /// What happened, such as `order.placed`.
     action: String,

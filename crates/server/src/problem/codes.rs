@@ -129,9 +129,9 @@ edge_codes! {
         "The server was started without a sender of codes.", "Start it with `--codes-to`.";
     CodeNotSent = "signIn.codeNotSent", 503, "The code could not be sent",
         "The gateway that sends codes does not answer, or refuses.", "Ask again in a moment; the try does not count.";
-    CsrfInvalid = "auth.csrfInvalid", 403, "No proof that this site asks",
-        "A request that changes something came by cookie, without the session's `csrfToken` as `X-CSRF-Token`.",
-        "Send the header, with the `csrfToken` of the sign-in.";
+    CsrfMissing = "auth.csrf", 403, "No proof that this site asks",
+        "A request that changes something came by cookie, without the session's `csrfToken` as `X-CSRF-Token`; or the page of another site \
+         asks for a sign-in.", "Send the header, with the `csrfToken` of the sign-in.";
     NotFound = "route.unknown", 404, "Nothing is here",
         "No route has this path.", "Compare the path with /docs.";
     MethodNotAllowed = "route.methodNotAllowed", 405, "Not with this method",
@@ -195,9 +195,12 @@ edge_codes! {
 /// Status, title, cause and remedy of a refusal. A match, so that a new code cannot be forgotten.
 fn refusal(code: Code) -> Entry {
     let (status, title, cause, remedy) = match code {
-        Code::MerchantUnknown => {
-            (404, "No such merchant", "The token's merchant is not in this store.", "Use a token of this store.")
-        }
+        Code::MerchantUnknown => (
+            404,
+            "No such merchant",
+            "The token's merchant is not in this store, or no merchant of it has the slug of the path.",
+            "Use a token of this store, or compare the slug with `docket merchant list`.",
+        ),
         Code::MerchantSlugTaken => {
             (409, "The slug is taken", "Another merchant of this store has the slug.", "Choose another slug.")
         }

@@ -29,5 +29,7 @@ pub(super) fn remove_cookie(settings: &Settings) -> HeaderValue {
 fn cookie(settings: &Settings, secret: &str, seconds: i64) -> HeaderValue {
     let path = format!("/api/v1/shop/{}", settings.slug);
     let text = format!("{COOKIE_NAME}={secret}; Path={path}; Max-Age={seconds}; HttpOnly; Secure; SameSite=Strict");
-    HeaderValue::from_str(&text).expect("secrets and slugs are visible ASCII")
+    let mut value = HeaderValue::from_str(&text).expect("secrets and slugs are visible ASCII");
+    value.set_sensitive(true);
+    value
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use docket_domain::access::Actor;
@@ -83,10 +84,14 @@ pub async fn sign_in_customer(
     State(app): State<App>,
     shop: Shop,
     ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
     Body(body): Body<SignInBody>,
 ) -> Result<Response, Problem> {
     let settings = &*shop.settings;
     let kind = body.session;
+    if kind == SessionKind::Cookie {
+        asked_by_this_site(&headers)?;
+    }
     let (phone, code, name) = checked(body, settings)?;
     let now = app.engine().now().at;
     let tried = address.map(Target::address).into_iter();
@@ -115,6 +120,14 @@ pub async fn sign_in_customer(
         response.headers_mut().insert(SET_COOKIE, set_cookie(settings, &secret));
     }
     Ok(response)
+}
+
+/// Another site must not sign a browser in as somebody of its own. Browsers say who asks; whoever is none has no cookies to be set.
+fn asked_by_this_site(headers: &HeaderMap) -> Result<(), Problem> {
+    match headers.get("sec-fetch-site").map(|site| site.as_bytes()) {
+        None | Some(b"same-origin" | b"none") => Ok(()),
+        Some(_) => Err(Problem::new(EdgeCode::CsrfMissing, "Another site asks for this sign-in; sign in at the shop itself.")),
+    }
 }
 
 fn checked(body: SignInBody, settings: &Settings) -> Result<(Phone, String, Option<String>), Problem> {
