@@ -173,6 +173,34 @@ pub struct ServeOptions {
         default_missing_value = "all"
     )]
     pub webhooks_allow_private: Option<Reach>,
+    /// Who sends the codes by which customers sign in: `none`; `print`, to standard error, for a rehearsal or a server that only this
+    /// machine reaches; `print-anyway`; or the URL of a gateway, signed with the secret in DOCKET_CODES_SECRET.
+    #[arg(long, value_name = "WHERE", env = "DOCKET_CODES_TO", default_value = "none", value_parser = codes_to)]
+    pub codes_to: CodesTo,
+}
+
+/// Who sends codes to customers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodesTo {
+    /// Nobody.
+    Nobody,
+    /// Standard error.
+    Print {
+        /// Also where the server can be reached from elsewhere.
+        anyway: bool,
+    },
+    /// A gateway.
+    Url(String),
+}
+
+fn codes_to(text: &str) -> Result<CodesTo, String> {
+    match text {
+        "none" => Ok(CodesTo::Nobody),
+        "print" => Ok(CodesTo::Print { anyway: false }),
+        "print-anyway" => Ok(CodesTo::Print { anyway: true }),
+        url if url.contains("://") => Ok(CodesTo::Url(url.to_owned())),
+        _ => Err("one of none, print, print-anyway, or a URL such as https://gateway.example/codes".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

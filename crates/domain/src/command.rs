@@ -547,6 +547,14 @@ impl Command {
         }
     }
 
+    /// Whether customers may ask for it themselves: of what is their own, which each of these looks at.
+    fn is_for_customers(&self) -> bool {
+        matches!(
+            self,
+            Command::FindOrCreateCustomer(_) | Command::ChangeCustomer(_) | Command::CancelOrder(_) | Command::UploadReceipt(_)
+        )
+    }
+
     fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         match self {
             Command::SetUpMerchant(command) => command.decide(context, book),
@@ -969,6 +977,9 @@ pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Re
     }
     if book.settings_if_any().is_none() && !matches!(envelope.command, Command::SetUpMerchant(_)) {
         return Err(Refusal::new(Code::MerchantUnknown, "There is no such merchant.").into());
+    }
+    if context.actor.as_customer().is_some() && !envelope.command.is_for_customers() {
+        return Err(Refusal::new(Code::PermissionMissing, "Customers cannot ask for this themselves.").into());
     }
     // What was made while the database was away has its date already.
     let is_dated = matches!(envelope.command, Command::TakeIn(_));

@@ -14,6 +14,7 @@ use docket_domain::refusal::{Code, Refusal};
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
 use docket_store::attempts::Attempts;
+use docket_store::customers::SignIns;
 use docket_store::files::Files;
 use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
@@ -26,6 +27,7 @@ use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::serve::Patience;
+use crate::shop::{CodeSender, NoSender};
 use crate::webhooks::Reach;
 
 /// For how long a session is believed without looking it up again: what another process changes is noticed within this time. Nothing is
@@ -63,6 +65,7 @@ pub struct App {
     pace: Pace,
     trusted_proxies: Arc<TrustedProxies>,
     webhook_reach: Reach,
+    codes_to: Arc<dyn CodeSender>,
 }
 
 struct Parts {
@@ -90,6 +93,7 @@ impl App {
             patience: Patience::default(),
             pace: Pace::default(),
             trusted_proxies: Arc::default(),
+            codes_to: Arc::new(NoSender),
             webhook_reach: Reach::default(),
         }
     }
@@ -117,6 +121,16 @@ impl App {
     /// Which machines webhooks are sent to.
     pub(crate) fn webhook_reach(&self) -> &Reach {
         &self.webhook_reach
+    }
+
+    /// The same with a sender of the codes by which customers sign in; without one they cannot.
+    pub fn sending_codes_by(self, sender: Arc<dyn CodeSender>) -> App {
+        App { codes_to: sender, ..self }
+    }
+
+    /// Who sends codes to customers.
+    pub(crate) fn code_sender(&self) -> &dyn CodeSender {
+        &*self.codes_to
     }
 
     /// The same with another pace of streams, as tests want it.
@@ -158,6 +172,16 @@ impl App {
     /// Where files are kept.
     pub fn files(&self) -> Files {
         self.parts.staging.files()
+    }
+
+    /// Where customers' sign-ins are kept.
+    pub fn sign_ins(&self) -> SignIns {
+        self.parts.staging.sign_ins()
+    }
+
+    /// Where tries are counted.
+    pub fn attempts(&self) -> Attempts {
+        self.parts.staging.attempts()
     }
 
     /// What imports need.
@@ -226,11 +250,6 @@ impl App {
                 tracing::warn!(%error, "cannot note that a session is used");
             }
         });
-    }
-
-    /// How tries of passwords and PINs are counted.
-    pub(crate) fn attempts(&self) -> Attempts {
-        self.parts.staging.attempts()
     }
 
     /// A document that was answered while the store was away and is not in it yet.

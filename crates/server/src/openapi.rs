@@ -43,6 +43,7 @@ use crate::router;
         (name = "printing", description = "Printers, and what waits for them"),
         (name = "access", description = "Signing in, users, roles, API tokens and trusted registers"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
+        (name = "shop", description = "What customers do themselves, signed in by a code on their phone"),
         (name = "operating", description = "For whoever runs the server")
     )
 )]
@@ -70,6 +71,12 @@ const CHANGING: &[&str] =
 const WITH_BODY: &[&str] =
     &["request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown", "field.required"];
 
+/// Codes that every route of customers can answer.
+const OF_CUSTOMERS: &[&str] = &["signIn.required", "route.methodNotAllowed", "store.unavailable", "server.bug"];
+
+/// Codes that every route of a shop can answer that needs no sign-in.
+const OF_ANYBODY: &[&str] = &["merchant.unknown", "route.methodNotAllowed", "store.unavailable", "server.bug"];
+
 /// Codes that every command can answer.
 const COMMANDS: &[&str] =
     &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full", "clock.suspect"];
@@ -94,6 +101,7 @@ const NUMBERED: &[&str] = &[
     "void_bill",
     "receive_purchase",
     "import_customers",
+    "sign_in_customer",
 ];
 
 /// Codes that come with taking a number.
@@ -140,6 +148,10 @@ const RESUME: &[&str] = &[
     "import.notFound",
     "import.ended",
 ];
+
+/// Codes of signing out.
+const SIGN_OUT: &[&str] =
+    &["auth.csrf", "request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown"];
 
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
@@ -232,6 +244,42 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("list_tokens", &["request.invalid", "field.unknown"]),
     ("revoke_token", &["token.notFound", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
     ("trust_register", &["register.notFound", "user.inactive", "user.unknown"]),
+    ("ask_for_code", &["customer.phoneInvalid", "signIn.codesOff", "signIn.tooMany", "signIn.codeNotSent"]),
+    (
+        "sign_in_customer",
+        &[
+            "customer.phoneInvalid",
+            "auth.csrf",
+            "signIn.codeWrong",
+            "signIn.tooMany",
+            "field.tooLong",
+            "lane.busy",
+            "store.full",
+            "clock.suspect",
+        ],
+    ),
+    ("sign_out_customer", SIGN_OUT),
+    ("sign_out_customer_everywhere", SIGN_OUT),
+    ("change_own_name", &["auth.csrf"]),
+    ("get_own_wallet", &["request.invalid", "field.unknown"]),
+    ("list_own_orders", &["request.invalid", "field.unknown"]),
+    ("get_own_order", &["order.unknown"]),
+    (
+        "cancel_own_order",
+        &["auth.csrf", "order.unknown", "order.illegalTransition", "order.versionConflict", "permission.missing"],
+    ),
+    (
+        "upload_own_receipt",
+        &[
+            "auth.csrf",
+            "order.unknown",
+            "payment.notAwaited",
+            "payment.deadlinePassed",
+            "receipt.typeUnknown",
+            "receipt.empty",
+            "receipt.tooLarge",
+        ],
+    ),
     (
         "create_standing_order",
         &[
@@ -1023,6 +1071,14 @@ pub fn document() -> OpenApi {
                    something also sends the session's CSRF token as `X-CSRF-Token`.";
     let session = ApiKeyValue::with_description("docket_session", session);
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+    let customer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A customer's session: the `token` of the sign-in or, from a browser, the cookie `docket_customer` with `X-CSRF-Token` for \
+             whatever changes something.",
+        ))
+        .build();
+    components.add_security_scheme("customer", SecurityScheme::Http(customer));
     for path in document.paths.paths.values_mut() {
         for (changes, operation) in operations(path) {
             add_problems(changes, operation);
@@ -1071,12 +1127,15 @@ fn add_sessions(changes: bool, operation: &mut Operation) {
 /// Adds an answer per status, naming the codes that come with it.
 fn add_problems(changes: bool, operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
-    let mut codes: Vec<&str> = Vec::new();
-    if operation.security.is_some() {
-        codes.extend(EVERYWHERE);
-        if changes {
-            codes.extend(CHANGING);
-        }
+    let is_of_shop = operation.tags.iter().flatten().any(|tag| tag == "shop");
+    let mut codes: Vec<&str> = match (is_of_shop, operation.security.is_some()) {
+        (true, true) => OF_CUSTOMERS.to_vec(),
+        (true, false) => OF_ANYBODY.to_vec(),
+        (false, true) => EVERYWHERE.to_vec(),
+        (false, false) => Vec::new(),
+    };
+    if !is_of_shop && operation.security.is_some() && changes {
+        codes.extend(CHANGING);
     }
     if operation.request_body.is_some() {
         codes.extend(WITH_BODY);

@@ -18,10 +18,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders,
-    outlets, payments, printing, products, queues, reports, roles, shifts, standing, stock, tokens, users, webhooks,
-    audit, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, shifts, standing, stock,
+    audit, auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi,
+    orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock, tokens, users,
+    webhooks,
 };
 
 /// The largest body, in bytes.
@@ -189,6 +188,16 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export_audit))
         .routes(routes!(audit::verify_audit))
+        .routes(routes!(shop::ask_for_code))
+        .routes(routes!(shop::sign_in_customer))
+        .routes(routes!(shop::sign_out_customer))
+        .routes(routes!(shop::sign_out_customer_everywhere))
+        .routes(routes!(shop::get_own_profile, shop::change_own_name))
+        .routes(routes!(shop::get_own_wallet))
+        .routes(routes!(shop::list_own_orders))
+        .routes(routes!(shop::get_own_order))
+        .routes(routes!(shop::cancel_own_order))
+        .routes(routes!(shop::upload_own_receipt))
 }
 
 /// Routes beside the API, for whoever operates the server.

@@ -1,23 +1,25 @@
 //! `docket serve`: serves the API.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use docket_domain::access::Role;
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
 use docket_server::imports::resume_what_was_cut_off;
 use docket_server::{
-    App, PrintWorker, TrustedProxies, WebhookWorker, close_days_that_are_due, font_directories, fonts_in,
-    give_up_what_is_overdue, notice_newer_schema, place_standing_orders, printouts, purge_copies_that_are_due,
-    release_unpaid_orders,
+    App, CodeSender, NoSender, PostSender, PrintSender, PrintWorker, TrustedProxies, WebhookWorker, close_days_that_are_due,
+    font_directories, fonts_in, give_up_what_is_overdue, notice_newer_schema, place_standing_orders, printouts,
+    purge_copies_that_are_due, release_unpaid_orders,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::token_create::{TokenWish, create, name_like};
-use crate::arguments::ServeOptions;
+use crate::arguments::{CodesTo, ServeOptions};
 use crate::opened::{Opened, create_merchant, is_away, is_there, nothing_there, preset_of};
 
 /// Hours for which the token of `serve --preset` is good: a day at the till.
@@ -30,6 +32,8 @@ const LANE_PATIENCE: Duration = Duration::from_secs(5);
 const OPEN_EVERY: Duration = Duration::from_secs(1);
 /// Exit code when the store can no longer be trusted, so that a service manager starts the process anew.
 const EXIT_STORE_FAILED: u8 = 70;
+/// The variable with the secret that codes are signed with on their way to a gateway: never an argument, which others on the machine see.
+const CODES_SECRET: &str = "DOCKET_CODES_SECRET";
 /// Exit code where there is nothing to serve.
 const EXIT_NO_STORE: u8 = 2;
 
@@ -57,6 +61,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         None => listen(&options).await?,
     };
     let address = listener.local_addr()?;
+    let sender = code_sender(&options.codes_to, address, engine.is_rehearsal())?;
     if let Some(name) = &options.preset {
         quick_start(&opened, &engine, name, &address.to_string()).await?;
     }
@@ -68,7 +73,8 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         fonts,
     )
     .behind(TrustedProxies::new(options.trusted_proxies.clone()))
-    .with_webhook_reach(options.webhooks_allow_private.clone().unwrap_or_default());
+    .with_webhook_reach(options.webhooks_allow_private.clone().unwrap_or_default())
+    .sending_codes_by(sender);
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     tracing::info!(%address, store = opened.store.place(), "serving");
@@ -108,6 +114,30 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         tracing::warn!("stopping although a connection is still open");
     }
     Ok(code)
+}
+
+/// Who sends codes to customers. Whoever reads the log of a server that prints them can sign in as anybody, so no server prints them by
+/// accident that others reach.
+fn code_sender(to: &CodesTo, address: SocketAddr, is_rehearsal: bool) -> Result<Arc<dyn CodeSender>> {
+    match to {
+        CodesTo::Nobody => Ok(Arc::new(NoSender)),
+        CodesTo::Print { anyway } => {
+            if !(*anyway || is_rehearsal || address.ip().is_loopback()) {
+                bail!(
+                    "--codes-to print writes customers' codes to standard error, and others can reach {address}; use a gateway, or \
+                     print-anyway if that is meant"
+                );
+            }
+            tracing::warn!("the codes by which customers sign in are written to standard error");
+            Ok(Arc::new(PrintSender))
+        }
+        CodesTo::Url(url) => {
+            let secret = std::env::var(CODES_SECRET).unwrap_or_default();
+            let sender = PostSender::new(url, &secret);
+            let sender = sender.map_err(|why| anyhow!("codes cannot be sent (--codes-to, {CODES_SECRET}): {why}"))?;
+            Ok(Arc::new(sender))
+        }
+    }
 }
 
 fn open(options: &ServeOptions) -> Result<Opened> {

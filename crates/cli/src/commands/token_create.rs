@@ -26,8 +26,8 @@ pub struct TokenWish {
 }
 
 pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
-    let role = Role::parse(&options.role).ok_or_else(|| {
-        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let role = Role::parse_staff(&options.role).ok_or_else(|| {
+        let roles: Vec<&str> = Role::STAFF.iter().map(|role| role.as_str()).collect();
         anyhow!("there is no role {}; there are {}", options.role, roles.join(", "))
     })?;
     let named = options.user.as_deref().map(|user| name_of("--user", user)).transpose()?;

@@ -6,6 +6,7 @@
 //! | `online_orders` | outlets: how many online orders they take, pauses, opening hours |
 //! | `catalogue/` | products and categories: making, changing, scanning and searching them, and options of items |
 //! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
+//! | `customer_sign_in/` | customers who sign in by a code, and what is their own |
 //! | `billing/` | selling, paying, returning, handing orders over, and what stock and books say of it |
 //! | `events/` | the stream of events: followed, resumed, filtered, by who reads slowly or may not read all |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
@@ -49,6 +50,7 @@ mod command_line;
 mod contract;
 mod crash;
 mod crash_sales;
+mod customer_sign_in;
 mod customers;
 mod days;
 mod deliveries;

@@ -31,7 +31,7 @@ pub use set_credential::SetCredential;
 pub use turn_user::TurnUser;
 pub use user::{Login, User, derived_code, is_derived_code};
 
-use crate::ids::{TokenId, UserId};
+use crate::ids::{CustomerId, TokenId, UserId};
 use crate::money::Percent;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
@@ -88,6 +88,16 @@ impl Actor {
     pub fn new(user: UserId, user_code: Option<String>, role: Role) -> Actor {
         let permissions = role.permissions();
         Actor { user, user_code, role, token: None, outlet: None, register: None, address: None, permissions, approver: None }
+    }
+
+    /// A customer who signed in. `user` is the customer's id, so that records say who did what and name nobody.
+    pub fn customer(id: CustomerId) -> Actor {
+        Actor::new(UserId(id.0), None, Role::Customer)
+    }
+
+    /// The customer who acts, where it is one.
+    pub fn as_customer(&self) -> Option<CustomerId> {
+        (self.role == Role::Customer).then_some(CustomerId(self.user.0))
     }
 
     /// Whether they have the permission.

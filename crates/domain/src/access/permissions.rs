@@ -25,6 +25,8 @@ words! {
         Driver = "driver",
         /// Reads the books.
         Accountant = "accountant",
+        /// Buys: signed in by a code on their phone. Nobody who works here has this role.
+        Customer = "customer",
     }
 }
 
@@ -215,6 +217,24 @@ pub const APPROVABLE: PermissionSet = PermissionSet::of(&[
 ]);
 
 impl Role {
+    /// The roles of those who work for the merchant.
+    pub const STAFF: &[Role] = &[
+        Role::Owner,
+        Role::Manager,
+        Role::Cashier,
+        Role::Kitchen,
+        Role::Warehouse,
+        Role::Finance,
+        Role::Dispatcher,
+        Role::Driver,
+        Role::Accountant,
+    ];
+
+    /// The role of that word that somebody who works here can have.
+    pub fn parse_staff(word: &str) -> Option<Role> {
+        Role::parse(word).filter(|role| Role::STAFF.contains(role))
+    }
+
     /// Whether the role has the permission, where the merchant has changed nothing.
     pub fn may(self, permission: Permission) -> bool {
         self.permissions().has(permission)
@@ -374,6 +394,8 @@ impl Role {
                 P::QueuesRead,
                 P::QueuesFinance,
             ],
+            // What is their own they reach by routes of their own.
+            Role::Customer => &[],
         }
     }
 }
@@ -396,6 +418,13 @@ mod tests {
         assert!(!Role::Driver.may(Permission::CustomersRead));
         assert!(!Role::Driver.may(Permission::OrdersPlace));
         assert!(Role::Driver.may(Permission::DeliveriesRead));
+    }
+
+    #[test]
+    fn a_customer_has_no_permission_and_is_no_staff() {
+        assert!(Permission::ALL.iter().all(|permission| !Role::Customer.may(*permission)));
+        assert_eq!(Role::parse_staff("customer"), None);
+        assert_eq!(Role::STAFF.len() + 1, Role::ALL.len());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::reach::changeable;
+use super::reach::{changeable, check_own};
 use super::{Customer, Phone, phone_taken};
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
@@ -45,8 +45,18 @@ impl ChangeCustomer {
         self.phone.is_some()
     }
 
+    /// Whether nothing changes but what customers may change themselves: a phone is proved at the sign-in only.
+    fn is_of_customers(&self) -> bool {
+        self.phone.is_none() && self.is_active.is_none() && self.email.is_none() && self.address.is_none()
+    }
+
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
+        check_own(Some(self.customer), Code::CustomerNotFound, "There is no such customer.", context, book)?;
         let customer = changeable(self.customer, book)?;
+        if context.actor.as_customer().is_some() && !self.is_of_customers() {
+            let detail = "Customers change their name only; the shop changes the rest.";
+            return Err(Refusal::new(Code::PermissionMissing, detail).into());
+        }
         if let Some(version) = self.version.filter(|version| *version != customer.version) {
             let detail = format!("The customer is at version {}, not {version}; read them again.", customer.version);
             return Err(Refusal::at("/version", Code::CustomerVersionConflict, detail).into());

@@ -9,6 +9,7 @@
 //! | their standing orders, which are cancelled | delivery address, notes |
 //! | their payments | references, receipts of transfers, reasons of rejections and refunds |
 //! | their bills | email, notes, reasons of discounts and returns, the till's printout; name and phone when `PurgeBillCopies` comes |
+//! | sign-in | sessions, codes that were sent |
 //! | records | what stands beside the stream with their row; its salted hash stays in the chain |
 //!
 //! Erasing once more is harmless: it takes away what was written about them since.
@@ -16,6 +17,7 @@
 use std::sync::Arc;
 
 use super::Customer;
+use super::one_time_code::phone_hash;
 use super::reach::whole;
 use crate::audit::{Fact, Personal, Value};
 use crate::book::{Book, Key};
@@ -45,6 +47,8 @@ pub struct EraseCustomer {
 pub struct Erasure {
     /// The rows of the customer and of who was merged into them.
     pub customer_rows: Vec<u64>,
+    /// Hashes of the phones they had, under which codes to sign in stand.
+    pub phone_hashes: Vec<[u8; 32]>,
     /// The number of the record of the erasure: what stands beside earlier records goes, its own reason stays.
     pub record: u64,
 }
@@ -82,10 +86,12 @@ impl EraseCustomer {
         let personal = Personal { salt: context.entropy.bytes16(), customer_row: Some(customer.row), facts: reason };
         let said = vec![customer.number_fact()];
         let record = book.record_change(context, "customer.erased", customer.subject(), Vec::new(), said, Some(personal));
-        let mut customer_rows = Vec::new();
+        let salt = book.settings().salt;
+        let (mut customer_rows, mut phone_hashes) = (Vec::new(), Vec::new());
         for one in facts.merged.iter().chain([&customer]) {
             if let Some(phone) = &one.phone {
                 book.customers_by_phone.put_new(phone.e164.clone(), None);
+                phone_hashes.push(phone_hash(&phone.e164, &salt));
             }
             customer_rows.push(one.row);
             book.customers.put(one.id, Arc::new(erased(one, context)));
@@ -93,7 +99,7 @@ impl EraseCustomer {
         for standing in &facts.standing_orders {
             cancel(standing, context, book);
         }
-        book.erasures.push(Erasure { customer_rows, record });
+        book.erasures.push(Erasure { customer_rows, phone_hashes, record });
         let erased = book.customers.get(&customer.id).cloned().expect("it was put just now");
         Ok(Outcome::ok(Document::Customer(erased)))
     }

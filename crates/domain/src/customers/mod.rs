@@ -10,6 +10,7 @@ mod erase_customer;
 mod find_or_create;
 mod import_customers;
 mod merge_customers;
+pub mod one_time_code;
 mod reach;
 
 pub use change_customer::ChangeCustomer;
@@ -19,7 +20,7 @@ pub use find_or_create::FindOrCreateCustomer;
 pub(crate) use find_or_create::{find_or_create, taken_in_customer};
 pub use import_customers::{ImportCustomers, ImportedCustomer};
 pub use merge_customers::MergeCustomers;
-pub(crate) use reach::{whoever_is, whoever_stands_for};
+pub(crate) use reach::{check_own, whoever_is, whoever_stands_for};
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Customer;
 use crate::book::{Book, Key};
 use crate::command::Stop;
+use crate::context::Context;
 use crate::ids::CustomerId;
 use crate::refusal::{Code, Refusal};
 
@@ -35,6 +36,30 @@ pub(crate) fn whoever_stands_for(id: CustomerId, book: &mut Book) -> Result<Arc<
     book.all_loaded()?;
     let customer = Arc::clone(book.customers.get(&id).expect("the customer of a document is there"));
     Ok(survivor(&customer, book)?.unwrap_or(customer))
+}
+
+/// Lets customers pass with what is theirs, or was of who was merged into them; whoever works here, with everything.
+///
+/// # Errors
+/// The refusal by which something is not there: customers learn of nothing that is not theirs. [`Stop::Missing`] while it is not
+/// known whose it is.
+pub(crate) fn check_own(
+    whose: Option<CustomerId>,
+    code: Code,
+    not_there: &str,
+    context: &Context,
+    book: &mut Book,
+) -> Result<(), Stop> {
+    let Some(asks) = context.actor.as_customer() else { return Ok(()) };
+    let whose = whose.map(|id| standing_for(id, book)).transpose()?.flatten();
+    if whose == Some(asks) { Ok(()) } else { Err(Refusal::new(code, not_there).into()) }
+}
+
+fn standing_for(id: CustomerId, book: &mut Book) -> Result<Option<CustomerId>, Stop> {
+    book.ask(Key::Customer(id));
+    book.all_loaded()?;
+    let customer = book.customers.get(&id);
+    Ok(customer.map(|customer| customer.merged_into.unwrap_or(customer.id)))
 }
 
 /// The customer of a path, when they are there and part of nobody.

@@ -6,7 +6,9 @@ use super::transition_order::order_at;
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
+use crate::customers::check_own;
 use crate::ids::OrderId;
+use crate::refusal::Code;
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -27,6 +29,7 @@ impl CancelOrder {
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let order = order_at(book, context, self.order, self.version)?;
+        check_own(order.customer, Code::OrderUnknown, "There is no such order.", context, book)?;
         let changed = call_off(order.id, &self.reason, context, book)?;
         Ok(Outcome::ok(Document::Order(changed.id, None)))
     }

@@ -1,7 +1,7 @@
 //! The one table of who may move what, from where.
 
 use crate::access::Role;
-use crate::access::Role::{Cashier, Dispatcher, Driver, Finance, Kitchen, Manager, Owner, Warehouse};
+use crate::access::Role::{Cashier, Customer, Dispatcher, Driver, Finance, Kitchen, Manager, Owner, Warehouse};
 
 words! {
     /// Where an order stands in its one lifecycle (SPEC 5.1).
@@ -136,7 +136,8 @@ pub const TRANSITIONS: &[Move] = &[
     // A failed delivery goes back to where the next driver finds it.
     step_of(Fulfilment::Delivery, Dispatched, Ready, &[Owner, Manager, Dispatcher, Driver]),
     step(Delivered, Returned, &[Owner, Manager]),
-    step(Pending, Cancelled, &[Owner, Manager, Cashier, Dispatcher]),
+    // Customers their own, as long as nobody has taken it on.
+    step(Pending, Cancelled, &[Owner, Manager, Cashier, Dispatcher, Customer]),
     step(Confirmed, Cancelled, &[Owner, Manager, Cashier, Dispatcher]),
     step(Preparing, Cancelled, &[Owner, Manager]),
     step(Ready, Cancelled, &[Owner, Manager]),

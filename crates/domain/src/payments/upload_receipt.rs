@@ -8,6 +8,7 @@ use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
+use crate::customers::check_own;
 use crate::ids::PaymentId;
 use crate::refusal::{Code, Refusal};
 
@@ -32,6 +33,7 @@ impl UploadReceipt {
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let payment = payment_at(self.payment, context, book)?;
+        check_own(payment.customer, Code::PaymentNotFound, "There is no such payment.", context, book)?;
         ask_order(&payment, book)?;
         awaits_receipt(&payment, context)?;
         // From here on it must succeed.

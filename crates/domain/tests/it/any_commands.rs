@@ -123,7 +123,7 @@ fn bringing() -> impl Strategy<Value = Bringing> {
 
 fn role() -> impl Strategy<Value = Role> {
     // The owner often, so that orders come far.
-    prop_oneof![2 => Just(Role::Owner), 1 => prop::sample::select(Role::ALL)]
+    prop_oneof![2 => Just(Role::Owner), 1 => prop::sample::select(Role::STAFF)]
 }
 
 /// All of a line, or so much of it: often whole pieces, of which most lines have one to nine.

@@ -63,6 +63,20 @@ fn ten_thousand_pins_cannot_be_tried() {
 }
 
 #[test]
+fn of_ten_thousand_guesses_at_a_code_in_a_minute_ten_are_looked_at() {
+    let mut tally = None;
+    let looked_at = (0..10_000).filter(|guess| match admit(Kind::Code, tally, after(NOON, guess * 6)) {
+        Ok(counted) => {
+            tally = Some(counted);
+            true
+        }
+        Err(_) => false,
+    });
+    // Five at once, and then after 1, 3, 7, 15 and 31 seconds.
+    assert_eq!(looked_at.count(), 10);
+}
+
+#[test]
 fn a_clock_that_was_put_back_bars_nobody_for_longer_than_the_longest_wait() {
     let tally = tried(Kind::Password, 20);
     let put_back = after(tally.last_at, -30 * FORGOTTEN_AFTER_MS);

@@ -37,6 +37,7 @@ mod online_orders;
 mod order_changes;
 mod order_deeds;
 mod outages;
+mod own_records;
 mod payments;
 mod placing;
 mod pricing;

@@ -7,6 +7,7 @@ use docket_domain::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use docket_domain::merchants::Settings;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem};
@@ -19,6 +20,12 @@ impl IdempotencyKey {
     /// Its digest for a merchant.
     pub fn digest(&self, settings: &Settings) -> Option<KeyDigest> {
         self.0.as_deref().map(|key| KeyDigest::of(key, &settings.salt))
+    }
+
+    /// The same, counted as one of somebody's own: what customers call their requests is between them and the shop, and never meets a key
+    /// of somebody else.
+    pub fn of(&self, whose: Uuid) -> IdempotencyKey {
+        IdempotencyKey(self.0.as_ref().map(|key| format!("{whose} {key}")))
     }
 
     /// What is asked under it: taken from the body before that is turned into a command. See [`request_hash`].

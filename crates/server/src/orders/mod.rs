@@ -40,7 +40,9 @@ use docket_domain::refusal::{Code, Refusal};
 use crate::answer::answered;
 use crate::app::App;
 use crate::problem::Problem;
-pub(crate) use view::{AddressView, ChosenOptionView, CustomerOfOrder, DiscountView, OrderView, SeatTicketView, TaxView};
+pub(crate) use view::{
+    AddressView, ChosenOptionView, CustomerOfOrder, DiscountView, OrderPaymentView, OrderView, SeatTicketView, TaxView, payments,
+};
 
 /// Answers with the order that a command was about.
 pub(crate) async fn answer(app: &App, actor: &Actor, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
@@ -53,7 +55,7 @@ pub(crate) async fn answer(app: &App, actor: &Actor, settings: &Settings, outcom
 }
 
 /// An order: from the spool, where the store does not have it yet.
-async fn find(app: &App, merchant: MerchantId, id: OrderId) -> Result<Option<OrderDocument>, Problem> {
+pub(crate) async fn find(app: &App, merchant: MerchantId, id: OrderId) -> Result<Option<OrderDocument>, Problem> {
     match app.spooled(merchant, DocumentReference::Order(id)) {
         Some(Document::Order(_, Some(document))) => Ok(Some(*document)),
         _ => Ok(app.reads().order(merchant, id).await?),

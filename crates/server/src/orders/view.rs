@@ -304,7 +304,7 @@ pub struct HistoryView {
     seq: u64,
     /// When.
     at: String,
-    /// Id of the user; all zeros where the program did it.
+    /// Id of the user, or of the customer who did it themselves; all zeros where the program did it.
     user: String,
     /// What happened, such as `order.placed`.
     action: String,
@@ -399,7 +399,8 @@ impl AddressView {
     }
 }
 
-fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentView> {
+/// What was paid of an order, ahead and with its bill.
+pub(crate) fn payments(document: &OrderDocument, currency: &Currency) -> Vec<OrderPaymentView> {
     let amount = |amount| Exact::amount(amount, currency);
     let ahead = document.order.payments.iter().map(|payment| OrderPaymentView {
         id: payment.id.to_string(),

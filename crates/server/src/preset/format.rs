@@ -441,7 +441,7 @@ impl Preset {
         for user in &self.users {
             let at = format!("users.{}", user.name);
             check(&at, names.insert(&user.name), "two users have this name")?;
-            let role = required(format!("{at}.role"), Role::parse(&user.role), "not one of the roles")?;
+            let role = required(format!("{at}.role"), Role::parse_staff(&user.role), "not one of the roles")?;
             if let Some(code) = &user.code {
                 let at = format!("{at}.code");
                 check(&at, is_short_code(code), SHORT_CODE)?;

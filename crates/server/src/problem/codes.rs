@@ -122,9 +122,10 @@ edge_codes! {
         "The cookie names no session that is open: it was ended, or its user was changed.", "Sign in.";
     SessionExpired = "auth.sessionExpired", 401, "The session is over",
         "The session is older than 12 hours, or was not used for 2.", "Sign in again.";
-    CsrfMissing = "auth.csrf", 403, "The CSRF token is missing",
-        "A request with a session's cookie changes something and does not send the session's CSRF token.",
-        "Send `csrfToken` of sign-in or GET /auth/me as `X-CSRF-Token`.";
+    CsrfMissing = "auth.csrf", 403, "No proof that this site asks",
+        "A request that changes something came by cookie, without the session's `csrfToken` as `X-CSRF-Token`; or the page of another site \
+         asks for a sign-in.",
+        "Send `csrfToken` of the sign-in or of GET /auth/me as `X-CSRF-Token`.";
     TooManyAttempts = "auth.tooManyAttempts", 429, "Too many wrong tries",
         "Passwords or PINs of this user, or from this address, were wrong too often.", "Try again after `Retry-After` seconds.";
     PinLocked = "auth.pinLocked", 403, "The PIN is locked",
@@ -149,6 +150,19 @@ edge_codes! {
         "The path names no role.", "Name one of those in `detail`.";
     RegisterNotFound = "register.notFound", 404, "No such register",
         "The path names no register of the merchant.", "Name one of those in `detail`.";
+    SignInRequired = "signIn.required", 401, "Not signed in",
+        "The request has no customer's token and no cookie of a customer, or the session has ended: it is signed out, 30 days went by \
+         without a request, the customer has another phone, or was erased.", "Sign in with a code.";
+    CodeWrong = "signIn.codeWrong", 401, "Not the code",
+        "The code is not the last that was sent to the phone, was used, is older than 10 minutes, or was tried five times.",
+        "Ask for another code.";
+    SignInTooMany = "signIn.tooMany", 429, "Too many codes",
+        "Codes were asked for too soon after each other or too often, to the phone, from the address or of the shop; or too many wrong \
+         ones were tried.", "Wait for as long as `retryAfterSeconds` says.";
+    CodesOff = "signIn.codesOff", 409, "No codes are sent",
+        "The server was started without a sender of codes.", "Start it with `--codes-to`.";
+    CodeNotSent = "signIn.codeNotSent", 503, "The code could not be sent",
+        "The gateway that sends codes does not answer, or refuses.", "Ask again in a moment; the try does not count.";
     NotFound = "route.unknown", 404, "Nothing is here",
         "No route has this path.", "Compare the path with /docs.";
     MethodNotAllowed = "route.methodNotAllowed", 405, "Not with this method",
@@ -221,9 +235,12 @@ edge_codes! {
 /// Status, title, cause and remedy of a refusal. A match, so that a new code cannot be forgotten.
 fn refusal(code: Code) -> Entry {
     let (status, title, cause, remedy) = match code {
-        Code::MerchantUnknown => {
-            (404, "No such merchant", "The token's merchant is not in this store.", "Use a token of this store.")
-        }
+        Code::MerchantUnknown => (
+            404,
+            "No such merchant",
+            "The token's merchant is not in this store, or no merchant of it has the slug of the path.",
+            "Use a token of this store, or compare the slug with `docket merchant list`.",
+        ),
         Code::MerchantSlugTaken => {
             (409, "The slug is taken", "Another merchant of this store has the slug.", "Choose another slug.")
         }

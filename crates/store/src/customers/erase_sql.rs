@@ -4,11 +4,12 @@ use crate::sql::{Connection, Result, params};
 use docket_domain::customers::{ERASED_TEXT, Erasure};
 use docket_domain::ids::MerchantId;
 
+use super::sign_in_sql;
 use crate::billing::purge_sql::{self, erase_lines, without_reasons};
 use crate::delivery;
 use crate::standing;
 
-/// Takes away what orders, bills, payments and records say of the customers of an erasure.
+/// Takes away what orders, bills, payments and records say of the customers of an erasure, and signs them out.
 pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Erasure) -> Result<()> {
     for row in &erasure.customer_rows {
         let customer = params![merchant.0, *row as i64];
@@ -48,6 +49,10 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
         }
         standing::sql::erase(connection, merchant, *row, ERASED_TEXT)?;
         purge_sql::erase(connection, merchant, *row)?;
+        sign_in_sql::end_all(connection, merchant, *row)?;
+    }
+    for phone in &erasure.phone_hashes {
+        sign_in_sql::delete_code(connection, merchant, phone)?;
     }
     Ok(())
 }

@@ -2,9 +2,13 @@
 
 pub(crate) mod erase_sql;
 pub(crate) mod search_sql;
+mod sign_in;
+pub(crate) mod sign_in_sql;
 pub(crate) mod sql;
 pub(crate) mod terms;
 pub(crate) mod terms_sql;
+
+pub use sign_in::{NewSession, SentCode, SignIns, SignedIn};
 
 use docket_domain::customers::PhoneE164;
 

@@ -9,6 +9,7 @@ use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::time::Timestamp;
 
 use crate::attempts::Attempts;
+use crate::customers::SignIns;
 use crate::files::Files;
 use crate::side::SideTables;
 use crate::{Reads, SessionsSeen, StoreError};
@@ -114,6 +115,11 @@ impl Staging {
     /// Where tries of secrets are counted, over the same connection.
     pub fn attempts(&self) -> Attempts {
         Attempts::new(self.side.clone())
+    }
+
+    /// Where customers' sign-ins are kept, over the same connection.
+    pub fn sign_ins(&self) -> SignIns {
+        SignIns::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end

@@ -409,6 +409,9 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
     }
     // Children before parents, as foreign keys want it.
     const OWNED: &[&str] = &[
+        "attempt",
+        "sign_in_code",
+        "customer_session",
         "import_slice",
         "import",
         "number_alias",

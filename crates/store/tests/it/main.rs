@@ -44,6 +44,7 @@ mod round_trip;
 mod schemas;
 mod search;
 mod servers;
+mod sign_in;
 mod standing;
 mod tampering;
 mod tls;

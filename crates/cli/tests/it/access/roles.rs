@@ -233,7 +233,12 @@ fn every_route_refuses_exactly_the_roles_that_lack_its_permission() {
             let allowed = operation.scopes.iter().all(|scope| permissions.contains(&scope.as_str()));
             let answer = client.send(&operation.request());
             let shown = format!("{role}: {} {}: {}", operation.method, operation.path, answer.text());
-            if allowed {
+            if operation.is_for_customers {
+                assert_eq!(answer.status, 401, "{shown}");
+                answer.problem(401, "signIn.required");
+            } else if operation.is_of_shop {
+                assert_eq!(answer.status, 422, "{shown}: it looks at its body only");
+            } else if allowed {
                 assert!(answer.status != 403 && answer.status != 401 && answer.status < 500, "{shown}");
             } else {
                 assert_eq!(answer.status, 403, "{shown}");
@@ -248,7 +253,11 @@ fn every_route_of_the_api_asks_for_one_known_permission() {
     let shop = Shop::open();
     let mut asked = BTreeSet::new();
     for operation in operations(&mut shop.owner()) {
-        if operation.path.starts_with("/api/") {
+        if operation.is_of_shop {
+            assert_eq!(operation.scopes, [] as [String; 0], "{} {}", operation.method, operation.path);
+            let is_way_in = operation.path.contains("/sign-in");
+            assert_eq!(operation.is_for_customers, !is_way_in, "{} {}", operation.method, operation.path);
+        } else if operation.path.starts_with("/api/") {
             assert_eq!(operation.scopes.len(), 1, "{} {}", operation.method, operation.path);
             assert!(EVERYTHING.contains(&operation.scopes[0].as_str()), "{:?}", operation.scopes);
             asked.extend(operation.scopes);

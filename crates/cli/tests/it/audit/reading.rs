@@ -17,7 +17,10 @@ fn a_record_says_who_did_what_to_which_document_and_from_where() {
     let number = text(&placed["subject"], "number");
     let order = owner.get(text(&placed["subject"], "link")).expect(200);
     assert_eq!((&order["orderNumber"], &order["id"]), (&json!(number), &placed["subject"]["id"]));
-    assert_eq!((&cancelled["data"]["old"]["status"], &cancelled["data"]["new"]["status"]), (&json!("pending"), &json!("cancelled")));
+    assert_eq!(
+        (&cancelled["data"]["old"]["status"], &cancelled["data"]["new"]["status"]),
+        (&json!("pending"), &json!("cancelled"))
+    );
     assert_eq!(cancelled["personal"], json!({ "reason": "Zubaida rang" }));
     assert_eq!((&cancelled["personalErased"], &cancelled["outlet"]), (&json!(false), &json!("MAIN")));
 }
@@ -44,7 +47,10 @@ fn records_are_found_by_what_an_auditor_knows_of_them() {
     let count = |owner: &mut Client, query: &str| records(&owner.get(&format!("/audit?limit=200&{query}")).expect(200)).len();
     assert_eq!(count(&mut owner, "to=2001-01-01"), 0);
     assert_eq!(count(&mut owner, "from=2199-01-01"), 0);
-    assert!(count(&mut owner, &format!("from={at}")) < records(&all).len() && count(&mut owner, &format!("from={at}")) > 0, "{day}");
+    assert!(
+        count(&mut owner, &format!("from={at}")) < records(&all).len() && count(&mut owner, &format!("from={at}")) > 0,
+        "{day}"
+    );
     assert_eq!(count(&mut owner, "from=2001-01-01&to=2199-01-01"), records(&all).len());
     assert!(count(&mut owner, "address=local") > 0);
     assert_eq!(count(&mut owner, "address=203.0.113.9"), 0);
@@ -102,7 +108,11 @@ fn what_cannot_be_asked_for_is_refused_with_everything_that_is_wrong() {
     for (query, code, pointers) in [
         ("limit=0", invalid, &["?limit"][..]),
         ("order=sideways", invalid, &["?order"]),
-        ("from=yesterday&to=2025-13-01&token=7&address=till-3&subject=%20", invalid, &["?from", "?to", "?token", "?address", "?subject"]),
+        (
+            "from=yesterday&to=2025-13-01&token=7&address=till-3&subject=%20",
+            invalid,
+            &["?from", "?to", "?token", "?address", "?subject"],
+        ),
         ("search=A", invalid, &["?search"]),
         ("subject=A-1&search=A-", invalid, &["?search"]),
         ("type=order.eaten", "event.typeUnknown", &["?type"]),

@@ -64,7 +64,8 @@ fn the_z_report_has_an_anchor_that_is_verified_and_proves_a_paper_right_or_wrong
     owner.post("/outlets/MAIN/business-days/2026-01-18/reopen", &reason).expect(200);
     let second = close(&mut owner);
     assert_eq!(second["zReports"][0], first["zReports"][0], "an earlier report is as it was");
-    let anchors: Vec<&str> = second["zReports"].as_array().expect("reports").iter().map(|report| text(report, "anchor")).collect();
+    let anchors: Vec<&str> =
+        second["zReports"].as_array().expect("reports").iter().map(|report| text(report, "anchor")).collect();
     assert!(anchors.len() == 2 && anchors[0] != anchors[1], "{anchors:?}");
     let slug = "cantina";
     let merchant = shop.docket(&["merchant", "list"]).succeeded().to_owned();

@@ -12,6 +12,10 @@ pub struct Operation {
     pub path: String,
     /// The permissions it asks for; none where it needs no token.
     pub scopes: Vec<String>,
+    /// Whether it is for customers who are signed in.
+    pub is_for_customers: bool,
+    /// Whether it is for customers, signed in or not.
+    pub is_of_shop: bool,
     details: Value,
 }
 
@@ -28,7 +32,10 @@ pub fn operations(client: &mut Client) -> Vec<Operation> {
             if details.is_object() {
                 let scopes = details["security"][0]["token"].as_array().into_iter().flatten();
                 let scopes = scopes.map(|scope| scope.as_str().expect("a scope").to_owned()).collect();
-                found.push(Operation { method, path: path.clone(), scopes, details: details.clone() });
+                let is_for_customers = details["security"][0]["customer"].is_array();
+                let is_of_shop = path.starts_with("/api/v1/shop/");
+                let (path, details) = (path.clone(), details.clone());
+                found.push(Operation { method, path, scopes, is_for_customers, is_of_shop, details });
             }
         }
     }
@@ -39,7 +46,7 @@ impl Operation {
     /// A request to it. What its path names is not there.
     pub fn request(&self) -> Request {
         let path = self.path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace("{kind}", "order");
-        let path = path.replace("{code}", "MAIN").replace("{date}", "2020-01-01");
+        let path = path.replace("{merchant}", "al-marya").replace("{code}", "MAIN").replace("{date}", "2020-01-01");
         assert!(!path.contains('{'), "a path that tests do not know how to fill: {path}");
         let request = Request::new(self.method, path);
         if self.method == "GET" { request } else { request.text("{}") }

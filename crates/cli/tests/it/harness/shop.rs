@@ -51,6 +51,21 @@ impl Shop {
         Shop::serve(preset.to_str().expect("a path that is UTF-8"), place)
     }
 
+    /// The shop of a built-in preset, served with more options; so is every server that is started on it later.
+    pub fn with_options(preset: &str, options: &[&'static str]) -> Shop {
+        let place = Place::empty();
+        let server = Server::start_with(&place.data(), &[options, &["--preset", preset]].concat());
+        let owner = server.printed_token();
+        Shop { place, server: Some(server), owner, options: options.to_vec() }
+    }
+
+    /// Serves the store again, from now on with these options.
+    pub fn restart_with(&mut self, options: &[&'static str]) {
+        self.stop();
+        self.options = options.to_vec();
+        self.start();
+    }
+
     /// The delivery kitchen in a rehearsal, whose clock starts at that time.
     pub fn rehearsed(clock: &str) -> Shop {
         Shop::rehearsed_with("al-marya", &[], clock)
