@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{Operation, Parameter, PathItem};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 
 use crate::problem::{FieldError, ProblemBody, ProblemCode, codes};
@@ -35,6 +35,7 @@ use crate::router;
         (name = "numbering", description = "Series, counters and their audit"),
         (name = "events", description = "Committed facts, in order"),
         (name = "standing orders", description = "What customers want again and again, placed by a timer"),
+        (name = "integrations", description = "Where delivery platforms send their orders"),
         (name = "shifts", description = "Cash shifts and their drawers"),
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
         (name = "printing", description = "Printers, and what waits for them"),
@@ -64,8 +65,35 @@ const WITH_BODY: &[&str] =
 const COMMANDS: &[&str] =
     &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full", "clock.suspect"];
 
+/// Codes that a delivery platform can be answered with beside those of numbering: it has no token, and sends what it likes.
+const PLATFORM: &[&str] = &[
+    "integration.signatureInvalid",
+    "integration.unknown",
+    "integration.payloadInvalid",
+    "integration.orderNotIncluded",
+    "request.malformed",
+    "request.timeout",
+    "request.tooLarge",
+    "route.methodNotAllowed",
+    "store.unavailable",
+    "store.full",
+    "lane.busy",
+    "clock.suspect",
+    "server.bug",
+    "outlet.paused",
+    "outlet.closed",
+    "outlet.busy",
+    "order.requestedTimeOutOfRange",
+    "product.soldOut",
+    "stock.insufficient",
+    "discount.tooLarge",
+    "amount.tooLarge",
+    "businessDay.closed",
+];
+
 /// Routes whose command takes a number.
 const NUMBERED: &[&str] = &[
+    "receive_platform_webhook",
     "place_order",
     "create_standing_order",
     "find_or_create_customer",
@@ -223,6 +251,24 @@ const REFUSALS: &[(&str, &[&str])] = &[
         &["standing.unknown", "standing.versionConflict", "standing.illegalTransition", "standing.neverDue"],
     ),
     ("cancel_standing_order", &["standing.unknown", "standing.versionConflict", "standing.illegalTransition"]),
+    (
+        "create_integration",
+        &["code.invalid", "outlet.unknown", "outlet.required", "channel.unknown", "integration.channelNotOnline"],
+    ),
+    (
+        "change_integration",
+        &[
+            "code.invalid",
+            "outlet.unknown",
+            "channel.unknown",
+            "integration.channelNotOnline",
+            "integration.unknown",
+            "integration.versionConflict",
+        ],
+    ),
+    ("rotate_integration_secret", &["integration.unknown", "integration.versionConflict"]),
+    ("get_integration", &["integration.unknown"]),
+    ("receive_platform_webhook", PLATFORM),
     ("list_standing_orders", &["request.invalid", "field.unknown"]),
     ("get_standing_order", &["standing.unknown"]),
     (
@@ -923,6 +969,9 @@ pub fn document() -> OpenApi {
         .description(Some("Made with `docket token create`. The scopes name the permission that a route needs."))
         .build();
     components.add_security_scheme("token", SecurityScheme::Http(token));
+    let signature = "The header of a generic platform; others sign in theirs. See docs/platforms.md.";
+    let signature = ApiKey::Header(ApiKeyValue::with_description("webhook-signature", signature));
+    components.add_security_scheme("platform", SecurityScheme::ApiKey(signature));
     for path in document.paths.paths.values_mut() {
         operations(path).into_iter().for_each(add_problems);
     }
@@ -940,8 +989,9 @@ fn add_problems(operation: &mut Operation) {
         return;
     }
     let id = operation.operation_id.clone().unwrap_or_default();
-    let mut codes: Vec<&str> = EVERYWHERE.to_vec();
-    if operation.request_body.is_some() {
+    let is_platforms = id == "receive_platform_webhook";
+    let mut codes: Vec<&str> = if is_platforms { Vec::new() } else { EVERYWHERE.to_vec() };
+    if operation.request_body.is_some() && !is_platforms {
         codes.extend(WITH_BODY);
     }
     let is_key = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == "Idempotency-Key");

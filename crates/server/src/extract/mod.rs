@@ -9,7 +9,7 @@ mod list;
 mod query;
 mod small_file;
 
-pub use body::{Body, NoBody};
+pub use body::{Body, NoBody, RawBody};
 pub use caller::Caller;
 pub use check::{Check, a_date, an_id, one_of};
 pub use idempotency::{Asked, IdempotencyKey};
