@@ -52,8 +52,8 @@ async fn answer(app: &App, merchant: MerchantId, outcome: Outcome, shown: Option
         unreachable!("a command about an integration came to {:?}", outcome.document)
     };
     // Whoever asks again with the same key was shown it before; it cannot be shown twice.
-    let shown = shown.filter(|_| !outcome.replayed);
-    let view = IntegrationView { secret: shown, ..read_view(app, merchant, id, None).await? };
+    let mut view = read_view(app, merchant, id, None).await?;
+    view.secret = shown.filter(|_| !outcome.replayed);
     Ok(answered(&outcome, view))
 }
 

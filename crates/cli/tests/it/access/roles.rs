@@ -211,6 +211,8 @@ const EVERYTHING: &[&str] = &[
     "outlets.read",
     "outlets.change",
     "outlets.pause",
+    "integrations.read",
+    "integrations.manage",
     "printing.read",
     "printing.manage",
     "queues.read",
@@ -245,7 +247,9 @@ fn every_route_of_the_api_asks_for_one_known_permission() {
     let shop = Shop::open();
     let mut asked = BTreeSet::new();
     for operation in operations(&mut shop.owner()) {
-        if operation.path.starts_with("/api/") {
+        // A platform has no token: it signs what it sends.
+        let is_signed = operation.path.ends_with("/webhook");
+        if operation.path.starts_with("/api/") && !is_signed {
             assert_eq!(operation.scopes.len(), 1, "{} {}", operation.method, operation.path);
             assert!(EVERYTHING.contains(&operation.scopes[0].as_str()), "{:?}", operation.scopes);
             asked.extend(operation.scopes);

@@ -34,3 +34,40 @@ pub fn read(platform: Platform, signed: &Signed<'_>, settings: &Settings) -> Res
         Platform::Generic => generic::read(signed, settings),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use docket_domain::integrations::{PlatformStatus, target};
+    use docket_domain::ordering::Fulfilment;
+
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../../../docs/platforms.md");
+
+    #[test]
+    fn the_page_has_every_word_of_a_platform_and_no_other() {
+        let tables = [
+            ("| Rappi", rappi::STATUSES, 1),
+            ("| PedidosYa (", pedidosya::STATUSES, 0),
+            ("| Uber Eats (", ubereats::STATUSES, 0),
+        ];
+        for (head, words, more) in tables {
+            let rows: Vec<&str> = PAGE[PAGE.find(head).expect(head)..].lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+            for (word, said) in words {
+                let row = format!("| `{word}` | `{}` |", said.as_str());
+                assert!(rows.contains(&row.as_str()), "{head} lacks {row}");
+            }
+            assert_eq!(rows.len(), words.len() + more, "{head}");
+        }
+    }
+
+    #[test]
+    fn the_page_says_where_each_status_leads() {
+        let word = |said, fulfilment| target(said, fulfilment).map_or("–".to_owned(), |to| format!("`{}`", to.as_str()));
+        for said in PlatformStatus::ALL {
+            let (fetched, brought) = (word(*said, Fulfilment::HandOver), word(*said, Fulfilment::Delivery));
+            let row = format!("| `{}` | {fetched} | {brought} |", said.as_str());
+            assert!(PAGE.lines().any(|line| line == row), "{row}");
+        }
+    }
+}
