@@ -38,6 +38,7 @@ mod order_deeds;
 mod outages;
 mod payments;
 mod placing;
+mod platforms;
 mod pricing;
 mod printing;
 mod records;
