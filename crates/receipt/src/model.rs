@@ -192,6 +192,8 @@ pub enum Method {
     Wallet,
     /// A transfer between banks.
     BankTransfer,
+    /// To a delivery platform.
+    Platform,
     /// To the driver.
     CashOnDelivery,
     /// Later, on account.

@@ -31,6 +31,7 @@ pub mod exports;
 mod extract;
 mod health;
 pub mod imports;
+mod integrations;
 mod ledger;
 mod left_alone;
 mod metrics;

@@ -38,6 +38,7 @@ use crate::router;
         (name = "webhooks", description = "Endpoints of the merchant's own that are sent events"),
         (name = "audit", description = "Who did what, and the proof that nobody altered it"),
         (name = "standing orders", description = "What customers want again and again, placed by a timer"),
+        (name = "integrations", description = "Where delivery platforms send their orders"),
         (name = "shifts", description = "Cash shifts and their drawers"),
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
         (name = "printing", description = "Printers, and what waits for them"),
@@ -81,8 +82,35 @@ const OF_ANYBODY: &[&str] = &["merchant.unknown", "route.methodNotAllowed", "sto
 const COMMANDS: &[&str] =
     &["idempotency.keyInvalid", "idempotency.mismatch", "field.tooLong", "lane.busy", "store.full", "clock.suspect"];
 
+/// Codes that a delivery platform can be answered with beside those of numbering: it has no token, and sends what it likes.
+const PLATFORM: &[&str] = &[
+    "integration.signatureInvalid",
+    "integration.unknown",
+    "integration.payloadInvalid",
+    "integration.orderNotIncluded",
+    "request.malformed",
+    "request.timeout",
+    "request.tooLarge",
+    "route.methodNotAllowed",
+    "store.unavailable",
+    "store.full",
+    "lane.busy",
+    "clock.suspect",
+    "server.bug",
+    "outlet.paused",
+    "outlet.closed",
+    "outlet.busy",
+    "order.requestedTimeOutOfRange",
+    "product.soldOut",
+    "stock.insufficient",
+    "discount.tooLarge",
+    "amount.tooLarge",
+    "businessDay.closed",
+];
+
 /// Routes whose command takes a number.
 const NUMBERED: &[&str] = &[
+    "receive_platform_webhook",
     "place_order",
     "create_standing_order",
     "find_or_create_customer",
@@ -330,6 +358,24 @@ const REFUSALS: &[(&str, &[&str])] = &[
         &["standing.unknown", "standing.versionConflict", "standing.illegalTransition", "standing.neverDue"],
     ),
     ("cancel_standing_order", &["standing.unknown", "standing.versionConflict", "standing.illegalTransition"]),
+    (
+        "create_integration",
+        &["code.invalid", "outlet.unknown", "outlet.required", "channel.unknown", "integration.channelNotOnline"],
+    ),
+    (
+        "change_integration",
+        &[
+            "code.invalid",
+            "outlet.unknown",
+            "channel.unknown",
+            "integration.channelNotOnline",
+            "integration.unknown",
+            "integration.versionConflict",
+        ],
+    ),
+    ("rotate_integration_secret", &["integration.unknown", "integration.versionConflict"]),
+    ("get_integration", &["integration.unknown"]),
+    ("receive_platform_webhook", PLATFORM),
     ("list_standing_orders", &["request.invalid", "field.unknown"]),
     ("get_standing_order", &["standing.unknown"]),
     (
@@ -1079,6 +1125,9 @@ pub fn document() -> OpenApi {
         ))
         .build();
     components.add_security_scheme("customer", SecurityScheme::Http(customer));
+    let signature = "The header of a generic platform; others sign in theirs. See docs/platforms.md.";
+    let signature = ApiKey::Header(ApiKeyValue::with_description("webhook-signature", signature));
+    components.add_security_scheme("platform", SecurityScheme::ApiKey(signature));
     for path in document.paths.paths.values_mut() {
         for (changes, operation) in operations(path) {
             add_problems(changes, operation);
@@ -1127,17 +1176,19 @@ fn add_sessions(changes: bool, operation: &mut Operation) {
 /// Adds an answer per status, naming the codes that come with it.
 fn add_problems(changes: bool, operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
+    let is_platforms = id == "receive_platform_webhook";
     let is_of_shop = operation.tags.iter().flatten().any(|tag| tag == "shop");
     let mut codes: Vec<&str> = match (is_of_shop, operation.security.is_some()) {
+        _ if is_platforms => Vec::new(),
         (true, true) => OF_CUSTOMERS.to_vec(),
         (true, false) => OF_ANYBODY.to_vec(),
         (false, true) => EVERYWHERE.to_vec(),
         (false, false) => Vec::new(),
     };
-    if !is_of_shop && operation.security.is_some() && changes {
+    if !is_of_shop && !is_platforms && operation.security.is_some() && changes {
         codes.extend(CHANGING);
     }
-    if operation.request_body.is_some() {
+    if operation.request_body.is_some() && !is_platforms {
         codes.extend(WITH_BODY);
     }
     let is_key = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == "Idempotency-Key");

@@ -18,8 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    audit, auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi,
-    orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock, tokens, users,
+    audit, auth, billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering,
+    openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock, tokens, users,
     webhooks,
 };
 
@@ -63,6 +63,10 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(standing::pause_standing_order))
         .routes(routes!(standing::resume_standing_order))
         .routes(routes!(standing::cancel_standing_order))
+        .routes(routes!(integrations::create_integration, integrations::list_integrations))
+        .routes(routes!(integrations::get_integration, integrations::change_integration))
+        .routes(routes!(integrations::rotate_integration_secret))
+        .routes(routes!(integrations::receive_platform_webhook))
         .routes(routes!(customers::create_customer, customers::list_customers))
         .routes(routes!(customers::find_or_create_customer))
         .routes(routes!(customers::lookup_customer))

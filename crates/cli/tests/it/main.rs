@@ -18,6 +18,7 @@
 //! | `audit/` | the audit: read, exported, verified, and what of a person is not in it |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
 //! | `numbering` | numbers under load, counters, preview, self-test |
+//! | `platforms/` | delivery platforms: what they send, in whichever order and however often |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
 //! | `days/` | business days and cash shifts around 06:00 |
 //! | `deliveries/` | drivers: what they take, bring, see and owe |
@@ -68,6 +69,7 @@ mod online_orders;
 mod orders;
 mod outage;
 mod payments;
+mod platforms;
 mod presets;
 mod printing;
 mod queues;

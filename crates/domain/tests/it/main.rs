@@ -40,6 +40,7 @@ mod outages;
 mod own_records;
 mod payments;
 mod placing;
+mod platforms;
 mod pricing;
 mod printing;
 mod records;

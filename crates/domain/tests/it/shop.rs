@@ -19,8 +19,10 @@ use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
-    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId, StockDocumentId, UserId,
+    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId,
+    StockDocumentId, UserId,
 };
+use docket_domain::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use docket_domain::invariants;
 use docket_domain::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
@@ -60,6 +62,10 @@ pub struct Rows {
     pub driver_cash: BTreeMap<UserId, DriverCash>,
     pub cash_handovers: Vec<CashHandover>,
     pub standing_orders: BTreeMap<StandingOrderId, Arc<StandingOrder>>,
+    pub integrations: BTreeMap<IntegrationId, Arc<Integration>>,
+    pub integration_secrets: Vec<IntegrationSecret>,
+    pub platform_orders: Vec<(PlatformOrderKey, TrackedOrder)>,
+    pub unknown_products: Vec<(UnknownProductKey, u64)>,
     pub days: BTreeMap<DayKey, BusinessDay>,
     pub shifts: BTreeMap<ShiftId, Arc<Shift>>,
     pub cash_movements: Vec<CashMovement>,
@@ -139,6 +145,15 @@ impl Rows {
             Key::Delivery(id) => Loaded::Delivery(id, self.deliveries.get(&id).cloned()),
             Key::DriverCash(user) => Loaded::DriverCash(user, self.driver_cash.get(&user).copied()),
             Key::StandingOrder(id) => Loaded::StandingOrder(id, self.standing_orders.get(&id).cloned()),
+            Key::Integration(id) => Loaded::Integration(id, self.integrations.get(&id).cloned()),
+            Key::PlatformOrder(key) => {
+                let row = self.platform_orders.iter().find(|(known, _)| *known == key).map(|(_, row)| row.clone());
+                Loaded::PlatformOrder(key, row)
+            }
+            Key::UnknownProduct(key) => {
+                let row = self.unknown_products.iter().find(|(known, _)| *known == key).map(|(_, row)| *row);
+                Loaded::UnknownProduct(key, row)
+            }
             Key::BusinessDay(day) => {
                 let row = self.days.get(&day).cloned();
                 Loaded::BusinessDay(day, row)
@@ -242,6 +257,23 @@ impl Rows {
             assert_eq!(self.driver_cash.insert(driver, cash), before, "what a driver owes goes on from where it stood");
         }
         self.cash_handovers.extend(writes.cash_handovers);
+        for (change, integration) in writes.integrations {
+            let before = self.integrations.insert(integration.id, integration);
+            assert_eq!(before.is_some(), change == Change::Update);
+        }
+        self.integration_secrets.extend(writes.integration_secrets);
+        for (change, key, tracked) in writes.platform_orders {
+            let place = self.platform_orders.iter().position(|(known, _)| *known == key);
+            assert_eq!(place.is_some(), change == Change::Update);
+            match place {
+                Some(place) => self.platform_orders[place].1 = tracked,
+                None => self.platform_orders.push((key, tracked)),
+            }
+        }
+        for (key, row) in writes.unknown_products {
+            assert!(!self.unknown_products.iter().any(|(known, _)| *known == key), "found unknown once");
+            self.unknown_products.push((key, row));
+        }
         for (change, standing) in writes.standing_orders {
             let before = self.standing_orders.insert(standing.id, standing);
             assert_eq!(before.is_some(), change == Change::Update, "a standing order is made once");

@@ -113,6 +113,7 @@ fn method(method: PaymentMethod) -> Method {
         PaymentMethod::Card => Method::Card,
         PaymentMethod::Wallet => Method::Wallet,
         PaymentMethod::BankTransfer => Method::BankTransfer,
+        PaymentMethod::Platform => Method::Platform,
     }
 }
 

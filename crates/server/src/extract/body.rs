@@ -44,6 +44,18 @@ impl FromRequest<App> for NoBody {
     }
 }
 
+/// A body as it came, for whoever checks its signature first.
+#[derive(Debug)]
+pub struct RawBody(pub Bytes);
+
+impl FromRequest<App> for RawBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        read(request, app).await.map(RawBody)
+    }
+}
+
 async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
     // By what the header announces, before any of it is sent.
     if request.body().size_hint().lower() > BODY_BYTES_MAX as u64 {

@@ -13,7 +13,7 @@ mod small_file;
 
 pub(crate) use address::Peer;
 pub use address::{ClientAddress, Network, TrustedProxies};
-pub use body::{Body, NoBody};
+pub use body::{Body, NoBody, RawBody};
 pub use caller::{Caller, SignedIn};
 pub use check::{Check, a_date, an_id, one_of};
 pub use customer_caller::{CustomerCaller, Shop};

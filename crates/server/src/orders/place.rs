@@ -105,7 +105,7 @@ pub struct OrderPaymentBody {
     /// Whether the customer's wallet pays what it can first; the method is for the rest.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     use_wallet: bool,
-    /// `cash`, `card`, `wallet`, `bank_transfer`, `cod` or `house_account`. Cash is only received with `received`, a card with `reference`;
+    /// `cash`, `card`, `wallet`, `bank_transfer`, `platform`, `cod` or `house_account`. Cash is only received with `received`, a card with `reference`;
     /// otherwise the method is how it will be paid. `wallet` pays all, or the order is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     method: Option<String>,
@@ -254,6 +254,7 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         business_date: check.date_override(body.business_date, body.reason),
         client_reference: reference,
         requested_for: body.requested_for.and_then(|text| check.timestamp("/requestedFor", &text)),
+        fetched_for: None,
     };
     check.finish(command)
 }

@@ -212,6 +212,15 @@ edge_codes! {
         "500 streams of events are open on this server.", "Try again after `Retry-After`, or read pages meanwhile.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
         "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport and purchase.", "Name one of these.";
+    IntegrationSignatureInvalid = "integration.signatureInvalid", 401, "Not signed as it must be",
+        "What came to the address of a delivery platform is not signed with its secret, or was signed more than five minutes ago or ahead.",
+        "Compare the secret with the platform's, and the clocks; what was signed must be sent as it was, byte by byte.";
+    IntegrationPayloadInvalid = "integration.payloadInvalid", 422, "Not what the platform sends",
+        "The body is signed, and is not what is documented of this platform: something that is needed is missing or cannot be.",
+        "Look at what `errors` points at, and at docs/platforms.md for what is read of each platform.";
+    IntegrationOrderNotIncluded = "integration.orderNotIncluded", 422, "The order is not in the notification",
+        "A notification of Uber Eats names an order; the order itself is to be fetched from Uber, which Docket does not do.",
+        "Let what stands between Uber and Docket add the order as `order` and sign the whole with this endpoint's secret.";
     RequestTimeout = "request.timeout", 408, "The body did not arrive in time",
         "The body was announced, but had not arrived in full after 30 seconds. Nothing was written.",
         "Send the same request again, with the same key, on a new connection.";
@@ -629,6 +638,24 @@ fn refusal(code: Code) -> Entry {
             "No events up to there",
             "`until` of a replay is greater than the number of the last event.",
             "Send at most `last` of GET /events.",
+        ),
+        Code::IntegrationUnknown => (
+            404,
+            "No such integration",
+            "No integration of this merchant has that id; or, where a platform sends to, none of that platform that is active.",
+            "Take one from GET /integrations, and the address from its `webhookPath`.",
+        ),
+        Code::IntegrationVersionConflict => (
+            409,
+            "The integration has changed",
+            "Someone changed the integration since it was read.",
+            "Read it again and decide anew.",
+        ),
+        Code::IntegrationChannelNotOnline => (
+            409,
+            "Not a channel for platforms",
+            "Orders of platforms count for what an outlet takes online, and the channel is one of which staff take the orders.",
+            "Name a channel that is online, such as `online` or one named like the platform.",
         ),
         Code::StandingUnknown => (
             404,

@@ -38,6 +38,7 @@ mod order_deeds;
 mod outages;
 mod outlets;
 mod payments;
+mod platforms;
 mod printing;
 mod queues;
 mod round_trip;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::platforms::Endpoint;
 
 const CONNECTIONS: usize = 8;
 /// How many orders each of both days has at least.
@@ -69,6 +70,38 @@ fn at_six_the_numbers_of_sunday_end_and_those_of_monday_begin_at_1() {
         let counter = shop.owner().get(&format!("/numbering/series/order/counters?period={period}")).expect(200);
         assert_eq!((&counter["data"][0]["sequence"], &counter["data"][0]["date"]), (&json!(count), &json!(date)));
     }
+    assert_every_number_holds(&shop, &["order-20260118", "order-20260119"]);
+}
+
+/// Seed 003: the webhook took its number at one moment and its date at another.
+#[test]
+fn what_a_platform_sends_at_six_has_the_number_of_its_date_beside_tables_and_the_counter() {
+    let daily = "template = \"{SEQ}\"\nreset = \"business_day\"\nunique_within = [\"business_date\"]";
+    let printed = "template = \"LC-{YYYY}{MM}{DD}-{SEQ:4}\"\nreset = \"business_day\"";
+    let shop = Shop::rehearsed_with("cantina", &[(daily, printed)], &monday("05:58:00"));
+    let sent_at: jiff::Timestamp = monday("05:59:30").parse().expect("a moment");
+    let endpoints: Vec<Endpoint> = ["rappi", "ubereats", "generic"]
+        .into_iter()
+        .map(|platform| Endpoint::made(&shop, platform, sent_at.as_second()))
+        .collect();
+    let orders = place_across_the_cutoff(&shop, |client, connection, nth| match connection % 4 {
+        0 => client.post("/orders", &json!({ "channel": "dine_in", "table": "T1", "items": coffee()["items"] })).expect(201),
+        1 => place(client, &coffee()),
+        by => {
+            let endpoint = &endpoints[(connection + nth) % endpoints.len()];
+            let body = endpoint.order(&format!("order-{by}-{connection}-{nth}"));
+            // Twice at once, as platforms do.
+            let answers = at_once(2, |_| endpoint.send(&mut Client::new(&shop.address(), None), &body).expect(200));
+            assert_eq!(answers[0]["order"]["id"], answers[1]["order"]["id"]);
+            client.get(&format!("/orders/{}", text(&answers[0]["order"], "id"))).expect(200)
+        }
+    });
+    assert_dated_by_their_time(&orders);
+    for order in &orders {
+        let sequence = order["sequence"].as_i64().expect("a sequence");
+        assert_eq!(text(order, "orderNumber"), format!("LC-{}-{sequence:04}", date_of(order).replace('-', "")));
+    }
+    assert_all_there(&shop, &orders);
     assert_every_number_holds(&shop, &["order-20260118", "order-20260119"]);
 }
 

@@ -47,6 +47,7 @@ impl Operation {
     pub fn request(&self) -> Request {
         let path = self.path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace("{kind}", "order");
         let path = path.replace("{merchant}", "al-marya").replace("{code}", "MAIN").replace("{date}", "2020-01-01");
+        let path = path.replace("{platform}", "generic").replace("{endpointId}", "01900000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "a path that tests do not know how to fill: {path}");
         let request = Request::new(self.method, path);
         if self.method == "GET" { request } else { request.text("{}") }
