@@ -51,3 +51,4 @@ mod standing;
 mod sums;
 mod tickets;
 mod time;
+mod webhooks;

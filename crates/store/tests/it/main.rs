@@ -45,4 +45,5 @@ mod search;
 mod servers;
 mod standing;
 mod tls;
+mod webhooks;
 mod writing;

@@ -213,6 +213,8 @@ const EVERYTHING: &[&str] = &[
     "outlets.pause",
     "printing.read",
     "printing.manage",
+    "webhooks.read",
+    "webhooks.manage",
     "queues.read",
     "queues.finance",
     "queues.kitchen",
