@@ -136,7 +136,7 @@ fn a_token_of_an_outlet_sees_no_webhooks_and_a_deleted_one_is_gone() {
         .post(&format!("/webhooks/{id}/replay"), &json!({ "from": 1, "until": last + 2 }))
         .problem(409, "webhook.replayBeyondLast");
     owner.send(&act(&format!("deliveries/{NOBODY}/replay"))).problem(404, "webhook.deliveryNotFound");
-    let deleting = Request::new("DELETE", format!("/api/v1/webhooks/{id}")).key("no more of it");
+    let deleting = Request::new("DELETE", format!("/api/v1/webhooks/{id}")).key("no-more-of-it");
     assert_eq!(owner.send(&deleting).status, 204);
     let again = owner.send(&deleting);
     assert!(again.status == 204 && again.is_replay());

@@ -51,7 +51,7 @@ fn a_test_comes_at_once_also_to_a_webhook_that_is_disabled() {
     let (shop, receiver) = (shop(), Receiver::open());
     let mut owner = shop.owner();
     let (id, secret, _) = a_webhook(&mut owner, &receiver.url("/"), json!({ "enabled": false }));
-    let asked = Request::new("POST", format!("/api/v1/webhooks/{id}/test")).key("one test");
+    let asked = Request::new("POST", format!("/api/v1/webhooks/{id}/test")).key("one-test");
     owner.send(&asked).expect(200);
     assert!(owner.send(&asked).is_replay());
     let received = receiver.wait_for(1);
@@ -96,9 +96,9 @@ fn a_secret_is_shown_once_and_an_old_one_signs_beside_the_new_one() {
     let (shop, receiver) = (shop(), Receiver::open());
     let mut owner = shop.owner();
     let body = json!({ "url": receiver.url("/") });
-    let made = owner.post_with_key("/webhooks", "a webhook", &body).expect(201);
+    let made = owner.post_with_key("/webhooks", "a-webhook", &body).expect(201);
     let (id, old) = (made["id"].as_str().expect("an id"), made["secret"].as_str().expect("a secret"));
-    let again = owner.post_with_key("/webhooks", "a webhook", &body);
+    let again = owner.post_with_key("/webhooks", "a-webhook", &body);
     assert!(again.is_replay());
     assert_eq!((&again.expect(201)["id"], &again.json()["secret"]), (&json!(id), &json!(null)));
     let rotated = act(&mut owner, &format!("/webhooks/{id}/rotate-secret")).expect(200);
