@@ -73,6 +73,7 @@ fn the_description_names_the_routes_of_this_version() {
     let found = operations(&mut shop.owner());
     let found: BTreeSet<String> = found.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
     let expected = [
+        "DELETE /api/v1/webhooks/{id}",
         "GET /api/v1/batches/{id}",
         "GET /api/v1/bills",
         "GET /api/v1/bills/{id}",
@@ -156,6 +157,9 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/standing-orders/{id}",
         "GET /api/v1/stock/documents",
         "GET /api/v1/stock/documents/{id}",
+        "GET /api/v1/webhooks",
+        "GET /api/v1/webhooks/{id}",
+        "GET /api/v1/webhooks/{id}/deliveries",
         "GET /healthz",
         "GET /metrics",
         "GET /readyz",
@@ -168,6 +172,7 @@ fn the_description_names_the_routes_of_this_version() {
         "PATCH /api/v1/products/{id}",
         "PATCH /api/v1/shop/{merchant}/me",
         "PATCH /api/v1/standing-orders/{id}",
+        "PATCH /api/v1/webhooks/{id}",
         "POST /api/v1/bills/{id}/print",
         "POST /api/v1/bills/{id}/returns",
         "POST /api/v1/bills/{id}/void",
@@ -235,6 +240,11 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/standing-orders/{id}/resume",
         "POST /api/v1/stock/adjustments",
         "POST /api/v1/stock/transfers",
+        "POST /api/v1/webhooks",
+        "POST /api/v1/webhooks/{id}/deliveries/{deliveryId}/replay",
+        "POST /api/v1/webhooks/{id}/replay",
+        "POST /api/v1/webhooks/{id}/rotate-secret",
+        "POST /api/v1/webhooks/{id}/test",
         "PUT /api/v1/numbering/series/{kind}",
         "PUT /api/v1/products/{id}/sold-out",
     ];

@@ -25,6 +25,7 @@
 //! | `bill_search` | bills found by whose they are |
 //! | `queues/` | what waits for each department, since when, and who sees it |
 //! | `reports/` | what is reported by business date and outlet |
+//! | `webhooks/` | endpoints that are sent events: signed, in order, at least once, and nowhere they should not |
 //! | `standing/` | standing orders, and the timer that places them |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
 //! | `clock` | clocks that are wrong, and rehearsals |
@@ -81,3 +82,4 @@ mod seeds;
 mod series_changes;
 mod servers;
 mod standing;
+mod webhooks;

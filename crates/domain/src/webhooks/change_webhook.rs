@@ -70,10 +70,9 @@ impl ChangeWebhook {
         let says_more = after.url != before.url || after.description != before.description;
         let personal = if says_more { after.personal(context) } else { None };
         let row = book.record_change(context, "webhook.changed", after.subject(), old, new, personal);
-        // What waits is tried at once where it goes on, or goes elsewhere.
-        let goes_on = after.is_enabled() && !before.is_enabled();
-        if goes_on || after.url != before.url {
-            let from_now = goes_on && self.resume == Resume::FromNow;
+        // Whoever changes one that failed has put something right: what waits is tried at once.
+        if after.is_enabled() {
+            let from_now = !before.is_enabled() && self.resume == Resume::FromNow;
             book.webhook_starts.push(Start { webhook_row: after.row, after: from_now.then_some(row), is_new: false });
         }
         keep(book, after.id, Some(after));

@@ -54,3 +54,4 @@ mod standing;
 mod sums;
 mod tickets;
 mod time;
+mod webhooks;

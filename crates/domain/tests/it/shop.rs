@@ -38,6 +38,7 @@ use docket_domain::shifts::{CashMovement, Holder, Shift};
 use docket_domain::standing::StandingOrder;
 use docket_domain::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use docket_domain::time::Timestamp;
+use docket_domain::webhooks::{self, NewSecret, Start, Webhook};
 use docket_domain::writes::Writes;
 
 use crate::fixtures::{NOON, set_up};
@@ -88,6 +89,10 @@ pub struct Rows {
     pub findings: Vec<Finding>,
     pub number_aliases: Vec<NumberAlias>,
     pub print_jobs: Vec<PrintJob>,
+    pub webhooks: Arc<Vec<Webhook>>,
+    pub webhook_secrets: Vec<NewSecret>,
+    pub webhook_starts: Vec<Start>,
+    pub webhook_replays: Vec<webhooks::Replay>,
     pub records: Vec<Record>,
     order_numbers: BTreeSet<(String, String)>,
     customer_numbers: BTreeSet<(String, String)>,
@@ -198,6 +203,7 @@ impl Rows {
                 let alias = self.number_aliases.iter().find(|alias| alias.kind == kind && alias.number == number).cloned();
                 Loaded::NumberAlias(kind, number, alias)
             }
+            Key::Webhooks => Loaded::Webhooks(Arc::clone(&self.webhooks)),
             Key::Slug(slug) => {
                 let taken = self.settings.iter().find(|settings| settings.slug == slug);
                 Loaded::Slug(slug, taken.map(|settings| settings.merchant))
@@ -319,6 +325,12 @@ impl Rows {
         self.findings.extend(writes.findings);
         self.number_aliases.extend(writes.number_aliases);
         self.print_jobs.extend(writes.print_jobs);
+        if let Some((_, after)) = writes.webhooks {
+            self.webhooks = after;
+        }
+        self.webhook_secrets.extend(writes.webhook_secrets);
+        self.webhook_starts.extend(writes.webhook_starts);
+        self.webhook_replays.extend(writes.webhook_replays);
         self.time = writes.time;
         self.seq = writes.records.last().map_or(self.seq, |record| record.seq);
         self.records.extend(writes.records);

@@ -18,6 +18,8 @@ mod list;
 mod message;
 mod outcome;
 mod reach;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod url;
 mod view;

@@ -21,7 +21,6 @@ use super::client::{Line, Signed};
 use super::message::Message;
 use super::outcome::{Verdict, fault, tried_again};
 use super::worker::WebhookWorker;
-use crate::app::new_id;
 use crate::extract::Asked;
 
 /// How long a turn lasts, after which another endpoint may have its place.
@@ -198,7 +197,7 @@ impl Turn {
         }
         self.worker.app.metrics().webhook_tried(verdict == Verdict::Delivered);
         self.notes.deliveries.push(Delivery {
-            id: new_id(self.worker.app.engine()),
+            id: self.worker.id_of_try(),
             kind,
             message: message.id,
             event: message.event,

@@ -12,16 +12,18 @@
 //! Servers on one store take turns by leases, so that an endpoint is worked on by one at a time, and gets its events in their order.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use docket_domain::time::Timestamp;
 use docket_store::webhooks::WebhookQueue;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
+use uuid::Uuid;
 
 use super::client::{Client, SendPatience};
 use super::turn::Turn;
-use crate::app::App;
+use crate::app::{App, new_id};
 
 /// How often it looks by itself: for what is due again, and for what another server has committed.
 const EVERY: Duration = Duration::from_secs(1);
@@ -42,6 +44,8 @@ pub struct WebhookWorker {
     pub(super) client: Client,
     places: Arc<Semaphore>,
     ended: Arc<Notify>,
+    /// How many tries there were.
+    tries: Arc<AtomicU16>,
     stopping: Arc<watch::Sender<bool>>,
 }
 
@@ -55,6 +59,7 @@ impl WebhookWorker {
             client,
             places: Arc::new(Semaphore::new(PARALLEL_MAX)),
             ended: Arc::default(),
+            tries: Arc::default(),
             stopping: Arc::new(watch::Sender::new(false)),
         }
     }
@@ -116,6 +121,14 @@ impl WebhookWorker {
 
     pub(super) fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
+    }
+
+    /// An id for a try, in the order of tries: a UUIDv7 that counts where its millisecond ends.
+    pub(super) fn id_of_try(&self) -> Uuid {
+        let mut bytes = *new_id(self.app.engine()).as_bytes();
+        let [high, low] = self.tries.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        (bytes[6], bytes[7]) = (0x70 | (high & 0x0f), low);
+        Uuid::from_bytes(bytes)
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -49,4 +49,5 @@ mod sign_in;
 mod standing;
 mod tampering;
 mod tls;
+mod webhooks;
 mod writing;

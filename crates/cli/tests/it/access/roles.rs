@@ -218,6 +218,8 @@ const EVERYTHING: &[&str] = &[
     "integrations.manage",
     "printing.read",
     "printing.manage",
+    "webhooks.read",
+    "webhooks.manage",
     "queues.read",
     "queues.finance",
     "queues.kitchen",

@@ -8,6 +8,7 @@
 //! | `program.rs` | runs of the program that end by themselves |
 //! | `http.rs` | a small client |
 //! | `stream.rs` | a stream of events |
+//! | `receiver.rs` | an endpoint of webhooks |
 //! | `contract.rs` | the API's description |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
 //! | `steadfast.rs` | clients that send again until they are answered, and what became of their orders |
@@ -22,6 +23,7 @@ pub mod http;
 pub mod load;
 pub mod orders;
 pub mod program;
+pub mod receiver;
 pub mod server;
 pub mod shop;
 pub mod steadfast;
@@ -33,6 +35,7 @@ pub use http::{Answer, Client, Request, encoded};
 pub use load::{Answered, under_load};
 pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
+pub use receiver::{Received, Receiver};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
 pub use steadfast::{Findings, Load, Manner, on_postgres, torture_rounds, wait_until_whole};
