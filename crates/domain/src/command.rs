@@ -33,8 +33,8 @@ use crate::delivery::{
 };
 use crate::findings::RaiseFinding;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
-    StandingOrderId, StockDocumentId, TokenId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId,
+    ShiftId, StandingOrderId, StockDocumentId, TokenId,
 };
 use crate::imports::Imported;
 use crate::integrations::{

@@ -18,8 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, shifts, standing, stock,
+    billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering, openapi,
+    orders, outlets, payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
 /// The largest body, in bytes.

@@ -383,7 +383,12 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("integration", "integration.created", "an endpoint for a delivery platform was made", INTEGRATION),
     of("integration", "integration.changed", "an endpoint for a delivery platform changed", INTEGRATION),
     of("integration", "integration.secretRotated", "an endpoint for a delivery platform has another secret", &[]),
-    of("platformOrder", "integration.orderTaken", "a platform sent an order, which was placed", &["integration", "reference", "order"]),
+    of(
+        "platformOrder",
+        "integration.orderTaken",
+        "a platform sent an order, which was placed",
+        &["integration", "reference", "order"],
+    ),
     of(
         "platformOrder",
         "integration.orderRepeated",

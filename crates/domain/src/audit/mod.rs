@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
-    StockDocumentId, TokenId, UserId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
+    StandingOrderId, StockDocumentId, TokenId, UserId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;

@@ -703,7 +703,12 @@ impl Book {
             tokens: self.tokens.take(),
             integrations: changed(self.integrations.take_changes()),
             integration_secrets: self.integration_secrets.take(),
-            platform_orders: self.platform_orders.take_changes().into_iter().map(|(before, key, row)| (Change::of(&before), key, row)).collect(),
+            platform_orders: self
+                .platform_orders
+                .take_changes()
+                .into_iter()
+                .map(|(before, key, row)| (Change::of(&before), key, row))
+                .collect(),
             unknown_products: self.unknown_products.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             counters: self.counters.take_changes(),
             customers: self.customers.take_changes().into_iter().map(|(before, _, row)| (before, row)).collect(),

@@ -10,9 +10,7 @@ use crate::quantity::Quantity;
 
 /// An item as ours. `product` is what its reference leads to; it is not taken where it is not sold, or not with these options.
 pub(super) fn matched(item: &PlatformItem, product: Option<&Product>) -> NewItem {
-    let taken = product
-        .filter(|product| product.is_active)
-        .and_then(|product| Some((product, known_options(item, product)?)));
+    let taken = product.filter(|product| product.is_active).and_then(|product| Some((product, known_options(item, product)?)));
     let (product, known) = taken.map_or((None, Vec::new()), |(product, known)| (Some(product), known));
     let of_options: i64 = item.options.iter().map(total).fold(0, i64::saturating_add);
     // Options that we know add our price by themselves; the line still comes to what the platform took.

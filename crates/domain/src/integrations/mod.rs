@@ -124,10 +124,7 @@ pub struct PlatformOrderKey {
 impl PlatformOrderKey {
     /// What the stream says of it.
     fn facts(&self) -> Vec<Fact> {
-        vec![
-            Fact::new("integration", Value::Id(self.integration.0)),
-            Fact::new("reference", Value::Text(self.reference.clone())),
-        ]
+        vec![Fact::new("integration", Value::Id(self.integration.0)), Fact::new("reference", Value::Text(self.reference.clone()))]
     }
 }
 
@@ -218,7 +215,8 @@ fn place<'a>(
     let outlet = settings.outlet_for(outlet, &context.actor)?;
     let channel = settings.channel(channel)?;
     if !channel.is_online {
-        let detail = format!("Orders of platforms come in by themselves, and {} is a channel of which staff take them.", channel.name);
+        let detail =
+            format!("Orders of platforms come in by themselves, and {} is a channel of which staff take them.", channel.name);
         return Err(Refusal::at("/channel", Code::IntegrationChannelNotOnline, detail));
     }
     Ok((outlet, channel))

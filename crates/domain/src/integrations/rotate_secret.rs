@@ -28,8 +28,7 @@ impl RotateIntegrationSecret {
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let before = integration_at(book, context, self.integration, self.version)?;
         // From here on it must succeed.
-        let after =
-            Arc::new(Integration { updated_at: context.at, version: before.version + 1, ..Integration::clone(&before) });
+        let after = Arc::new(Integration { updated_at: context.at, version: before.version + 1, ..Integration::clone(&before) });
         book.record(context, "integration.secretRotated", after.subject(), Vec::new());
         book.integration_secrets.push(IntegrationSecret { integration: after.id, secret: self.secret.clone() });
         book.integrations.put(after.id, Arc::clone(&after));

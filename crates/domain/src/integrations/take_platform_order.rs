@@ -96,7 +96,13 @@ impl TakePlatformOrder {
     }
 
     /// Nobody cooks what was called off before anybody heard of it.
-    fn called_off_before(&self, integration: &Arc<Integration>, tracked: TrackedOrder, context: &Context, book: &mut Book) -> Outcome {
+    fn called_off_before(
+        &self,
+        integration: &Arc<Integration>,
+        tracked: TrackedOrder,
+        context: &Context,
+        book: &mut Book,
+    ) -> Outcome {
         // From here on it must succeed.
         let mut new = self.facts();
         new.push(Fact::new("status", Value::Word(PlatformStatus::Cancelled.as_str())));

@@ -6,8 +6,8 @@
 
 use super::Account::{
     self, BankClearing, CardClearing, CashDrawers, CashMovements, CashSafe, CostOfGoods, CustomerDeposits, Discounts,
-    DriversCash, Inventory, OpeningBalances, OutletTransfers, OverShort, Payables, PlatformClearing, Receivables, RefundsDue, Rounding, Sales,
-    StockDifferences, TaxesPayable, Tips, WalletAdjustments, Wallets,
+    DriversCash, Inventory, OpeningBalances, OutletTransfers, OverShort, Payables, PlatformClearing, Receivables, RefundsDue,
+    Rounding, Sales, StockDifferences, TaxesPayable, Tips, WalletAdjustments, Wallets,
 };
 use super::Posting;
 
@@ -134,7 +134,18 @@ pub const CAUSES: &[Cause] = &[
         "bill.credited",
         "goods of a bill come back, or all of it is taken back",
         &[Sales, TaxesPayable, Tips, Inventory, Rounding],
-        &[CashDrawers, DriversCash, CardClearing, PlatformClearing, BankClearing, Wallets, Receivables, Discounts, CostOfGoods, Rounding],
+        &[
+            CashDrawers,
+            DriversCash,
+            CardClearing,
+            PlatformClearing,
+            BankClearing,
+            Wallets,
+            Receivables,
+            Discounts,
+            CostOfGoods,
+            Rounding,
+        ],
     ),
     cause(
         "bill.credited",

@@ -23,7 +23,9 @@ use crate::ids::OrderId;
 use crate::ledger::{Account, AccountRef, EntryDraft, Prepared};
 use crate::merchants::{AutoConfirm, Settings};
 use crate::money::Amount;
-use crate::payments::{Payment, PaymentMethod, PaymentRefund, Status as PaymentState, account_of, keep_refund, put_payment, status_fact};
+use crate::payments::{
+    Payment, PaymentMethod, PaymentRefund, Status as PaymentState, account_of, keep_refund, put_payment, status_fact,
+};
 
 /// Whose money pays for an order: its customer, or whom they are part of since.
 ///

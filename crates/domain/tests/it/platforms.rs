@@ -6,8 +6,8 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::ids::IntegrationId;
 use docket_domain::integrations::{
-    ChangeIntegration, CreateIntegration, MovePlatformOrder, Platform, PlatformItem, PlatformOption, PlatformOrder, PlatformStatus,
-    Secret, TakePlatformOrder,
+    ChangeIntegration, CreateIntegration, MovePlatformOrder, Platform, PlatformItem, PlatformOption, PlatformOrder,
+    PlatformStatus, Secret, TakePlatformOrder,
 };
 use docket_domain::ledger::Account;
 use docket_domain::money::Amount;
@@ -142,7 +142,8 @@ fn a_cancellation_takes_back_what_the_platform_had_and_one_before_the_order_plac
 #[test]
 fn an_endpoint_that_is_switched_off_takes_nothing() {
     let (mut shop, integration) = shop();
-    let off = ChangeIntegration { integration, name: None, outlet: None, channel: None, is_active: Some(false), version: Some(1) };
+    let off =
+        ChangeIntegration { integration, name: None, outlet: None, channel: None, is_active: Some(false), version: Some(1) };
     shop.run(&someone(Role::Owner), Command::ChangeIntegration(Box::new(off))).expect("changed");
     let taking = TakePlatformOrder { integration, order: order("A"), content: [1; 16] };
     let refusal = shop.refuse(&Actor::program(), Command::TakePlatformOrder(Box::new(taking)));

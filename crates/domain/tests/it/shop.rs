@@ -19,8 +19,10 @@ use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
-    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId, StockDocumentId, UserId,
+    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId,
+    StockDocumentId, UserId,
 };
+use docket_domain::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use docket_domain::invariants;
 use docket_domain::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
@@ -33,7 +35,6 @@ use docket_domain::payments::{Payment, PaymentRefund};
 use docket_domain::printing::PrintJob;
 use docket_domain::refusal::Refusal;
 use docket_domain::shifts::{CashMovement, Holder, Shift};
-use docket_domain::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use docket_domain::standing::StandingOrder;
 use docket_domain::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use docket_domain::time::Timestamp;

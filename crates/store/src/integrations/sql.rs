@@ -12,8 +12,7 @@ use super::IntegrationDocument;
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
 use crate::sql::{blob_uuid, broken, uuid_at};
 
-const COLUMNS: &str =
-    "row, integration_id, platform, name, outlet, channel, is_active, user_id, created_at, updated_at, version";
+const COLUMNS: &str = "row, integration_id, platform, name, outlet, channel, is_active, user_id, created_at, updated_at, version";
 
 /// The most unknown references that are shown: whoever has so many looks at the menu, not at the list.
 const UNKNOWN_SHOWN: i64 = 100;
@@ -189,7 +188,12 @@ pub(crate) fn unknown_product(connection: &Connection, merchant: MerchantId, key
         .optional()
 }
 
-pub(crate) fn insert_unknown_product(connection: &Connection, merchant: MerchantId, key: &UnknownProductKey, row: u64) -> Result<()> {
+pub(crate) fn insert_unknown_product(
+    connection: &Connection,
+    merchant: MerchantId,
+    key: &UnknownProductKey,
+    row: u64,
+) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO integration_unknown_product (merchant_id, integration_id, reference, row) VALUES (?1, ?2, ?3, ?4)",

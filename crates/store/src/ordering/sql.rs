@@ -2,8 +2,8 @@
 
 use crate::sql::Value;
 use crate::sql::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
-use docket_domain::integrations::Platform;
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, ProductId, StandingOrderId, UserId};
+use docket_domain::integrations::Platform;
 use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::issued;
 use docket_domain::ordering::pricing::Totals;

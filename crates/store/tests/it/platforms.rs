@@ -5,8 +5,8 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::command::{Command, Document};
 use docket_domain::ids::IntegrationId;
 use docket_domain::integrations::{
-    ChangeIntegration, CreateIntegration, Integration, MovePlatformOrder, Platform, PlatformItem, PlatformOrder, PlatformOrderKey,
-    PlatformStatus, RotateIntegrationSecret, Secret, TakePlatformOrder,
+    ChangeIntegration, CreateIntegration, Integration, MovePlatformOrder, Platform, PlatformItem, PlatformOrder,
+    PlatformOrderKey, PlatformStatus, RotateIntegrationSecret, Secret, TakePlatformOrder,
 };
 use docket_domain::money::Amount;
 use uuid::Uuid;

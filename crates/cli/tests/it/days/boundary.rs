@@ -80,8 +80,10 @@ fn what_a_platform_sends_at_six_has_the_number_of_its_date_beside_tables_and_the
     let printed = "template = \"LC-{YYYY}{MM}{DD}-{SEQ:4}\"\nreset = \"business_day\"";
     let shop = Shop::rehearsed_with("cantina", &[(daily, printed)], &monday("05:58:00"));
     let sent_at: jiff::Timestamp = monday("05:59:30").parse().expect("a moment");
-    let endpoints: Vec<Endpoint> =
-        ["rappi", "ubereats", "generic"].into_iter().map(|platform| Endpoint::made(&shop, platform, sent_at.as_second())).collect();
+    let endpoints: Vec<Endpoint> = ["rappi", "ubereats", "generic"]
+        .into_iter()
+        .map(|platform| Endpoint::made(&shop, platform, sent_at.as_second()))
+        .collect();
     let orders = place_across_the_cutoff(&shop, |client, connection, nth| match connection % 4 {
         0 => client.post("/orders", &json!({ "channel": "dine_in", "table": "T1", "items": coffee()["items"] })).expect(201),
         1 => place(client, &coffee()),

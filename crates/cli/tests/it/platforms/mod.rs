@@ -69,11 +69,8 @@ impl Endpoint {
             }
             "pedidosya" => {
                 let claims = json!({ "iss": "middleware", "iat": self.seconds, "exp": self.seconds + 60 }).to_string();
-                let content = format!(
-                    "{}.{}",
-                    URL_SAFE_NO_PAD.encode(r#"{"alg":"HS512","typ":"JWT"}"#),
-                    URL_SAFE_NO_PAD.encode(claims)
-                );
+                let content =
+                    format!("{}.{}", URL_SAFE_NO_PAD.encode(r#"{"alg":"HS512","typ":"JWT"}"#), URL_SAFE_NO_PAD.encode(claims));
                 let sign = URL_SAFE_NO_PAD.encode(of(hmac::HMAC_SHA512, self.secret.as_bytes(), &[&content]));
                 request.header("Authorization", format!("Bearer {content}.{sign}"))
             }

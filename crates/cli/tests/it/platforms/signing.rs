@@ -12,8 +12,7 @@ fn without(request: &Request, name: &str) -> Request {
 fn what_is_forged_altered_or_of_another_hour_is_refused_without_a_reason_and_leaves_nothing() {
     let shop = cantina();
     let mut details = std::collections::BTreeSet::new();
-    let endpoints: Vec<Endpoint> =
-        PLATFORMS.iter().map(|platform| Endpoint::made(&shop, platform, NOON_SECONDS)).collect();
+    let endpoints: Vec<Endpoint> = PLATFORMS.iter().map(|platform| Endpoint::made(&shop, platform, NOON_SECONDS)).collect();
     let events = last_event(&mut shop.owner());
     let mut client = nobody(&shop);
     for endpoint in &endpoints {

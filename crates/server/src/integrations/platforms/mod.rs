@@ -52,7 +52,8 @@ mod tests {
             ("| Uber Eats (", ubereats::STATUSES, 0),
         ];
         for (head, words, more) in tables {
-            let rows: Vec<&str> = PAGE[PAGE.find(head).expect(head)..].lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+            let rows: Vec<&str> =
+                PAGE[PAGE.find(head).expect(head)..].lines().skip(2).take_while(|line| line.starts_with('|')).collect();
             for (word, said) in words {
                 let row = format!("| `{word}` | `{}` |", said.as_str());
                 assert!(rows.contains(&row.as_str()), "{head} lacks {row}");

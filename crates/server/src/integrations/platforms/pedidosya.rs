@@ -202,10 +202,15 @@ fn order(body: Body, products: Vec<Product>, settings: &Settings) -> Result<Plat
     let items = products.iter().enumerate().map(|(index, one)| item(one, &format!("/products/{index}"), settings));
     let items = items.collect::<Result<_, _>>()?;
     let who = body.customer.as_ref();
-    let name = who.map(|one| [one.first_name.as_deref(), one.last_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    let name =
+        who.map(|one| [one.first_name.as_deref(), one.last_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" "));
     let phone = who.and_then(|one| one.mobile_phone.as_ref()).map(|phone| phone.0.as_str());
     let (customer, contact) = said::who(name.as_deref(), phone, settings);
-    let is_paid = body.payment.as_ref().and_then(|payment| payment.status.as_deref()).is_some_and(|status| status.eq_ignore_ascii_case("paid"));
+    let is_paid = body
+        .payment
+        .as_ref()
+        .and_then(|payment| payment.status.as_deref())
+        .is_some_and(|status| status.eq_ignore_ascii_case("paid"));
     let shown_as = body.short_code.as_ref().or(body.code.as_ref()).and_then(|word| said::reference(Some(word)));
     let comment = body.comments.as_ref().and_then(|comments| comments.customer_comment.as_deref());
     Ok(PlatformOrder {

@@ -122,10 +122,12 @@ fn order(detail: Detail, customer: Option<Customer>, settings: &Settings) -> Res
     check_items(&detail.items, ITEMS)?;
     let is_brought_by_shop = detail.delivery_method.as_deref() == Some("marketplace");
     let charges = detail.totals.as_ref().and_then(|totals| totals.charges.as_ref());
-    let shipping = amount(charges.and_then(|charges| charges.shipping.as_ref()), settings, "/order_detail/totals/charges/shipping")?;
+    let shipping =
+        amount(charges.and_then(|charges| charges.shipping.as_ref()), settings, "/order_detail/totals/charges/shipping")?;
     let delivery_fee = if is_brought_by_shop { shipping } else { Amount::ZERO };
     let total = detail.totals.as_ref().and_then(|totals| totals.total_products_with_discount.as_ref());
-    let total = total.map(|total| amount(Some(total), settings, "/order_detail/totals/total_products_with_discount")).transpose()?;
+    let total =
+        total.map(|total| amount(Some(total), settings, "/order_detail/totals/total_products_with_discount")).transpose()?;
     let items = detail.items.iter().enumerate().map(|(index, one)| item(one, &format!("{ITEMS}/{index}"), settings));
     let name = customer.as_ref().map(|one| [one.first_name.as_deref(), one.last_name.as_deref()].into_iter().flatten());
     let name = name.map(|parts| parts.collect::<Vec<_>>().join(" ")).filter(|name| !name.trim().is_empty());
@@ -153,7 +155,8 @@ fn order(detail: Detail, customer: Option<Customer>, settings: &Settings) -> Res
 
 fn item(item: &Item, pointer: &str, settings: &Settings) -> Result<PlatformItem, Problem> {
     let reference = reference(item.sku.as_ref());
-    let options = item.subitems.iter().enumerate().map(|(index, one)| option(one, &format!("{pointer}/subitems/{index}"), settings));
+    let options =
+        item.subitems.iter().enumerate().map(|(index, one)| option(one, &format!("{pointer}/subitems/{index}"), settings));
     Ok(PlatformItem {
         name: said::name(item.name.as_deref(), reference.as_ref()),
         reference,

@@ -165,7 +165,8 @@ fn order(order: Order, settings: &Settings) -> Result<PlatformOrder, Problem> {
     let total = order.payment.and_then(|payment| payment.charges).and_then(|charges| charges.sub_total);
     let total = total.map(|total| minor(total.amount, "/order/payment/charges/sub_total/amount")).transpose()?;
     let eater = order.eater.as_ref();
-    let name = eater.map(|one| [one.first_name.as_deref(), one.last_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    let name = eater
+        .map(|one| [one.first_name.as_deref(), one.last_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" "));
     let (customer, contact) = said::who(name.as_deref(), None, settings);
     Ok(PlatformOrder {
         reference: order_reference(&order.id.0, "/order/id")?,

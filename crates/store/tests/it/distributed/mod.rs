@@ -56,7 +56,11 @@ const OVER_ALL: &[(&str, &str, &str)] = &[
     ),
     ("payments/sql.rs", "overdue", "the timer asks which transfers are overdue; expiring one is a command of its merchant"),
     ("standing/sql.rs", "due", "the timer asks which standing orders are due; placing one is a command of its merchant"),
-    ("integrations/sql.rs", "whose", "an address names an endpoint only; every statement after that goes by the merchant it names"),
+    (
+        "integrations/sql.rs",
+        "whose",
+        "an address names an endpoint only; every statement after that goes by the merchant it names",
+    ),
     ("printing/sql.rs", "DUE", "the print worker asks which jobs are due, of whatever merchant"),
     ("printing/sql.rs", "is_due", "the same"),
     ("printing/sql.rs", "claim", "the print worker takes what is due, in a transaction of its own that no rule reads"),
