@@ -21,6 +21,8 @@ use crate::{
     audit, auth, billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering,
     openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock, tokens, users,
     webhooks,
+    billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering, openapi,
+    orders, outlets, payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
 /// The largest body, in bytes.
