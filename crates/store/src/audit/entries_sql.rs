@@ -101,7 +101,8 @@ const NUMBER: &str = "CASE r.subject_kind
 END";
 
 /// What is read of a record.
-const COLUMNS: &str = "r.seq, r.at, r.user_id, r.token_id, r.address, r.action, r.subject_kind, r.subject_row, r.subject_id, r.data,
+const COLUMNS: &str =
+    "r.seq, r.at, r.user_id, r.token_id, r.address, r.action, r.subject_kind, r.subject_row, r.subject_id, r.data,
     r.personal_hash, r.hash, p.data, b.hash";
 
 /// Where it stands, with what names a person beside it and the record before it.
@@ -349,13 +350,7 @@ fn entry(row: &Row<'_>) -> Result<AuditEntry> {
         number: row.get(14)?,
         outlet,
         to_outlet: row.get(16)?,
-        sealed: Sealed {
-            data,
-            personal: row.get(12)?,
-            personal_hash: row.get(10)?,
-            address: row.get(4)?,
-            hash: row.get(11)?,
-        },
+        sealed: Sealed { data, personal: row.get(12)?, personal_hash: row.get(10)?, address: row.get(4)?, hash: row.get(11)? },
         before: row.get::<_, Option<Hash>>(13)?.unwrap_or(GENESIS),
     })
 }

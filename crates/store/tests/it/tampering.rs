@@ -179,7 +179,10 @@ fn what_was_done_to_a_record_is_told() {
     let update = |what: &str, condition: &str| format!("UPDATE record SET {what} WHERE {shop_s} AND {condition}");
     // Records are numbered anew by way of numbers that nothing has.
     let moved_by = |by: i64, from: i64| {
-        vec![update(&format!("seq = seq + {by} + 1000000"), &format!("seq >= {from}")), update("seq = seq - 1000000", "seq > 1000000")]
+        vec![
+            update(&format!("seq = seq + {by} + 1000000"), &format!("seq >= {from}")),
+            update("seq = seq - 1000000", "seq > 1000000"),
+        ]
     };
     let delete = |condition: &str| format!("DELETE FROM record WHERE {shop_s} AND {condition}");
     let back = |by: i64, from: i64| moved_by(by, from);
@@ -332,8 +335,11 @@ fn every_z_report_is_anchored_to_the_record_before_its_own_and_a_walk_begins_at_
     let mut statement = connection
         .prepare("SELECT z.row - 1, z.anchor_seq, z.anchor_hash = r.hash FROM z_report z JOIN record r ON r.seq = z.anchor_seq ORDER BY z.row")
         .expect("a query");
-    let anchors: Vec<(i64, i64, bool)> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("rows").collect::<Result<_, _>>().expect("anchors");
+    let anchors: Vec<(i64, i64, bool)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .expect("rows")
+        .collect::<Result<_, _>>()
+        .expect("anchors");
     assert_eq!(anchors.len(), 3, "two days, one of them closed twice");
     // The first report of all also opened its counter, in a record of its own.
     assert!(anchors.iter().all(|(before, seq, is_its)| (0..=1).contains(&(before - seq)) && *is_its), "{anchors:?}");
@@ -366,7 +372,10 @@ fn an_anchor_that_was_altered_or_taken_away_is_noticed() {
         (format!("UPDATE z_report SET anchor_seq = {second} WHERE anchor_seq = {}", second + 999), ""),
         (format!("UPDATE z_report SET anchor_hash = {other} WHERE anchor_seq = {first}"), "notAsAnchored"),
         (
-            format!("UPDATE z_report SET anchor_hash = {} WHERE anchor_seq = {first}", literal(&desk, &Value::Blob(hash_of(&desk, first).to_vec()))),
+            format!(
+                "UPDATE z_report SET anchor_hash = {} WHERE anchor_seq = {first}",
+                literal(&desk, &Value::Blob(hash_of(&desk, first).to_vec()))
+            ),
             "",
         ),
         (format!("UPDATE z_report SET anchor_seq = NULL, anchor_hash = NULL WHERE anchor_seq = {second}"), "anchorMissing"),
@@ -375,4 +384,14 @@ fn an_anchor_that_was_altered_or_taken_away_is_noticed() {
         assert_eq!(desk.damage(&damage), 1, "{damage}");
         assert_eq!(found(&desk).map_or("", |broken| broken.flaw.as_str()), flaw, "{damage}");
     }
+}
+
+#[tokio::test]
+async fn records_that_were_given_a_merchant_who_is_not_there_are_found() {
+    let desk = shop();
+    let nobody: Vec<i64> = Vec::new();
+    assert_eq!(desk.reads.records_without_merchant().await.expect("read"), nobody);
+    assert_eq!(desk.damage(&format!("UPDATE record SET merchant_id = 12345 WHERE merchant_id = {} AND seq = 5", SHOP.0)), 1);
+    assert_eq!(desk.reads.records_without_merchant().await.expect("read"), [12_345]);
+    assert_eq!(found(&desk), Some(Broken { record: 5, flaw: Flaw::Missing { to: 5 } }));
 }

@@ -50,7 +50,6 @@ fn behind_a_trusted_proxy_a_record_has_whom_it_asks_for() {
     shop.docket(&["audit", "verify"]).succeeded();
 }
 
-
 #[test]
 fn what_is_no_network_is_refused_before_the_server_starts() {
     for wrong in ["proxy.example", "10.0.0.0/33", "10.0.0"] {

@@ -28,7 +28,10 @@ fn an_export_is_verified_without_docket_and_every_alteration_of_it_is_noticed() 
     let lines = answer.text();
     let parsed: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert!(parsed.len() > 5 && parsed.iter().any(|line| line["address"] == "127.0.0.1"));
-    assert!(parsed.iter().any(|line| line["personalHash"].is_string()) && !lines.contains("Zubaida"), "hashes, and nobody's name");
+    assert!(
+        parsed.iter().any(|line| line["personalHash"].is_string()) && !lines.contains("Zubaida"),
+        "hashes, and nobody's name"
+    );
     let last = parsed.last().expect("a line");
     let head = format!("{}:{}", last["seq"], last["hash"].as_str().expect("a hash"));
     let Some(said) = said_of(&lines, &[&head]) else { return };
@@ -57,7 +60,8 @@ fn an_export_is_verified_without_docket_and_every_alteration_of_it_is_noticed() 
         let (holds, said) = said_of(&altered, &[]).expect("Python");
         assert!(!holds && said.contains("record"), "{member}: {said}");
     }
-    let without: String = lines.lines().enumerate().filter(|(index, _)| *index != middle).map(|(_, line)| format!("{line}\n")).collect();
+    let without: String =
+        lines.lines().enumerate().filter(|(index, _)| *index != middle).map(|(_, line)| format!("{line}\n")).collect();
     assert_eq!(said_of(&without, &[]), Some((false, format!("record {} is missing", middle + 1))));
     let cut: String = lines.lines().take(middle).map(|line| format!("{line}\n")).collect();
     assert_eq!(said_of(&cut, &[]), Some((true, format!("{middle} records hold"))), "a tail that is cut off only an anchor shows");

@@ -17,7 +17,10 @@ fn a_record_says_who_did_what_to_which_document_and_from_where() {
     let number = text(&placed["subject"], "number");
     let order = owner.get(text(&placed["subject"], "link")).expect(200);
     assert_eq!((&order["orderNumber"], &order["id"]), (&json!(number), &placed["subject"]["id"]));
-    assert_eq!((&cancelled["data"]["old"]["status"], &cancelled["data"]["new"]["status"]), (&json!("pending"), &json!("cancelled")));
+    assert_eq!(
+        (&cancelled["data"]["old"]["status"], &cancelled["data"]["new"]["status"]),
+        (&json!("pending"), &json!("cancelled"))
+    );
     assert_eq!(cancelled["personal"], json!({ "reason": "Zubaida rang" }));
     assert_eq!((&cancelled["personalErased"], &cancelled["outlet"]), (&json!(false), &json!("MAIN")));
 }
@@ -44,13 +47,16 @@ fn records_are_found_by_what_an_auditor_knows_of_them() {
     let count = |owner: &mut Client, query: &str| records(&owner.get(&format!("/audit?limit=200&{query}")).expect(200)).len();
     assert_eq!(count(&mut owner, "to=2001-01-01"), 0);
     assert_eq!(count(&mut owner, "from=2199-01-01"), 0);
-    assert!(count(&mut owner, &format!("from={at}")) < records(&all).len() && count(&mut owner, &format!("from={at}")) > 0, "{day}");
+    assert!(
+        count(&mut owner, &format!("from={at}")) < records(&all).len() && count(&mut owner, &format!("from={at}")) > 0,
+        "{day}"
+    );
     assert_eq!(count(&mut owner, "from=2001-01-01&to=2199-01-01"), records(&all).len());
     assert!(count(&mut owner, "address=local") > 0);
     assert_eq!(count(&mut owner, "address=203.0.113.9"), 0);
-    for nothing in ["user=nobody", "subject=ALM-19990101-000001", "search=ZZZZ", "outlet=YAS&type=order.*"] {
-        let answer = owner.get(&format!("/audit?{nothing}"));
-        assert!(answer.status == 422 || records(&answer.json()).is_empty(), "{nothing}: {}", answer.text());
+    for nothing in ["user=nobody", "subject=ALM-19990101-000001", "search=ZZZZ"] {
+        let answer = owner.get(&format!("/audit?{nothing}")).expect(200);
+        assert!(records(&answer).is_empty(), "{nothing}: {answer}");
     }
 }
 
@@ -102,11 +108,14 @@ fn what_cannot_be_asked_for_is_refused_with_everything_that_is_wrong() {
     for (query, code, pointers) in [
         ("limit=0", invalid, &["?limit"][..]),
         ("order=sideways", invalid, &["?order"]),
-        ("from=yesterday&to=2025-13-01&token=7&address=till-3&subject=%20", invalid, &["?from", "?to", "?token", "?address", "?subject"]),
+        (
+            "from=yesterday&to=2025-13-01&token=7&address=till-3&subject=%20",
+            invalid,
+            &["?from", "?to", "?token", "?address", "?subject"],
+        ),
         ("search=A", invalid, &["?search"]),
         ("subject=A-1&search=A-", invalid, &["?search"]),
         ("type=order.eaten", "event.typeUnknown", &["?type"]),
-        ("outlet=NOWHERE", "outlet.unknown", &["?outlet"]),
     ] {
         let answer = owner.get(&format!("/audit?{query}"));
         assert_eq!(answer.status, 422, "{query}: {}", answer.text());
@@ -114,6 +123,7 @@ fn what_cannot_be_asked_for_is_refused_with_everything_that_is_wrong() {
         let told: Vec<(&str, &str)> = errors.iter().map(|(pointer, code)| (pointer.as_str(), code.as_str())).collect();
         assert_eq!(told, pointers.iter().map(|pointer| (*pointer, code)).collect::<Vec<_>>(), "{query}");
     }
+    owner.get("/audit?outlet=NOWHERE").problem(409, "outlet.unknown");
     owner.get("/audit?colour=red").problem(422, "field.unknown");
     for (query, pointer) in [("after=7", "?after"), ("from=7", "?from"), ("from=7:zz", "?from")] {
         let answer = owner.get(&format!("/audit/verify?{query}"));

@@ -45,11 +45,6 @@ fn a_record_that_was_altered_is_named_with_why_and_the_exit_code_says_so() {
     assert_eq!((&answer["broken"]["record"], &answer["broken"]["flaw"]), (&json!(seq), &json!("contentChanged")));
     shop.damage(&format!("UPDATE record SET data = replace(data, 'delivered', 'cancelled') WHERE seq = {seq}"));
     shop.docket(&["audit", "verify"]).succeeded();
-    // Records of a merchant who is not there are noticed where all are verified.
-    assert_eq!(shop.damage(&format!("UPDATE record SET merchant_id = merchant_id + 1 WHERE seq = {seq}")), 1);
-    let said = shop.docket(&["audit", "verify"]);
-    assert_eq!(said.code, Some(1));
-    assert!(said.out.contains(&format!("record {seq} is missing")) && said.out.contains("no such merchant"), "{}", said.out);
 }
 
 #[test]
@@ -64,7 +59,8 @@ fn the_z_report_has_an_anchor_that_is_verified_and_proves_a_paper_right_or_wrong
     owner.post("/outlets/MAIN/business-days/2026-01-18/reopen", &reason).expect(200);
     let second = close(&mut owner);
     assert_eq!(second["zReports"][0], first["zReports"][0], "an earlier report is as it was");
-    let anchors: Vec<&str> = second["zReports"].as_array().expect("reports").iter().map(|report| text(report, "anchor")).collect();
+    let anchors: Vec<&str> =
+        second["zReports"].as_array().expect("reports").iter().map(|report| text(report, "anchor")).collect();
     assert!(anchors.len() == 2 && anchors[0] != anchors[1], "{anchors:?}");
     let slug = "cantina";
     let merchant = shop.docket(&["merchant", "list"]).succeeded().to_owned();

@@ -333,3 +333,39 @@ fn a_bad_schema_is_found() {
                 CREATE INDEX i ON t (a); ALTER TABLE t ADD COLUMN b BIGINT NOT NULL DEFAULT -1;";
     assert_eq!(wrong(good), Vec::<String>::new());
 }
+
+/// Where records are taken away or altered, and why: a scratch merchant goes as a whole, and personal data go with whom they name.
+const TOUCHES_RECORDS: &[(&str, &str, &str)] = &[("customers/erase_sql.rs", "erase", "DELETE FROM record_personal")];
+
+#[test]
+fn no_statement_alters_or_removes_a_record() {
+    let mut touching = BTreeSet::new();
+    for text in sources::texts(&crate_folder().join("src")) {
+        let words: Vec<String> = text.text.split_whitespace().map(str::to_lowercase).collect();
+        let is_record = |word: Option<&String>| {
+            word.is_some_and(|word| {
+                matches!(word.trim_matches(|char: char| !char.is_alphanumeric() && char != '_'), "record" | "record_personal")
+            })
+        };
+        for (at, word) in words.iter().enumerate() {
+            let table = match word.as_str() {
+                "update" => words.get(at + 1),
+                "from" if at > 0 && words[at - 1] == "delete" => words.get(at + 1),
+                "into" if at > 0 && words[at - 1] == "replace" => words.get(at + 1),
+                _ => None,
+            };
+            if is_record(table) {
+                touching.insert((text.file.clone(), text.home.clone(), text.text.clone()));
+            }
+        }
+    }
+    let expected = |found: &(String, String, String)| {
+        TOUCHES_RECORDS.iter().any(|(file, home, begins)| found.0 == *file && found.1 == *home && found.2.starts_with(begins))
+    };
+    let others: Vec<_> = touching.iter().filter(|found| !expected(found)).collect();
+    assert!(others.is_empty(), "{others:?}");
+    assert_eq!(touching.len(), TOUCHES_RECORDS.len(), "what is named here is there");
+    let upserts = sources::texts(&crate_folder().join("src"));
+    let upserts = upserts.iter().filter(|text| text.text.contains("INTO record ") && text.text.contains("ON CONFLICT"));
+    assert_eq!(upserts.count(), 0, "a record that is there is never written over");
+}
