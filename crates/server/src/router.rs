@@ -23,6 +23,8 @@ use crate::{
     webhooks,
     billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering, openapi,
     orders, outlets, payments, printing, products, queues, reports, shifts, standing, stock,
+    audit, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders,
+    outlets, payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
 /// The largest body, in bytes.

@@ -74,6 +74,9 @@ fn the_description_names_the_routes_of_this_version() {
     let found: BTreeSet<String> = found.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
     let expected = [
         "DELETE /api/v1/webhooks/{id}",
+        "GET /api/v1/audit",
+        "GET /api/v1/audit/export",
+        "GET /api/v1/audit/verify",
         "GET /api/v1/batches/{id}",
         "GET /api/v1/bills",
         "GET /api/v1/bills/{id}",

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use docket_domain::access::Actor;
+use docket_domain::access::{Actor, Address};
 use docket_domain::command::KeyDigest;
 use docket_domain::ids::{MerchantId, PaymentId, UserId};
 use docket_domain::money::Amount;
@@ -65,7 +65,7 @@ fn entry(numbers: &mut FallbackNumbers, place: u8) -> Entry {
     let made = Made::Payment(MadePayment { payment: Arc::new(payment), user_code: None, bill: None, customer: None });
     Entry {
         merchant: MerchantId(7),
-        actor: Actor::program(),
+        actor: Actor::program().at(Address::parse("10.20.0.17")),
         key: KeyDigest([place; 16]),
         reference: None,
         request_hash: [place; 16],

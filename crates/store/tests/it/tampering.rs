@@ -385,3 +385,13 @@ fn an_anchor_that_was_altered_or_taken_away_is_noticed() {
         assert_eq!(found(&desk).map_or("", |broken| broken.flaw.as_str()), flaw, "{damage}");
     }
 }
+
+#[tokio::test]
+async fn records_that_were_given_a_merchant_who_is_not_there_are_found() {
+    let desk = shop();
+    let nobody: Vec<i64> = Vec::new();
+    assert_eq!(desk.reads.records_without_merchant().await.expect("read"), nobody);
+    assert_eq!(desk.damage(&format!("UPDATE record SET merchant_id = 12345 WHERE merchant_id = {} AND seq = 5", SHOP.0)), 1);
+    assert_eq!(desk.reads.records_without_merchant().await.expect("read"), [12_345]);
+    assert_eq!(found(&desk), Some(Broken { record: 5, flaw: Flaw::Missing { to: 5 } }));
+}

@@ -54,9 +54,9 @@ fn records_are_found_by_what_an_auditor_knows_of_them() {
     assert_eq!(count(&mut owner, "from=2001-01-01&to=2199-01-01"), records(&all).len());
     assert!(count(&mut owner, "address=local") > 0);
     assert_eq!(count(&mut owner, "address=203.0.113.9"), 0);
-    for nothing in ["user=nobody", "subject=ALM-19990101-000001", "search=ZZZZ", "outlet=YAS&type=order.*"] {
-        let answer = owner.get(&format!("/audit?{nothing}"));
-        assert!(answer.status == 422 || records(&answer.json()).is_empty(), "{nothing}: {}", answer.text());
+    for nothing in ["user=nobody", "subject=ALM-19990101-000001", "search=ZZZZ"] {
+        let answer = owner.get(&format!("/audit?{nothing}")).expect(200);
+        assert!(records(&answer).is_empty(), "{nothing}: {answer}");
     }
 }
 
@@ -116,7 +116,6 @@ fn what_cannot_be_asked_for_is_refused_with_everything_that_is_wrong() {
         ("search=A", invalid, &["?search"]),
         ("subject=A-1&search=A-", invalid, &["?search"]),
         ("type=order.eaten", "event.typeUnknown", &["?type"]),
-        ("outlet=NOWHERE", "outlet.unknown", &["?outlet"]),
     ] {
         let answer = owner.get(&format!("/audit?{query}"));
         assert_eq!(answer.status, 422, "{query}: {}", answer.text());
@@ -124,6 +123,7 @@ fn what_cannot_be_asked_for_is_refused_with_everything_that_is_wrong() {
         let told: Vec<(&str, &str)> = errors.iter().map(|(pointer, code)| (pointer.as_str(), code.as_str())).collect();
         assert_eq!(told, pointers.iter().map(|pointer| (*pointer, code)).collect::<Vec<_>>(), "{query}");
     }
+    owner.get("/audit?outlet=NOWHERE").problem(409, "outlet.unknown");
     owner.get("/audit?colour=red").problem(422, "field.unknown");
     for (query, pointer) in [("after=7", "?after"), ("from=7", "?from"), ("from=7:zz", "?from")] {
         let answer = owner.get(&format!("/audit/verify?{query}"));

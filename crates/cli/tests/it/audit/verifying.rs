@@ -45,11 +45,6 @@ fn a_record_that_was_altered_is_named_with_why_and_the_exit_code_says_so() {
     assert_eq!((&answer["broken"]["record"], &answer["broken"]["flaw"]), (&json!(seq), &json!("contentChanged")));
     shop.damage(&format!("UPDATE record SET data = replace(data, 'delivered', 'cancelled') WHERE seq = {seq}"));
     shop.docket(&["audit", "verify"]).succeeded();
-    // Records of a merchant who is not there are noticed where all are verified.
-    assert_eq!(shop.damage(&format!("UPDATE record SET merchant_id = merchant_id + 1 WHERE seq = {seq}")), 1);
-    let said = shop.docket(&["audit", "verify"]);
-    assert_eq!(said.code, Some(1));
-    assert!(said.out.contains(&format!("record {seq} is missing")) && said.out.contains("no such merchant"), "{}", said.out);
 }
 
 #[test]

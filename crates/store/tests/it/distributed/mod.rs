@@ -341,3 +341,45 @@ fn a_bad_schema_is_found() {
                 CREATE INDEX i ON t (a); ALTER TABLE t ADD COLUMN b BIGINT NOT NULL DEFAULT -1;";
     assert_eq!(wrong(good), Vec::<String>::new());
 }
+
+/// Where something beside records is taken away: personal data go with whom they name.
+const TOUCHES_RECORDS: &[(&str, &str, &str)] = &[("customers/erase_sql.rs", "erase", "DELETE FROM record_personal")];
+
+#[test]
+fn no_statement_alters_or_removes_a_record() {
+    let (mut touching, mut of_any_table) = (BTreeSet::new(), BTreeSet::new());
+    for text in sources::texts(&crate_folder().join("src")) {
+        let words: Vec<String> = text.text.split_whitespace().map(str::to_lowercase).collect();
+        let is_record = |word: Option<&String>| {
+            word.is_some_and(|word| {
+                matches!(word.trim_matches(|char: char| !char.is_alphanumeric() && char != '_'), "record" | "record_personal")
+            })
+        };
+        for (at, word) in words.iter().enumerate() {
+            let table = match word.as_str() {
+                "update" => words.get(at + 1),
+                "from" if at > 0 && words[at - 1] == "delete" => words.get(at + 1),
+                "into" if at > 0 && words[at - 1] == "replace" => words.get(at + 1),
+                _ => None,
+            };
+            // A name that the sources do not say could be that of any table; one of lines is none of records.
+            if table.is_some_and(|table| table.starts_with(sources::OPAQUE.0) && !table.ends_with("_line")) {
+                of_any_table.insert((text.file.clone(), text.home.clone()));
+            }
+            if is_record(table) {
+                touching.insert((text.file.clone(), text.home.clone(), text.text.clone()));
+            }
+        }
+    }
+    let expected = |found: &(String, String, String)| {
+        TOUCHES_RECORDS.iter().any(|(file, home, begins)| found.0 == *file && found.1 == *home && found.2.starts_with(begins))
+    };
+    let others: Vec<_> = touching.iter().filter(|found| !expected(found)).collect();
+    assert!(others.is_empty(), "{others:?}");
+    assert_eq!(touching.len(), TOUCHES_RECORDS.len(), "what is named here is there");
+    // A merchant that a self-test made for itself goes as a whole; what is real is refused there.
+    assert_eq!(of_any_table, BTreeSet::from([("merchants/sql.rs".to_owned(), "remove_scratch".to_owned())]));
+    let upserts = sources::texts(&crate_folder().join("src"));
+    let upserts = upserts.iter().filter(|text| text.text.contains("INTO record ") && text.text.contains("ON CONFLICT"));
+    assert_eq!(upserts.count(), 0, "a record that is there is never written over");
+}
