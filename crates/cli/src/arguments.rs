@@ -11,6 +11,7 @@ use docket_domain::time::Timestamp;
 use docket_store::postgres::Patience;
 
 use crate::bench::Work;
+use crate::entrance::EntranceOptions;
 
 /// The record-keeping core of a shop, a restaurant or a chain of them.
 #[derive(Debug, Parser)]
@@ -136,6 +137,8 @@ pub struct ServeOptions {
     /// Address to listen on.
     #[arg(long, value_name = "ADDR", env = "DOCKET_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    #[command(flatten)]
+    pub entrance: EntranceOptions,
     /// Make the store first, where there is none, with a merchant of this preset; and print a token that is good for 12 hours.
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,

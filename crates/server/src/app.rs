@@ -18,6 +18,7 @@ use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
+use crate::entrance::Entrance;
 use crate::events::{Feed, Pace};
 use crate::extract::Asked;
 use crate::imports::Importer;
@@ -49,6 +50,7 @@ pub struct App {
     parts: Arc<Parts>,
     patience: Patience,
     pace: Pace,
+    entrance: Arc<Entrance>,
 }
 
 struct Parts {
@@ -71,12 +73,27 @@ impl App {
     pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
         let (metrics, feed) = (Metrics::new(), Arc::new(Feed::new()));
         let parts = Parts { engine, reads, staging, metrics, feed, fonts, sessions: RwLock::default() };
-        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default() }
+        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default(), entrance: Arc::default() }
     }
 
     /// The same with another patience, as tests want it.
     pub fn with_patience(self, patience: Patience) -> App {
         App { patience, ..self }
+    }
+
+    /// The same with another way in than plain HTTP and the usual bounds.
+    pub fn with_entrance(self, entrance: Arc<Entrance>) -> App {
+        App { entrance, ..self }
+    }
+
+    /// How clients come in.
+    pub(crate) fn entrance(&self) -> &Entrance {
+        &self.entrance
+    }
+
+    /// Whether clients come by TLS, so that a cookie can be for that only.
+    pub fn is_tls(&self) -> bool {
+        self.entrance.tls.is_some()
     }
 
     /// The same with another pace of streams, as tests want it.
@@ -185,6 +202,11 @@ impl App {
     /// Forgets what was looked up, when settings have changed: who changed them reads them anew at once.
     pub(crate) fn forget_sessions(&self) {
         self.parts.sessions.write().expect("nothing panics while it holds the sessions").clear();
+    }
+
+    /// Whether the token with this secret was known here when it was last looked up.
+    pub(crate) fn remembers(&self, secret_hash: &[u8; 32]) -> bool {
+        self.remembered(secret_hash).is_some()
     }
 
     fn remembered(&self, secret_hash: &[u8; 32]) -> Option<Arc<Session>> {

@@ -9,14 +9,17 @@ use axum::Router;
 use axum::serve::{Listener, ListenerExt};
 use hyper::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::http1::{Builder, Connection};
+use hyper::server::conn::http1::Builder;
 use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot, watch};
+use tokio_io_timeout::TimeoutStream;
 
 use crate::app::App;
+use crate::entrance::{Begun, Connections, Entrance, Peer, Place, plain};
 use crate::events::tell_followers;
 use crate::health;
 use crate::router::router;
@@ -26,6 +29,12 @@ use crate::router::router;
 const HEADER_WAIT: Duration = Duration::from_secs(75);
 /// From when a body is read until all of it is there: a whole mebibyte at 35 KB a second.
 const BODY_WAIT: Duration = Duration::from_secs(30);
+/// From when a connection is there until it is encrypted.
+const HANDSHAKE_WAIT: Duration = Duration::from_secs(10);
+/// For how long nothing of an answer need be taken by who asked for it.
+const TAKE_WAIT: Duration = Duration::from_secs(60);
+/// What is read ahead of one connection, and with it the most that the header of a request may have.
+const READ_AHEAD_BYTES: usize = 64 << 10;
 
 /// For how long a client is waited for. Who is slower is disconnected, or everybody's sockets could be held by a few.
 #[derive(Clone, Copy, Debug)]
@@ -34,11 +43,15 @@ pub struct Patience {
     pub header: Duration,
     /// From when a body is read until all of it is there.
     pub body: Duration,
+    /// From when a connection is there until it is encrypted, where it is to be.
+    pub handshake: Duration,
+    /// From when a part of an answer is sent until any of it is taken.
+    pub take: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Patience {
-        Patience { header: HEADER_WAIT, body: BODY_WAIT }
+        Patience { header: HEADER_WAIT, body: BODY_WAIT, handshake: HANDSHAKE_WAIT, take: TAKE_WAIT }
     }
 }
 
@@ -58,6 +71,7 @@ impl Hangup {
 struct Answering {
     router: TowerToHyperService<Router>,
     hangup: Hangup,
+    peer: Peer,
 }
 
 impl Service<Request<Incoming>> for Answering {
@@ -67,6 +81,7 @@ impl Service<Request<Incoming>> for Answering {
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         request.extensions_mut().insert(self.hangup.clone());
+        request.extensions_mut().insert(self.peer);
         self.router.call(request)
     }
 }
@@ -79,15 +94,15 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         app.feed().stop();
     };
     tokio::select! {
-        () = listen(listener, router(app.clone()), patience, stop) => {}
+        () = listen(listener, router(app.clone()), app.entrance(), patience, stop) => {}
         () = tell_followers(app.clone()) => unreachable!("streams are told as long as the server runs"),
     }
 }
 
 /// Answers everything 503 until `there` is done, for a server whose database was not there when it was started.
-pub async fn serve_without_store<T>(listener: TcpListener, there: impl Future<Output = T>) -> T {
+pub async fn serve_without_store<T>(listener: TcpListener, entrance: &Entrance, there: impl Future<Output = T>) -> T {
     let (tell, told) = oneshot::channel();
-    let serving = listen(listener, health::without_store(), Patience::default(), async {
+    let serving = listen(listener, health::without_store(), entrance, Patience::default(), async {
         let _ = told.await;
     });
     let waiting = async {
@@ -98,55 +113,88 @@ pub async fn serve_without_store<T>(listener: TcpListener, there: impl Future<Ou
     tokio::join!(waiting, serving).0
 }
 
-async fn listen(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
+/// Leads who comes by plain HTTP on to `port`, where TLS is served, for as long as it is polled.
+pub async fn lead_on(listener: TcpListener, entrance: &Entrance, port: u16) {
+    let Some(tls) = &entrance.tls else { return };
+    let unencrypted = Entrance { tls: None, most: entrance.most, ..Entrance::default() };
+    listen(listener, plain(tls, port), &unencrypted, Patience::default(), std::future::pending()).await;
+}
+
+async fn listen(listener: TcpListener, router: Router, entrance: &Entrance, patience: Patience, stop: impl Future<Output = ()>) {
+    let port = listener.local_addr().map_or(0, |address| address.port());
     let mut listener = listener.tap_io(|stream| {
         // Answers are one small packet; waiting for more to send only delays them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot switch off Nagle's algorithm");
         }
     });
-    // Made ready once, not for every connection.
-    let router = router.with_state(());
     let mut http = Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(patience.header);
+    http.timer(TokioTimer::new()).header_read_timeout(patience.header).max_buf_size(READ_AHEAD_BYTES);
+    // Made ready once, not for every connection.
+    let ways = entrance.tls.as_ref().map(|tls| (tls.clone(), plain(tls, port).with_state(())));
+    let router = router.with_state(());
+    let connections = Connections::new(entrance.most);
     // Tells connections to stop, and by who still listens to it which ones are left.
     let (stopping, stopped) = watch::channel(false);
     let mut stop = pin!(stop);
     loop {
         // Accepting again after an error is the listener's own business.
-        let (stream, _) = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let hangup = Hangup::default();
-        let answering = Answering { router: TowerToHyperService::new(router.clone()), hangup: hangup.clone() };
-        let connection = http.serve_connection(TokioIo::new(stream), answering);
-        tokio::spawn(attend(connection, hangup, stopped.clone()));
+        let Some(place) = connections.admit(peer.ip()) else { continue };
+        let new = Connected { http: http.clone(), peer: Peer(peer.ip()), patience, stopped: stopped.clone(), _place: place };
+        let (router, ways) = (router.clone(), ways.clone());
+        tokio::spawn(async move {
+            let Some((tls, plain)) = ways else { return new.attend(stream, router).await };
+            match tls.begin(stream, patience.handshake).await {
+                Begun::Encrypted(stream) => new.attend(*stream, router).await,
+                Begun::Plain(stream) => new.attend(stream, plain).await,
+                Begun::Ended => {}
+            }
+        });
     }
     drop((listener, stopped));
     stopping.send_replace(true);
     stopping.closed().await;
 }
 
-/// Serves a connection to its end; asked to stop, to the end of the request that is under way.
-async fn attend(connection: Connection<TokioIo<TcpStream>, Answering>, hangup: Hangup, mut stopped: watch::Receiver<bool>) {
-    let mut connection = pin!(connection);
-    let served = async {
-        let asked_to_stop = async { stopped.wait_for(|stops| *stops).await.is_ok() };
-        tokio::select! {
-            ended = connection.as_mut() => ended,
-            _ = asked_to_stop => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
+/// A connection that was accepted, with what it needs.
+struct Connected {
+    http: Builder,
+    peer: Peer,
+    patience: Patience,
+    stopped: watch::Receiver<bool>,
+    /// Free again when the connection has ended.
+    _place: Place,
+}
+
+impl Connected {
+    /// Serves it to its end; asked to stop, to the end of the request that is under way.
+    async fn attend<S: AsyncRead + AsyncWrite + Send + 'static>(mut self, stream: S, router: Router) {
+        let hangup = Hangup::default();
+        let answering = Answering { router: TowerToHyperService::new(router), hangup: hangup.clone(), peer: self.peer };
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.patience.take));
+        let mut connection = pin!(self.http.serve_connection(TokioIo::new(Box::pin(stream)), answering));
+        let served = async {
+            let asked_to_stop = async { self.stopped.wait_for(|stops| *stops).await.is_ok() };
+            tokio::select! {
+                ended = connection.as_mut() => ended,
+                _ = asked_to_stop => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
             }
+        };
+        let ended = tokio::select! {
+            ended = served => ended,
+            () = hangup.0.notified() => Ok(()),
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "a connection ended early");
         }
-    };
-    let ended = tokio::select! {
-        ended = served => ended,
-        () = hangup.0.notified() => Ok(()),
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended early");
     }
 }
 
@@ -159,12 +207,14 @@ mod tests {
     use docket_store::sqlite::SqliteStore;
     use serde::de::IgnoredAny;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
 
     use super::*;
     use crate::extract::Body;
 
     const LONG: Duration = Duration::from_secs(3_600);
     const SHORT: Duration = Duration::from_millis(20);
+    const PATIENT: Patience = Patience { header: LONG, body: LONG, handshake: LONG, take: LONG };
 
     /// What a server of that patience says, until it closes the connection, to a client that sends this and then falls silent.
     async fn said_to(sent: &str, patience: Patience) -> String {
@@ -176,6 +226,7 @@ mod tests {
         let router = Router::new().route("/", post(|_: Body<IgnoredAny>| async { "read" })).with_state(app);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let mut client = TcpStream::connect(listener.local_addr().expect("bound")).await.expect("connected");
+        let entrance = Entrance::default();
         let conversation = async {
             client.write_all(sent.as_bytes()).await.expect("sent");
             let mut said = String::new();
@@ -184,13 +235,13 @@ mod tests {
         };
         tokio::select! {
             said = conversation => said,
-            () = listen(listener, router, patience, std::future::pending()) => unreachable!("nobody stops it"),
+            () = listen(listener, router, &entrance, patience, std::future::pending()) => unreachable!("nobody stops it"),
         }
     }
 
     #[tokio::test]
     async fn who_never_finishes_a_header_is_disconnected() {
-        let patience = Patience { header: SHORT, body: LONG };
+        let patience = Patience { header: SHORT, ..PATIENT };
         for sent in ["", "POST / HT", "POST / HTTP/1.1\r\nHost: here\r\nContent-"] {
             assert_eq!(said_to(sent, patience).await, "", "after {sent:?}");
         }
@@ -198,7 +249,7 @@ mod tests {
 
     #[tokio::test]
     async fn whose_body_never_arrives_is_told_so_and_disconnected() {
-        let patience = Patience { header: LONG, body: SHORT };
+        let patience = Patience { body: SHORT, ..PATIENT };
         for body in ["Content-Length: 20\r\n\r\n{", "Content-Length: 20\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n1\r\n{"] {
             let said = said_to(&format!("POST / HTTP/1.1\r\nHost: here\r\n{body}"), patience).await;
             assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
@@ -208,7 +259,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
-        let patience = Patience { header: LONG, body: LONG };
+        let patience = PATIENT;
         let said = said_to("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1048577\r\n\r\n", patience).await;
         assert!(said.starts_with("HTTP/1.1 413 "), "{said}");
         assert!(said.contains("application/problem+json") && said.contains("\"request.tooLarge\""), "{said}");
@@ -216,7 +267,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_idle_connection_is_closed_after_its_answer() {
-        let patience = Patience { header: SHORT, body: LONG };
+        let patience = Patience { header: SHORT, ..PATIENT };
         let said = said_to("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n{}", patience).await;
         assert!(said.starts_with("HTTP/1.1 200 ") && said.ends_with("read"), "{said}");
     }

@@ -7,6 +7,7 @@
 //! | `catalogue/` | products and categories: making, changing, scanning and searching them, and options of items |
 //! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
 //! | `billing/` | selling, paying, returning, handing orders over, and what stock and books say of it |
+//! | `edge/` | how clients come in: TLS, headers, sizes, numbers, rates, and what is never logged |
 //! | `events/` | the stream of events: followed, resumed, filtered, by who reads slowly or may not read all |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `money/` | orders that are paid, wallets, transfers, refunds: what each leaves, and what cannot be |
@@ -51,6 +52,7 @@ mod customers;
 mod days;
 mod deliveries;
 mod disk_full;
+mod edge;
 mod events;
 mod failover;
 mod harness;

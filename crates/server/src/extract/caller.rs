@@ -13,6 +13,7 @@ use docket_domain::refusal::{Code, Refusal};
 use docket_engine::Failure;
 
 use crate::app::{App, Session};
+use crate::entrance::address_of;
 use crate::extract::Asked;
 use crate::problem::{EdgeCode, Problem};
 use crate::tokens;
@@ -100,15 +101,27 @@ impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let stranger = || match address_of(&parts.extensions, &parts.headers) {
+            Some(address) => app.entrance().rates.stranger(address),
+            None => Ok(()),
+        };
         let secret = parts
             .headers
             .get(AUTHORIZATION)
             .and_then(|header| header.to_str().ok())
             .and_then(|header| header.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, secret)| secret.trim())
-            .ok_or_else(|| Problem::new(EdgeCode::TokenMissing, "Send `Authorization: Bearer TOKEN`."))?;
+            .map(|(_, secret)| secret.trim());
+        let Some(secret) = secret else {
+            stranger()?;
+            return Err(Problem::new(EdgeCode::TokenMissing, "Send `Authorization: Bearer TOKEN`."));
+        };
         let secret_hash = tokens::hash(secret);
+        // Before the store is asked, so that guessing costs it nothing.
+        if !app.remembers(&secret_hash) {
+            stranger()?;
+        }
+        app.entrance().rates.token(&secret_hash)?;
         let session = app
             .session(secret_hash)
             .await?

@@ -8,6 +8,7 @@
 //! | `program.rs` | runs of the program that end by themselves |
 //! | `http.rs` | a small client |
 //! | `stream.rs` | a stream of events |
+//! | `encrypted.rs` | a client that speaks TLS, and certificates |
 //! | `contract.rs` | the API's description |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
 //! | `steadfast.rs` | clients that send again until they are answered, and what became of their orders |
@@ -17,6 +18,7 @@
 //! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
 
 pub mod contract;
+pub mod encrypted;
 pub mod goods;
 pub mod http;
 pub mod load;
@@ -30,6 +32,7 @@ pub mod wired;
 
 pub use contract::{Operation, operations};
 pub use http::{Answer, Client, Request, encoded};
+pub use encrypted::{Certified, Tls, ask_plainly};
 pub use load::{Answered, under_load};
 pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
