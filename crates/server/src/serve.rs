@@ -271,4 +271,64 @@ mod tests {
         let said = said_to("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n{}", patience).await;
         assert!(said.starts_with("HTTP/1.1 200 ") && said.ends_with("read"), "{said}");
     }
+
+    /// A server of these routes that was asked to stop as soon as `asked` is done: it ends when its last connection has.
+    async fn until_the_last_has_ended(router: Router, entrance: Entrance, patience: Patience, client: impl AsyncFnOnce(TcpStream)) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let (there, is_there) = oneshot::channel();
+        let stop = async { drop(is_there.await) };
+        let talking = async {
+            client(TcpStream::connect(address).await.expect("connected")).await;
+            let _ = there.send(());
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = listen(listener, router, &entrance, patience, stop) => {}
+            () = talking => unreachable!("it stays, whatever happens"),
+        }
+    }
+
+    #[tokio::test]
+    async fn who_never_takes_an_answer_is_disconnected() {
+        let asked = Arc::new(Notify::new());
+        let answer = {
+            let asked = Arc::clone(&asked);
+            move || async move {
+                asked.notify_one();
+                // More than any system keeps for a client that does not read.
+                vec![b'a'; 64 << 20]
+            }
+        };
+        let router = Router::new().route("/", axum::routing::get(answer));
+        let patience = Patience { take: SHORT, ..PATIENT };
+        let kept = std::sync::Mutex::new(None);
+        until_the_last_has_ended(router, Entrance::default(), patience, async |mut client| {
+            client.write_all(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n").await.expect("sent");
+            asked.notified().await;
+            *kept.lock().expect("nobody else") = Some(client);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn who_never_finishes_a_handshake_is_disconnected() {
+        for sent in [&b""[..], b"\x16", b"\x16\x03\x01\x02\x00\x01"] {
+            let directory = tempfile::tempdir().expect("a directory");
+            let tls = crate::entrance::Tls::own(directory.path(), &[]).expect("a certificate");
+            let entrance = Entrance { tls: Some(tls), ..Entrance::default() };
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let mut client = TcpStream::connect(listener.local_addr().expect("bound")).await.expect("connected");
+            let patience = Patience { handshake: SHORT, ..PATIENT };
+            let waiting = async {
+                client.write_all(sent).await.expect("sent");
+                // With a reset where something was left unread.
+                client.read_to_end(&mut Vec::new()).await.unwrap_or_default()
+            };
+            tokio::select! {
+                said = waiting => assert_eq!(said, 0, "after {sent:?}"),
+                () = listen(listener, Router::new(), &entrance, patience, std::future::pending()) => unreachable!("nobody stops it"),
+            }
+        }
+    }
 }

@@ -34,6 +34,7 @@
 //! | `crash` | `kill -9` under load |
 //! | `crash_sales` | the same in the middle of sales, purchases and returns |
 //! | `outage/` | a PostgreSQL that goes away, and what goes on without it |
+//! | `dependencies` | which crates the program is made of |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
 
@@ -51,6 +52,7 @@ mod crash_sales;
 mod customers;
 mod days;
 mod deliveries;
+mod dependencies;
 mod disk_full;
 mod edge;
 mod events;

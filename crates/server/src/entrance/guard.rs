@@ -108,7 +108,7 @@ fn check(app: &App, route: Option<Route>, request: &Request) -> Result<(), Probl
     }
     // What needs a token counts by it.
     if !route.is_some_and(|route| route.takes_token)
-        && let Some(address) = address_of(request.extensions(), request.headers())
+        && let Some(address) = address_of(app, request.extensions(), request.headers())
     {
         app.entrance().rates.stranger(address)?;
     }

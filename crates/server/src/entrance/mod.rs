@@ -24,6 +24,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use axum::http::{Extensions, HeaderMap};
 
+use crate::app::App;
+
 pub use authority::{Authority, machine_addresses};
 pub use connections::MostConnections;
 pub use rates::{Rate, Rates};
@@ -51,7 +53,7 @@ pub struct Entrance {
 pub(crate) struct Peer(pub IpAddr);
 
 /// The address that a request came from; none only where it came on no connection, as in tests of single handlers.
-pub(crate) fn address_of(extensions: &Extensions, _headers: &HeaderMap) -> Option<IpAddr> {
+pub(crate) fn address_of(_app: &App, extensions: &Extensions, _headers: &HeaderMap) -> Option<IpAddr> {
     extensions.get::<Peer>().map(|peer| peer.0)
 }
 

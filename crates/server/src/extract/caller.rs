@@ -101,7 +101,7 @@ impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let stranger = || match address_of(&parts.extensions, &parts.headers) {
+        let stranger = || match address_of(app, &parts.extensions, &parts.headers) {
             Some(address) => app.entrance().rates.stranger(address),
             None => Ok(()),
         };

@@ -1,5 +1,6 @@
 //! The headers that every answer has.
 
+use crate::harness::goods::*;
 use crate::harness::*;
 
 const ALWAYS: [(&str, &str); 5] = [
@@ -61,11 +62,9 @@ fn so_do_pages_and_what_is_not_there() {
 fn a_receipt_is_a_page_with_its_own_styles_and_nothing_else() {
     let shop = Shop::of("shivik-mart");
     let mut owner = shop.owner();
-    let sold = owner.post("/inventory/sales", &serde_json::json!({
-        "saleItems": [{ "description": "Tea", "quantity": 1, "unitPrice": 100 }], "payments": [{ "method": "cash", "amount": 100 }]
-    }));
-    let bill = sold.expect(201)["id"].as_str().expect("an id").to_owned();
-    let page = owner.get(&format!("/bills/{bill}/receipt"));
+    let tea = make(&mut owner, "TEA", serde_json::json!({ "trackStock": false }));
+    let bill = sold(&mut owner, &sale(&tea, 1));
+    let page = owner.get(&format!("/bills/{}/receipt", bill["id"].as_str().expect("an id")));
     assert!(page.text().contains("<style>") && !page.text().contains("<script"), "{}", page.text());
     assert_dressed("a receipt", &page);
     let policy = page.header("content-security-policy").unwrap_or_default();
