@@ -70,13 +70,16 @@ pub fn prepare(options: &EntranceOptions, data: &Path) -> Result<Prepared> {
     let tls = match (&options.tls_cert, &options.tls_key, &options.tls_self) {
         (Some(certificate), Some(key), _) => Some(Tls::from_files(certificate, key).context("cannot serve TLS")?),
         (_, _, Some(names)) => {
-            let names: Vec<String> = names.iter().map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty()).collect();
+            let names: Vec<String> =
+                names.iter().map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty()).collect();
             Some(Tls::own(data, &names).context("cannot serve TLS")?)
         }
         _ => None,
     };
     if options.http_redirect.is_some() && tls.is_none() {
-        anyhow::bail!("--http-redirect leads on to TLS; name a certificate with --tls-cert and --tls-key, or let one be made with --tls-self");
+        anyhow::bail!(
+            "--http-redirect leads on to TLS; name a certificate with --tls-cert and --tls-key, or let one be made with --tls-self"
+        );
     }
     let most = MostConnections { in_all: room_for(options.connections), per_address: options.connections_per_address };
     let rates = Rates::new(options.rate_limit.0, options.token_rate_limit.0);
@@ -94,7 +97,12 @@ fn room_for(wanted: usize) -> usize {
     }
     let room = usize::try_from(there.saturating_sub(DESCRIPTORS_KEPT).max(there / 2)).unwrap_or(wanted).min(wanted);
     if room < wanted {
-        tracing::warn!(room, wanted, descriptors = there, "fewer connections than --connections: this process may have no more descriptors");
+        tracing::warn!(
+            room,
+            wanted,
+            descriptors = there,
+            "fewer connections than --connections: this process may have no more descriptors"
+        );
     }
     room
 }
@@ -149,7 +157,10 @@ fn tell_tablets(authority: &Authority, address: SocketAddr) {
         ip => ip,
     };
     let page = format!("http://{}/ca", SocketAddr::new(host, address.port()));
-    println!("A device trusts this server once it has the certificate from {page}\nSHA-256 fingerprint: {}\n", authority.fingerprint());
+    println!(
+        "A device trusts this server once it has the certificate from {page}\nSHA-256 fingerprint: {}\n",
+        authority.fingerprint()
+    );
     if (authority.is_new() || std::io::stdout().is_terminal())
         && let Ok(code) = QRBuilder::new(page).build()
     {

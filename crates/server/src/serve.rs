@@ -273,7 +273,12 @@ mod tests {
     }
 
     /// A server of these routes that was asked to stop as soon as `asked` is done: it ends when its last connection has.
-    async fn until_the_last_has_ended(router: Router, entrance: Entrance, patience: Patience, client: impl AsyncFnOnce(TcpStream)) {
+    async fn until_the_last_has_ended(
+        router: Router,
+        entrance: Entrance,
+        patience: Patience,
+        client: impl AsyncFnOnce(TcpStream),
+    ) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound");
         let (there, is_there) = oneshot::channel();

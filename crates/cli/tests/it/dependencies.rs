@@ -66,7 +66,9 @@ fn no_crate_is_banned_and_every_one_comes_from_crates_io() {
         let own = name == "docket" || name.starts_with("docket-");
         match package["source"].as_str() {
             None => assert!(own, "{name} is named by a path"),
-            Some(source) => assert!(registries.iter().any(|registry| source == format!("registry+{registry}")), "{name}: {source}"),
+            Some(source) => {
+                assert!(registries.iter().any(|registry| source == format!("registry+{registry}")), "{name}: {source}")
+            }
         }
     }
 }

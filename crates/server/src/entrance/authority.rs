@@ -18,8 +18,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, NameConstraints, PKCS_ECDSA_P256_SHA256, SanType,
+    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, NameConstraints, PKCS_ECDSA_P256_SHA256, SanType,
 };
 use rustls::RootCertStore;
 use rustls::client::WebPkiServerVerifier;
@@ -78,7 +78,8 @@ impl Authority {
             make(data, &directory, names)?;
         }
         let file = directory.join(CERTIFICATE_FILE);
-        let failed = |what: &Path, error: &dyn std::fmt::Display| TlsError::new(format!("cannot read {}: {error}", what.display()));
+        let failed =
+            |what: &Path, error: &dyn std::fmt::Display| TlsError::new(format!("cannot read {}: {error}", what.display()));
         let pem = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
         let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| failed(&file, &error))?;
         let key_file = directory.join(KEY_FILE);
@@ -249,7 +250,10 @@ pub fn machine_addresses() -> Vec<IpAddr> {
 fn machine_names() -> Vec<String> {
     let host = host_name().into_iter().flat_map(|name| [format!("{name}.local"), name]);
     let own = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
-    host.filter(|name| !name.ends_with(".local.local")).chain(own).chain(machine_addresses().iter().map(IpAddr::to_string)).collect()
+    host.filter(|name| !name.ends_with(".local.local"))
+        .chain(own)
+        .chain(machine_addresses().iter().map(IpAddr::to_string))
+        .collect()
 }
 
 fn unmade(error: rcgen::Error) -> TlsError {

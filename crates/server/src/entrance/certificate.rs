@@ -47,7 +47,8 @@ impl Served {
     /// The certificate cannot be read, or the key is another's.
     pub fn new(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Result<Served, TlsError> {
         let own = chain.first().ok_or_else(|| TlsError::new("there is no certificate".to_owned()))?;
-        let read = Certificate::from_der(own).map_err(|error| TlsError::new(format!("the certificate cannot be read: {error}")))?;
+        let read =
+            Certificate::from_der(own).map_err(|error| TlsError::new(format!("the certificate cannot be read: {error}")))?;
         let validity = read.tbs_certificate.validity;
         let (from, until) = (validity.not_before.to_system_time(), validity.not_after.to_system_time());
         let key = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(|error| match error {

@@ -149,7 +149,8 @@ mod tests {
     #[test]
     fn the_description_says_of_every_route_what_it_takes() {
         let known = Descriptions::of(&openapi::document());
-        let of = |pattern: &str, method: Method| known.route(pattern, &method).map(|route| (route.takes_query, route.takes_token));
+        let of =
+            |pattern: &str, method: Method| known.route(pattern, &method).map(|route| (route.takes_query, route.takes_token));
         for mount in ["/api/v1", "/api"] {
             assert_eq!(of(&format!("{mount}/orders"), Method::GET), Some((true, true)));
             assert_eq!(of(&format!("{mount}/orders"), Method::HEAD), Some((true, true)));

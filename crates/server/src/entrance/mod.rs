@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn addresses_of_one_subscriber_are_counted_as_one() {
-        let same = |one: &str, other: &str| counted_as(one.parse().expect("an address")) == counted_as(other.parse().expect("one"));
+        let same =
+            |one: &str, other: &str| counted_as(one.parse().expect("an address")) == counted_as(other.parse().expect("one"));
         assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
         assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
         assert!(same("::ffff:192.0.2.1", "192.0.2.1"));

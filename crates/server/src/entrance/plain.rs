@@ -16,7 +16,10 @@ use crate::problem::{EdgeCode, Problem};
 pub(crate) fn tablets<S: Clone + Send + Sync + 'static>(tls: Option<&Tls>) -> Router<S> {
     let Some(authority) = tls.and_then(Tls::authority) else { return Router::new() };
     let (page, certificate) = (page(authority), authority.pem().to_owned());
-    let kind = [(CONTENT_TYPE, "application/x-x509-ca-cert"), (axum::http::header::CONTENT_DISPOSITION, "attachment; filename=\"docket-ca.crt\"")];
+    let kind = [
+        (CONTENT_TYPE, "application/x-x509-ca-cert"),
+        (axum::http::header::CONTENT_DISPOSITION, "attachment; filename=\"docket-ca.crt\""),
+    ];
     Router::new()
         .route("/ca", get(move || async move { Html(page) }))
         .route("/ca.crt", get(move || async move { (kind, certificate) }))

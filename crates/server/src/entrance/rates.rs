@@ -53,7 +53,8 @@ impl FromStr for Rate {
             Some((per_second, at_once)) => number(per_second).zip(number(at_once)),
             None => number(text).map(|rate| (rate, rate.saturating_mul(NonZeroU32::new(BURST_USUAL).expect("not zero")))),
         };
-        let (per_second, at_once) = rate.ok_or("it is a number of requests a second such as 20, with how many at once such as 20/100, or off")?;
+        let (per_second, at_once) =
+            rate.ok_or("it is a number of requests a second such as 20, with how many at once such as 20/100, or off")?;
         Ok(Rate { per_second, at_once })
     }
 }
@@ -83,7 +84,9 @@ impl Rates {
     /// `request.tooMany`.
     pub(crate) fn stranger(&self, address: IpAddr) -> Result<(), Problem> {
         let Some(limit) = &self.strangers else { return Ok(()) };
-        limit.count(&counted_as(address)).map_err(|seconds| too_many("without a token that is known here, from this address", seconds))
+        limit
+            .count(&counted_as(address))
+            .map_err(|seconds| too_many("without a token that is known here, from this address", seconds))
     }
 
     /// Counts a request with a token.

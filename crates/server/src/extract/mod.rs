@@ -1,6 +1,7 @@
 //! What handlers take from a request.
 
 mod body;
+mod by_name;
 mod caller;
 mod check;
 mod explain;

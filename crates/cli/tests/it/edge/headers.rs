@@ -48,7 +48,9 @@ fn every_route_says_what_a_browser_may_do_with_its_answer() {
 fn so_do_pages_and_what_is_not_there() {
     let shop = Shop::open();
     let mut nobody = Client::new(&shop.address(), None);
-    for path in ["/docs/", "/docs/errors", "/docs", "/docs/swagger-ui-bundle.js", "/nope", "/", "/api/v1/nope", "/api/v1/openapi.json"] {
+    for path in
+        ["/docs/", "/docs/errors", "/docs", "/docs/swagger-ui-bundle.js", "/nope", "/", "/api/v1/nope", "/api/v1/openapi.json"]
+    {
         assert_dressed(path, &nobody.send(&Request::new("GET", path)));
     }
     assert_dressed("a wrong method", &nobody.send(&Request::new("DELETE", "/healthz")));

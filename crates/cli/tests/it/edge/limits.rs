@@ -65,6 +65,39 @@ fn a_route_without_parameters_takes_none() {
     assert_eq!(owner.send(&Request::new("POST", "/api/v1/orders?").json(&an_order())).status, 201, "an empty query says nothing");
 }
 
+#[test]
+fn a_list_is_no_object_however_deep_it_stands() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let before = last_event(&mut owner);
+    for (body, pointer) in [
+        (r#"{"items":[["Cake",1,"5.00"]]}"#, "/items/0"),
+        (r#"{"items":[{"description":"Cake","quantity":1,"unitPrice":5,"discounts":[["amount",1]]}]}"#, "/items/0/discounts/0"),
+        (r#"{"items":[{"description":"Cake","quantity":1,"unitPrice":5}],"customer":["Ann","+971501234567"]}"#, "/customer"),
+        (r#"[[{"description":"Cake","quantity":1,"unitPrice":5}]]"#, ""),
+    ] {
+        let refused = owner.send(&Request::new("POST", "/api/v1/orders").text(body));
+        refused.problem(422, "request.invalid");
+        assert_eq!(refused.errors(), [(pointer.to_owned(), "request.invalid".to_owned())], "{body}: {}", refused.text());
+    }
+    assert_eq!(last_event(&mut owner), before);
+}
+
+#[test]
+fn a_text_that_reads_as_another_is_refused_and_arabic_is_not() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let item =
+        |description: &str| serde_json::json!({ "items": [{ "description": description, "quantity": 1, "unitPrice": 5 }] });
+    for turned in ["Cake \u{202e}5", "\u{202d}Cake"] {
+        let refused = owner.post("/orders", &item(turned));
+        refused.problem(422, "request.invalid");
+        assert_eq!(refused.errors(), [("/items/0/description".to_owned(), "request.invalid".to_owned())]);
+    }
+    // With the marks that a telephone puts around a number.
+    place(&mut owner, &item("\u{202a}\u{643}\u{639}\u{643}\u{629}\u{202c} \u{200f}5"));
+}
+
 /// A connection that says a part of a request and then nothing more.
 fn dawdler(address: &str) -> TcpStream {
     let mut socket = TcpStream::connect(address).expect("connected");

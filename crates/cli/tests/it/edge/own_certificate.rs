@@ -42,7 +42,8 @@ fn a_tablet_gets_the_authority_without_tls_and_then_believes_every_name_of_the_s
         assert!(!said.contains("strict-transport-security"), "whoever removes the authority is not locked out: {said}");
     }
     assert!(Tls::connect(server.address(), "other.lan", authority).is_err(), "it has no such name");
-    let encrypted = Tls::connect(server.address(), "localhost", authority).expect("a handshake").ask("/ca.crt", "").expect("an answer");
+    let encrypted =
+        Tls::connect(server.address(), "localhost", authority).expect("a handshake").ask("/ca.crt", "").expect("an answer");
     assert_eq!(body(&encrypted), authority, "also by TLS");
 }
 

@@ -57,7 +57,8 @@ fn who_guesses_tokens_is_slowed_down_and_who_is_known_goes_on_beside_them() {
 #[test]
 fn a_token_has_a_rate_of_its_own_where_the_operator_says_so() {
     let (directory, server, token) = shop_with("--token-rate-limit", "1/3");
-    let other = docket_on(&directory.path().join("data"), &["token", "create", "--role", "cashier"]).succeeded().trim_end().to_owned();
+    let other =
+        docket_on(&directory.path().join("data"), &["token", "create", "--role", "cashier"]).succeeded().trim_end().to_owned();
     let orders = Request::new("GET", "/api/v1/orders");
     let (told, before) = until_too_often(&mut server.client(&token), &orders);
     told.problem(429, "request.tooMany");

@@ -1,7 +1,5 @@
 //! TLS with certificates from files.
 
-use std::process::Command;
-
 use crate::harness::*;
 
 fn served(options: &[&str]) -> (tempfile::TempDir, Server) {
@@ -10,11 +8,6 @@ fn served(options: &[&str]) -> (tempfile::TempDir, Server) {
     docket_on(&data, &["init", "--preset", "al-marya"]).succeeded();
     let server = Server::start_with(&data, options);
     (directory, server)
-}
-
-fn told_to(server: &Server, signal: &str) {
-    let told = Command::new("kill").args([signal, &server.id().to_string()]).status();
-    assert!(told.is_ok_and(|status| status.success()), "the process can be told");
 }
 
 #[test]
@@ -72,7 +65,7 @@ fn a_certificate_is_taken_anew_when_its_files_change_and_what_cannot_be_used_cha
     std::fs::write(&certified.certificate, &certified.pem).expect("a file of our own");
     server.logged_line(|line| line.contains("the certificate was taken anew").then_some(()));
     // Nothing has changed, and somebody wants to be sure.
-    told_to(&server, "-HUP");
+    server.tell("-HUP");
     server.logged_line(|line| line.contains("the certificate was taken anew").then_some(()));
     assert!(Tls::connect(server.address(), "localhost", &certified.pem).is_ok());
 }

@@ -31,8 +31,8 @@ pub mod stream;
 pub mod wired;
 
 pub use contract::{Operation, operations};
-pub use http::{Answer, Client, Request, encoded};
 pub use encrypted::{Certified, Tls, ask_plainly};
+pub use http::{Answer, Client, Request, encoded};
 pub use load::{Answered, under_load};
 pub use orders::*;
 pub use program::{command, docket, docket_on, repository};
