@@ -15,7 +15,7 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
@@ -32,7 +32,7 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
 use super::TlsError;
-use super::certificate::Served;
+use super::certificate::{Served, machine_time};
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 const AUTHORITY_DAYS: u32 = 3_650;
@@ -206,7 +206,7 @@ fn permitted(names: &[String]) -> Vec<GeneralSubtree> {
 }
 
 fn last(params: &mut CertificateParams, days: u32) {
-    let begin = SystemTime::now() - BEGINS_EARLIER;
+    let begin = machine_time() - BEGINS_EARLIER;
     params.not_before = begin.into();
     // The last second counts, so that it is not a second more than that.
     params.not_after = (begin + DAY * days - Duration::from_secs(1)).into();

@@ -15,7 +15,7 @@ use tokio::time::{MissedTickBehavior, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::authority::Authority;
-use super::certificate::Served;
+use super::certificate::{Served, machine_time};
 
 /// How often files are looked at, and whether a certificate has become old.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -50,7 +50,7 @@ struct Parts {
 
 enum Source {
     Files { certificate: PathBuf, key: PathBuf },
-    Own { authority: Authority, names: Vec<String> },
+    Own { authority: Box<Authority>, names: Vec<String> },
 }
 
 /// When files were changed, and how long they are.
@@ -111,7 +111,7 @@ impl Tls {
     pub fn own(data: &Path, names: &[String]) -> Result<Tls, TlsError> {
         let authority = Authority::of(data, names)?;
         let served = authority.certify(names)?;
-        Tls::new(served, Source::Own { authority, names: names.to_vec() }, None)
+        Tls::new(served, Source::Own { authority: Box::new(authority), names: names.to_vec() }, None)
     }
 
     fn new(served: Served, source: Source, seen: Option<Looks>) -> Result<Tls, TlsError> {
@@ -169,7 +169,7 @@ impl Tls {
                 Err(error) => tracing::error!(%error, "the certificate could not be looked at"),
             }
             if complained.is_none_or(|at: tokio::time::Instant| at.elapsed() >= COMPLAIN_EVERY)
-                && let Some(complaint) = self.0.current.get().complaint(SystemTime::now())
+                && let Some(complaint) = self.0.current.get().complaint(machine_time())
             {
                 tracing::warn!("{complaint}");
                 complained = Some(tokio::time::Instant::now());
@@ -192,7 +192,7 @@ impl Tls {
                 Ok(true)
             }
             Source::Own { authority, names } => {
-                if !was_asked && !self.0.current.get().is_old(SystemTime::now()) {
+                if !was_asked && !self.0.current.get().is_old(machine_time()) {
                     return Ok(false);
                 }
                 self.0.current.set(authority.certify(names)?);

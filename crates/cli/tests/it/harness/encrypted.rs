@@ -14,6 +14,12 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
+/// The time by which the server looks at certificates.
+#[expect(clippy::disallowed_methods, reason = "a test of the machine's own time")]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
 /// A certificate that vouches for itself, in files.
 pub struct Certified {
     pub pem: String,
@@ -35,10 +41,8 @@ impl Certified {
     }
 
     fn write(certificate: &Path, key: &Path, from_days: i32, until_days: i32) -> String {
-        let at = |days: i32| {
-            let distance = DAY * days.unsigned_abs();
-            if days < 0 { SystemTime::now() - distance } else { SystemTime::now() + distance }
-        };
+        let now = now();
+        let at = |days: i32| if days < 0 { now - DAY * days.unsigned_abs() } else { now + DAY * days.unsigned_abs() };
         let mut params = CertificateParams::new(["localhost".to_owned()]).expect("a name");
         (params.not_before, params.not_after) = (at(from_days).into(), at(until_days).into());
         let made = KeyPair::generate().expect("a key");
