@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus lint fmt generated torture bench setup
+.PHONY: run test test-postgres test-citus lint fmt generated torture bench audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup
@@ -52,6 +52,10 @@ bench: setup
 	cargo build --release --quiet -p docket
 	bench/run.sh
 	bench/postgres.sh
+
+## Known vulnerabilities, licences, bans and sources of every crate (deny.toml). Ends with 3 where cargo-deny is missing.
+audit: setup
+	scripts/audit.sh
 
 setup:
 	@scripts/setup.sh

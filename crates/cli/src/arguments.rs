@@ -13,6 +13,7 @@ use docket_server::{Network, Reach};
 use docket_store::postgres::Patience;
 
 use crate::bench::Work;
+use crate::entrance::EntranceOptions;
 
 /// The record-keeping core of a shop, a restaurant or a chain of them.
 #[derive(Debug, Parser)]
@@ -75,6 +76,22 @@ pub enum Command {
     },
 }
 
+/// The URL of a database, which may hold a password: nothing prints it.
+#[derive(Clone)]
+pub struct DatabaseUrl(String);
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("DatabaseUrl(…)")
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> DatabaseUrl {
+        DatabaseUrl(url)
+    }
+}
+
 /// Where the store is.
 #[derive(Clone, Debug, Args)]
 pub struct DataOption {
@@ -84,7 +101,7 @@ pub struct DataOption {
     /// PostgreSQL database of the store, such as postgres://docket@db.example/docket; without it, the URL in the file database.url of
     /// the directory; without that, a file in the directory.
     #[arg(long, value_name = "URL", env = "DOCKET_DATABASE", hide_env_values = true)]
-    pub database: Option<String>,
+    pub database: Option<DatabaseUrl>,
     /// Seconds for which an answer of PostgreSQL is waited for, that to a commit among them, such as 2.5.
     #[arg(long, value_name = "SECONDS", env = "DOCKET_DATABASE_TIMEOUT", default_value = "20", value_parser = seconds)]
     pub database_timeout: Duration,
@@ -115,7 +132,7 @@ impl DataOption {
     /// The file that should hold it cannot be read.
     pub fn url(&self) -> anyhow::Result<Option<String>> {
         if self.database.is_some() {
-            return Ok(self.database.clone());
+            return Ok(self.database.as_ref().map(|url| url.0.clone()));
         }
         let file = self.directory.join(DATABASE_FILE);
         match std::fs::read_to_string(&file) {
@@ -141,6 +158,8 @@ pub struct ServeOptions {
     /// Address to listen on.
     #[arg(long, value_name = "ADDR", env = "DOCKET_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    #[command(flatten)]
+    pub entrance: EntranceOptions,
     /// Make the store first, where there is none, with a merchant of this preset; and print a token that is good for 12 hours.
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `arguments.rs` | every command and option |
 //! | `commands/` | one file per command |
+//! | `entrance.rs` | how clients come in to a server |
 //! | `opened.rs` | a store, its merchant and its loop, as commands use them |
 //! | `whole_file.rs`, `progress.rs` | files that are there as a whole or not at all; bars |
 //! | `bench/` | the load driver |
@@ -11,6 +12,7 @@
 mod arguments;
 mod bench;
 mod commands;
+mod entrance;
 mod opened;
 mod progress;
 mod whole_file;

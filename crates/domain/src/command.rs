@@ -35,7 +35,8 @@ use crate::delivery::{
 };
 use crate::findings::RaiseFinding;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId,
+    ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
 };
 use crate::imports::Imported;
 use crate::integrations::{

@@ -21,6 +21,7 @@ use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
 use crate::auth::{self, Presented};
+use crate::entrance::Entrance;
 use crate::events::{Feed, Pace};
 use crate::extract::{Asked, TrustedProxies};
 use crate::imports::Importer;
@@ -66,6 +67,7 @@ pub struct App {
     trusted_proxies: Arc<TrustedProxies>,
     webhook_reach: Reach,
     codes_to: Arc<dyn CodeSender>,
+    entrance: Arc<Entrance>,
 }
 
 struct Parts {
@@ -92,6 +94,7 @@ impl App {
             parts: Arc::new(parts),
             patience: Patience::default(),
             pace: Pace::default(),
+            entrance: Arc::default(),
             trusted_proxies: Arc::default(),
             codes_to: Arc::new(NoSender),
             webhook_reach: Reach::default(),
@@ -131,6 +134,21 @@ impl App {
     /// Who sends codes to customers.
     pub(crate) fn code_sender(&self) -> &dyn CodeSender {
         &*self.codes_to
+    }
+
+    /// The same with another way in than plain HTTP and the usual bounds.
+    pub fn with_entrance(self, entrance: Arc<Entrance>) -> App {
+        App { entrance, ..self }
+    }
+
+    /// How clients come in.
+    pub(crate) fn entrance(&self) -> &Entrance {
+        &self.entrance
+    }
+
+    /// Whether clients come by TLS, so that a cookie can be for that only.
+    pub fn is_tls(&self) -> bool {
+        self.entrance.tls.is_some()
     }
 
     /// The same with another pace of streams, as tests want it.
@@ -274,6 +292,11 @@ impl App {
     /// Forgets what was looked up, when settings have changed: who changed them reads them anew at once.
     pub(crate) fn forget_sessions(&self) {
         self.parts.sessions.write().expect("nothing panics while it holds the sessions").clear();
+    }
+
+    /// Whether the token with this secret was known here when it was last looked up.
+    pub(crate) fn remembers(&self, secret_hash: &[u8; 32]) -> bool {
+        self.remembered(secret_hash).is_some()
     }
 
     fn remembered(&self, secret_hash: &[u8; 32]) -> Option<Arc<Session>> {

@@ -14,6 +14,7 @@ use tokio::time::MissedTickBehavior;
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::entrance::dress_without_store;
 use crate::problem::{EdgeCode, Problem};
 
 /// The header of every answer in a rehearsal: what its clock says.
@@ -105,6 +106,7 @@ pub fn without_store() -> Router {
     Router::new()
         .route("/healthz", get(|| async { Json(Health { database: Some("away"), ..OK }) }))
         .fallback(move || async move { Problem::new(EdgeCode::StoreUnavailable, detail) })
+        .layer(map_response(dress_without_store))
         // Who comes again is answered by what takes this one's place.
         .layer(map_response(async |mut response: Response| {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

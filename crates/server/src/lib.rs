@@ -5,6 +5,7 @@
 //! | `router.rs` | every route on one page |
 //! | `app.rs` | what handlers share |
 //! | `extract/` | who calls, bodies, queries, idempotency keys |
+//! | `entrance/` | how clients come in: TLS, how many, how often, what every request passes and every answer has |
 //! | `serve.rs` | listening, and for how long a client is waited for |
 //! | `answer.rs` | how a command is answered |
 //! | `left_alone.rs` | what timers could not decide |
@@ -26,6 +27,7 @@ mod customers;
 mod days;
 mod delivery;
 pub mod documents;
+mod entrance;
 mod events;
 pub mod exports;
 mod extract;
@@ -60,6 +62,7 @@ mod webhooks;
 pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;
 pub use days::close_days_that_are_due;
+pub use entrance::{Authority, Entrance, MostConnections, Rate, Rates, Tls, TlsError, machine_addresses};
 pub use extract::{Network, TrustedProxies};
 pub use health::notice_newer_schema;
 pub use openapi::document as openapi_document;
@@ -67,7 +70,7 @@ pub use orders::release_unpaid_orders;
 pub use payments::give_up_what_is_overdue;
 pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, font_directories, fonts_in, printouts};
 pub use problem::codes;
-pub use serve::{Patience, serve, serve_without_store};
+pub use serve::{Patience, lead_on, serve, serve_without_store};
 pub use shop::{CodeMessage, CodeSender, NoSender, NotSent, PostSender, PrintSender};
 pub use standing::place_standing_orders;
 pub use webhooks::{Reach, WebhookWorker};

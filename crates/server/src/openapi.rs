@@ -60,6 +60,11 @@ const EVERYWHERE: &[&str] = &[
     "permission.missing",
     "merchant.unknown",
     "route.methodNotAllowed",
+    "request.tooMany",
+    "request.urlTooLong",
+    "request.headersTooLarge",
+    "server.tooSlow",
+    "field.unknown",
     "store.unavailable",
     "server.bug",
 ];
@@ -1241,7 +1246,14 @@ mod tests {
     fn every_code_is_answered_by_some_route() {
         let text = serde_json::to_string(&document()).expect("json");
         // Set up, tokens and the floor of time are the command line's, and what is due the timer's; an unknown path has no operation to stand with.
-        let elsewhere = ["merchant.slugTaken", "route.unknown", "clock.floorNotAhead", "standing.notDue", "order.notOverdue"];
+        let elsewhere = [
+            "merchant.slugTaken",
+            "route.unknown",
+            "clock.floorNotAhead",
+            "standing.notDue",
+            "order.notOverdue",
+            "request.tlsRequired",
+        ];
         for entry in codes::all() {
             let quoted = format!("`{}`", entry.code);
             assert!(elsewhere.contains(&entry.code) || text.contains(&quoted), "no route answers {}", entry.code);

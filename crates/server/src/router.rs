@@ -2,6 +2,8 @@
 //!
 //! Who may call what stands in each handler's signature: `Caller<{ Permission::… as u8 }>`.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
@@ -16,15 +18,12 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
+use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     audit, auth, billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering,
     openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock, tokens, users,
     webhooks,
-    billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering, openapi,
-    orders, outlets, payments, printing, products, queues, reports, shifts, standing, stock,
-    audit, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders,
-    outlets, payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
 /// The largest body, in bytes.
@@ -216,7 +215,9 @@ pub(crate) fn operating() -> OpenApiRouter<App> {
 /// The whole server. The API answers at `/api/v1` and, for clients that call it so, at `/api`.
 pub(crate) fn router(app: App) -> Router {
     // Rendered once: handlers are cloned for every connection, and the description is large.
-    let description = Bytes::from(openapi::document().to_json().expect("the description is JSON"));
+    let document = openapi::document();
+    let known = Arc::new(Descriptions::of(&document));
+    let description = Bytes::from(document.to_json().expect("the description is JSON"));
     let json = [(CONTENT_TYPE, "application/json")];
     let (api, _) = api().split_for_parts();
     let (operating, _) = operating().split_for_parts();
@@ -229,10 +230,13 @@ pub(crate) fn router(app: App) -> Router {
         .merge(operating)
         .route("/docs/errors", get(error_codes))
         .merge(reference)
+        .merge(tablets(app.entrance().tls.as_ref()))
         .fallback(unknown)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(|_| internal()))
+        .layer(from_fn_with_state((app.clone(), known), guard))
+        .layer(from_fn_with_state(Manner::of(app.entrance()), dress))
         .layer(from_fn_with_state(app.clone(), metrics::count_request))
         .with_state(app.clone());
     // What is real pays nothing for it.

@@ -7,7 +7,8 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::ids::MerchantId;
 
 use crate::{
-    access, billing, catalog, customers, days, delivery, integrations, ledger, merchants, numbering, ordering, payments, replays, shifts, standing, stock, webhooks,
+    access, billing, catalog, customers, days, delivery, integrations, ledger, merchants, numbering, ordering, payments, replays,
+    shifts, standing, stock, webhooks,
 };
 
 /// What the store has for a key.

@@ -6,7 +6,8 @@ use docket_domain::writes::Writes;
 use crate::audit::Sealed;
 use crate::sql::Connection;
 use crate::{
-    StoreError, access, audit, billing, catalog, customers, days, delivery, findings, integrations, ledger, merchants, numbering, ordering, payments, printing, replays, shifts, standing, stock, webhooks,
+    StoreError, access, audit, billing, catalog, customers, days, delivery, findings, integrations, ledger, merchants, numbering,
+    ordering, payments, printing, replays, shifts, standing, stock, webhooks,
 };
 
 /// Writes a merchant's changes.

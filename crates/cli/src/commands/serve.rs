@@ -20,6 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::{CodesTo, ServeOptions};
+use crate::entrance::{Prepared, prepare};
 use crate::opened::{Opened, create_merchant, is_away, is_there, nothing_there, preset_of};
 
 /// Hours for which the token of `serve --preset` is good: a day at the till.
@@ -47,8 +48,9 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     if options.database_writers.is_some() && !in_a_database {
         bail!("--database-writers is for a store in PostgreSQL, and this one is a file in {}", directory.display());
     }
+    let entrance = prepare(&options.entrance, directory)?;
     let (opened, listener) = match open(&options) {
-        Err(error) if is_away(&error) => match wait_for_the_database(&options, error).await? {
+        Err(error) if is_away(&error) => match wait_for_the_database(&options, &entrance, error).await? {
             Some(there) => there,
             None => return Ok(ExitCode::SUCCESS),
         },
@@ -63,7 +65,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     let address = listener.local_addr()?;
     let sender = code_sender(&options.codes_to, address, engine.is_rehearsal())?;
     if let Some(name) = &options.preset {
-        quick_start(&opened, &engine, name, &address.to_string()).await?;
+        quick_start(&opened, &engine, name, &entrance.origin(address)).await?;
     }
     let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
     let app = App::with_fonts(
@@ -74,9 +76,11 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     )
     .behind(TrustedProxies::new(options.trusted_proxies.clone()))
     .with_webhook_reach(options.webhooks_allow_private.clone().unwrap_or_default())
-    .sending_codes_by(sender);
+    .sending_codes_by(sender)
+    .with_entrance(entrance.shared());
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let leading_on = entrance.begin(address).await?;
     tracing::info!(%address, store = opened.store.place(), "serving");
     let printing = PrintWorker::new(app.clone(), opened.store.print_queue()?, printouts(&app));
     let webhooks = WebhookWorker::new(app.clone(), opened.store.webhook_queue()?);
@@ -107,6 +111,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     };
     resuming.abort();
     webhooks.finish().await;
+    drop(leading_on);
     // Each lane answers what it took and ends when the last handle is gone. A connection that was left behind may hold one: what is
     // not committed then was not answered either.
     let ended = tokio::task::spawn_blocking(move || lanes.into_iter().for_each(|lane| drop(lane.join())));
@@ -152,7 +157,11 @@ async fn listen(options: &ServeOptions) -> Result<TcpListener> {
 }
 
 /// Answers 503 until the database is there, and goes on with the same listener. `None` when it was asked to stop first.
-async fn wait_for_the_database(options: &ServeOptions, away: anyhow::Error) -> Result<Option<(Opened, Option<TcpListener>)>> {
+async fn wait_for_the_database(
+    options: &ServeOptions,
+    entrance: &Prepared,
+    away: anyhow::Error,
+) -> Result<Option<(Opened, Option<TcpListener>)>> {
     let listener = listen(options).await?;
     let address = listener.local_addr()?;
     let listener = listener.into_std()?;
@@ -175,7 +184,7 @@ async fn wait_for_the_database(options: &ServeOptions, away: anyhow::Error) -> R
             () = asked_to_stop(terminated) => Ok(None),
         }
     };
-    let opened = docket_server::serve_without_store(TcpListener::from_std(listener)?, there).await?;
+    let opened = docket_server::serve_without_store(TcpListener::from_std(listener)?, &entrance.shared(), there).await?;
     Ok(opened.map(|opened| (opened, Some(same))))
 }
 
@@ -207,7 +216,7 @@ async fn out_of_patience(stopped: tokio::sync::oneshot::Receiver<()>) {
 }
 
 /// Makes the merchant where there is none, and prints what a newcomer needs to place a first order.
-async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, address: &str) -> Result<()> {
+async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, origin: &str) -> Result<()> {
     let preset = preset_of(preset)?;
     let slug = preset.settings.slug.clone();
     let item = preset.products.first().map(|product| product.sku.clone());
@@ -226,10 +235,10 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, address: &s
     };
     println!("A token for the owner of {slug}, good for {TOKEN_HOURS} hours:\n\n{token}\n\nPlace an order:\n");
     println!(
-        "curl -s http://{address}/api/v1/orders -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \
+        "curl -s {origin}/api/v1/orders -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \
          -d '{{\"items\":[{item}]}}'\n"
     );
-    println!("The API's reference is at http://{address}/docs\n");
+    println!("The API's reference is at {origin}/docs\n");
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 //! | `customers/` | customers found, looked up while somebody types, changed, merged and erased |
 //! | `customer_sign_in/` | customers who sign in by a code, and what is their own |
 //! | `billing/` | selling, paying, returning, handing orders over, and what stock and books say of it |
+//! | `edge/` | how clients come in: TLS, headers, sizes, numbers, rates, and what is never logged |
 //! | `events/` | the stream of events: followed, resumed, filtered, by who reads slowly or may not read all |
 //! | `payments` | recording and finding payments, and what the ledger says of them |
 //! | `money/` | orders that are paid, wallets, transfers, refunds: what each leaves, and what cannot be |
@@ -37,6 +38,7 @@
 //! | `crash` | `kill -9` under load |
 //! | `crash_sales` | the same in the middle of sales, purchases and returns |
 //! | `outage/` | a PostgreSQL that goes away, and what goes on without it |
+//! | `dependencies` | which crates the program is made of |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
 
@@ -56,7 +58,9 @@ mod customer_sign_in;
 mod customers;
 mod days;
 mod deliveries;
+mod dependencies;
 mod disk_full;
+mod edge;
 mod events;
 mod failover;
 mod harness;

@@ -21,7 +21,8 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::context::Context;
 use crate::ids::{
-    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
+    StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
 };
 use crate::money::Amount;
 use crate::quantity::Quantity;

@@ -23,7 +23,7 @@ mod switch;
 mod tries;
 
 pub(crate) use approval::approver;
-pub use cookies::Cookies;
+pub use cookies::{Cookies, OverHttps};
 pub use me::*;
 pub use own::*;
 pub(crate) use presented::{Presented, csrf_matches};

@@ -10,6 +10,7 @@ use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
 use crate::app::App;
+use crate::extract::by_name::ByName;
 use crate::extract::explain::{Explained, explained};
 use crate::problem::{EdgeCode, FieldError, Problem};
 use crate::router::BODY_BYTES_MAX;
@@ -91,7 +92,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             detail,
         }]));
     }
-    match serde_json::from_slice(bytes) {
+    let mut parser = serde_json::Deserializer::from_slice(bytes);
+    match T::deserialize(ByName(&mut parser)).and_then(|body| parser.end().map(|()| body)) {
         Ok(body) => Ok(body),
         Err(error) if matches!(error.classify(), Category::Data) => Err(explain::<T>(bytes)),
         Err(error) => {
@@ -103,7 +105,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 
 fn explain<T: DeserializeOwned>(bytes: &[u8]) -> Problem {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let error = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+    let error = match serde_path_to_error::deserialize::<_, T>(ByName(&mut deserializer)) {
         Ok(_) => return Problem::new(EdgeCode::RequestInvalid, "The body does not have the documented shape."),
         Err(error) => error,
     };
@@ -183,6 +185,8 @@ mod tests {
         );
         assert_eq!(first_error(r#"{"items":[{"unitPrice":1,"nope":1}]}"#), ("/items/0/nope".into(), "field.unknown"));
         assert_eq!(first_error(r#"{"items":[{}]}"#), ("/items/0/unitPrice".into(), "field.required"));
+        // Not even where its members stand in the order in which we write them.
+        assert_eq!(first_error(r#"{"items":[{"unitPrice":1},[1]]}"#), ("/items/1".into(), "request.invalid"));
         assert_eq!(first_error(r#"{"items":7}"#), ("/items".into(), "request.invalid"));
     }
 

@@ -121,6 +121,11 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     /// # Errors
     /// `auth.tokenInvalid`, `auth.sessionInvalid` and what else begins with `auth.`; what is wrong with an approval; `permission.missing`.
     pub async fn presenting(presented: Presented, parts: &Parts, app: &App) -> Result<Self, Problem> {
+        // Before the store is asked, so that guessing costs it nothing.
+        if !app.remembers(&presented.secret_hash()) {
+            as_stranger(parts, app)?;
+        }
+        app.entrance().rates.token(&presented.secret_hash())?;
         let session = app.session(&presented).await?.ok_or_else(|| unknown(&presented))?;
         if session.has_expired(app) {
             return Err(expired(&presented));
@@ -149,6 +154,15 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     }
 }
 
+/// Counts a request of somebody whom nothing is known of yet.
+///
+/// # Errors
+/// `request.tooMany`.
+fn as_stranger(parts: &Parts, app: &App) -> Result<(), Problem> {
+    let ClientAddress(address) = ClientAddress::of(&parts.extensions, &parts.headers, app.trusted_proxies());
+    address.map_or(Ok(()), |address| app.entrance().rates.stranger(address))
+}
+
 fn unknown(presented: &Presented) -> Problem {
     match presented {
         Presented::Token(_) => Problem::new(EdgeCode::TokenInvalid, "This token is not known here."),
@@ -168,7 +182,13 @@ impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let cookies = Cookies::of(&parts.extensions, &parts.headers);
-        let presented = Presented::of(&parts.headers, &cookies)?;
+        let presented = match Presented::of(&parts.headers, &cookies) {
+            Ok(presented) => presented,
+            Err(missing) => {
+                as_stranger(parts, app)?;
+                return Err(missing);
+            }
+        };
         Caller::presenting(presented, parts, app).await
     }
 }

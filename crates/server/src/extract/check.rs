@@ -55,6 +55,13 @@ impl Check {
             self.bad(pointer, EdgeCode::RequestInvalid, detail);
             return None;
         }
+        // They make a text read as another: `5<202E>01` shows as 510. No language is written with them; the marks that phones put around
+        // numbers are others.
+        if text.contains(['\u{202d}', '\u{202e}']) {
+            let detail = format!("{} must have no character that turns what follows it around (U+202D, U+202E).", named(pointer));
+            self.bad(pointer, EdgeCode::RequestInvalid, detail);
+            return None;
+        }
         let trimmed = text.trim();
         (!trimmed.is_empty()).then(|| trimmed.to_owned())
     }

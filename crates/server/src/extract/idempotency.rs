@@ -1,5 +1,7 @@
 //! The `Idempotency-Key` of a write, and the hash of what was asked under it (SPEC 2).
 
+use std::fmt;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use docket_domain::command::KeyDigest;
@@ -13,8 +15,15 @@ use crate::app::App;
 use crate::problem::{EdgeCode, Problem};
 
 /// The caller's key, as it was sent; none where there was none.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct IdempotencyKey(Option<String>);
+
+/// Whoever knows a key learns what was made under it, so that none stands in a log.
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.0.is_some() { "IdempotencyKey(Some(…))" } else { "IdempotencyKey(None)" })
+    }
+}
 
 impl IdempotencyKey {
     /// Its digest for a merchant.

@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod by_name;
 mod caller;
 mod check;
 mod customer_caller;

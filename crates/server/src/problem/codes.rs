@@ -224,6 +224,20 @@ edge_codes! {
     RequestTimeout = "request.timeout", 408, "The body did not arrive in time",
         "The body was announced, but had not arrived in full after 30 seconds. Nothing was written.",
         "Send the same request again, with the same key, on a new connection.";
+    UrlTooLong = "request.urlTooLong", 414, "The path is too long",
+        "The path with its query is longer than 16 KiB.", "Ask for less at once.";
+    HeadersTooLarge = "request.headersTooLarge", 431, "The headers are too large",
+        "The headers have more than 32 KiB. More than 64 KiB, or more than 100 of them, are refused without a body.", "Send fewer headers.";
+    TooMany = "request.tooMany", 429, "Too many requests",
+        "Too many requests came without a token that is known here from one address, or with one token where the operator limits that. \
+         Nothing was done.",
+        "Send the same request again after `Retry-After`, with the same key. Use a token; a proxy's own address is one address.";
+    TooSlow = "server.tooSlow", 503, "It took too long",
+        "The server began no answer within 2 minutes. What was asked for may be done all the same.",
+        "Send the same request again, with the same key, to learn what became of it; ask for less at once.";
+    TlsRequired = "request.tlsRequired", 400, "Only by TLS",
+        "The request came by plain HTTP to a server that speaks TLS.",
+        "Send it to https://. A token that was sent without TLS should be made anew.";
     BodyTooLarge = "request.tooLarge", 413, "The body is too large",
         "The body is larger than 1 MiB, of an import than 100 MiB.", "Send less at once.";
     LaneBusy = "lane.busy", 503, "Too busy",

@@ -9,6 +9,7 @@
 //! | `http.rs` | a small client |
 //! | `stream.rs` | a stream of events |
 //! | `receiver.rs` | an endpoint of webhooks |
+//! | `encrypted.rs` | a client that speaks TLS, and certificates |
 //! | `contract.rs` | the API's description |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
 //! | `steadfast.rs` | clients that send again until they are answered, and what became of their orders |
@@ -18,6 +19,7 @@
 //! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
 
 pub mod contract;
+pub mod encrypted;
 pub mod goods;
 pub mod http;
 pub mod load;
@@ -31,6 +33,7 @@ pub mod stream;
 pub mod wired;
 
 pub use contract::{Operation, operations};
+pub use encrypted::{Certified, Tls, ask_plainly};
 pub use http::{Answer, Client, Request, encoded};
 pub use load::{Answered, under_load};
 pub use orders::*;

@@ -116,9 +116,14 @@ impl Server {
 
     /// Asks it to stop, as a service manager does, and waits until it has.
     pub fn stop(mut self) -> ExitStatus {
-        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
-        assert!(asked.is_ok_and(|status| status.success()), "the process can be asked to stop");
+        self.tell("-TERM");
         self.process.wait().expect("the process is ours")
+    }
+
+    /// Sends it a signal, such as `-HUP`.
+    pub fn tell(&self, signal: &str) {
+        let told = Command::new("kill").args([signal, &self.process.id().to_string()]).status();
+        assert!(told.is_ok_and(|status| status.success()), "the process can be told");
     }
 
     /// `kill -9`, and waits until it is gone.
