@@ -16,7 +16,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::access::CreateToken;
+use crate::access::{
+    ChangeRole, ChangeUser, CreateToken, CreateUser, EndSession, EndSessions, OpenSession, RevokeToken, SetCredential, TurnUser,
+};
 use crate::billing::{BillState, CreditNote, PurgeBillCopies, ReturnItems, SellItems};
 use crate::book::{Book, Key};
 use crate::catalog::{
@@ -34,7 +36,7 @@ use crate::delivery::{
 use crate::findings::RaiseFinding;
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
-    StandingOrderId, StockDocumentId, TokenId,
+    StandingOrderId, StockDocumentId, TokenId, UserId,
 };
 use crate::imports::Imported;
 use crate::merchants::SetUpMerchant;
@@ -66,6 +68,24 @@ pub enum Command {
     SetUpMerchant(Box<SetUpMerchant>),
     /// See [`CreateToken`].
     CreateToken(Box<CreateToken>),
+    /// See [`RevokeToken`].
+    RevokeToken(Box<RevokeToken>),
+    /// See [`CreateUser`].
+    CreateUser(Box<CreateUser>),
+    /// See [`ChangeUser`].
+    ChangeUser(Box<ChangeUser>),
+    /// See [`TurnUser`].
+    TurnUser(Box<TurnUser>),
+    /// See [`SetCredential`].
+    SetCredential(Box<SetCredential>),
+    /// See [`OpenSession`].
+    OpenSession(Box<OpenSession>),
+    /// See [`EndSession`].
+    EndSession(Box<EndSession>),
+    /// See [`EndSessions`].
+    EndSessions(Box<EndSessions>),
+    /// See [`ChangeRole`].
+    ChangeRole(Box<ChangeRole>),
     /// See [`FindOrCreateCustomer`].
     FindOrCreateCustomer(Box<FindOrCreateCustomer>),
     /// See [`CreateCustomer`].
@@ -203,6 +223,12 @@ impl Command {
         match self {
             Command::SetUpMerchant(command) => command.ask(book),
             Command::CreateToken(command) => command.ask(book),
+            Command::RevokeToken(command) => command.ask(book),
+            Command::CreateUser(command) => command.ask(book),
+            Command::ChangeUser(command) => command.ask(book),
+            Command::TurnUser(command) => command.ask(book),
+            Command::SetCredential(command) => command.ask(book),
+            Command::EndSessions(command) => command.ask(book),
             Command::FindOrCreateCustomer(command) => command.ask(book),
             Command::CreateCustomer(command) => command.ask(book),
             Command::ChangeCustomer(command) => command.ask(book),
@@ -257,7 +283,10 @@ impl Command {
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
             Command::TakeIn(command) => command.ask(book),
-            Command::ChangeSeries(_)
+            Command::OpenSession(_)
+            | Command::EndSession(_)
+            | Command::ChangeRole(_)
+            | Command::ChangeSeries(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
             | Command::OpenShift(_)
@@ -305,6 +334,15 @@ impl Command {
             Command::ChangeBatch(_) => 10,
             Command::TakeIn(command) => command.weight_rows(),
             Command::CreateToken(_)
+            | Command::RevokeToken(_)
+            | Command::CreateUser(_)
+            | Command::ChangeUser(_)
+            | Command::TurnUser(_)
+            | Command::SetCredential(_)
+            | Command::OpenSession(_)
+            | Command::EndSession(_)
+            | Command::EndSessions(_)
+            | Command::ChangeRole(_)
             | Command::FindOrCreateCustomer(_)
             | Command::CreateCustomer(_)
             | Command::ChangeCustomer(_)
@@ -399,6 +437,15 @@ impl Command {
             | Command::TakeIn(_) => true,
             Command::SetUpMerchant(_)
             | Command::CreateToken(_)
+            | Command::RevokeToken(_)
+            | Command::CreateUser(_)
+            | Command::ChangeUser(_)
+            | Command::TurnUser(_)
+            | Command::SetCredential(_)
+            | Command::OpenSession(_)
+            | Command::EndSession(_)
+            | Command::EndSessions(_)
+            | Command::ChangeRole(_)
             | Command::CreateProduct(_)
             | Command::ChangeProduct(_)
             | Command::CreateCategory(_)
@@ -427,6 +474,7 @@ impl Command {
     pub fn needs_sums(&self) -> bool {
         match self {
             Command::CloseDay(_) | Command::ReopenDay(_) | Command::MergeCustomers(_) | Command::EraseCustomer(_) => true,
+            Command::ChangeUser(_) | Command::TurnUser(_) => true,
             Command::ChangeCustomer(command) => command.needs_sums(),
             _ => false,
         }
@@ -436,6 +484,15 @@ impl Command {
         match self {
             Command::SetUpMerchant(command) => command.decide(context, book),
             Command::CreateToken(command) => command.decide(context, book),
+            Command::RevokeToken(command) => command.decide(context, book),
+            Command::CreateUser(command) => command.decide(context, book),
+            Command::ChangeUser(command) => command.decide(context, book),
+            Command::TurnUser(command) => command.decide(context, book),
+            Command::SetCredential(command) => command.decide(context, book),
+            Command::OpenSession(command) => command.decide(context, book),
+            Command::EndSession(command) => command.decide(context, book),
+            Command::EndSessions(command) => command.decide(context, book),
+            Command::ChangeRole(command) => command.decide(context, book),
             Command::FindOrCreateCustomer(command) => command.decide(context, book),
             Command::CreateCustomer(command) => command.decide(context, book),
             Command::ChangeCustomer(command) => command.decide(context, book),
@@ -570,6 +627,10 @@ pub enum DocumentReference {
     Merchant(MerchantId),
     /// A token.
     Token(TokenId),
+    /// A user.
+    User(UserId),
+    /// A role, which the request itself names.
+    Role,
     /// A customer.
     Customer(CustomerId),
     /// An order.
@@ -614,6 +675,8 @@ impl DocumentReference {
         match self {
             DocumentReference::Merchant(id) => ("merchant", Uuid::from_u128(id.0 as u128)),
             DocumentReference::Token(id) => ("token", id.0),
+            DocumentReference::User(id) => ("user", id.0),
+            DocumentReference::Role => ("role", Uuid::nil()),
             DocumentReference::Customer(id) => ("customer", id.0),
             DocumentReference::Order(id) => ("order", id.0),
             DocumentReference::StandingOrder(id) => ("standingOrder", id.0),
@@ -640,6 +703,8 @@ impl DocumentReference {
         Some(match kind {
             "merchant" => DocumentReference::Merchant(MerchantId(id.as_u128() as i64)),
             "token" => DocumentReference::Token(TokenId(id)),
+            "user" => DocumentReference::User(UserId(id)),
+            "role" => DocumentReference::Role,
             "customer" => DocumentReference::Customer(CustomerId(id)),
             "order" => DocumentReference::Order(OrderId(id)),
             "standingOrder" => DocumentReference::StandingOrder(StandingOrderId(id)),
@@ -681,6 +746,10 @@ pub enum Document {
     Merchant(MerchantId),
     /// A token.
     Token(TokenId),
+    /// A user.
+    User(UserId),
+    /// A role, which the request itself names.
+    Role,
     /// A customer.
     Customer(Arc<Customer>),
     /// An order, whole where it was just placed.
@@ -727,6 +796,8 @@ impl Document {
         match self {
             Document::Merchant(id) => DocumentReference::Merchant(*id),
             Document::Token(id) => DocumentReference::Token(*id),
+            Document::User(id) => DocumentReference::User(*id),
+            Document::Role => DocumentReference::Role,
             Document::Customer(customer) => DocumentReference::Customer(customer.id),
             Document::Order(id, _) => DocumentReference::Order(*id),
             Document::StandingOrder(standing) => DocumentReference::StandingOrder(standing.id),

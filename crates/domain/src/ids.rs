@@ -55,6 +55,8 @@ uuid_ids! {
     PrintJobId
     /// A file that is taken in (UUIDv7).
     ImportId
+    /// A session of a user who is signed in, by which its records name it; not its secret (UUIDv7).
+    SessionId
     /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
     TokenId
 }

@@ -314,6 +314,26 @@ codes! {
     DeliveryCodeWrong = "delivery.codeWrong",
     /// A delivery failed, and nobody said why.
     DeliveryReasonMissing = "delivery.reasonMissing",
+    /// The path names no user.
+    UserNotFound = "user.notFound",
+    /// Another user has this name.
+    UserNameTaken = "user.nameTaken",
+    /// Another user signs in by this login.
+    UserLoginTaken = "user.loginTaken",
+    /// A password is set for somebody who has no login.
+    UserLoginMissing = "user.loginMissing",
+    /// The user is deactivated, or was changed while they signed in.
+    UserInactive = "user.inactive",
+    /// The last active owner would go.
+    UserLastOwner = "user.lastOwner",
+    /// The path names no API token.
+    TokenNotFound = "token.notFound",
+    /// A token could do what its maker may not.
+    TokenBeyondMaker = "token.beyondMaker",
+    /// The owner would lose what is needed to undo it.
+    RoleOwnerKeeps = "role.ownerKeeps",
+    /// A permission is granted and taken.
+    RoleContradiction = "role.contradiction",
     /// No driver has that id.
     DriverUnknown = "driver.unknown",
     /// The path names no driver.

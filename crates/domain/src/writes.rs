@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::access::{Token, User};
+use crate::access::{Credential, Session, Token, User};
 use crate::audit::Record;
 use crate::billing::{BillState, CreditNote, Purge};
 use crate::book::{Change, Head};
@@ -36,14 +36,20 @@ pub struct Writes {
     pub time: MerchantTime,
     /// The settings as a whole, where they changed.
     pub settings: Option<Arc<Settings>>,
-    /// New users.
-    pub users: Vec<User>,
+    /// Users, each once.
+    pub users: Vec<(Change, User)>,
     /// Categories, each once.
     pub categories: Vec<(Change, Category)>,
     /// Products, each once: as it was before the group, where it was there, and as it is now.
     pub products: Vec<(Option<Arc<Product>>, Arc<Product>)>,
-    /// New API tokens.
-    pub tokens: Vec<Token>,
+    /// API tokens, each once.
+    pub tokens: Vec<(Change, Token)>,
+    /// Passwords and PINs that were set or taken away, in order.
+    pub credentials: Vec<Credential>,
+    /// New sessions.
+    pub sessions: Vec<Session>,
+    /// Sessions that ended, by the hash of their secret.
+    pub ended_sessions: Vec<[u8; 32]>,
     /// Counters, each once: as it was before the group, where it was there, and with its last value.
     pub counters: Vec<(Option<Counter>, CounterKey, Counter)>,
     /// Customers, each once: as they were before the group, where they were there, and as they are now.

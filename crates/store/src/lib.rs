@@ -59,7 +59,7 @@ mod store;
 mod write;
 mod writer;
 
-pub use access::Principal;
+pub use access::{Principal, SessionsSeen, TokenDocument, UserDocument};
 pub use clock::ClockConfirmation;
 pub use clock::sql::Rehearsal;
 pub use error::StoreError;

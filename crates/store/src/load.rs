@@ -76,6 +76,12 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             let row = access::sql::user_by_name(connection, merchant, &name)?;
             Loaded::User(name, row)
         }
+        Key::UserByLogin(login) => {
+            let row = access::sql::user_by_login(connection, merchant, &login)?;
+            Loaded::UserByLogin(login, row)
+        }
+        Key::OwnersActive => Loaded::OwnersActive(access::sql::owners_active(connection, merchant)?),
+        Key::Token(id) => Loaded::Token(id, access::tokens_sql::by_id(connection, merchant, id)?),
         Key::UserById(id) => Loaded::UserById(id, access::sql::user_by_id(connection, merchant, id)?),
         Key::NumberAlias(kind, number) => {
             let row = numbering::alias_sql::load(connection, merchant, kind, &number)?;

@@ -4,7 +4,6 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use crate::sql::Connection;
-use docket_domain::access::Role;
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::catalog::search::Wanted;
 use docket_domain::catalog::{Category, Product, ProductReference};
@@ -32,7 +31,7 @@ use crate::printing::{PrintJobDocument, PrintJobFilter};
 use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::writer::Opened;
 use crate::{
-    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, delivery,
+    ClockConfirmation, MerchantSummary, StoreError, audit, billing, catalog, clock, customers, days, delivery,
     findings, ledger, merchants, migrations, numbering, ordering, printing, shifts,
 };
 
@@ -140,22 +139,6 @@ impl Reads {
     /// The store failed.
     pub async fn settings(&self, merchant: MerchantId) -> Result<Option<Settings>, StoreError> {
         self.query(move |connection| merchants::sql::settings(connection, merchant)).await
-    }
-
-    /// The names of the users of a role, in their order.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn user_names(&self, merchant: MerchantId, role: Role) -> Result<Vec<String>, StoreError> {
-        self.query(move |connection| access::sql::user_names(connection, merchant, role)).await
-    }
-
-    /// Who a token stands for, by the SHA-256 of its secret.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn principal(&self, secret_hash: [u8; 32]) -> Result<Option<Principal>, StoreError> {
-        self.query(move |connection| access::sql::principal(connection, &secret_hash)).await
     }
 
     /// An order with its customer and history.

@@ -22,15 +22,24 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
             }
         }
     }
-    for user in &writes.users {
-        access::sql::insert_user(connection, merchant, user)?;
+    for (change, user) in &writes.users {
+        access::sql::write_user(connection, merchant, *change, user)?;
+    }
+    for credential in &writes.credentials {
+        access::sql::write_credential(connection, merchant, credential)?;
+    }
+    for session in &writes.sessions {
+        access::sessions_sql::insert(connection, merchant, session)?;
+    }
+    for secret_hash in &writes.ended_sessions {
+        access::sessions_sql::end(connection, merchant, secret_hash)?;
     }
     for (change, category) in &writes.categories {
         catalog::sql::write_category(connection, merchant, *change, category)?;
     }
     catalog::sql::write_products(connection, merchant, &writes.products)?;
-    for token in &writes.tokens {
-        access::sql::insert_token(connection, merchant, token)?;
+    for (change, token) in &writes.tokens {
+        access::tokens_sql::write(connection, merchant, *change, token)?;
     }
     for (before, key, counter) in &writes.counters {
         numbering::sql::write(connection, merchant, Change::of(before), key, counter)?;

@@ -1,12 +1,14 @@
-//! Makes an API token. Example: a token for the role `cashier`, bound to register `R1` of outlet `MAIN`.
+//! Makes an API token. Example: a token for the role `cashier`, bound to register `R1` of outlet `MAIN`, that may place orders only.
 
-use super::{Role, Token, User, derived_code};
-use crate::audit::{Fact, Subject, Value};
+use super::create_user::not_above;
+use super::{PermissionSet, Role, Token, User, derived_code, permissions_of};
+use crate::audit::{Fact, Personal, Subject, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{TokenId, UserId};
-use crate::merchants::Settings;
+use crate::merchants::{Outlet, Register, Settings};
+use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
 /// The command. The secret itself never comes here.
@@ -24,6 +26,19 @@ pub struct CreateToken {
     pub register: Option<String>,
     /// From when on it is refused.
     pub expires_at: Option<Timestamp>,
+    /// What it is for, and what else narrows it.
+    pub terms: TokenTerms,
+}
+
+/// What a token is for, and what narrows it beside its role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenTerms {
+    /// What whoever made it calls it; free text.
+    pub label: Option<String>,
+    /// The most it may do; what its role may where `None`.
+    pub scope: Option<PermissionSet>,
+    /// A device that is trusted as its register: it does nothing but let users switch with their PINs.
+    pub is_device: bool,
 }
 
 impl CreateToken {
@@ -34,25 +49,24 @@ impl CreateToken {
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let settings = book.settings();
-        let outlet = match &self.outlet {
-            Some(code) => Some(settings.outlet(code, "/outlet")?),
-            None if self.register.is_some() => Some(settings.only_outlet()?),
-            None => None,
-        };
-        let register = match (&self.register, outlet) {
-            (Some(code), Some(outlet)) => Some(settings.register(&outlet.code, code)?),
-            _ => None,
-        };
+        self.check_maker(&settings, context)?;
+        let (outlet, register) = self.place(&settings, context)?;
+        let known = book.user_named(&self.user).cloned();
+        if known.as_ref().is_some_and(|user| !user.is_active) {
+            return Err(Refusal::at("/user", Code::UserInactive, "The user is deactivated.").into());
+        }
+        if let Some(user) = &known {
+            not_above(user.role, context)?;
+        }
         // From here on it must succeed.
-        let user = match book.users.get(&self.user) {
-            Some(user) => user.clone(),
+        let user = match known {
+            Some(user) => user,
             None => {
                 let id = UserId(context.entropy.uuid_v7(context.at));
                 let made = settings.users_made + 1;
-                let user = User { id, name: self.user.clone(), role: self.role, code: derived_code(made) };
+                let user = User::new(id, self.user.clone(), self.role, derived_code(made));
                 book.put_settings(Settings { users_made: made, ..Settings::clone(&settings) });
-                book.users_by_id.put_new(id, user.clone());
-                book.users.put(self.user.clone(), user.clone());
+                book.put_user(None, user.clone());
                 user
             }
         };
@@ -61,24 +75,69 @@ impl CreateToken {
             secret_hash: self.secret_hash,
             user: user.id,
             role: self.role,
+            terms: self.terms.clone(),
+            round: user.token_round,
+            made_by: context.actor.user,
+            revoked_at: None,
             outlet: outlet.map(|outlet| outlet.code.clone()),
             register: register.map(|register| register.code.clone()),
             created_at: context.at,
             expires_at: self.expires_at,
         };
-        let mut facts = vec![Fact::new("user", user.id.into()), Fact::new("role", Value::Word(self.role.as_str()))];
-        if let Some(outlet) = &token.outlet {
-            facts.push(Fact::new("outlet", Value::Text(outlet.clone())));
-        }
-        if let Some(register) = &token.register {
-            facts.push(Fact::new("register", Value::Text(register.clone())));
-        }
-        if let Some(expires_at) = self.expires_at {
-            facts.push(Fact::new("expiresAt", Value::Text(expires_at.to_string())));
-        }
-        book.record(context, "token.created", Subject::Token(token.id), facts);
+        let label = Personal::text("label", token.terms.label.as_deref(), None, context);
+        book.record_change(context, "token.created", Subject::Token(token.id), Vec::new(), facts(&token), label);
         let id = token.id;
-        book.tokens.push(token);
+        book.tokens.put_new(id, token);
         Ok(Outcome::created(Document::Token(id)))
     }
+
+    /// Whether the maker may do themselves whatever the token may. A device may nothing.
+    fn check_maker(&self, settings: &Settings, context: &Context) -> Result<(), Refusal> {
+        not_above(self.role, context)?;
+        let of_role = permissions_of(self.role, &settings.role_overrides);
+        let wanted = self.terms.scope.map_or(of_role, |scope| of_role.within(scope));
+        let beyond = wanted.without(context.actor.permissions);
+        if self.terms.is_device || beyond.is_empty() {
+            return Ok(());
+        }
+        let detail = format!("You may not yourself: {}. Narrow `scope`.", beyond.to_words().replace(' ', ", "));
+        Err(Refusal::at("/scope", Code::TokenBeyondMaker, detail))
+    }
+
+    /// Where it is bound to; never beyond where its maker is.
+    fn place<'a>(
+        &self,
+        settings: &'a Settings,
+        context: &Context,
+    ) -> Result<(Option<&'a Outlet>, Option<&'a Register>), Refusal> {
+        let outlet = match &self.outlet {
+            Some(code) => Some(settings.outlet(code, "/outlet")?),
+            None if context.actor.outlet.is_some() => Some(settings.outlet_for(None, &context.actor)?),
+            None if self.register.is_some() => Some(settings.only_outlet()?),
+            None => None,
+        };
+        if let Some(outlet) = outlet {
+            settings.outlet_for(Some(&outlet.code), &context.actor)?;
+        }
+        let register = match (&self.register, outlet) {
+            (Some(code), Some(outlet)) => Some(settings.register(&outlet.code, code)?),
+            _ => None,
+        };
+        Ok((outlet, register))
+    }
+}
+
+fn facts(token: &Token) -> Vec<Fact> {
+    let mut facts = vec![Fact::new("user", token.user.into()), Fact::new("role", Value::Word(token.role.as_str()))];
+    let mut tell = |name, text: Option<String>| facts.extend(text.map(|text| Fact::new(name, Value::Text(text))));
+    tell("outlet", token.outlet.clone());
+    tell("register", token.register.clone());
+    tell("expiresAt", token.expires_at.map(|at| at.to_string()));
+    if let Some(scope) = token.terms.scope {
+        facts.push(Fact::new("scope", Value::List(scope.iter().map(|one| Value::Word(one.as_str())).collect())));
+    }
+    if token.terms.is_device {
+        facts.push(Fact::new("isDevice", Value::Bool(true)));
+    }
+    facts
 }

@@ -1,10 +1,32 @@
 //! Who may do what: roles, permissions, users and API tokens.
 
+mod change_role;
+mod change_user;
 mod create_token;
+mod create_user;
+mod credentials;
+mod open_session;
+mod end_sessions;
+mod permission_set;
 mod permissions;
+mod revoke_token;
+mod set_credential;
+mod turn_user;
+mod user;
 
-pub use create_token::CreateToken;
-pub use permissions::{Permission, Role};
+pub use change_role::{ChangeRole, RoleOverride, permissions_of};
+pub use change_user::ChangeUser;
+pub use create_token::{CreateToken, TokenTerms};
+pub use create_user::CreateUser;
+pub use credentials::{Credential, CredentialKind, WeakSecret, check_password, check_pin};
+pub use end_sessions::{EndSession, EndSessions};
+pub use open_session::{OpenSession, Session};
+pub use permission_set::PermissionSet;
+pub use permissions::{APPROVABLE, OWNER_KEEPS, Permission, Role};
+pub use revoke_token::RevokeToken;
+pub use set_credential::SetCredential;
+pub use turn_user::TurnUser;
+pub use user::{Login, User, derived_code, is_derived_code};
 
 use crate::ids::{TokenId, UserId};
 use crate::money::Percent;
@@ -26,17 +48,51 @@ pub struct Actor {
     pub outlet: Option<String>,
     /// Short code of the register they are bound to.
     pub register: Option<String>,
+    /// What they may do.
+    pub permissions: PermissionSet,
+    /// Who said yes to what they do, with a PIN.
+    pub approver: Option<Approver>,
+}
+
+/// Who approves what somebody else does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approver {
+    /// The user.
+    pub user: UserId,
+    /// Their role.
+    pub role: Role,
 }
 
 impl Actor {
     /// The program itself: set-up on the command line, timers, findings. May do everything.
     pub fn program() -> Actor {
-        Actor { user: UserId(uuid::Uuid::nil()), user_code: None, role: Role::Owner, token: None, outlet: None, register: None }
+        Actor::new(UserId(uuid::Uuid::nil()), None, Role::Owner)
     }
 
-    /// Whether the role has the permission.
+    /// A user who acts in a role, by nothing but the table of roles.
+    pub fn new(user: UserId, user_code: Option<String>, role: Role) -> Actor {
+        let permissions = role.permissions();
+        Actor { user, user_code, role, token: None, outlet: None, register: None, permissions, approver: None }
+    }
+
+    /// Whether they have the permission.
     pub fn may(&self, permission: Permission) -> bool {
-        self.role.may(permission)
+        self.permissions.has(permission)
+    }
+
+    /// Whether one of these roles is theirs or, where somebody approved, that user's.
+    pub fn is_one_of(&self, roles: &[Role]) -> bool {
+        roles.contains(&self.role) || self.approver.is_some_and(|approver| roles.contains(&approver.role))
+    }
+
+    /// The same with what an approver's PIN adds: of their permissions, those that can be approved.
+    #[must_use]
+    pub fn approved_by(self, approver: &Actor) -> Actor {
+        Actor {
+            permissions: self.permissions.with(approver.permissions.within(APPROVABLE)),
+            approver: Some(Approver { user: approver.user, role: approver.role }),
+            ..self
+        }
     }
 
     /// Whether they see what is of an outlet: their own, or any where they are bound to none.
@@ -54,36 +110,10 @@ impl Actor {
         Err(Refusal::new(Code::PermissionMissing, detail))
     }
 
-    /// The greatest discount the role gives without a manager.
+    /// The greatest discount they give without a manager.
     pub fn discount_limit(&self) -> Percent {
-        match self.role {
-            Role::Owner | Role::Manager => Percent::WHOLE,
-            _ => Percent(10_000),
-        }
+        if self.may(Permission::DiscountsOverLimit) { Percent::WHOLE } else { Percent(10_000) }
     }
-}
-
-/// Someone who works for the merchant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// Identity.
-    pub id: UserId,
-    /// Unique within the merchant.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-    /// Short code that stands for them in numbers; unique within the merchant and never changed.
-    pub code: String,
-}
-
-/// The code of the n-th user that a merchant made, where they have none of their own: U1, U2 … No other user ever has such a code.
-pub fn derived_code(made: u32) -> String {
-    format!("U{made}")
-}
-
-/// Whether a code is one of those that are given by themselves.
-pub fn is_derived_code(code: &str) -> bool {
-    code.strip_prefix('U').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// An API token. Its secret is shown once and never stored.
@@ -97,6 +127,14 @@ pub struct Token {
     pub user: UserId,
     /// What it may do; a token may have less than its user.
     pub role: Role,
+    /// What it is for, and what else narrows it.
+    pub terms: TokenTerms,
+    /// How often all tokens of its user had been ended when it was made; see [`User::token_round`].
+    pub round: u32,
+    /// Who made it.
+    pub made_by: UserId,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
     /// Short code of the outlet it is bound to.
     pub outlet: Option<String>,
     /// Short code of the register it is bound to.

@@ -2,6 +2,8 @@
 
 use Permission as P;
 
+use super::PermissionSet;
+
 words! {
     /// What a user is for the merchant (SPEC 13).
     Role {
@@ -153,22 +155,84 @@ words! {
         PrintingRead = "printing.read",
         /// Print test pages, and have jobs tried again.
         PrintingManage = "printing.manage",
+        /// Give discounts beyond the usual limit, and as amounts.
+        DiscountsOverLimit = "discounts.overLimit",
+        /// See who works here, and what each role may do.
+        UsersRead = "users.read",
+        /// Make, change, deactivate and activate users whose role is not above one's own, set their passwords and PINs, and end their
+        /// sessions.
+        UsersManage = "users.manage",
+        /// Grant and take permissions of roles.
+        RolesChange = "roles.change",
+        /// See, make and revoke API tokens.
+        TokensManage = "tokens.manage",
+        /// Trust a device as a register, so that users switch on it with their PINs.
+        RegistersTrust = "registers.trust",
     }
 }
 
+/// What the owner keeps whatever is taken: with it, everything else can be given back.
+pub const OWNER_KEEPS: PermissionSet = PermissionSet::of(&[P::UsersRead, P::UsersManage, P::RolesChange]);
+
+/// What a manager's PIN may add to a command of another user (`Docket-Approval`): what a manager says yes to at somebody else's screen.
+/// Who manages users, tokens and settings signs in.
+pub const APPROVABLE: PermissionSet = PermissionSet::of(&[
+    P::OrdersPlace,
+    P::OrdersOpenItem,
+    P::OrdersVoidLine,
+    P::OrdersCancel,
+    P::OrdersTransition,
+    P::DeliveriesAssign,
+    P::DiscountsOverLimit,
+    P::PaymentsRecordForOthers,
+    P::PaymentsApprove,
+    P::PaymentsRefund,
+    P::WalletsTopUp,
+    P::WalletsAdjust,
+    P::BillsSell,
+    P::BillsReturn,
+    P::BillsVoid,
+    P::BillsBelowCost,
+    P::BillsRefundOtherMethod,
+    P::ShiftsManage,
+    P::BusinessDayOverride,
+    P::BusinessDayClose,
+    P::StockWrite,
+    P::ProductsSoldOut,
+    P::OutletsPause,
+]);
+
 impl Role {
-    /// Whether the role has the permission.
+    /// Whether the role has the permission, where the merchant has changed nothing.
     pub fn may(self, permission: Permission) -> bool {
+        self.permissions().has(permission)
+    }
+
+    /// What the role may do, where the merchant has changed nothing: the owner everything, and the manager all but change that.
+    pub fn permissions(self) -> PermissionSet {
         match self {
-            Role::Owner | Role::Manager => true,
-            _ => self.permissions().contains(&permission),
+            Role::Owner => PermissionSet::EVERYTHING,
+            Role::Manager => PermissionSet::EVERYTHING.without(PermissionSet::of(&[P::RolesChange])),
+            _ => PermissionSet::of(self.listed()),
         }
     }
 
-    /// What the role may do; owner and manager may do everything.
-    pub fn permissions(self) -> &'static [Permission] {
+    /// Whether it is above another: users are managed by their like and by those above them.
+    pub fn is_above(self, other: Role) -> bool {
+        self.rank() > other.rank()
+    }
+
+    fn rank(self) -> u8 {
         match self {
-            Role::Owner | Role::Manager => Permission::ALL,
+            Role::Owner => 2,
+            Role::Manager => 1,
+            _ => 0,
+        }
+    }
+
+    fn listed(self) -> &'static [Permission] {
+        match self {
+            Role::Owner | Role::Manager => &[],
             Role::Cashier => &[
                 P::OrdersRead,
                 P::OrdersPlace,
@@ -306,7 +370,7 @@ mod tests {
 
     #[test]
     fn an_accountant_only_reads() {
-        for permission in Role::Accountant.permissions() {
+        for permission in Role::Accountant.permissions().iter() {
             let word = permission.as_str();
             // Queues are computed, so there is nothing to do to one but to look at it.
             assert!(word.ends_with(".read") || word.ends_with(".audit") || word.starts_with("queues."), "{word}");

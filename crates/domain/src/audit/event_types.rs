@@ -58,6 +58,12 @@ const TRANSFER: &[&str] = &["businessDate", "from", "to", "value"];
 /// Whether a product is sold out where, and until when.
 const SOLD_OUT: &[&str] = &["sku", "outlet", "soldOut", "until"];
 
+/// Who said yes with a PIN to what somebody else did; every record of it has this fact beside its own.
+pub const APPROVED_BY: &str = "approvedBy";
+
+/// Everything about a user but their name and login, which stand beside the stream.
+const USER: &[&str] = &["role", "outlet", "isActive"];
+
 const fn of(subject: &'static str, name: &'static str, when: &'static str, facts: &'static [&'static str]) -> EventType {
     EventType { name, subject, when, facts }
 }
@@ -374,7 +380,22 @@ pub const EVENT_TYPES: &[EventType] = &[
     ),
     of("merchant", "clock.confirmed", "an operator confirmed the clock", &["clock"]),
     of("merchant", "clock.lowered", "an operator lowered the time before which nothing is dated", &["floor"]),
-    of("token", "token.created", "an API token was made", &["user", "role", "outlet", "register", "expiresAt"]),
+    of(
+        "token",
+        "token.created",
+        "an API token was made, or a device was trusted as a register",
+        &["user", "role", "outlet", "register", "expiresAt", "scope", "isDevice"],
+    ),
+    of("token", "token.revoked", "an API token is let in no more", &["user"]),
+    of("user", "user.created", "a user was made", USER),
+    of("user", "user.changed", "a user was changed: name, role, login, outlet", USER),
+    of("user", "user.activated", "a user may sign in again", USER),
+    of("user", "user.deactivated", "a user may not sign in any more; their sessions and tokens have ended", USER),
+    of("user", "user.credentialSet", "a password or PIN was set or taken away", &["credential", "isSet"]),
+    of("user", "user.sessionsEnded", "all sessions of a user were ended", &[]),
+    of("user", "session.opened", "a user signed in, by password or PIN", &["by", "register"]),
+    of("user", "session.ended", "a user signed out", &[]),
+    of("merchant", "role.changed", "a role was granted or lost permissions", &["role", "granted", "taken"]),
     of("finding", "finding.raised", "something was found wrong", &["code", "detail"]),
 ];
 

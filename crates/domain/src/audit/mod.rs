@@ -12,7 +12,7 @@ pub mod chain;
 mod event_types;
 
 pub(crate) use event_types::explains;
-pub use event_types::{EVENT_TYPES, EventType, TypePattern};
+pub use event_types::{APPROVED_BY, EVENT_TYPES, EventType, TypePattern};
 
 use uuid::Uuid;
 
@@ -114,6 +114,8 @@ pub enum Subject {
     },
     /// An API token.
     Token(TokenId),
+    /// A user.
+    User(UserId),
     /// A product.
     Product(ProductId),
     /// A category, whose code is among the facts.
@@ -198,6 +200,7 @@ impl Subject {
             Subject::Customer { .. } => "customer",
             Subject::Payment { .. } => "payment",
             Subject::Token(_) => "token",
+            Subject::User(_) => "user",
             Subject::Product(_) => "product",
             Subject::Category => "category",
             Subject::Outlet => "outlet",
@@ -233,6 +236,7 @@ impl Subject {
             | Subject::Import(_) => true,
             Subject::Merchant
             | Subject::Token(_)
+            | Subject::User(_)
             | Subject::Product(_)
             | Subject::Category
             | Subject::Outlet
@@ -246,6 +250,7 @@ impl Subject {
         match self {
             Subject::Merchant
             | Subject::Token(_)
+            | Subject::User(_)
             | Subject::Product(_)
             | Subject::Category
             | Subject::Outlet
@@ -274,6 +279,7 @@ impl Subject {
             Subject::Customer { id, .. } => Some(id.0),
             Subject::Payment { id, .. } => Some(id.0),
             Subject::Token(id) => Some(id.0),
+            Subject::User(id) => Some(id.0),
             Subject::Product(id) => Some(id.0),
             Subject::StandingOrder { id, .. } => Some(id.0),
             Subject::Shift { id, .. } => Some(id.0),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::access::User;
+use crate::access::{Login, Token, User};
 use crate::billing::BillState;
 use crate::catalog::{Category, Product, ProductReference};
 use crate::command::{KeyDigest, Replay};
@@ -10,7 +10,7 @@ use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::delivery::{Delivery, DriverCash};
 use crate::ids::{
-    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId, UserId,
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId,
 };
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
 use crate::numbering::{Counter, CounterKey, Kind};
@@ -77,6 +77,12 @@ pub enum Key {
     Payment(PaymentId),
     /// A user by name.
     User(String),
+    /// A user by login.
+    UserByLogin(Login),
+    /// How many owners are active. Only for commands that say [`crate::command::Command::needs_sums`].
+    OwnersActive,
+    /// An API token.
+    Token(TokenId),
     /// A user.
     UserById(UserId),
     /// The merchant that has a slug, in the whole store.
@@ -141,6 +147,12 @@ pub enum Loaded {
     Payment(PaymentId, Option<Arc<Payment>>),
     /// For [`Key::User`].
     User(String, Option<User>),
+    /// For [`Key::UserByLogin`].
+    UserByLogin(Login, Option<User>),
+    /// For [`Key::OwnersActive`].
+    OwnersActive(usize),
+    /// For [`Key::Token`].
+    Token(TokenId, Option<Token>),
     /// For [`Key::UserById`].
     UserById(UserId, Option<User>),
     /// For [`Key::Slug`].

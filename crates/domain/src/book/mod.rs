@@ -22,8 +22,8 @@ use open_tickets::OpenTickets;
 pub use table::Change;
 use table::Table;
 
-use crate::access::{Token, User};
-use crate::audit::{Fact, Personal, Record, Subject, chain, explains};
+use crate::access::{Credential, Login, Session, Token, User};
+use crate::audit::{APPROVED_BY, Fact, Personal, Record, Subject, chain, explains};
 use crate::billing::{BillState, CreditNote, Purge};
 use crate::catalog::{Category, Product, ProductReference};
 use crate::clock::MerchantTime;
@@ -35,7 +35,7 @@ use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedA
 use crate::findings::Finding;
 use crate::ids::{
     BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
-    StockDocumentId, UserId,
+    StockDocumentId, TokenId, UserId,
 };
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
@@ -106,8 +106,10 @@ macro_rules! each_table {
         $book.known_stock_documents.$do();
         $book.bills.$do();
         $book.payments.$do();
-        $book.users.$do();
+        $book.users_by_name.$do();
+        $book.users_by_login.$do();
         $book.users_by_id.$do();
+        $book.tokens.$do();
         $book.slugs.$do();
         $book.number_aliases.$do();
     };
@@ -123,7 +125,9 @@ macro_rules! each_list {
         $book.delivery_photos.$do();
         $book.cash_handovers.$do();
         $book.z_reports.$do();
-        $book.tokens.$do();
+        $book.credentials.$do();
+        $book.sessions.$do();
+        $book.ended_sessions.$do();
         $book.payment_refunds.$do();
         $book.movements.$do();
         $book.stock_documents.$do();
@@ -187,11 +191,19 @@ pub struct Book {
     known_stock_documents: Table<StockDocumentId, Arc<StockDocument>>,
     pub(crate) bills: Table<BillId, Arc<BillState>>,
     pub(crate) payments: Table<PaymentId, Arc<Payment>>,
-    pub(crate) users: Table<String, User>,
+    /// Whom names lead to; nobody, where the group renamed who had one.
+    users_by_name: Table<String, Option<UserId>>,
+    /// Whom logins lead to.
+    users_by_login: Table<Login, Option<UserId>>,
     pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
     pub(crate) number_aliases: Table<(Kind, String), NumberAlias>,
-    pub(crate) tokens: Appended<Token>,
+    pub(crate) tokens: Table<TokenId, Token>,
+    pub(crate) credentials: Appended<Credential>,
+    pub(crate) sessions: Appended<Session>,
+    pub(crate) ended_sessions: Appended<[u8; 32]>,
+    /// How many owners are active, as the store has it; forgotten with the group.
+    owners_active: Option<usize>,
     pub(crate) payment_refunds: Appended<PaymentRefund>,
     pub(crate) movements: Appended<Movement>,
     pub(crate) stock_documents: Appended<Arc<StockDocument>>,
@@ -251,11 +263,16 @@ impl Book {
             known_stock_documents: Table::new(BILLS_REMEMBERED),
             bills: Table::new(BILLS_REMEMBERED),
             payments: Table::new(BILLS_REMEMBERED),
-            users: Table::new(COUNTERS_REMEMBERED),
+            users_by_name: Table::new(COUNTERS_REMEMBERED),
+            users_by_login: Table::new(COUNTERS_REMEMBERED),
             users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
             number_aliases: Table::new(COUNTERS_REMEMBERED),
-            tokens: Appended::default(),
+            tokens: Table::new(COUNTERS_REMEMBERED),
+            credentials: Appended::default(),
+            sessions: Appended::default(),
+            ended_sessions: Appended::default(),
+            owners_active: None,
             payment_refunds: Appended::default(),
             movements: Appended::default(),
             stock_documents: Appended::default(),
@@ -339,7 +356,10 @@ impl Book {
             Key::StockDocument(id) => self.known_stock_documents.ask(id),
             Key::Bill(id) => self.bills.ask(id),
             Key::Payment(id) => self.payments.ask(id),
-            Key::User(name) => self.users.ask(name),
+            Key::User(name) => self.asked_user_named(name),
+            Key::UserByLogin(login) => self.asked_user_of_login(login),
+            Key::OwnersActive => self.owners_active.is_some(),
+            Key::Token(id) => self.tokens.ask(id),
             Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
             Key::NumberAlias(kind, number) => self.number_aliases.ask(&(*kind, number.clone())),
@@ -387,6 +407,28 @@ impl Book {
         }
     }
 
+    /// A name is known when both its entry and the user it leads to are.
+    fn asked_user_named(&mut self, name: &String) -> bool {
+        if !self.users_by_name.ask(name) {
+            return false;
+        }
+        match self.users_by_name.get(name).copied().flatten() {
+            Some(id) => self.users_by_id.ask(&id),
+            None => true,
+        }
+    }
+
+    /// A login is known when both its entry and the user it leads to are.
+    fn asked_user_of_login(&mut self, login: &Login) -> bool {
+        if !self.users_by_login.ask(login) {
+            return false;
+        }
+        match self.users_by_login.get(login).copied().flatten() {
+            Some(id) => self.users_by_id.ask(&id),
+            None => true,
+        }
+    }
+
     /// A holder is known when both its entry and the shift it leads to are.
     fn asked_open_shift(&mut self, holder: &Holder) -> bool {
         if !self.open_shifts.ask(holder) {
@@ -420,6 +462,41 @@ impl Book {
             self.product_codes.put_new(ProductReference(code.clone()), Some(product.id));
         }
         self.products.put_new(product.id, product);
+    }
+
+    /// The user of a name that was asked for.
+    pub(crate) fn user_named(&self, name: &str) -> Option<&User> {
+        let id = self.users_by_name.get(&name.to_owned()).copied().flatten()?;
+        Some(self.users_by_id.get(&id).expect("a name leads to its user"))
+    }
+
+    /// The user of a login that was asked for.
+    pub(crate) fn user_of_login(&self, login: &Login) -> Option<&User> {
+        let id = self.users_by_login.get(login).copied().flatten()?;
+        Some(self.users_by_id.get(&id).expect("a login leads to its user"))
+    }
+
+    /// Writes a user, new or as they are after they were `before`, so that their name and login, and no others, lead to them.
+    pub(crate) fn put_user(&mut self, before: Option<&User>, user: User) {
+        if let Some(before) = before {
+            self.users_by_name.put_new(before.name.clone(), None);
+            if let Some(login) = &before.login {
+                self.users_by_login.put_new(login.clone(), None);
+            }
+        }
+        self.users_by_name.put_new(user.name.clone(), Some(user.id));
+        if let Some(login) = &user.login {
+            self.users_by_login.put_new(login.clone(), Some(user.id));
+        }
+        self.users_by_id.put_new(user.id, user);
+    }
+
+    /// How many owners are active.
+    ///
+    /// # Panics
+    /// When that was not asked for.
+    pub(crate) fn owners_active(&self) -> usize {
+        self.owners_active.expect("the active owners are counted by who asked for it")
     }
 
     /// The open shift of a register or user that was asked for.
@@ -543,7 +620,20 @@ impl Book {
             Loaded::StockDocument(id, row) => self.known_stock_documents.accept(id, row),
             Loaded::Bill(id, row) => self.bills.accept(id, row),
             Loaded::Payment(id, row) => self.payments.accept(id, row),
-            Loaded::User(key, row) => self.users.accept(key, row),
+            Loaded::User(name, row) => {
+                self.users_by_name.accept(name, row.as_ref().map(|user| Some(user.id)));
+                if let Some(user) = row {
+                    self.users_by_id.accept(user.id, Some(user));
+                }
+            }
+            Loaded::UserByLogin(login, row) => {
+                self.users_by_login.accept(login, row.as_ref().map(|user| Some(user.id)));
+                if let Some(user) = row {
+                    self.users_by_id.accept(user.id, Some(user));
+                }
+            }
+            Loaded::OwnersActive(count) => self.owners_active = Some(count),
+            Loaded::Token(id, row) => self.tokens.accept(id, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
             Loaded::NumberAlias(kind, number, row) => self.number_aliases.accept((kind, number), row),
@@ -597,6 +687,10 @@ impl Book {
             explains(action, subject, &old, &new),
             "the list of events does not have {action} with {old:?} and {new:?}"
         );
+        let mut new = new;
+        if let Some(approver) = context.actor.approver {
+            new.push(Fact::new(APPROVED_BY, approver.user.into()));
+        }
         let seq = self.next_seq;
         self.next_seq += 1;
         self.records.push(Record { seq, at: context.at, actor: context.actor.clone(), action, subject, old, new, personal });
@@ -641,7 +735,8 @@ impl Book {
     /// must drop the book.
     pub fn take_writes(&mut self) -> Writes {
         self.customers_by_phone.take_changes();
-        self.users_by_id.take_changes();
+        self.users_by_name.take_changes();
+        self.users_by_login.take_changes();
         self.slugs.take_changes();
         self.product_codes.take_changes();
         self.open_shifts.take_changes();
@@ -650,6 +745,7 @@ impl Book {
         self.day_facts.clear();
         self.customer_facts.clear();
         self.counters_of.clear();
+        self.owners_active = None;
         self.open_tickets.written();
         self.online_orders.written();
         let orders = self.orders.take_changes().into_iter().map(|(before, _, order)| (before, order)).collect();
@@ -678,10 +774,13 @@ impl Book {
             before: self.head,
             time: self.time,
             settings: std::mem::take(&mut self.settings_changed).then(|| self.settings()),
-            users: self.users.take_changes().into_iter().map(|(_, _, user)| user).collect(),
+            users: changed(self.users_by_id.take_changes()),
             categories: changed(self.categories.take_changes()),
             products: self.products.take_changes().into_iter().map(|(before, _, product)| (before, product)).collect(),
-            tokens: self.tokens.take(),
+            tokens: changed(self.tokens.take_changes()),
+            credentials: self.credentials.take(),
+            sessions: self.sessions.take(),
+            ended_sessions: self.ended_sessions.take(),
             counters: self.counters.take_changes(),
             customers: self.customers.take_changes().into_iter().map(|(before, _, row)| (before, row)).collect(),
             orders,
@@ -738,6 +837,7 @@ impl Book {
         self.day_facts.clear();
         self.customer_facts.clear();
         self.counters_of.clear();
+        self.owners_active = None;
         // What stands on open orders, and when online orders came, is read again.
         self.open_tickets = OpenTickets::default();
         self.online_orders = OnlineOrderTimes::default();

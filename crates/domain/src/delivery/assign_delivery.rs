@@ -40,7 +40,7 @@ impl AssignDelivery {
             return Err(Refusal::new(Code::PermissionMissing, detail).into());
         }
         let order = order_at(book, context, self.order, self.version)?;
-        let is_driver = book.users_by_id.get(&self.driver).is_some_and(|user| user.role == Role::Driver);
+        let is_driver = book.users_by_id.get(&self.driver).is_some_and(|user| user.role == Role::Driver && user.is_active);
         if !is_driver {
             let detail = "No driver of this merchant has that id; GET /drivers lists them.";
             return Err(Refusal::at("/driver", Code::DriverUnknown, detail).into());

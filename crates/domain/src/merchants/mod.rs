@@ -4,7 +4,7 @@ mod set_up_merchant;
 
 pub use set_up_merchant::{NewUser, SetUpMerchant};
 
-use crate::access::Actor;
+use crate::access::{Actor, PermissionSet, Role, RoleOverride, permissions_of};
 use crate::billing::ChargeRule;
 use crate::calendar::{Calendar, Policy, Zone};
 pub use crate::catalog::NewProduct;
@@ -77,6 +77,8 @@ pub struct Settings {
     pub former_series: Vec<Series>,
     /// How barcodes that carry a weight or a price are read, as the merchant has set it; see [`Settings::barcode_rules`].
     pub barcode_rules: Vec<BarcodeRule>,
+    /// What the merchant has changed of what roles may do, at most once per role.
+    pub role_overrides: Vec<RoleOverride>,
 }
 
 /// Years for which bills keep their copy of a customer's name, number and phone where a preset says nothing: as long as the longest
@@ -190,6 +192,11 @@ impl Channel {
 }
 
 impl Settings {
+    /// What a role may do here.
+    pub fn permissions_of(&self, role: Role) -> PermissionSet {
+        permissions_of(role, &self.role_overrides)
+    }
+
     /// The series of a kind.
     pub fn series(&self, kind: Kind) -> Option<&Series> {
         self.series.iter().find(|series| series.kind == kind)

@@ -92,9 +92,7 @@ impl SetUpMerchant {
         for (user, made) in self.users.iter().zip(1..) {
             let id = UserId(context.entropy.uuid_v7(context.at));
             let code = user.code.clone().unwrap_or_else(|| derived_code(made));
-            let user = User { id, name: user.name.clone(), role: user.role, code };
-            book.users_by_id.put_new(id, user.clone());
-            book.users.put(user.name.clone(), user);
+            book.put_user(None, User::new(id, user.name.clone(), user.role, code));
         }
         for category in &self.categories {
             book.categories.put_new(category.code.clone(), category.clone());

@@ -1,6 +1,6 @@
 //! API tokens and the users they are for.
 
-use docket_domain::access::{CreateToken, Role};
+use docket_domain::access::{CreateToken, Role, TokenTerms};
 use docket_domain::audit::{Subject, Value};
 use docket_domain::command::Command;
 use docket_domain::refusal::Code;
@@ -10,7 +10,7 @@ use crate::fixtures::{settings, someone, with_two_outlets};
 use crate::shop::Shop;
 
 fn token(user: &str, role: Role) -> CreateToken {
-    CreateToken { secret_hash: [9; 32], role, user: user.into(), outlet: None, register: None, expires_at: None }
+    CreateToken { secret_hash: [9; 32], role, user: user.into(), outlet: None, register: None, expires_at: None, terms: TokenTerms::default() }
 }
 
 fn making(token: CreateToken) -> Command {

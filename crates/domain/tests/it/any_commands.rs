@@ -255,7 +255,7 @@ fn shop(auto_confirm: AutoConfirm, tickets: Tickets) -> Shop {
     let mut shop = Shop::open(settings);
     for driver in 0..3 {
         let user =
-            User { id: driver_of(driver).user, name: format!("D{driver}"), role: Role::Driver, code: format!("D{driver}") };
+            User::new(driver_of(driver).user, format!("D{driver}"), Role::Driver, format!("D{driver}"));
         shop.rows.users.insert(user.name.clone(), user);
     }
     shop.reopen();

@@ -88,6 +88,7 @@ pub fn settings() -> Settings {
         ],
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        role_overrides: Vec::new(),
         printing: Default::default(),
     }
 }
@@ -135,7 +136,7 @@ pub fn set_up(settings: Settings) -> Command {
 /// Someone of a role, bound to nothing.
 pub fn someone(role: Role) -> Actor {
     let user = UserId(Uuid::from_u128(0x70 + role as u128));
-    Actor { user, user_code: Some(format!("S{}", role as u8)), role, token: None, outlet: None, register: None }
+    Actor::new(user, Some(format!("S{}", role as u8)), role)
 }
 
 /// Someone of a role at a register of the main outlet.

@@ -201,11 +201,12 @@ fn a_user_who_was_just_made_can_be_named() {
         outlet: None,
         register: None,
         expires_at: None,
+            terms: docket_domain::access::TokenTerms::default(),
     };
     let create = shop.request(&owner, docket_domain::command::Command::CreateToken(Box::new(token)));
     assert!(shop.decide_group(&[create])[0].is_ok());
     let writes = shop.book.take_writes();
-    let ali = writes.users[0].id;
+    let ali = writes.users[0].1.id;
     let pay = shop.request(&manager, paying(RecordPayment { user: Some(ali), ..cash(100) }));
     assert!(shop.decide_group(&[pay])[0].is_ok(), "known without asking the store, which has not seen them yet");
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use docket_domain::access::{Actor, Token, User};
+use docket_domain::access::{Actor, Credential, Role, Session, Token, User};
 use docket_domain::audit::{Record, chain};
 use docket_domain::billing::{BillState, CreditNote, Purge};
 use docket_domain::book::{Book, Change, Head, Key, Loaded};
@@ -76,6 +76,8 @@ pub struct Rows {
     pub customer_accounts: BTreeMap<u64, CustomerAccounts>,
     pub payment_refunds: Vec<PaymentRefund>,
     pub users: BTreeMap<String, User>,
+    pub credentials: Vec<Credential>,
+    pub sessions: Vec<Session>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
     pub number_aliases: Vec<NumberAlias>,
@@ -155,6 +157,15 @@ impl Rows {
                 Loaded::User(name, row)
             }
             Key::UserById(id) => Loaded::UserById(id, self.user(id)),
+            Key::UserByLogin(login) => {
+                let row = self.users.values().find(|user| user.login.as_ref() == Some(&login)).cloned();
+                Loaded::UserByLogin(login, row)
+            }
+            Key::OwnersActive => {
+                let owners = self.users.values().filter(|user| user.is_active && user.role == Role::Owner);
+                Loaded::OwnersActive(owners.count())
+            }
+            Key::Token(id) => Loaded::Token(id, self.tokens.iter().find(|token| token.id == id).cloned()),
             Key::Balance(key) => {
                 let row = self.balances.get(&key).copied();
                 Loaded::Balance(key, row)
@@ -195,8 +206,11 @@ impl Rows {
         if let Some(settings) = writes.settings {
             self.settings = Some(settings);
         }
-        for user in writes.users {
-            assert!(self.users.insert(user.name.clone(), user).is_none(), "a user is new");
+        for (change, user) in writes.users {
+            if change == Change::Update {
+                self.users.retain(|_, known| known.id != user.id);
+            }
+            assert!(self.users.insert(user.name.clone(), user).is_none(), "a name is one user's");
         }
         for (change, category) in writes.categories {
             let before = self.categories.insert(category.code.clone(), category);
@@ -263,7 +277,13 @@ impl Rows {
         for (key, replay) in writes.replays {
             assert!(self.replays.insert(key, replay).is_none(), "a key is used once");
         }
-        self.tokens.extend(writes.tokens);
+        for (_, token) in writes.tokens {
+            self.tokens.retain(|known| known.id != token.id);
+            self.tokens.push(token);
+        }
+        self.credentials.extend(writes.credentials);
+        self.sessions.retain(|session| !writes.ended_sessions.contains(&session.secret_hash));
+        self.sessions.extend(writes.sessions);
         self.findings.extend(writes.findings);
         self.number_aliases.extend(writes.number_aliases);
         self.print_jobs.extend(writes.print_jobs);

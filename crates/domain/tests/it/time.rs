@@ -1,6 +1,6 @@
 //! One reading of the clock per command, and a merchant's time that never runs backwards.
 
-use docket_domain::access::{Actor, CreateToken, Role};
+use docket_domain::access::{Actor, CreateToken, Role, TokenTerms};
 use docket_domain::clock::{BEHIND_MS_MAX, ConfirmClock};
 use docket_domain::command::Command;
 use docket_domain::findings::RaiseFinding;
@@ -104,6 +104,7 @@ fn no_documents() -> Vec<Command> {
         outlet: None,
         register: None,
         expires_at: None,
+            terms: TokenTerms::default(),
     };
     let raise = RaiseFinding { code: "command.failed".into(), detail: "It failed.".into() };
     let change = ChangeSeries { series: series(Kind::Order, "AM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay) };

@@ -1,7 +1,7 @@
 //! An entry of the spool: a document that was answered, with the key and the hash of its request and who asked. JSON, so that a person
 //! can read it when there is nothing else left; its version is told apart by `version`.
 
-use docket_domain::access::{Actor, Role};
+use docket_domain::access::{Actor, Approver, PermissionSet, Role};
 use docket_domain::command::{Command, Envelope, KeyDigest};
 use docket_domain::ids::{MerchantId, TokenId, UserId};
 use docket_domain::numbering::{FallbackNumber, FallbackStamp, Kind, LeaseNumber};
@@ -56,6 +56,11 @@ impl Entry {
                 token: self.actor.token.map(|token| token.0),
                 outlet: self.actor.outlet.clone(),
                 register: self.actor.register.clone(),
+                permissions: Some(self.actor.permissions.to_words()),
+                approver: self.actor.approver.map(|approver| ApproverJson {
+                    user: approver.user.0,
+                    role: approver.role.as_str().to_owned(),
+                }),
             },
             key: Uuid::from_bytes(self.key.0),
             reference: self.reference.map(|reference| Uuid::from_bytes(reference.0)),
@@ -98,6 +103,37 @@ struct ActorJson {
     token: Option<Uuid>,
     outlet: Option<String>,
     register: Option<String>,
+    /// With a space between two; those of the role in entries of before permissions were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    permissions: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approver: Option<ApproverJson>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApproverJson {
+    user: Uuid,
+    role: String,
+}
+
+impl ActorJson {
+    fn into_actor(self) -> Option<Actor> {
+        let role = Role::parse(&self.role)?;
+        let permissions = self.permissions.map_or(role.permissions(), |words| PermissionSet::from_words(&words));
+        let approver = match self.approver {
+            Some(approver) => Some(Approver { user: UserId(approver.user), role: Role::parse(&approver.role)? }),
+            None => None,
+        };
+        Some(Actor {
+            token: self.token.map(TokenId),
+            outlet: self.outlet,
+            register: self.register,
+            permissions,
+            approver,
+            ..Actor::new(UserId(self.user), self.user_code, role)
+        })
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -122,14 +158,7 @@ impl EntryJson {
         let made = self.made.into_made(&number)?;
         Some(Entry {
             merchant: MerchantId(self.merchant),
-            actor: Actor {
-                user: UserId(self.actor.user),
-                user_code: self.actor.user_code,
-                role: Role::parse(&self.actor.role)?,
-                token: self.actor.token.map(TokenId),
-                outlet: self.actor.outlet,
-                register: self.actor.register,
-            },
+            actor: self.actor.into_actor()?,
             key: KeyDigest(*self.key.as_bytes()),
             reference: self.reference.map(|reference| KeyDigest(*reference.as_bytes())),
             request_hash: *self.request_hash.as_bytes(),

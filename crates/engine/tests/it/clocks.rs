@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use docket_domain::access::{CreateToken, Role};
+use docket_domain::access::{CreateToken, Role, TokenTerms};
 use docket_domain::command::Command;
 use docket_domain::numbering::Kind;
 use docket_domain::time::Timestamp;
@@ -53,6 +53,7 @@ fn token(requests: &mut Requests) -> Request {
         outlet: None,
         register: None,
         expires_at: None,
+            terms: TokenTerms::default(),
     };
     requests.of(SHOP, Command::CreateToken(Box::new(create)))
 }

@@ -98,6 +98,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         series: all,
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        role_overrides: Vec::new(),
         printing: Default::default(),
     }
 }

@@ -215,7 +215,7 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
         Deed::Place { merchant, role, sku, milli, caller, discount, address, register } => {
             let user = UserId(uuid::Uuid::from_u128(*role as u128));
             let register = register.then(|| "R1".to_owned());
-            let actor = Actor { role: *role, user, register, ..Actor::program() };
+            let actor = Actor { register, ..Actor::new(user, None, *role) };
             let order = order_of(*sku, *milli, *caller, *discount, *address);
             requests.by(*merchant, actor, Command::PlaceOrder(Box::new(order)))
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use docket_domain::access::{Actor, CreateToken, Role};
+use docket_domain::access::{Actor, CreateToken, Role, TokenTerms};
 use docket_domain::command::Command;
 use docket_domain::findings::RaiseFinding;
 use docket_domain::ids::MerchantId;
@@ -61,6 +61,7 @@ impl Stage {
             outlet: None,
             register: None,
             expires_at: Some(Timestamp(MORNING.0 + HOUR_MS)),
+            terms: TokenTerms::default(),
         };
         stage.run(Command::CreateToken(Box::new(token))).await;
         stage

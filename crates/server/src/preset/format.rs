@@ -328,6 +328,7 @@ impl Preset {
             series: self.all_series()?,
             former_series: Vec::new(),
             barcode_rules: self.barcode_rules()?,
+            role_overrides: Vec::new(),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use docket_domain::access::{Actor, CreateToken, Role};
+use docket_domain::access::{Actor, CreateToken, Role, TokenTerms};
 use docket_domain::command::{Command, Envelope, KeyDigest};
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Timestamp;
@@ -51,6 +51,7 @@ impl Shop {
             outlet: None,
             register: None,
             expires_at: None,
+            terms: TokenTerms::default(),
         };
         runtime.block_on(async {
             engine.is_there().await;

@@ -269,17 +269,17 @@ const DRIVER: &str = "SELECT u.user_id, u.name, u.role, u.code, coalesce(c.owed,
             (SELECT count(*) FROM delivery d INDEXED BY delivery_open
              WHERE d.merchant_id = u.merchant_id AND d.driver_id = u.user_id AND d.delivered_at IS NULL)
      FROM merchant_user u LEFT JOIN driver_cash c ON c.merchant_id = u.merchant_id AND c.user_id = u.user_id
-     WHERE u.merchant_id = ?1 AND (u.role = 'driver' OR c.user_id IS NOT NULL)";
+     WHERE u.merchant_id = ?1 AND ((u.role = 'driver' AND u.is_active = 1) OR c.user_id IS NOT NULL)";
 
 fn driver_document(row: &Row<'_>) -> Result<DriverDocument> {
     let role: String = row.get(2)?;
     Ok(DriverDocument {
-        user: User {
-            id: UserId(uuid_at(row, 0)?),
-            name: row.get(1)?,
-            role: Role::parse(&role).ok_or_else(|| broken("merchant_user.role"))?,
-            code: row.get(3)?,
-        },
+        user: User::new(
+            UserId(uuid_at(row, 0)?),
+            row.get::<_, String>(1)?,
+            Role::parse(&role).ok_or_else(|| broken("merchant_user.role"))?,
+            row.get::<_, String>(3)?,
+        ),
         owed: Amount(row.get(4)?),
         open: row.get::<_, i64>(5)? as u64,
     })

@@ -10,7 +10,7 @@ use docket_domain::time::Timestamp;
 
 use crate::files::Files;
 use crate::side::SideTables;
-use crate::{Reads, StoreError};
+use crate::{Reads, SessionsSeen, StoreError};
 
 /// Slices that are deleted in one transaction.
 const FORGOTTEN_AT_ONCE: usize = 10;
@@ -103,6 +103,11 @@ impl Staging {
     /// Where files are kept, over the same connection.
     pub fn files(&self) -> Files {
         Files::new(self.side.clone())
+    }
+
+    /// Where it is noted that sessions are used, over the same connection.
+    pub fn sessions_seen(&self) -> SessionsSeen {
+        SessionsSeen::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end

@@ -1,7 +1,7 @@
 //! Imports.
 
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
-use docket_domain::access::{Actor, Role};
+use docket_domain::access::{Actor, PermissionSet, Role};
 use docket_domain::command::KeyDigest;
 use docket_domain::ids::{ImportId, MerchantId, TokenId, UserId};
 use docket_domain::imports::{ImportKind, ImportState};
@@ -12,7 +12,7 @@ use super::{Extent, Import, StagedSlice};
 use crate::sql::{blob_uuid, broken, uuid_at};
 
 const COLUMNS: &str = "merchant_id, import_id, kind, state, file, content, key, request_hash, user_id, user_code, role, token_id,
-     outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, problem, started_at, ended_at";
+     outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, problem, started_at, ended_at, permissions";
 
 fn import(row: &Row<'_>) -> Result<Import> {
     let text = |index| row.get::<_, String>(index);
@@ -25,14 +25,7 @@ fn import(row: &Row<'_>) -> Result<Import> {
         file: row.get(4)?,
         key: row.get::<_, Option<[u8; 16]>>(6)?.map(KeyDigest),
         request_hash: row.get(7)?,
-        actor: Actor {
-            user: UserId(uuid_at(row, 8)?),
-            user_code: row.get(9)?,
-            role: Role::parse(&text(10)?).ok_or_else(|| broken("import.role"))?,
-            token: row.get::<_, Option<[u8; 16]>>(11)?.map(|id| TokenId(Uuid::from_bytes(id))),
-            outlet: row.get(12)?,
-            register: row.get(13)?,
-        },
+        actor: actor(row)?,
         extent: Extent {
             content: row.get::<_, Option<[u8; 32]>>(5)?.unwrap_or_default(),
             slices: row.get(14)?,
@@ -46,6 +39,19 @@ fn import(row: &Row<'_>) -> Result<Import> {
         problem: row.get(21)?,
         started_at: Timestamp(row.get(22)?),
         ended_at: row.get::<_, Option<i64>>(23)?.map(Timestamp),
+    })
+}
+
+/// Who asked, with what they might do when they did: an import goes on after a restart.
+fn actor(row: &Row<'_>) -> Result<Actor> {
+    let role = Role::parse(&row.get::<_, String>(10)?).ok_or_else(|| broken("import.role"))?;
+    let words: Option<String> = row.get(24)?;
+    Ok(Actor {
+        token: row.get::<_, Option<[u8; 16]>>(11)?.map(|id| TokenId(Uuid::from_bytes(id))),
+        outlet: row.get(12)?,
+        register: row.get(13)?,
+        permissions: words.map_or(role.permissions(), |words| PermissionSet::from_words(&words)),
+        ..Actor::new(UserId(uuid_at(row, 8)?), row.get(9)?, role)
     })
 }
 
@@ -77,8 +83,9 @@ pub(crate) fn insert(connection: &Connection, import: &Import) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO import (merchant_id, import_id, kind, state, file, request_hash, user_id, user_code, role, token_id,
-                                 outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, started_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, 0, ?13)",
+                                 outlet, register, slices, lines, created, changed, unchanged, slices_done, lines_done, started_at,
+                                 permissions)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, 0, ?13, ?14)",
         )?
         .execute(params![
             import.merchant.0,
@@ -93,7 +100,8 @@ pub(crate) fn insert(connection: &Connection, import: &Import) -> Result<()> {
             actor.token.as_ref().map(|token| blob_uuid(&token.0)),
             actor.outlet,
             actor.register,
-            import.started_at.0
+            import.started_at.0,
+            actor.permissions.to_words()
         ])?;
     Ok(())
 }

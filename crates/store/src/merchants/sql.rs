@@ -20,7 +20,7 @@ use docket_domain::time::Timestamp;
 use super::{MerchantSummary, outlets_sql};
 use crate::sql::broken;
 use crate::writer::Opened;
-use crate::{catalog, json, printing, queues};
+use crate::{access, catalog, json, printing, queues};
 
 pub(crate) fn by_slug(connection: &Connection, slug: &str) -> Result<Option<MerchantId>> {
     connection
@@ -87,6 +87,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     settings.charges = charges(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
     settings.barcode_rules = catalog::sql::barcode_rules(connection, merchant)?;
+    settings.role_overrides = access::roles_sql::read(connection, merchant)?;
     Ok(Some(settings))
 }
 
@@ -119,6 +120,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         series: Vec::new(),
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        role_overrides: Vec::new(),
         printing: Printing::default(),
     })
 }
@@ -339,13 +341,14 @@ fn insert_policy(
     Ok(())
 }
 
-/// Writes what may change of a merchant's settings: the outlets, the series, and how many users were made.
+/// Writes what may change of a merchant's settings: the outlets, the series, what roles may do, and how many users were made.
 pub(crate) fn update(connection: &Connection, settings: &Settings) -> Result<()> {
     let users = params![settings.merchant.0, settings.users_made];
     connection.execute("UPDATE merchant SET users_made = ?2 WHERE merchant_id = ?1", users)?;
     for outlet in &settings.outlets {
         outlets_sql::update(connection, settings.merchant, outlet)?;
     }
+    access::roles_sql::replace(connection, settings.merchant, &settings.role_overrides)?;
     connection.execute("DELETE FROM series WHERE merchant_id = ?1", [settings.merchant.0])?;
     insert_all_series(connection, settings)
 }
@@ -453,6 +456,10 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "product_code",
         "product",
         "category",
+        "user_session",
+        "user_credential",
+        "role_permission",
+        "merchant_token",
         "api_token",
         "merchant_user",
         "series",

@@ -1,6 +1,6 @@
 //! The chain, verified from the stored columns alone, by nothing but the definition of a link.
 
-use docket_domain::access::{Actor, CreateToken, Role};
+use docket_domain::access::{Actor, CreateToken, Role, TokenTerms};
 use docket_domain::audit::chain::{GENESIS, Hash, Link, link, personal_hash};
 use docket_domain::command::Command;
 use docket_domain::customers::{EraseCustomer, FindOrCreateCustomer};
@@ -103,6 +103,7 @@ fn busy() -> Desk {
         outlet: None,
         register: None,
         expires_at: None,
+            terms: TokenTerms::default(),
     };
     desk.run(Command::CreateToken(Box::new(token))).expect("made");
     let walk_in = FindOrCreateCustomer { name: None, ..caller("501234567") };

@@ -23,7 +23,7 @@ fn desk() -> Desk {
 
 fn cashier(user: u128) -> Actor {
     let user = docket_domain::ids::UserId(uuid::Uuid::from_u128(user));
-    Actor { user, role: Role::Cashier, outlet: Some("MAIN".into()), register: Some("R1".into()), ..Actor::program() }
+    Actor { outlet: Some("MAIN".into()), register: Some("R1".into()), ..Actor::new(user, None, Role::Cashier) }
 }
 
 fn open(desk: &mut Desk, actor: &Actor, float_minor: i64) -> ShiftId {

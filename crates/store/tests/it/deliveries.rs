@@ -1,6 +1,6 @@
 //! Deliveries and the cash of drivers: read as they were decided, and brought over from stores of before.
 
-use docket_domain::access::{Actor, CreateToken, Role};
+use docket_domain::access::{Actor, CreateToken, Role, TokenTerms};
 use docket_domain::billing::Settlement;
 use docket_domain::command::{Command, Document};
 use docket_domain::customers::EraseCustomer;
@@ -28,12 +28,13 @@ pub fn driver(desk: &mut Desk, name: &str) -> Actor {
         outlet: None,
         register: None,
         expires_at: None,
+            terms: TokenTerms::default(),
     };
     desk.run(Command::CreateToken(Box::new(token))).expect("made");
     let id: [u8; 16] =
         desk.raw().query_row("SELECT user_id FROM merchant_user WHERE name = ?1", [name], |row| row.get(0)).expect("a user");
     let user = docket_domain::ids::UserId(uuid::Uuid::from_bytes(id));
-    Actor { user, role: Role::Driver, ..Actor::program() }
+    Actor::new(user, None, Role::Driver)
 }
 
 fn ready(desk: &mut Desk, phone: &str) -> OrderDocument {

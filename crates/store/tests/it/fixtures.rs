@@ -76,6 +76,7 @@ pub fn settings() -> Settings {
         ],
         former_series: Vec::new(),
         barcode_rules: Vec::new(),
+        role_overrides: Vec::new(),
         printing: Default::default(),
     }
 }

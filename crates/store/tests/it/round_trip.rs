@@ -1,6 +1,6 @@
 //! What is written is what is read, to the last field.
 
-use docket_domain::access::{Actor, CreateToken, Role};
+use docket_domain::access::{Actor, CreateToken, Role, TokenTerms};
 use docket_domain::catalog::Unit;
 use docket_domain::command::{Command, Document};
 use docket_domain::customers::FindOrCreateCustomer;
@@ -177,6 +177,7 @@ async fn users_without_a_code_have_the_next_that_nobody_ever_had() {
             outlet: None,
             register: None,
             expires_at: None,
+            terms: TokenTerms::default(),
         };
         desk.run(Command::CreateToken(Box::new(token))).expect("made");
         let sql = "SELECT code FROM merchant_user WHERE name = ?1";
@@ -249,6 +250,7 @@ async fn a_token_leads_to_whom_it_stands_for_and_no_other_secret_does() {
         outlet: Some("MAIN".into()),
         register: Some("R1".into()),
         expires_at: Some(Timestamp(1_900_000_000_000)),
+            terms: TokenTerms::default(),
     };
     let outcome = desk.run(Command::CreateToken(Box::new(token))).expect("made");
     let principal = desk.reads.principal([9; 32]).await.expect("read").expect("someone");

@@ -129,7 +129,7 @@ impl Known {
 /// Someone of a role, bound to nothing. Each role is one person.
 fn someone(role: Role) -> Actor {
     let user = UserId(Uuid::from_u128(0x70 + role as u128));
-    Actor { user, user_code: Some(format!("S{}", role as u8)), role, token: None, outlet: None, register: None }
+    Actor::new(user, Some(format!("S{}", role as u8)), role)
 }
 
 /// Someone who gets past the door for that: the server asks for the permission of a route before a rule is asked anything. They are
