@@ -22,6 +22,7 @@
 //! violation is a bug, never a way to find something out.
 
 mod access;
+pub mod attempts;
 pub mod audit;
 pub mod billing;
 pub mod catalog;

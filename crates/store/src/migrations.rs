@@ -31,6 +31,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V18__release_sold_out_photo", include_str!("../migrations/0018_release_sold_out_photo/sqlite.sql")),
     ("V22__outages", include_str!("../migrations/0022_outages/sqlite.sql")),
     ("V23__access", include_str!("../migrations/0023_access/sqlite.sql")),
+    ("V24__attempts", include_str!("../migrations/0024_attempts/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -38,6 +39,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (21, "postgres", include_str!("../migrations/0021_postgres/postgres.sql")),
     (22, "outages", include_str!("../migrations/0022_outages/postgres.sql")),
     (23, "access", include_str!("../migrations/0023_access/postgres.sql")),
+    (24, "attempts", include_str!("../migrations/0024_attempts/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

@@ -5,6 +5,7 @@ use std::path::Path;
 use docket_domain::numbering::LeaseNumber;
 use docket_domain::time::Timestamp;
 
+use crate::attempts::Attempts;
 use crate::imports::Staging;
 use crate::migrations::SchemaState;
 use crate::postgres::{Patience, PostgresStore};
@@ -123,6 +124,17 @@ impl Store {
         match self {
             Store::Sqlite(store) => store.staging(),
             Store::Postgres(store) => store.staging(),
+        }
+    }
+
+    /// Where tries are counted.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub fn attempts(&self) -> Result<Attempts, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.attempts(),
+            Store::Postgres(store) => store.attempts(),
         }
     }
 

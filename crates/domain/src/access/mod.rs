@@ -1,5 +1,6 @@
 //! Who may do what: roles, permissions, users and API tokens.
 
+pub mod attempts;
 mod change_role;
 mod change_user;
 mod create_token;

@@ -10,6 +10,7 @@
 
 mod access;
 mod any_commands;
+mod attempts;
 mod calculator;
 mod carts;
 mod catalogue;

@@ -34,6 +34,7 @@ pub use writer::PostgresWriter;
 pub(crate) use answer::{Answer, AnsweredRow};
 pub(crate) use session::Session;
 
+use crate::attempts::Attempts;
 use crate::imports::Staging;
 use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
@@ -134,6 +135,14 @@ impl PostgresStore {
     /// The database cannot be reached.
     pub fn staging(&self) -> Result<Staging, StoreError> {
         Ok(Staging::new(SideTables::new(self.rest()?)))
+    }
+
+    /// Where tries are counted.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn attempts(&self) -> Result<Attempts, StoreError> {
+        Ok(Attempts::new(SideTables::new(self.rest()?)))
     }
 
     /// A connection for who reads or writes much at a time: a statement over all of a merchant's rows may take its time.

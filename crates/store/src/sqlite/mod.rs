@@ -17,6 +17,7 @@ use rusqlite::config::DbConfig;
 pub use backup::Restored;
 pub use writer::SqliteWriter;
 
+use crate::attempts::Attempts;
 use crate::imports::Staging;
 use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
@@ -115,6 +116,14 @@ impl SqliteStore {
     /// The file cannot be opened.
     pub fn staging(&self) -> Result<Staging, StoreError> {
         Ok(Staging::new(SideTables::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?))))
+    }
+
+    /// Where tries are counted.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn attempts(&self) -> Result<Attempts, StoreError> {
+        Ok(Attempts::new(SideTables::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?))))
     }
 
     /// A connection for who reads or writes much at a time.
