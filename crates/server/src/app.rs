@@ -13,13 +13,15 @@ use docket_domain::numbering::Kind;
 use docket_domain::refusal::{Code, Refusal};
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
+use docket_store::attempts::Attempts;
 use docket_store::files::Files;
 use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
+use crate::auth::{self, Presented};
 use crate::events::{Feed, Pace};
-use crate::extract::Asked;
+use crate::extract::{Asked, TrustedProxies};
 use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
@@ -31,13 +33,22 @@ const SESSION_BELIEVED: Duration = Duration::from_secs(1);
 /// The most sessions that are remembered.
 const SESSIONS_MAX: usize = 10_000;
 
-/// A caller's token, looked up: who they are and how their merchant is configured.
+/// A caller's token or session, looked up: who they are and how their merchant is configured.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// Who.
     pub principal: Principal,
     /// The merchant's settings.
     pub settings: Arc<Settings>,
+}
+
+impl Session {
+    /// Whether its time is over, or it was not used for too long. While the store is away nobody can note that it is used.
+    pub(crate) fn has_expired(&self, app: &App) -> bool {
+        let now = app.engine().now().at;
+        let is_idle = self.principal.last_seen_at.is_some_and(|at| auth::is_idle(at, now)) && !app.engine().is_away();
+        is_idle || self.principal.expires_at.is_some_and(|expires_at| expires_at <= now)
+    }
 }
 
 /// Sessions by the hash of their secret, with when they were looked up.
@@ -49,6 +60,7 @@ pub struct App {
     parts: Arc<Parts>,
     patience: Patience,
     pace: Pace,
+    trusted_proxies: Arc<TrustedProxies>,
 }
 
 struct Parts {
@@ -71,12 +83,22 @@ impl App {
     pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
         let (metrics, feed) = (Metrics::new(), Arc::new(Feed::new()));
         let parts = Parts { engine, reads, staging, metrics, feed, fonts, sessions: RwLock::default() };
-        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default() }
+        App { parts: Arc::new(parts), patience: Patience::default(), pace: Pace::default(), trusted_proxies: Arc::default() }
     }
 
     /// The same with another patience, as tests want it.
     pub fn with_patience(self, patience: Patience) -> App {
         App { patience, ..self }
+    }
+
+    /// The same behind proxies that are believed to say whom they ask for.
+    pub fn behind(self, trusted: TrustedProxies) -> App {
+        App { trusted_proxies: Arc::new(trusted), ..self }
+    }
+
+    /// The proxies that are believed to say whom they ask for.
+    pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.trusted_proxies
     }
 
     /// The same with another pace of streams, as tests want it.
@@ -130,17 +152,18 @@ impl App {
         &self.parts.metrics
     }
 
-    /// Looks a token up by the hash of its secret.
+    /// Looks up whom a token or session stands for.
     ///
     /// # Errors
     /// The store failed.
-    pub(crate) async fn session(&self, secret_hash: [u8; 32]) -> Result<Option<Arc<Session>>, StoreError> {
+    pub(crate) async fn session(&self, presented: &Presented) -> Result<Option<Arc<Session>>, StoreError> {
+        let secret_hash = presented.secret_hash();
         // While the store is away, whoever was known is believed: nobody can ask for more.
         let known = if self.engine().is_away() { self.remembered(&secret_hash) } else { self.believed(&secret_hash) };
         if let Some(session) = known {
             return Ok(Some(session));
         }
-        let session = match self.look_up(secret_hash).await {
+        let session = match self.look_up(presented).await {
             Ok(Some(session)) => Arc::new(session),
             Ok(None) => return Ok(None),
             // Whoever asks first when the store has just gone away: only what they do tells the lane so.
@@ -149,6 +172,7 @@ impl App {
             }
             Err(error) => return Err(error),
         };
+        self.note_seen(&session, secret_hash);
         let mut sessions = self.parts.sessions.write().expect("nothing panics while it holds the sessions");
         if sessions.len() >= SESSIONS_MAX {
             sessions.clear();
@@ -157,10 +181,38 @@ impl App {
         Ok(Some(session))
     }
 
-    async fn look_up(&self, secret_hash: [u8; 32]) -> Result<Option<Session>, StoreError> {
-        let Some(principal) = self.reads().principal(secret_hash).await? else { return Ok(None) };
-        let settings = self.reads().settings(principal.merchant).await?;
-        Ok(settings.map(|settings| Session { principal, settings: Arc::new(settings) }))
+    /// The same as the store has it now: with what the merchant lets the role do, as far as a scope reaches.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn look_up(&self, presented: &Presented) -> Result<Option<Session>, StoreError> {
+        let found = match presented {
+            Presented::Token(secret_hash) => self.reads().principal(*secret_hash).await?,
+            Presented::Session { merchant, secret_hash, .. } => self.reads().session_principal(*merchant, *secret_hash).await?,
+        };
+        let Some(mut principal) = found else { return Ok(None) };
+        let Some(settings) = self.reads().settings(principal.merchant).await? else { return Ok(None) };
+        principal.actor.permissions = settings.permissions_of(principal.actor.role).within(principal.scope);
+        Ok(Some(Session { principal, settings: Arc::new(settings) }))
+    }
+
+    /// Notes beside the request that a session is used. Where it cannot be noted, it ends a little earlier.
+    fn note_seen(&self, session: &Session, secret_hash: [u8; 32]) {
+        let (merchant, now) = (session.principal.merchant, self.engine().now().at);
+        if session.principal.last_seen_at.is_none_or(|at| !auth::is_worth_noting(at, now)) {
+            return;
+        }
+        let seen = self.parts.staging.sessions_seen();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = seen.note(merchant, &secret_hash, now) {
+                tracing::warn!(%error, "cannot note that a session is used");
+            }
+        });
+    }
+
+    /// How tries of passwords and PINs are counted.
+    pub(crate) fn attempts(&self) -> Attempts {
+        self.parts.staging.attempts()
     }
 
     /// A document that was answered while the store was away and is not in it yet.

@@ -19,6 +19,7 @@
 mod amount;
 mod answer;
 mod app;
+pub mod auth;
 mod billing;
 mod customers;
 mod days;
@@ -43,16 +44,19 @@ mod problem;
 mod products;
 mod queues;
 mod reports;
+mod roles;
 mod router;
 mod serve;
 mod shifts;
 mod standing;
 mod stock;
 pub mod tokens;
+mod users;
 
 pub use app::{App, own_key};
 pub use billing::purge_copies_that_are_due;
 pub use days::close_days_that_are_due;
+pub use extract::{Network, TrustedProxies};
 pub use health::notice_newer_schema;
 pub use openapi::document as openapi_document;
 pub use orders::release_unpaid_orders;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use utoipa::OpenApi as _;
-use utoipa::openapi::path::{Operation, Parameter, PathItem};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Object, OpenApi, Ref, RefOr, ResponseBuilder};
 
 use crate::problem::{FieldError, ProblemBody, ProblemCode, codes};
 use crate::router;
@@ -38,6 +39,7 @@ use crate::router;
         (name = "shifts", description = "Cash shifts and their drawers"),
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
         (name = "printing", description = "Printers, and what waits for them"),
+        (name = "access", description = "Signing in, users, roles, API tokens and trusted registers"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
         (name = "operating", description = "For whoever runs the server")
     )
@@ -49,12 +51,18 @@ const EVERYWHERE: &[&str] = &[
     "auth.tokenMissing",
     "auth.tokenInvalid",
     "auth.tokenExpired",
+    "auth.sessionInvalid",
+    "auth.sessionExpired",
     "permission.missing",
     "merchant.unknown",
     "route.methodNotAllowed",
     "store.unavailable",
     "server.bug",
 ];
+
+/// Codes of every route that changes something: what a session's cookie and an approver's PIN bring with them.
+const CHANGING: &[&str] =
+    &["auth.csrf", "approval.malformed", "approval.refused", "auth.tooManyAttempts", "auth.pinLocked", "lane.busy"];
 
 /// Codes that every route with a body can answer.
 const WITH_BODY: &[&str] =
@@ -173,6 +181,50 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "code.invalid",
         ],
     ),
+    ("sign_in", &["auth.refused", "auth.tooManyAttempts", "auth.pinLocked", "user.inactive", "lane.busy", "store.unavailable"]),
+    ("get_me", &["user.notFound"]),
+    ("sign_out", &["request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
+    ("sign_out_everywhere", &["user.notFound", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
+    ("set_own_password", &["auth.refused", "password.weak", "user.loginMissing", "user.notFound"]),
+    ("set_own_pin", &["auth.refused", "pin.weak", "user.notFound"]),
+    ("list_people", &["auth.noRegister"]),
+    ("switch_user", &["auth.noRegister", "auth.refused", "user.inactive"]),
+    (
+        "create_user",
+        &["code.invalid", "login.invalid", "user.nameTaken", "user.loginTaken", "outlet.unknown"],
+    ),
+    ("list_users", &["request.invalid", "field.unknown"]),
+    ("get_user", &["user.notFound"]),
+    (
+        "change_user",
+        &["code.invalid", "login.invalid", "user.notFound", "user.nameTaken", "user.loginTaken", "user.lastOwner", "outlet.unknown"],
+    ),
+    (
+        "deactivate_user",
+        &["user.notFound", "user.lastOwner", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"],
+    ),
+    ("activate_user", &["user.notFound", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
+    ("set_password", &["password.weak", "user.notFound", "user.loginMissing"]),
+    ("set_pin", &["pin.weak", "user.notFound"]),
+    ("remove_pin", &["user.notFound", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
+    ("sign_user_out", &["user.notFound", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
+    ("change_role", &["role.notFound", "permission.unknown", "role.ownerKeeps", "role.contradiction"]),
+    (
+        "create_token",
+        &[
+            "code.invalid",
+            "permission.unknown",
+            "token.beyondMaker",
+            "user.unknown",
+            "user.inactive",
+            "outlet.unknown",
+            "outlet.required",
+            "register.unknown",
+        ],
+    ),
+    ("list_tokens", &["request.invalid", "field.unknown"]),
+    ("revoke_token", &["token.notFound", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
+    ("trust_register", &["register.notFound", "user.inactive", "user.unknown"]),
     (
         "create_standing_order",
         &[
@@ -923,24 +975,63 @@ pub fn document() -> OpenApi {
         .description(Some("Made with `docket token create`. The scopes name the permission that a route needs."))
         .build();
     components.add_security_scheme("token", SecurityScheme::Http(token));
+    let session = "The cookie of POST /auth/sign-in or POST /auth/switch; over https it is called `__Host-docket_session`. What changes \
+                   something also sends the session's CSRF token as `X-CSRF-Token`.";
+    let session = ApiKeyValue::with_description("docket_session", session);
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
     for path in document.paths.paths.values_mut() {
-        operations(path).into_iter().for_each(add_problems);
+        for (changes, operation) in operations(path) {
+            add_problems(changes, operation);
+            add_sessions(changes, operation);
+        }
     }
     document
 }
 
-fn operations(path: &mut PathItem) -> Vec<&mut Operation> {
-    let all = [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete];
-    all.into_iter().filter_map(Option::as_mut).collect()
+/// The operations of a path, each with whether it changes something.
+fn operations(path: &mut PathItem) -> Vec<(bool, &mut Operation)> {
+    let all = [
+        (false, &mut path.get),
+        (true, &mut path.post),
+        (true, &mut path.put),
+        (true, &mut path.patch),
+        (true, &mut path.delete),
+    ];
+    all.into_iter().filter_map(|(changes, operation)| Some((changes, operation.as_mut()?))).collect()
+}
+
+/// Adds that a session does as well as a token, and the headers that go with what changes something.
+fn add_sessions(changes: bool, operation: &mut Operation) {
+    let Some(security) = &mut operation.security else { return };
+    security.push(SecurityRequirement::new("session", [] as [String; 0]));
+    if !changes {
+        return;
+    }
+    let header = |name: &str, description: &str| {
+        let text = Object::with_type(Type::String);
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .description(Some(description))
+            .schema(Some(text))
+            .build()
+    };
+    let csrf = header("X-CSRF-Token", "The session's CSRF token; needed with a session's cookie, not with a token");
+    let approval =
+        header("Docket-Approval", "`USER:PIN`: somebody, by id or code, approves with their PIN what the caller may not do alone");
+    operation.parameters.get_or_insert_with(Vec::new).extend([csrf.into(), approval.into()]);
 }
 
 /// Adds an answer per status, naming the codes that come with it.
-fn add_problems(operation: &mut Operation) {
-    if operation.security.is_none() {
-        return;
-    }
+fn add_problems(changes: bool, operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
-    let mut codes: Vec<&str> = EVERYWHERE.to_vec();
+    let mut codes: Vec<&str> = Vec::new();
+    if operation.security.is_some() {
+        codes.extend(EVERYWHERE);
+        if changes {
+            codes.extend(CHANGING);
+        }
+    }
     if operation.request_body.is_some() {
         codes.extend(WITH_BODY);
     }

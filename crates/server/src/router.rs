@@ -18,8 +18,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, shifts, standing, stock,
+    auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
+    payments, printing, products, queues, reports, roles, shifts, standing, stock,
+    tokens, users,
 };
 
 /// The largest body, in bytes.
@@ -157,6 +158,26 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(printing::list_print_jobs))
         .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
+        .routes(routes!(auth::sign_in))
+        .routes(routes!(auth::get_me))
+        .routes(routes!(auth::sign_out))
+        .routes(routes!(auth::sign_out_everywhere))
+        .routes(routes!(auth::set_own_password))
+        .routes(routes!(auth::set_own_pin))
+        .routes(routes!(auth::list_people))
+        .routes(routes!(auth::switch_user))
+        .routes(routes!(users::create_user, users::list_users))
+        .routes(routes!(users::get_user, users::change_user))
+        .routes(routes!(users::deactivate_user))
+        .routes(routes!(users::activate_user))
+        .routes(routes!(users::set_password))
+        .routes(routes!(users::set_pin, users::remove_pin))
+        .routes(routes!(users::sign_user_out))
+        .routes(routes!(roles::list_roles))
+        .routes(routes!(roles::change_role))
+        .routes(routes!(tokens::create_token, tokens::list_tokens))
+        .routes(routes!(tokens::revoke_token))
+        .routes(routes!(tokens::trust_register))
 }
 
 /// Routes beside the API, for whoever operates the server.

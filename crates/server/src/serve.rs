@@ -18,6 +18,7 @@ use tokio::sync::{Notify, oneshot, watch};
 
 use crate::app::App;
 use crate::events::tell_followers;
+use crate::extract::Peer;
 use crate::health;
 use crate::router::router;
 
@@ -58,6 +59,7 @@ impl Hangup {
 struct Answering {
     router: TowerToHyperService<Router>,
     hangup: Hangup,
+    peer: Peer,
 }
 
 impl Service<Request<Incoming>> for Answering {
@@ -67,6 +69,7 @@ impl Service<Request<Incoming>> for Answering {
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         request.extensions_mut().insert(self.hangup.clone());
+        request.extensions_mut().insert(self.peer);
         self.router.call(request)
     }
 }
@@ -114,12 +117,13 @@ async fn listen(listener: TcpListener, router: Router, patience: Patience, stop:
     let mut stop = pin!(stop);
     loop {
         // Accepting again after an error is the listener's own business.
-        let (stream, _) = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
         let hangup = Hangup::default();
-        let answering = Answering { router: TowerToHyperService::new(router.clone()), hangup: hangup.clone() };
+        let router = TowerToHyperService::new(router.clone());
+        let answering = Answering { router, hangup: hangup.clone(), peer: Peer(peer.ip()) };
         let connection = http.serve_connection(TokioIo::new(stream), answering);
         tokio::spawn(attend(connection, hangup, stopped.clone()));
     }

@@ -168,6 +168,8 @@ words! {
         TokensManage = "tokens.manage",
         /// Trust a device as a register, so that users switch on it with their PINs.
         RegistersTrust = "registers.trust",
+        /// Approve with a PIN what somebody else does.
+        ApprovalsGive = "approvals.give",
     }
 }
 

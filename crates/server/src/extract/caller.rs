@@ -3,25 +3,33 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use docket_domain::access::{Actor, Permission};
 use docket_domain::command::{Command, Outcome};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{Outlet, Settings};
 use docket_domain::refusal::{Code, Refusal};
+use docket_domain::time::Timestamp;
 use docket_engine::Failure;
 
 use crate::app::{App, Session};
-use crate::extract::Asked;
+use crate::auth::{self, Cookies, Presented};
+use crate::extract::{Asked, ClientAddress};
 use crate::problem::{EdgeCode, Problem};
-use crate::tokens;
 
-/// A caller whose role has the permission: `Caller<{ Permission::OrdersRead as u8 }>`.
+/// Stands for no permission, which nothing but one's own sign-in goes without.
+const NONE_ASKED: u8 = u8::MAX;
+
+/// Whoever is signed in, or has a token.
+pub type SignedIn = Caller<NONE_ASKED>;
+
+/// A caller who has the permission: `Caller<{ Permission::OrdersRead as u8 }>`.
 #[derive(Clone, Debug)]
 pub struct Caller<const PERMISSION: u8> {
     session: Arc<Session>,
-    secret_hash: [u8; 32],
+    /// Who acts, with what an approver adds to this request.
+    actor: Actor,
+    presented: Presented,
 }
 
 impl<const PERMISSION: u8> Caller<PERMISSION> {
@@ -37,25 +45,36 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
 
     /// Who acts.
     pub fn actor(&self) -> &Actor {
-        &self.session.principal.actor
+        &self.actor
     }
 
-    /// The hash of the secret of their token.
+    /// What they were let in with.
+    pub fn presented(&self) -> &Presented {
+        &self.presented
+    }
+
+    /// The hash of the secret of their token or session.
     pub fn secret_hash(&self) -> [u8; 32] {
-        self.secret_hash
+        self.presented.secret_hash()
+    }
+
+    /// From when on they are let in no more.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.session.principal.expires_at
     }
 
     /// Whether their time is over, as far as it was known when they were let in.
     pub fn has_expired(&self, app: &App) -> bool {
-        self.session.principal.expires_at.is_some_and(|expires_at| expires_at <= app.engine().now().at)
+        self.session.has_expired(app)
     }
 
     /// Whether their token is the same as when they were let in, for answers that go on for long. Where the store does not say, it is
     /// not.
     pub async fn is_the_same(&self, app: &App) -> bool {
         let known = &self.session.principal;
-        let found = app.reads().principal(self.secret_hash).await;
-        found.is_ok_and(|found| found.is_some_and(|now| now.actor == known.actor && now.expires_at == known.expires_at))
+        let found = app.look_up(&self.presented).await;
+        let is_same = |now: Session| now.principal.actor == known.actor && now.principal.expires_at == known.expires_at;
+        found.is_ok_and(|found| found.is_some_and(is_same))
     }
 
     /// Sends a command into the merchant's lane, for this caller.
@@ -96,33 +115,60 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     }
 }
 
+impl<const PERMISSION: u8> Caller<PERMISSION> {
+    /// Lets in whoever presents this, or says why not.
+    ///
+    /// # Errors
+    /// `auth.tokenInvalid`, `auth.sessionInvalid` and what else begins with `auth.`; what is wrong with an approval; `permission.missing`.
+    pub async fn presenting(presented: Presented, parts: &Parts, app: &App) -> Result<Self, Problem> {
+        let session = app.session(&presented).await?.ok_or_else(|| unknown(&presented))?;
+        if session.has_expired(app) {
+            return Err(expired(&presented));
+        }
+        let changes = !parts.method.is_safe();
+        if let Some(csrf_token) = presented.csrf_token()
+            && changes
+            && !auth::csrf_matches(&parts.headers, csrf_token)
+        {
+            let detail = "Send the session's CSRF token, as sign-in and GET /auth/me answer it, in the header `X-CSRF-Token`.";
+            return Err(Problem::new(EdgeCode::CsrfMissing, detail));
+        }
+        let mut actor = session.principal.actor.clone();
+        let address = ClientAddress::of(&parts.extensions, &parts.headers, app.trusted_proxies());
+        // What changes nothing needs nobody's yes.
+        if changes && let Some(approver) = auth::approver(app, &session, &parts.headers, address).await? {
+            actor = actor.approved_by(&approver);
+        }
+        if PERMISSION != NONE_ASKED && !actor.may(permission(PERMISSION)) {
+            let (role, permission) = (actor.role.as_str(), permission(PERMISSION).as_str());
+            let detail = format!("The role {role} lacks the permission {permission}, or the token's scope or the merchant has taken it.");
+            return Err(Refusal::new(Code::PermissionMissing, detail).into());
+        }
+        Ok(Caller { session, actor, presented })
+    }
+}
+
+fn unknown(presented: &Presented) -> Problem {
+    match presented {
+        Presented::Token(_) => Problem::new(EdgeCode::TokenInvalid, "This token is not known here."),
+        Presented::Session { .. } => Problem::new(EdgeCode::SessionInvalid, "This session has ended; sign in."),
+    }
+}
+
+fn expired(presented: &Presented) -> Problem {
+    match presented {
+        Presented::Token(_) => Problem::new(EdgeCode::TokenExpired, "This token has expired; make a new one."),
+        Presented::Session { .. } => Problem::new(EdgeCode::SessionExpired, "This session is over; sign in again."),
+    }
+}
+
 impl<const PERMISSION: u8> FromRequestParts<App> for Caller<PERMISSION> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let secret = parts
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|header| header.to_str().ok())
-            .and_then(|header| header.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, secret)| secret.trim())
-            .ok_or_else(|| Problem::new(EdgeCode::TokenMissing, "Send `Authorization: Bearer TOKEN`."))?;
-        let secret_hash = tokens::hash(secret);
-        let session = app
-            .session(secret_hash)
-            .await?
-            .ok_or_else(|| Problem::new(EdgeCode::TokenInvalid, "This token is not known here."))?;
-        let caller = Caller { session, secret_hash };
-        if caller.has_expired(app) {
-            return Err(Problem::new(EdgeCode::TokenExpired, "This token has expired; make a new one."));
-        }
-        let (permission, actor) = (permission(PERMISSION), caller.actor());
-        if !actor.may(permission) {
-            let detail = format!("The role {} lacks the permission {}.", actor.role.as_str(), permission.as_str());
-            return Err(Refusal::new(Code::PermissionMissing, detail).into());
-        }
-        Ok(caller)
+        let cookies = Cookies::of(&parts.extensions, &parts.headers);
+        let presented = Presented::of(&parts.headers, &cookies)?;
+        Caller::presenting(presented, parts, app).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! What handlers take from a request.
 
+mod address;
 mod body;
 mod caller;
 mod check;
@@ -9,8 +10,10 @@ mod list;
 mod query;
 mod small_file;
 
+pub(crate) use address::Peer;
+pub use address::{ClientAddress, Network, TrustedProxies};
 pub use body::{Body, NoBody};
-pub use caller::Caller;
+pub use caller::{Caller, SignedIn};
 pub use check::{Check, a_date, an_id, one_of};
 pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{ListQuery, Listing, checked_after, page_limit, phone_searched, searched};

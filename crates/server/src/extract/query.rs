@@ -67,7 +67,7 @@ impl FromRequestParts<App> for KindWord {
     }
 }
 
-/// What a path names by its `id` or `code`, as it was sent; what is not text names nothing.
+/// What a path names by its `id`, `code` or `role`, as it was sent; what is not text names nothing.
 #[derive(Clone, Debug)]
 pub struct PathName(pub String);
 
@@ -76,7 +76,7 @@ impl FromRequestParts<App> for PathName {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let named = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
-        let name = named.ok().and_then(|Path(mut named)| named.remove("id").or_else(|| named.remove("code")));
+        let name = named.ok().and_then(|Path(mut named)| ["id", "code", "role"].iter().find_map(|name| named.remove(*name)));
         Ok(PathName(name.unwrap_or_default()))
     }
 }

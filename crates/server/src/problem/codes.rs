@@ -111,11 +111,44 @@ edge_codes! {
     ImportEnded = "import.ended", 409, "The import is at its end",
         "Only an import that has stopped, or was cut off, is resumed or abandoned.", "Look at its state.";
     TokenMissing = "auth.tokenMissing", 401, "No token",
-        "The request has no `Authorization: Bearer` header.", "Send a token; `docket token create` makes one.";
+        "The request has no `Authorization: Bearer` header and no cookie of a session.", "Sign in, or send a token; `docket token create` makes one.";
     TokenInvalid = "auth.tokenInvalid", 401, "The token is not known",
-        "The token was never made here, or is misspelt.", "Check it, or make a new one.";
+        "The token was never made here, is misspelt, was revoked, or its user was changed.", "Check it, or make a new one.";
     TokenExpired = "auth.tokenExpired", 401, "The token has expired",
         "The token's time is over.", "Make a new one.";
+    SignInRefused = "auth.refused", 401, "Not let in",
+        "The merchant, the user, or the password or PIN is another; which of them is not told.", "Try again; ask a manager for a new one.";
+    SessionInvalid = "auth.sessionInvalid", 401, "The session has ended",
+        "The cookie names no session that is open: it was ended, or its user was changed.", "Sign in.";
+    SessionExpired = "auth.sessionExpired", 401, "The session is over",
+        "The session is older than 12 hours, or was not used for 2.", "Sign in again.";
+    CsrfMissing = "auth.csrf", 403, "The CSRF token is missing",
+        "A request with a session's cookie changes something and does not send the session's CSRF token.",
+        "Send `csrfToken` of sign-in or GET /auth/me as `X-CSRF-Token`.";
+    TooManyAttempts = "auth.tooManyAttempts", 429, "Too many wrong tries",
+        "Passwords or PINs of this user, or from this address, were wrong too often.", "Try again after `Retry-After` seconds.";
+    PinLocked = "auth.pinLocked", 403, "The PIN is locked",
+        "The PIN was tried too often; waiting does not help.", "A manager sets a new PIN, or the user signs in with the password.";
+    RegisterNotTrusted = "auth.noRegister", 403, "Not at a register",
+        "Users switch with PINs only on a device that is trusted as a register, or with a token that is bound to one.",
+        "A manager trusts the device with POST /registers/{code}/trust.";
+    ApprovalMalformed = "approval.malformed", 400, "An approval that cannot be read",
+        "The header `Docket-Approval` is not `USER:PIN`.", "Send the user's id or code, a colon, and the PIN.";
+    ApprovalRefused = "approval.refused", 403, "Not approved",
+        "The user is not there, gives no approvals or works elsewhere, or the PIN is another; which of them is not told.",
+        "Let a manager of this outlet type their PIN.";
+    PasswordWeak = "password.weak", 422, "A password that is not taken",
+        "It has fewer than 10 or more than 200 characters, or is among those that are tried first.", "Take a longer one, such as a sentence.";
+    PinWeak = "pin.weak", 422, "A PIN that is not taken",
+        "It has not 4 to 8 digits, or they are all the same, count up or down, or repeat one or two.", "Take another one.";
+    LoginInvalid = "login.invalid", 422, "Not a login",
+        "A login has 3 to 64 characters of a-z, 0-9 and . _ - + @.", "Send such a one.";
+    PermissionUnknown = "permission.unknown", 422, "No such permission",
+        "The word names no permission.", "Take those of docs/permissions.md.";
+    RoleNotFound = "role.notFound", 404, "No such role",
+        "The path names no role.", "Name one of those in `detail`.";
+    RegisterNotFound = "register.notFound", 404, "No such register",
+        "The path names no register of the merchant.", "Name one of those in `detail`.";
     NotFound = "route.unknown", 404, "Nothing is here",
         "No route has this path.", "Compare the path with /docs.";
     MethodNotAllowed = "route.methodNotAllowed", 405, "Not with this method",
@@ -390,6 +423,40 @@ fn refusal(code: Code) -> Entry {
             "A delivery that was under way became `ready` again, and nobody said why.",
             "Send `reason`.",
         ),
+        Code::UserNotFound => (404, "No such user", "No user has the id in the path.", "Take an id from GET /users."),
+        Code::UserNameTaken => (409, "The name is taken", "Another user has this name.", "Take another name."),
+        Code::UserLoginTaken => (409, "The login is taken", "Another user signs in by this login.", "Take another login."),
+        Code::UserLoginMissing => {
+            (409, "No login", "The user has no login, with which a password goes.", "Give the user a login first.")
+        }
+        Code::UserInactive => (
+            409,
+            "The user is not active",
+            "The user is deactivated, or was changed while they signed in.",
+            "Activate the user, or sign in again.",
+        ),
+        Code::UserLastOwner => (
+            409,
+            "The last owner",
+            "No active owner would be left.",
+            "Make another user an owner first.",
+        ),
+        Code::TokenNotFound => (404, "No such token", "No API token has the id in the path.", "Take an id from GET /tokens."),
+        Code::TokenBeyondMaker => (
+            409,
+            "More than its maker may",
+            "The token could do something that whoever makes it may not.",
+            "Narrow `scope`, or let somebody make it who may do all of that.",
+        ),
+        Code::RoleOwnerKeeps => (
+            409,
+            "The owner keeps this",
+            "The owner would lose a permission that is needed to undo the change.",
+            "Leave the permissions that `detail` names.",
+        ),
+        Code::RoleContradiction => {
+            (409, "Granted and taken", "A permission is both granted and taken.", "Send it in one of the two lists.")
+        }
         Code::DriverUnknown => {
             (409, "No such driver", "No user of the merchant whose role is driver has that id.", "Take an id from GET /drivers.")
         }

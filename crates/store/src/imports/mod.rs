@@ -8,6 +8,7 @@ use docket_domain::ids::{ImportId, MerchantId};
 use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::time::Timestamp;
 
+use crate::attempts::Attempts;
 use crate::files::Files;
 use crate::side::SideTables;
 use crate::{Reads, SessionsSeen, StoreError};
@@ -108,6 +109,11 @@ impl Staging {
     /// Where it is noted that sessions are used, over the same connection.
     pub fn sessions_seen(&self) -> SessionsSeen {
         SessionsSeen::new(self.side.clone())
+    }
+
+    /// Where tries of secrets are counted, over the same connection.
+    pub fn attempts(&self) -> Attempts {
+        Attempts::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end
