@@ -30,6 +30,8 @@ use crate::serve::Patience;
 /// For how long a session is believed without looking it up again: what another process changes is noticed within this time. Nothing is
 /// decided by these settings, and nobody is shown them: the lane has its own, which are always those in force.
 const SESSION_BELIEVED: Duration = Duration::from_secs(1);
+/// For how long a request waits until it is noted that its session is used.
+const NOTING_WAIT: Duration = Duration::from_secs(1);
 /// The most sessions that are remembered.
 const SESSIONS_MAX: usize = 10_000;
 
@@ -172,7 +174,7 @@ impl App {
             }
             Err(error) => return Err(error),
         };
-        self.note_seen(&session, secret_hash);
+        self.note_seen(&session, secret_hash).await;
         let mut sessions = self.parts.sessions.write().expect("nothing panics while it holds the sessions");
         if sessions.len() >= SESSIONS_MAX {
             sessions.clear();
@@ -196,18 +198,20 @@ impl App {
         Ok(Some(Session { principal, settings: Arc::new(settings) }))
     }
 
-    /// Notes beside the request that a session is used. Where it cannot be noted, it ends a little earlier.
-    fn note_seen(&self, session: &Session, secret_hash: [u8; 32]) {
+    /// Notes now and then that a session is used. Where it cannot be noted soon, the session ends a little earlier.
+    async fn note_seen(&self, session: &Session, secret_hash: [u8; 32]) {
         let (merchant, now) = (session.principal.merchant, self.engine().now().at);
         if session.principal.last_seen_at.is_none_or(|at| !auth::is_worth_noting(at, now)) {
             return;
         }
         let seen = self.parts.staging.sessions_seen();
-        tokio::task::spawn_blocking(move || {
+        let noting = tokio::task::spawn_blocking(move || {
             if let Err(error) = seen.note(merchant, &secret_hash, now) {
                 tracing::warn!(%error, "cannot note that a session is used");
             }
         });
+        // It goes on by itself where a store under load lets it wait.
+        let _ = tokio::time::timeout(NOTING_WAIT, noting).await;
     }
 
     /// How tries of passwords and PINs are counted.

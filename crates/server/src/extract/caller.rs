@@ -49,7 +49,7 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     }
 
     /// What they were let in with.
-    pub fn presented(&self) -> &Presented {
+    pub(crate) fn presented(&self) -> &Presented {
         &self.presented
     }
 
@@ -120,7 +120,7 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     ///
     /// # Errors
     /// `auth.tokenInvalid`, `auth.sessionInvalid` and what else begins with `auth.`; what is wrong with an approval; `permission.missing`.
-    pub async fn presenting(presented: Presented, parts: &Parts, app: &App) -> Result<Self, Problem> {
+    pub(crate) async fn presenting(presented: Presented, parts: &Parts, app: &App) -> Result<Self, Problem> {
         let session = app.session(&presented).await?.ok_or_else(|| unknown(&presented))?;
         if session.has_expired(app) {
             return Err(expired(&presented));

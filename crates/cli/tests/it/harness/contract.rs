@@ -10,8 +10,10 @@ pub struct Operation {
     pub method: &'static str,
     /// As the description has it, such as `/api/v1/orders/{id}`.
     pub path: String,
-    /// The permissions it asks for; none where it needs no token.
+    /// The permissions it asks for; none where it needs no token, or any will do.
     pub scopes: Vec<String>,
+    /// Whether it needs a token or a session.
+    pub is_secured: bool,
     details: Value,
 }
 
@@ -28,7 +30,8 @@ pub fn operations(client: &mut Client) -> Vec<Operation> {
             if details.is_object() {
                 let scopes = details["security"][0]["token"].as_array().into_iter().flatten();
                 let scopes = scopes.map(|scope| scope.as_str().expect("a scope").to_owned()).collect();
-                found.push(Operation { method, path: path.clone(), scopes, details: details.clone() });
+                let is_secured = details["security"].is_array();
+                found.push(Operation { method, path: path.clone(), scopes, is_secured, details: details.clone() });
             }
         }
     }
@@ -39,7 +42,7 @@ impl Operation {
     /// A request to it. What its path names is not there.
     pub fn request(&self) -> Request {
         let path = self.path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace("{kind}", "order");
-        let path = path.replace("{code}", "MAIN").replace("{date}", "2020-01-01");
+        let path = path.replace("{code}", "MAIN").replace("{date}", "2020-01-01").replace("{role}", "cashier");
         assert!(!path.contains('{'), "a path that tests do not know how to fill: {path}");
         let request = Request::new(self.method, path);
         if self.method == "GET" { request } else { request.text("{}") }
