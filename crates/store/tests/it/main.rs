@@ -8,6 +8,7 @@
 //! | the others | claims |
 
 mod attempts;
+mod access;
 mod audit;
 mod catalogue;
 mod chain;

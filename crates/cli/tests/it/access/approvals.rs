@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::*;
 
 fn half_price() -> Value {
-    json!({ "items": [{ "product": "SHAWARMA-L", "quantity": 1, "discounts": [{ "percent": 50 }] }] })
+    json!({ "items": [{ "product": "SHAWARMA-L", "quantity": 1, "discounts": [{ "kind": "percent", "value": 50 }] }] })
 }
 
 /// A manager with a PIN; their id and code.
