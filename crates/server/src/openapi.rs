@@ -189,15 +189,20 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("set_own_pin", &["auth.refused", "pin.weak", "user.notFound"]),
     ("list_people", &["auth.noRegister"]),
     ("switch_user", &["auth.noRegister", "auth.refused", "user.inactive"]),
-    (
-        "create_user",
-        &["code.invalid", "login.invalid", "user.nameTaken", "user.loginTaken", "outlet.unknown"],
-    ),
+    ("create_user", &["code.invalid", "login.invalid", "user.nameTaken", "user.loginTaken", "outlet.unknown"]),
     ("list_users", &["request.invalid", "field.unknown"]),
     ("get_user", &["user.notFound"]),
     (
         "change_user",
-        &["code.invalid", "login.invalid", "user.notFound", "user.nameTaken", "user.loginTaken", "user.lastOwner", "outlet.unknown"],
+        &[
+            "code.invalid",
+            "login.invalid",
+            "user.notFound",
+            "user.nameTaken",
+            "user.loginTaken",
+            "user.lastOwner",
+            "outlet.unknown",
+        ],
     ),
     (
         "deactivate_user",
@@ -1017,8 +1022,10 @@ fn add_sessions(changes: bool, operation: &mut Operation) {
             .build()
     };
     let csrf = header("X-CSRF-Token", "The session's CSRF token; needed with a session's cookie, not with a token");
-    let approval =
-        header("Docket-Approval", "`USER:PIN`: somebody, by id or code, approves with their PIN what the caller may not do alone");
+    let approval = header(
+        "Docket-Approval",
+        "`USER:PIN`: somebody, by id or code, approves with their PIN what the caller may not do alone",
+    );
     operation.parameters.get_or_insert_with(Vec::new).extend([csrf.into(), approval.into()]);
 }
 

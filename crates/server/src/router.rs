@@ -18,9 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, roles, shifts, standing, stock,
-    tokens, users,
+    auth, billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders,
+    outlets, payments, printing, products, queues, reports, roles, shifts, standing, stock, tokens, users,
 };
 
 /// The largest body, in bytes.

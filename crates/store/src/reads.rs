@@ -31,8 +31,8 @@ use crate::printing::{PrintJobDocument, PrintJobFilter};
 use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::writer::Opened;
 use crate::{
-    ClockConfirmation, MerchantSummary, StoreError, audit, billing, catalog, clock, customers, days, delivery,
-    findings, ledger, merchants, migrations, numbering, ordering, printing, shifts,
+    ClockConfirmation, MerchantSummary, StoreError, audit, billing, catalog, clock, customers, days, delivery, findings, ledger,
+    merchants, migrations, numbering, ordering, printing, shifts,
 };
 
 /// A page of a list.

@@ -46,7 +46,8 @@ pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
 }
 
 fn permissions(words: &[String]) -> Result<PermissionSet> {
-    let one = |word: &String| Permission::parse(word).ok_or_else(|| anyhow!("there is no permission {word}; see docs/permissions.md"));
+    let one =
+        |word: &String| Permission::parse(word).ok_or_else(|| anyhow!("there is no permission {word}; see docs/permissions.md"));
     words.iter().map(one).collect()
 }
 

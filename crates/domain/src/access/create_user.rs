@@ -66,7 +66,8 @@ pub(super) fn not_above(role: Role, context: &Context) -> Result<(), Refusal> {
     if !role.is_above(context.actor.role) {
         return Ok(());
     }
-    let detail = format!("A user of the role {} is managed by their like, not by {}.", role.as_str(), context.actor.role.as_str());
+    let detail =
+        format!("A user of the role {} is managed by their like, not by {}.", role.as_str(), context.actor.role.as_str());
     Err(Refusal::new(Code::PermissionMissing, detail))
 }
 

@@ -10,7 +10,15 @@ use crate::fixtures::{settings, someone, with_two_outlets};
 use crate::shop::Shop;
 
 fn token(user: &str, role: Role) -> CreateToken {
-    CreateToken { secret_hash: [9; 32], role, user: user.into(), outlet: None, register: None, expires_at: None, terms: TokenTerms::default() }
+    CreateToken {
+        secret_hash: [9; 32],
+        role,
+        user: user.into(),
+        outlet: None,
+        register: None,
+        expires_at: None,
+        terms: TokenTerms::default(),
+    }
 }
 
 fn making(token: CreateToken) -> Command {

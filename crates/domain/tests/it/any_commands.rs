@@ -254,8 +254,7 @@ fn shop(auto_confirm: AutoConfirm, tickets: Tickets) -> Shop {
     });
     let mut shop = Shop::open(settings);
     for driver in 0..3 {
-        let user =
-            User::new(driver_of(driver).user, format!("D{driver}"), Role::Driver, format!("D{driver}"));
+        let user = User::new(driver_of(driver).user, format!("D{driver}"), Role::Driver, format!("D{driver}"));
         shop.rows.users.insert(user.name.clone(), user);
     }
     shop.reopen();

@@ -201,7 +201,7 @@ fn a_user_who_was_just_made_can_be_named() {
         outlet: None,
         register: None,
         expires_at: None,
-            terms: docket_domain::access::TokenTerms::default(),
+        terms: docket_domain::access::TokenTerms::default(),
     };
     let create = shop.request(&owner, docket_domain::command::Command::CreateToken(Box::new(token)));
     assert!(shop.decide_group(&[create])[0].is_ok());

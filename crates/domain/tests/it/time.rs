@@ -104,7 +104,7 @@ fn no_documents() -> Vec<Command> {
         outlet: None,
         register: None,
         expires_at: None,
-            terms: TokenTerms::default(),
+        terms: TokenTerms::default(),
     };
     let raise = RaiseFinding { code: "command.failed".into(), detail: "It failed.".into() };
     let change = ChangeSeries { series: series(Kind::Order, "AM-{YYYY}{MM}{DD}-{SEQ:6}", Reset::BusinessDay) };

@@ -57,10 +57,10 @@ impl Entry {
                 outlet: self.actor.outlet.clone(),
                 register: self.actor.register.clone(),
                 permissions: Some(self.actor.permissions.to_words()),
-                approver: self.actor.approver.map(|approver| ApproverJson {
-                    user: approver.user.0,
-                    role: approver.role.as_str().to_owned(),
-                }),
+                approver: self
+                    .actor
+                    .approver
+                    .map(|approver| ApproverJson { user: approver.user.0, role: approver.role.as_str().to_owned() }),
             },
             key: Uuid::from_bytes(self.key.0),
             reference: self.reference.map(|reference| Uuid::from_bytes(reference.0)),

@@ -53,7 +53,7 @@ fn token(requests: &mut Requests) -> Request {
         outlet: None,
         register: None,
         expires_at: None,
-            terms: TokenTerms::default(),
+        terms: TokenTerms::default(),
     };
     requests.of(SHOP, Command::CreateToken(Box::new(create)))
 }

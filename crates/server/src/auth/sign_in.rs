@@ -57,13 +57,8 @@ pub async fn sign_in(
         Some(login) => app.reads().user_of_login(settings.merchant, login).await?,
         None => None,
     };
-    let tried = Tried {
-        merchant: settings.merchant,
-        target: Some(target),
-        user,
-        kind: CredentialKind::Password,
-        secret: body.password,
-    };
+    let tried =
+        Tried { merchant: settings.merchant, target: Some(target), user, kind: CredentialKind::Password, secret: body.password };
     let user = tried.compare(&app, address).await?.ok_or_else(refused)?;
     unlock_pin(&app, settings.merchant, user.id).await?;
     open(&app, &settings, user, CredentialKind::Password, Bound::default(), &cookies).await

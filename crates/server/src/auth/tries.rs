@@ -63,6 +63,8 @@ fn refused(barred: Barred) -> Problem {
             let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
             Problem::new(EdgeCode::TooManyAttempts, detail).with_retry_after(seconds)
         }
-        None => Problem::new(EdgeCode::PinLocked, "This PIN is locked; ask a manager for a new one, or sign in with the password."),
+        None => {
+            Problem::new(EdgeCode::PinLocked, "This PIN is locked; ask a manager for a new one, or sign in with the password.")
+        }
     }
 }

@@ -141,7 +141,8 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
         }
         if PERMISSION != NONE_ASKED && !actor.may(permission(PERMISSION)) {
             let (role, permission) = (actor.role.as_str(), permission(PERMISSION).as_str());
-            let detail = format!("The role {role} lacks the permission {permission}, or the token's scope or the merchant has taken it.");
+            let detail =
+                format!("The role {role} lacks the permission {permission}, or the token's scope or the merchant has taken it.");
             return Err(Refusal::new(Code::PermissionMissing, detail).into());
         }
         Ok(Caller { session, actor, presented })

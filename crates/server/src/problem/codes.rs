@@ -435,12 +435,7 @@ fn refusal(code: Code) -> Entry {
             "The user is deactivated, or was changed while they signed in.",
             "Activate the user, or sign in again.",
         ),
-        Code::UserLastOwner => (
-            409,
-            "The last owner",
-            "No active owner would be left.",
-            "Make another user an owner first.",
-        ),
+        Code::UserLastOwner => (409, "The last owner", "No active owner would be left.", "Make another user an owner first."),
         Code::TokenNotFound => (404, "No such token", "No API token has the id in the path.", "Take an id from GET /tokens."),
         Code::TokenBeyondMaker => (
             409,

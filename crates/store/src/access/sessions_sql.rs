@@ -43,7 +43,9 @@ pub(crate) fn end(connection: &Connection, merchant: MerchantId, secret_hash: &[
 /// Notes that a session is used.
 pub(super) fn see(connection: &Connection, merchant: MerchantId, secret_hash: &[u8; 32], at: Timestamp) -> Result<()> {
     connection
-        .prepare_cached("UPDATE user_session SET last_seen_at = ?3 WHERE merchant_id = ?1 AND secret_hash = ?2 AND last_seen_at < ?3")?
+        .prepare_cached(
+            "UPDATE user_session SET last_seen_at = ?3 WHERE merchant_id = ?1 AND secret_hash = ?2 AND last_seen_at < ?3",
+        )?
         .execute(params![merchant.0, secret_hash.as_slice(), at.0])
 }
 
@@ -65,8 +67,7 @@ pub(super) fn principal(connection: &Connection, merchant: MerchantId, secret_ha
     if !user.is_active || user.session_round != round {
         return Ok(None);
     }
-    let actor =
-        Actor { outlet: outlet.or(user.outlet), register, ..Actor::new(user.id, Some(user.code), user.role) };
+    let actor = Actor { outlet: outlet.or(user.outlet), register, ..Actor::new(user.id, Some(user.code), user.role) };
     let scope = PermissionSet::EVERYTHING;
     Ok(Some(Principal { merchant, actor, scope, expires_at: Some(expires_at), last_seen_at: Some(last_seen_at) }))
 }

@@ -9,7 +9,8 @@ use super::{Principal, TokenDocument, sql};
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
 use crate::sql::{blob_uuid, broken, uuid_at};
 
-const COLUMNS: &str = "t.token_id, t.secret_hash, t.user_id, t.role, t.outlet, t.register, t.label, t.scope, t.is_device, t.round,
+const COLUMNS: &str =
+    "t.token_id, t.secret_hash, t.user_id, t.role, t.outlet, t.register, t.label, t.scope, t.is_device, t.round,
      t.made_by, t.created_at, t.expires_at, t.revoked_at";
 
 fn token(row: &Row<'_>) -> Result<Token> {
@@ -21,11 +22,7 @@ fn token(row: &Row<'_>) -> Result<Token> {
         role: Role::parse(&row.get::<_, String>(3)?).ok_or_else(|| broken("merchant_token.role"))?,
         outlet: row.get(4)?,
         register: row.get(5)?,
-        terms: TokenTerms {
-            label: row.get(6)?,
-            scope: scope.as_deref().map(PermissionSet::from_words),
-            is_device: row.get(8)?,
-        },
+        terms: TokenTerms { label: row.get(6)?, scope: scope.as_deref().map(PermissionSet::from_words), is_device: row.get(8)? },
         round: row.get(9)?,
         made_by: UserId(uuid_at(row, 10)?),
         created_at: Timestamp(row.get(11)?),
@@ -152,11 +149,8 @@ pub(crate) fn principal(connection: &Connection, secret_hash: &[u8; 32]) -> Resu
             return Ok(None);
         }
         round = token.round;
-        principal.scope = if token.terms.is_device {
-            PermissionSet::NONE
-        } else {
-            token.terms.scope.unwrap_or(PermissionSet::EVERYTHING)
-        };
+        principal.scope =
+            if token.terms.is_device { PermissionSet::NONE } else { token.terms.scope.unwrap_or(PermissionSet::EVERYTHING) };
     }
     if !user.is_active || user.token_round != round {
         return Ok(None);

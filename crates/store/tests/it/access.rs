@@ -1,8 +1,8 @@
 //! Users, sessions, tokens and roles as the store keeps them.
 
 use docket_domain::access::{
-    Actor, ChangeRole, ChangeUser, CreateToken, CreateUser, CredentialKind, EndSession, EndSessions, Login, OpenSession, Permission,
-    PermissionSet, RevokeToken, Role, SetCredential, TokenTerms, TurnUser,
+    Actor, ChangeRole, ChangeUser, CreateToken, CreateUser, CredentialKind, EndSession, EndSessions, Login, OpenSession,
+    Permission, PermissionSet, RevokeToken, Role, SetCredential, TokenTerms, TurnUser,
 };
 use docket_domain::command::{Command, DocumentReference};
 use docket_domain::ids::{TokenId, UserId};
@@ -43,7 +43,8 @@ fn open_session(desk: &mut Desk, user: UserId, secret_hash: [u8; 32], round: u32
 async fn a_user_is_found_by_name_login_and_code_as_they_are_now() {
     let mut desk = Desk::open();
     let fatima = user(&mut desk, "fatima", Role::Cashier);
-    let change = ChangeUser { user: fatima, name: Some("Fatima A.".into()), role: Some(Role::Kitchen), login: None, outlet: Some(None) };
+    let change =
+        ChangeUser { user: fatima, name: Some("Fatima A.".into()), role: Some(Role::Kitchen), login: None, outlet: Some(None) };
     desk.run(Command::ChangeUser(Box::new(change))).expect("changed");
     let found = desk.reads.user_of_login(SHOP, login("fatima")).await.expect("read").expect("found");
     assert_eq!((found.id, found.name.as_str(), found.role, &found.outlet), (fatima, "Fatima A.", Role::Kitchen, &None));

@@ -103,7 +103,7 @@ fn busy() -> Desk {
         outlet: None,
         register: None,
         expires_at: None,
-            terms: TokenTerms::default(),
+        terms: TokenTerms::default(),
     };
     desk.run(Command::CreateToken(Box::new(token))).expect("made");
     let walk_in = FindOrCreateCustomer { name: None, ..caller("501234567") };

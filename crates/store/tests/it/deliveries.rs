@@ -28,7 +28,7 @@ pub fn driver(desk: &mut Desk, name: &str) -> Actor {
         outlet: None,
         register: None,
         expires_at: None,
-            terms: TokenTerms::default(),
+        terms: TokenTerms::default(),
     };
     desk.run(Command::CreateToken(Box::new(token))).expect("made");
     let id: [u8; 16] =

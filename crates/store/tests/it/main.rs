@@ -7,8 +7,8 @@
 //! | `dice.rs`, `months.rs`, `order_deeds.rs`, `money_day/commands.rs` of the domain's tests | random commands of a shop that keeps stock, and of one day's money |
 //! | the others | claims |
 
-mod attempts;
 mod access;
+mod attempts;
 mod audit;
 mod catalogue;
 mod chain;

@@ -250,7 +250,7 @@ async fn a_token_leads_to_whom_it_stands_for_and_no_other_secret_does() {
         outlet: Some("MAIN".into()),
         register: Some("R1".into()),
         expires_at: Some(Timestamp(1_900_000_000_000)),
-            terms: TokenTerms::default(),
+        terms: TokenTerms::default(),
     };
     let outcome = desk.run(Command::CreateToken(Box::new(token))).expect("made");
     let principal = desk.reads.principal([9; 32]).await.expect("read").expect("someone");

@@ -39,9 +39,8 @@ fn an_approval_opens_a_route_that_the_role_lacks_but_not_what_managers_do_signed
     let shop = Shop::open();
     let (_, code) = a_manager(&shop);
     let mut cashier = shop.role("cashier");
-    let approved = |path: &str| {
-        Request::new("POST", format!("/api/v1{path}")).text("{}").header("Docket-Approval", format!("{code}:4711"))
-    };
+    let approved =
+        |path: &str| Request::new("POST", format!("/api/v1{path}")).text("{}").header("Docket-Approval", format!("{code}:4711"));
     let void = "/bills/01900000-0000-7000-8000-000000000000/void";
     cashier.post(void, &json!({})).problem(403, "permission.missing");
     assert_ne!(cashier.send(&approved(void)).status, 403, "the route is open, and there is no such bill");

@@ -25,7 +25,8 @@ fn what_is_granted_and_taken_counts_at_once_and_is_undone_by_an_empty_change() {
 #[test]
 fn a_rule_heeds_what_the_merchant_has_changed_not_only_the_routes() {
     let shop = Shop::open();
-    let half = json!({ "items": [{ "product": "SHAWARMA-L", "quantity": 1, "discounts": [{ "kind": "percent", "value": 50 }] }] });
+    let half =
+        json!({ "items": [{ "product": "SHAWARMA-L", "quantity": 1, "discounts": [{ "kind": "percent", "value": 50 }] }] });
     let mut cashier = shop.role("cashier");
     cashier.post("/orders", &half).problem(409, "discount.overLimit");
     shop.owner().put("/roles/cashier", &json!({ "granted": ["discounts.overLimit"] })).expect(200);
