@@ -43,6 +43,9 @@ pub enum Command {
     /// API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Users: who signs in.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Document numbers.
     #[command(subcommand)]
     Numbering(NumberingCommand),
@@ -232,6 +235,14 @@ pub struct InitOptions {
     /// Make data to rehearse with, for ever: their clock starts at this time, such as 2026-01-19T05:59:50-03:00.
     #[arg(long, value_name = "TIME", value_parser = clock_time)]
     pub clock: Option<Timestamp>,
+    /// What the first owner is called.
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+    /// By what the first owner signs in; they get a password with it.
+    #[arg(long, value_name = "LOGIN")]
+    pub owner_login: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretOption,
 }
 
 #[derive(Debug, Subcommand)]
@@ -405,6 +416,95 @@ fn clock_time(text: &str) -> Result<Timestamp, String> {
 pub enum TokenCommand {
     /// Make a token, also beside a running server. Prints only the token.
     Create(TokenCreateOptions),
+    /// List tokens and trusted devices, without their secrets.
+    List(TokenListOptions),
+    /// Let a token in no more; a running server notices within a second.
+    Revoke(TokenRevokeOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct TokenListOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+}
+
+#[derive(Debug, Args)]
+pub struct TokenRevokeOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Id of the token, as `docket token list` prints it.
+    #[arg(value_name = "ID")]
+    pub token: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Make a user.
+    Create(UserCreateOptions),
+    /// Set a user's password. All of their sessions end.
+    Password(UserSecretOptions),
+    /// Set a user's PIN, and unlock it.
+    Pin(UserSecretOptions),
+    /// List users.
+    List(UserListOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct UserListOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+}
+
+#[derive(Debug, Args)]
+pub struct UserCreateOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// What they are called.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// owner, manager, cashier, kitchen, warehouse, finance, dispatcher, driver or accountant.
+    #[arg(long)]
+    pub role: String,
+    /// By what they sign in; then they get a password as well.
+    #[arg(long)]
+    pub login: Option<String>,
+    /// Code of the outlet they are limited to.
+    #[arg(long)]
+    pub outlet: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretOption,
+}
+
+#[derive(Debug, Args)]
+pub struct UserSecretOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Login or name of the user.
+    #[arg(value_name = "USER")]
+    pub user: String,
+    #[command(flatten)]
+    pub secret: SecretOption,
+}
+
+/// Where a password or PIN comes from: asked for on a terminal; otherwise made up and printed once.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SecretOption {
+    /// Read it from standard input, one line.
+    #[arg(long)]
+    pub stdin: bool,
+    /// Make it up and print it, also on a terminal.
+    #[arg(long, conflicts_with = "stdin")]
+    pub made_up: bool,
 }
 
 #[derive(Debug, Args)]
@@ -428,6 +528,9 @@ pub struct TokenCreateOptions {
     /// Hours after which it is refused; never where none is given.
     #[arg(long, value_name = "HOURS")]
     pub expires_in: Option<u32>,
+    /// The most it may do: permissions, separated by commas; what its role may where none are given.
+    #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',')]
+    pub scope: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -733,4 +836,6 @@ pub enum DocsCommand {
     OrderLifecycle,
     /// How money moves (docs/money.md).
     Money,
+    /// Which role may do what (docs/permissions.md).
+    Permissions,
 }

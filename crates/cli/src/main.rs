@@ -25,7 +25,7 @@ use docket_domain::imports::ImportKind;
 
 use arguments::{
     Arguments, AuditCommand, ClockCommand, Command, DocsCommand, ExportCommand, LeasesCommand, MerchantCommand, NumberingCommand,
-    SelftestCommand, TokenCommand,
+    SelftestCommand, TokenCommand, UserCommand,
 };
 
 /// A request allocates many small things, some on one thread to be freed on another; the C library's allocator is slow at both.
@@ -75,6 +75,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Leases(LeasesCommand::List(options)) => commands::leases_list::run(options).await,
         Command::Leases(LeasesCommand::DeclareDead(options)) => commands::leases_declare_dead::run(options).await,
         Command::Token(TokenCommand::Create(options)) => commands::token_create::run(options).await,
+        Command::Token(TokenCommand::List(options)) => commands::token_list::run(options).await,
+        Command::Token(TokenCommand::Revoke(options)) => commands::token_revoke::run(options).await,
+        Command::User(UserCommand::Create(options)) => commands::user_create::run(options).await,
+        Command::User(UserCommand::Password(options)) => commands::user_password::run(options).await,
+        Command::User(UserCommand::Pin(options)) => commands::user_pin::run(options).await,
+        Command::User(UserCommand::List(options)) => commands::user_list::run(options).await,
         Command::Numbering(NumberingCommand::Preview(options)) => commands::numbering_preview::run(*options).await,
         Command::Numbering(NumberingCommand::Audit(options)) => commands::numbering_audit::run(options).await,
         Command::Audit(AuditCommand::Verify(options)) => commands::audit_verify::run(options).await,
@@ -92,6 +98,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Docs(DocsCommand::Events) => commands::docs_events::run(),
         Command::Docs(DocsCommand::OrderLifecycle) => commands::docs_order_lifecycle::run(),
         Command::Docs(DocsCommand::Money) => commands::docs_money::run(),
+        Command::Docs(DocsCommand::Permissions) => commands::docs_permissions::run(),
         Command::Completions { shell } => commands::completions::run(shell),
     }
 }

@@ -34,6 +34,8 @@ use crate::webhooks::Reach;
 /// For how long a session is believed without looking it up again: what another process changes is noticed within this time. Nothing is
 /// decided by these settings, and nobody is shown them: the lane has its own, which are always those in force.
 const SESSION_BELIEVED: Duration = Duration::from_secs(1);
+/// For how long a request waits until it is noted that its session is used.
+const NOTING_WAIT: Duration = Duration::from_secs(5);
 /// The most sessions that are remembered.
 const SESSIONS_MAX: usize = 10_000;
 
@@ -224,7 +226,7 @@ impl App {
             return Ok(Some(session));
         }
         let session = match self.look_up(presented).await {
-            Ok(Some(session)) => Arc::new(session),
+            Ok(Some(session)) => Arc::new(self.noted(session, secret_hash).await),
             Ok(None) => return Ok(None),
             // Whoever asks first when the store has just gone away: only what they do tells the lane so.
             Err(error @ StoreError::Unavailable(_)) if self.engine().can_be_away() => {
@@ -232,7 +234,6 @@ impl App {
             }
             Err(error) => return Err(error),
         };
-        self.note_seen(&session, secret_hash);
         let mut sessions = self.parts.sessions.write().expect("nothing panics while it holds the sessions");
         if sessions.len() >= SESSIONS_MAX {
             sessions.clear();
@@ -256,18 +257,28 @@ impl App {
         Ok(Some(Session { principal, settings: Arc::new(settings) }))
     }
 
-    /// Notes beside the request that a session is used. Where it cannot be noted, it ends a little earlier.
-    fn note_seen(&self, session: &Session, secret_hash: [u8; 32]) {
-        let (merchant, now) = (session.principal.merchant, self.engine().now().at);
-        if session.principal.last_seen_at.is_none_or(|at| !auth::is_worth_noting(at, now)) {
-            return;
+    /// The session as it is once it is noted, now and then, that it is used; one that is over stays so. Where it cannot be noted soon, the
+    /// session ends a little earlier.
+    async fn noted(&self, session: Session, secret_hash: [u8; 32]) -> Session {
+        if !self.is_to_be_noted(&session) || session.has_expired(self) {
+            return session;
         }
+        let (merchant, now) = (session.principal.merchant, self.engine().now().at);
         let seen = self.parts.staging.sessions_seen();
-        tokio::task::spawn_blocking(move || {
+        let noting = tokio::task::spawn_blocking(move || {
             if let Err(error) = seen.note(merchant, &secret_hash, now) {
                 tracing::warn!(%error, "cannot note that a session is used");
             }
         });
+        // It goes on by itself where a store under load lets it wait.
+        let _ = tokio::time::timeout(NOTING_WAIT, noting).await;
+        let principal = Principal { last_seen_at: Some(now), ..session.principal };
+        Session { principal, ..session }
+    }
+
+    fn is_to_be_noted(&self, session: &Session) -> bool {
+        let now = self.engine().now().at;
+        session.principal.last_seen_at.is_some_and(|at| auth::is_worth_noting(at, now))
     }
 
     /// A document that was answered while the store was away and is not in it yet.
@@ -307,7 +318,8 @@ impl App {
     fn believed(&self, secret_hash: &[u8; 32]) -> Option<Arc<Session>> {
         let sessions = self.parts.sessions.read().expect("nothing panics while it holds the sessions");
         let (since, session) = sessions.get(secret_hash)?;
-        (since.elapsed() < SESSION_BELIEVED).then(|| Arc::clone(session))
+        let is_fresh = since.elapsed() < SESSION_BELIEVED && !self.is_to_be_noted(session);
+        is_fresh.then(|| Arc::clone(session))
     }
 
     /// Sends a command into the merchant's lane under a key of the caller's or, without one, a key of its own.

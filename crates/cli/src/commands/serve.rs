@@ -227,7 +227,7 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, origin: &st
         Some(merchant) => merchant.id,
         None => create_merchant(engine, preset).await?,
     };
-    let wish = TokenWish { role: Role::Owner, user, outlet: None, register: None, hours: Some(TOKEN_HOURS) };
+    let wish = TokenWish { role: Role::Owner, user, outlet: None, register: None, hours: Some(TOKEN_HOURS), scope: None };
     let token = create(engine, merchant, wish).await?;
     let item = match item {
         Some(sku) => format!("{{\"product\":\"{sku}\",\"quantity\":2}}"),

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, bail};
-use docket_domain::access::{CreateToken, Role};
+use docket_domain::access::{CreateToken, Permission, PermissionSet, Role, TokenTerms};
 use docket_domain::command::Command;
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Timestamp;
@@ -23,6 +23,7 @@ pub struct TokenWish {
     pub outlet: Option<String>,
     pub register: Option<String>,
     pub hours: Option<u32>,
+    pub scope: Option<PermissionSet>,
 }
 
 pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
@@ -37,10 +38,17 @@ pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
         Some(name) => name,
         None => user_of(&opened.reads, merchant.id, role).await?,
     };
-    let TokenCreateOptions { outlet, register, expires_in, .. } = options;
-    let wish = TokenWish { role, user, outlet, register, hours: expires_in };
+    let TokenCreateOptions { outlet, register, expires_in, scope, .. } = options;
+    let scope = if scope.is_empty() { None } else { Some(permissions(&scope)?) };
+    let wish = TokenWish { role, user, outlet, register, hours: expires_in, scope };
     println!("{}", create(&opened.engine()?, merchant.id, wish).await?);
     Ok(ExitCode::SUCCESS)
+}
+
+fn permissions(words: &[String]) -> Result<PermissionSet> {
+    let one =
+        |word: &String| Permission::parse(word).ok_or_else(|| anyhow!("there is no permission {word}; see docs/permissions.md"));
+    words.iter().map(one).collect()
 }
 
 /// Makes a token and returns its secret, which is not stored anywhere.
@@ -57,6 +65,7 @@ pub async fn create(engine: &Engine, merchant: MerchantId, wish: TokenWish) -> R
         outlet: wish.outlet,
         register: wish.register,
         expires_at: wish.hours.map(|hours| Timestamp(now.0 + i64::from(hours) * MS_PER_HOUR)),
+        terms: TokenTerms { scope: wish.scope, ..TokenTerms::default() },
     };
     submit(engine, merchant, Command::CreateToken(Box::new(command))).await?;
     Ok(secret)

@@ -42,6 +42,11 @@ fn docs_money_md_is_up_to_date() {
 }
 
 #[test]
+fn docs_permissions_md_is_up_to_date() {
+    assert_up_to_date("docs/permissions.md", &["docs", "permissions"]);
+}
+
+#[test]
 fn what_the_server_serves_is_what_the_program_prints() {
     let shop = Shop::open();
     let served = shop.owner().get("/openapi.json");
@@ -77,6 +82,10 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/audit",
         "GET /api/v1/audit/export",
         "GET /api/v1/audit/verify",
+        "DELETE /api/v1/tokens/{id}",
+        "DELETE /api/v1/users/{id}/pin",
+        "GET /api/v1/auth/me",
+        "GET /api/v1/auth/people",
         "GET /api/v1/batches/{id}",
         "GET /api/v1/bills",
         "GET /api/v1/bills/{id}",
@@ -148,6 +157,7 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/reports/taxes.csv",
         "GET /api/v1/reports/wallets",
         "GET /api/v1/reports/wallets.csv",
+        "GET /api/v1/roles",
         "GET /api/v1/shifts",
         "GET /api/v1/shifts/{id}",
         "GET /api/v1/shifts/{id}/x-report",
@@ -163,6 +173,9 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/webhooks",
         "GET /api/v1/webhooks/{id}",
         "GET /api/v1/webhooks/{id}/deliveries",
+        "GET /api/v1/tokens",
+        "GET /api/v1/users",
+        "GET /api/v1/users/{id}",
         "GET /healthz",
         "GET /metrics",
         "GET /readyz",
@@ -176,6 +189,11 @@ fn the_description_names_the_routes_of_this_version() {
         "PATCH /api/v1/shop/{merchant}/me",
         "PATCH /api/v1/standing-orders/{id}",
         "PATCH /api/v1/webhooks/{id}",
+        "PATCH /api/v1/users/{id}",
+        "POST /api/v1/auth/sign-in",
+        "POST /api/v1/auth/sign-out",
+        "POST /api/v1/auth/sign-out-everywhere",
+        "POST /api/v1/auth/switch",
         "POST /api/v1/bills/{id}/print",
         "POST /api/v1/bills/{id}/returns",
         "POST /api/v1/bills/{id}/void",
@@ -228,6 +246,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/products",
         "POST /api/v1/purchases",
         "POST /api/v1/purchases/{id}/returns",
+        "POST /api/v1/registers/{code}/trust",
         "POST /api/v1/shifts",
         "POST /api/v1/shifts/{id}/cash-movements",
         "POST /api/v1/shifts/{id}/close",
@@ -248,8 +267,18 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/webhooks/{id}/replay",
         "POST /api/v1/webhooks/{id}/rotate-secret",
         "POST /api/v1/webhooks/{id}/test",
+        "POST /api/v1/tokens",
+        "POST /api/v1/users",
+        "POST /api/v1/users/{id}/activate",
+        "POST /api/v1/users/{id}/deactivate",
+        "POST /api/v1/users/{id}/sign-out",
+        "PUT /api/v1/auth/password",
+        "PUT /api/v1/auth/pin",
         "PUT /api/v1/numbering/series/{kind}",
         "PUT /api/v1/products/{id}/sold-out",
+        "PUT /api/v1/roles/{role}",
+        "PUT /api/v1/users/{id}/password",
+        "PUT /api/v1/users/{id}/pin",
     ];
     for route in expected {
         assert!(found.contains(route), "{route} is not described");

@@ -59,16 +59,13 @@ impl ChangeRole {
         let is_it = |change: &&RoleOverride| change.role == self.role;
         let nothing = RoleOverride { role: self.role, granted: PermissionSet::NONE, taken: PermissionSet::NONE };
         let before = settings.role_overrides.iter().find(is_it).copied().unwrap_or(nothing);
-        if before != after {
-            let (old, new) = differing(facts(&before), facts(&after));
-            let role = || Fact::new("role", Value::Word(self.role.as_str()));
-            let with_role = |facts: Vec<Fact>| std::iter::once(role()).chain(facts).collect();
-            book.record_change(context, "role.changed", Subject::Merchant, with_role(old), with_role(new), None);
-            let others = settings.role_overrides.iter().filter(|change| change.role != self.role).copied();
-            let kept = (after != nothing).then_some(after);
-            let role_overrides = others.chain(kept).collect();
-            book.put_settings(Settings { role_overrides, ..Settings::clone(&settings) });
-        }
+        let (old, new) = differing(facts(&before), facts(&after));
+        let role = || Fact::new("role", Value::Word(self.role.as_str()));
+        let with_role = |facts: Vec<Fact>| std::iter::once(role()).chain(facts).collect();
+        book.record_change(context, "role.changed", Subject::Merchant, with_role(old), with_role(new), None);
+        let others = settings.role_overrides.iter().filter(|change| change.role != self.role).copied();
+        let role_overrides = others.chain((after != nothing).then_some(after)).collect();
+        book.put_settings(Settings { role_overrides, ..Settings::clone(&settings) });
         Ok(Outcome::ok(Document::Role))
     }
 }

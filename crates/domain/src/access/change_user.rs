@@ -50,13 +50,11 @@ impl ChangeUser {
         if after.role != before.role || after.outlet != before.outlet {
             after = after.with_everything_ended();
         }
-        if after != before {
-            let (old, new) = differing(before.facts(), after.facts());
-            let named = after.name != before.name || after.login != before.login;
-            let personal = if named { names(&after, context) } else { None };
-            book.record_change(context, "user.changed", Subject::User(after.id), old, new, personal);
-            book.put_user(Some(&before), after);
-        }
+        let (old, new) = differing(before.facts(), after.facts());
+        let named = after.name != before.name || after.login != before.login;
+        let personal = if named { names(&after, context) } else { None };
+        book.record_change(context, "user.changed", Subject::User(after.id), old, new, personal);
+        book.put_user(Some(&before), after);
         Ok(Outcome::ok(Document::User(self.user)))
     }
 

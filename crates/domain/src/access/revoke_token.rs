@@ -35,10 +35,8 @@ impl RevokeToken {
         not_above(before.role, context)?;
         let whose = known(before.user, book)?.id;
         // From here on it must succeed. Revoking twice is as good as once.
-        if before.revoked_at.is_none() {
-            book.record(context, "token.revoked", Subject::Token(before.id), vec![Fact::new("user", Value::Id(whose.0))]);
-            book.tokens.put(before.id, Token { revoked_at: Some(context.at), ..before });
-        }
+        book.record(context, "token.revoked", Subject::Token(before.id), vec![Fact::new("user", Value::Id(whose.0))]);
+        book.tokens.put(before.id, Token { revoked_at: before.revoked_at.or(Some(context.at)), ..before });
         Ok(Outcome::ok(Document::Token(self.token)))
     }
 }

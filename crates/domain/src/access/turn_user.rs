@@ -31,13 +31,14 @@ impl TurnUser {
             not_the_last_owner(book)?;
         }
         // From here on it must succeed.
-        if before.is_active != self.is_active {
-            let after = User { is_active: self.is_active, ..before.clone() }.with_everything_ended();
-            let action = if self.is_active { "user.activated" } else { "user.deactivated" };
-            let (old, new) = differing(before.facts(), after.facts());
-            book.record_change(context, action, Subject::User(self.user), old, new, None);
-            book.put_user(Some(&before), after);
+        let mut after = User { is_active: self.is_active, ..before.clone() };
+        if after != before {
+            after = after.with_everything_ended();
         }
+        let action = if self.is_active { "user.activated" } else { "user.deactivated" };
+        let (old, new) = differing(before.facts(), after.facts());
+        book.record_change(context, action, Subject::User(self.user), old, new, None);
+        book.put_user(Some(&before), after);
         Ok(Outcome::ok(Document::User(self.user)))
     }
 }

@@ -9,6 +9,7 @@
 //! | the others | claims about one area each; `any_commands.rs` holds those about any sequence of commands |
 
 mod access;
+mod access_users;
 mod any_commands;
 mod attempts;
 mod calculator;

@@ -4,15 +4,18 @@
 //! | --- | --- |
 //! | `order_lifecycle.rs`, `.md` | `docs/order-lifecycle.md`: the transition table, what departments see, work queues |
 //! | `events.rs`, `.md` | `docs/events.md`: how events are read and followed, and every type there is |
+//! | `permissions.rs`, `.md` | `docs/permissions.md`: which role may do what |
 //! | `money.rs`, `.md` | `docs/money.md`: how orders are paid, and which journal entry each command makes |
 
 mod events;
 mod money;
 mod order_lifecycle;
+mod permissions;
 
 pub use events::events;
 pub use money::money;
 pub use order_lifecycle::order_lifecycle;
+pub use permissions::permissions;
 
 /// A template with its tables in the places that name them, such as `{{transitions}}`.
 ///
@@ -60,7 +63,7 @@ mod tests {
 
     #[test]
     fn every_document_is_filled() {
-        for document in [order_lifecycle(), money(), events()] {
+        for document in [order_lifecycle(), money(), events(), permissions()] {
             assert!(document.starts_with("# ") && document.ends_with('\n'), "{document}");
         }
     }

@@ -49,7 +49,7 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     }
 
     /// What they were let in with.
-    pub fn presented(&self) -> &Presented {
+    pub(crate) fn presented(&self) -> &Presented {
         &self.presented
     }
 
@@ -120,7 +120,7 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
     ///
     /// # Errors
     /// `auth.tokenInvalid`, `auth.sessionInvalid` and what else begins with `auth.`; what is wrong with an approval; `permission.missing`.
-    pub async fn presenting(presented: Presented, parts: &Parts, app: &App) -> Result<Self, Problem> {
+    pub(crate) async fn presenting(presented: Presented, parts: &Parts, app: &App) -> Result<Self, Problem> {
         // Before the store is asked, so that guessing costs it nothing.
         if !app.remembers(&presented.secret_hash()) {
             as_stranger(parts, app)?;

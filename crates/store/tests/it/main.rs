@@ -7,6 +7,7 @@
 //! | `dice.rs`, `months.rs`, `order_deeds.rs`, `money_day/commands.rs` of the domain's tests | random commands of a shop that keeps stock, and of one day's money |
 //! | the others | claims |
 
+mod access;
 mod attempts;
 mod audit;
 mod catalogue;

@@ -1,6 +1,12 @@
-//! Who may do what: tokens, roles, merchants, outlets.
+//! Who may do what: users and how they sign in, tokens, roles, merchants, outlets.
 
+mod approvals;
+mod issuing;
 mod merchants;
 mod outlets;
+mod overrides;
+mod pins;
 mod roles;
+mod signing_in;
 mod tokens;
+mod users;

@@ -10,12 +10,14 @@ pub struct Operation {
     pub method: &'static str,
     /// As the description has it, such as `/api/v1/orders/{id}`.
     pub path: String,
-    /// The permissions it asks for; none where it needs no token.
+    /// The permissions it asks for; none where it needs no token, or any will do.
     pub scopes: Vec<String>,
     /// Whether it is for customers who are signed in.
     pub is_for_customers: bool,
     /// Whether it is for customers, signed in or not.
     pub is_of_shop: bool,
+    /// Whether it needs a token or a session.
+    pub is_secured: bool,
     details: Value,
 }
 
@@ -33,9 +35,10 @@ pub fn operations(client: &mut Client) -> Vec<Operation> {
                 let scopes = details["security"][0]["token"].as_array().into_iter().flatten();
                 let scopes = scopes.map(|scope| scope.as_str().expect("a scope").to_owned()).collect();
                 let is_for_customers = details["security"][0]["customer"].is_array();
+                let is_secured = details["security"].is_array();
                 let is_of_shop = path.starts_with("/api/v1/shop/");
                 let (path, details) = (path.clone(), details.clone());
-                found.push(Operation { method, path, scopes, is_for_customers, is_of_shop, details });
+                found.push(Operation { method, path, scopes, is_for_customers, is_of_shop, is_secured, details });
             }
         }
     }
@@ -46,7 +49,11 @@ impl Operation {
     /// A request to it. What its path names is not there.
     pub fn request(&self) -> Request {
         let path = self.path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace("{kind}", "order");
-        let path = path.replace("{merchant}", "al-marya").replace("{code}", "MAIN").replace("{date}", "2020-01-01");
+        let path = path
+            .replace("{merchant}", "al-marya")
+            .replace("{code}", "MAIN")
+            .replace("{date}", "2020-01-01")
+            .replace("{role}", "cashier");
         let path = path.replace("{platform}", "generic").replace("{endpointId}", "01900000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "a path that tests do not know how to fill: {path}");
         let request = Request::new(self.method, path);

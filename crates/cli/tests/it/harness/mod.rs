@@ -14,6 +14,7 @@
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
 //! | `steadfast.rs` | clients that send again until they are answered, and what became of their orders |
 //! | `load.rs` | orders that are placed while something else happens |
+//! | `signed_in.rs` | users who sign in with passwords and PINs |
 //! | `goods.rs` | goods and sales as tests make them |
 //!
 //! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
@@ -28,6 +29,7 @@ pub mod program;
 pub mod receiver;
 pub mod server;
 pub mod shop;
+pub mod signed_in;
 pub mod steadfast;
 pub mod stream;
 pub mod wired;
@@ -41,6 +43,7 @@ pub use program::{command, docket, docket_on, repository};
 pub use receiver::{Received, Receiver};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
+pub use signed_in::{PASSWORD, SignedIn, a_user, cookie, nobody, set_pin, sign_in};
 pub use steadfast::{Findings, Load, Manner, on_postgres, torture_rounds, wait_until_whole};
 pub use stream::EventStream;
 pub use wired::Wired;

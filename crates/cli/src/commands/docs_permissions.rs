@@ -1,0 +1,10 @@
+//! `docket docs permissions`: prints what is checked in as `docs/permissions.md`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub fn run() -> Result<ExitCode> {
+    print!("{}", docket_server::documents::permissions());
+    Ok(ExitCode::SUCCESS)
+}
