@@ -25,7 +25,7 @@ use crate::printing::PrintJob;
 use crate::shifts::{CashMovement, Shift};
 use crate::standing::StandingOrder;
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
-use crate::webhooks::{self, NewSecret, Start, Webhook};
+use crate::webhooks::{self, NewSecret, Start, Webhooks};
 
 /// The changes of one merchant's group.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ pub struct Writes {
     /// Print jobs to be taken up again, unless they were printed.
     pub print_retries: Vec<PrintJobId>,
     /// The endpoints that are sent events, where they changed: as they were before the group, and as they are now.
-    pub webhooks: Option<(Arc<Vec<Webhook>>, Arc<Vec<Webhook>>)>,
+    pub webhooks: Option<(Webhooks, Webhooks)>,
     /// New secrets of endpoints, in order.
     pub webhook_secrets: Vec<NewSecret>,
     /// From where on endpoints are sent events.

@@ -33,8 +33,8 @@ use crate::shifts::{ShiftDocument, ShiftFilter};
 use crate::webhooks::{Backlog, Delivery, WebhookDocument};
 use crate::writer::Opened;
 use crate::{
-    ClockConfirmation, MerchantSummary, Principal, StoreError, access, audit, billing, catalog, clock, customers, days, delivery,
-    findings, ledger, merchants, migrations, numbering, ordering, printing, shifts, webhooks,
+    ClockConfirmation, MerchantSummary, StoreError, audit, billing, catalog, clock, customers, days, delivery, findings, ledger,
+    merchants, migrations, numbering, ordering, printing, shifts, webhooks,
 };
 
 /// A page of a list.

@@ -23,7 +23,7 @@ use crate::shifts::{Holder, Shift};
 use crate::standing::StandingOrder;
 use crate::stock::{Batch, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
-use crate::webhooks::Webhook;
+use crate::webhooks::Webhooks;
 
 /// A row that a command may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -177,5 +177,5 @@ pub enum Loaded {
     /// For [`Key::NumberAlias`].
     NumberAlias(Kind, String, Option<NumberAlias>),
     /// For [`Key::Webhooks`], in the order in which they were made.
-    Webhooks(Arc<Vec<Webhook>>),
+    Webhooks(Webhooks),
 }

@@ -49,7 +49,7 @@ use crate::shifts::{CashMovement, Holder, Shift};
 use crate::standing::StandingOrder;
 use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use crate::time::Timestamp;
-use crate::webhooks::{self, NewSecret, Start, Webhook};
+use crate::webhooks::{self, NewSecret, Start, Webhooks};
 use crate::writes::Writes;
 
 /// Rows of each kind that a book remembers between groups; see [`table::Table`].
@@ -227,7 +227,7 @@ pub struct Book {
     pub(crate) print_jobs: Appended<PrintJob>,
     pub(crate) print_retries: Appended<PrintJobId>,
     /// All of the merchant's, as one row: they are few.
-    pub(crate) webhooks: Table<(), Arc<Vec<Webhook>>>,
+    pub(crate) webhooks: Table<(), Webhooks>,
     pub(crate) webhook_secrets: Appended<NewSecret>,
     pub(crate) webhook_starts: Appended<Start>,
     pub(crate) webhook_replays: Appended<webhooks::Replay>,

@@ -132,6 +132,9 @@ impl Webhook {
     }
 }
 
+/// All endpoints of a merchant, in the order in which they were made.
+pub type Webhooks = Arc<Vec<Webhook>>;
+
 /// The bytes with which deliveries are signed. They are shown once, and never printed by accident.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SigningSecret(pub [u8; 32]);
@@ -183,7 +186,7 @@ pub struct Replay {
 ///
 /// # Errors
 /// `permission.missing`.
-fn endpoints(book: &Book, actor: &Actor) -> Result<Arc<Vec<Webhook>>, Refusal> {
+fn endpoints(book: &Book, actor: &Actor) -> Result<Webhooks, Refusal> {
     actor.of_whole_merchant("Webhooks are")?;
     Ok(book.webhooks.get(&()).cloned().unwrap_or_default())
 }

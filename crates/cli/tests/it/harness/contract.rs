@@ -49,6 +49,7 @@ impl Operation {
     /// A request to it. What its path names is not there.
     pub fn request(&self) -> Request {
         let path = self.path.replace("{id}", "01900000-0000-7000-8000-000000000000").replace("{kind}", "order");
+        let path = path.replace("{deliveryId}", "01900000-0000-7000-8000-000000000000");
         let path = path
             .replace("{merchant}", "al-marya")
             .replace("{code}", "MAIN")

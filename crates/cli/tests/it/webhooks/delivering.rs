@@ -128,7 +128,7 @@ fn a_thousand_events_wait_in_the_stream_and_not_in_memory() {
     let (mut shop, receiver) = (shop(), Receiver::open());
     let mut owner = shop.owner();
     receiver.holds(true);
-    let (_, _, from) = a_webhook(&mut owner, &receiver.url("/"), json!({}));
+    let (id, _, from) = a_webhook(&mut owner, &receiver.url("/"), json!({}));
     let (address, token) = (shop.address(), shop.owner_token().to_owned());
     let placed = |orders: usize| {
         at_once(4, |thread| {
@@ -147,16 +147,19 @@ fn a_thousand_events_wait_in_the_stream_and_not_in_memory() {
     let grown = memory_kib(shop.server().id()).saturating_sub(before);
     assert!(grown < 48 << 10, "{grown} KiB for a thousand events");
     receiver.holds(false);
+    // Where all this took longer than an endpoint is waited for, it waits for its next try.
+    until(|| the_webhook(&mut owner, &id), |stands| stands["deliveredTo"] != from || stands["nextTryAt"].is_string());
+    change(&mut owner, &id, json!({ "description": "it answers again" }));
     let last = last_event(&mut owner);
     let received = receiver.wait_for_event(last);
     assert_in_order(&received);
-    assert_eq!(taken(&received), events_after(&mut owner, from, ""));
-    assert_eq!(receiver.at_once_max(), 1);
+    let taken = taken(&received);
+    assert_eq!(taken, events_after(&mut owner, from, ""));
     let metrics =
         until(|| owner.send(&Request::new("GET", "/metrics")).text(), |text| text.contains("docket_webhooks_waiting 0\n"));
     let delivered =
         metrics.lines().find_map(|line| line.strip_prefix("docket_webhooks_delivered_total ")).map(str::parse::<usize>);
-    assert_eq!(delivered, Some(Ok(received.len())));
+    assert_eq!(delivered, Some(Ok(taken.len())));
 }
 
 fn memory_kib(process: u32) -> u64 {
