@@ -6,7 +6,7 @@ use docket_domain::integrations::{PlatformOrder, PlatformStatus};
 use docket_domain::limits::{NAME_CHARS_MAX, ORDER_LINES_MAX};
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
-use serde::de::{DeserializeOwned, Error as _, Visitor};
+use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::amount::Decimal;
@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Word {
 
 /// A list of which null is as good as none at all.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default).map_err(D::Error::custom)
+    Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// Reads a body, or a part of it.

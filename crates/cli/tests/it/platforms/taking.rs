@@ -24,7 +24,7 @@ fn the_order_of_each_platform_is_an_order_at_its_prices_that_it_has_the_money_of
     }
     assert_eq!(with_platforms(&shop), 4.0 * 5300.0);
     assert_eq!(findings(&shop), ["integration.productUnknown"; 4], "once for each menu");
-    let again = Endpoint { ..Endpoint::made(&shop, "generic", NOON_SECONDS) };
+    let again = Endpoint::made(&shop, "generic", NOON_SECONDS);
     for reference in ["B-1", "B-2", "B-3"] {
         again.send(&mut nobody(&shop), &again.order(reference)).expect(200);
     }

@@ -355,7 +355,7 @@ fn no_order_goes_ahead_of_its_money(read: &Read<'_>) {
         (read.rows.bills.values()).filter_map(|state| Some((state.bill.order.as_ref()?.row, &state.bill.totals.total))).collect();
     for order in read.rows.orders.values() {
         let may_wait = match order.terms {
-            Some(Terms::Cash | Terms::Card | Terms::Cod | Terms::HouseAccount) => true,
+            Some(Terms::Cash | Terms::Card | Terms::Cod | Terms::HouseAccount | Terms::Platform) => true,
             Some(Terms::Wallet | Terms::BankTransfer) => false,
             None => pay_later,
         };
