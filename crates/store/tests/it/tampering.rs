@@ -115,7 +115,7 @@ fn rows(desk: &Desk, table: &str) -> (Vec<String>, Vec<Vec<Value>>) {
     let connection = desk.raw();
     let mut statement =
         connection.prepare(&format!("SELECT * FROM {table} WHERE merchant_id = {} ORDER BY seq", SHOP.0)).expect("a query");
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let all = statement.query_map([], |row| (0..columns.len()).map(|column| row.get(column)).collect()).expect("rows");
     let all = all.collect::<Result<_, _>>().expect("rows");
     (columns, all)
