@@ -1,5 +1,6 @@
 //! A gateway as one stands behind a server that posts codes: it answers as it is told, and keeps what it was sent.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
@@ -37,11 +38,11 @@ impl Gateway {
     pub fn answering(statuses: &[u16]) -> Gateway {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/codes?from=docket", listener.local_addr().expect("bound"));
-        let mut statuses = statuses.to_vec().into_iter();
+        let mut statuses: VecDeque<u16> = statuses.iter().copied().collect();
         let (send, posted) = channel();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let taken = take(stream.expect("a connection"), statuses.next().unwrap_or(200));
+                let taken = take(stream.expect("a connection"), statuses.pop_front().unwrap_or(200));
                 if send.send(taken).is_err() {
                     return;
                 }
