@@ -1,5 +1,6 @@
 //! Who may do what: tokens, roles, merchants, outlets.
 
+mod isolation;
 mod merchants;
 mod outlets;
 mod roles;
