@@ -1,5 +1,7 @@
 //! The description of the API, generated from the handlers: every route, every field, every refusal code.
 
+mod parameters;
+
 use std::collections::BTreeMap;
 
 use utoipa::OpenApi as _;
@@ -521,6 +523,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
         "price_cart",
         &[
             "items.tooMany",
+            "field.tooLong",
             "amount.invalid",
             "amount.tooManyDecimals",
             "amount.negative",
@@ -924,7 +927,10 @@ pub fn document() -> OpenApi {
         .build();
     components.add_security_scheme("token", SecurityScheme::Http(token));
     for path in document.paths.paths.values_mut() {
-        operations(path).into_iter().for_each(add_problems);
+        for operation in operations(path) {
+            add_problems(operation);
+            parameters::add_limits(operation);
+        }
     }
     document
 }

@@ -35,6 +35,7 @@
 //! | `outage/` | a PostgreSQL that goes away, and what goes on without it |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
+//! | `described` | the API held against its description by schemathesis; only `make torture` has the time |
 
 mod access;
 mod backups;
@@ -50,6 +51,7 @@ mod crash_sales;
 mod customers;
 mod days;
 mod deliveries;
+mod described;
 mod disk_full;
 mod events;
 mod failover;

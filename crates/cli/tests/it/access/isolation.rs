@@ -4,8 +4,6 @@ mod asked;
 mod seen;
 
 use std::collections::HashSet;
-use std::io::Read;
-use std::net::TcpListener;
 
 use serde_json::json;
 
@@ -13,7 +11,6 @@ use asked::{Asking, asked};
 use seen::Others;
 
 use crate::harness::filled::{self, Filled};
-use crate::harness::goods::NOON;
 use crate::harness::*;
 
 /// In every name and free text of the first merchant and of the second.
@@ -21,12 +18,9 @@ const MARKS: [&str; 2] = ["Zqalpha", "Zqbravo"];
 
 /// A store with two merchants that were filled alike.
 fn two_merchants() -> (Shop, [Filled; 2]) {
-    let printer = a_printer();
-    let changed = |mark| filled::changes(mark, printer);
-    let first = changed(MARKS[0]);
-    let first: Vec<(&str, &str)> = first.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-    let shop = Shop::rehearsed_with(filled::PRESET, &first, NOON);
-    let second = changed(MARKS[1]);
+    let printer = filled::a_printer();
+    let shop = filled::a_shop(MARKS[0], printer);
+    let second = filled::changes(MARKS[1], printer);
     let second: Vec<(&str, &str)> = second.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     let preset = shop.preset_with(filled::PRESET, "second", &second);
     shop.docket(&["merchant", "create", "--preset", &preset, "--slug", "second"]).succeeded();
@@ -35,19 +29,6 @@ fn two_merchants() -> (Shop, [Filled; 2]) {
         wait_until_printed(&mut shop.client(&merchant.owner));
     }
     (shop, merchants)
-}
-
-/// A printer that takes everything; it is there as long as the test.
-fn a_printer() -> u16 {
-    let printer = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = printer.local_addr().expect("bound").port();
-    std::thread::spawn(move || {
-        for mut connection in printer.incoming().map_while(Result::ok) {
-            // What was cut off in the middle was sent to nobody.
-            let _ = connection.read_to_end(&mut Vec::new());
-        }
-    });
-    port
 }
 
 /// Nothing is done for a merchant any more that nobody asks for.

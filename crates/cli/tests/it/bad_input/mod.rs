@@ -16,6 +16,7 @@ mod returns;
 mod sales;
 mod shifts;
 mod stock;
+mod texts;
 
 use serde_json::{Value, json};
 

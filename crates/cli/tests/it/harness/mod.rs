@@ -33,7 +33,7 @@ pub mod stream;
 pub mod wired;
 
 pub use contract::{Operation, operations};
-pub use described::{Description, Way};
+pub use described::Description;
 pub use http::{Answer, Client, Request, encoded};
 pub use load::{Answered, under_load};
 pub use orders::*;

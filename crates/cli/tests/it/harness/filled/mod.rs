@@ -6,9 +6,12 @@ mod catalogue;
 mod orders;
 mod sales;
 
+use std::io::Read;
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 
-use super::goods::text;
+use super::goods::{NOON, text};
 use super::http::{Answer, Client, Request};
 use super::shop::Shop;
 
@@ -42,6 +45,26 @@ pub fn changes(mark: &str, printer: u16) -> Vec<(String, String)> {
         of("[channels]", "[channels]\ndine_in = \"DINE\"".to_owned()),
         of("[[users]]\nname = \"Owner\"", format!("[[users]]\nname = \"Owner {mark}\"")),
     ]
+}
+
+/// A shop whose merchant has that mark and nothing yet.
+pub fn a_shop(mark: &str, printer: u16) -> Shop {
+    let changes = changes(mark, printer);
+    let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    Shop::rehearsed_with(PRESET, &changes, NOON)
+}
+
+/// A printer that takes everything; it is there as long as the tests.
+pub fn a_printer() -> u16 {
+    let printer = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = printer.local_addr().expect("bound").port();
+    std::thread::spawn(move || {
+        for mut connection in printer.incoming().map_while(Result::ok) {
+            // What was cut off in the middle was sent to nobody.
+            let _ = connection.read_to_end(&mut Vec::new());
+        }
+    });
+    port
 }
 
 /// A merchant that was filled.
