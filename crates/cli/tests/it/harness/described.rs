@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::contract::Operation;
 use super::http::Client;
 
 /// Members in each other that a made-up body has at most; what is described by itself would have no end.
@@ -19,11 +18,6 @@ pub type Way = Vec<String>;
 impl Description {
     pub fn of(client: &mut Client) -> Description {
         Description { document: client.get("/openapi.json").expect(200) }
-    }
-
-    /// The shape of the JSON body that an operation takes, if it takes one.
-    pub fn body<'a>(&'a self, operation: &'a Operation) -> Option<&'a Value> {
-        operation.json_body().map(|schema| self.shape(schema))
     }
 
     /// What a schema comes to: what it refers to, or the first of several that is not null.
