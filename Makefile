@@ -42,11 +42,14 @@ generated:
 	cargo run --quiet -p docket -- docs permissions > docs/permissions.md
 
 ## Twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a
-## PostgreSQL that is away for 30 seconds.
+## PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on the description of the API.
 torture: setup
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
 	DOCKET_TORTURE_ROUNDS=20 DOCKET_TEST_STORE=postgres cargo test --release -p docket --test it -- \
 	    failover:: outage:: servers::at_once --nocapture --test-threads 1; status=$$?; scripts/postgres.sh stop; exit $$status
+	cargo test --release -p docket --test it -- --ignored --nocapture --test-threads 1
+	DOCKET_TEST_STORE=postgres cargo test --release -p docket --test it -- --ignored --nocapture --test-threads 1; \
+	    status=$$?; scripts/postgres.sh stop; exit $$status
 
 ## What docs/performance.md says, measured here.
 bench: setup

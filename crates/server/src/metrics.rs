@@ -185,7 +185,7 @@ fn method_label(method: &Method) -> &str {
 /// What is counted, in Prometheus' text format.
 #[utoipa::path(
     get, path = "/metrics", tag = "operating",
-    responses((status = 200, description = "Prometheus' text format", body = String, content_type = "text/plain"))
+    responses((status = 200, description = "Prometheus' text format", body = String, content_type = "application/openmetrics-text"))
 )]
 pub async fn get_metrics(State(app): State<App>) -> Response {
     let (metrics, stats) = (app.metrics(), app.engine().stats());

@@ -1,5 +1,7 @@
 //! The description of the API, generated from the handlers: every route, every field, every refusal code.
 
+mod parameters;
+
 use std::collections::BTreeMap;
 
 use utoipa::OpenApi as _;
@@ -679,6 +681,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
         "price_cart",
         &[
             "items.tooMany",
+            "field.tooLong",
             "amount.invalid",
             "amount.tooManyDecimals",
             "amount.negative",
@@ -1137,6 +1140,7 @@ pub fn document() -> OpenApi {
         for (changes, operation) in operations(path) {
             add_problems(changes, operation);
             add_sessions(changes, operation);
+            parameters::add_limits(operation);
         }
     }
     document

@@ -41,6 +41,7 @@
 //! | `dependencies` | which crates the program is made of |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
+//! | `described` | the API held against its description by schemathesis; only `make torture` has the time |
 
 mod access;
 mod audit;
@@ -59,6 +60,7 @@ mod customers;
 mod days;
 mod deliveries;
 mod dependencies;
+mod described;
 mod disk_full;
 mod edge;
 mod events;

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::amount::Decimal;
+
+/// How many lists and objects may stand in each other in what is kept as it came: whoever reads the bill reads them all again.
+const DEPTH_MAX: usize = 32;
 
 /// The till's own printout. Members that are not named here are kept with the bill as they came.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -92,6 +95,25 @@ fn member((name, value): &(String, Box<RawValue>)) -> String {
     format!("{}:{}", serde_json::Value::from(name.as_str()), value.get())
 }
 
+/// What is kept, unless it is so deep that readers of JSON stumble over it; nothing else looks into it.
+fn flat_enough<E: Error>(value: Box<RawValue>) -> Result<Box<RawValue>, E> {
+    let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
+    for byte in value.get().bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth -= 1,
+            _ => {}
+        }
+        if depth > DEPTH_MAX {
+            return Err(E::custom(format!("more than {DEPTH_MAX} lists and objects stand in each other")));
+        }
+    }
+    Ok(value)
+}
+
 macro_rules! with_rest {
     ($name:ident { $($key:literal => $field:ident,)* }) => {
         impl<'de> Deserialize<'de> for $name {
@@ -110,7 +132,7 @@ macro_rules! with_rest {
                         while let Some(key) = map.next_key::<String>()? {
                             match key.as_str() {
                                 $($key => read.$field = Nullable::value(map.next_value()?),)*
-                                _ => read.rest.push((key, map.next_value()?)),
+                                _ => read.rest.push((key, flat_enough(map.next_value()?)?)),
                             }
                         }
                         Ok(read)
@@ -169,6 +191,15 @@ impl Nullable for Vec<ReceiptItem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_is_no_deeper_than_readers_bear() {
+        let nested =
+            |levels: usize| format!(r#"{{ "shop": "[[[\"[[{{", "till": {}{} }}"#, "[".repeat(levels), "]".repeat(levels));
+        assert!(serde_json::from_str::<ReceiptData>(&nested(DEPTH_MAX)).is_ok());
+        let refused = serde_json::from_str::<ReceiptData>(&nested(DEPTH_MAX + 1)).expect_err("refused");
+        assert!(refused.to_string().contains("more than 32 lists and objects"), "{refused}");
+    }
 
     #[test]
     fn what_is_not_known_is_kept_as_it_came_and_makes_no_other_request() {

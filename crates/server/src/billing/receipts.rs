@@ -151,12 +151,12 @@ async fn credit_note(form: Form, id: Id, query: ReceiptQuery, caller: Reader, ap
 
 /// A route of a receipt: what is read, and as what.
 macro_rules! routes {
-    ($($(#[$about:meta])* $name:ident: $path:literal, $of:ident, $form:expr, $content:literal;)*) => {$(
+    ($($(#[$about:meta])* $name:ident: $path:literal, $of:ident, $form:expr, $($content:literal)|+;)*) => {$(
         $(#[$about])*
         #[utoipa::path(
             get, path = $path, tag = "billing",
             params(("id" = String, Path, description = "Id of the document"), ReceiptQuery),
-            responses((status = 200, description = "The receipt", body = String, content_type = $content)),
+            responses((status = 200, description = "The receipt", content($((String = $content)),+))),
             security(("token" = ["bills.read"]))
         )]
         pub async fn $name(
@@ -175,13 +175,13 @@ macro_rules! routes {
 routes! {
     /// The receipt of a bill: a page that prints on 80 mm and on A4; text or bytes where `Accept` wants `text/plain` or
     /// `application/octet-stream`.
-    bill_receipt: "/bills/{id}/receipt", bill, Form::accepted, "text/html";
+    bill_receipt: "/bills/{id}/receipt", bill, Form::accepted, "text/html" | "text/plain" | "application/octet-stream";
     /// The receipt of a bill as plain text.
     bill_receipt_text: "/bills/{id}/receipt.txt", bill, |_| Form::Text, "text/plain";
     /// The receipt of a bill as ESC/POS bytes for a thermal printer.
     bill_receipt_bytes: "/bills/{id}/receipt.escpos", bill, |_| Form::Bytes, "application/octet-stream";
     /// The receipt of a credit note, as that of a bill.
-    credit_note_receipt: "/credit-notes/{id}/receipt", credit_note, Form::accepted, "text/html";
+    credit_note_receipt: "/credit-notes/{id}/receipt", credit_note, Form::accepted, "text/html" | "text/plain" | "application/octet-stream";
     /// The receipt of a credit note as plain text.
     credit_note_receipt_text: "/credit-notes/{id}/receipt.txt", credit_note, |_| Form::Text, "text/plain";
     /// The receipt of a credit note as ESC/POS bytes for a thermal printer.

@@ -60,7 +60,9 @@ pub async fn photograph_delivery(
 #[utoipa::path(
     get, path = "/driver/deliveries/{id}/photo", tag = "delivery",
     params(("id" = String, Path, description = "Id of the order")),
-    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream")),
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp")
+    ))),
     security(("token" = ["deliveries.deliver"]))
 )]
 pub async fn get_own_delivery_photo(
@@ -79,7 +81,9 @@ pub async fn get_own_delivery_photo(
 #[utoipa::path(
     get, path = "/orders/{id}/delivery/photo", tag = "delivery",
     params(("id" = String, Path, description = "Id of the order")),
-    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream")),
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp")
+    ))),
     security(("token" = ["orders.read"]))
 )]
 pub async fn get_delivery_photo(

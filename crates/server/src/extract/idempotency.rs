@@ -58,7 +58,15 @@ impl FromRequestParts<App> for IdempotencyKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Problem> {
-        let Some(header) = parts.headers.get("idempotency-key") else { return Ok(IdempotencyKey(None)) };
+        let mut sent = parts.headers.get_all("idempotency-key").iter();
+        let Some(header) = sent.next() else { return Ok(IdempotencyKey(None)) };
+        // A proxy and a client that each send one would be understood in two ways.
+        if sent.next().is_some() {
+            return Err(Problem::new(
+                EdgeCode::IdempotencyKeyInvalid,
+                "`Idempotency-Key` was sent more than once; send it once.",
+            ));
+        }
         let key = header.to_str().unwrap_or_default();
         let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
         if key.is_empty() || key.len() > IDEMPOTENCY_KEY_CHARS_MAX || !is_visible {

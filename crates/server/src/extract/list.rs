@@ -10,8 +10,8 @@ use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// Entries on a page where none are asked for.
 const LIMIT_DEFAULT: u16 = 50;
-/// The most entries on a page.
-const LIMIT_MAX: u16 = 200;
+/// The most entries on a page, of any list.
+pub const LIMIT_MAX: u16 = 200;
 
 /// Which page of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]

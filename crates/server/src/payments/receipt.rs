@@ -52,7 +52,9 @@ pub async fn upload_receipt(
 #[utoipa::path(
     get, path = "/payments/{id}/receipt", tag = "payments",
     params(("id" = String, Path, description = "Id of the payment")),
-    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream")),
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"), (Vec<u8> = "application/pdf")
+    ))),
     security(("token" = ["payments.read"]))
 )]
 pub async fn get_receipt(

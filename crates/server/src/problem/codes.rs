@@ -75,7 +75,7 @@ edge_codes! {
     BarcodeInvalid = "barcode.invalid", 422, "Not a barcode",
         "A barcode has a wrong check digit, or is no text of 1 to 64 characters.", "Scan it again.";
     IdempotencyKeyInvalid = "idempotency.keyInvalid", 422, "Not an idempotency key",
-        "`Idempotency-Key` is empty, longer than 255 characters or has other than visible ASCII characters.", "Send a UUID.";
+        "`Idempotency-Key` is empty, longer than 255 characters, has other than visible ASCII characters or was sent more than once.", "Send a UUID.";
     ReportRangeTooLong = "report.rangeTooLong", 422, "A report over too many days",
         "`from` and `to` of a report are more than 366 business dates apart.", "Ask for a year at a time.";
     SearchTooLong = "search.tooLong", 422, "A search that is too long",

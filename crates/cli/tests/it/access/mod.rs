@@ -1,6 +1,7 @@
 //! Who may do what: users and how they sign in, tokens, roles, merchants, outlets.
 
 mod approvals;
+mod isolation;
 mod issuing;
 mod merchants;
 mod outlets;

@@ -16,6 +16,7 @@ mod returns;
 mod sales;
 mod shifts;
 mod stock;
+mod texts;
 mod webhooks;
 
 use serde_json::{Value, json};

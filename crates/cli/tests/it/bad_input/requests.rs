@@ -146,6 +146,13 @@ fn keys_have_one_to_255_visible_characters() {
         keyed("not ASCII", "schlüssel".to_owned()),
         keyed("a space inside", "one two".to_owned()),
         keyed("a tab inside", "one\ttwo".to_owned()),
+        Bad {
+            what: "two",
+            request: Request::new("POST", "/api/v1/orders").key("one").key("two").json(&an_order()),
+            status: 422,
+            code: "idempotency.keyInvalid",
+            pointers: &[],
+        },
     ]);
 }
 

@@ -122,7 +122,7 @@ fn a_token_has_ten_streams_and_another_when_one_is_closed() {
     }
 }
 
-fn metric(shop: &Shop, name: &str) -> String {
+pub fn metric(shop: &Shop, name: &str) -> String {
     let text = Client::new(&shop.address(), None).send(&Request::new("GET", "/metrics")).text();
     let line = text.lines().find(|line| line.starts_with(&format!("{name} "))).expect("it is counted");
     line.rsplit(' ').next().expect("a value").to_owned()

@@ -3,6 +3,7 @@
 mod bad_input;
 mod filtering;
 mod following;
+mod many;
 mod outlets;
 mod servers;
 

@@ -61,6 +61,23 @@ impl Operation {
         if self.method == "GET" { request } else { request.text("{}") }
     }
 
+    /// The schema of its JSON body, where it takes one.
+    pub fn json_body(&self) -> Option<&Value> {
+        Some(&self.details["requestBody"]["content"]["application/json"]["schema"]).filter(|schema| schema.is_object())
+    }
+
+    /// Whether it takes a body of any kind.
+    pub fn takes_body(&self) -> bool {
+        self.details["requestBody"].is_object()
+    }
+
+    /// What its query may have: names and schemas.
+    pub fn queries(&self) -> Vec<(&str, &Value)> {
+        let parameters = self.details["parameters"].as_array().into_iter().flatten();
+        let of_query = parameters.filter(|parameter| parameter["in"] == "query");
+        of_query.map(|parameter| (parameter["name"].as_str().expect("a name"), &parameter["schema"])).collect()
+    }
+
     /// Whether a request's path is one of this operation's.
     pub fn has(&self, request: &Request) -> bool {
         let path = request.path.split('?').next().unwrap_or_default();

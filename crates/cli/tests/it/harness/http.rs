@@ -54,6 +54,11 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// All of its headers, a line each.
+    pub fn shown_headers(&self) -> String {
+        self.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8(self.body.clone()).expect("answers are UTF-8")
     }

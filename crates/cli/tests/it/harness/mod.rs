@@ -11,16 +11,20 @@
 //! | `receiver.rs` | an endpoint of webhooks |
 //! | `encrypted.rs` | a client that speaks TLS, and certificates |
 //! | `contract.rs` | the API's description |
+//! | `described.rs` | bodies made up from it |
 //! | `orders.rs` | orders as tests place them, and what must hold of their numbers |
 //! | `steadfast.rs` | clients that send again until they are answered, and what became of their orders |
 //! | `load.rs` | orders that are placed while something else happens |
 //! | `signed_in.rs` | users who sign in with passwords and PINs |
 //! | `goods.rs` | goods and sales as tests make them |
+//! | `filled/` | a merchant with documents of every kind |
 //!
 //! Nothing sleeps: a test waits for a line of the log, an answer, a thread or the end of a process.
 
 pub mod contract;
+pub mod described;
 pub mod encrypted;
+pub mod filled;
 pub mod goods;
 pub mod http;
 pub mod load;
@@ -35,6 +39,7 @@ pub mod stream;
 pub mod wired;
 
 pub use contract::{Operation, operations};
+pub use described::Description;
 pub use encrypted::{Certified, Tls, ask_plainly};
 pub use http::{Answer, Client, Request, encoded};
 pub use load::{Answered, under_load};
@@ -44,6 +49,7 @@ pub use receiver::{Received, Receiver};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
 pub use signed_in::{PASSWORD, SignedIn, a_user, cookie, nobody, set_pin, sign_in};
+pub use steadfast::{Findings, Load, Manner, come_again, on_postgres, torture_rounds, wait_until_whole};
 pub use steadfast::{Findings, Load, Manner, on_postgres, torture_rounds, wait_until_whole};
 pub use stream::EventStream;
 pub use wired::Wired;

@@ -86,6 +86,12 @@ impl Shop {
         shop
     }
 
+    /// A file beside the store with a built-in preset, parts of its text replaced. Every part must be there.
+    pub fn preset_with(&self, preset: &str, name: &str, changes: &[(&str, &str)]) -> String {
+        let file = preset_with(preset, self.place.path(), name, changes);
+        file.to_str().expect("a path that is UTF-8").to_owned()
+    }
+
     /// Sets the clock of a rehearsal, as one sets a machine's: a step ahead of more than an hour is suspect until it is confirmed.
     pub fn set_clock(&self, to: &str) {
         self.docket(&["clock", "set", to]).succeeded();

@@ -46,7 +46,7 @@ fn counts(view: &Value) -> [u64; 4] {
 }
 
 /// A file of so many products that no preset has.
-fn many_products(count: usize) -> String {
+pub fn many_products(count: usize) -> String {
     let mut text = "sku,name,price,category,track_stock\n".to_owned();
     for index in 0..count {
         text.push_str(&format!("P-{index:05},Product {index},{}.50,SHELF-{},yes\n", index % 90 + 1, index % 7));
