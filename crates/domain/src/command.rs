@@ -31,7 +31,7 @@ use crate::days::{CloseDay, ReopenDay};
 use crate::delivery::{
     AcceptDelivery, AssignDelivery, DeliverOrder, FailDelivery, HandInCash, PhotographDelivery, PickUpDelivery,
 };
-use crate::findings::RaiseFinding;
+use crate::findings::{ChangeAutoRepair, OpenFinding, RaiseFinding, RepairFinding, ResolveFinding};
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
     StandingOrderId, StockDocumentId, TokenId,
@@ -190,6 +190,14 @@ pub enum Command {
     RetryPrintJob(Box<RetryPrintJob>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
+    /// See [`OpenFinding`].
+    OpenFinding(Box<OpenFinding>),
+    /// See [`ChangeAutoRepair`].
+    ChangeAutoRepair(Box<ChangeAutoRepair>),
+    /// See [`ResolveFinding`].
+    ResolveFinding(Box<ResolveFinding>),
+    /// See [`RepairFinding`].
+    RepairFinding(Box<RepairFinding>),
     /// See [`ConfirmClock`].
     ConfirmClock(Box<ConfirmClock>),
     /// See [`LowerFloor`].
@@ -256,6 +264,9 @@ impl Command {
             Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
+            Command::OpenFinding(command) => command.ask(book),
+            Command::ResolveFinding(command) => command.ask(book),
+            Command::RepairFinding(command) => command.ask(book),
             Command::TakeIn(command) => command.ask(book),
             Command::ChangeSeries(_)
             | Command::ChangeOutlet(_)
@@ -265,6 +276,7 @@ impl Command {
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
+            | Command::ChangeAutoRepair(_)
             | Command::ResetSeries(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => {}
@@ -333,6 +345,10 @@ impl Command {
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
+            | Command::OpenFinding(_)
+            | Command::ChangeAutoRepair(_)
+            | Command::ResolveFinding(_)
+            | Command::RepairFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => 5,
             Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) | Command::HandInCash(_) => 10,
@@ -412,6 +428,10 @@ impl Command {
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
+            | Command::OpenFinding(_)
+            | Command::ChangeAutoRepair(_)
+            | Command::ResolveFinding(_)
+            | Command::RepairFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => false,
         }
@@ -427,6 +447,7 @@ impl Command {
     pub fn needs_sums(&self) -> bool {
         match self {
             Command::CloseDay(_) | Command::ReopenDay(_) | Command::MergeCustomers(_) | Command::EraseCustomer(_) => true,
+            Command::RepairFinding(_) => true,
             Command::ChangeCustomer(command) => command.needs_sums(),
             _ => false,
         }
@@ -498,6 +519,10 @@ impl Command {
             Command::PrintTestPage(command) => command.decide(context, book),
             Command::RetryPrintJob(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
+            Command::OpenFinding(command) => command.decide(context, book),
+            Command::ResolveFinding(command) => command.decide(context, book),
+            Command::ChangeAutoRepair(command) => command.decide(context, book),
+            Command::RepairFinding(command) => command.decide(context, book),
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),
             Command::TakeIn(command) => command.decide(context, book),

@@ -7,8 +7,8 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::ids::MerchantId;
 
 use crate::{
-    access, billing, catalog, customers, days, delivery, ledger, merchants, numbering, ordering, payments, replays, shifts,
-    standing, stock,
+    access, billing, catalog, customers, days, delivery, doctor, findings, ledger, merchants, numbering, ordering, payments,
+    replays, shifts, standing, stock,
 };
 
 /// What the store has for a key.
@@ -80,6 +80,14 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
         Key::NumberAlias(kind, number) => {
             let row = numbering::alias_sql::load(connection, merchant, kind, &number)?;
             Loaded::NumberAlias(kind, number, row)
+        }
+        Key::OpenFinding(key) => {
+            let row = findings::sql::open_row(connection, merchant, &key)?;
+            Loaded::OpenFinding(key, row)
+        }
+        Key::Figures(repair) => {
+            let figures = doctor::figures_sql::figures(connection, merchant, &repair)?;
+            Loaded::Figures(repair, figures)
         }
         Key::Slug(slug) => {
             let row = merchants::sql::by_slug(connection, &slug)?;

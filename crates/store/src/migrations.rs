@@ -30,12 +30,14 @@ const SQLITE: &[(&str, &str)] = &[
     ("V17__timers", include_str!("../migrations/0017_timers/sqlite.sql")),
     ("V18__release_sold_out_photo", include_str!("../migrations/0018_release_sold_out_photo/sqlite.sql")),
     ("V22__outages", include_str!("../migrations/0022_outages/sqlite.sql")),
+    ("V29__doctor", include_str!("../migrations/0029_doctor/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
 const POSTGRES: &[(i64, &str, &str)] = &[
     (21, "postgres", include_str!("../migrations/0021_postgres/postgres.sql")),
     (22, "outages", include_str!("../migrations/0022_outages/postgres.sql")),
+    (29, "doctor", include_str!("../migrations/0029_doctor/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

@@ -9,6 +9,7 @@ use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::delivery::{Delivery, DriverCash};
+use crate::findings::{Figures, FindingKey, Repair};
 use crate::ids::{
     BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId, UserId,
 };
@@ -83,6 +84,10 @@ pub enum Key {
     Slug(String),
     /// Which document a number leads to that was answered and is not its own.
     NumberAlias(Kind, String),
+    /// The row of the finding that is open for a code and place.
+    OpenFinding(FindingKey),
+    /// What is kept of a figure, and what it should be. Only for commands that say [`crate::command::Command::needs_sums`].
+    Figures(Repair),
 }
 
 /// What the store found for a [`Key`].
@@ -147,4 +152,8 @@ pub enum Loaded {
     Slug(String, Option<MerchantId>),
     /// For [`Key::NumberAlias`].
     NumberAlias(Kind, String, Option<NumberAlias>),
+    /// For [`Key::OpenFinding`].
+    OpenFinding(FindingKey, Option<u64>),
+    /// For [`Key::Figures`].
+    Figures(Repair, Figures),
 }

@@ -96,6 +96,64 @@ pub(crate) fn broken_at(connection: &Connection, merchant: MerchantId) -> Result
     Ok((head != (last, before)).then_some(last as u64 + 1))
 }
 
+/// A chain that is followed in parts, each in a snapshot of its own, and past where it is broken.
+pub(crate) struct Chain {
+    last: u64,
+    hash: Hash,
+    broken: Vec<u64>,
+}
+
+impl Chain {
+    /// Before the first record.
+    pub const BEGINNING: Chain = Chain { last: 0, hash: GENESIS, broken: Vec::new() };
+    /// How many broken places are told of: what was put in or taken out breaks one, what was changed one, and all of it the whole.
+    const BROKEN_MAX: usize = 100;
+
+    /// Follows it up to a record.
+    pub fn follow(&mut self, connection: &Connection, merchant: MerchantId, upto: u64) -> Result<()> {
+        while self.last < upto {
+            let mut statement = connection.prepare_cached(RECORDS)?;
+            let page = PAGE.min((upto - self.last) as i64);
+            let mut rows = statement.query(params![merchant.0, self.last as i64, page])?;
+            let before = self.last;
+            while let Some(row) = rows.next()? {
+                let record = Stored::read(&row)?;
+                let seq = record.seq as u64;
+                if seq != self.last + 1 || !record.follows(merchant, &self.hash) {
+                    self.note(seq);
+                }
+                (self.last, self.hash) = (seq, record.hash);
+            }
+            if self.last == before {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Follows it to its end, which the merchant's own row must say as well.
+    pub fn finish(&mut self, connection: &Connection, merchant: MerchantId) -> Result<()> {
+        let sql = "SELECT seq, hash FROM merchant WHERE merchant_id = ?1";
+        let head: (i64, Hash) = connection.query_row(sql, [merchant.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        self.follow(connection, merchant, u64::MAX >> 1)?;
+        if head != (self.last as i64, self.hash) {
+            self.note(self.last + 1);
+        }
+        Ok(())
+    }
+
+    /// The records that do not follow from the one before them.
+    pub fn broken(&self) -> &[u64] {
+        &self.broken
+    }
+
+    fn note(&mut self, seq: u64) {
+        if self.broken.len() < Chain::BROKEN_MAX {
+            self.broken.push(seq);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use docket_domain::ids::{ImportId, MerchantId};
 use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::time::Timestamp;
 
+use crate::doctor::DoctorDesk;
 use crate::files::Files;
 use crate::side::SideTables;
 use crate::{Reads, StoreError};
@@ -103,6 +104,11 @@ impl Staging {
     /// Where files are kept, over the same connection.
     pub fn files(&self) -> Files {
         Files::new(self.side.clone())
+    }
+
+    /// Where the doctor keeps its runs.
+    pub fn doctor(&self) -> DoctorDesk {
+        DoctorDesk::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end
