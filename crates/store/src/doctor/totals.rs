@@ -144,7 +144,6 @@ pub(super) const OF_NUMBERS: Totals = Totals {
 
 /// A counter whose numbers may not be what they should.
 pub(super) struct Doubtful {
-    pub row: i64,
     pub kind: String,
     pub scope: String,
     pub period: String,
@@ -166,7 +165,7 @@ impl Running {
             let sum = count * (i128::from(start) + i128::from(value)) / 2;
             if sums != [count, sum] {
                 let word = |column: usize| row.get::<_, rusqlite::types::Value>(column).map(text);
-                doubtful.push(Doubtful { row: at, kind: word(1)?, scope: word(2)?, period: word(3)? });
+                doubtful.push(Doubtful { kind: word(1)?, scope: word(2)?, period: word(3)? });
             }
         }
         let without = self.sums.into_iter().filter_map(|(row, sums)| Some((row.parse().ok()?, sums[0]))).collect();

@@ -18,6 +18,7 @@ mod desk;
 #[path = "../../../domain/tests/it/dice.rs"]
 mod dice;
 mod distributed;
+mod doctor;
 mod events;
 mod fixtures;
 mod goods;

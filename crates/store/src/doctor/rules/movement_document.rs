@@ -8,6 +8,8 @@ const ORPHANED: &str = "SELECT m.row, count(*), sum(m.quantity) FROM stock_movem
      WHERE m.merchant_id = ?1 AND m.row > ?2 AND m.row <= ?3
        AND NOT EXISTS (SELECT 1 FROM bill b WHERE b.merchant_id = m.merchant_id AND b.row = m.row)
        AND NOT EXISTS (SELECT 1 FROM stock_document d WHERE d.merchant_id = m.merchant_id AND d.row = m.row)
+       AND NOT EXISTS (SELECT 1 FROM record r JOIN stock_document a ON a.merchant_id = r.merchant_id AND a.row = r.subject_row
+                       WHERE r.merchant_id = m.merchant_id AND r.seq = m.row AND r.subject_kind = 'stockDocument')
        AND NOT EXISTS (SELECT 1 FROM credit_note c WHERE c.merchant_id = m.merchant_id AND c.row = m.row)
      GROUP BY m.row ORDER BY m.row LIMIT ?4";
 
