@@ -43,6 +43,9 @@ pub enum Command {
     /// Document numbers.
     #[command(subcommand)]
     Numbering(NumberingCommand),
+    /// Proves that everything agrees that is stored, and says what does not, also beside a running server. Exit code 1 where something is
+    /// wrong.
+    Doctor(DoctorOptions),
     /// Take in CSV files: products, opening stock, customers. Also beside a running server.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -569,6 +572,24 @@ pub struct ExportOptions {
     pub json: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct DoctorOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Slug of one merchant; all of the store where none is named.
+    #[arg(long, value_name = "SLUG")]
+    pub merchant: Option<String>,
+    /// Only this rule, by its code; may be given several times.
+    #[arg(long = "rule", value_name = "CODE")]
+    pub rules: Vec<String>,
+    /// Recompute figures that are kept twice, where nothing needs a person's judgement.
+    #[arg(long)]
+    pub fix: bool,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum SelftestCommand {
     /// The steps of a numbering test, in a scratch merchant with a copy of this merchant's order series, on this store.
@@ -624,4 +645,6 @@ pub enum DocsCommand {
     OrderLifecycle,
     /// How money moves (docs/money.md).
     Money,
+    /// The rules of the doctor (docs/doctor.md).
+    Doctor,
 }

@@ -13,11 +13,13 @@ use docket_domain::numbering::Kind;
 use docket_domain::refusal::{Code, Refusal};
 use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
+use docket_store::doctor::DoctorDesk;
 use docket_store::files::Files;
 use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
+use crate::doctor::Doctor;
 use crate::events::{Feed, Pace};
 use crate::extract::Asked;
 use crate::imports::Importer;
@@ -118,6 +120,16 @@ impl App {
     /// Where files are kept.
     pub fn files(&self) -> Files {
         self.parts.staging.files()
+    }
+
+    /// What runs of the doctor need.
+    pub fn doctor(&self) -> Doctor {
+        Doctor { engine: self.parts.engine.clone(), reads: self.parts.reads.clone() }
+    }
+
+    /// Where runs of the doctor are kept.
+    pub(crate) fn doctor_desk(&self) -> DoctorDesk {
+        self.parts.staging.doctor()
     }
 
     /// What imports need.

@@ -39,6 +39,7 @@ use crate::router;
         (name = "outlets", description = "Branches: opening hours, and how many online orders they take"),
         (name = "printing", description = "Printers, and what waits for them"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
+        (name = "doctor", description = "What must hold of everything that is stored, and where it does not"),
         (name = "operating", description = "For whoever runs the server")
     )
 )]
@@ -133,6 +134,9 @@ const RESUME: &[&str] = &[
 
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
+    ("begin_doctor_run", &["doctor.ruleUnknown", "doctor.busy"]),
+    ("get_doctor_run", &["doctor.runUnknown"]),
+    ("change_doctor_rule", &["doctor.ruleUnknown", "doctor.ruleUnrepairable"]),
     (
         "place_order",
         &[

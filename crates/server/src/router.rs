@@ -18,8 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::App;
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    billing, customers, days, delivery, events, exports, health, imports, ledger, metrics, numbering, openapi, orders, outlets,
-    payments, printing, products, queues, reports, shifts, standing, stock,
+    billing, customers, days, delivery, doctor, events, exports, health, imports, ledger, metrics, numbering, openapi, orders,
+    outlets, payments, printing, products, queues, reports, shifts, standing, stock,
 };
 
 /// The largest body, in bytes.
@@ -157,6 +157,11 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(printing::list_print_jobs))
         .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
+        .routes(routes!(doctor::begin_doctor_run))
+        .routes(routes!(doctor::get_doctor_run))
+        .routes(routes!(doctor::list_findings))
+        .routes(routes!(doctor::list_doctor_rules))
+        .routes(routes!(doctor::change_doctor_rule))
 }
 
 /// Routes beside the API, for whoever operates the server.

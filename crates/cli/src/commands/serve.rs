@@ -10,7 +10,7 @@ use docket_engine::Engine;
 use docket_server::imports::resume_what_was_cut_off;
 use docket_server::{
     App, PrintWorker, close_days_that_are_due, font_directories, fonts_in, give_up_what_is_overdue, notice_newer_schema,
-    place_standing_orders, printouts, purge_copies_that_are_due, release_unpaid_orders,
+    place_standing_orders, printouts, purge_copies_that_are_due, release_unpaid_orders, watch_over_merchants,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -86,6 +86,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = give_up_what_is_overdue(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = release_unpaid_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = place_standing_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
+        () = watch_over_merchants(app.clone()) => unreachable!("the doctor looks as long as the server runs"),
         () = notice_newer_schema(app.clone()) => unreachable!("it looks as long as the server runs"),
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         () = printing.run() => unreachable!("the printing runs as long as the server"),

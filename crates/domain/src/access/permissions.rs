@@ -149,6 +149,10 @@ words! {
         OutletsChange = "outlets.change",
         /// Pause an outlet's online orders, and take them again.
         OutletsPause = "outlets.pause",
+        /// See what the doctor found, and its rules.
+        DoctorRead = "doctor.read",
+        /// Have the doctor look and repair, and say what it repairs by itself.
+        DoctorRun = "doctor.run",
         /// See printers and print jobs.
         PrintingRead = "printing.read",
         /// Print test pages, and have jobs tried again.

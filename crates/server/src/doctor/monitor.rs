@@ -72,7 +72,7 @@ fn attend(app: &App, desk: &DoctorDesk, lease: &Lease, now: Timestamp) -> Result
     let opened = app.reads().open_blocking(lease.merchant)?;
     let Some(settings) = opened.settings else { return Ok(lease.state) };
     // The date of the night: it begins at its hour, and a server that was down then catches up.
-    let night = i64::from(settings.zone.local(Timestamp(now.0 - NIGHT_HOUR * HOUR_MS)).date.as_number());
+    let night = i64::from(settings.zone.local_date(Timestamp(now.0 - NIGHT_HOUR * HOUR_MS)).as_number());
     let extent = if night > lease.state.whole_date { Extent::Whole } else { Extent::Since(lease.state.cursor) };
     let rules = match extent {
         Extent::Whole => Doctor::all_rules(),
@@ -80,7 +80,7 @@ fn attend(app: &App, desk: &DoctorDesk, lease: &Lease, now: Timestamp) -> Result
     };
     let mut renewed = now;
     let clock = app.engine().clone();
-    let mut keep = |_, _| {
+    let mut keep = |_: u64, _: u64| {
         let now = clock.now().at;
         if now.0 - renewed.0 > LEASE_MS / 4 {
             renewed = now;
