@@ -51,6 +51,7 @@ mod customers;
 mod days;
 mod deliveries;
 mod disk_full;
+mod doctor;
 mod events;
 mod failover;
 mod harness;
