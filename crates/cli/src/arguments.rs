@@ -160,6 +160,11 @@ pub struct ServeOptions {
     /// Directories with fonts for receipts on printers, separated as in PATH; the system's where none are named.
     #[arg(long, value_name = "DIRS", env = "DOCKET_FONTS")]
     pub fonts: Option<String>,
+    /// Whether the doctor watches over the merchants: what has changed every minute, everything once a night.
+    #[arg(
+        long, value_name = "true|false", env = "DOCKET_MONITOR", default_value_t = true, action = clap::ArgAction::Set
+    )]
+    pub monitor: bool,
 }
 
 #[derive(Debug, Args)]

@@ -86,7 +86,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = give_up_what_is_overdue(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = release_unpaid_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = place_standing_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
-        () = watch_over_merchants(app.clone()) => unreachable!("the doctor looks as long as the server runs"),
+        () = watch(options.monitor, app.clone()) => unreachable!("the doctor looks as long as the server runs"),
         () = notice_newer_schema(app.clone()) => unreachable!("it looks as long as the server runs"),
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         () = printing.run() => unreachable!("the printing runs as long as the server"),
@@ -196,6 +196,11 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, address: &s
     );
     println!("The API's reference is at http://{address}/docs\n");
     Ok(())
+}
+
+/// Lets the doctor watch, where it is wanted.
+async fn watch(is_wanted: bool, app: App) {
+    if is_wanted { watch_over_merchants(app).await } else { std::future::pending().await }
 }
 
 /// Waits for Ctrl-C or the service manager's SIGTERM.

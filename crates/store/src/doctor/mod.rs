@@ -8,6 +8,7 @@
 //! | `rule.rs` | what a rule is, and the ways in which it looks |
 //! | `rules/` | the rules, a file each |
 //! | `examine.rs` | how a whole or a partial run looks, in short snapshots |
+//! | `last.rs` | what is read in the last snapshot of a run |
 //! | `rows.rs` | rules that look at documents, a slice of record numbers at a time |
 //! | `totals.rs` | rules that compare a figure that is kept with the sum of what it is kept of |
 //! | `documents.rs` | what a document is called by people |
@@ -29,6 +30,7 @@ mod desk_sql;
 mod documents;
 mod examine;
 pub(crate) mod figures_sql;
+mod last;
 mod rows;
 mod rule;
 mod rules;
