@@ -40,6 +40,7 @@ generated:
 	cargo run --quiet -p docket -- docs order-lifecycle > docs/order-lifecycle.md
 	cargo run --quiet -p docket -- docs money > docs/money.md
 	cargo run --quiet -p docket -- docs permissions > docs/permissions.md
+	cargo run --quiet -p docket -- docs doctor > docs/doctor.md
 
 ## Twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a
 ## PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on the description of the API.

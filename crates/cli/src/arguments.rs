@@ -52,6 +52,9 @@ pub enum Command {
     /// The audit: who did what, and the proof that nobody altered it.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Proves that everything agrees that is stored, and says what does not, also beside a running server. Exit code 1 where something is
+    /// wrong.
+    Doctor(DoctorOptions),
     /// Take in CSV files: products, opening stock, customers. Also beside a running server.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -199,6 +202,11 @@ pub struct ServeOptions {
     /// machine reaches; `print-anyway`; or the URL of a gateway, signed with the secret in DOCKET_CODES_SECRET.
     #[arg(long, value_name = "WHERE", env = "DOCKET_CODES_TO", default_value = "none", value_parser = codes_to)]
     pub codes_to: CodesTo,
+    /// Whether the doctor watches over the merchants: what has changed every minute, everything once a night.
+    #[arg(
+        long, value_name = "true|false", env = "DOCKET_MONITOR", default_value_t = true, action = clap::ArgAction::Set
+    )]
+    pub monitor: bool,
 }
 
 /// Who sends codes to customers.
@@ -781,6 +789,24 @@ pub struct ExportOptions {
     pub json: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct DoctorOptions {
+    #[command(flatten)]
+    pub data: DataOption,
+    /// Slug of one merchant; all of the store where none is named.
+    #[arg(long, value_name = "SLUG")]
+    pub merchant: Option<String>,
+    /// Only this rule, by its code; may be given several times.
+    #[arg(long = "rule", value_name = "CODE")]
+    pub rules: Vec<String>,
+    /// Recompute figures that are kept twice, where nothing needs a person's judgement.
+    #[arg(long)]
+    pub fix: bool,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum SelftestCommand {
     /// The steps of a numbering test, in a scratch merchant with a copy of this merchant's order series, on this store.
@@ -838,4 +864,6 @@ pub enum DocsCommand {
     Money,
     /// Which role may do what (docs/permissions.md).
     Permissions,
+    /// The rules of the doctor (docs/doctor.md).
+    Doctor,
 }

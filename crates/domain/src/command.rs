@@ -33,7 +33,7 @@ use crate::days::{CloseDay, ReopenDay};
 use crate::delivery::{
     AcceptDelivery, AssignDelivery, DeliverOrder, FailDelivery, HandInCash, PhotographDelivery, PickUpDelivery,
 };
-use crate::findings::RaiseFinding;
+use crate::findings::{ChangeAutoRepair, OpenFinding, RaiseFinding, RepairFinding, ResolveFinding};
 use crate::ids::{
     BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId,
     ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
@@ -240,6 +240,14 @@ pub enum Command {
     TestWebhook(Box<TestWebhook>),
     /// See [`RaiseFinding`].
     RaiseFinding(Box<RaiseFinding>),
+    /// See [`OpenFinding`].
+    OpenFinding(Box<OpenFinding>),
+    /// See [`ChangeAutoRepair`].
+    ChangeAutoRepair(Box<ChangeAutoRepair>),
+    /// See [`ResolveFinding`].
+    ResolveFinding(Box<ResolveFinding>),
+    /// See [`RepairFinding`].
+    RepairFinding(Box<RepairFinding>),
     /// See [`ConfirmClock`].
     ConfirmClock(Box<ConfirmClock>),
     /// See [`LowerFloor`].
@@ -323,6 +331,9 @@ impl Command {
             Command::DisableWebhook(command) => command.ask(book),
             Command::ReplayEvents(command) => command.ask(book),
             Command::TestWebhook(command) => command.ask(book),
+            Command::OpenFinding(command) => command.ask(book),
+            Command::ResolveFinding(command) => command.ask(book),
+            Command::RepairFinding(command) => command.ask(book),
             Command::TakeIn(command) => command.ask(book),
             Command::OpenSession(_)
             | Command::EndSession(_)
@@ -336,6 +347,7 @@ impl Command {
             | Command::PrintTestPage(_)
             | Command::RetryPrintJob(_)
             | Command::RaiseFinding(_)
+            | Command::ChangeAutoRepair(_)
             | Command::ResetSeries(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => {}
@@ -426,6 +438,10 @@ impl Command {
             | Command::ReplayEvents(_)
             | Command::TestWebhook(_)
             | Command::RaiseFinding(_)
+            | Command::OpenFinding(_)
+            | Command::ChangeAutoRepair(_)
+            | Command::ResolveFinding(_)
+            | Command::RepairFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => 5,
             Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) | Command::HandInCash(_) => 10,
@@ -526,6 +542,10 @@ impl Command {
             | Command::ReplayEvents(_)
             | Command::TestWebhook(_)
             | Command::RaiseFinding(_)
+            | Command::OpenFinding(_)
+            | Command::ChangeAutoRepair(_)
+            | Command::ResolveFinding(_)
+            | Command::RepairFinding(_)
             | Command::ConfirmClock(_)
             | Command::LowerFloor(_) => false,
         }
@@ -542,6 +562,7 @@ impl Command {
         match self {
             Command::CloseDay(_) | Command::ReopenDay(_) | Command::MergeCustomers(_) | Command::EraseCustomer(_) => true,
             Command::ChangeUser(_) | Command::TurnUser(_) => true,
+            Command::RepairFinding(_) => true,
             Command::ChangeCustomer(command) => command.needs_sums(),
             _ => false,
         }
@@ -642,6 +663,10 @@ impl Command {
             Command::ReplayEvents(command) => command.decide(context, book),
             Command::TestWebhook(command) => command.decide(context, book),
             Command::RaiseFinding(command) => command.decide(context, book),
+            Command::OpenFinding(command) => command.decide(context, book),
+            Command::ResolveFinding(command) => command.decide(context, book),
+            Command::ChangeAutoRepair(command) => command.decide(context, book),
+            Command::RepairFinding(command) => command.decide(context, book),
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),
             Command::TakeIn(command) => command.decide(context, book),

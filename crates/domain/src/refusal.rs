@@ -280,6 +280,22 @@ codes! {
     PaymentOfBill = "payment.ofBill",
     /// The wallet holds less than is to be taken from it.
     WalletInsufficient = "wallet.insufficient",
+    /// There is no such rule of the doctor.
+    DoctorRuleUnknown = "doctor.ruleUnknown",
+    /// The rule has no repair.
+    DoctorRuleUnrepairable = "doctor.ruleUnrepairable",
+    /// There is no such run of the doctor.
+    DoctorRunUnknown = "doctor.runUnknown",
+    /// A run is under way.
+    DoctorBusy = "doctor.busy",
+    /// A finding is open for the same already.
+    FindingAlreadyOpen = "finding.alreadyOpen",
+    /// No finding is open for that.
+    FindingNotOpen = "finding.notOpen",
+    /// What is kept is what it should be.
+    FindingNothingToRepair = "finding.nothingToRepair",
+    /// What is stored does not say what the figure should be.
+    FindingNeedsPerson = "finding.needsPerson",
     /// The till's total is not ours.
     BillTotalMismatch = "bill.totalMismatch",
     /// No such bill.

@@ -12,7 +12,7 @@ use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, Erasure};
 use crate::days::{BusinessDay, DayKey, ZReport};
 use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
-use crate::findings::Finding;
+use crate::findings::{ChangeAutoRepair, Finding, Repaired, Resolution};
 use crate::ids::{MerchantId, PrintJobId, UserId};
 use crate::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
@@ -118,6 +118,12 @@ pub struct Writes {
     pub number_aliases: Vec<NumberAlias>,
     /// New findings.
     pub findings: Vec<Finding>,
+    /// Findings that are over.
+    pub resolutions: Vec<Resolution>,
+    /// Figures that are kept twice, as they are from now on.
+    pub repairs: Vec<Repaired>,
+    /// Which rules are repaired by themselves from now on.
+    pub auto_repairs: Vec<ChangeAutoRepair>,
     /// New print jobs, in order.
     pub print_jobs: Vec<PrintJob>,
     /// Print jobs to be taken up again, unless they were printed.

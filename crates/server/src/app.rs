@@ -15,12 +15,14 @@ use docket_engine::{Engine, Failure, Request};
 use docket_receipt::Fonts;
 use docket_store::attempts::Attempts;
 use docket_store::customers::SignIns;
+use docket_store::doctor::DoctorDesk;
 use docket_store::files::Files;
 use docket_store::imports::Staging;
 use docket_store::{Principal, Reads, StoreError};
 use uuid::Uuid;
 
 use crate::auth::{self, Presented};
+use crate::doctor::Doctor;
 use crate::entrance::Entrance;
 use crate::events::{Feed, Pace};
 use crate::extract::{Asked, TrustedProxies};
@@ -202,6 +204,16 @@ impl App {
     /// Where tries are counted.
     pub fn attempts(&self) -> Attempts {
         self.parts.staging.attempts()
+    }
+
+    /// What runs of the doctor need.
+    pub fn doctor(&self) -> Doctor {
+        Doctor { engine: self.parts.engine.clone(), reads: self.parts.reads.clone() }
+    }
+
+    /// Where runs of the doctor are kept.
+    pub(crate) fn doctor_desk(&self) -> DoctorDesk {
+        self.parts.staging.doctor()
     }
 
     /// What imports need.

@@ -6,6 +6,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use docket_domain::findings::Severity;
 use docket_engine::Stats;
 use prometheus_client::encoding::{EncodeLabelSet, text::encode};
 use prometheus_client::metrics::counter::Counter;
@@ -15,6 +16,11 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use crate::app::App;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SeverityLabels {
+    severity: String,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -41,6 +47,7 @@ pub struct Metrics {
     commit_seconds: Counter<f64, AtomicU64>,
     waiting: Gauge,
     findings: Gauge,
+    findings_by_severity: Family<SeverityLabels, Gauge>,
     clock_skew_seconds: Gauge<f64, AtomicU64>,
     clock_suspect: Gauge,
     event_streams: Gauge,
@@ -71,6 +78,7 @@ impl Metrics {
             commit_seconds: Counter::default(),
             waiting: Gauge::default(),
             findings: Gauge::default(),
+            findings_by_severity: Family::default(),
             clock_skew_seconds: Gauge::default(),
             clock_suspect: Gauge::default(),
             event_streams: Gauge::default(),
@@ -108,6 +116,11 @@ impl Metrics {
         registry.register("commit_seconds", "Time spent in commits", self.commit_seconds.clone());
         registry.register("commands_waiting", "Commands that wait for a group", self.waiting.clone());
         registry.register("findings_open", "Findings that are open", self.findings.clone());
+        registry.register(
+            "findings_open_by_severity",
+            "Findings that are open, by how bad they are",
+            self.findings_by_severity.clone(),
+        );
         registry.register(
             "clock_skew_seconds",
             "How far the clock is behind the last document, by which new ones are dated meanwhile; of the merchant where it is most",
@@ -210,6 +223,13 @@ pub async fn get_metrics(State(app): State<App>) -> Response {
     // What nobody answers is not waited for.
     if !is_away && let Ok(findings) = app.reads().open_findings().await {
         metrics.findings.set(findings as i64);
+    }
+    if !is_away && let Ok(counts) = app.reads().open_findings_by_severity().await {
+        for severity in Severity::ALL {
+            let count = counts.iter().find(|(word, _)| word == severity.as_str()).map_or(0, |(_, count)| *count);
+            let labels = SeverityLabels { severity: severity.as_str().to_owned() };
+            metrics.findings_by_severity.get_or_create(&labels).set(count as i64);
+        }
     }
     let clock = app.engine().now();
     if !is_away && let Ok(backlog) = app.reads().webhook_backlog().await {

@@ -47,6 +47,7 @@ use crate::router;
         (name = "access", description = "Signing in, users, roles, API tokens and trusted registers"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
         (name = "shop", description = "What customers do themselves, signed in by a code on their phone"),
+        (name = "doctor", description = "What must hold of everything that is stored, and where it does not"),
         (name = "operating", description = "For whoever runs the server")
     )
 )]
@@ -190,6 +191,9 @@ const SIGN_OUT: &[&str] =
 
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
+    ("begin_doctor_run", &["doctor.ruleUnknown", "doctor.busy"]),
+    ("get_doctor_run", &["doctor.runUnknown"]),
+    ("change_doctor_rule", &["doctor.ruleUnknown", "doctor.ruleUnrepairable"]),
     (
         "place_order",
         &[

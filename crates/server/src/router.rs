@@ -21,9 +21,9 @@ use crate::app::App;
 use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    audit, auth, billing, customers, days, delivery, events, exports, health, imports, integrations, ledger, metrics, numbering,
-    openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock, tokens, users,
-    webhooks,
+    audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, ledger, metrics,
+    numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock,
+    tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -205,6 +205,11 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(shop::get_own_order))
         .routes(routes!(shop::cancel_own_order))
         .routes(routes!(shop::upload_own_receipt))
+        .routes(routes!(doctor::begin_doctor_run))
+        .routes(routes!(doctor::get_doctor_run))
+        .routes(routes!(doctor::list_findings))
+        .routes(routes!(doctor::list_doctor_rules))
+        .routes(routes!(doctor::change_doctor_rule))
 }
 
 /// Routes beside the API, for whoever operates the server.

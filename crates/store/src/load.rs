@@ -7,8 +7,8 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::ids::MerchantId;
 
 use crate::{
-    access, billing, catalog, customers, days, delivery, integrations, ledger, merchants, numbering, ordering, payments, replays,
-    shifts, standing, stock, webhooks,
+    access, billing, catalog, customers, days, delivery, doctor, findings, integrations, ledger, merchants, numbering, ordering,
+    payments, replays, shifts, standing, stock, webhooks,
 };
 
 /// What the store has for a key.
@@ -97,6 +97,14 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             Loaded::NumberAlias(kind, number, row)
         }
         Key::Webhooks => Loaded::Webhooks(Arc::new(webhooks::sql::all(connection, merchant)?)),
+        Key::OpenFinding(key) => {
+            let row = findings::sql::open_row(connection, merchant, &key)?;
+            Loaded::OpenFinding(key, row)
+        }
+        Key::Figures(repair) => {
+            let figures = doctor::figures_sql::figures(connection, merchant, &repair)?;
+            Loaded::Figures(repair, figures)
+        }
         Key::Slug(slug) => {
             let row = merchants::sql::by_slug(connection, &slug)?;
             Loaded::Slug(slug, row)

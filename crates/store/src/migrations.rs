@@ -36,6 +36,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V26__webhooks", include_str!("../migrations/0026_webhooks/sqlite.sql")),
     ("V27__platforms", include_str!("../migrations/0027_platforms/sqlite.sql")),
     ("V28__audit", include_str!("../migrations/0028_audit/sqlite.sql")),
+    ("V29__doctor", include_str!("../migrations/0029_doctor/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -48,6 +49,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (26, "webhooks", include_str!("../migrations/0026_webhooks/postgres.sql")),
     (27, "platforms", include_str!("../migrations/0027_platforms/postgres.sql")),
     (28, "audit", include_str!("../migrations/0028_audit/postgres.sql")),
+    (29, "doctor", include_str!("../migrations/0029_doctor/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

@@ -6,8 +6,8 @@ use docket_domain::writes::Writes;
 use crate::audit::Sealed;
 use crate::sql::Connection;
 use crate::{
-    StoreError, access, audit, billing, catalog, customers, days, delivery, findings, integrations, ledger, merchants, numbering,
-    ordering, payments, printing, replays, shifts, standing, stock, webhooks,
+    StoreError, access, audit, billing, catalog, customers, days, delivery, doctor, findings, integrations, ledger, merchants,
+    numbering, ordering, payments, printing, replays, shifts, standing, stock, webhooks,
 };
 
 /// Writes a merchant's changes.
@@ -135,6 +135,15 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     }
     for finding in &writes.findings {
         findings::sql::insert(connection, merchant, finding)?;
+    }
+    for resolution in &writes.resolutions {
+        findings::sql::resolve(connection, merchant, resolution)?;
+    }
+    for repaired in &writes.repairs {
+        doctor::figures_sql::write(connection, merchant, repaired)?;
+    }
+    for change in &writes.auto_repairs {
+        doctor::figures_sql::write_auto_repair(connection, merchant, change)?;
     }
     for job in &writes.print_jobs {
         printing::sql::insert(connection, merchant, job)?;

@@ -13,7 +13,7 @@ use docket_server::imports::resume_what_was_cut_off;
 use docket_server::{
     App, CodeSender, NoSender, PostSender, PrintSender, PrintWorker, TrustedProxies, WebhookWorker, close_days_that_are_due,
     font_directories, fonts_in, give_up_what_is_overdue, notice_newer_schema, place_standing_orders, printouts,
-    purge_copies_that_are_due, release_unpaid_orders,
+    purge_copies_that_are_due, release_unpaid_orders, watch_over_merchants,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -100,6 +100,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = give_up_what_is_overdue(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = release_unpaid_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
         () = place_standing_orders(app.clone()) => unreachable!("the timer runs as long as the server"),
+        () = watch(options.monitor, app.clone()) => unreachable!("the doctor looks as long as the server runs"),
         () = notice_newer_schema(app.clone()) => unreachable!("it looks as long as the server runs"),
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         () = webhooks.clone().run() => unreachable!("webhooks are sent as long as the server runs"),
@@ -240,6 +241,11 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, origin: &st
     );
     println!("The API's reference is at {origin}/docs\n");
     Ok(())
+}
+
+/// Lets the doctor watch, where it is wanted.
+async fn watch(is_wanted: bool, app: App) {
+    if is_wanted { watch_over_merchants(app).await } else { std::future::pending().await }
 }
 
 /// Waits for Ctrl-C or the service manager's SIGTERM.

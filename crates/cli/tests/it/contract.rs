@@ -39,6 +39,7 @@ fn docs_order_lifecycle_md_is_up_to_date() {
 #[test]
 fn docs_money_md_is_up_to_date() {
     assert_up_to_date("docs/money.md", &["docs", "money"]);
+    assert_up_to_date("docs/doctor.md", &["docs", "doctor"]);
 }
 
 #[test]
@@ -102,6 +103,9 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/customers/lookup",
         "GET /api/v1/customers/{id}",
         "GET /api/v1/customers/{id}/wallet",
+        "GET /api/v1/doctor/findings",
+        "GET /api/v1/doctor/rules",
+        "GET /api/v1/doctor/runs/{id}",
         "GET /api/v1/driver/available-deliveries",
         "GET /api/v1/driver/cash",
         "GET /api/v1/driver/deliveries",
@@ -205,6 +209,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/customers/{id}/merge",
         "POST /api/v1/customers/{id}/wallet/adjustments",
         "POST /api/v1/customers/{id}/wallet/top-ups",
+        "POST /api/v1/doctor/runs",
         "POST /api/v1/driver/deliveries/{id}/accept",
         "POST /api/v1/driver/deliveries/{id}/deliver",
         "POST /api/v1/driver/deliveries/{id}/fail",
@@ -274,6 +279,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/users/{id}/sign-out",
         "PUT /api/v1/auth/password",
         "PUT /api/v1/auth/pin",
+        "PUT /api/v1/doctor/rules/{code}",
         "PUT /api/v1/numbering/series/{kind}",
         "PUT /api/v1/products/{id}/sold-out",
         "PUT /api/v1/roles/{role}",

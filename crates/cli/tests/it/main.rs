@@ -62,6 +62,7 @@ mod deliveries;
 mod dependencies;
 mod described;
 mod disk_full;
+mod doctor;
 mod edge;
 mod events;
 mod failover;

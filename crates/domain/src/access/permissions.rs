@@ -159,6 +159,10 @@ words! {
         IntegrationsRead = "integrations.read",
         /// Make and change where delivery platforms send their orders, and their secrets.
         IntegrationsManage = "integrations.manage",
+        /// See what the doctor found, and its rules.
+        DoctorRead = "doctor.read",
+        /// Have the doctor look and repair, and say what it repairs by itself.
+        DoctorRun = "doctor.run",
         /// See printers and print jobs.
         PrintingRead = "printing.read",
         /// Print test pages, and have jobs tried again.
@@ -342,6 +346,7 @@ impl Role {
                 P::BillsRead,
                 P::NumberingRead,
                 P::NumberingAudit,
+                P::DoctorRead,
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
@@ -386,6 +391,7 @@ impl Role {
                 P::BillsRead,
                 P::NumberingRead,
                 P::NumberingAudit,
+                P::DoctorRead,
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,

@@ -446,6 +446,15 @@ pub const EVENT_TYPES: &[EventType] = &[
         PLATFORM_STATUS,
     ),
     of("finding", "finding.raised", "something was found wrong", &["code", "detail"]),
+    of("finding", "finding.raised", "something was found wrong", &["code", "detail", "severity", "place", "document", "repair"]),
+    of(
+        "merchant",
+        "doctor.ruleChanged",
+        "a rule of the doctor repairs by itself from now on, or no more",
+        &["rule", "autoRepair"],
+    ),
+    of("finding", "finding.resolved", "what was found wrong is so no more", &["code", "place"]),
+    of("finding", "finding.repaired", "a figure that is kept twice was recomputed", &["repair", "place", "figures"]),
 ];
 
 /// Which types of events are wanted.

@@ -9,6 +9,7 @@ use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::delivery::{Delivery, DriverCash};
+use crate::findings::{Figures, FindingKey, Repair};
 use crate::ids::{
     BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId,
     TokenId, UserId,
@@ -100,6 +101,10 @@ pub enum Key {
     NumberAlias(Kind, String),
     /// All endpoints that are sent events.
     Webhooks,
+    /// The row of the finding that is open for a code and place.
+    OpenFinding(FindingKey),
+    /// What is kept of a figure, and what it should be. Only for commands that say [`crate::command::Command::needs_sums`].
+    Figures(Repair),
 }
 
 /// What the store found for a [`Key`].
@@ -178,4 +183,8 @@ pub enum Loaded {
     NumberAlias(Kind, String, Option<NumberAlias>),
     /// For [`Key::Webhooks`], in the order in which they were made.
     Webhooks(Webhooks),
+    /// For [`Key::OpenFinding`].
+    OpenFinding(FindingKey, Option<u64>),
+    /// For [`Key::Figures`].
+    Figures(Repair, Figures),
 }

@@ -32,7 +32,7 @@ use crate::context::Context;
 use crate::customers::{Customer, CustomerFacts, Erasure, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
-use crate::findings::Finding;
+use crate::findings::{ChangeAutoRepair, Figures, Finding, FindingKey, Repair, Repaired, Resolution};
 use crate::ids::{
     BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
     StockDocumentId, TokenId, UserId,
@@ -67,6 +67,7 @@ const STOCKS_REMEMBERED: usize = 50_000;
 const BATCHES_REMEMBERED: usize = 1_000;
 const BILLS_REMEMBERED: usize = 500;
 const DRIVERS_REMEMBERED: usize = 500;
+const FINDINGS_REMEMBERED: usize = 1_000;
 
 /// Where a merchant's stream stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,7 @@ macro_rules! each_table {
         $book.slugs.$do();
         $book.number_aliases.$do();
         $book.webhooks.$do();
+        $book.open_findings.$do();
     };
 }
 
@@ -141,6 +143,9 @@ macro_rules! each_list {
         $book.credit_notes.$do();
         $book.entries.$do();
         $book.findings.$do();
+        $book.resolutions.$do();
+        $book.repairs.$do();
+        $book.auto_repairs.$do();
         $book.print_jobs.$do();
         $book.print_retries.$do();
         $book.webhook_secrets.$do();
@@ -224,6 +229,13 @@ pub struct Book {
     pub(crate) credit_notes: Appended<Arc<CreditNote>>,
     pub(crate) entries: Appended<Entry>,
     pub(crate) findings: Appended<Finding>,
+    /// Which finding is open for a code and place; none, where the group has closed it.
+    pub(crate) open_findings: Table<FindingKey, Option<u64>>,
+    /// What repairs are told; forgotten with the group.
+    figures: HashMap<Repair, Figures>,
+    pub(crate) resolutions: Appended<Resolution>,
+    pub(crate) repairs: Appended<Repaired>,
+    pub(crate) auto_repairs: Appended<ChangeAutoRepair>,
     pub(crate) print_jobs: Appended<PrintJob>,
     pub(crate) print_retries: Appended<PrintJobId>,
     /// All of the merchant's, as one row: they are few.
@@ -302,6 +314,11 @@ impl Book {
             credit_notes: Appended::default(),
             entries: Appended::default(),
             findings: Appended::default(),
+            open_findings: Table::new(FINDINGS_REMEMBERED),
+            figures: HashMap::new(),
+            resolutions: Appended::default(),
+            repairs: Appended::default(),
+            auto_repairs: Appended::default(),
             print_jobs: Appended::default(),
             print_retries: Appended::default(),
             webhooks: Table::new(1),
@@ -394,6 +411,8 @@ impl Book {
             Key::Slug(slug) => self.slugs.ask(slug),
             Key::Webhooks => self.webhooks.ask(&()),
             Key::NumberAlias(kind, number) => self.number_aliases.ask(&(*kind, number.clone())),
+            Key::OpenFinding(key) => self.open_findings.ask(key),
+            Key::Figures(repair) => self.figures.contains_key(repair),
         };
         if !known {
             self.wanted.push(key);
@@ -579,6 +598,14 @@ impl Book {
         self.customer_facts.get(&id).expect("the sums of a customer are read by who asked for them").clone()
     }
 
+    /// What is kept of a figure that was asked for, and what it should be.
+    ///
+    /// # Panics
+    /// When it was not asked for.
+    pub(crate) fn figures(&self, repair: &Repair) -> Figures {
+        self.figures.get(repair).expect("the figures of a repair are read by who asked for them").clone()
+    }
+
     /// What the records say of a day that was asked for.
     ///
     /// # Panics
@@ -672,6 +699,8 @@ impl Book {
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
             Loaded::Webhooks(rows) => self.webhooks.accept((), Some(rows)),
             Loaded::NumberAlias(kind, number, row) => self.number_aliases.accept((kind, number), row),
+            Loaded::OpenFinding(key, row) => self.open_findings.accept(key, row.map(Some)),
+            Loaded::Figures(repair, figures) => drop(self.figures.insert(repair, figures)),
         }
     }
 
@@ -781,11 +810,13 @@ impl Book {
         self.product_codes.take_changes();
         self.open_shifts.take_changes();
         self.known_stock_documents.take_changes();
+        self.open_findings.take_changes();
         // Sums are as old as the writes they were read after.
         self.day_facts.clear();
         self.customer_facts.clear();
         self.counters_of.clear();
         self.owners_active = None;
+        self.figures.clear();
         self.open_tickets.written();
         self.online_orders.written();
         let orders = self.orders.take_changes().into_iter().map(|(before, _, order)| (before, order)).collect();
@@ -809,7 +840,7 @@ impl Book {
         if !purges.is_empty() {
             self.bills.forget(|state| purges.iter().any(|purge| purge.bill_row == state.bill.row));
         }
-        Writes {
+        let writes = Writes {
             merchant: self.merchant,
             before: self.head,
             time: self.time,
@@ -859,6 +890,9 @@ impl Book {
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             number_aliases: self.number_aliases.take_changes().into_iter().map(|(_, _, alias)| alias).collect(),
             findings: self.findings.take(),
+            resolutions: self.resolutions.take(),
+            repairs: self.repairs.take(),
+            auto_repairs: self.auto_repairs.take(),
             print_jobs: self.print_jobs.take(),
             print_retries: self.print_retries.take(),
             webhooks: self.webhooks.take_changes().pop().map(|(before, (), after)| (before.unwrap_or_default(), after)),
@@ -866,7 +900,16 @@ impl Book {
             webhook_starts: self.webhook_starts.take(),
             webhook_replays: self.webhook_replays.take(),
             records: self.records.take(),
+        };
+        // What the book has of a figure that was repaired is what was kept wrongly, or never was.
+        for repaired in &writes.repairs {
+            match repaired {
+                Repaired::Balance(key, _) => self.balances.forget_key(key),
+                Repaired::Customer { row, .. } => self.customer_accounts.forget_key(row),
+                Repaired::Counter(key, _) => self.counters.forget_key(key),
+            }
         }
+        writes
     }
 
     /// Keeps from now on what is needed to take a group back: for a store that can go away, whose book is looked at all the same.
@@ -891,6 +934,7 @@ impl Book {
         self.customer_facts.clear();
         self.counters_of.clear();
         self.owners_active = None;
+        self.figures.clear();
         // What stands on open orders, and when online orders came, is read again.
         self.open_tickets = OpenTickets::default();
         self.online_orders = OnlineOrderTimes::default();

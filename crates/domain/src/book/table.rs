@@ -123,6 +123,13 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
         }
     }
 
+    /// Forgets one loaded row. Only when nothing is changed that is not yet written.
+    pub fn forget_key(&mut self, key: &K) {
+        debug_assert!(self.changed.is_empty() && self.draft.is_empty());
+        self.recent.remove(key);
+        self.older.remove(key);
+    }
+
     /// The keys of the rows that are known to be present, drafts included.
     pub fn present(&self) -> impl Iterator<Item = &K> {
         let known = self.recent.iter().chain(&self.older).filter(|(_, row)| row.is_some()).map(|(key, _)| key);

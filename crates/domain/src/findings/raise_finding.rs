@@ -31,6 +31,6 @@ pub(crate) fn raise(code: &str, detail: &str, context: &Context, book: &mut Book
         Subject::Finding { row },
         vec![Fact::new("code", Value::Text(code.to_owned())), Fact::new("detail", Value::Text(detail.to_owned()))],
     );
-    book.findings.push(Finding { row, code: code.to_owned(), detail: detail.to_owned(), raised_at: context.at });
+    book.findings.push(Finding { row, code: code.to_owned(), detail: detail.to_owned(), raised_at: context.at, about: None });
     row
 }

@@ -3,15 +3,18 @@
 //! | file | what it makes |
 //! | --- | --- |
 //! | `order_lifecycle.rs`, `.md` | `docs/order-lifecycle.md`: the transition table, what departments see, work queues |
+//! | `doctor.rs`, `.md` | `docs/doctor.md`: how the doctor looks, and every rule it has |
 //! | `events.rs`, `.md` | `docs/events.md`: how events are read and followed, and every type there is |
 //! | `permissions.rs`, `.md` | `docs/permissions.md`: which role may do what |
 //! | `money.rs`, `.md` | `docs/money.md`: how orders are paid, and which journal entry each command makes |
 
+mod doctor;
 mod events;
 mod money;
 mod order_lifecycle;
 mod permissions;
 
+pub use doctor::doctor;
 pub use events::events;
 pub use money::money;
 pub use order_lifecycle::order_lifecycle;

@@ -883,6 +883,48 @@ fn refusal(code: Code) -> Entry {
             "A wallet is never overdrawn; `detail` says what it holds.",
             "Take less from it, or send `useWallet` with a `method` for the rest.",
         ),
+        Code::DoctorRuleUnknown => (
+            404,
+            "No such rule",
+            "The doctor has no rule of that code.",
+            "Take one of GET /doctor/rules; docs/doctor.md explains each.",
+        ),
+        Code::DoctorRuleUnrepairable => (
+            409,
+            "No repair",
+            "What this rule finds needs a person's judgement, so that nothing repairs it by itself.",
+            "Do what its remedy says; `detail` names the rules that have a repair.",
+        ),
+        Code::DoctorRunUnknown => (
+            404,
+            "No such run",
+            "There is no run of the doctor with that id, or it is so old that it is forgotten.",
+            "Begin another one with POST /doctor/runs.",
+        ),
+        Code::DoctorBusy => {
+            (409, "A run is under way", "One run at a time looks at a merchant.", "Wait until it has ended; `detail` names it.")
+        }
+        Code::FindingAlreadyOpen => (
+            409,
+            "Open already",
+            "The doctor has a finding of that code about the same place.",
+            "Nothing; it closes by itself when it is no longer so.",
+        ),
+        Code::FindingNotOpen => {
+            (409, "Not open", "No finding of that code about that place is open.", "Read GET /doctor/findings anew.")
+        }
+        Code::FindingNothingToRepair => (
+            409,
+            "Nothing to repair",
+            "The figure that is kept is what it should be; another repair was faster.",
+            "Run the doctor again; the finding is closed.",
+        ),
+        Code::FindingNeedsPerson => (
+            409,
+            "A person decides",
+            "What is stored does not say what the figure should be: an entry does not balance, or a document is missing.",
+            "Put that right first; its own finding says how.",
+        ),
         Code::CustomerHasBalance => (
             409,
             "The customer has money here",

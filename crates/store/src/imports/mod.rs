@@ -10,6 +10,7 @@ use docket_domain::time::Timestamp;
 
 use crate::attempts::Attempts;
 use crate::customers::SignIns;
+use crate::doctor::DoctorDesk;
 use crate::files::Files;
 use crate::side::SideTables;
 use crate::{Reads, SessionsSeen, StoreError};
@@ -120,6 +121,11 @@ impl Staging {
     /// Where customers' sign-ins are kept, over the same connection.
     pub fn sign_ins(&self) -> SignIns {
         SignIns::new(self.side.clone())
+    }
+
+    /// Where the doctor keeps its runs.
+    pub fn doctor(&self) -> DoctorDesk {
+        DoctorDesk::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end

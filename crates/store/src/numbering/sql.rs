@@ -232,3 +232,11 @@ pub(crate) fn without_counter(connection: &Connection, merchant: MerchantId, kin
     }
     Ok(count)
 }
+
+/// The last number of a counter that a document has.
+pub(crate) fn last_issued(connection: &Connection, merchant: MerchantId, kind: Kind, counter_row: u64) -> Result<Option<i64>> {
+    let Some(issued) = issued_of(kind) else { return Ok(None) };
+    connection
+        .prepare_cached(&format!("SELECT max(value) FROM ({issued}) AS issued"))?
+        .query_row(params![merchant.0, counter_row as i64], |row| row.get(0))
+}

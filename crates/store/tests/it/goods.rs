@@ -206,3 +206,18 @@ async fn months_of_a_shop_are_read_as_they_were_written() {
         stock_is_shown(&desk, &written).await;
     }
 }
+
+/// The shop after so many commands of its months.
+pub fn some_months(seed: u64, commands: usize) -> Desk {
+    let (mut desk, mut dice) = (desk(), Dice(seed));
+    let asked = desk.reads.products(SHOP, Default::default(), None, 100);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let page = runtime.block_on(asked).expect("read");
+    let goods = page.data.into_iter().filter(|product| product.track_stock).map(Arc::new);
+    let known = Known::of(goods);
+    let mut written = Written { known, documents: BTreeMap::new(), notes: Vec::new(), movements: Vec::new() };
+    for _ in 0..commands {
+        written.step(&mut desk, &mut dice);
+    }
+    desk
+}

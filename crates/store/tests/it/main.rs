@@ -20,6 +20,7 @@ mod desk;
 #[path = "../../../domain/tests/it/dice.rs"]
 mod dice;
 mod distributed;
+mod doctor;
 mod events;
 mod fixtures;
 mod goods;

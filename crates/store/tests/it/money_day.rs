@@ -174,3 +174,12 @@ async fn a_day_of_money_is_read_as_it_was_written() {
     }
     assert!(done > 700 && prepaid > 9 && late > 1, "{done} were done, {prepaid} billed ahead, {late} too late");
 }
+
+/// The shop after so many commands of a day.
+pub fn some_day(seed: u64, commands: usize) -> Desk {
+    let (mut desk, mut known, mut dice) = (desk(AutoConfirm::OnPaid), Known::nothing(), Dice(seed));
+    for _ in 0..commands {
+        step(&mut desk, &mut known, &mut dice);
+    }
+    desk
+}

@@ -19,13 +19,15 @@ pub fn command() -> Command {
     command
 }
 
-/// A command that does not see whatever `DOCKET_…` the tests' own environment has.
+/// A command that does not see whatever `DOCKET_…` the tests' own environment has. No doctor watches: a test that is slow on a busy machine
+/// would have its findings among its events.
 pub fn in_clean_environment(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("DOCKET_") {
             command.env_remove(name);
         }
     }
+    command.env("DOCKET_MONITOR", "false");
     command
 }
 

@@ -5,12 +5,14 @@
 //! | `mod.rs` | the walk, in slices that each see one state of the store |
 //! | `stored.rs` | a record as it stands there |
 //! | `flaw.rs` | what is wrong with one, and how it is told apart |
+//! | `chain.rs` | the same walk past what is broken, for the doctor |
 //! | `position.rs` | how far a walk is, as a text, for who goes on later |
 //!
 //! First the records in their order, with what names persons beside them; at the end the merchant's row; then the anchors that Z reports
 //! have. A slice is read within tens of milliseconds, and nothing is kept of it but the last hash, so that a chain of millions of records
 //! is verified beside a server that sells.
 
+pub(crate) mod chain;
 mod flaw;
 mod position;
 mod stored;

@@ -85,6 +85,15 @@ impl Stored {
         link(before, &content)
     }
 
+    /// Whether what stands beside it is what it keeps the hash of; it may have been erased.
+    pub fn has_its_personal(&self) -> bool {
+        match (&self.personal_hash, &self.personal) {
+            (Some(hash), Some(personal)) => personal.is_of(hash),
+            (None, Some(_)) => false,
+            (_, None) => true,
+        }
+    }
+
     /// Whether it follows from the one before it.
     pub fn follows(&self, merchant: MerchantId, before: &Hash) -> bool {
         self.hash == self.hash_as(merchant, before, self.seq)

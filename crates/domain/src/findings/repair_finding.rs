@@ -1,0 +1,105 @@
+//! Recomputes a figure that is kept twice. Example: the kept balance of a drawer says 500.00 and its postings 480.00; it is set to 480.00,
+//! with both in the record.
+//!
+//! No money moves: documents, entries, postings and movements stay as they are, and what is kept of them is made to agree. Whatever needs
+//! a judgement is refused: a day whose entries do not balance does not say what its balances are, and a counter that stands behind a gap
+//! has lost a document.
+
+use super::{Figures, Repair, Repaired};
+use crate::audit::{Fact, Subject, Value};
+use crate::book::{Book, Key};
+use crate::command::{Document, Outcome, Stop};
+use crate::context::Context;
+use crate::ledger::{AtOutlet, Balance, BalanceKey, CustomerAccounts};
+use crate::money::Amount;
+use crate::numbering::CounterKey;
+use crate::refusal::{Code, Refusal};
+
+/// The command.
+#[derive(Clone, Debug)]
+pub struct RepairFinding {
+    /// What is recomputed.
+    pub repair: Repair,
+}
+
+impl RepairFinding {
+    pub(crate) fn ask(&self, book: &mut Book) {
+        book.ask(Key::Figures(self.repair.clone()));
+    }
+
+    pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
+        let figures = book.figures(&self.repair);
+        let (old, new, repaired) = match (&self.repair, figures) {
+            (Repair::Balance(key), Figures::Balance { kept, posted, day }) => balance(key, kept, posted, day)?,
+            (Repair::Customer { row, outlet }, Figures::Customer { kept, posted, unbalanced }) => {
+                customer((*row, outlet), kept, posted, unbalanced)?
+            }
+            (Repair::Counter(key), Figures::Counter { value, last, is_gapless }) => counter(key, value, last, is_gapless)?,
+            (repair, figures) => unreachable!("{figures:?} are not the figures of {repair:?}"),
+        };
+        // From here on it must succeed.
+        let row = book.next_seq();
+        let place = self.repair.stored();
+        let fact = |name, text: &str| Fact::new(name, Value::Text(text.to_owned()));
+        let new = vec![fact("repair", self.repair.word()), fact("place", place.split_once(' ').map_or("", |(_, key)| key)), new];
+        book.record_change(context, "finding.repaired", Subject::Finding { row }, vec![old], new, None);
+        book.repairs.push(repaired);
+        Ok(Outcome::ok(Document::Finding(row)))
+    }
+}
+
+type Change = (Fact, Fact, Repaired);
+
+fn balance(key: &BalanceKey, kept: Balance, posted: Balance, day: Amount) -> Result<Change, Refusal> {
+    if kept == posted {
+        return Err(nothing_to_repair());
+    }
+    if day != Amount::ZERO || !posted.is_within_limits() {
+        let detail =
+            format!("The entries of {} on {} do not balance; they do not say what must be kept.", key.outlet, key.business_date);
+        return Err(needs_person(detail));
+    }
+    let values = |balance: Balance| values(&[balance.debit, balance.credit]);
+    Ok((values(kept), values(posted), Repaired::Balance(key.clone(), posted)))
+}
+
+fn customer((row, outlet): (u64, &str), kept: [Amount; 4], posted: [Amount; 4], unbalanced: u64) -> Result<Change, Refusal> {
+    if kept == posted {
+        return Err(nothing_to_repair());
+    }
+    if unbalanced > 0 || !Repaired::is_possible(posted) {
+        let detail =
+            format!("{unbalanced} entries of this customer at {outlet} do not balance; they do not say what must be kept.");
+        return Err(needs_person(detail));
+    }
+    debug_assert_eq!(CustomerAccounts::ACCOUNTS.len(), posted.len());
+    let at = AtOutlet { outlet: outlet.to_owned(), nets: posted };
+    Ok((values(&kept), values(&posted), Repaired::Customer { row, at }))
+}
+
+fn counter(key: &CounterKey, value: Option<i64>, last: Option<i64>, is_gapless: bool) -> Result<Change, Refusal> {
+    let (Some(value), Some(last)) = (value, last) else {
+        return Err(needs_person(format!("{} is not there, or has numbered nothing.", key.id())));
+    };
+    if value == last {
+        return Err(nothing_to_repair());
+    }
+    if value > last || !is_gapless {
+        return Err(needs_person(format!("{} stands at {value}, and documents with its numbers are missing.", key.id())));
+    }
+    let figure = |value| Fact::new("figures", Value::List(vec![Value::Integer(value)]));
+    Ok((figure(value), figure(last), Repaired::Counter(key.clone(), last)))
+}
+
+/// Amounts in minor units, as whoever compares tables has them.
+fn values(amounts: &[Amount]) -> Fact {
+    Fact::new("figures", Value::List(amounts.iter().map(|amount| Value::Integer(amount.0)).collect()))
+}
+
+fn nothing_to_repair() -> Refusal {
+    Refusal::new(Code::FindingNothingToRepair, "What is kept is what it should be; there is nothing to repair.")
+}
+
+fn needs_person(detail: String) -> Refusal {
+    Refusal::new(Code::FindingNeedsPerson, detail)
+}

@@ -1,0 +1,290 @@
+//! How a run looks: slices first, each in a short snapshot, then what is kept, in the last one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use docket_domain::ids::MerchantId;
+use docket_domain::merchants::Settings;
+use docket_domain::time::Timestamp;
+
+use super::changed::Changed;
+use super::last::{last_look, named};
+use super::rows;
+use super::rows::PER_RULE_MAX;
+use super::rule::{Found, Kind, Look, Rule, Suspect};
+use super::totals::{OF_NUMBERS, Running};
+use crate::audit::verify::chain::Chain;
+use crate::sql::{Connection, Result as Answer, params};
+use crate::{Reads, StoreError};
+
+/// How many record numbers the first slice has.
+const FIRST_SLICE: i64 = 2_000;
+/// The most: also where nothing is in them, what is read of a slice must fit into little memory.
+const SLICE_MAX: i64 = 20_000;
+/// For how long a slice should take. A snapshot that is much older holds back who cleans up behind it.
+const SLICE_TIME: Duration = Duration::from_millis(250);
+/// How many records may come between what was summed and the last snapshot, which reads them.
+const TAIL_MAX: i64 = 5_000;
+/// How often it is tried to come as near as that.
+const CATCH_UPS: usize = 20;
+
+/// What a run is asked for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Of whom.
+    pub merchant: MerchantId,
+    /// How they are set up.
+    pub settings: Arc<Settings>,
+    /// By which rules.
+    pub rules: Vec<&'static Rule>,
+    /// Everything, or what has changed.
+    pub extent: Extent,
+    /// What time it is, for what waits.
+    pub now: Timestamp,
+}
+
+/// How much a run looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// At everything.
+    Whole,
+    /// At what has changed after a record.
+    Since(u64),
+}
+
+/// What a run has seen.
+#[derive(Debug)]
+pub struct Examined {
+    /// What is wrong, by rule.
+    pub findings: Vec<Found>,
+    /// The last record that it has seen.
+    pub upto: u64,
+    rules: Vec<&'static Rule>,
+    /// What it has looked at; everything where this is none.
+    changed: Option<Changed>,
+    /// Rules that found more than is told.
+    overflowed: BTreeSet<&'static str>,
+}
+
+impl std::fmt::Debug for Changed {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "after {} up to {} and {:?}", self.after, self.upto, self.older)
+    }
+}
+
+impl Examined {
+    /// Whether a finding of this rule about this place would have been seen, so that it is over where it was not.
+    pub fn has_looked_at(&self, code: &str, place: &str) -> bool {
+        let Some(rule) = self.rules.iter().find(|rule| rule.code == code) else { return false };
+        if self.overflowed.contains(code) {
+            return false;
+        }
+        let (Some(changed), false) = (&self.changed, matches!(rule.look, Look::Queues)) else { return true };
+        let Some((word, row)) = place.split_once(':') else { return false };
+        let Ok(row) = row.parse() else { return false };
+        let kinds = [
+            Kind::Order,
+            Kind::Payment,
+            Kind::Bill,
+            Kind::CreditNote,
+            Kind::Shift,
+            Kind::StockDocument,
+            Kind::CashHandover,
+            Kind::ZReport,
+            Kind::Entry,
+            Kind::Record,
+        ];
+        rule.is_incremental() && kinds.into_iter().any(|kind| kind.word() == word && changed.has(kind, row))
+    }
+
+    /// Rules that found more than they tell of.
+    pub fn overflowed(&self) -> impl Iterator<Item = &'static str> {
+        self.overflowed.iter().copied()
+    }
+}
+
+impl Reads {
+    /// Looks at a merchant's store, and tells how far it is: how many steps of how many. Blocks.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn examine_blocking(&self, wanted: &Wanted, progress: &mut dyn FnMut(u64, u64)) -> Result<Examined, StoreError> {
+        let (merchant, head) = (wanted.merchant, self.query_blocking(|connection| head(connection, wanted.merchant))?);
+        let mut run = Run { reads: self, wanted, suspects: BTreeMap::new(), done: 0, of: 0, slice: FIRST_SLICE, progress };
+        let whole = wanted.extent == Extent::Whole;
+        let (mut running, has_chain) = run.plan(head, whole);
+        let mut changed = None;
+        match wanted.extent {
+            Extent::Whole => run.slices(head)?,
+            Extent::Since(after) => {
+                changed = Some(run.changed(i64::try_from(after).unwrap_or(i64::MAX).min(head), head)?);
+            }
+        }
+        for sums in &mut running {
+            run.sum(sums, head)?;
+        }
+        let chain = if has_chain && whole { Some(run.chain(head)?) } else { None };
+        run.catch_up(&mut running)?;
+        let suspects = std::mem::take(&mut run.suspects);
+        let (last, mut by_rule) = self.query_blocking(|connection| last_look(connection, wanted, suspects, running, chain))?;
+        let mut overflowed = BTreeSet::new();
+        let mut findings = Vec::new();
+        for rule in &wanted.rules {
+            let mut suspects = by_rule.remove(rule.code).unwrap_or_default();
+            if suspects.len() >= PER_RULE_MAX {
+                suspects.truncate(PER_RULE_MAX);
+                overflowed.insert(rule.code);
+            }
+            findings.extend(self.query_blocking(|connection| named(connection, merchant, suspects))?);
+        }
+        progress(1, 1);
+        Ok(Examined { findings, upto: last as u64, rules: wanted.rules.clone(), changed, overflowed })
+    }
+}
+
+pub(super) fn head(connection: &Connection, merchant: MerchantId) -> Answer<i64> {
+    connection.query_row("SELECT seq FROM merchant WHERE merchant_id = ?1", params![merchant.0], |row| row.get(0))
+}
+
+pub(super) type Suspects = BTreeMap<&'static str, Vec<Suspect>>;
+
+struct Run<'r> {
+    reads: &'r Reads,
+    wanted: &'r Wanted,
+    suspects: Suspects,
+    done: u64,
+    of: u64,
+    slice: i64,
+    progress: &'r mut dyn FnMut(u64, u64),
+}
+
+impl Run<'_> {
+    /// What is summed, and whether the chain is followed; and how many steps that is.
+    fn plan(&mut self, head: i64, whole: bool) -> (Vec<Running>, bool) {
+        let mut running = Vec::new();
+        let (mut has_rows, mut has_chain) = (false, false);
+        for rule in &self.wanted.rules {
+            match rule.look {
+                Look::Rows(_) | Look::Code(_) => has_rows = true,
+                Look::Totals(totals) if whole => running.push(Running::new(rule, totals)),
+                Look::Numbers if whole => running.push(Running::new(rule, OF_NUMBERS)),
+                Look::Chain if whole => has_chain = true,
+                _ => {}
+            }
+        }
+        let passes = running.len() as u64 + u64::from(has_rows) + u64::from(has_chain);
+        self.of = passes * head.unsigned_abs() + 1;
+        (running, has_chain)
+    }
+
+    /// Does something for each slice up to a record, in a snapshot of its own.
+    fn each_slice(
+        &mut self,
+        from: i64,
+        head: i64,
+        mut look: impl FnMut(&Connection, (i64, i64)) -> Answer<()>,
+    ) -> Result<(), StoreError> {
+        let mut after = from;
+        while after < head {
+            let upto = (after + self.slice).min(head);
+            let begun = Instant::now();
+            self.reads.query_blocking(|connection| look(connection, (after, upto)))?;
+            let took = begun.elapsed();
+            if took < SLICE_TIME / 2 {
+                self.slice = (self.slice * 2).min(SLICE_MAX);
+            } else if took > SLICE_TIME * 2 {
+                self.slice = (self.slice / 2).max(100);
+            }
+            self.done += (upto - after).unsigned_abs();
+            (self.progress)(self.done.min(self.of), self.of);
+            after = upto;
+        }
+        Ok(())
+    }
+
+    fn note(suspects: &mut Suspects, found: Vec<Suspect>) {
+        for suspect in found {
+            let of_rule = suspects.entry(suspect.rule.code).or_default();
+            if of_rule.len() < PER_RULE_MAX {
+                of_rule.push(suspect);
+            }
+        }
+    }
+
+    fn slices(&mut self, head: i64) -> Result<(), StoreError> {
+        let wanted = self.wanted;
+        let rules: Vec<&'static Rule> = by_documents(wanted).collect();
+        let mut suspects = std::mem::take(&mut self.suspects);
+        if !rules.is_empty() {
+            self.each_slice(0, head, |connection, range| {
+                for rule in &rules {
+                    Self::note(&mut suspects, rows::look(connection, wanted.merchant, rule, range, |_| true)?);
+                }
+                Ok(())
+            })?;
+        }
+        self.suspects = suspects;
+        Ok(())
+    }
+
+    /// Looks at what changed after a record: at what is new in slices, at what is older one by one.
+    fn changed(&mut self, after: i64, head: i64) -> Result<Changed, StoreError> {
+        let wanted = self.wanted;
+        let changed = self.reads.query_blocking(|connection| Changed::read(connection, wanted.merchant, after, head))?;
+        let rules: Vec<&'static Rule> = by_documents(wanted).collect();
+        let mut suspects = std::mem::take(&mut self.suspects);
+        self.each_slice(after, head, |connection, range| {
+            for rule in &rules {
+                Self::note(&mut suspects, rows::look(connection, wanted.merchant, rule, range, |_| true)?);
+            }
+            Ok(())
+        })?;
+        for (kind, older) in &changed.older {
+            for some in older.iter().collect::<Vec<_>>().chunks(100) {
+                self.reads.query_blocking(|connection| {
+                    for row in some {
+                        for rule in rules.iter().filter(|rule| rows::looks_at(rule, *kind)) {
+                            let range = (**row - 1, **row);
+                            let found = rows::look(connection, wanted.merchant, rule, range, |of| of == *kind)?;
+                            Self::note(&mut suspects, found);
+                        }
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+        self.suspects = suspects;
+        Ok(changed)
+    }
+
+    fn sum(&mut self, sums: &mut Running, head: i64) -> Result<(), StoreError> {
+        let merchant = self.wanted.merchant;
+        self.each_slice(sums.upto, head, |connection, (_, upto)| sums.add(connection, merchant, upto))
+    }
+
+    fn chain(&mut self, head: i64) -> Result<Chain, StoreError> {
+        let (merchant, mut chain) = (self.wanted.merchant, Chain::BEGINNING);
+        self.each_slice(0, head, |connection, (_, upto)| chain.follow(connection, merchant, upto as u64))?;
+        Ok(chain)
+    }
+
+    /// Adds what came meanwhile, until little is left for the last snapshot.
+    fn catch_up(&mut self, running: &mut [Running]) -> Result<(), StoreError> {
+        let merchant = self.wanted.merchant;
+        for _ in 0..CATCH_UPS {
+            let now = self.reads.query_blocking(|connection| head(connection, merchant))?;
+            if running.iter().all(|sums| now - sums.upto <= TAIL_MAX) {
+                break;
+            }
+            for sums in &mut *running {
+                self.sum(sums, now)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn by_documents(wanted: &Wanted) -> impl Iterator<Item = &'static Rule> {
+    wanted.rules.iter().copied().filter(|rule| matches!(rule.look, Look::Rows(_) | Look::Code(_)))
+}

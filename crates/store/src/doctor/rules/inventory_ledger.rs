@@ -1,0 +1,30 @@
+//! What the ledger says the goods of an outlet are worth is the worth of its movements.
+
+use docket_domain::findings::Severity;
+
+use crate::doctor::rule::{Against, Kind, Look, Rule, Totals};
+
+const POSTED: &str = "SELECT e.outlet, sum(p.amount) FROM journal_entry e CROSS JOIN posting p ON p.merchant_id = e.merchant_id AND p.entry_row = e.row
+     WHERE e.merchant_id = ?1 AND e.row > ?2 AND e.row <= ?3 AND p.account = 'inventory'
+     GROUP BY e.outlet";
+const MOVED: &str = "SELECT m.outlet, sum(m.value) FROM stock_movement m
+     WHERE m.merchant_id = ?1 AND m.row > ?2 AND m.row <= ?3
+     GROUP BY m.outlet";
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    code: "inventory.ledgerDiffers",
+    severity: Severity::Error,
+    holds: "What the ledger says the goods of an outlet are worth is the worth of its movements.",
+    explanation: "The balance sheet shows another stock than the shelves.",
+    remedy: "Find the document whose movements and entry differ; a corrected cost or a count puts the worth right.",
+    repair: None,
+    look: Look::Totals(Totals {
+        of: Kind::Outlet,
+        keys: 1,
+        summed: &[POSTED],
+        against: Against::Sums(&[MOVED]),
+        facts: &["value"],
+        repair: None,
+    }),
+};

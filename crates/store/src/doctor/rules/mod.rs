@@ -1,0 +1,70 @@
+//! The rules, a file each. A new one is added here, and to the table of damage in `tests/it/doctor/`, without which the suite fails.
+
+use super::rule::Rule;
+
+mod bill_cost;
+mod bill_paid;
+mod bill_totals;
+mod credit_note_totals;
+mod credit_note_within;
+mod customer_balance;
+mod delivery_stands;
+mod document_recorded;
+mod document_there;
+mod driver_cash;
+mod entry_balances;
+mod entry_there;
+mod inventory_ledger;
+mod ledger_balance;
+mod movement_document;
+mod number_counters;
+mod order_bill;
+mod order_history;
+mod order_lines;
+mod order_open;
+mod order_paid;
+mod order_totals;
+mod payment_refunds;
+pub(super) mod queue_overdue;
+mod record_chain;
+mod shift_cash;
+mod stock_movements;
+mod stock_reserved;
+mod trial_balance;
+mod wallet_entry;
+mod wallet_negative;
+
+/// All of them.
+pub(super) static ALL: &[Rule] = &[
+    number_counters::RULE,
+    order_totals::RULE,
+    order_lines::RULE,
+    order_paid::RULE,
+    order_open::RULE,
+    order_history::RULE,
+    order_bill::RULE,
+    delivery_stands::RULE,
+    payment_refunds::RULE,
+    wallet_entry::RULE,
+    wallet_negative::RULE,
+    bill_totals::RULE,
+    bill_paid::RULE,
+    bill_cost::RULE,
+    credit_note_totals::RULE,
+    credit_note_within::RULE,
+    shift_cash::RULE,
+    entry_balances::RULE,
+    entry_there::RULE,
+    ledger_balance::RULE,
+    customer_balance::RULE,
+    trial_balance::RULE,
+    driver_cash::RULE,
+    stock_movements::RULE,
+    stock_reserved::RULE,
+    movement_document::RULE,
+    inventory_ledger::RULE,
+    document_recorded::RULE,
+    document_there::RULE,
+    record_chain::RULE,
+    queue_overdue::RULE,
+];
