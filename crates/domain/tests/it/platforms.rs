@@ -10,6 +10,7 @@ use docket_domain::integrations::{
     PlatformStatus, Secret, TakePlatformOrder,
 };
 use docket_domain::ledger::Account;
+use docket_domain::merchants::Channel;
 use docket_domain::money::Amount;
 use docket_domain::ordering::{Order, Status};
 use docket_domain::refusal::Code;
@@ -19,7 +20,9 @@ use crate::fixtures::{settings, someone};
 use crate::shop::Shop;
 
 fn shop() -> (Shop, IntegrationId) {
-    let mut shop = Shop::open(settings());
+    let mut with_platform = settings();
+    with_platform.channels.push(Channel::new("online", "WEB"));
+    let mut shop = Shop::open(with_platform);
     let command = CreateIntegration {
         platform: Platform::Rappi,
         name: None,
