@@ -12,7 +12,7 @@ use docket_domain::integrations::{
 use docket_domain::ledger::Account;
 use docket_domain::merchants::Channel;
 use docket_domain::money::Amount;
-use docket_domain::ordering::{Order, Status};
+use docket_domain::ordering::{Address, Order, Status};
 use docket_domain::refusal::Code;
 use proptest::prelude::*;
 
@@ -164,7 +164,8 @@ proptest! {
         let mut reached = Status::Pending;
         for (index, one) in said.iter().enumerate() {
             if index == comes_at.min(said.len() - 1) {
-                take(&mut shop, integration, PlatformOrder { is_fetched, ..order("A") }, 1);
+                let address = Address { text: "Corniche 7".into(), latitude_micro: None, longitude_micro: None };
+                take(&mut shop, integration, PlatformOrder { is_fetched, address: Some(address), ..order("A") }, 1);
             }
             say(&mut shop, integration, "A", *one);
             let Some(now) = shop.rows.orders.values().next().map(|order| order.status) else { continue };
