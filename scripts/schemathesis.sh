@@ -18,7 +18,9 @@ if [ "$("$venv/bin/schemathesis" --version 2>/dev/null | grep -o '[0-9.]*$')" !=
     "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
 fi
 
-cd "$root/scripts"
+# It keeps what it remembers where it is started.
+mkdir -p "$root/target/schemathesis"
+cd "$root/target/schemathesis"
 # The stream of events has no end, so that it is left out; pages of events are read by the tests of our own.
 SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$root/scripts PYTHONDONTWRITEBYTECODE=1 \
     "$venv/bin/schemathesis" --config-file "$root/scripts/schemathesis.toml" run "$DOCKET_URL/api/v1/openapi.json" \

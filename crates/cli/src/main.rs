@@ -39,7 +39,9 @@ fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("DOCKET_LOG")
                 .unwrap_or_else(|_| "info,refinery_core=warn".into())
                 // Below that it says what stands in the rows: names, phones, hashes of secrets. Whoever asks for everything does not ask for that.
-                .add_directive("tokio_postgres::query=info".parse().expect("a directive")),
+                .add_directive("tokio_postgres::query=info".parse().expect("a directive"))
+                // It says which phones it reads.
+                .add_directive("rlibphonenumber=off".parse().expect("a directive")),
         )
         .with_writer(std::io::stderr)
         // Colours are for a terminal; a log file and a service manager want plain text.

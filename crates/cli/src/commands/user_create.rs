@@ -11,8 +11,8 @@ use crate::arguments::UserCreateOptions;
 use crate::opened::{Opened, name_of, submit};
 
 pub async fn run(options: UserCreateOptions) -> Result<ExitCode> {
-    let role = Role::parse(&options.role).ok_or_else(|| {
-        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let role = Role::parse_staff(&options.role).ok_or_else(|| {
+        let roles: Vec<&str> = Role::STAFF.iter().map(|role| role.as_str()).collect();
         anyhow!("there is no role {}; there are {}", options.role, roles.join(", "))
     })?;
     let name = name_of("NAME", &options.name)?;

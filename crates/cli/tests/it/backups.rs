@@ -101,7 +101,7 @@ fn what_is_no_backup_or_does_not_hold_is_refused_and_leaves_nothing() {
     std::fs::copy(shop.data().join("docket.db"), shelf.at("live.db")).expect("a copy");
     std::fs::copy(shop.data().join("docket.db-wal"), shelf.at("live.db-wal")).expect("a copy");
     for (name, why) in [
-        ("altered.db", "record 2 does not follow"),
+        ("altered.db", "record 2 is not what was hashed"),
         ("gap.db", "al-marya does not hold in the backup: the numbers of order-"),
         ("newer.db", "a newer Docket"),
         ("other.db", "no backup of a Docket store"),

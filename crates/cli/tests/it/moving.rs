@@ -89,7 +89,7 @@ fn only_its_owner_reads_the_file_and_nothing_is_left_of_one_that_failed() {
     let broken = rusqlite::Connection::open(shop.data().join("docket.db")).expect("the file");
     broken.execute("UPDATE record SET at = at + 1 WHERE seq = 1", []).expect("damage");
     let run = shop.docket(&["merchant", "export", &path(files.path(), "broken.jsonl")]);
-    assert!(run.failed(1).contains("record 1 does not follow"), "{run:?}");
+    assert!(run.failed(1).contains("record 1 is not what was hashed"), "{run:?}");
     let left: Vec<_> =
         std::fs::read_dir(files.path()).expect("a directory").map(|file| file.expect("a file").file_name()).collect();
     assert_eq!(left, ["whole.jsonl"]);

@@ -10,8 +10,9 @@ use docket_domain::integrations::{
     PlatformStatus, Secret, TakePlatformOrder,
 };
 use docket_domain::ledger::Account;
+use docket_domain::merchants::Channel;
 use docket_domain::money::Amount;
-use docket_domain::ordering::{Order, Status};
+use docket_domain::ordering::{Address, Order, Status};
 use docket_domain::refusal::Code;
 use proptest::prelude::*;
 
@@ -19,7 +20,9 @@ use crate::fixtures::{settings, someone};
 use crate::shop::Shop;
 
 fn shop() -> (Shop, IntegrationId) {
-    let mut shop = Shop::open(settings());
+    let mut with_platform = settings();
+    with_platform.channels.push(Channel::new("online", "WEB"));
+    let mut shop = Shop::open(with_platform);
     let command = CreateIntegration {
         platform: Platform::Rappi,
         name: None,
@@ -161,7 +164,8 @@ proptest! {
         let mut reached = Status::Pending;
         for (index, one) in said.iter().enumerate() {
             if index == comes_at.min(said.len() - 1) {
-                take(&mut shop, integration, PlatformOrder { is_fetched, ..order("A") }, 1);
+                let address = Address { text: "Corniche 7".into(), latitude_micro: None, longitude_micro: None };
+                take(&mut shop, integration, PlatformOrder { is_fetched, address: Some(address), ..order("A") }, 1);
             }
             say(&mut shop, integration, "A", *one);
             let Some(now) = shop.rows.orders.values().next().map(|order| order.status) else { continue };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
-use docket_domain::access::{Actor, CredentialKind, OpenSession, User};
+use docket_domain::access::{Actor, Address, CredentialKind, OpenSession, User};
 use docket_domain::command::Command;
 use docket_domain::merchants::Settings;
 use docket_domain::time::Timestamp;
@@ -17,11 +17,12 @@ use crate::app::App;
 use crate::extract::Asked;
 use crate::problem::{EdgeCode, Problem};
 
-/// Where a session is bound to.
+/// Where a session is bound to, and where it was asked for.
 #[derive(Default)]
 pub(super) struct Bound {
     pub outlet: Option<String>,
     pub register: Option<String>,
+    pub address: Option<Address>,
 }
 
 /// Opens it.
@@ -45,6 +46,7 @@ pub(super) async fn open(
     let actor = Actor {
         outlet: bound.outlet.or_else(|| user.outlet.clone()),
         register: bound.register,
+        address: bound.address,
         permissions: settings.permissions_of(user.role),
         ..Actor::new(user.id, Some(user.code.clone()), user.role)
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use docket_domain::access::attempts::Target;
-use docket_domain::access::{CredentialKind, Login};
+use docket_domain::access::{Address, CredentialKind, Login};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -61,5 +61,6 @@ pub async fn sign_in(
         Tried { merchant: settings.merchant, target: Some(target), user, kind: CredentialKind::Password, secret: body.password };
     let user = tried.compare(&app, address).await?.ok_or_else(refused)?;
     unlock_pin(&app, settings.merchant, user.id).await?;
-    open(&app, &settings, user, CredentialKind::Password, Bound::default(), &cookies).await
+    let bound = Bound { address: address.0.map(Address::of), ..Bound::default() };
+    open(&app, &settings, user, CredentialKind::Password, bound, &cookies).await
 }

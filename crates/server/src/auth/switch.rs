@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use docket_domain::access::attempts::Target;
-use docket_domain::access::{CredentialKind, EndSession, User};
+use docket_domain::access::{Address, CredentialKind, EndSession, User};
 use docket_domain::command::Command;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -117,7 +117,8 @@ pub async fn switch_user(
     let refused = || Problem::new(EdgeCode::SignInRefused, "There is no such user and PIN here.");
     let user = tried.compare(&app, address).await?.ok_or_else(refused)?;
     end_the_one_before(&app, &cookies).await?;
-    let bound = Bound { outlet: Some(here.outlet.clone()), register: Some(here.register.clone()) };
+    let (outlet, register) = (Some(here.outlet.clone()), Some(here.register.clone()));
+    let bound = Bound { outlet, register, address: address.0.map(Address::of) };
     open(&app, here.caller.settings(), user, CredentialKind::Pin, bound, &cookies).await
 }
 

@@ -10,7 +10,7 @@ pub fn permissions() -> String {
     filled(
         include_str!("permissions.md"),
         &[
-            ("roles", table(["role", "is for who"], Role::ALL.iter().map(|role| [code(role.as_str()), cell(role.meaning())]))),
+            ("roles", table(["role", "is for who"], Role::STAFF.iter().map(|role| [code(role.as_str()), cell(role.meaning())]))),
             ("permissions", every_permission()),
             ("kept", codes(OWNER_KEEPS.iter().map(words))),
             ("approvable", codes(APPROVABLE.iter().map(words))),
@@ -20,9 +20,9 @@ pub fn permissions() -> String {
 
 fn every_permission() -> String {
     let mut head = vec!["permission", "lets"];
-    head.extend(Role::ALL.iter().map(|role| role.as_str()));
+    head.extend(Role::STAFF.iter().map(|role| role.as_str()));
     let rows = Permission::ALL.iter().map(|permission| {
-        let marks = Role::ALL.iter().map(|role| if role.may(*permission) { "✓" } else { "" }.to_owned());
+        let marks = Role::STAFF.iter().map(|role| if role.may(*permission) { "✓" } else { "" }.to_owned());
         let cells: Vec<String> = [code(permission.as_str()), cell(permission.meaning())].into_iter().chain(marks).collect();
         <[String; 11]>::try_from(cells).expect("two columns and nine roles")
     });

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use super::feed::{Feed, Pace, STREAMS_MAX, STREAMS_OF_TOKEN_MAX};
 use crate::app::App;
+use crate::entrance::{Entrance, Rates};
 use crate::extract::Asked;
 use crate::{preset, serve, tokens};
 
@@ -47,7 +48,7 @@ impl Stage {
         let clock = Arc::new(ManualClock::new(MORNING, 0));
         let (engine, _) = Engine::start(store.writer().expect("a writer"), clock.clone(), None);
         let reads = store.reads(4).expect("readers");
-        let app = App::new(engine, reads, store.staging().expect("a place to stage")).with_pace(pace);
+        let app = App::new(engine, reads, store.staging().expect("a place to stage")).with_pace(pace).with_entrance(unlimited());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound").to_string();
         let serving = tokio::spawn(serve(listener, app.clone(), std::future::pending()));
@@ -159,6 +160,11 @@ impl Client {
         }
         found
     }
+}
+
+/// Tests look at the metrics as often as they can.
+fn unlimited() -> Arc<Entrance> {
+    Arc::new(Entrance { rates: Rates::new(None, None), ..Entrance::default() })
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ pub async fn list_roles(
     caller: Caller<{ Permission::UsersRead as u8 }>,
 ) -> Result<Json<Listing<RoleView>>, Problem> {
     let settings = app.settings_now(caller.merchant()).await?;
-    let data = Role::ALL.iter().map(|role| RoleView::new(*role, &settings)).collect();
+    let data = Role::STAFF.iter().map(|role| RoleView::new(*role, &settings)).collect();
     Ok(Json(Listing { data, next: None }))
 }
 
@@ -92,10 +92,10 @@ pub async fn change_role(
     Body(body): Body<RoleBody>,
 ) -> Result<Response, Problem> {
     let unknown = || {
-        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        let roles: Vec<&str> = Role::STAFF.iter().map(|role| role.as_str()).collect();
         Problem::new(EdgeCode::RoleNotFound, format!("There is no such role; there are {}.", roles.join(", ")))
     };
-    let role = Role::parse(&word).ok_or_else(unknown)?;
+    let role = Role::parse_staff(&word).ok_or_else(unknown)?;
     let asked = key.asked(caller.settings(), "PUT /roles/{role}", role.as_str(), &body);
     let mut check = Check::default();
     let command = ChangeRole {

@@ -111,9 +111,9 @@ pub(super) async fn answer(
 
 /// A role by its word.
 pub(crate) fn role(pointer: &str, word: &str, check: &mut Check) -> Option<Role> {
-    let role = Role::parse(word);
+    let role = Role::parse_staff(word);
     if role.is_none() {
-        let roles = Role::ALL.iter().map(|role| role.as_str());
+        let roles = Role::STAFF.iter().map(|role| role.as_str());
         check.bad(pointer, EdgeCode::RequestInvalid, one_of(pointer, roles));
     }
     role

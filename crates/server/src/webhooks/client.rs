@@ -14,6 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use docket_engine::{Clock, SystemClock};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -189,7 +190,7 @@ impl Line {
                 return Err("It took too long to answer.".to_owned());
             }
         };
-        let answer = Answer { status: response.status().as_u16(), retry_after_ms: retry_after_ms(&response, SystemTime::now()) };
+        let answer = Answer { status: response.status().as_u16(), retry_after_ms: retry_after_ms(&response, machine_time()) };
         if !matches!(timeout_at(deadline, is_read(response.into_body())).await, Ok(true)) {
             self.open = None;
         }
@@ -212,6 +213,12 @@ impl Line {
         self.open = Some((url.clone(), sender));
         Ok(response)
     }
+}
+
+/// What the machine's own clock reads, also in a rehearsal: receivers refuse what is old.
+pub fn machine_time() -> SystemTime {
+    let ms = u64::try_from(SystemClock.now().0).unwrap_or(0);
+    SystemTime::UNIX_EPOCH + Duration::from_millis(ms)
 }
 
 fn request(url: &Url, signed: &Signed, body: &[u8]) -> Result<Request<Full<Bytes>>, String> {

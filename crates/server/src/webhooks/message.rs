@@ -118,9 +118,9 @@ mod tests {
         let (new, old) = (SigningSecret([1; 32]), SigningSecret([2; 32]));
         let both = message.signatures(&[new.clone(), old.clone()], 60);
         let parts: Vec<&str> = both.split(' ').collect();
-        assert_eq!(parts, [message.signatures(&[new.clone()], 60), message.signatures(&[old], 60)]);
+        assert_eq!(parts, [message.signatures(std::slice::from_ref(&new), 60), message.signatures(&[old], 60)]);
         assert_ne!(parts[0], parts[1]);
-        assert_ne!(message.signatures(&[new.clone()], 61), parts[0]);
+        assert_ne!(message.signatures(std::slice::from_ref(&new), 61), parts[0]);
         let other = Message { body: b"{}".to_vec(), ..message };
         assert_ne!(other.signatures(&[new], 60), parts[0]);
     }

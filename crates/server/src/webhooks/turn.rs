@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::client::{Line, Signed};
+use super::client::{Line, Signed, machine_time};
 use super::message::Message;
 use super::outcome::{Verdict, fault, tried_again};
 use super::worker::WebhookWorker;
@@ -185,8 +185,7 @@ impl Turn {
     /// Tries once, and has it noted what came of it.
     async fn send(&mut self, kind: DeliveryKind, message: Message, stands: &Progress, only_once: bool) -> Verdict {
         let at = self.worker.now();
-        // By the machine's own clock, also in a rehearsal: receivers refuse what is old.
-        let at_seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let at_seconds = machine_time().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let signatures = message.signatures(&self.claimed.secrets, at_seconds);
         let signed = Signed { id: message.id.clone(), at_seconds, signatures };
         let begun = Instant::now();

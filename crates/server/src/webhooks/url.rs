@@ -51,7 +51,7 @@ pub fn understood(text: &str, reach: &Reach) -> Result<Url, String> {
         return Err("`url` must have no fragment (#…): it is never sent.".to_owned());
     }
     match url.host() {
-        Some(Host::Domain(name)) if name.is_empty() => Err("`url` must name a host.".to_owned()),
+        Some(Host::Domain("")) => Err("`url` must name a host.".to_owned()),
         None => Err("`url` must name a host.".to_owned()),
         Some(_) if url.port() == Some(0) => Err("`url` must name a port from 1 to 65535.".to_owned()),
         Some(_) => Ok(url),

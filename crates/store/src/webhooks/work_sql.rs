@@ -114,7 +114,7 @@ fn note_replay(
     };
     connection.execute(
         "UPDATE webhook_replay
-         SET next_event = CASE WHEN next_event IS NULL THEN NULL ELSE ?4 END, attempts = ?5, waited_ms = ?6, next_try_at = ?7
+         SET next_event = CASE WHEN next_event IS NULL THEN next_event ELSE ?4 END, attempts = ?5, waited_ms = ?6, next_try_at = ?7
          WHERE merchant_id = ?1 AND webhook_row = ?2 AND row = ?3",
         params![
             merchant.0,

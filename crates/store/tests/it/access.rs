@@ -26,8 +26,15 @@ fn user(desk: &mut Desk, name: &str, role: Role) -> UserId {
 
 fn token(desk: &mut Desk, secret_hash: [u8; 32], user: &str, terms: TokenTerms) -> TokenId {
     let role = Role::Cashier;
-    let command =
-        CreateToken { secret_hash, role, user: user.into(), outlet: None, register: Some("R1".into()), expires_at: None, terms };
+    let command = CreateToken {
+        secret_hash,
+        role,
+        user: user.into(),
+        outlet: Some("MAIN".into()),
+        register: Some("R1".into()),
+        expires_at: None,
+        terms,
+    };
     let outcome = desk.run(Command::CreateToken(Box::new(command))).expect("made");
     let DocumentReference::Token(id) = outcome.document.reference() else { panic!("a token") };
     id

@@ -186,7 +186,7 @@ async fn what_is_sent_once_more_waits_for_its_own_time_and_a_test_comes_to_a_dis
 
 #[tokio::test]
 async fn the_log_is_read_in_pages_and_pruned_by_age_and_count() {
-    let (mut desk, id, queue) = desk();
+    let (mut desk, _, queue) = desk();
     happens(&mut desk);
     let claimed = one(&queue, after(0)).await;
     let row = claimed.webhook.row;

@@ -81,16 +81,26 @@ fn a_session_is_over_after_two_idle_hours_and_after_twelve_hours_in_any_case() {
     let shop = Shop::rehearsed("2026-01-19T09:00:00+04:00");
     let fatima = SignedIn::new(&shop, "cashier", "Fatima");
     for hour in [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20] {
-        shop.pass_until(&format!("2026-01-19T{hour}:30:00+04:00"));
+        pass_until(&shop, &format!("2026-01-19T{hour}:30:00+04:00"), &format!("2026-01-19T{:02}:30", hour - 4));
         let answer = fatima.get(&shop, "/auth/me");
         assert_eq!(answer.status, 200, "at {hour}:30: {}", answer.text());
     }
-    shop.pass_until("2026-01-19T21:00:05+04:00");
+    pass_until(&shop, "2026-01-19T21:00:05+04:00", "2026-01-19T17:00:05");
     fatima.get(&shop, "/auth/me").problem(401, "auth.sessionExpired");
     let again = SignedIn::of(&sign_in(&shop, "fatima", PASSWORD));
-    shop.pass_until("2026-01-19T23:00:10+04:00");
+    pass_until(&shop, "2026-01-19T23:00:10+04:00", "2026-01-19T19:00:10");
     for _ in 0..2 {
         again.get(&shop, "/auth/me").problem(401, "auth.sessionExpired");
+    }
+}
+
+/// Lets a rehearsal's time pass until then, and waits until the server has seen that: what it dates is of that time (in UTC).
+fn pass_until(shop: &Shop, to: &str, utc: &str) {
+    shop.pass_until(to);
+    let mut owner = shop.owner();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while owner.post("/orders", &an_order()).json()["createdAt"].as_str().is_none_or(|at| at < utc) {
+        assert!(std::time::Instant::now() < until, "the server's clock follows");
     }
 }
 

@@ -35,7 +35,7 @@ pub fn operations(client: &mut Client) -> Vec<Operation> {
                 let scopes = details["security"][0]["token"].as_array().into_iter().flatten();
                 let scopes = scopes.map(|scope| scope.as_str().expect("a scope").to_owned()).collect();
                 let is_for_customers = details["security"][0]["customer"].is_array();
-                let is_secured = details["security"].is_array();
+                let is_secured = details["security"][0]["token"].is_array();
                 let is_of_shop = path.starts_with("/api/v1/shop/");
                 let (path, details) = (path.clone(), details.clone());
                 found.push(Operation { method, path, scopes, is_for_customers, is_of_shop, is_secured, details });

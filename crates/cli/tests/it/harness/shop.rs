@@ -116,14 +116,6 @@ impl Shop {
         Shop::rehearsed_at(Place::in_database(url), "al-marya", &[], clock)
     }
 
-    /// The delivery kitchen, served with more options; so is every server that is started on it later.
-    pub fn with_options(options: &[&'static str]) -> Shop {
-        let place = Place::empty();
-        let server = Server::start_with(&place.data(), &[options, &["--preset", "al-marya"]].concat());
-        let owner = server.printed_token();
-        Shop { place, server: Some(server), owner, options: options.to_vec() }
-    }
-
     fn serve(preset: &str, place: Place) -> Shop {
         let server = Server::start_with_preset(&place.data(), preset);
         let owner = server.printed_token();

@@ -29,7 +29,7 @@ fn every_event_comes_in_order_signed_and_as_the_stream_tells_it() {
 
 #[test]
 fn only_what_is_wanted_comes_and_a_webhook_is_far_when_nothing_is() {
-    let shop = Shop::with_options(PRIVATE);
+    let shop = Shop::with_options("al-marya", PRIVATE);
     let (orders, bills, here) = (Receiver::open(), Receiver::open(), Receiver::open());
     let mut owner = shop.owner();
     let (_, _, from) = a_webhook(&mut owner, &orders.url("/"), json!({ "types": ["order.*"] }));

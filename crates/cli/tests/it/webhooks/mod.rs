@@ -12,7 +12,7 @@ use crate::harness::*;
 const PRIVATE: &[&str] = &["--webhooks-allow-private"];
 
 fn shop() -> Shop {
-    Shop::with_options(PRIVATE)
+    Shop::with_options("al-marya", PRIVATE)
 }
 
 /// Makes a webhook: its id, its secret, and the number of the event that made it.

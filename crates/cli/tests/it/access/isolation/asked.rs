@@ -144,6 +144,9 @@ impl<'a> Asking<'a> {
             "{code}" => return ["MAIN", "CITY", "P1", "SHELF"][self.rng.usize(0..4)].to_owned(),
             "{date}" => return "2026-01-19".to_owned(),
             "{kind}" => return ["order", "bill", "customer", "purchase"][self.rng.usize(0..4)].to_owned(),
+            "{role}" => return ["cashier", "driver"][self.rng.usize(0..2)].to_owned(),
+            "{merchant}" => return [&self.other.slug, &self.own.slug][self.rng.usize(0..2)].clone(),
+            "{platform}" => return ["rappi", "generic"][self.rng.usize(0..2)].to_owned(),
             _ => &self.any,
         };
         let of_list = self.listed.get(before).filter(|ids| !ids.is_empty()).unwrap_or(any);
