@@ -191,14 +191,11 @@ pub struct Found {
 impl Found {
     /// One sentence, without personal data.
     pub fn detail(&self) -> String {
-        let name = self.about.number.as_deref().unwrap_or(&self.about.place);
-        let facts: Vec<String> = self.about.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let about = &self.about;
+        let name = about.number.as_ref().map_or_else(|| about.place.clone(), |number| format!("{} {number}", about.kind));
+        let facts: Vec<String> = about.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
         let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
-        format!(
-            "{} {name}: it does not hold that {}{facts}.",
-            self.about.kind,
-            lower_first(self.rule.holds.trim_end_matches('.'))
-        )
+        format!("{name}: it does not hold that {}{facts}.", lower_first(self.rule.holds.trim_end_matches('.')))
     }
 }
 
