@@ -47,6 +47,7 @@ const OVER_ALL: &[(&str, &str, &str)] = &[
     ("merchants/sql.rs", "list", "operators and timers ask which merchants there are"),
     ("merchants/sql.rs", "latest_floor", "a starting server compares its clock with the latest document of all"),
     ("findings/sql.rs", "open_count", "a metric of the whole store"),
+    ("findings/sql.rs", "open_by_severity", "the same"),
     ("imports/sql.rs", "applying", "a starting server goes on with the imports that were cut off"),
     ("days/sql.rs", "in_question_sql", "the timer asks which days may be due; closing one is a command of its merchant"),
     (
