@@ -78,6 +78,8 @@ pub struct Rows {
     pub users: BTreeMap<String, User>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
+    /// The rows of findings that are over.
+    pub resolutions: Vec<u64>,
     pub number_aliases: Vec<NumberAlias>,
     pub print_jobs: Vec<PrintJob>,
     pub records: Vec<Record>,
@@ -172,6 +174,17 @@ impl Rows {
                 let alias = self.number_aliases.iter().find(|alias| alias.kind == kind && alias.number == number).cloned();
                 Loaded::NumberAlias(kind, number, alias)
             }
+            Key::OpenFinding(key) => {
+                let is_over = |row: u64| self.resolutions.contains(&row);
+                let is_it = |finding: &&Finding| {
+                    finding.code == key.0
+                        && finding.about.as_ref().is_some_and(|about| about.place == key.1)
+                        && !is_over(finding.row)
+                };
+                let row = self.findings.iter().find(is_it).map(|finding| finding.row);
+                Loaded::OpenFinding(key, row)
+            }
+            Key::Figures(repair) => panic!("figures are recomputed from tables, which this shop has none of: {repair:?}"),
             Key::Slug(slug) => {
                 let taken = self.settings.iter().find(|settings| settings.slug == slug);
                 Loaded::Slug(slug, taken.map(|settings| settings.merchant))
@@ -265,6 +278,7 @@ impl Rows {
         }
         self.tokens.extend(writes.tokens);
         self.findings.extend(writes.findings);
+        self.resolutions.extend(writes.resolutions.iter().map(|resolution| resolution.row));
         self.number_aliases.extend(writes.number_aliases);
         self.print_jobs.extend(writes.print_jobs);
         self.time = writes.time;

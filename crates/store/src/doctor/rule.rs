@@ -62,11 +62,14 @@ pub(super) struct Query {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Code {
     pub of: Kind,
-    pub look: fn(&Connection, MerchantId, (i64, i64)) -> Result<Vec<Wrong>>,
+    pub look: LookThere,
 }
 
 /// The row of a document that is wrong, and facts of that.
 pub(super) type Wrong = (i64, Vec<(&'static str, String)>);
+
+/// Looks at the rows that are more than the first number and at most the second.
+pub(super) type LookThere = fn(&Connection, MerchantId, (i64, i64)) -> Result<Vec<Wrong>>;
 
 /// A query in the last snapshot: the merchant is `?1`, and it answers at most `?2`. Its first columns say what is wrong.
 #[derive(Clone, Copy, Debug)]
