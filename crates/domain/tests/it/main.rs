@@ -20,6 +20,7 @@ mod deliveries;
 mod dice;
 mod erasing;
 mod event_types;
+mod findings;
 mod fixtures;
 mod goods;
 mod grace;
