@@ -29,18 +29,18 @@ fn resolving(code: &str, place: &str) -> Command {
 fn a_finding_is_open_once_for_a_code_and_place_and_closed_once() {
     let (mut shop, doctor) = (Shop::open(settings()), Actor::program());
     shop.run(&doctor, opening("order.totalsDiffer", "order:5")).expect("opened");
-    let records = shop.records.len();
+    let records = shop.rows.records.len();
     assert_eq!(shop.refuse(&doctor, opening("order.totalsDiffer", "order:5")).code, Code::FindingAlreadyOpen);
     assert_eq!(shop.refuse(&doctor, resolving("order.totalsDiffer", "order:6")).code, Code::FindingNotOpen);
     assert_eq!(shop.refuse(&doctor, resolving("order.openDiffers", "order:5")).code, Code::FindingNotOpen);
-    assert_eq!(shop.records.len(), records, "what was refused leaves nothing");
+    assert_eq!(shop.rows.records.len(), records, "what was refused leaves nothing");
     for (code, place) in [("order.totalsDiffer", "order:6"), ("order.openDiffers", "order:5")] {
         shop.run(&doctor, opening(code, place)).expect("another");
     }
     shop.run(&doctor, resolving("order.totalsDiffer", "order:5")).expect("closed");
     assert_eq!(shop.refuse(&doctor, resolving("order.totalsDiffer", "order:5")).code, Code::FindingNotOpen);
     shop.run(&doctor, opening("order.totalsDiffer", "order:5")).expect("it is so again");
-    let actions: Vec<_> = shop.records[records - 1..].iter().map(|record| record.action).collect();
+    let actions: Vec<_> = shop.rows.records[records - 1..].iter().map(|record| record.action).collect();
     let raised = "finding.raised";
     assert_eq!(actions, [raised, raised, raised, "finding.resolved", raised]);
 }
@@ -54,5 +54,5 @@ fn only_what_needs_no_judgement_can_be_repaired_by_itself() {
     };
     shop.run(&owner, change("ledger.balanceDiffers")).expect("said");
     assert_eq!(shop.refuse(&owner, change("wallet.entryMissing")).code, Code::DoctorRuleUnrepairable);
-    assert_eq!(shop.records.last().expect("a record").action, "doctor.ruleChanged");
+    assert_eq!(shop.rows.records.last().expect("a record").action, "doctor.ruleChanged");
 }
