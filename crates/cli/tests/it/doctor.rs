@@ -54,7 +54,7 @@ fn damage_is_a_finding_once_and_closes_by_itself_with_events_and_metrics() {
     assert!(open_findings(&mut owner).is_empty());
     let closed = owner.get("/doctor/findings?open=false").expect(200)["data"][0].clone();
     assert!(closed["resolvedAt"].is_string(), "{closed}");
-    let events = owner.get("/events?types=finding.*&limit=200").expect(200)["data"].as_array().expect("events").clone();
+    let events = owner.get("/events?type=finding.*&limit=200").expect(200)["data"].as_array().expect("events").clone();
     let types: Vec<&str> = events.iter().filter_map(|event| event["type"].as_str()).collect();
     assert_eq!(types, ["finding.raised", "finding.resolved"], "{events:?}");
 }
@@ -88,7 +88,9 @@ fn the_command_says_what_is_wrong_and_ends_with_one_until_it_is_repaired() {
     shop.owner().post("/payments", &json!({ "amount": "5", "method": "cash" })).expect(201);
     shop.docket(&["doctor"]).succeeded();
     shop.damage("UPDATE ledger_balance SET debit = debit + 100 WHERE debit > 0");
-    shop.docket(&["doctor"]).failed(1);
+    let sick = shop.docket(&["doctor"]);
+    assert_eq!(sick.code, Some(1), "{sick:?}");
+    assert!(sick.out.contains("ledger.balanceDiffers") && sick.out.contains("debit 600 instead of 500"), "{sick:?}");
     shop.docket(&["doctor", "--rule", "order.totalsDiffer"]).succeeded();
     assert!(shop.docket(&["doctor", "--rule", "nonsense"]).failed(1).contains("there is no rule nonsense"));
     let fixed = shop.docket(&["doctor", "--fix", "--json"]);
@@ -117,15 +119,15 @@ fn bad_requests_to_the_doctor_are_refused_and_change_nothing() {
     let mut owner = shop.owner();
     let before = last_event(&mut owner);
     owner.post("/doctor/runs", &json!({ "rules": ["nonsense"] })).problem(404, "doctor.ruleUnknown");
-    owner.post("/doctor/runs", &json!({ "colour": 1 })).problem(400, "field.unknown");
+    owner.post("/doctor/runs", &json!({ "colour": 1 })).problem(422, "field.unknown");
     for id in ["nonsense", "0190a0a0-0000-7000-8000-000000000000"] {
         owner.get(&format!("/doctor/runs/{id}")).problem(404, "doctor.runUnknown");
     }
     owner.put("/doctor/rules/nonsense", &json!({ "autoRepair": "safe" })).problem(404, "doctor.ruleUnknown");
     owner.put("/doctor/rules/order.totalsDiffer", &json!({ "autoRepair": "safe" })).problem(409, "doctor.ruleUnrepairable");
-    owner.put("/doctor/rules/ledger.balanceDiffers", &json!({ "autoRepair": "always" })).problem(400, "request.invalid");
-    owner.get("/doctor/findings?after=x").problem(400, "request.invalid");
-    owner.get("/doctor/findings?limit=0").problem(400, "request.invalid");
+    owner.put("/doctor/rules/ledger.balanceDiffers", &json!({ "autoRepair": "always" })).problem(422, "request.invalid");
+    owner.get("/doctor/findings?after=x").problem(422, "request.invalid");
+    owner.get("/doctor/findings?limit=0").problem(422, "request.invalid");
     shop.role("cashier").get("/doctor/findings").problem(403, "permission.missing");
     shop.role("finance").post("/doctor/runs", &json!({})).problem(403, "permission.missing");
     shop.role("finance").get("/doctor/findings").expect(200);

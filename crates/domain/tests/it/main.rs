@@ -22,6 +22,7 @@ mod deliveries;
 mod dice;
 mod erasing;
 mod event_types;
+mod findings;
 mod fixtures;
 mod goods;
 mod grace;

@@ -87,6 +87,8 @@ pub struct Rows {
     pub sessions: Vec<Session>,
     pub tokens: Vec<Token>,
     pub findings: Vec<Finding>,
+    /// The rows of findings that are over.
+    pub resolutions: Vec<u64>,
     pub number_aliases: Vec<NumberAlias>,
     pub print_jobs: Vec<PrintJob>,
     pub webhooks: Arc<Vec<Webhook>>,
@@ -204,6 +206,17 @@ impl Rows {
                 Loaded::NumberAlias(kind, number, alias)
             }
             Key::Webhooks => Loaded::Webhooks(Arc::clone(&self.webhooks)),
+            Key::OpenFinding(key) => {
+                let is_over = |row: u64| self.resolutions.contains(&row);
+                let is_it = |finding: &&Finding| {
+                    finding.code == key.0
+                        && finding.about.as_ref().is_some_and(|about| about.place == key.1)
+                        && !is_over(finding.row)
+                };
+                let row = self.findings.iter().find(is_it).map(|finding| finding.row);
+                Loaded::OpenFinding(key, row)
+            }
+            Key::Figures(repair) => panic!("figures are recomputed from tables, which this shop has none of: {repair:?}"),
             Key::Slug(slug) => {
                 let taken = self.settings.iter().find(|settings| settings.slug == slug);
                 Loaded::Slug(slug, taken.map(|settings| settings.merchant))
@@ -323,6 +336,7 @@ impl Rows {
         self.sessions.retain(|session| !writes.ended_sessions.contains(&session.secret_hash));
         self.sessions.extend(writes.sessions);
         self.findings.extend(writes.findings);
+        self.resolutions.extend(writes.resolutions.iter().map(|resolution| resolution.row));
         self.number_aliases.extend(writes.number_aliases);
         self.print_jobs.extend(writes.print_jobs);
         if let Some((_, after)) = writes.webhooks {

@@ -73,14 +73,13 @@ impl Doctor {
         let examined = self.reads.examine_blocking(&wanted, progress)?;
         let mut treated = Treated { opened: 0, closed: 0, repaired: 0, left: examined.findings.clone(), examined };
         self.settle(merchant, &mut treated)?;
-        let repaired = self.repair(merchant, &mut treated, fix)?;
-        if !repaired.is_empty() {
-            // What was repaired is looked at again, so that its findings close.
-            let again = rules.into_iter().filter(|rule| repaired.contains(rule.code)).collect();
+        if self.repair(merchant, &mut treated, fix)? {
+            // What was found is looked at again: a repair may have put right what other rules have found as well.
+            let has_found = |code: &str| treated.examined.findings.iter().any(|found| found.rule.code == code);
+            let again = rules.into_iter().filter(|rule| has_found(rule.code)).collect();
             let wanted = Wanted { rules: again, extent: Extent::Whole, ..wanted };
             let after = self.reads.examine_blocking(&wanted, &mut |_, _| {})?;
-            treated.left.retain(|found| !repaired.contains(found.rule.code));
-            treated.left.extend(after.findings.iter().cloned());
+            treated.left = after.findings.clone();
             let mut closing = Treated { opened: 0, closed: 0, repaired: 0, left: Vec::new(), examined: after };
             self.settle(merchant, &mut closing)?;
             treated.closed += closing.closed;
@@ -119,8 +118,8 @@ impl Doctor {
         Ok(())
     }
 
-    /// Repairs what may be, and answers by which rules.
-    fn repair(&self, merchant: MerchantId, treated: &mut Treated, fix: Fix) -> Result<BTreeSet<&'static str>, StoreError> {
+    /// Repairs what may be, and answers whether anything was.
+    fn repair(&self, merchant: MerchantId, treated: &mut Treated, fix: Fix) -> Result<bool, StoreError> {
         let safe: BTreeSet<String> = match fix {
             Fix::All => rules().iter().map(|rule| rule.code.to_owned()).collect(),
             Fix::Automatic => {
@@ -128,19 +127,17 @@ impl Doctor {
                 said.filter(|(_, auto)| *auto == AutoRepair::Safe).map(|(code, _)| code).collect()
             }
         };
-        let mut by_rules = BTreeSet::new();
         if treated.examined.findings.iter().any(|found| NOT_WHOLE.contains(&found.rule.code)) {
-            return Ok(by_rules);
+            return Ok(false);
         }
         for found in treated.examined.findings.iter().filter(|found| safe.contains(found.rule.code)) {
             let Some(repair) = &found.about.repair else { continue };
             let command = RepairFinding { repair: repair.clone() };
             if self.submit(merchant, Command::RepairFinding(Box::new(command)))? {
                 treated.repaired += 1;
-                by_rules.insert(found.rule.code);
             }
         }
-        Ok(by_rules)
+        Ok(treated.repaired > 0)
     }
 
     /// Whether a command was carried out. Another doctor may have been faster, and some things a person decides.

@@ -63,7 +63,7 @@ pub(super) fn begin(connection: &Connection, merchant: MerchantId, run: &Run, no
     }
     connection.execute(
         "DELETE FROM doctor_run WHERE merchant_id = ?1 AND run_id < (
-             SELECT min(k.run_id) FROM (SELECT r.run_id FROM doctor_run r WHERE r.merchant_id = ?1 ORDER BY r.run_id DESC LIMIT ?2) AS k)",
+             SELECT r.run_id FROM doctor_run r WHERE r.merchant_id = ?1 ORDER BY r.run_id DESC LIMIT 1 OFFSET ?2)",
         params![merchant.0, RUNS_KEPT - 1],
     )?;
     connection.execute(

@@ -54,7 +54,7 @@ pub(super) fn last_look(
             }
             Look::Queues => queue_overdue::overdue(connection, merchant, wanted.settings.queues, wanted.now, PER_RULE_MAX)?
                 .into_iter()
-                .map(|(of, row, facts)| Suspect { rule, of, key: row.to_string(), facts, repair: None })
+                .map(|(of, (row, facts))| Suspect { rule, of, key: row.to_string(), facts, repair: None })
                 .collect(),
             _ => Vec::new(),
         };

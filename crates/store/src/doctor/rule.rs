@@ -62,11 +62,14 @@ pub(super) struct Query {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Code {
     pub of: Kind,
-    pub look: fn(&Connection, MerchantId, (i64, i64)) -> Result<Vec<Wrong>>,
+    pub look: LookThere,
 }
 
 /// The row of a document that is wrong, and facts of that.
 pub(super) type Wrong = (i64, Vec<(&'static str, String)>);
+
+/// Looks at the rows that are more than the first number and at most the second.
+pub(super) type LookThere = fn(&Connection, MerchantId, (i64, i64)) -> Result<Vec<Wrong>>;
 
 /// A query in the last snapshot: the merchant is `?1`, and it answers at most `?2`. Its first columns say what is wrong.
 #[derive(Clone, Copy, Debug)]
@@ -191,14 +194,11 @@ pub struct Found {
 impl Found {
     /// One sentence, without personal data.
     pub fn detail(&self) -> String {
-        let name = self.about.number.as_deref().unwrap_or(&self.about.place);
-        let facts: Vec<String> = self.about.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let about = &self.about;
+        let name = about.number.as_ref().map_or_else(|| about.place.clone(), |number| format!("{} {number}", about.kind));
+        let facts: Vec<String> = about.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
         let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
-        format!(
-            "{} {name}: it does not hold that {}{facts}.",
-            self.about.kind,
-            lower_first(self.rule.holds.trim_end_matches('.'))
-        )
+        format!("{name}: it does not hold that {}{facts}.", lower_first(self.rule.holds.trim_end_matches('.')))
     }
 }
 

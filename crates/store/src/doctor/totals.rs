@@ -142,6 +142,9 @@ pub(super) const OF_NUMBERS: Totals = Totals {
     repair: None,
 };
 
+/// How many documents have numbers of a counter that is not there, by the number of its record.
+pub(super) type Uncounted = Vec<(i64, i128)>;
+
 /// A counter whose numbers may not be what they should.
 pub(super) struct Doubtful {
     pub kind: String,
@@ -152,7 +155,7 @@ pub(super) struct Doubtful {
 impl Running {
     /// The counters whose documents are not as many as they gave out, or have other numbers, and the counters that are not there at all.
     /// Only a suspicion: tickets of seats may be added to an order long after it was placed, and some counters may have gaps.
-    pub fn numbers(mut self, connection: &Connection, merchant: MerchantId) -> Result<(Vec<Doubtful>, Vec<(i64, i128)>)> {
+    pub fn numbers(mut self, connection: &Connection, merchant: MerchantId) -> Result<(Vec<Doubtful>, Uncounted)> {
         let mut doubtful = Vec::new();
         let mut statement = connection.prepare_cached(
             "SELECT c.row, c.kind, c.scope, c.period, c.start, c.value FROM counter c WHERE c.merchant_id = ?1",

@@ -35,7 +35,7 @@ mod wallet_entry;
 mod wallet_negative;
 
 /// All of them.
-pub(super) static ALL: &[Rule] = &[
+pub(super) static EVERY_RULE: &[Rule] = &[
     number_counters::RULE,
     order_totals::RULE,
     order_lines::RULE,

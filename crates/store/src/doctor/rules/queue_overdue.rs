@@ -5,7 +5,7 @@ use docket_domain::ids::MerchantId;
 use docket_domain::queues::{Queue, QueueRules};
 use docket_domain::time::Timestamp;
 
-use crate::doctor::rule::{Kind, Look, Rule};
+use crate::doctor::rule::{Kind, Look, Rule, Wrong};
 use crate::sql::{Connection, Result, params};
 
 /// The rule.
@@ -46,7 +46,7 @@ pub(in crate::doctor) fn overdue(
     rules: QueueRules,
     now: Timestamp,
     limit: usize,
-) -> Result<Vec<(Kind, i64, Vec<(&'static str, String)>)>> {
+) -> Result<Vec<(Kind, Wrong)>> {
     let prepared = if rules.kitchen_minutes > rules.warehouse_minutes { Queue::Kitchen } else { Queue::Warehouse };
     let mut all = Vec::new();
     for (queue, of, sql) in [
@@ -60,7 +60,7 @@ pub(in crate::doctor) fn overdue(
         let mut rows = statement.query(params![merchant.0, before, limit as i64])?;
         while let Some(row) = rows.next()? {
             let since = Timestamp(row.get(1)?);
-            all.push((of, row.get(0)?, vec![("queue", queue.as_str().to_owned()), ("since", since.to_string())]));
+            all.push((of, (row.get(0)?, vec![("queue", queue.as_str().to_owned()), ("since", since.to_string())])));
         }
     }
     Ok(all)

@@ -49,6 +49,7 @@ const OVER_ALL: &[(&str, &str, &str)] = &[
     ("audit/verify/mod.rs", "NEXT_WITH_RECORDS", "an operator asks whether there are records of no merchant"),
     ("audit/verify/mod.rs", "NEXT_WITH_PERSONAL", "the same"),
     ("findings/sql.rs", "open_count", "a metric of the whole store"),
+    ("findings/sql.rs", "open_by_severity", "the same"),
     ("imports/sql.rs", "applying", "a starting server goes on with the imports that were cut off"),
     ("days/sql.rs", "in_question_sql", "the timer asks which days may be due; closing one is a command of its merchant"),
     (

@@ -137,9 +137,9 @@ const DAMAGE: &[(&str, In, &str)] = &[
     (
         "stock.differs",
         In::Months,
-        "UPDATE stock SET quantity = quantity + 1 WHERE batch_id = (SELECT min(batch_id) FROM stock)",
+        "UPDATE stock SET quantity = quantity + 1 WHERE batch_id = (SELECT batch_id FROM stock ORDER BY quantity, value LIMIT 1)",
     ),
-    ("stock.differs", In::Months, "UPDATE stock SET value = value + 1 WHERE batch_id = (SELECT max(batch_id) FROM stock)"),
+    ("stock.differs", In::Months, "UPDATE stock SET value = value + 1 WHERE batch_id = (SELECT batch_id FROM stock ORDER BY quantity DESC, value DESC LIMIT 1)"),
     ("stock.differs", In::Months, "DELETE FROM stock WHERE outlet = 'YAS'"),
     ("stock.reservedDiffers", In::Months, "UPDATE stock_item SET reserved = reserved + 1 WHERE outlet = 'MAIN'"),
     ("movement.orphaned", In::Months, "DELETE FROM stock_document WHERE row = (SELECT max(row) FROM stock_document)"),
