@@ -28,7 +28,7 @@ impl Chain {
             let page = PAGE.min((upto - self.last) as i64);
             let mut rows = statement.query(params![merchant.0, self.last as i64, page])?;
             while let Some(row) = rows.next()? {
-                self.take(merchant, row)?;
+                self.take(merchant, &row)?;
             }
             if self.last == before {
                 break;
