@@ -415,7 +415,6 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("user", "session.opened", "a user signed in, by password or PIN", &["by", "register"]),
     of("user", "session.ended", "a user signed out", &[]),
     of("merchant", "role.changed", "a role was granted or lost permissions", &["role", "granted", "taken"]),
-    of("token", "token.created", "an API token was made", &["user", "role", "outlet", "register", "expiresAt"]),
     of("integration", "integration.created", "an endpoint for a delivery platform was made", INTEGRATION),
     of("integration", "integration.changed", "an endpoint for a delivery platform changed", INTEGRATION),
     of("integration", "integration.secretRotated", "an endpoint for a delivery platform has another secret", &[]),
@@ -445,7 +444,6 @@ pub const EVENT_TYPES: &[EventType] = &[
         "a platform's status changed nothing: it came late, or its order does not allow it",
         PLATFORM_STATUS,
     ),
-    of("finding", "finding.raised", "something was found wrong", &["code", "detail"]),
     of("finding", "finding.raised", "something was found wrong", &["code", "detail", "severity", "place", "document", "repair"]),
     of(
         "merchant",
