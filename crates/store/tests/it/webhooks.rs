@@ -78,7 +78,7 @@ fn delivery(number: u64, at: Timestamp) -> Delivery {
         event_type: "order.placed".into(),
         attempt: 1,
         at,
-        status: if number % 2 == 0 { DeliveryStatus::Delivered } else { DeliveryStatus::Failed },
+        status: if number.is_multiple_of(2) { DeliveryStatus::Delivered } else { DeliveryStatus::Failed },
         http_status: Some(200),
         error: (number % 2 == 1).then(|| "It hung up.".into()),
         duration_ms: 12,
