@@ -42,7 +42,8 @@ pub async fn change_doctor_rule(
     key: IdempotencyKey,
     Body(body): Body<RuleBody>,
 ) -> Result<Response, Problem> {
-    let rule = rule(&code).ok_or_else(|| Refusal::new(Code::DoctorRuleUnknown, format!("The doctor has no rule {code}.")))?;
+    let unknown = || Refusal::new(Code::DoctorRuleUnknown, "The doctor has no such rule; see GET /doctor/rules.");
+    let rule = rule(&code).ok_or_else(unknown)?;
     let asked = key.asked(caller.settings(), "PUT /doctor/rules/{code}", &code, &body);
     let mut check = Check::default();
     let auto_repair = AutoRepair::parse(&body.auto_repair).unwrap_or_else(|| {

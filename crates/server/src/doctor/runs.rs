@@ -151,8 +151,8 @@ fn asked_rules(codes: &[String]) -> Result<Vec<&'static Rule>, Refusal> {
         return Ok(Doctor::all_rules());
     }
     let known = |(place, code): (usize, &String)| {
-        let detail = || format!("The doctor has no rule {code}.");
-        rule(code).ok_or_else(|| Refusal::at(format!("/rules/{place}"), Code::DoctorRuleUnknown, detail()))
+        let detail = "The doctor has no such rule; see GET /doctor/rules.";
+        rule(code).ok_or_else(|| Refusal::at(format!("/rules/{place}"), Code::DoctorRuleUnknown, detail))
     };
     codes.iter().enumerate().map(known).collect()
 }

@@ -38,6 +38,17 @@ fn wait_until_printed(client: &mut Client) {
     }
 }
 
+/// The same where somebody asked at random: to whom events are sent goes on being tried.
+fn leave_nothing_to_be_done(client: &mut Client) {
+    let webhooks = client.get("/webhooks").expect(200);
+    for webhook in webhooks["data"].as_array().expect("all of them") {
+        let id = webhook["id"].as_str().expect("an id");
+        let deleted = client.send(&Request::new("DELETE", format!("/api/v1/webhooks/{id}")));
+        assert!(deleted.status < 300, "{}", deleted.text());
+    }
+    wait_until_printed(client);
+}
+
 /// Every row of a merchant, as it is moved to another store; without the moment of the look.
 fn rows(shop: &Shop, merchant: &Filled) -> Vec<String> {
     let file = shop.data().join(format!("{}-{}.jsonl", merchant.slug, new_key()));
@@ -60,6 +71,7 @@ fn a_thousand_requests_of_each_merchant_with_what_is_the_other_s_learn_and_chang
             merchant.owner = shop.token(&["--merchant", &merchant.slug, "--role", "owner", "--user", &name]);
         }
         let (own, other) = (&merchants[own], &merchants[other]);
+        leave_nothing_to_be_done(&mut shop.client(&other.owner));
         let others = Others::of(&shop, other);
         let mut asking = Asking::new(&shop, own, other, &others, 0x5eed + own.mark.len() as u64);
         let before = rows(&shop, other);
