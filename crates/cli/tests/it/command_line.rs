@@ -289,8 +289,8 @@ fn a_server_has_as_many_connections_to_its_database_as_it_is_told() {
     let place = Place::empty();
     let Some(database) = place.database() else { return };
     docket_on(&place.data(), &["init", "--preset", "al-marya"]).succeeded();
-    /// Connections for side tables, print jobs and what the program looks at before it serves.
-    const REST: u64 = 3;
+    /// Connections for side tables, print jobs, webhooks and what the program looks at before it serves.
+    const REST: u64 = 4;
     for (readers, writers) in [(1, 1), (6, 2)] {
         let mut command = command();
         command.args(["serve", "--database-timeout", "7", "--database-connect-timeout", "3", "--data"]).arg(place.data());
