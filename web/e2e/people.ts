@@ -1,0 +1,23 @@
+/** Signing in, as everybody does who works there. */
+import type { Browser, Page } from 'playwright-core';
+import { complaints, newDevice } from './browser';
+import { PASSWORD, type Server } from './server';
+
+/** A device of its own with the app on it, signed in; and what must never be said there. */
+export async function signIn(
+  browser: Browser,
+  server: Server,
+  login: string,
+  options: { locale?: string; dark?: boolean; app?: 'pos' | 'staff' } = {},
+): Promise<{ page: Page; said: string[] }> {
+  const device = await newDevice(browser, server.address, options);
+  const page = await device.newPage();
+  const said = complaints(page);
+  await page.goto(`/${options.app ?? 'staff'}`);
+  await page.locator('input[name=merchant]').fill(server.merchant);
+  await page.locator('input[name=login]').fill(login);
+  await page.locator('input[name=password]').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.locator('header').first().waitFor();
+  return { page, said };
+}

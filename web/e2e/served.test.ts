@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Server } from './server';
+
+let server: Server;
+beforeAll(async () => {
+  server = await Server.of('al-marya', []);
+});
+afterAll(async () => {
+  await server?.close();
+});
+
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
+  return fetch(`${server.address}${path}`, { method, headers });
+}
+
+describe('the apps as they are served', () => {
+  it('come compressed, and are not sent again while they are the same', async () => {
+    const page = await get('/staff', { 'accept-encoding': 'gzip, br' });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const etag = page.headers.get('etag') ?? '';
+    const again = await get('/staff', { 'if-none-match': etag });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe('');
+
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
+    for (const [asked, encoding] of [['br', 'br'], ['gzip', 'gzip'], ['identity', null]] as const) {
+      const answer = await get(script, { 'accept-encoding': asked });
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect(answer.headers.get('cache-control')).toContain('immutable');
+      expect(answer.headers.get('vary')).toBe('accept-encoding');
+      expect((await answer.text()).length).toBeGreaterThan(10_000);
+    }
+  });
+
+  it('answer for every path below their own, and for no other', async () => {
+    const page = await (await get('/staff')).text();
+    expect(await (await get('/staff/some/where')).text()).toBe(page);
+    for (const path of ['/staffing', '/staff.html', '/staff%2findex.html', '/assets/', '/assets/none.js', '/index.html', '/api/v1/staff']) {
+      const answer = await get(path);
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    }
+    expect((await get('/staff', {}, 'POST')).status).toBe(405);
+    const head = await get('/staff', {}, 'HEAD');
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+});

@@ -1,0 +1,109 @@
+/** A server of the program on a store of its own, with people who can sign in. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The password of everybody. */
+export const PASSWORD = 'a long enough sentence';
+
+/** Where cargo puts the program; `DOCKET_BIN` names another. */
+function program(): string {
+  const target = process.env.CARGO_TARGET_DIR ?? resolve(import.meta.dirname, '../../target');
+  const candidates = [process.env.DOCKET_BIN, join(target, 'debug/docket')].filter((path) => path !== undefined);
+  const found = candidates.find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`there is no program at ${candidates.join(' or ')}; build it first: cargo build -p docket`);
+  return found;
+}
+
+/** What the tests' own environment says of Docket is not for the server. */
+function environment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('DOCKET_'));
+  return { ...Object.fromEntries(own), DOCKET_MONITOR: 'false', DOCKET_RATE_LIMIT: 'off' };
+}
+
+export class Server {
+  #process: ChildProcess | undefined;
+  #address = '';
+
+  private constructor(
+    private readonly data: string,
+    /** The merchant's short name; that of its preset. */
+    readonly merchant: string,
+    /** A token of the owner's. */
+    readonly token: string,
+  ) {}
+
+  /** A store of a preset with a user for each role that is named, whose login is the role's name; and a server on it. */
+  static async of(preset: string, roles: readonly string[]): Promise<Server> {
+    const data = mkdtempSync(join(tmpdir(), 'docket-web-'));
+    const run = (args: string[], input = '') =>
+      execFileSync(program(), [...args, '--data', data], { env: environment(), input, encoding: 'utf8' });
+    run(['init', '--preset', preset]);
+    for (const role of roles) {
+      run(['user', 'create', `The ${role}`, '--role', role, '--login', role, '--stdin'], `${PASSWORD}\n`);
+    }
+    const server = new Server(data, preset, run(['token', 'create', '--role', 'owner']).trim());
+    await server.start();
+    return server;
+  }
+
+  /** Starts it, again on the same port where it ran before. */
+  async start(): Promise<void> {
+    const port = this.#address === '' ? '0' : new URL(this.#address).port;
+    const child = spawn(program(), ['serve', '--data', this.data, '--listen', `127.0.0.1:${port}`], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    this.#address = await new Promise<string>((found, failed) => {
+      let said = '';
+      const listen = (chunk: Buffer) => {
+        said += chunk.toString();
+        const address = /serving .*address=(127\.0\.0\.1:\d+)/.exec(said);
+        if (address !== null) found(`http://${address[1]}`);
+      };
+      child.stdout.on('data', listen);
+      child.stderr.on('data', listen);
+      child.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
+    });
+  }
+
+  get address(): string {
+    return this.#address;
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Asks the API as the owner. */
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.#address}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    // 204 has none.
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** Sends a file as the owner. */
+  async send(path: string, mediaType: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': mediaType };
+    const response = await fetch(`${this.#address}/api/v1${path}`, { method: 'POST', headers, body });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}

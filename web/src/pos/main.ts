@@ -1,0 +1,4 @@
+import { begin } from '../shared/begin';
+import Pos from './Pos.svelte';
+
+void begin(Pos);

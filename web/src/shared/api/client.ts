@@ -1,0 +1,76 @@
+/** The API, typed by its description (`npm run client` makes `schema.d.ts` of `openapi.json`). */
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { components, paths } from './schema';
+
+/** What a refusal says (RFC 9457). */
+export type Refusal = components['schemas']['Problem'];
+
+type Schemas = components['schemas'];
+/** A type of the API's description by its name. */
+export type Model<Name extends keyof Schemas> = Schemas[Name];
+
+const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Repeated by every request of a session that changes something: no page of another site knows it. */
+let csrfToken: string | null = null;
+
+/** Takes the token of the session that begins, or of none. */
+export function setCsrfToken(token: string | null | undefined): void {
+  csrfToken = token ?? null;
+}
+
+const credentials: Middleware = {
+  onRequest({ request }) {
+    if (csrfToken !== null && CHANGES.has(request.method)) request.headers.set('X-CSRF-Token', csrfToken);
+    return request;
+  },
+};
+
+/** The client. The session is a cookie that no script reads. */
+export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+api.use(credentials);
+
+/** Why a request was not answered with what it asked for. */
+export class Problem extends Error {
+  constructor(
+    /** The HTTP status; 0 where no answer came. */
+    readonly status: number,
+    /** The stable code, such as `order.illegalTransition`; `offline` where no answer came. */
+    readonly code: string,
+    detail: string,
+    /** After how many seconds it may be tried again, where the server says so. */
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(detail);
+  }
+
+  /** Whether there was no answer: the request may have been done or not. */
+  get isOffline(): boolean {
+    return this.status === 0;
+  }
+}
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** The body of an answer, or the {@link Problem}. */
+export async function answered<T>(request: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await request;
+  } catch {
+    throw new Problem(0, 'offline', '');
+  }
+  if (answer.response.ok) return answer.data as T;
+  const refusal = answer.error as Partial<Refusal> | undefined;
+  throw new Problem(
+    answer.response.status,
+    refusal?.code ?? 'internal',
+    refusal?.detail ?? answer.response.statusText,
+    refusal?.retryAfterSeconds ?? null,
+  );
+}
+
+/** A key under which a request is done at most once, however often it is sent. */
+export function newKey(): string {
+  return crypto.randomUUID();
+}

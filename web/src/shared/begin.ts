@@ -1,0 +1,12 @@
+/** Begins an app: its language, its looks, and what it shows. */
+import './base.css';
+import { type Component, mount } from 'svelte';
+import { language } from './i18n/language.svelte';
+import { theme } from './theme.svelte';
+
+export async function begin(app: Component): Promise<void> {
+  theme.begin();
+  await language.begin();
+  const target = document.getElementById('app');
+  if (target !== null) mount(app, { target });
+}

@@ -1,0 +1,71 @@
+/**
+ * The language that the app speaks, with the formats that go with it. Only the language in use is loaded, so that five of them cost the
+ * first screen nothing.
+ */
+import { en, type Words } from './en';
+
+/** A language, as it calls itself. */
+export const LANGUAGES = { en: 'English', ar: 'العربية', fa: 'فارسی', hi: 'हिन्दी', es: 'Español' } as const;
+
+/** The code of a language, ISO 639-1. */
+export type LanguageCode = keyof typeof LANGUAGES;
+
+const LOADERS: Record<LanguageCode, () => Promise<Words>> = {
+  en: async () => en,
+  ar: async () => (await import('./ar')).ar,
+  fa: async () => (await import('./fa')).fa,
+  hi: async () => (await import('./hi')).hi,
+  es: async () => (await import('./es')).es,
+};
+
+const KEPT_AS = 'docket.language';
+
+/** Whether a language is written from right to left. */
+export function isRightToLeft(code: LanguageCode): boolean {
+  return code === 'ar' || code === 'fa';
+}
+
+/** Whether a code is that of a language that the apps speak. */
+export function isLanguage(code: string | null | undefined): code is LanguageCode {
+  return code !== null && code !== undefined && Object.hasOwn(LANGUAGES, code);
+}
+
+class Language {
+  code = $state<LanguageCode>('en');
+  words = $state.raw<Words>(en);
+
+  /** Amounts of a currency: the digits of the language, the decimals of the currency. */
+  money = $derived((currency: string) => new Intl.NumberFormat(this.code, { style: 'currency', currency }));
+  number = $derived(new Intl.NumberFormat(this.code, { maximumFractionDigits: 3 }));
+  time = $derived(new Intl.DateTimeFormat(this.code, { hour: '2-digit', minute: '2-digit' }));
+  dateTime = $derived(new Intl.DateTimeFormat(this.code, { dateStyle: 'medium', timeStyle: 'short' }));
+
+  /** What the user chose, else what the device speaks, else English. Whoever signs in may bring the merchant's own. */
+  async begin(): Promise<void> {
+    const spoken = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
+    const kept = localStorage.getItem(KEPT_AS);
+    await this.speak(isLanguage(kept) ? kept : (spoken ?? 'en'));
+  }
+
+  /** Speaks the merchant's language where neither the user nor the device has said another. */
+  async suggest(code: string): Promise<void> {
+    const said = navigator.languages.some((tag) => isLanguage(tag.slice(0, 2))) || isLanguage(localStorage.getItem(KEPT_AS));
+    if (!said && isLanguage(code)) await this.speak(code);
+  }
+
+  /** Keeps a choice of the user's, and speaks it. */
+  async choose(code: LanguageCode): Promise<void> {
+    localStorage.setItem(KEPT_AS, code);
+    await this.speak(code);
+  }
+
+  /** Speaks a language from now on. */
+  async speak(code: LanguageCode): Promise<void> {
+    this.words = await LOADERS[code]();
+    this.code = code;
+    document.documentElement.lang = code;
+    document.documentElement.dir = isRightToLeft(code) ? 'rtl' : 'ltr';
+  }
+}
+
+export const language = new Language();

@@ -1,0 +1,58 @@
+/** What the kitchen display works out: how urgent a ticket is, and what all of them come to. Nothing here knows of the screen. */
+import type { Model } from '../../shared/api/client';
+
+export type Ticket = Model<'KitchenTicket'>;
+export type TicketItem = Model<'KitchenItem'>;
+
+/** How urgent a ticket is. */
+export type Urgency = 'calm' | 'soon' | 'late';
+
+/** From which part of the threshold on a ticket is soon late. */
+const SOON_FROM = 0.7;
+
+/**
+ * How urgent a ticket is.
+ * @param ageSeconds for how long it has waited
+ * @param thresholdMinutes after how long the merchant calls it overdue
+ */
+export function urgency(ageSeconds: number, thresholdMinutes: number): Urgency {
+  const late = thresholdMinutes * 60;
+  if (ageSeconds > late) return 'late';
+  return ageSeconds >= late * SOON_FROM ? 'soon' : 'calm';
+}
+
+/** What all open tickets come to of one thing. */
+export interface AllDayLine {
+  name: string;
+  options: string;
+  quantity: number;
+}
+
+/** The options of an item as one line. */
+export function optionsOf(item: TicketItem): string {
+  return item.options.join(', ');
+}
+
+/** What all tickets come to, most first; the same dish with other options is another line. Notes are of a ticket and stay there. */
+export function allDay(tickets: readonly Ticket[]): AllDayLine[] {
+  const lines = new Map<string, AllDayLine>();
+  for (const item of tickets.flatMap((ticket) => ticket.items)) {
+    const options = optionsOf(item);
+    const key = `${item.description}\n${options}`;
+    const line = lines.get(key) ?? { name: item.description, options, quantity: 0 };
+    // Quantities have three decimals; summed as thousandths they stay exact.
+    line.quantity = Math.round(line.quantity * 1000 + item.quantity * 1000) / 1000;
+    lines.set(key, line);
+  }
+  return [...lines.values()].sort((a, b) => b.quantity - a.quantity || a.name.localeCompare(b.name));
+}
+
+/** What the kitchen does with a ticket next. */
+export function nextStep(ticket: Ticket): 'preparing' | 'ready' {
+  return ticket.status === 'preparing' ? 'ready' : 'preparing';
+}
+
+/** The tickets that were not there before, in the order of the screen. */
+export function newcomers(before: ReadonlySet<string>, now: readonly Ticket[]): Ticket[] {
+  return now.filter((ticket) => !before.has(ticket.id));
+}
