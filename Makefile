@@ -3,16 +3,26 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus lint fmt generated torture bench audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated torture bench audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
-run: setup
+run: setup web
 	cargo run --release --quiet -p docket -- serve --preset al-marya --data $(DATA) --listen $(LISTEN)
 
 ## Everything that must hold, on SQLite and on PostgreSQL.
-test: setup lint
+test: setup web lint
 	cargo test --workspace --no-fail-fast
+	scripts/web.sh test
 	$(MAKE) test-postgres
+
+## The web apps: built into web/dist, from where the program takes them.
+web: setup
+	scripts/web.sh
+
+## The web apps in Chromium, against the debug build.
+test-web: setup web
+	cargo build --quiet -p docket
+	scripts/web.sh test
 
 ## The suites of the store, the loop and the API on a PostgreSQL server: a throw-away one, or that of DOCKET_TEST_POSTGRES.
 test-postgres: setup
@@ -41,11 +51,13 @@ generated:
 	cargo run --quiet -p docket -- docs money > docs/money.md
 	cargo run --quiet -p docket -- docs permissions > docs/permissions.md
 	cargo run --quiet -p docket -- docs doctor > docs/doctor.md
+	cargo run --quiet -p docket -- docs import-legacy > docs/import-legacy.md
 
 ## Twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a
 ## PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on the description of the API.
 torture: setup
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
+	cargo test --release -p docket --test it of_500_faults_in_20_000 -- --ignored
 	DOCKET_TORTURE_ROUNDS=20 DOCKET_TEST_STORE=postgres cargo test --release -p docket --test it -- \
 	    failover:: outage:: servers::at_once --nocapture --test-threads 1; status=$$?; scripts/postgres.sh stop; exit $$status
 	cargo test --release -p docket --test it -- --ignored --nocapture --test-threads 1
@@ -56,6 +68,7 @@ torture: setup
 bench: setup
 	cargo build --release --quiet -p docket
 	bench/run.sh
+	bench/legacy.sh
 	bench/postgres.sh
 
 ## Known vulnerabilities, licences, bans and sources of every crate (deny.toml). Ends with 3 where cargo-deny is missing.

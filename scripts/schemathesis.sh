@@ -2,7 +2,10 @@
 # Has schemathesis (https://schemathesis.io) hold a running server against its own description: thousands of requests that are made up
 # from openapi.json, good ones and bad ones, and every answer compared with what is documented.
 #
-#   DOCKET_URL=http://127.0.0.1:8080 DOCKET_TOKEN=docket_… scripts/schemathesis.sh [more options of `schemathesis run`]
+#   DOCKET_URL=http://127.0.0.1:8080 DOCKET_SHOP=shivik-mart DOCKET_TOKEN=docket_… DOCKET_DRIVER_TOKEN=docket_… \
+#       DOCKET_CUSTOMER_TOKEN=docket_… scripts/schemathesis.sh [more options of `schemathesis run`]
+#
+# with the tokens of an owner, of a driver and of a customer who is signed in.
 #
 # It writes to the server whatever it can: never point it at one with records that matter. `make torture` runs it on filled stores of its
 # own. It comes from PyPI into a virtual environment in target/; what it has found is in target/schemathesis/.
@@ -24,5 +27,5 @@ cd "$root/target/schemathesis"
 # The stream of events has no end, so that it is left out; pages of events are read by the tests of our own.
 SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$root/scripts PYTHONDONTWRITEBYTECODE=1 \
     "$venv/bin/schemathesis" --config-file "$root/scripts/schemathesis.toml" run "$DOCKET_URL/api/v1/openapi.json" \
-    --header "Authorization: Bearer $DOCKET_TOKEN" --checks all --continue-on-failure --request-timeout 60 --no-color \
+    --checks all --continue-on-failure --request-timeout 60 --no-color \
     --exclude-path /api/v1/events --report junit --report-dir "$root/target/schemathesis" "$@"

@@ -16,6 +16,9 @@ command -v curl >/dev/null || missing+=(curl)
 # The tests run on PostgreSQL too, which scripts/postgres.sh begins and ends.
 command -v openssl >/dev/null || missing+=(openssl)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+# The web apps are built with Node and tried out in Chromium.
+command -v npm >/dev/null || missing+=(npm)
+command -v chromium >/dev/null || missing+=(chromium)
 if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing ${missing[*]}." >&2
     as_root=()

@@ -697,6 +697,9 @@ pub enum ImportCommand {
     Stock(ImportStockOptions),
     /// Customers, who are found by phone or made.
     Customers(ImportOptions),
+    /// Everything of another system: customers, orders, wallets and payments, from the files of a directory. Says what disagrees in them
+    /// and what would become of it, and brings them in with --apply.
+    Legacy(Box<ImportLegacyOptions>),
     /// Every import there was, and how far it is.
     List(ImportListOptions),
     /// Go on with an import that was cut off or has stopped. What is in is not done again.
@@ -738,6 +741,69 @@ pub struct ImportStockOptions {
     /// Take the file in although the very same one is in already.
     #[arg(long)]
     pub again: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportLegacyOptions {
+    /// The directory with the files: customers, customer_orders, order_management, order_items, wallets, wallet_transactions, payments,
+    /// each as .csv or .jsonl, and decisions.csv for what a person has decided.
+    #[arg(value_name = "DIR")]
+    pub files: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataOption,
+    #[command(flatten)]
+    pub merchant: MerchantOption,
+    /// Code of the outlet that everything comes to; not needed where there is one.
+    #[arg(long, value_name = "CODE")]
+    pub outlet: Option<String>,
+    /// Channel of the orders; delivery, else online, else the first, where none is named.
+    #[arg(long, value_name = "NAME")]
+    pub channel: Option<String>,
+    /// How files are encoded that are not UTF-8 and have no mark, such as windows-1256.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What comes first in a date whose year comes last.
+    #[arg(long, value_enum, default_value_t = DateChoice::Dmy)]
+    pub dates: DateChoice,
+    /// Keep what was read in the store, so that its findings show over the API; nothing of it is in.
+    #[arg(long, conflicts_with = "apply")]
+    pub stage: bool,
+    /// Bring everything in, put right as the report says.
+    #[arg(long)]
+    pub apply: bool,
+    /// Approve transfers whose receipts cover what is due and have waited for finance for too long.
+    #[arg(long)]
+    pub approve_receipts: bool,
+    /// Nobody sells beside it: leave nobody else a pause.
+    #[arg(long, requires = "apply")]
+    pub alone: bool,
+    /// Write the report as a page that shows in a browser and prints.
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Instead of reading anything, write made-up files with faults to an empty directory, and truth.csv with what was put in.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "stage", "apply", "report"])]
+    pub sample: Option<PathBuf>,
+    /// The same seed makes the same sample.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
+    /// Orders of the sample.
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "sample")]
+    pub orders: u32,
+    /// Faults of the sample: a number, spread over all kinds, or kinds such as number.duplicate=30,wallet.entryMissing=5.
+    #[arg(long, value_name = "N|KIND=N,…", default_value = "50", requires = "sample")]
+    pub faults: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What comes first in a date whose year comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DateChoice {
+    /// 09/11/2025 is in November.
+    Dmy,
+    /// 09/11/2025 is in September.
+    Mdy,
 }
 
 #[derive(Debug, Args)]
@@ -866,4 +932,6 @@ pub enum DocsCommand {
     Permissions,
     /// The rules of the doctor (docs/doctor.md).
     Doctor,
+    /// How another system's records are brought in (docs/import-legacy.md).
+    ImportLegacy,
 }

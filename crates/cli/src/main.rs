@@ -13,6 +13,7 @@ mod arguments;
 mod bench;
 mod commands;
 mod entrance;
+mod legacy_sample;
 mod opened;
 mod progress;
 mod whole_file;
@@ -103,6 +104,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Docs(DocsCommand::Errors) => commands::docs_errors::run(),
         Command::Docs(DocsCommand::Events) => commands::docs_events::run(),
         Command::Docs(DocsCommand::Doctor) => commands::docs_doctor::run(),
+        Command::Docs(DocsCommand::ImportLegacy) => commands::docs_import_legacy::run(),
         Command::Docs(DocsCommand::OrderLifecycle) => commands::docs_order_lifecycle::run(),
         Command::Docs(DocsCommand::Money) => commands::docs_money::run(),
         Command::Docs(DocsCommand::Permissions) => commands::docs_permissions::run(),

@@ -42,8 +42,9 @@ use crate::imports::Imported;
 use crate::integrations::{
     ChangeIntegration, CreateIntegration, Integration, MovePlatformOrder, RotateIntegrationSecret, TakePlatformOrder,
 };
+use crate::legacy::TakeInLegacy;
 use crate::merchants::SetUpMerchant;
-use crate::numbering::{ChangeSeries, Kind, ResetSeries};
+use crate::numbering::{ChangeSeries, Kind, ResetSeries, TakeOverNumbers};
 use crate::ordering::{
     AmendOrder, CancelOrder, HoldOrder, MergeOrders, MoveTable, OrderDocument, PlaceOrder, RecallOrder, ReleaseUnpaidOrder,
     SplitOrder, Taken, TransitionOrder,
@@ -218,6 +219,8 @@ pub enum Command {
     ReopenDay(Box<ReopenDay>),
     /// See [`ResetSeries`].
     ResetSeries(Box<ResetSeries>),
+    /// See [`TakeOverNumbers`].
+    TakeOverNumbers(Box<TakeOverNumbers>),
     /// See [`PrintCopy`].
     PrintCopy(Box<PrintCopy>),
     /// See [`PrintTestPage`].
@@ -254,6 +257,8 @@ pub enum Command {
     LowerFloor(Box<LowerFloor>),
     /// See [`TakeIn`].
     TakeIn(Box<TakeIn>),
+    /// See [`TakeInLegacy`].
+    TakeInLegacy(Box<TakeInLegacy>),
 }
 
 impl Command {
@@ -324,6 +329,7 @@ impl Command {
             Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
+            Command::TakeOverNumbers(command) => command.ask(book),
             Command::CreateWebhook(command) => command.ask(book),
             Command::ChangeWebhook(command) => command.ask(book),
             Command::DeleteWebhook(command) => command.ask(book),
@@ -335,6 +341,7 @@ impl Command {
             Command::ResolveFinding(command) => command.ask(book),
             Command::RepairFinding(command) => command.ask(book),
             Command::TakeIn(command) => command.ask(book),
+            Command::TakeInLegacy(command) => command.ask(book),
             Command::OpenSession(_)
             | Command::EndSession(_)
             | Command::ChangeRole(_)
@@ -390,6 +397,8 @@ impl Command {
             Command::TransferStock(command) => 10 + 8 * command.items.len(),
             Command::ChangeBatch(_) => 10,
             Command::TakeIn(command) => command.weight_rows(),
+            Command::TakeInLegacy(command) => command.weight_rows(),
+            Command::TakeOverNumbers(command) => command.weight_rows(),
             Command::CreateToken(_)
             | Command::RevokeToken(_)
             | Command::CreateUser(_)
@@ -507,6 +516,8 @@ impl Command {
             | Command::ReopenDay(_)
             | Command::ImportProducts(_)
             | Command::ImportCustomers(_)
+            | Command::TakeInLegacy(_)
+            | Command::TakeOverNumbers(_)
             | Command::TakeIn(_) => true,
             Command::SetUpMerchant(_)
             | Command::CreateToken(_)
@@ -553,7 +564,7 @@ impl Command {
 
     /// Whether it knows more of what it needs when what it asked for first is there.
     pub fn asks_again(&self) -> bool {
-        matches!(self, Command::SellItems(_))
+        matches!(self, Command::SellItems(_) | Command::TakeInLegacy(_))
     }
 
     /// Whether it sums over rows that the book does not hold. Whatever was decided before it in its group is then written first,
@@ -652,6 +663,7 @@ impl Command {
             Command::CloseDay(command) => command.decide(context, book),
             Command::ReopenDay(command) => command.decide(context, book),
             Command::ResetSeries(command) => command.decide(context, book),
+            Command::TakeOverNumbers(command) => command.decide(context, book),
             Command::PrintCopy(command) => command.decide(context, book),
             Command::PrintTestPage(command) => command.decide(context, book),
             Command::RetryPrintJob(command) => command.decide(context, book),
@@ -670,6 +682,7 @@ impl Command {
             Command::ConfirmClock(command) => command.decide(context, book),
             Command::LowerFloor(command) => command.decide(context, book),
             Command::TakeIn(command) => command.decide(context, book),
+            Command::TakeInLegacy(command) => command.decide(context, book),
         }
     }
 }

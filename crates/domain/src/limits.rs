@@ -48,6 +48,12 @@ pub const SEQUENCE_DIGITS_MAX: usize = 12;
 pub const SEQUENCE_MAX: i64 = 999_999_999_999;
 /// The greatest value that a series may start at: it then has room left to count.
 pub const SERIES_START_MAX: i64 = 99_999_999_999;
+/// The most characters of a number that is taken over from another system.
+pub const IMPORTED_NUMBER_CHARS_MAX: usize = 64;
+/// The most shapes of imported numbers that are told apart; beyond, they say less.
+pub const IMPORTED_SHAPES_MAX: usize = 100;
+/// The most counters that one command raises behind imported numbers: they are written in one commit, while others wait.
+pub const TAKEN_OVER_COUNTERS_MAX: usize = 1_000;
 /// The most counters that one reset by hand takes back: they are written in one commit, while others wait.
 pub const RESET_COUNTERS_MAX: usize = 1_000;
 /// The most characters of a short code (`[A-Z0-9]{1,8}`, SPEC 3.1).
@@ -98,3 +104,5 @@ pub const REQUESTED_AHEAD_DAYS_MAX: i64 = 366;
 pub const WORD_CHARS_MAX: usize = 40;
 /// The most words of a search that are looked at, the longest: more of them find nothing less.
 pub const SEARCH_WORDS_MAX: usize = 8;
+/// Characters of an id or a number of another system, and of a word of it.
+pub const LEGACY_ID_CHARS_MAX: usize = 100;

@@ -382,6 +382,12 @@ codes! {
     NumberingRulesBroken = "numbering.rulesBroken",
     /// Only a series that wraps can begin again by hand.
     NumberingDoesNotWrap = "numbering.doesNotWrap",
+    /// What another system calls a number can be none here.
+    NumberingImportedInvalid = "numbering.importedInvalid",
+    /// Another series was put in force since it was decided what becomes of numbers.
+    NumberingSeriesReplaced = "numbering.seriesReplaced",
+    /// Another document of the kind has the number already.
+    NumberingNumberTaken = "numbering.numberTaken",
     /// There is no such counter.
     NumberingCounterUnknown = "numbering.counterUnknown",
     /// No such endpoint of a delivery platform.

@@ -17,7 +17,7 @@ use crate::ids::{MerchantId, PrintJobId, UserId};
 use crate::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
-use crate::numbering::{Counter, CounterKey};
+use crate::numbering::{Counter, CounterKey, NumberGap};
 use crate::ordering::Order;
 use crate::outage::NumberAlias;
 use crate::payments::{Payment, PaymentRefund};
@@ -116,6 +116,10 @@ pub struct Writes {
     pub replays: Vec<(KeyDigest, Replay)>,
     /// Numbers that were answered and lead to documents that have others.
     pub number_aliases: Vec<NumberAlias>,
+    /// Entries of wallets that were brought in: the other system's id, and the row of each.
+    pub legacy_wallet_entries: Vec<(String, u64)>,
+    /// Values of counters that no document will have, and why.
+    pub number_gaps: Vec<NumberGap>,
     /// New findings.
     pub findings: Vec<Finding>,
     /// Findings that are over.

@@ -95,7 +95,8 @@ fn parts(inline: &Inline) -> String {
     inline.0.iter().map(part).collect()
 }
 
-fn escaped(text: &str) -> String {
+/// Text as it stands in a page, in an element or an attribute.
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -29,7 +29,7 @@ mod words;
 
 pub use escpos::{CodePage, Paper, PrinterProfile, Printout, escpos, test_page};
 pub use figure::Figure;
-pub use html::html;
+pub use html::{escaped, html};
 pub use language::{Digits, Language};
 pub use model::{Buyer, Charge, Kind, Line, LocalTime, Method, Payment, Receipt, Shop, Tax, TaxNumber, TestPage};
 pub use qr::QrPayload;

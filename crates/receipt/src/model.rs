@@ -25,6 +25,8 @@ pub struct Receipt {
     pub number: String,
     /// The order that was billed, where there was one.
     pub order_number: Option<String>,
+    /// The number that the order had before, in another system.
+    pub former_number: Option<String>,
     /// The ticket number that was called out.
     pub ticket: Option<String>,
     /// Who buys, where known.

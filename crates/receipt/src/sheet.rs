@@ -111,6 +111,7 @@ impl Writer<'_> {
             }
         }
         field(words.order_no, optional(&receipt.order_number));
+        field(words.formerly, optional(&receipt.former_number));
         field(words.ticket, optional(&receipt.ticket));
         if let Some(buyer) = &receipt.buyer {
             let dash = if buyer.number.is_some() && buyer.name.is_some() { " - " } else { "" };

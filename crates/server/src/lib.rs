@@ -8,6 +8,8 @@
 //! | `entrance/` | how clients come in: TLS, how many, how often, what every request passes and every answer has |
 //! | `serve.rs` | listening, and for how long a client is waited for |
 //! | `answer.rs` | how a command is answered |
+//! | `outgoing.rs` | HTTP that this server asks of others; `standard_webhooks.rs`: how it is signed, both ways |
+//! | `machine_time.rs` | the clock that others have too |
 //! | `left_alone.rs` | what timers could not decide |
 //! | `problem/` | every error answer: code, status, cause, remedy |
 //! | `<area>/` | the handlers of an area, and the shapes they take and give |
@@ -20,6 +22,7 @@
 mod amount;
 mod answer;
 mod app;
+mod apps;
 pub mod audit;
 pub mod auth;
 mod billing;
@@ -37,10 +40,13 @@ pub mod imports;
 mod integrations;
 mod ledger;
 mod left_alone;
+pub mod legacy;
+mod machine_time;
 mod metrics;
 pub mod numbering;
 mod openapi;
 mod orders;
+mod outgoing;
 mod outlets;
 mod payments;
 pub mod preset;
@@ -54,6 +60,7 @@ mod router;
 mod serve;
 mod shifts;
 mod shop;
+mod standard_webhooks;
 mod standing;
 mod stock;
 pub mod tokens;

@@ -1024,6 +1024,10 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("resume_import", RESUME),
     ("abandon_import", RESUME),
     ("resume_import", &["import.stopped", "lane.busy", "store.full", "clock.suspect"]),
+    ("list_legacy_findings", &["import.notFound", "request.invalid", "field.unknown"]),
+    ("apply_legacy_import", RESUME),
+    ("apply_legacy_import", &["import.unfinished", "import.stopped", "lane.busy", "store.full", "clock.suspect"]),
+    ("fix_orders", &["customer.unknown", "order.unknown", "payment.rejected", "payment.notAwaited", "businessDay.closed"]),
     ("list_categories", &["request.invalid", "field.unknown"]),
     ("create_category", &["sku.invalid", "category.codeTaken"]),
     ("change_category", &["category.notFound"]),
@@ -1162,46 +1166,66 @@ fn operations(path: &mut PathItem) -> Vec<(bool, &mut Operation)> {
     all.into_iter().filter_map(|(changes, operation)| Some((changes, operation.as_mut()?))).collect()
 }
 
-/// Adds that a session does as well as a token, and the headers that go with what changes something.
+/// Who may ask for an operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asker {
+    Staff,
+    Customer,
+    Platform,
+    Anybody,
+}
+
+impl Asker {
+    fn of(operation: &Operation) -> Asker {
+        let is_of_shop = operation.tags.iter().flatten().any(|tag| tag == "shop");
+        match operation.security {
+            None => Asker::Anybody,
+            Some(_) if is_of_shop => Asker::Customer,
+            Some(_) if operation.operation_id.as_deref() == Some("receive_platform_webhook") => Asker::Platform,
+            Some(_) => Asker::Staff,
+        }
+    }
+}
+
+/// Adds that a user's session does as well as a token, and the headers that go with what changes something.
 fn add_sessions(changes: bool, operation: &mut Operation) {
-    let Some(security) = &mut operation.security else { return };
-    security.push(SecurityRequirement::new("session", [] as [String; 0]));
-    if !changes {
+    let asker = Asker::of(operation);
+    if let (Asker::Staff, Some(security)) = (asker, &mut operation.security) {
+        security.push(SecurityRequirement::new("session", [] as [String; 0]));
+    }
+    if !changes || !matches!(asker, Asker::Staff | Asker::Customer) {
         return;
     }
     let header = |name: &str, description: &str| {
         let text = Object::with_type(Type::String);
-        ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Header)
-            .description(Some(description))
-            .schema(Some(text))
-            .build()
+        ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).description(Some(description)).schema(Some(text))
     };
-    let csrf = header("X-CSRF-Token", "The session's CSRF token; needed with a session's cookie, not with a token");
+    let csrf = header("X-CSRF-Token", "The session's CSRF token; needed with a session's cookie, not with a token").build();
     let approval = header(
         "Docket-Approval",
         "`USER:PIN`: somebody, by id or code, approves with their PIN what the caller may not do alone",
     );
-    operation.parameters.get_or_insert_with(Vec::new).extend([csrf.into(), approval.into()]);
+    let parameters = operation.parameters.get_or_insert_with(Vec::new);
+    parameters.push(csrf.into());
+    if asker == Asker::Staff {
+        parameters.push(approval.example(Some("manager:4711".into())).build().into());
+    }
 }
 
 /// Adds an answer per status, naming the codes that come with it.
 fn add_problems(changes: bool, operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
-    let is_platforms = id == "receive_platform_webhook";
-    let is_of_shop = operation.tags.iter().flatten().any(|tag| tag == "shop");
-    let mut codes: Vec<&str> = match (is_of_shop, operation.security.is_some()) {
-        _ if is_platforms => Vec::new(),
-        (true, true) => OF_CUSTOMERS.to_vec(),
-        (true, false) => OF_ANYBODY.to_vec(),
-        (false, true) => EVERYWHERE.to_vec(),
-        (false, false) => Vec::new(),
+    let (asker, is_of_shop) = (Asker::of(operation), operation.tags.iter().flatten().any(|tag| tag == "shop"));
+    let mut codes: Vec<&str> = match asker {
+        Asker::Customer => OF_CUSTOMERS.to_vec(),
+        Asker::Anybody if is_of_shop => OF_ANYBODY.to_vec(),
+        Asker::Staff => EVERYWHERE.to_vec(),
+        Asker::Platform | Asker::Anybody => Vec::new(),
     };
-    if !is_of_shop && !is_platforms && operation.security.is_some() && changes {
+    if asker == Asker::Staff && changes {
         codes.extend(CHANGING);
     }
-    if operation.request_body.is_some() && !is_platforms {
+    if operation.request_body.is_some() && asker != Asker::Platform {
         codes.extend(WITH_BODY);
     }
     let is_key = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == "Idempotency-Key");
@@ -1247,6 +1271,45 @@ mod tests {
             for code in *codes {
                 assert_eq!(codes::entry(code).code, *code);
             }
+        }
+    }
+
+    #[test]
+    fn only_users_have_sessions_and_approvals() {
+        let document = serde_json::to_value(document()).expect("json");
+        let mut asked_by = BTreeMap::<&str, usize>::new();
+        for (path, operations) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in operations.as_object().expect("operations") {
+                let schemes: Vec<&str> = operation["security"].as_array().into_iter().flatten().filter_map(scheme).collect();
+                let asker = schemes.first().copied().unwrap_or("nobody");
+                *asked_by.entry(asker).or_default() += 1;
+                let is_users = asker == "token";
+                assert_eq!(schemes.contains(&"session"), is_users, "{method} {path}");
+                let named =
+                    |name| operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == name));
+                let changes = method != "get";
+                assert_eq!(named("Docket-Approval"), changes && is_users, "{method} {path}");
+                assert_eq!(named("X-CSRF-Token"), changes && (is_users || asker == "customer"), "{method} {path}");
+            }
+        }
+        assert_eq!(asked_by.keys().copied().collect::<Vec<_>>(), ["customer", "nobody", "platform", "token"]);
+    }
+
+    fn scheme(requirement: &serde_json::Value) -> Option<&str> {
+        requirement.as_object()?.keys().next().map(String::as_str)
+    }
+
+    #[test]
+    fn what_a_route_says_of_a_parameter_goes_before_what_its_name_says() {
+        let document = serde_json::to_value(document()).expect("json");
+        let schema = |path: &str, name: &str| {
+            let all = document["paths"][path]["get"]["parameters"].as_array().expect("parameters");
+            all.iter().find(|one| one["name"] == name).expect("the parameter")["schema"].clone()
+        };
+        assert_eq!(schema("/api/v1/payments", "order")["format"], "uuid");
+        assert_eq!(schema("/api/v1/audit", "order")["pattern"], "^(newest|oldest)$");
+        for (path, name) in [("/api/v1/audit", "user"), ("/api/v1/audit", "to"), ("/api/v1/audit/verify", "from")] {
+            assert!(schema(path, name)["format"].is_null(), "{path} {name}");
         }
     }
 

@@ -18,12 +18,13 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
+use crate::apps::app_or_nothing;
 use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, ledger, metrics,
-    numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing, stock,
-    tokens, users, webhooks,
+    audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, ledger, legacy,
+    metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing,
+    stock, tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -138,6 +139,9 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::get_import))
         .routes(routes!(imports::resume_import))
         .routes(routes!(imports::abandon_import))
+        .routes(routes!(legacy::list_legacy_findings))
+        .routes(routes!(legacy::apply_legacy_import))
+        .routes(routes!(legacy::fix_orders))
         .routes(routes!(exports::export_products))
         .routes(routes!(exports::export_stock))
         .routes(routes!(exports::export_customers))
@@ -165,6 +169,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(printing::list_print_jobs))
         .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
+        .routes(routes!(events::list_order_events))
         .routes(routes!(auth::sign_in))
         .routes(routes!(auth::get_me))
         .routes(routes!(auth::sign_out))
@@ -236,7 +241,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/docs/errors", get(error_codes))
         .merge(reference)
         .merge(tablets(app.entrance().tls.as_ref()))
-        .fallback(unknown)
+        .fallback(app_or_nothing)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(|_| internal()))
@@ -246,10 +251,6 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app.clone());
     // What is real pays nothing for it.
     if is_rehearsal { router.layer(from_fn_with_state(app, health::tell_rehearsal)) } else { router }
-}
-
-async fn unknown(uri: Uri) -> Problem {
-    Problem::new(EdgeCode::NotFound, format!("Nothing is at {}.", uri.path()))
 }
 
 async fn not_with_this_method(uri: Uri) -> Problem {

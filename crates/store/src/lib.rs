@@ -39,6 +39,7 @@ pub mod imports;
 pub mod integrations;
 mod json;
 pub mod ledger;
+pub mod legacy;
 mod load;
 mod merchants;
 mod migrations;

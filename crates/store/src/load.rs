@@ -7,8 +7,8 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::ids::MerchantId;
 
 use crate::{
-    access, billing, catalog, customers, days, delivery, doctor, findings, integrations, ledger, merchants, numbering, ordering,
-    payments, replays, shifts, standing, stock, webhooks,
+    access, billing, catalog, customers, days, delivery, doctor, findings, integrations, ledger, legacy, merchants, numbering,
+    ordering, payments, replays, shifts, standing, stock, webhooks,
 };
 
 /// What the store has for a key.
@@ -39,6 +39,14 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
         Key::CustomerByPhone(phone) => {
             let row = customers::sql::by_phone(connection, merchant, &phone)?;
             Loaded::CustomerByPhone(phone, row.map(Arc::new))
+        }
+        Key::CustomerByLegacyId(legacy_id) => {
+            let row = customers::sql::by_legacy_id(connection, merchant, &legacy_id)?;
+            Loaded::CustomerByLegacyId(legacy_id, row.map(Arc::new))
+        }
+        Key::Legacy(key) => {
+            let row = legacy::sql::row_of(connection, merchant, &key)?;
+            Loaded::Legacy(key, row)
         }
         Key::Customer(id) => Loaded::Customer(id, customers::sql::by_id(connection, merchant, id)?.map(Arc::new)),
         Key::CustomerFacts(id) => Loaded::CustomerFacts(id, Box::new(customers::sql::facts(connection, merchant, id)?)),
@@ -95,6 +103,10 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
         Key::NumberAlias(kind, number) => {
             let row = numbering::alias_sql::load(connection, merchant, kind, &number)?;
             Loaded::NumberAlias(kind, number, row)
+        }
+        Key::Numbered(key) => {
+            let is_taken = numbering::sql::is_taken(connection, merchant, &key)?;
+            Loaded::Numbered(key, is_taken)
         }
         Key::Webhooks => Loaded::Webhooks(Arc::new(webhooks::sql::all(connection, merchant)?)),
         Key::OpenFinding(key) => {

@@ -37,6 +37,9 @@ const SQLITE: &[(&str, &str)] = &[
     ("V27__platforms", include_str!("../migrations/0027_platforms/sqlite.sql")),
     ("V28__audit", include_str!("../migrations/0028_audit/sqlite.sql")),
     ("V29__doctor", include_str!("../migrations/0029_doctor/sqlite.sql")),
+    ("V30__legacy_origins", include_str!("../migrations/0030_legacy_origins/sqlite.sql")),
+    ("V31__imported_numbers", include_str!("../migrations/0031_imported_numbers/sqlite.sql")),
+    ("V32__legacy_staging", include_str!("../migrations/0032_legacy_staging/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -50,6 +53,9 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (27, "platforms", include_str!("../migrations/0027_platforms/postgres.sql")),
     (28, "audit", include_str!("../migrations/0028_audit/postgres.sql")),
     (29, "doctor", include_str!("../migrations/0029_doctor/postgres.sql")),
+    (30, "legacy_origins", include_str!("../migrations/0030_legacy_origins/postgres.sql")),
+    (31, "imported_numbers", include_str!("../migrations/0031_imported_numbers/postgres.sql")),
+    (32, "legacy_staging", include_str!("../migrations/0032_legacy_staging/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

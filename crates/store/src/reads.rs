@@ -215,7 +215,7 @@ impl Reads {
             let filter = OrderFilter { customer, ..filter };
             let (orders, next) = search(connection, merchant, &wanted, &filter, after, limit)?;
             let data = orders.into_iter().map(|order| {
-                let is_exact = order.number.text() == wanted.text;
+                let is_exact = order.is_known_as(&wanted.text);
                 document(connection, merchant, order, is_exact)
             });
             Ok(Page { data: data.collect::<crate::sql::Result<_>>()?, next: next.map(|cursor| cursor.to_string()) })

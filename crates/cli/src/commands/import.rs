@@ -29,9 +29,9 @@ use crate::opened::Opened;
 use crate::progress::bar;
 
 /// Exit code where the file has errors.
-const EXIT_INVALID: u8 = 3;
+pub(super) const EXIT_INVALID: u8 = 3;
 /// Exit code where a part of a good file is not in.
-const EXIT_STOPPED: u8 = 4;
+pub(super) const EXIT_STOPPED: u8 = 4;
 
 pub async fn run(command: ImportCommand) -> Result<ExitCode> {
     match command {
@@ -40,6 +40,7 @@ pub async fn run(command: ImportCommand) -> Result<ExitCode> {
         }
         ImportCommand::Stock(ImportStockOptions { common, again }) => import(ImportKind::Stock, common, false, again).await,
         ImportCommand::Customers(options) => import(ImportKind::Customers, options, false, false).await,
+        ImportCommand::Legacy(options) => super::import_legacy::run(*options).await,
         ImportCommand::List(options) => list(options).await,
         ImportCommand::Resume(options) => resume(options).await,
         ImportCommand::Abandon(options) => abandon(options).await,
@@ -79,7 +80,7 @@ fn open(path: &Path) -> Result<(File, u64)> {
     Ok((file, about.len()))
 }
 
-fn importer(opened: &Opened) -> Result<Importer> {
+pub(super) fn importer(opened: &Opened) -> Result<Importer> {
     Ok(Importer { engine: opened.engine()?, reads: opened.reads.clone(), staging: opened.store.staging()? })
 }
 
@@ -160,7 +161,7 @@ impl Job {
     }
 }
 
-fn took(time: Duration) -> String {
+pub(super) fn took(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
@@ -183,7 +184,7 @@ fn tell_errors(view: &ImportView) {
 }
 
 /// What a person needs to know of an import that has stopped: why, what is in, what is not, and what can be done.
-fn tell_stopped(import: &Import, view: &ImportView) {
+pub(super) fn tell_stopped(import: &Import, view: &ImportView) {
     tell_errors(view);
     let ranges: Vec<String> = view.not_in.iter().flatten().map(|range| format!("{} to {}", range.from, range.to)).collect();
     let missing: u64 = view.not_in.iter().flatten().map(|range| range.to - range.from + 1).sum();
@@ -226,6 +227,15 @@ async fn named(opened: &Opened, merchant: MerchantId, id: Option<&str>) -> Resul
     unfinished.map(|import| import.id).ok_or_else(|| anyhow!("every import is at its end; there is nothing to resume or abandon"))
 }
 
+/// What is staged of another system, where nothing was named and nothing else can be meant.
+async fn staged(opened: &Opened, merchant: MerchantId, id: Option<&str>) -> Result<Option<ImportId>> {
+    let imports = opened.reads.imports(merchant).await?;
+    if id.is_some() || imports.iter().any(|import| import.state.is_unfinished()) {
+        return Ok(None);
+    }
+    Ok(imports.into_iter().find(|import| import.state == ImportState::Staged).map(|import| import.id))
+}
+
 async fn resume(options: ImportIdOptions) -> Result<ExitCode> {
     let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
@@ -237,7 +247,10 @@ async fn resume(options: ImportIdOptions) -> Result<ExitCode> {
 async fn abandon(options: ImportIdOptions) -> Result<ExitCode> {
     let opened = Opened::existing(&options.data)?;
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
-    let id = named(&opened, merchant.id, options.id.as_deref()).await?;
+    let id = match staged(&opened, merchant.id, options.id.as_deref()).await? {
+        Some(id) => id,
+        None => named(&opened, merchant.id, options.id.as_deref()).await?,
+    };
     let importer = importer(&opened)?;
     let import = tokio::task::spawn_blocking(move || importer.abandon(merchant.id, id)).await??;
     if options.json {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use docket_domain::numbering::Kind;
 use docket_domain::time::Date;
-use docket_server::numbering::{CounterFinding, FallbackNumbers, WrappingCounter, audit};
+use docket_server::numbering::{CounterFinding, FallbackNumbers, Gap, ImportedNumbers, WrappingCounter, audit};
 
 use crate::arguments::AuditOptions;
 use crate::opened::Opened;
@@ -28,6 +28,7 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
         found.counters.iter().for_each(print);
         found.wrapping.iter().for_each(print_wrapping);
         found.fallback.iter().for_each(print_fallback);
+        found.imported.iter().for_each(print_imported);
         for alias in &found.aliases {
             println!("{:<7}{:<30} leads to {} {}", "alias", alias.number, alias.document_kind, alias.document);
         }
@@ -41,15 +42,35 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
 
 fn print(counter: &CounterFinding) {
     let verdict = if counter.holds { "ok" } else { "BROKEN" };
-    println!("{verdict:<7}{:<30} {} to {}, {} issued", counter.id, counter.first, counter.last, counter.issued);
-    for gap in &counter.gaps {
-        println!("       missing: {} to {}", gap.from, gap.to);
+    if counter.last < counter.first {
+        println!("{verdict:<7}{:<30} from {} on, none issued yet", counter.id, counter.first);
+    } else {
+        println!("{verdict:<7}{:<30} {} to {}, {} issued", counter.id, counter.first, counter.last, counter.issued);
+    }
+    print_missing(&counter.gaps);
+    for gap in &counter.explained {
+        println!("       explained: {} to {}, {} (record {})", gap.from, gap.to, gap.reason, gap.record);
     }
     for value in &counter.duplicates {
         println!("       more than once: {value}");
     }
     for value in &counter.beyond {
         println!("       beyond the counter: {value}");
+    }
+}
+
+fn print_missing(gaps: &[Gap]) {
+    for gap in gaps {
+        println!("       missing: {} to {}", gap.from, gap.to);
+    }
+}
+
+fn print_imported(numbers: &ImportedNumbers) {
+    let verdict = if numbers.holds { "ok" } else { "BROKEN" };
+    println!("{verdict:<7}{:<30} {} taken over from another system, {} issued", numbers.id, numbers.taken_over, numbers.issued);
+    print_missing(&numbers.gaps);
+    for value in &numbers.duplicates {
+        println!("       more than once: {value}");
     }
 }
 

@@ -40,6 +40,7 @@ fn docs_order_lifecycle_md_is_up_to_date() {
 fn docs_money_md_is_up_to_date() {
     assert_up_to_date("docs/money.md", &["docs", "money"]);
     assert_up_to_date("docs/doctor.md", &["docs", "doctor"]);
+    assert_up_to_date("docs/import-legacy.md", &["docs", "import-legacy"]);
 }
 
 #[test]
@@ -118,6 +119,7 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/exports/stock",
         "GET /api/v1/imports",
         "GET /api/v1/imports/{id}",
+        "GET /api/v1/imports/{id}/findings",
         "GET /api/v1/integrations",
         "GET /api/v1/integrations/{id}",
         "GET /api/v1/ledger/accounts",
@@ -169,6 +171,7 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/shop/{merchant}/orders",
         "GET /api/v1/shop/{merchant}/orders/{id}",
         "GET /api/v1/shop/{merchant}/wallet",
+        "GET /api/v1/staff/events",
         "GET /api/v1/staff/orders",
         "GET /api/v1/standing-orders",
         "GET /api/v1/standing-orders/{id}",
@@ -194,6 +197,7 @@ fn the_description_names_the_routes_of_this_version() {
         "PATCH /api/v1/standing-orders/{id}",
         "PATCH /api/v1/webhooks/{id}",
         "PATCH /api/v1/users/{id}",
+        "POST /api/v1/admin/emergency-order-fix",
         "POST /api/v1/auth/sign-in",
         "POST /api/v1/auth/sign-out",
         "POST /api/v1/auth/sign-out-everywhere",
@@ -220,6 +224,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/imports/products",
         "POST /api/v1/imports/stock",
         "POST /api/v1/imports/{id}/abandon",
+        "POST /api/v1/imports/{id}/apply",
         "POST /api/v1/imports/{id}/resume",
         "POST /api/v1/integrations",
         "POST /api/v1/integrations/{id}/rotate-secret",
@@ -312,6 +317,9 @@ fn keys(value: &Value) -> BTreeSet<String> {
     value.as_object().expect("an object").keys().cloned().collect()
 }
 
+/// What only documents of another system have.
+const OF_ANOTHER_SYSTEM: [&str; 2] = ["legacyId", "formerNumber"];
+
 #[test]
 fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
     let shop = Shop::open();
@@ -382,7 +390,9 @@ fn every_member_of_an_answer_is_described_and_every_described_one_is_there() {
         ("FieldError", &problem["errors"][0]),
         ("Shortage", &problem["shortages"][0]),
     ] {
-        assert_eq!(keys(value), members(&document, schema), "{schema}");
+        let described: BTreeSet<String> =
+            members(&document, schema).into_iter().filter(|member| !OF_ANOTHER_SYSTEM.contains(&member.as_str())).collect();
+        assert_eq!(keys(value), described, "{schema}");
     }
 }
 

@@ -14,10 +14,12 @@
 //! | `money/` | orders that are paid, wallets, transfers, refunds: what each leaves, and what cannot be |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `imports/` | files that are taken in and given out |
+//! | `legacy/` | another system's records: what is found in its files, and what comes of it |
 //! | `idempotency` | requests that are sent again |
 //! | `access/` | tokens, roles, merchants, outlets |
 //! | `audit/` | the audit: read, exported, verified, and what of a person is not in it |
 //! | `contract` | what is generated and checked in, and the pages beside the API |
+//! | `imported_numbers` | numbers of another system: what live documents and series make of them |
 //! | `numbering` | numbers under load, counters, preview, self-test |
 //! | `platforms/` | delivery platforms: what they send, in whichever order and however often |
 //! | `presets/` | what every built-in preset prints, and which day it is there |
@@ -49,12 +51,17 @@ mod backups;
 mod bad_input;
 mod bill_search;
 mod billing;
+mod brought_in;
 mod catalogue;
 mod clock;
 mod command_line;
 mod contract;
 mod crash;
 mod crash_sales;
+// Of what the suites of the domain have of it, only a part is needed here.
+#[allow(dead_code)]
+#[path = "../../../domain/tests/it/customer_94.rs"]
+mod customer_94;
 mod customer_sign_in;
 mod customers;
 mod days;
@@ -68,7 +75,9 @@ mod events;
 mod failover;
 mod harness;
 mod idempotency;
+mod imported_numbers;
 mod imports;
+mod legacy;
 mod migrate;
 mod money;
 mod moving;

@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::ids::UserId;
 use crate::time::Timestamp;
 
@@ -115,7 +116,7 @@ impl Target {
         hash.update(b"docket attempt 1");
         hash.update(salt);
         hash.update(name);
-        let of = hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let of = hex(&hash.finalize()[..16]);
         Target { kind, of }
     }
 
@@ -136,13 +137,21 @@ impl Target {
     }
 }
 
-fn network(address: IpAddr) -> String {
+/// Who is counted as one: an address, and of IPv6 the network of 64 bits that one subscriber has to choose addresses from.
+pub fn counted_as(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
-            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
+    }
+}
+
+fn network(address: IpAddr) -> String {
+    match counted_as(address) {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(network) => format!("{network}/64"),
     }
 }
 

@@ -163,6 +163,8 @@ words! {
         DoctorRead = "doctor.read",
         /// Have the doctor look and repair, and say what it repairs by itself.
         DoctorRun = "doctor.run",
+        /// Put orders right that disagree, and bring in what is staged of them.
+        DoctorFix = "doctor.fix",
         /// See printers and print jobs.
         PrintingRead = "printing.read",
         /// Print test pages, and have jobs tried again.

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use super::chain::Hash;
+use crate::hex::hex;
 
 /// The number of a record and its hash, written `SEQ:HASH`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub fn parse_hash(text: &str) -> Option<Hash> {
 
 /// A hash as it is printed: 64 hexadecimal digits.
 pub fn hash_text(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(hash)
 }
 
 impl fmt::Display for Anchor {

@@ -101,6 +101,7 @@ fn first_personal_hash(salt: &[u8; 16], data: &str) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hex::hex;
 
     fn a_link<'a>() -> Link<'a> {
         Link {
@@ -147,8 +148,7 @@ mod tests {
     #[test]
     fn a_record_without_an_address_hashes_as_all_did_before_there_were_addresses() {
         let hash = link(&GENESIS, &a_link());
-        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "46f8d89e4ad3ce70038f916af8edcf0f104f195d035e4fb2634618d236d98cc6");
+        assert_eq!(hex(&hash), "46f8d89e4ad3ce70038f916af8edcf0f104f195d035e4fb2634618d236d98cc6");
     }
 
     #[test]

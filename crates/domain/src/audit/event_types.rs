@@ -48,6 +48,8 @@ const PRODUCT: &[&str] = &[
 ];
 /// Everything about a series.
 const SERIES: &[&str] = &["kind", "template", "scope", "reset", "start", "end", "atEnd", "uniqueWithin", "default", "rules"];
+/// What another system said, and what it is now; what may name a person stands beside the stream.
+const CORRECTED: &[&str] = &["code", "legacyId", "values"];
 /// How a slice of a file was taken in.
 const SLICE: &[&str] = &["slice", "created", "changed", "unchanged"];
 /// Goods that came or went at an outlet.
@@ -166,6 +168,68 @@ pub const EVENT_TYPES: &[EventType] = &[
             "madeAt",
         ],
     ),
+    of(
+        "order",
+        "order.imported",
+        "another system's order was brought in",
+        &[
+            "orderNumber",
+            "businessDate",
+            "outlet",
+            "channel",
+            "status",
+            "lines",
+            "discountTotal",
+            "taxTotal",
+            "total",
+            "paymentMethod",
+            "requestedFor",
+            "customerNumber",
+            "numberSource",
+            "madeAt",
+            "legacyId",
+            "formerNumber",
+            "saidToCustomer",
+            "saidToManagement",
+        ],
+    ),
+    of("order", "legacy.corrected", "what another system said of an order was put right", CORRECTED),
+    of("customer", "legacy.customerCorrected", "what another system said of a customer was put right", CORRECTED),
+    of(
+        "payment",
+        "payment.imported",
+        "another system's payment was brought in",
+        &[
+            "paymentNumber",
+            "businessDate",
+            "outlet",
+            "user",
+            "method",
+            "status",
+            "amount",
+            "orderNumber",
+            "customerNumber",
+            "numberSource",
+            "madeAt",
+            "legacyId",
+            "formerNumber",
+            "receiptAt",
+            "code",
+        ],
+    ),
+    of(
+        "customer",
+        "customer.imported",
+        "another system's customer was brought in, or found here",
+        &["customerNumber", "numberSource", "madeAt", "legacyId", "formerNumber"],
+    ),
+    of(
+        "customer",
+        "wallet.imported",
+        "another system's entry of a wallet was brought in",
+        &["customerNumber", "businessDate", "amount", "word", "legacyId", "madeAt", "code"],
+    ),
+    of("import", "legacy.imported", "a slice of another system's records was brought in", SLICE),
     of(
         "payment",
         "payment.receiptUploaded",
@@ -382,6 +446,18 @@ pub const EVENT_TYPES: &[EventType] = &[
         "numbering.counterOpened",
         "the first number of a series, period and scope was taken",
         &["counter", "start", "numberSource"],
+    ),
+    of(
+        "import",
+        "numbering.takenOver",
+        "counters were raised behind the numbers of another system, and what these look like was kept",
+        &["slice", "created", "changed", "unchanged", "shapes"],
+    ),
+    of(
+        "counter",
+        "numbering.counterRaised",
+        "a counter goes on behind numbers that were taken over from another system",
+        &["counter", "sequence", "reason"],
     ),
     of(
         "finding",

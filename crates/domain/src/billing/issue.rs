@@ -375,6 +375,7 @@ fn keep_payment(paid: &BillPayment, number: Number, bill: &Bill, context: &mut C
         paid_date: Some(bill.business_date),
         created_at: bill.created_at,
         version: 1,
+        origin: None,
     });
     let facts = vec![
         Fact::new("paymentNumber", Value::Text(paid.number.clone())),

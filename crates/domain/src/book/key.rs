@@ -16,7 +16,8 @@ use crate::ids::{
 };
 use crate::integrations::{Integration, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
-use crate::numbering::{Counter, CounterKey, Kind};
+use crate::legacy::LegacyKey;
+use crate::numbering::{Counter, CounterKey, Kind, NumberKey};
 use crate::ordering::Order;
 use crate::outage::NumberAlias;
 use crate::payments::Payment;
@@ -45,6 +46,10 @@ pub enum Key {
     Category(String),
     /// A customer by phone.
     CustomerByPhone(PhoneE164),
+    /// A customer by the id that another system had for them.
+    CustomerByLegacyId(String),
+    /// What was brought in under an id of another system.
+    Legacy(LegacyKey),
     /// A customer.
     Customer(CustomerId),
     /// What the records say of a customer. Only for commands that say [`crate::command::Command::needs_sums`].
@@ -99,6 +104,8 @@ pub enum Key {
     Slug(String),
     /// Which document a number leads to that was answered and is not its own.
     NumberAlias(Kind, String),
+    /// Whether a document has a number, so that another system's cannot be taken over.
+    Numbered(NumberKey),
     /// All endpoints that are sent events.
     Webhooks,
     /// The row of the finding that is open for a code and place.
@@ -127,6 +134,10 @@ pub enum Loaded {
     Category(String, Option<Category>),
     /// For [`Key::CustomerByPhone`]; where who has it was merged, the one they are part of.
     CustomerByPhone(PhoneE164, Option<Arc<Customer>>),
+    /// For [`Key::CustomerByLegacyId`]; where who has it was merged, the one they are part of.
+    CustomerByLegacyId(String, Option<Arc<Customer>>),
+    /// For [`Key::Legacy`]: its row.
+    Legacy(LegacyKey, Option<u64>),
     /// For [`Key::Customer`].
     Customer(CustomerId, Option<Arc<Customer>>),
     /// For [`Key::CustomerFacts`].
@@ -179,6 +190,8 @@ pub enum Loaded {
     UserById(UserId, Option<User>),
     /// For [`Key::Slug`].
     Slug(String, Option<MerchantId>),
+    /// For [`Key::Numbered`].
+    Numbered(NumberKey, bool),
     /// For [`Key::NumberAlias`].
     NumberAlias(Kind, String, Option<NumberAlias>),
     /// For [`Key::Webhooks`], in the order in which they were made.

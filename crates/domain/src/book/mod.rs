@@ -39,8 +39,9 @@ use crate::ids::{
 };
 use crate::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
+use crate::legacy::{LegacyKey, LegacyKind};
 use crate::merchants::Settings;
-use crate::numbering::{Counter, CounterKey, Kind};
+use crate::numbering::{Counter, CounterKey, Kind, NumberGap, NumberKey};
 use crate::ordering::Order;
 use crate::outage::NumberAlias;
 use crate::payments::{Payment, PaymentRefund};
@@ -118,8 +119,11 @@ macro_rules! each_table {
         $book.tokens.$do();
         $book.slugs.$do();
         $book.number_aliases.$do();
+        $book.numbered.$do();
         $book.webhooks.$do();
         $book.open_findings.$do();
+        $book.customers_by_legacy_id.$do();
+        $book.legacy.$do();
     };
 }
 
@@ -127,6 +131,7 @@ macro_rules! each_table {
 macro_rules! each_list {
     ($book:ident.$do:ident()) => {
         $book.erasures.$do();
+        $book.number_gaps.$do();
         $book.purges.$do();
         $book.cash_movements.$do();
         $book.delivery_attempts.$do();
@@ -216,6 +221,13 @@ pub struct Book {
     pub(crate) users_by_id: Table<UserId, User>,
     pub(crate) slugs: Table<String, MerchantId>,
     pub(crate) number_aliases: Table<(Kind, String), NumberAlias>,
+    /// Whom ids of another system lead to.
+    customers_by_legacy_id: Table<String, Option<CustomerId>>,
+    /// The rows of what was brought in under an id of another system.
+    pub(crate) legacy: Table<LegacyKey, u64>,
+    /// Whether documents have numbers that are to be taken over; forgotten with the group, whose documents may take them.
+    pub(crate) numbered: Table<NumberKey, bool>,
+    pub(crate) number_gaps: Appended<NumberGap>,
     pub(crate) tokens: Table<TokenId, Token>,
     pub(crate) credentials: Appended<Credential>,
     pub(crate) sessions: Appended<Session>,
@@ -302,6 +314,10 @@ impl Book {
             users_by_id: Table::new(COUNTERS_REMEMBERED),
             slugs: Table::new(COUNTERS_REMEMBERED),
             number_aliases: Table::new(COUNTERS_REMEMBERED),
+            customers_by_legacy_id: Table::new(CUSTOMERS_REMEMBERED),
+            legacy: Table::new(KEYS_REMEMBERED),
+            numbered: Table::new(COUNTERS_REMEMBERED),
+            number_gaps: Appended::default(),
             tokens: Table::new(COUNTERS_REMEMBERED),
             credentials: Appended::default(),
             sessions: Appended::default(),
@@ -383,6 +399,8 @@ impl Book {
             Key::Product(reference) => self.asked_product(reference),
             Key::Category(code) => self.categories.ask(code),
             Key::CustomerByPhone(phone) => self.asked_by_phone(phone),
+            Key::CustomerByLegacyId(id) => self.asked_by_legacy_id(id),
+            Key::Legacy(key) => self.legacy.ask(key),
             Key::Customer(id) => self.customers.ask(id),
             Key::CustomerFacts(id) => self.customer_facts.contains_key(id),
             Key::Order(id) => self.asked_order(*id),
@@ -411,6 +429,7 @@ impl Book {
             Key::Slug(slug) => self.slugs.ask(slug),
             Key::Webhooks => self.webhooks.ask(&()),
             Key::NumberAlias(kind, number) => self.number_aliases.ask(&(*kind, number.clone())),
+            Key::Numbered(key) => self.numbered.ask(key),
             Key::OpenFinding(key) => self.open_findings.ask(key),
             Key::Figures(repair) => self.figures.contains_key(repair),
         };
@@ -452,6 +471,17 @@ impl Book {
             return false;
         }
         match self.customers_by_phone.get(phone).copied().flatten() {
+            Some(id) => self.customers.ask(&id),
+            None => true,
+        }
+    }
+
+    /// An id of another system is known when both its entry and the customer it leads to are.
+    fn asked_by_legacy_id(&mut self, legacy_id: &String) -> bool {
+        if !self.customers_by_legacy_id.ask(legacy_id) {
+            return false;
+        }
+        match self.customers_by_legacy_id.get(legacy_id).copied().flatten() {
             Some(id) => self.customers.ask(&id),
             None => true,
         }
@@ -590,6 +620,35 @@ impl Book {
         Some(self.customers.get(&id).expect("a phone leads to its customer"))
     }
 
+    /// The customer to whom an id of another system that was asked for leads.
+    pub(crate) fn customer_of_legacy_id(&self, legacy_id: &str) -> Option<&Arc<Customer>> {
+        let id = self.customers_by_legacy_id.get(&legacy_id.to_owned()).copied().flatten()?;
+        Some(self.customers.get(&id).expect("an id leads to its customer"))
+    }
+
+    /// The same, if it is known already.
+    pub(crate) fn customer_of_legacy_id_if_loaded(&self, legacy_id: &str) -> Option<&Arc<Customer>> {
+        let id = self.customers_by_legacy_id.peek(&legacy_id.to_owned()).copied().flatten()?;
+        self.customers.peek(&id)
+    }
+
+    /// The customer to whom a phone leads, if it is known already.
+    pub(crate) fn customer_of_phone_if_loaded(&self, phone: &PhoneE164) -> Option<&Arc<Customer>> {
+        let id = self.customers_by_phone.peek(phone).copied().flatten()?;
+        self.customers.peek(&id)
+    }
+
+    /// Writes a customer whom an id of another system leads to from now on.
+    pub(crate) fn put_imported_customer(&mut self, legacy_id: String, customer: Arc<Customer>) {
+        self.customers_by_legacy_id.put_new(legacy_id, Some(customer.id));
+        self.customers.put_new(customer.id, customer);
+    }
+
+    /// Whoever has this row is new in the draft of the running command, so that nothing was posted to them yet.
+    pub(crate) fn has_no_accounts_yet(&mut self, customer_row: u64) {
+        self.customer_accounts.accept(customer_row, None);
+    }
+
     /// What the records say of a customer who was asked for.
     ///
     /// # Panics
@@ -643,6 +702,13 @@ impl Book {
                     self.customers.accept(customer.id, Some(customer));
                 }
             }
+            Loaded::CustomerByLegacyId(legacy_id, row) => {
+                self.customers_by_legacy_id.accept(legacy_id, row.as_ref().map(|customer| Some(customer.id)));
+                if let Some(customer) = row {
+                    self.customers.accept(customer.id, Some(customer));
+                }
+            }
+            Loaded::Legacy(key, row) => self.legacy.accept(key, row),
             Loaded::Customer(key, row) => self.customers.accept(key, row),
             Loaded::CustomerFacts(id, facts) => {
                 for merged in &facts.merged {
@@ -699,6 +765,7 @@ impl Book {
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
             Loaded::Webhooks(rows) => self.webhooks.accept((), Some(rows)),
             Loaded::NumberAlias(kind, number, row) => self.number_aliases.accept((kind, number), row),
+            Loaded::Numbered(key, is_taken) => self.numbered.accept(key, Some(is_taken)),
             Loaded::OpenFinding(key, row) => self.open_findings.accept(key, row.map(Some)),
             Loaded::Figures(repair, figures) => drop(self.figures.insert(repair, figures)),
         }
@@ -804,6 +871,10 @@ impl Book {
     /// must drop the book.
     pub fn take_writes(&mut self) -> Writes {
         self.customers_by_phone.take_changes();
+        self.customers_by_legacy_id.take_changes();
+        // Of orders and payments their own rows say it.
+        let legacy = self.legacy.take_changes().into_iter().filter(|(_, key, _)| key.kind == LegacyKind::WalletEntry);
+        let legacy_wallet_entries = legacy.map(|(_, key, row)| (key.id, row)).collect();
         self.users_by_name.take_changes();
         self.users_by_login.take_changes();
         self.slugs.take_changes();
@@ -811,6 +882,8 @@ impl Book {
         self.open_shifts.take_changes();
         self.known_stock_documents.take_changes();
         self.open_findings.take_changes();
+        self.numbered.take_changes();
+        self.numbered.forget(|_| true);
         // Sums are as old as the writes they were read after.
         self.day_facts.clear();
         self.customer_facts.clear();
@@ -889,6 +962,8 @@ impl Book {
             customer_accounts: self.customer_accounts.take_changes(),
             replays: self.replays.take_changes().into_iter().map(|(_, key, row)| (key, row)).collect(),
             number_aliases: self.number_aliases.take_changes().into_iter().map(|(_, _, alias)| alias).collect(),
+            legacy_wallet_entries,
+            number_gaps: self.number_gaps.take(),
             findings: self.findings.take(),
             resolutions: self.resolutions.take(),
             repairs: self.repairs.take(),

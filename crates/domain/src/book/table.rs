@@ -19,6 +19,9 @@ impl Change {
     }
 }
 
+/// From how many drafted rows on their places are looked up, and not looked for.
+const DRAFT_LONG: usize = 32;
+
 /// Rows by key, in three layers: `draft` (the running command), over `recent` and `older` (loaded, or changed by commands of this
 /// group that were kept). `None` in a layer means: known to be absent.
 ///
@@ -30,6 +33,8 @@ pub(crate) struct Table<K, V> {
     older: HashMap<K, Option<V>>,
     capacity: usize,
     draft: Vec<(K, V)>,
+    /// Where the last draft of each row stands, once there are many.
+    draft_places: HashMap<K, usize>,
     changed: Vec<K>,
     /// Each changed row as it was before the group.
     before: HashMap<K, Option<V>>,
@@ -47,6 +52,7 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
             older: HashMap::new(),
             capacity,
             draft: Vec::new(),
+            draft_places: HashMap::new(),
             changed: Vec::new(),
             before: HashMap::new(),
             is_revertible: false,
@@ -61,7 +67,7 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
 
     /// Takes back everything that was changed since the last [`Table::settle`]. A row of which is not known what it was is forgotten.
     pub fn revert(&mut self) {
-        self.draft.clear();
+        self.discard();
         self.changed.clear();
         // What was taken for writing is the older.
         let rows = std::mem::take(&mut self.before).into_iter().chain(std::mem::take(&mut self.taken));
@@ -81,7 +87,7 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
 
     /// Whether the row is known, present or absent. Asking keeps it from being forgotten.
     pub fn ask(&mut self, key: &K) -> bool {
-        if self.recent.contains_key(key) || self.draft.iter().any(|(drafted, _)| drafted == key) {
+        if self.recent.contains_key(key) || self.drafted(key).is_some() {
             return true;
         }
         match self.older.remove(key) {
@@ -98,7 +104,7 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
     /// # Panics
     /// When the row was never asked for: "not loaded" is not "absent".
     pub fn get(&self, key: &K) -> Option<&V> {
-        if let Some((_, row)) = self.draft.iter().rev().find(|(drafted, _)| drafted == key) {
+        if let Some(row) = self.drafted(key) {
             return Some(row);
         }
         match self.recent.get(key).or_else(|| self.older.get(key)) {
@@ -109,7 +115,7 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
 
     /// The row, where it is known to be present; also of one that was never asked for.
     pub fn peek(&self, key: &K) -> Option<&V> {
-        if let Some((_, row)) = self.draft.iter().rev().find(|(drafted, _)| drafted == key) {
+        if let Some(row) = self.drafted(key) {
             return Some(row);
         }
         self.recent.get(key).or_else(|| self.older.get(key)).and_then(Option::as_ref)
@@ -142,12 +148,26 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
     /// When the row was never asked for.
     pub fn put(&mut self, key: K, row: V) {
         self.get(&key);
-        self.draft.push((key, row));
+        self.put_new(key, row);
     }
 
     /// Writes a row under an identity that the running command made, so that nothing had to be loaded.
     pub fn put_new(&mut self, key: K, row: V) {
+        if self.draft.len() == DRAFT_LONG {
+            self.draft_places.extend(self.draft.iter().enumerate().map(|(place, (key, _))| (key.clone(), place)));
+        }
+        if self.draft.len() >= DRAFT_LONG {
+            self.draft_places.insert(key.clone(), self.draft.len());
+        }
         self.draft.push((key, row));
+    }
+
+    /// The row as the running command has written it last.
+    fn drafted(&self, key: &K) -> Option<&V> {
+        if self.draft.len() > DRAFT_LONG {
+            return self.draft_places.get(key).map(|place| &self.draft[*place].1);
+        }
+        self.draft.iter().rev().find(|(drafted, _)| drafted == key).map(|(_, row)| row)
     }
 
     /// Takes in what the store found, unless the row is known: one that is reached by two ways may have been changed since by a
@@ -160,6 +180,7 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
 
     /// Keeps what the running command wrote.
     pub fn keep(&mut self) {
+        self.draft_places.clear();
         for (key, row) in self.draft.drain(..) {
             let older = self.older.remove(&key);
             let known = self.recent.insert(key.clone(), Some(row)).or(older);
@@ -173,6 +194,7 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
     /// Forgets what the running command wrote.
     pub fn discard(&mut self) {
         self.draft.clear();
+        self.draft_places.clear();
     }
 
     /// The rows that the group changed, each once, as it was before the group and with its last value, in the order in which they
@@ -230,6 +252,22 @@ mod tests {
         table.discard();
         assert_eq!(table.get(&1), Some(&10));
         assert!(table.take_changes().is_empty());
+    }
+
+    #[test]
+    fn however_many_rows_a_command_writes_the_last_draft_of_each_is_read() {
+        let mut table = Table::new(4);
+        for round in 0..3 {
+            for key in 0..DRAFT_LONG {
+                table.put_new(key, (round, key));
+                assert_eq!(table.get(&key), Some(&(round, key)));
+            }
+        }
+        assert!((0..DRAFT_LONG).all(|key| table.get(&key) == Some(&(2, key))));
+        table.discard();
+        assert!(!table.ask(&0), "nothing of a discarded draft is known");
+        table.put_new(0, (9, 9));
+        assert_eq!(table.get(&0), Some(&(9, 9)));
     }
 
     #[test]

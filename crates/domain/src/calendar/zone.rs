@@ -41,7 +41,15 @@ impl Zone {
     /// # Panics
     /// At the ends of the calendar (years −9999 and 9999).
     pub fn moment(&self, date: Date, time: TimeOfDay) -> Timestamp {
-        let local = self.rules.to_ambiguous_zoned(date.0.to_datetime(time.0));
+        self.moment_of(date.0.to_datetime(time.0))
+    }
+
+    /// The same, of a local time that is finer than a minute.
+    ///
+    /// # Panics
+    /// At the ends of the calendar (years −9999 and 9999).
+    pub fn moment_of(&self, local: civil::DateTime) -> Timestamp {
+        let local = self.rules.to_ambiguous_zoned(local);
         let zoned = local.disambiguate(Disambiguation::Compatible).expect("a time within the calendar's range");
         Timestamp(zoned.timestamp().as_millisecond())
     }

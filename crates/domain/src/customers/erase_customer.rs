@@ -9,6 +9,7 @@
 //! | their standing orders, which are cancelled | delivery address, notes |
 //! | their payments | references, receipts of transfers, reasons of rejections and refunds |
 //! | their bills | email, notes, reasons of discounts and returns, the till's printout; name and phone when `PurgeBillCopies` comes |
+//! | where another system's records come from | nothing: by the ids there they are known, so that they are not brought in again |
 //! | sign-in | sessions, codes that were sent |
 //! | records | what stands beside the stream with their row; its salted hash stays in the chain |
 //!

@@ -151,6 +151,7 @@ pub(super) fn create(
         merged_into: None,
         erased_at: None,
         version: 1,
+        origin: None,
     });
     // Name and phone stand in the customer's own row, which can be erased; the stream names them by number only.
     book.record(context, "customer.created", customer.subject(), vec![customer.number_fact()]);

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use crate::audit::{Fact, Subject, Value};
 use crate::ids::CustomerId;
+use crate::legacy::Origin;
 use crate::numbering::Number;
 use crate::refusal::{Code, Refusal};
 use crate::standing::StandingOrder;
@@ -73,7 +74,7 @@ pub struct Customer {
     pub number: Number,
     /// What they are called.
     pub name: String,
-    /// Unique within the merchant; none of who was erased.
+    /// Unique within the merchant; none of who was erased, and of whom another system knew none.
     pub phone: Option<Phone>,
     /// Where receipts go.
     pub email: Option<String>,
@@ -89,6 +90,8 @@ pub struct Customer {
     pub erased_at: Option<Timestamp>,
     /// 1 when made, one more with each change.
     pub version: u32,
+    /// Where they come from, where another system had them first.
+    pub origin: Option<Box<Origin>>,
 }
 
 /// What the records say of a customer, as of the last write. Only for commands that say

@@ -12,6 +12,7 @@ use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
+use crate::hex::hex;
 use crate::ids::OrderId;
 use crate::ordering::{Order, order_at};
 use crate::refusal::Refusal;
@@ -57,7 +58,7 @@ impl PhotographDelivery {
         // From here on it must succeed.
         let facts = vec![
             driver_fact(before.driver),
-            Fact::new("hash", Value::Text(self.hash.iter().map(|byte| format!("{byte:02x}")).collect())),
+            Fact::new("hash", Value::Text(hex(&self.hash))),
             Fact::new("mediaType", Value::Text(self.media_type.clone())),
             Fact::new("sizeBytes", Value::Integer(self.size_bytes as i64)),
         ];

@@ -16,6 +16,10 @@ words! {
     }
 }
 
+/// What the places of findings begin with that an import of another system left to a person: no rule of the doctor opens or closes those,
+/// also where it has the same code.
+pub const OF_IMPORT: &str = "legacy:";
+
 /// What a finding is about, and what it says of it. Nothing of it names a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {

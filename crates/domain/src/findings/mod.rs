@@ -20,7 +20,7 @@ mod repair;
 mod repair_finding;
 mod resolve_finding;
 
-pub use about::{About, Severity};
+pub use about::{About, OF_IMPORT, Severity};
 pub use change_auto_repair::{AutoRepair, ChangeAutoRepair};
 pub use open_finding::OpenFinding;
 pub use raise_finding::RaiseFinding;

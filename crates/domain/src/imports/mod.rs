@@ -55,6 +55,8 @@ words! {
         Stock = "stock",
         /// Customers.
         Customers = "customers",
+        /// Everything of another system.
+        Legacy = "legacy",
     }
 }
 
@@ -63,6 +65,8 @@ words! {
     ImportState {
         /// Its file is checked; nothing of it is in.
         Staging = "staging",
+        /// All of it is there, and it waits for a person who applies it or gives it up. Nothing of it is in, but what was put right by itself.
+        Staged = "staged",
         /// All of its file was good; slices of it are in.
         Applying = "applying",
         /// A rule refused a slice that was good when it was checked; those before it are in.

@@ -66,6 +66,18 @@ pub const CAUSES: &[Cause] = &[
         &[Receivables, Rounding],
     ),
     cause(
+        "payment.recorded",
+        "money is taken for an order that was handed over before Docket had it",
+        &[CashDrawers, DriversCash, CardClearing, PlatformClearing, BankClearing, Wallets, Rounding],
+        &[Receivables, RefundsDue, Rounding],
+    ),
+    cause(
+        "payment.approved",
+        "a bank transfer has come for an order that was handed over before Docket had it; more than is owed is due back",
+        &[BankClearing],
+        &[Receivables, RefundsDue],
+    ),
+    cause(
         "payment.approved",
         "a bank transfer has come for an order; more than it needs by then is due back",
         &[BankClearing],
@@ -187,6 +199,27 @@ pub const CAUSES: &[Cause] = &[
         "a batch had cost more than was written, or less: what is left of it and what was sold of it",
         &[Inventory, CostOfGoods, Payables],
         &[Inventory, CostOfGoods, Payables],
+    ),
+    cause(
+        "order.moved",
+        "an order that was handed over before Docket had it comes back: what was paid of it is due back, and what was not is owed no more",
+        &[OpeningBalances],
+        &[Receivables, RefundsDue],
+    ),
+    cause("wallet.imported", "another system's record put money into a wallet", &[OpeningBalances], &[Wallets]),
+    cause("wallet.imported", "another system's record took money out of a wallet", &[Wallets], &[OpeningBalances]),
+    cause(
+        "payment.imported",
+        "another system's payment was there when it was brought in: a deposit until its order is billed; more than that needs is due back",
+        &[OpeningBalances, Wallets],
+        &[CustomerDeposits, RefundsDue],
+    ),
+    cause(
+        "order.imported",
+        "another system's order had been handed over when it was brought in: what was paid of it is the customer's no more, and the rest \
+         is owed",
+        &[CustomerDeposits, Receivables],
+        &[OpeningBalances],
     ),
 ];
 

@@ -12,7 +12,7 @@ use crate::catalog::embedded::BarcodeRule;
 use crate::delivery::ProofWanted;
 use crate::ids::MerchantId;
 use crate::money::{Amount, Currency};
-use crate::numbering::{FiscalYearStart, Kind, Series};
+use crate::numbering::{FiscalYearStart, ImportedShape, Kind, Series};
 use crate::outlets::{OnlineOrders, OpeningHours};
 use crate::printing::{Printing, ReceiptHead};
 use crate::queues::QueueRules;
@@ -75,6 +75,8 @@ pub struct Settings {
     pub series: Vec<Series>,
     /// Every rule that was in force before and is not any more: what it printed must never be printed again.
     pub former_series: Vec<Series>,
+    /// What numbers of another system look like that were taken over: none of them must be printed again.
+    pub imported_shapes: Vec<ImportedShape>,
     /// How barcodes that carry a weight or a price are read, as the merchant has set it; see [`Settings::barcode_rules`].
     pub barcode_rules: Vec<BarcodeRule>,
     /// What the merchant has changed of what roles may do, at most once per role.

@@ -61,10 +61,12 @@ words! {
         Series = "series",
         /// From a server that could not reach the database.
         Fallback = "fallback",
+        /// From another system, whose records were brought in.
+        Imported = "imported",
     }
 }
 
-/// A document's number. Only [`allocate`] makes one; [`issued`] reads back what was stored.
+/// A document's number. Only [`allocate`] makes one, and another system's is taken over; [`issued`] reads back what was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
     text: String,
@@ -85,11 +87,16 @@ impl Number {
         (!self.text.is_empty()).then_some(&*self.text)
     }
 
-    /// What a record says of a number that was given out without the database, for a document of that time.
+    /// A number of another system, the so-manieth that was taken over.
+    pub(super) fn imported(text: String, sequence: i64, counter: u64, unique_scope: String) -> Number {
+        Number { text, sequence, counter, unique_scope, source: NumberSource::Imported }
+    }
+
+    /// What a record says of a number that no series' counter gave out, for a document of that time.
     pub(crate) fn source_facts(&self, made_at: Timestamp) -> impl Iterator<Item = Fact> + use<> {
-        let is_fallback = self.source == NumberSource::Fallback;
+        let is_of_no_series = self.source != NumberSource::Series;
         let said = [("numberSource", Value::Word(self.source.as_str())), ("madeAt", Value::Text(made_at.to_string()))];
-        said.into_iter().filter(move |_| is_fallback).map(|(name, value)| Fact::new(name, value))
+        said.into_iter().filter(move |_| is_of_no_series).map(|(name, value)| Fact::new(name, value))
     }
 
     /// Where it comes from.
@@ -345,7 +352,7 @@ fn printed(series: &Series, facts: &DocumentFacts<'_>, sequence: i64) -> Result<
     }
 }
 
-fn counter_key(series: &Series, facts: &DocumentFacts<'_>) -> Result<CounterKey, Refusal> {
+pub(super) fn counter_key(series: &Series, facts: &DocumentFacts<'_>) -> Result<CounterKey, Refusal> {
     facts.suffice(series)?;
     let codes: Vec<&str> = series.scope.iter().filter_map(|part| facts.code(*part)).collect();
     let period = series.period(facts.business_date, facts.fiscal_year_start);
@@ -353,7 +360,7 @@ fn counter_key(series: &Series, facts: &DocumentFacts<'_>) -> Result<CounterKey,
 }
 
 /// No code is empty or has a `/`, so that what a document lacks stays apart from what another has.
-fn unique_scope(series: &Series, facts: &DocumentFacts<'_>) -> String {
+pub(super) fn unique_scope(series: &Series, facts: &DocumentFacts<'_>) -> String {
     let mut scope = String::new();
     for (index, part) in series.unique_within.iter().enumerate() {
         if index > 0 {

@@ -98,6 +98,33 @@ impl<'a> DocumentFacts<'a> {
         }
         Ok(())
     }
+
+    /// Whether what the document has of that within which numbers are unique, is codes. It may lack some of it.
+    ///
+    /// # Errors
+    /// `numbering.codeInvalid`.
+    pub(super) fn tell_apart(&self, series: &Series) -> Result<(), Refusal> {
+        for part in series.unique_within.iter().filter_map(|part| part.part()) {
+            if self.code(part).is_some_and(|code| !is_key(part, code)) {
+                return Err(code_invalid(series, part));
+            }
+        }
+        Ok(())
+    }
+
+    /// The same document with another code for a part.
+    pub(super) fn with_code(self, part: ScopePart, code: &'a str) -> DocumentFacts<'a> {
+        let code = Some(code);
+        match part {
+            ScopePart::Outlet => DocumentFacts { outlet: code, ..self },
+            ScopePart::Register => DocumentFacts { register: code, ..self },
+            ScopePart::Channel => DocumentFacts { channel: code, ..self },
+            ScopePart::Table => DocumentFacts { table: code, ..self },
+            ScopePart::Seat => DocumentFacts { seat: code, ..self },
+            ScopePart::User => DocumentFacts { user: code, ..self },
+            ScopePart::Customer => DocumentFacts { customer: code, ..self },
+        }
+    }
 }
 
 /// Whether a part can stand in a counter's scope: a short code, or the row of a customer.

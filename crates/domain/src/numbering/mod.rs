@@ -15,6 +15,11 @@
 //! | `change_series.rs`, `reset_series.rs` | the commands that put another series in force, or begin a wrapping one again |
 //! | `fiscal_year.rs` | the fiscal year of a date |
 //! | `fallback.rs` | numbers for when the database cannot be reached |
+//! | `imported.rs` | numbers of another system, taken over |
+//! | `raise.rs` | counters that go on behind what was taken over, and the gaps that this explains |
+//! | `reading.rs` | of which counter a text would be a number |
+//! | `take_over_numbers.rs` | the command that does that before documents are brought in, and its plan |
+//! | `shape.rs` | what numbers look like that were taken over |
 //! | `rules.rs` | what the tax offices of some countries ask |
 //! | `checker/` | the proof that a series cannot print a number twice |
 //!
@@ -26,10 +31,15 @@ pub mod checker;
 mod facts;
 mod fallback;
 mod fiscal_year;
+mod imported;
+mod raise;
+mod reading;
 mod reset_series;
 mod rules;
 mod series;
+mod shape;
 pub mod snowflake;
+mod take_over_numbers;
 mod template;
 
 pub(crate) use allocate::ask_counter;
@@ -39,7 +49,11 @@ pub(crate) use change_series::facts as series_facts;
 pub use facts::{DocumentFacts, is_short_code};
 pub use fallback::{FallbackNumber, FallbackNumbers, FallbackStamp, LeaseNumber, fallback_number, fallback_period};
 pub use fiscal_year::FiscalYearStart;
+pub use imported::{NumberKey, ask_to_take_over, fits, is_taken, take_over};
+pub use raise::{GapReason, NumberGap};
 pub use reset_series::ResetSeries;
 pub use rules::{DocumentDate, Rules};
 pub use series::{AtEnd, Kind, Reset, ScopePart, Series, UniquePart};
+pub use shape::{ImportedShape, Shape};
+pub use take_over_numbers::{TakeOverNumbers, TakeOverPart, TakeOverPlan, TakenOver, plan};
 pub use template::{Template, TemplateError};

@@ -9,8 +9,10 @@ use crate::money::Amount;
 use crate::refusal::{Code, Refusal};
 
 /// The records whose facts are part of an order's history.
-pub(super) const TOLD: &[&str] = &[AMENDED, TABLE_MOVED, MERGED, MERGED_AWAY, SPLIT, SPLIT_OFF];
+pub(super) const TOLD: &[&str] = &[AMENDED, TABLE_MOVED, MERGED, MERGED_AWAY, SPLIT, SPLIT_OFF, CORRECTED];
 
+/// What another system said of it was put right when it was brought in.
+const CORRECTED: &str = "legacy.corrected";
 /// Items were added, changed or taken off.
 pub(super) const AMENDED: &str = "order.amended";
 /// Its guests sit at another table.

@@ -14,6 +14,7 @@
 //! | `lines.rs` | lines of an order that is there already, as whoever changes it names them |
 //! | `changes.rs` | what the stream says of an order whose lines have changed |
 //! | `place_order.rs`, `cancel_order.rs`, `transition_order.rs` | the commands of every order |
+//! | `come_back.rs` | what follows where another system had handed it over, and it comes back |
 //! | `release_unpaid_order.rs` | what becomes of one that nobody pays for |
 //! | `amend_order.rs`, `hold_order.rs`, `recall_order.rs`, `move_table.rs`, `merge_orders.rs`, `split_order.rs` | those that change one |
 
@@ -21,6 +22,7 @@ mod admit_online;
 mod amend_order;
 mod cancel_order;
 mod changes;
+mod come_back;
 mod hold_order;
 mod lines;
 mod merge_orders;
@@ -50,6 +52,7 @@ pub use merge_orders::{MergeOrders, MergedOrder};
 pub use move_table::MoveTable;
 pub use order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
 pub use paid::OrderBill;
+pub(crate) use place_order::placed_facts;
 pub use place_order::{NewItem, PlaceOrder};
 pub use place_payment::NewOrderPayment;
 pub(crate) use plan::{check_discounts, percent_sum};

@@ -12,6 +12,7 @@ use crate::customers::Customer;
 use crate::delivery::DeliveryDocument;
 use crate::ids::{CustomerId, OrderId, ProductId, UserId};
 use crate::integrations::Platform;
+use crate::legacy::Origin;
 use crate::money::{Amount, Percent};
 use crate::numbering::Number;
 use crate::payments::{Payment, Terms};
@@ -88,12 +89,26 @@ pub struct Order {
     pub fetched_for: Option<Platform>,
     /// When it is cancelled by itself, where it must be paid first and nothing was ever paid or promised for it.
     pub release_at: Option<Timestamp>,
+    /// Where it comes from, where another system made it.
+    pub origin: Option<Box<Origin>>,
 }
 
 impl Order {
     /// How it reaches the customer.
     pub fn fulfilment(&self) -> Fulfilment {
         Fulfilment::of(&self.channel, self.delivery_address.is_some(), self.fetched_for.is_some())
+    }
+
+    /// Whether it was over before Docket had it: then it has no bill, and what is owed of it is paid with the order itself.
+    pub fn was_settled_there(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.is_settled_there)
+    }
+
+    /// Whether that is its number, or its id or number in the other system that it comes from.
+    pub fn is_known_as(&self, text: &str) -> bool {
+        let origin = self.origin.as_ref();
+        let there = origin.is_some_and(|origin| origin.legacy_id == text || origin.former_number.as_deref() == Some(text));
+        there || self.number.text() == text
     }
 
     /// Its ticket numbers: the one, or those of its seats.

@@ -25,9 +25,19 @@ impl Order {
         if self.is_cancelled() { Amount::ZERO } else { self.totals.total }
     }
 
-    /// What is left to pay before it is billed: nothing any more once it is, because what is owed then is owed of its bill.
+    /// What is left to pay before it is billed: nothing any more once it is, because what is owed then is owed of its bill. One that was
+    /// handed over before Docket had it has none, so that it is owed of the order.
     pub fn left_to_pay(&self) -> Amount {
-        if self.is_billed() { Amount::ZERO } else { Amount((self.charged().0 - self.paid().0).max(0)) }
+        match self.status {
+            Status::Delivered if self.was_settled_there() => Amount(self.totals.total.0 - self.taken().0),
+            Status::Delivered | Status::Returned => Amount::ZERO,
+            _ => Amount((self.charged().0 - self.paid().0).max(0)),
+        }
+    }
+
+    /// How much of its payments its bill took; of one that has none, how much of it they have paid.
+    fn taken(&self) -> Amount {
+        Amount(self.payments.iter().filter_map(|payment| payment.billed).map(|billed| billed.0).sum())
     }
 
     /// What is to be paid back of what was given for it; once it is billed, what its bill did not take.
@@ -46,9 +56,15 @@ impl Order {
         self.payments.iter().any(|payment| payment.left() > Amount::ZERO || payment.status.is_awaited())
     }
 
-    /// Whether it was handed over, and so became a bill.
+    /// Whether it was handed over, and so became a bill. What was handed over before Docket had it has none: the numbers of bills are for
+    /// what Docket sold.
     pub fn is_billed(&self) -> bool {
-        matches!(self.status, Status::Delivered | Status::Returned)
+        matches!(self.status, Status::Delivered | Status::Returned) && !self.was_settled_there()
+    }
+
+    /// Whether it was handed over without a bill, so that what is given for it pays a debt.
+    pub fn is_owed_without_bill(&self) -> bool {
+        matches!(self.status, Status::Delivered | Status::Returned) && self.was_settled_there()
     }
 
     /// Whether it was called off.

@@ -237,6 +237,7 @@ impl PlaceOrder {
             standing: standing.map(|(_, occurrence)| occurrence),
             fetched_for: self.fetched_for,
             release_at: None,
+            origin: None,
         };
         reserve(&order.outlet, &reserved, book);
         if place.channel.is_online {
@@ -315,7 +316,7 @@ pub(super) fn keep_order(
 }
 
 /// What the stream says of a new order: everything that was agreed, nothing that names a person.
-pub(super) fn placed_facts(order: &Order, customer: Option<&Customer>, decimals: u8) -> Vec<Fact> {
+pub(crate) fn placed_facts(order: &Order, customer: Option<&Customer>, decimals: u8) -> Vec<Fact> {
     let amount = |amount: Amount| Value::Amount(amount, decimals);
     let mut facts = vec![
         Fact::new("orderNumber", Value::Text(order.number.text().to_owned())),

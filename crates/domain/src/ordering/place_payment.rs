@@ -140,6 +140,7 @@ impl NewOrderPayment {
             status: Status::Paid,
             deadline: None,
             excess: Amount::ZERO,
+            is_owed: false,
             customer: placing.customer,
             order: None,
             bill_row: None,

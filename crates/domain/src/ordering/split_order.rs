@@ -108,6 +108,8 @@ impl SplitOrder {
             split_from: Some(order.id),
             // An occurrence has one order.
             standing: None,
+            // The other system's id is that of the one order.
+            origin: None,
             ..(*order).clone()
         };
         let document = Document::Order(new.id, None);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::come_back::ComingBack;
 use super::order::Order;
 use super::status::{Condition, Fulfilment, Move, Status};
 use crate::access::Permission;
@@ -54,7 +55,15 @@ impl TransitionOrder {
     }
 
     fn plainly(&self, order: &Order, context: &mut Context, book: &mut Book) -> Result<Arc<Order>, Stop> {
-        Ok(move_order(order, self.to, "order.moved", self.reason.as_deref(), context, book)?)
+        let coming_back = ComingBack::prepare(order, self.to, context, book)?;
+        if let Some(coming_back) = &coming_back {
+            coming_back.open_day(context, book);
+        }
+        let changed = move_order(order, self.to, "order.moved", self.reason.as_deref(), context, book)?;
+        Ok(match coming_back {
+            Some(coming_back) => coming_back.settle(&changed, context, book),
+            None => changed,
+        })
     }
 
     /// The steps in which a driver has a part do what the routes of the drivers' app do, under the same conditions.

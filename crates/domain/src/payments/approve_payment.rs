@@ -16,7 +16,7 @@ use crate::days::date_document;
 use crate::ids::PaymentId;
 use crate::ledger::{Account, AccountRef, EntryDraft};
 use crate::money::Amount;
-use crate::ordering::settle_order;
+use crate::ordering::{Order, settle_order};
 use crate::refusal::{Code, Refusal};
 use crate::time::Date;
 
@@ -48,6 +48,7 @@ impl ApprovePayment {
         dated.open(context, book);
         let changed = Arc::new(Payment {
             status: Status::Paid,
+            billed: self.order_owing(&payment, book).map(|order| Amount(payment.amount.0.min(order.left_to_pay().0))),
             purpose: if self.to_wallet { Purpose::TopUp } else { payment.purpose },
             deadline: None,
             paid_date: Some(dated.date),
@@ -100,13 +101,23 @@ impl ApprovePayment {
         check_deadline(payment, context)
     }
 
+    /// The order that it pays a debt of: one that was handed over before Docket had it.
+    fn order_owing(&self, payment: &Payment, book: &Book) -> Option<Arc<Order>> {
+        let order = payment.order.as_ref().filter(|_| payment.purpose == Purpose::Order && !self.to_wallet)?;
+        book.orders.get(&order.id).filter(|order| order.is_owed_without_bill()).cloned()
+    }
+
     /// From the bank to what the money is for; what is more than an order needs is due back.
     fn entry(&self, payment: &Payment, customer: Option<&Customer>, business_date: Date, book: &Book) -> EntryDraft {
         let part = |account| AccountRef::of_customer(account, customer.map(|customer| customer.row));
         let order = payment.order.as_ref().filter(|_| payment.purpose == Purpose::Order);
         let needed = order.and_then(|order| book.orders.get(&order.id)).map(|order| order.left_to_pay());
         let excess = needed.map_or(0, |needed| (payment.amount.0 - needed.0).max(0));
-        let given_for = if self.to_wallet { Account::Wallets } else { Account::CustomerDeposits };
+        let given_for = match self.to_wallet {
+            true => Account::Wallets,
+            false if self.order_owing(payment, book).is_some() => Account::Receivables,
+            false => Account::CustomerDeposits,
+        };
         EntryDraft {
             business_date,
             outlet: payment.outlet.clone(),

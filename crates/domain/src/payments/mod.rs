@@ -45,6 +45,7 @@ use crate::book::{Book, Key};
 use crate::command::Stop;
 use crate::context::Context;
 use crate::ids::{CustomerId, OrderId, PaymentId, UserId};
+use crate::legacy::Origin;
 use crate::money::Amount;
 use crate::numbering::Number;
 use crate::refusal::{Code, Refusal};
@@ -201,6 +202,8 @@ pub struct Payment {
     pub created_at: Timestamp,
     /// 1 when recorded, one more with each change.
     pub version: u32,
+    /// Where it comes from, where another system made it.
+    pub origin: Option<Box<Origin>>,
 }
 
 /// The order that money was given for.
@@ -214,17 +217,24 @@ pub struct PaidOrder {
     pub number: String,
 }
 
-/// A bank's receipt, kept as a file by its content.
+/// A bank's receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
+    /// The file; none where another system had it and only said when it came.
+    pub file: Option<ReceiptFile>,
+    /// When it came.
+    pub uploaded_at: Timestamp,
+}
+
+/// What is kept of a receipt, by its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptFile {
     /// SHA-256 of the file.
     pub hash: [u8; 32],
     /// What it is, by its content: `image/png`.
     pub media_type: String,
     /// How large.
     pub size_bytes: u64,
-    /// When it came.
-    pub uploaded_at: Timestamp,
 }
 
 /// Money that was given back, beside any bill.
@@ -270,6 +280,11 @@ impl Payment {
     /// What is left of that after refunds; nothing while the money is not there.
     pub fn left(&self) -> Amount {
         if self.status == Status::Paid { Amount(self.credited().0 - self.refunded.0) } else { Amount::ZERO }
+    }
+
+    /// Whether the money came before Docket had it: it is in no drawer, and on no day of Docket's.
+    pub fn was_settled_there(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.is_settled_there)
     }
 
     /// What was given back as change.

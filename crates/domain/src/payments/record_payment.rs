@@ -176,16 +176,16 @@ impl RecordPayment {
         }
         let may_approve = context.actor.may(Permission::PaymentsApprove);
         let is_cancelled = matches!(given_for, For::Order(order) if order.is_cancelled());
-        let received = self.received.unwrap_or(may_approve && (is_cancelled || !matches!(given_for, For::Order(_))));
+        let awaits = matches!(given_for, For::Order(_)) && !is_cancelled && !is_owed(given_for);
+        let received = self.received.unwrap_or(may_approve && !awaits);
         match received {
             true if !may_approve => {
                 let detail = format!("The role {} may not say that a transfer has come.", context.actor.role.as_str());
                 Err(Refusal::at("/received", Code::PermissionMissing, detail))
             }
             true => Ok(Status::Paid),
-            false if matches!(given_for, For::Bill(_)) => {
-                let detail =
-                    "A bank transfer on a bill is recorded when it has come, with `received`, by whoever approves payments.";
+            false if matches!(given_for, For::Bill(_)) || is_owed(given_for) => {
+                let detail = "A bank transfer on a bill, or on an order that was handed over before Docket, is recorded when it has come, with `received`, by whoever approves payments.";
                 Err(Refusal::at("/received", Code::PaymentMethodNotTaken, detail))
             }
             false => Ok(Status::Awaited),
@@ -266,6 +266,7 @@ impl RecordPayment {
             status,
             deadline: None,
             excess: kept.excess,
+            is_owed: is_owed(given_for),
             customer,
             order,
             bill_row,
@@ -278,6 +279,11 @@ impl RecordPayment {
             client_reference: self.client_reference.clone(),
         }
     }
+}
+
+/// Whether it is for an order that was handed over before Docket had it.
+fn is_owed(given_for: &For) -> bool {
+    matches!(given_for, For::Order(order) if order.is_owed_without_bill())
 }
 
 /// Until when a transfer for an order is awaited; one that was promised for nothing has no end.

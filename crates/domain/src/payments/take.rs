@@ -37,6 +37,8 @@ pub(crate) struct Taking<'a> {
     pub deadline: Option<Timestamp>,
     /// How much of it is more than what it is given for needs, and is due back at once.
     pub excess: Amount,
+    /// Whether it is owed already, so that the money pays a debt: of an order that was handed over before Docket had it.
+    pub is_owed: bool,
     /// Whose.
     pub customer: Option<&'a Customer>,
     /// The order it is given for.
@@ -107,6 +109,7 @@ impl<'a> Taking<'a> {
             status: payment.status,
             deadline: payment.deadline,
             excess: Amount::ZERO,
+            is_owed: false,
             customer: None,
             order: None,
             bill_row: None,
@@ -137,6 +140,7 @@ impl Taking<'_> {
             _ => None,
         };
         let (user, user_code) = self.user;
+        let billed = Some(Amount(self.amount.0 - self.rounding.0 - self.excess.0));
         let customer_part = customer_row.map(|row| row.to_string());
         let facts = DocumentFacts {
             outlet: Some(self.outlet),
@@ -161,7 +165,7 @@ impl Taking<'_> {
             // Only what went into its drawer is a shift's; what else came meanwhile is its register's.
             shift_row: self.shift.filter(|_| self.status == Status::Paid).map(|shift| shift.row),
             bill_row: self.bill_row,
-            billed: None,
+            billed: billed.filter(|_| self.is_owed && self.status == Status::Paid),
             amount: self.amount,
             rounding: self.rounding,
             tendered: self.tendered,
@@ -177,6 +181,7 @@ impl Taking<'_> {
             paid_date: (self.status == Status::Paid).then_some(self.dated.date),
             created_at: context.at,
             version: 1,
+            origin: None,
         };
         let customer_number = self.customer.map(|customer| customer.number.text().to_owned());
         Ok(Ready { payment, entry, shift, customer_number })
@@ -188,6 +193,7 @@ impl Taking<'_> {
         let given_for = match self.purpose {
             Purpose::TopUp => Account::Wallets,
             Purpose::Bill => Account::Receivables,
+            Purpose::Order if self.is_owed => Account::Receivables,
             Purpose::Deposit | Purpose::Order | Purpose::Sale => Account::CustomerDeposits,
         };
         let of_customer = |account| AccountRef::of_customer(account, customer_row);

@@ -57,6 +57,7 @@ impl MadePayment {
         match &given_for {
             For::Order(order) => {
                 (taking.purpose, taking.order, taking.excess) = (Purpose::Order, Some(order.paid_order()), excess);
+                taking.is_owed = order.is_owed_without_bill();
             }
             For::Bill(state) => (taking.purpose, taking.bill_row) = (Purpose::Bill, Some(state.bill.row)),
             For::Nothing => {}

@@ -54,6 +54,7 @@ impl TopUpWallet {
             status: Status::Paid,
             deadline: None,
             excess: Amount::ZERO,
+            is_owed: false,
             customer: Some(&customer),
             order: None,
             bill_row: None,

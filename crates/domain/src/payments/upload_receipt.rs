@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{Payment, PaymentMethod, Receipt, Status, ask_order, payment_at, put_payment, status_fact};
+use super::{Payment, PaymentMethod, Receipt, ReceiptFile, Status, ask_order, payment_at, put_payment, status_fact};
 use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::customers::check_own;
+use crate::hex::hex;
 use crate::ids::PaymentId;
 use crate::refusal::{Code, Refusal};
 
@@ -37,22 +38,17 @@ impl UploadReceipt {
         ask_order(&payment, book)?;
         awaits_receipt(&payment, context)?;
         // From here on it must succeed.
-        let receipt = Receipt {
-            hash: self.hash,
-            media_type: self.media_type.clone(),
-            size_bytes: self.size_bytes,
-            uploaded_at: context.at,
-        };
+        let file = ReceiptFile { hash: self.hash, media_type: self.media_type.clone(), size_bytes: self.size_bytes };
         let facts = vec![
             status_fact(Status::ReceiptUploaded),
-            Fact::new("hash", Value::Text(receipt.hash.iter().map(|byte| format!("{byte:02x}")).collect())),
-            Fact::new("mediaType", Value::Text(receipt.media_type.clone())),
-            Fact::new("sizeBytes", Value::Integer(receipt.size_bytes as i64)),
+            Fact::new("hash", Value::Text(hex(&file.hash))),
+            Fact::new("mediaType", Value::Text(file.media_type.clone())),
+            Fact::new("sizeBytes", Value::Integer(file.size_bytes as i64)),
         ];
         let changed = Arc::new(Payment {
             status: Status::ReceiptUploaded,
             deadline: None,
-            receipt: Some(receipt),
+            receipt: Some(Receipt { file: Some(file), uploaded_at: context.at }),
             version: payment.version + 1,
             ..(*payment).clone()
         });

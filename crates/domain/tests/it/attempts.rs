@@ -1,6 +1,6 @@
 //! How often secrets may be tried, and costly things asked for.
 
-use docket_domain::access::attempts::{Barred, FORGOTTEN_AFTER_MS, Kind, Tally, Target, admit, take_back};
+use docket_domain::access::attempts::{Barred, FORGOTTEN_AFTER_MS, Kind, Tally, Target, admit, counted_as, take_back};
 use docket_domain::ids::UserId;
 use docket_domain::time::Timestamp;
 use proptest::prelude::*;
@@ -139,4 +139,13 @@ fn all_addresses_of_an_ipv6_network_count_as_one() {
     assert_eq!(subject("2001:db8:1:2:ffff::9"), subject("2001:db8:1:2::1"));
     assert_ne!(subject("2001:db8:1:3::1"), subject("2001:db8:1:2::1"));
     assert_eq!(subject("::ffff:192.0.2.7"), "address:192.0.2.7", "an IPv4 address in the words of IPv6");
+}
+
+#[test]
+fn addresses_of_one_subscriber_are_counted_as_one() {
+    let same = |one: &str, other: &str| counted_as(one.parse().expect("an address")) == counted_as(other.parse().expect("one"));
+    assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
+    assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
+    assert!(same("::ffff:192.0.2.1", "192.0.2.1"));
+    assert!(!same("192.0.2.1", "192.0.2.2"));
 }

@@ -25,10 +25,11 @@ use docket_domain::ids::{
 use docket_domain::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use docket_domain::invariants;
 use docket_domain::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
+use docket_domain::legacy::{LegacyKind, Origin};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::numbering::snowflake::{Snowflakes, WorkerId, WorkerLease};
-use docket_domain::numbering::{Counter, CounterKey, FallbackNumbers};
+use docket_domain::numbering::{Counter, CounterKey, FallbackNumbers, Kind, NumberGap};
 use docket_domain::ordering::{Address, Order};
 use docket_domain::outage::{self, Decided, NumberAlias, TakeIn};
 use docket_domain::payments::{Payment, PaymentRefund};
@@ -90,6 +91,9 @@ pub struct Rows {
     /// The rows of findings that are over.
     pub resolutions: Vec<u64>,
     pub number_aliases: Vec<NumberAlias>,
+    pub number_gaps: Vec<NumberGap>,
+    /// The rows of entries of wallets that were brought in, by the other system's ids.
+    pub legacy_wallet_entries: BTreeMap<String, u64>,
     pub print_jobs: Vec<PrintJob>,
     pub webhooks: Arc<Vec<Webhook>>,
     pub webhook_secrets: Vec<NewSecret>,
@@ -115,7 +119,7 @@ impl Rows {
         orders.into_iter().map(|order| order.created_at).collect()
     }
 
-    fn answer(&self, key: Key) -> Loaded {
+    pub fn answer(&self, key: Key) -> Loaded {
         match key {
             Key::Replay(digest) => Loaded::Replay(digest, self.replays.get(&digest).copied()),
             Key::Counter(counter) => {
@@ -145,6 +149,21 @@ impl Rows {
             Key::CustomerByPhone(phone) => {
                 let row = self.with_phone(&phone).map(|one| Arc::clone(&self.customers[&one.merged_into.unwrap_or(one.id)]));
                 Loaded::CustomerByPhone(phone, row)
+            }
+            Key::CustomerByLegacyId(legacy_id) => {
+                let known_as = |one: &&Arc<Customer>| one.origin.as_ref().is_some_and(|origin| origin.legacy_id == legacy_id);
+                let found = self.customers.values().find(known_as);
+                let row = found.map(|one| Arc::clone(&self.customers[&one.merged_into.unwrap_or(one.id)]));
+                Loaded::CustomerByLegacyId(legacy_id, row)
+            }
+            Key::Legacy(key) => {
+                let known_as = |origin: &Option<Box<Origin>>| origin.as_ref().is_some_and(|origin| origin.legacy_id == key.id);
+                let row = match key.kind {
+                    LegacyKind::Order => self.orders.values().find(|order| known_as(&order.origin)).map(|order| order.row),
+                    LegacyKind::Payment => self.payments.values().find(|one| known_as(&one.origin)).map(|one| one.row),
+                    LegacyKind::WalletEntry => self.legacy_wallet_entries.get(&key.id).copied(),
+                };
+                Loaded::Legacy(key, row)
             }
             Key::Customer(id) => Loaded::Customer(id, self.customers.get(&id).cloned()),
             Key::CustomerFacts(id) => Loaded::CustomerFacts(id, Box::new(sums::of_customer(self, id))),
@@ -204,6 +223,15 @@ impl Rows {
             Key::NumberAlias(kind, number) => {
                 let alias = self.number_aliases.iter().find(|alias| alias.kind == kind && alias.number == number).cloned();
                 Loaded::NumberAlias(kind, number, alias)
+            }
+            Key::Numbered(key) => {
+                let numbers = match key.kind {
+                    Kind::Customer => &self.customer_numbers,
+                    Kind::Payment => &self.payment_numbers,
+                    _ => &self.order_numbers,
+                };
+                let is_taken = numbers.contains(&(key.text.clone(), key.unique_scope.clone()));
+                Loaded::Numbered(key, is_taken)
             }
             Key::Webhooks => Loaded::Webhooks(Arc::clone(&self.webhooks)),
             Key::OpenFinding(key) => {
@@ -338,6 +366,10 @@ impl Rows {
         self.findings.extend(writes.findings);
         self.resolutions.extend(writes.resolutions.iter().map(|resolution| resolution.row));
         self.number_aliases.extend(writes.number_aliases);
+        self.number_gaps.extend(writes.number_gaps);
+        for (legacy_id, row) in writes.legacy_wallet_entries {
+            assert!(self.legacy_wallet_entries.insert(legacy_id, row).is_none(), "an entry of a wallet comes in once");
+        }
         self.print_jobs.extend(writes.print_jobs);
         if let Some((_, after)) = writes.webhooks {
             self.webhooks = after;

@@ -209,6 +209,7 @@ impl OrderJson {
             standing: None,
             fetched_for: None,
             release_at: self.release_at.map(Timestamp),
+            origin: None,
         };
         Some(MadeOrder { order: Arc::new(order), customer, listed: self.listed.into_iter().map(listed).collect() })
     }
@@ -366,6 +367,7 @@ impl MoneyJson {
             paid_date: (status == PaymentState::Paid).then_some(business_date),
             created_at: Timestamp(self.created_at),
             version: 1,
+            origin: None,
         })
     }
 }

@@ -61,6 +61,7 @@ fn entry(numbers: &mut FallbackNumbers, place: u8) -> Entry {
         paid_date: Some(date()),
         created_at: Timestamp(5_000),
         version: 1,
+        origin: None,
     };
     let made = Made::Payment(MadePayment { payment: Arc::new(payment), user_code: None, bill: None, customer: None });
     Entry {

@@ -12,6 +12,10 @@
 mod cable;
 mod clocks;
 mod commits;
+// Of what the suites of the domain have of it, only a part is needed here.
+#[allow(dead_code)]
+#[path = "../../../domain/tests/it/customer_94.rs"]
+mod customer_94;
 #[path = "../../../domain/tests/it/dice.rs"]
 mod dice;
 mod failures;
@@ -20,6 +24,7 @@ mod flaky;
 mod goods;
 mod groups;
 mod keys;
+mod legacy;
 #[path = "../../../domain/tests/it/months.rs"]
 mod months;
 #[path = "../../../domain/tests/it/order_deeds.rs"]

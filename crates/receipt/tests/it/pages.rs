@@ -33,3 +33,21 @@ fn what_someone_typed_is_never_markup() {
     assert!(!page.contains("<script"));
     assert_eq!(page.matches("</title>").count(), 1);
 }
+
+#[test]
+fn the_number_that_an_order_had_before_stands_below_its_own_in_every_language() {
+    use docket_receipt::Language;
+    let words = [
+        (Language::English, "Formerly"),
+        (Language::Hindi, "पूर्व नं."),
+        (Language::Arabic, "الرقم السابق"),
+        (Language::Persian, "شمارهٔ پیشین"),
+        (Language::Spanish, "N.º anterior"),
+    ];
+    for (language, word) in words {
+        let receipt = docket_receipt::Receipt { language, former_number: Some("M2511128".to_owned()), ..seed() };
+        let page = html(&receipt);
+        assert!(page.contains(word) && page.contains("M2511128"), "{word}");
+        assert!(!html(&seed()).contains(word));
+    }
+}

@@ -64,6 +64,7 @@ pub fn seed() -> Receipt {
         is_tax_document: false,
         number: "BILL-1234567890".to_owned(),
         order_number: None,
+        former_number: None,
         ticket: None,
         buyer: Some(Buyer { number: text("CUST0001"), name: text("John Doe"), phone: text("9876543210"), tax_number: None }),
         at: LocalTime { year: 2025, month: 1, day: 15, hour: 10, minute: 30 },

@@ -22,7 +22,7 @@ pub struct AuditQuery {
     /// The `next` of the page before.
     pub(super) after: Option<u64>,
     /// `newest` first, or `oldest`.
-    #[param(example = "newest")]
+    #[param(example = "newest", pattern = "^(newest|oldest)$")]
     order: Option<String>,
     /// The number or id of a document, or the id of anything else: what was done to it.
     #[param(example = "ALM-20251106-000001")]
@@ -31,7 +31,7 @@ pub struct AuditQuery {
     #[param(example = "ALM-20251106")]
     search: Option<String>,
     /// Name or id of a user.
-    #[param(example = "cashier")]
+    #[param(example = "cashier", min_length = 1, max_length = 100)]
     user: Option<String>,
     /// Id of a token.
     token: Option<String>,
@@ -40,10 +40,10 @@ pub struct AuditQuery {
     #[param(example = "order.cancelled,payment.*")]
     types: Option<String>,
     /// From then on: a time, or a business date, which begins when the outlet's day does.
-    #[param(example = "2025-11-06")]
+    #[param(example = "2025-11-06", pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}")]
     from: Option<String>,
     /// Until then: a time, or a business date, the whole of which is meant.
-    #[param(example = "2025-11-07T12:00:00Z")]
+    #[param(example = "2025-11-07T12:00:00Z", pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}")]
     to: Option<String>,
     /// Code of an outlet: what is of it only, and nothing that is the whole merchant's.
     #[param(example = "MAIN")]

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::exports::{ExportFailure, streamed_body};
-use crate::extract::{Caller, Query};
+use crate::extract::{Caller, Query, checked_record};
 use crate::problem::Problem;
 
 /// Records that are read at once, in a snapshot of their own.
@@ -122,7 +122,7 @@ pub async fn export_audit(
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
     caller.actor().of_whole_merchant("An export of the audit is")?;
-    let (reads, merchant, after) = (app.reads().clone(), caller.merchant(), query.after.unwrap_or(0));
+    let (reads, merchant, after) = (app.reads().clone(), caller.merchant(), checked_record(query.after)?.unwrap_or(0));
     let body = streamed_body(move |out| write_lines(&reads, merchant, after, out).map(drop));
     let name = "attachment; filename=\"audit.jsonl\"".to_owned();
     Ok(([(CONTENT_TYPE, "application/x-ndjson".to_owned()), (CONTENT_DISPOSITION, name)], body).into_response())

@@ -22,8 +22,10 @@ const SLICES: usize = 10;
 #[into_params(parameter_in = Query)]
 pub struct VerifyQuery {
     /// The `next` of the answer before. Without it, the walk begins.
+    #[param(pattern = "^[0-9]+:[0-9a-f]{64}$")]
     after: Option<String>,
     /// An anchor `SEQ:HASH` that is believed: what was before it is not looked at.
+    #[param(pattern = "^[0-9]+:[0-9a-f]{64}$")]
     from: Option<String>,
 }
 

@@ -37,7 +37,7 @@ pub struct AuditView {
     #[schema(value_type = Object)]
     data: Box<RawValue>,
     /// What names a person, or was said in free words: only for who may read customers, and gone where they were erased.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     personal: Option<Box<RawValue>>,
     /// Whether there were personal data that are gone since.
     personal_erased: bool,

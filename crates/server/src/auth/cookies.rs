@@ -32,12 +32,7 @@ impl Cookies {
     /// from nobody but this host itself.
     pub fn of(extensions: &Extensions, headers: &HeaderMap) -> Cookies {
         let is_secure = extensions.get::<OverHttps>().is_some();
-        let sent = |name: &str| {
-            let name = full_name(name, is_secure);
-            let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-            let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-            pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
-        };
+        let sent = |name: &str| cookie_of(headers, &full_name(name, is_secure)).map(str::to_owned);
         Cookies { is_secure, session: sent(SESSION), device: sent(DEVICE) }
     }
 
@@ -70,11 +65,22 @@ impl Cookies {
         let name = full_name(name, self.is_secure);
         let secure = if self.is_secure { "; Secure" } else { "" };
         let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
-        let mut value = HeaderValue::try_from(text).expect("names and secrets are visible ASCII");
-        value.set_sensitive(true);
-        value
+        set_cookie(format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}"))
     }
+}
+
+/// The value of a cookie of a request.
+pub(crate) fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// The text of a cookie as a header that is not logged.
+pub(crate) fn set_cookie(text: String) -> HeaderValue {
+    let mut value = HeaderValue::try_from(text).expect("names, paths and secrets are visible ASCII");
+    value.set_sensitive(true);
+    value
 }
 
 fn full_name(name: &str, is_secure: bool) -> String {

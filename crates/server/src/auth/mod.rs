@@ -3,6 +3,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | `cookies.rs` | the cookies of sessions and devices, and whether they need https |
+//! | `csrf.rs` | the token that another site cannot know |
 //! | `presented.rs` | what a request proves its caller with: token or session |
 //! | `secrets.rs` | hashing and comparing passwords and PINs, off the threads that answer |
 //! | `tries.rs` | comparing them under the limits of tries |
@@ -12,6 +13,7 @@
 
 mod approval;
 mod cookies;
+mod csrf;
 mod me;
 mod open;
 mod own;
@@ -24,9 +26,11 @@ mod tries;
 
 pub(crate) use approval::approver;
 pub use cookies::{Cookies, OverHttps};
+pub(crate) use cookies::{cookie_of, set_cookie};
+pub(crate) use csrf::{csrf_matches, csrf_token};
 pub use me::*;
 pub use own::*;
-pub(crate) use presented::{Presented, csrf_matches};
+pub(crate) use presented::{Presented, bearer};
 pub use sign_in::*;
 pub use sign_out::*;
 pub use switch::*;

@@ -5,7 +5,7 @@ use axum::http::header::AUTHORIZATION;
 use docket_domain::ids::MerchantId;
 use sha2::{Digest, Sha256};
 
-use super::Cookies;
+use super::{Cookies, csrf_token};
 use crate::problem::{EdgeCode, Problem};
 use crate::tokens;
 
@@ -40,15 +40,14 @@ impl Presented {
 
     /// The token of the header.
     pub fn bearer(headers: &HeaderMap) -> Option<Presented> {
-        let (scheme, secret) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| Presented::Token(tokens::hash(secret.trim())))
+        bearer(headers).map(|secret| Presented::Token(tokens::hash(secret)))
     }
 
     /// The session of a cookie, such as `3f2a.9b…`: the merchant, and a secret.
     pub fn session(cookie: &str) -> Option<Presented> {
         let (merchant, secret) = cookie.split_once('.')?;
         let merchant = MerchantId(i64::from_str_radix(merchant, 16).ok()?);
-        let csrf_token = hashed(b"docket csrf 1", secret).iter().map(|byte| format!("{byte:02x}")).collect();
+        let csrf_token = csrf_token(secret);
         Some(Presented::Session { merchant, secret_hash: hashed(b"docket session 1", secret), csrf_token })
     }
 
@@ -68,20 +67,19 @@ impl Presented {
     }
 }
 
+/// The secret of `Authorization: Bearer`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, secret) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}
+
 /// A new session's cookie.
 pub(super) fn new_cookie(merchant: MerchantId) -> String {
     format!("{:x}.{}", merchant.0, tokens::new_secret())
 }
 
-/// Whether a request of a session says what only a page of this server can know.
-pub(crate) fn csrf_matches(headers: &HeaderMap, csrf_token: &str) -> bool {
-    let sent = headers.get("x-csrf-token").map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
-    // Compared by their hashes, so that how far they agree takes no different time.
-    Sha256::digest(sent) == Sha256::digest(csrf_token)
-}
-
 /// Each use of a secret has a hash of its own: none leads to another, and no session's secret is a token.
-fn hashed(use_of_it: &[u8], secret: &str) -> [u8; 32] {
+pub(super) fn hashed(use_of_it: &[u8], secret: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(use_of_it);
     hash.update(secret);

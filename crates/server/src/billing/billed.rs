@@ -19,12 +19,14 @@ pub(crate) struct Billed {
     note: Option<CreditNote>,
     /// What was called out for the bill's order.
     ticket: Option<String>,
+    /// The number that its order had in another system.
+    former_number: Option<String>,
 }
 
 impl Billed {
     /// The bill of a sale.
     pub(crate) fn sold(state: &BillState) -> Billed {
-        Billed { bill: Arc::clone(&state.bill), note: None, ticket: None }
+        Billed { bill: Arc::clone(&state.bill), note: None, ticket: None, former_number: None }
     }
 
     /// The bill of an id.
@@ -67,8 +69,9 @@ impl Billed {
             Some(order) => reads.order(merchant, order.id).await?,
             None => None,
         };
-        let ticket = order.and_then(|document| document.order.tickets().next().map(|ticket| ticket.text().to_owned()));
-        Ok(Billed { bill, note, ticket })
+        let ticket = order.as_ref().and_then(|document| document.order.tickets().next().map(|ticket| ticket.text().to_owned()));
+        let former_number = order.and_then(|document| document.order.origin.as_ref()?.former_number.clone());
+        Ok(Billed { bill, note, ticket, former_number })
     }
 
     /// The same, where the actor sees its outlet.
@@ -80,7 +83,9 @@ impl Billed {
     pub(crate) fn receipt(&self, settings: &Settings, said: Said) -> Receipt {
         match &self.note {
             Some(note) => of_credit_note(note, &self.bill, settings, said),
-            None => of_bill(&self.bill, self.ticket.clone(), settings, said),
+            None => {
+                Receipt { former_number: self.former_number.clone(), ..of_bill(&self.bill, self.ticket.clone(), settings, said) }
+            }
         }
     }
 

@@ -152,6 +152,7 @@ impl<'a> Writer<'a> {
             is_tax_document: self.shop.tax_number.is_some() && !taxes.is_empty(),
             number: String::new(),
             order_number: None,
+            former_number: None,
             ticket: None,
             buyer: self.buyer(bill),
             at: local_time(self.settings, self.outlet, at),

@@ -19,7 +19,8 @@ use crate::problem::Problem;
 pub struct CustomersQuery {
     /// A customer number, a phone in any writing, an email: exact matches first. Then by the beginning of a number or a phone, by
     /// the last digits of a phone (three at least), and by the beginnings of words of a name, in any case, with or without accents,
-    /// in Arabic or Persian letters. Whoever was merged is found by their own number and phone, too.
+    /// in Arabic or Persian letters. Whoever was merged is found by their own number and phone, too, and whoever another
+    /// system had by their id and number there.
     search: Option<String>,
     /// Only who may, or may not, buy on their name.
     active: Option<bool>,

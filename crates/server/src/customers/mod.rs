@@ -51,10 +51,10 @@ pub struct CustomerView {
     customer_number: String,
     /// What they are called; `Walk-in Customer` of who gave no name, `Erased customer` of who was erased.
     name: String,
-    /// National digits; null of who was erased.
+    /// National digits; null of who was erased, and of whom another system knew none.
     #[schema(example = "501234567")]
     phone: Option<String>,
-    /// The full number; null of who was erased.
+    /// The full number; null as the national digits are.
     #[schema(example = "+971501234567")]
     phone_e164: Option<String>,
     /// Where receipts go.
@@ -73,6 +73,14 @@ pub struct CustomerView {
     erased_at: Option<String>,
     /// 1 when made, one more with each change; send it back with a change to be sure that nothing came in between.
     version: u32,
+    /// Their id in the other system that they were brought in from; left out of whom Docket made.
+    #[schema(example = "94")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legacy_id: Option<String>,
+    /// The number that they had there, where they have another here; left out elsewhere.
+    #[schema(example = "C-94")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_number: Option<String>,
 }
 
 /// A customer. Whoever was merged is answered as they are, with `mergedInto`.
@@ -135,6 +143,8 @@ impl CustomerView {
             merged_into: customer.merged_into.map(|id| id.to_string()),
             erased_at: customer.erased_at.map(|at| at.to_string()),
             version: customer.version,
+            legacy_id: customer.origin.as_ref().map(|origin| origin.legacy_id.clone()),
+            former_number: customer.origin.as_ref().and_then(|origin| origin.former_number.clone()),
         }
     }
 }

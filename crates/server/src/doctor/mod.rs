@@ -16,6 +16,7 @@ mod treat;
 
 pub use change::{__path_change_doctor_rule, change_doctor_rule};
 pub use monitor::watch_over_merchants;
+pub(crate) use read::FindingView;
 pub use read::{__path_list_doctor_rules, __path_list_findings, list_doctor_rules, list_findings};
 pub use runs::{__path_begin_doctor_run, __path_get_doctor_run, begin_doctor_run, get_doctor_run};
 pub use treat::{Doctor, Fix, Treated};

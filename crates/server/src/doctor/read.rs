@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
-use docket_domain::findings::{AutoRepair, Repair};
+use docket_domain::findings::{AutoRepair, OF_IMPORT, Repair};
+use docket_domain::legacy::FindingCode;
 use docket_store::doctor::{Rule, rule, rules};
 use docket_store::findings::{FindingDocument, FindingFilter};
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,7 @@ pub struct FindingView {
     document: Option<FindingAbout>,
     /// Figures, by name.
     facts: BTreeMap<String, String>,
-    /// What it means; null where the doctor did not find it.
+    /// What it means; null where neither the doctor nor an import of another system's records found it.
     explanation: Option<&'static str>,
     /// What a person does about it.
     remedy: Option<&'static str>,
@@ -80,8 +81,10 @@ struct FindingAbout {
 }
 
 impl FindingView {
-    fn new(finding: FindingDocument) -> FindingView {
-        let by = rule(&finding.code);
+    pub(crate) fn new(finding: FindingDocument) -> FindingView {
+        let is_of_import = finding.place.as_ref().is_some_and(|place| place.starts_with(OF_IMPORT));
+        let by = rule(&finding.code).filter(|_| !is_of_import);
+        let of_import = FindingCode::parse(&finding.code).filter(|_| is_of_import);
         let document = finding.place.map(|place| FindingAbout {
             kind: finding.document_kind.unwrap_or_default(),
             number: finding.document_number,
@@ -95,7 +98,7 @@ impl FindingView {
             detail: finding.detail,
             document,
             facts: finding.facts.into_iter().collect(),
-            explanation: by.map(|rule| rule.explanation),
+            explanation: by.map(|rule| rule.explanation).or(of_import.map(FindingCode::meaning)),
             remedy: by.map(|rule| rule.remedy),
             repair: finding.repair.as_ref().map(Repair::word),
             raised_at: finding.raised_at.to_string(),

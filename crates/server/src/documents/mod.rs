@@ -6,16 +6,19 @@
 //! | `doctor.rs`, `.md` | `docs/doctor.md`: how the doctor looks, and every rule it has |
 //! | `events.rs`, `.md` | `docs/events.md`: how events are read and followed, and every type there is |
 //! | `permissions.rs`, `.md` | `docs/permissions.md`: which role may do what |
+//! | `import_legacy.rs`, `.md` | `docs/import-legacy.md`: how another system's records are brought in |
 //! | `money.rs`, `.md` | `docs/money.md`: how orders are paid, and which journal entry each command makes |
 
 mod doctor;
 mod events;
+mod import_legacy;
 mod money;
 mod order_lifecycle;
 mod permissions;
 
 pub use doctor::doctor;
 pub use events::events;
+pub use import_legacy::import_legacy;
 pub use money::money;
 pub use order_lifecycle::order_lifecycle;
 pub use permissions::permissions;

@@ -32,7 +32,8 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
 use super::TlsError;
-use super::certificate::{Served, machine_time};
+use super::certificate::Served;
+use crate::machine_time::machine_time;
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 const AUTHORITY_DAYS: u32 = 3_650;

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use docket_engine::{Clock as _, SystemClock};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -16,11 +15,6 @@ use super::TlsError;
 
 /// So long before its end a certificate is warned about.
 const ENDS_SOON: Duration = Duration::from_secs(14 * 24 * 3_600);
-
-/// The time of this machine, by which clients look at certificates too: a rehearsal's would be believed by none of them.
-pub(super) fn machine_time() -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(SystemClock.now().0).unwrap_or(0))
-}
 
 /// A certificate that can be served.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::counted_as;
+use docket_domain::access::attempts::counted_as;
 
 /// How often it is said in the log that connections are refused.
 const SAY_EVERY: Duration = Duration::from_secs(10);

@@ -20,8 +20,6 @@ mod plain;
 mod rates;
 mod tls;
 
-use std::net::{IpAddr, Ipv6Addr};
-
 pub use authority::{Authority, machine_addresses};
 pub use connections::MostConnections;
 pub use rates::{Rate, Rates};
@@ -42,30 +40,4 @@ pub struct Entrance {
     pub most: MostConnections,
     /// How often they may ask.
     pub rates: Rates,
-}
-
-/// Who is counted as one: an address, and of IPv6 the network of 64 bits that one subscriber has to choose addresses from.
-pub(crate) fn counted_as(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let network = address.segments();
-            IpAddr::V6(Ipv6Addr::new(network[0], network[1], network[2], network[3], 0, 0, 0, 0))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_one_subscriber_are_counted_as_one() {
-        let same =
-            |one: &str, other: &str| counted_as(one.parse().expect("an address")) == counted_as(other.parse().expect("one"));
-        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
-        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
-        assert!(same("::ffff:192.0.2.1", "192.0.2.1"));
-        assert!(!same("192.0.2.1", "192.0.2.2"));
-    }
 }

@@ -14,10 +14,10 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use docket_domain::access::attempts::counted_as;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use super::counted_as;
 use crate::problem::{EdgeCode, Problem};
 
 /// After so many requests that were counted, those who have been silent are forgotten.

@@ -15,7 +15,8 @@ use tokio::time::{MissedTickBehavior, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::authority::Authority;
-use super::certificate::{Served, machine_time};
+use super::certificate::Served;
+use crate::machine_time::machine_time;
 
 /// How often files are looked at, and whether a certificate has become old.
 const LOOK_EVERY: Duration = Duration::from_secs(2);

@@ -33,6 +33,21 @@ pub struct EventsQuery {
     outlet: Option<String>,
 }
 
+/// From where on, how many, and of which outlet.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrderEventsQuery {
+    /// The number of the last event that was read; 0 for the beginning. Where there is none, a page begins there, and a stream with
+    /// what comes from now on.
+    pub(super) after: Option<u64>,
+    /// Events on a page, 1 to 200; 50 where none are asked for. A stream has no pages.
+    pub(super) limit: Option<u16>,
+    /// Code of an outlet: events of it only.
+    #[param(example = "MAIN")]
+    pub(super) outlet: Option<String>,
+}
+
 /// Which events are asked for, of those that the caller may read.
 ///
 /// # Errors
@@ -58,8 +73,8 @@ fn types(text: &str) -> Result<Vec<TypePattern>, Problem> {
 ///
 /// # Errors
 /// `request.invalid`.
-pub(super) fn no_limit(query: &EventsQuery) -> Result<(), Problem> {
-    if query.limit.is_none() {
+pub(super) fn no_limit(limit: Option<u16>) -> Result<(), Problem> {
+    if limit.is_none() {
         return Ok(());
     }
     let detail = "A stream has no pages and no end, and so no `limit`; leave it out.".to_owned();

@@ -29,13 +29,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
+use docket_domain::audit::TypePattern;
 use docket_store::audit::EventFilter;
 
 use crate::app::App;
 use crate::extract::{Caller, Query, page_limit};
 use crate::problem::Problem;
 
-pub use asked::EventsQuery;
+pub use asked::{EventsQuery, OrderEventsQuery};
 use asked::{Following, beyond_last, filter, no_limit};
 pub(crate) use feed::{Feed, Pace, tell_followers};
 pub use view::{EventPage, EventView};
@@ -64,21 +65,53 @@ pub async fn list_events(
 ) -> Result<Response, Problem> {
     let filter = filter(&query, &caller)?;
     if following.wants_stream {
-        no_limit(&query)?;
+        no_limit(query.limit)?;
         let after = following.last_event.or(query.after);
         return stream::open(app, caller, filter, after, following.hangup).await;
     }
-    Ok(Json(page(&app, &caller, query, filter).await?).into_response())
+    Ok(Json(page(&app, &caller, query.after, query.limit, filter).await?).into_response())
+}
+
+/// Events of orders, for screens that show orders: what has changed is read anew. Otherwise as `GET /events`: as a page, or with
+/// `Accept: text/event-stream` as a stream. A token that is bound to an outlet follows that outlet.
+#[utoipa::path(
+    get, path = "/staff/events", tag = "events",
+    params(
+        OrderEventsQuery,
+        ("Last-Event-ID" = Option<u64>, Header, description = "Of a stream: the number of the last event that was read; goes before `after`.")
+    ),
+    responses((
+        status = 200,
+        description = "A page of events of orders, or a stream of them: each message has the event's number as `id`, its type as `event`, and \
+            the entry of a page as `data`",
+        content((EventPage = "application/json"), (String = "text/event-stream"))
+    )),
+    security(("token" = ["orders.read"]))
+)]
+pub async fn list_order_events(
+    State(app): State<App>,
+    caller: Caller<{ Permission::OrdersRead as u8 }>,
+    following: Following,
+    Query(query): Query<OrderEventsQuery>,
+) -> Result<Response, Problem> {
+    let types = ["order.*", "delivery.*"].into_iter().filter_map(TypePattern::parse).collect();
+    let filter = EventFilter { types, outlet: caller.outlet_seen(query.outlet.as_deref())? };
+    if following.wants_stream {
+        no_limit(query.limit)?;
+        return stream::open(app, caller, filter, following.last_event.or(query.after), following.hangup).await;
+    }
+    Ok(Json(page(&app, &caller, query.after, query.limit, filter).await?).into_response())
 }
 
 async fn page<const PERMISSION: u8>(
     app: &App,
     caller: &Caller<PERMISSION>,
-    query: EventsQuery,
+    after: Option<u64>,
+    limit: Option<u16>,
     filter: EventFilter,
 ) -> Result<EventPage, Problem> {
-    let after = query.after.unwrap_or(0);
-    let slice = app.reads().events(caller.merchant(), after, page_limit(query.limit)?, filter).await?;
+    let after = after.unwrap_or(0);
+    let slice = app.reads().events(caller.merchant(), after, page_limit(limit)?, filter).await?;
     if after > slice.last {
         return Err(beyond_last(after, slice.last));
     }

@@ -68,6 +68,7 @@ pub fn export(
         ImportKind::Products => products::write(reads, settings, &mut rows)?,
         ImportKind::Stock => stock::write(reads, settings, sight, &mut rows)?,
         ImportKind::Customers => customers::write(reads, settings, &mut rows)?,
+        ImportKind::Legacy => unreachable!("another system's records are not exported"),
     };
     rows.flush()?;
     Ok(written)

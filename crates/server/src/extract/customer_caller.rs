@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use docket_domain::access::Actor;
 use docket_domain::command::{Command, Outcome};
@@ -19,12 +18,12 @@ use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_domain::refusal::{Code, Refusal};
 use docket_engine::Failure;
-use subtle::ConstantTimeEq;
 
 use crate::app::App;
+use crate::auth;
 use crate::extract::Asked;
 use crate::problem::{EdgeCode, Problem};
-use crate::shop::{COOKIE_NAME, csrf_token};
+use crate::shop::COOKIE_NAME;
 use crate::tokens;
 
 /// The merchant whose slug stands in the path, for routes that need no token.
@@ -93,9 +92,9 @@ impl FromRequestParts<App> for CustomerCaller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let slug = slug(parts, app).await;
-        let (secret, by_cookie) = match (bearer(&parts.headers), cookie(&parts.headers)) {
-            (Some(secret), _) => (secret, false),
-            (None, Some(secret)) => (secret, true),
+        let (secret, by_cookie) = match (auth::bearer(&parts.headers), auth::cookie_of(&parts.headers, COOKIE_NAME)) {
+            (Some(secret), _) => (secret.to_owned(), false),
+            (None, Some(secret)) => (secret.to_owned(), true),
             (None, None) => return Err(sign_in("Sign in first.")),
         };
         let (now, hash) = (app.engine().now().at, tokens::hash(&secret));
@@ -120,20 +119,8 @@ async fn slug(parts: &mut Parts, app: &App) -> String {
     named.ok().and_then(|Path(mut named)| named.remove("merchant")).unwrap_or_default()
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let (scheme, secret) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim().to_owned())
-}
-
-fn cookie(headers: &HeaderMap) -> Option<String> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, secret)| secret.to_owned())
-}
-
 fn check_csrf(headers: &HeaderMap, secret: &str) -> Result<(), Problem> {
-    let sent = headers.get("x-csrf-token").map(|sent| sent.as_bytes()).unwrap_or_default();
-    if bool::from(sent.ct_eq(csrf_token(secret).as_bytes())) {
+    if auth::csrf_matches(headers, &auth::csrf_token(secret)) {
         return Ok(());
     }
     let detail = "Send the `csrfToken` of the sign-in as `X-CSRF-Token` with whatever changes something by cookie.";

@@ -48,6 +48,21 @@ pub fn checked_after(after: Option<String>, is_cursor: impl Fn(&str) -> bool) ->
     }
 }
 
+/// Refuses a number that no record can have.
+///
+/// # Errors
+/// `request.invalid`.
+pub fn checked_record(after: Option<u64>) -> Result<Option<u64>, Problem> {
+    match after {
+        Some(after) if i64::try_from(after).is_err() => Err(Problem::fields(vec![FieldError {
+            pointer: "?after".to_owned(),
+            code: EdgeCode::RequestInvalid.as_str(),
+            detail: format!("`after` must be the number of a record; none has one beyond {}.", i64::MAX),
+        }])),
+        after => Ok(after),
+    }
+}
+
 /// What is searched for, trimmed; none where nothing is left of it.
 ///
 /// # Errors

@@ -19,6 +19,6 @@ pub use caller::{Caller, SignedIn};
 pub use check::{Check, a_date, an_id, one_of};
 pub use customer_caller::{CustomerCaller, Shop};
 pub use idempotency::{Asked, IdempotencyKey};
-pub use list::{LIMIT_MAX, ListQuery, Listing, checked_after, page_limit, phone_searched, searched};
+pub use list::{LIMIT_MAX, ListQuery, Listing, checked_after, checked_record, page_limit, phone_searched, searched};
 pub use query::{Id, KindWord, PathName, Query};
 pub use small_file::{PhotoFile, ReceiptFile, SmallFile, keep, shown};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use docket_domain::command::Envelope;
 use docket_domain::ids::{ImportId, MerchantId};
-use docket_domain::imports::ImportState;
+use docket_domain::imports::{ImportKind, ImportState};
 use docket_engine::{Engine, Failure, Request};
 use docket_store::imports::Import;
 use docket_store::{Reads, StoreError};
@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::fault::{Fault, LISTED_MAX};
 use super::staged::{Staged, Step};
 use super::{ImportFailure, Importer};
+use crate::legacy;
 use crate::problem::EdgeCode;
 
 /// What commands of an import are compared with: nothing, for their key follows from what they do.
@@ -64,6 +65,9 @@ pub fn apply(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Import, ImportFailure> {
     let mut import = read(&importer.reads, merchant, id)?;
+    if import.kind == ImportKind::Legacy {
+        return legacy::apply(importer, import, pace, progress);
+    }
     if import.state == ImportState::Stopped {
         importer.staging.turn(merchant, id, ImportState::Applying, None, importer.engine.now().at)?;
     }

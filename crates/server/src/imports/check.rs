@@ -21,7 +21,7 @@ use super::products::ProductLine;
 use super::reading::Reading;
 use super::staged::{Gathered, Staged};
 use super::stock::StockLine;
-use super::table::{Column, Line, Table};
+use super::table::{Column, Line, Others, Table};
 use super::{ImportFailure, Importer, Wanted, columns};
 use crate::app::new_id;
 use crate::extract::Check;
@@ -119,7 +119,7 @@ impl Checker<'_> {
     fn read(&mut self, reading: &Reading<'_>, file: impl Read, progress: &mut dyn FnMut(u64)) -> Result<(), ImportFailure> {
         let (kind, place) = (self.import.kind, Place::default());
         let known: &[Column] = columns(kind);
-        let mut table = match Table::open(file, known, &reading.settings.language, place.clone()) {
+        let mut table = match Table::open(file, known, Others::Refused { language: &reading.settings.language }, place.clone()) {
             Ok(table) => table,
             Err(faults) => {
                 faults.into_iter().for_each(|fault| self.faults.push(fault));
@@ -129,6 +129,7 @@ impl Checker<'_> {
         let mut gathered = match kind {
             ImportKind::Products => Gathered::products(),
             ImportKind::Customers => Gathered::customers(),
+            ImportKind::Legacy => unreachable!("the files of another system are read by `legacy::files`"),
             ImportKind::Stock => Gathered::stock(),
         };
         loop {
@@ -179,6 +180,7 @@ impl Checker<'_> {
                     gathered.product(product);
                 }
             }
+            ImportKind::Legacy => unreachable!("the files of another system are read by `legacy::files`"),
             ImportKind::Customers => {
                 let customer = CustomerLine::read(&line, reading, &mut check);
                 faults.extend(self.once(number, "phone", &customer.e164));
@@ -193,10 +195,7 @@ impl Checker<'_> {
                 }
             }
         }
-        let own = check.into_errors().into_iter().map(|error| {
-            let column = error.pointer.split('/').nth(1).unwrap_or_default();
-            Fault { line: Some(number), column: Some(column.to_owned()), code: error.code.to_owned(), detail: error.detail }
-        });
+        let own = check.into_errors().into_iter().map(|error| Fault::of_field(number, error));
         line.faults.into_iter().chain(own).chain(faults).for_each(|fault| self.faults.push(fault));
     }
 

@@ -5,7 +5,7 @@ use std::{fmt, io};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::problem::EdgeCode;
+use crate::problem::{EdgeCode, FieldError};
 
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -36,6 +36,12 @@ impl Fault {
     /// Something about a cell.
     pub fn at(line: u64, column: impl Into<String>, code: EdgeCode, detail: impl Into<String>) -> Fault {
         Fault { line: Some(line), column: Some(column.into()), code: code.as_str().to_owned(), detail: detail.into() }
+    }
+
+    /// What a check found wrong with a cell of a line; its pointer begins with the column.
+    pub fn of_field(line: u64, error: FieldError) -> Fault {
+        let column = error.pointer.split('/').nth(1).unwrap_or_default().to_owned();
+        Fault { line: Some(line), column: Some(column), code: error.code.to_owned(), detail: error.detail }
     }
 
     /// Something about the file as a whole.

@@ -17,14 +17,14 @@ mod apply;
 pub(crate) mod cells;
 mod check;
 pub(crate) mod customers;
-mod fault;
-mod lines;
+pub(crate) mod fault;
+pub(crate) mod lines;
 pub(crate) mod products;
 mod reading;
 mod routes;
 mod staged;
 pub(crate) mod stock;
-mod table;
+pub(crate) mod table;
 mod upload;
 mod view;
 
@@ -39,6 +39,7 @@ use docket_engine::{Engine, Failure};
 use docket_store::imports::{Import, Staging};
 use docket_store::{Reads, StoreError};
 
+pub(crate) use apply::Stopped;
 pub use apply::{LineRange, Pace};
 pub use check::Checked;
 pub use fault::{Fault, Faults};
@@ -47,6 +48,7 @@ pub use routes::{
     __path_list_imports, __path_resume_import, abandon_import, get_import, import_customers, import_products, import_stock,
     list_imports, resume_import,
 };
+pub(crate) use routes::{answer, blocking, go_on, unfinished_other, unknown_import};
 use table::Column;
 pub use view::ImportView;
 
@@ -134,8 +136,14 @@ impl Importer {
     /// # Errors
     /// See [`ImportFailure`].
     pub fn abandon(&self, merchant: MerchantId, id: ImportId) -> Result<Import, ImportFailure> {
+        let now = self.engine.now().at;
+        let staged = self.reads.import_blocking(merchant, id)?.is_some_and(|import| import.state == ImportState::Staged);
+        if staged {
+            self.staging.legacy().give_up(merchant, id, now)?;
+            return self.reads.import_blocking(merchant, id)?.ok_or(ImportFailure::Gone);
+        }
         let import = self.unfinished(merchant, id)?;
-        self.staging.turn(merchant, id, ImportState::Abandoned, import.problem.as_deref(), self.engine.now().at)?;
+        self.staging.turn(merchant, id, ImportState::Abandoned, import.problem.as_deref(), now)?;
         self.reads.import_blocking(merchant, id)?.ok_or(ImportFailure::Gone)
     }
 
@@ -155,6 +163,7 @@ fn columns(kind: ImportKind) -> &'static [Column] {
         ImportKind::Products => products::COLUMNS,
         ImportKind::Stock => stock::COLUMNS,
         ImportKind::Customers => customers::COLUMNS,
+        ImportKind::Legacy => unreachable!("the files of another system are read by `legacy::files`"),
     }
 }
 

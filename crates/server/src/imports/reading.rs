@@ -28,6 +28,26 @@ pub struct Reading<'a> {
     pub new_only: bool,
 }
 
+impl Line {
+    /// A text.
+    pub fn text(&self, column: &str, chars_max: usize, check: &mut Check) -> Option<String> {
+        check.text(&format!("/{column}"), self.given(column).map(str::to_owned), chars_max)
+    }
+
+    /// A text that every line needs.
+    pub fn needed(&self, column: &str, chars_max: usize, check: &mut Check) -> String {
+        self.check_given(column, check);
+        self.text(column, chars_max, check).unwrap_or_default()
+    }
+
+    /// Notes it when the cell of a column is empty, unless something is known to be wrong with it.
+    pub fn check_given(&self, column: &str, check: &mut Check) {
+        if self.given(column).is_none() && !self.faults.iter().any(|fault| fault.column.as_deref() == Some(column)) {
+            check.bad(&format!("/{column}"), EdgeCode::FieldRequired, format!("`{column}` is empty."));
+        }
+    }
+}
+
 /// The cells of a line.
 pub struct Cells<'a> {
     /// The line.
@@ -39,15 +59,12 @@ pub struct Cells<'a> {
 impl Cells<'_> {
     /// A text.
     pub fn text(&self, column: &str, chars_max: usize, check: &mut Check) -> Option<String> {
-        check.text(&format!("/{column}"), self.line.given(column).map(str::to_owned), chars_max)
+        self.line.text(column, chars_max, check)
     }
 
     /// A text that every line needs.
     pub fn needed(&self, column: &str, chars_max: usize, check: &mut Check) -> String {
-        if self.line.given(column).is_none() && !self.line.faults.iter().any(|fault| fault.column.as_deref() == Some(column)) {
-            check.bad(&format!("/{column}"), EdgeCode::FieldRequired, format!("`{column}` is empty."));
-        }
-        self.text(column, chars_max, check).unwrap_or_default()
+        self.line.needed(column, chars_max, check)
     }
 
     /// One of a few words, in any case of letters.

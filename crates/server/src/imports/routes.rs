@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
-use docket_domain::ids::ImportId;
+use docket_domain::ids::{ImportId, MerchantId};
 use docket_domain::imports::{ImportKind, ImportState};
 use docket_domain::limits::NAME_CHARS_MAX;
 use docket_domain::refusal::{Code, Refusal};
@@ -199,36 +199,35 @@ async fn run(app: App, caller: Importing, wanted: Wanted, upload: Upload) -> Res
         }
         Checked::Bad(faults, _) => Err(invalid(&faults)),
         Checked::Before(before) => repeated(&before, &wanted),
-        Checked::Unfinished(other) => {
-            let detail = format!(
-                "The import {} of {} is {}; wait for it, or resume or abandon it first.",
-                other.id,
-                other.file,
-                other.state.as_str()
-            );
-            Err(Problem::new(EdgeCode::ImportUnfinished, detail))
-        }
+        Checked::Unfinished(other) => Err(unfinished_other(&other)),
         Checked::SameFile(other) => {
             let detail = format!("This very file was taken in by the import {} on {}.", other.id, other.started_at.utc_date());
             Err(Problem::new(EdgeCode::ImportSameFile, detail))
         }
-        Checked::Staged(id) => go_on(&app, &caller, id).await,
+        Checked::Staged(id) => go_on(&app, merchant, id).await,
     }
 }
 
+/// Another import of the merchant's is not at its end.
+pub(crate) fn unfinished_other(other: &Import) -> Problem {
+    let (id, file, state) = (other.id, &other.file, other.state.as_str());
+    let detail = format!("The import {id} of {file} is {state}; wait for it, or resume or abandon it first.");
+    Problem::new(EdgeCode::ImportUnfinished, detail)
+}
+
 /// Applies an import in the background, and answers when it is at its end, or after a while.
-async fn go_on(app: &App, caller: &Importing, id: ImportId) -> Result<Response, Problem> {
-    let (importer, merchant) = (app.importer(), caller.merchant());
+pub(crate) async fn go_on(app: &App, merchant: MerchantId, id: ImportId) -> Result<Response, Problem> {
+    let importer = app.importer();
     // A client that hangs up does not stop it.
     let applying = tokio::task::spawn_blocking(move || importer.apply(merchant, id, Pace::OwnLane, &mut |_| {}));
     match tokio::time::timeout(ANSWER_WAIT, applying).await {
         Ok(Ok(applied)) => answer(&applied?),
         Ok(Err(_)) => Err(Problem::new(EdgeCode::Internal, "The import failed inside; it can be resumed.")),
-        Err(_) => answer(&app.reads().import(merchant, id).await?.ok_or_else(unknown)?),
+        Err(_) => answer(&app.reads().import(merchant, id).await?.ok_or_else(unknown_import)?),
     }
 }
 
-fn answer(import: &Import) -> Result<Response, Problem> {
+pub(crate) fn answer(import: &Import) -> Result<Response, Problem> {
     let status = match import.state {
         ImportState::Stopped => return Err(stopped(import)),
         ImportState::Applying => StatusCode::ACCEPTED,
@@ -311,7 +310,7 @@ pub async fn list_imports(State(app): State<App>, caller: Importing) -> Result<J
 )]
 pub async fn get_import(State(app): State<App>, caller: Importing, Id(id): Id) -> Result<Json<ImportView>, Problem> {
     let import = app.reads().import(caller.merchant(), ImportId(id)).await?.filter(|one| one.state != ImportState::Staging);
-    Ok(Json(ImportView::new(&import.ok_or_else(unknown)?)))
+    Ok(Json(ImportView::new(&import.ok_or_else(unknown_import)?)))
 }
 
 /// Goes on with an import that has stopped, or was cut off. What is in already is not done again.
@@ -328,7 +327,7 @@ pub async fn resume_import(State(app): State<App>, caller: Importing, Id(id): Id
     caller.actor().of_whole_merchant("Imports are")?;
     let (importer, merchant, id) = (app.importer(), caller.merchant(), ImportId(id));
     blocking(move || importer.unfinished(merchant, id)).await?;
-    go_on(&app, &caller, id).await
+    go_on(&app, merchant, id).await
 }
 
 /// Gives up what is not in of an import that has stopped, or was cut off. What is in stays.
@@ -350,12 +349,14 @@ pub async fn abandon_import(
     Ok(Json(ImportView::new(&import)))
 }
 
-async fn blocking<T: Send + 'static>(job: impl FnOnce() -> Result<T, ImportFailure> + Send + 'static) -> Result<T, Problem> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    job: impl FnOnce() -> Result<T, ImportFailure> + Send + 'static,
+) -> Result<T, Problem> {
     let done = tokio::task::spawn_blocking(job).await;
     Ok(done.map_err(|_| Problem::new(EdgeCode::Internal, "Something failed inside."))??)
 }
 
-fn unknown() -> Problem {
+pub(crate) fn unknown_import() -> Problem {
     Problem::new(EdgeCode::ImportNotFound, "There is no such import.")
 }
 
@@ -364,7 +365,7 @@ impl From<ImportFailure> for Problem {
         match failure {
             ImportFailure::Failed(failure) => failure.into(),
             ImportFailure::Store(error) => error.into(),
-            ImportFailure::Gone => unknown(),
+            ImportFailure::Gone => unknown_import(),
             ImportFailure::Ended(_) => {
                 let mut detail = failure.to_string();
                 detail.replace_range(..1, "T");

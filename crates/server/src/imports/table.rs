@@ -4,6 +4,7 @@
 //! numbers are those that an editor shows: a record that goes over several lines is named by its first.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 use docket_domain::limits::LANGUAGES_MAX;
@@ -19,6 +20,8 @@ use crate::products::names::is_language;
 pub struct Column {
     /// Its name.
     pub name: &'static str,
+    /// What else it may be called.
+    pub also: &'static [&'static str],
     /// Whether a file must have it.
     pub is_required: bool,
     /// Whether it holds words, which a spreadsheet may take for a formula.
@@ -28,18 +31,40 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub const fn text(name: &'static str) -> Column {
-        Column { name, is_required: false, is_text: true }
+        Column { name, also: &[], is_required: false, is_text: true }
     }
 
     /// A column of numbers, dates, or a few fixed words.
     pub const fn plain(name: &'static str) -> Column {
-        Column { name, is_required: false, is_text: false }
+        Column { name, also: &[], is_required: false, is_text: false }
     }
 
     /// The same, which a file must have.
     pub const fn required(self) -> Column {
         Column { is_required: true, ..self }
     }
+
+    /// The same, which may be called otherwise.
+    pub const fn also(self, also: &'static [&'static str]) -> Column {
+        Column { also, ..self }
+    }
+
+    /// Whether it is meant by a name, letters and digits of which are given.
+    fn is_called(&self, wanted: &str) -> bool {
+        bare(self.name) == wanted || self.also.iter().any(|name| bare(name) == wanted)
+    }
+}
+
+/// What becomes of columns that are not known.
+#[derive(Clone, Copy, Debug)]
+pub enum Others<'a> {
+    /// They are refused, but for names in languages other than the merchant's.
+    Refused {
+        /// The merchant's own language, in which `name` is.
+        language: &'a str,
+    },
+    /// They are noted, and their cells left out.
+    Noted,
 }
 
 /// The column of which there is one per language, `name.ar`, beside the one in the merchant's own.
@@ -52,14 +77,33 @@ pub struct Table<R> {
     reader: Reader<Lines<R>>,
     place: Place,
     columns: Vec<Found>,
+    /// Names of columns that are left out.
+    unknown: Vec<String>,
     record: ByteRecord,
 }
 
 /// A column of the file.
-struct Found {
-    /// As it is named in the documentation.
-    name: String,
+pub struct Found {
+    /// As it is named in the documentation, or, where nothing is known of it, in the file.
+    pub name: Arc<str>,
     is_text: bool,
+    /// Whether its cells are taken.
+    pub is_known: bool,
+}
+
+impl Found {
+    /// A column of which nothing is known.
+    fn unknown(name: &str) -> Found {
+        let name = if name.is_empty() { "(without a name)".into() } else { shortened(name).into() };
+        Found { name, is_text: false, is_known: false }
+    }
+
+    /// Whether it is called something else, and the file has a column of its own name as well: `customer` beside `customer_id`. Where
+    /// unknown columns are left out, so is that one.
+    pub fn is_passed_over<'a, I: Iterator<Item = &'a str>>(&self, called: &str, others: Others<'_>, all: impl Fn() -> I) -> bool {
+        let own = bare(&self.name);
+        self.is_known && matches!(others, Others::Noted) && bare(called) != own && all().any(|other| bare(other) == own)
+    }
 }
 
 /// A line of the file.
@@ -70,13 +114,30 @@ pub struct Line {
     /// What is wrong with it so far.
     pub faults: Vec<Fault>,
     /// Column and cell; `None` where it is empty.
-    cells: Vec<(String, Option<String>)>,
+    cells: Vec<(Arc<str>, Option<String>)>,
 }
 
 impl Line {
+    /// A line of a file that is no table: its columns and cells.
+    pub fn new(number: u64, faults: Vec<Fault>, cells: Vec<(Arc<str>, Option<String>)>) -> Line {
+        Line { number, faults, cells }
+    }
+
+    /// Empties the cells of which that is so: what another program writes where there is nothing.
+    pub fn empty_where(&mut self, means_nothing: impl Fn(&str) -> bool) {
+        for (_, cell) in &mut self.cells {
+            cell.take_if(|cell| means_nothing(cell));
+        }
+    }
+
+    /// Every column and cell, in the order of the file.
+    pub fn cells(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.cells.iter().map(|(name, cell)| (&**name, cell.as_deref()))
+    }
+
     /// The cell of a column: `None` where the file has no such column, `Some(None)` where the cell is empty.
     pub fn cell(&self, column: &str) -> Option<Option<&str>> {
-        let (_, cell) = self.cells.iter().find(|(name, _)| name == column)?;
+        let (_, cell) = self.cells.iter().find(|(name, _)| &**name == column)?;
         Some(cell.as_deref())
     }
 
@@ -92,25 +153,32 @@ impl Line {
 }
 
 impl<R: Read> Table<R> {
-    /// Reads the header. `language` is the merchant's own, in which `name` is.
+    /// Reads the header.
     ///
     /// # Errors
     /// What is wrong with it, or with the file as a whole.
-    pub fn open(file: R, known: &[Column], language: &str, place: Place) -> Result<Table<R>, Vec<Fault>> {
+    pub fn open(file: R, known: &[Column], others: Others<'_>, place: Place) -> Result<Table<R>, Vec<Fault>> {
         let mut lines = Lines::of(file, place.clone());
         let beginning = lines.beginning().map_err(|error| vec![cannot_read(&error)])?;
         let separator = look_at(beginning).map_err(|fault| vec![fault])?;
         let mut reader = ReaderBuilder::new();
         reader.has_headers(false).flexible(true).delimiter(separator).terminator(Terminator::Any(b'\n'));
         let reader = reader.from_reader(lines);
-        let mut table = Table { reader, place, columns: Vec::new(), record: ByteRecord::new() };
+        let mut table = Table { reader, place, columns: Vec::new(), unknown: Vec::new(), record: ByteRecord::new() };
         let header = match table.read() {
             Ok(Some((_, cells))) => cells,
             Ok(None) => return Err(vec![Fault::of_file(EdgeCode::ImportColumn, "The file is empty; it needs a header.")]),
             Err(fault) => return Err(vec![fault]),
         };
-        table.columns = columns(&header, known, language)?;
+        table.columns = columns(&header, known, others)?;
+        let unknown = table.columns.iter().filter(|column| !column.is_known);
+        table.unknown = unknown.map(|column| column.name.to_string()).collect();
         Ok(table)
+    }
+
+    /// Names of columns that are left out.
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
     }
 
     /// The next line that has anything in it; `None` at the end.
@@ -147,11 +215,11 @@ impl<R: Read> Table<R> {
                     shortened(cell),
                     shortened(cell)
                 );
-                faults.push(Fault::at(number, &column.name, EdgeCode::ImportFormula, detail));
+                faults.push(Fault::at(number, &*column.name, EdgeCode::ImportFormula, detail));
             }
-            (column.name.clone(), bare.filter(|bare| !bare.is_empty()).map(str::to_owned))
+            (Arc::clone(&column.name), bare.filter(|bare| !bare.is_empty()).map(str::to_owned))
         };
-        let cells = self.columns.iter().zip(cells).map(cell).collect();
+        let cells = self.columns.iter().zip(cells).filter(|(column, _)| column.is_known).map(cell).collect();
         Line { number, faults, cells }
     }
 
@@ -183,7 +251,8 @@ impl<R: Read> Table<R> {
     }
 }
 
-fn cannot_read(error: &std::io::Error) -> Fault {
+/// What kept a file from being read on.
+pub fn cannot_read(error: &std::io::Error) -> Fault {
     let fault = error.get_ref().and_then(|inner| inner.downcast_ref::<Fault>()).cloned();
     fault.unwrap_or_else(|| Fault::of_file(EdgeCode::ImportLine, format!("The file cannot be read: {error}.")))
 }
@@ -213,23 +282,26 @@ fn bare(name: &str) -> String {
 }
 
 /// The columns of a header.
-fn columns(header: &[String], known: &[Column], language: &str) -> Result<Vec<Found>, Vec<Fault>> {
+fn columns(header: &[String], known: &[Column], others: Others<'_>) -> Result<Vec<Found>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut columns: Vec<Found> = Vec::new();
     // A separator at the end of the line is no column.
     let width = header.iter().rposition(|name| !name.trim().is_empty()).map_or(0, |last| last + 1);
     for name in &header[..width] {
-        match column(name.trim(), known, language) {
-            Ok(found) if columns.iter().any(|other| other.name == found.name) => {
+        match column(name.trim(), known, others) {
+            Ok(found) if found.is_passed_over(name, others, || header.iter().map(String::as_str)) => {
+                columns.push(Found::unknown(name.trim()));
+            }
+            Ok(found) if found.is_known && columns.iter().any(|other| other.name == found.name) => {
                 let detail = format!("The header has the column {} twice.", found.name);
-                faults.push(Fault::at(1, &found.name, EdgeCode::ImportColumn, detail));
+                faults.push(Fault::at(1, &*found.name, EdgeCode::ImportColumn, detail));
             }
             Ok(found) => columns.push(found),
             Err(detail) => faults.push(Fault::at(1, shortened(name.trim()), EdgeCode::ImportColumn, detail)),
         }
     }
-    for lacking in known.iter().filter(|column| column.is_required && !columns.iter().any(|found| found.name == column.name)) {
-        let detail = format!("The header lacks the column {}, which is needed.", lacking.name);
+    for lacking in known.iter().filter(|column| column.is_required && !columns.iter().any(|found| &*found.name == column.name)) {
+        let detail = format!("The header lacks the column {}, which is needed{}.", lacking.name, or_else(lacking.also));
         faults.push(Fault::at(1, lacking.name, EdgeCode::ImportColumn, detail));
     }
     if columns.iter().filter(|column| column.name.starts_with("name.")).count() >= LANGUAGES_MAX {
@@ -239,11 +311,23 @@ fn columns(header: &[String], known: &[Column], language: &str) -> Result<Vec<Fo
     if faults.is_empty() { Ok(columns) } else { Err(faults) }
 }
 
-fn column(name: &str, known: &[Column], language: &str) -> Result<Found, String> {
+/// What else a column may be called, as it is said of one that is not there.
+fn or_else(also: &[&str]) -> String {
+    if also.is_empty() { String::new() } else { format!(" (it may be called {} as well)", also.join(", ")) }
+}
+
+/// The column that a name means.
+///
+/// # Errors
+/// Nothing is known of it, in a sentence.
+pub fn column(name: &str, known: &[Column], others: Others<'_>) -> Result<Found, String> {
     let wanted = bare(name);
-    if let Some(column) = known.iter().find(|column| bare(column.name) == wanted) {
-        return Ok(Found { name: column.name.to_owned(), is_text: column.is_text });
+    if let Some(column) = known.iter().find(|column| column.is_called(&wanted)) {
+        return Ok(Found { name: column.name.into(), is_text: column.is_text, is_known: true });
     }
+    let Others::Refused { language } = others else {
+        return Ok(Found::unknown(name));
+    };
     let has_names = known.iter().any(|column| column.name == NAME);
     if let Some((word, tag)) = name.split_once('.').filter(|_| has_names)
         && bare(word) == NAME
@@ -252,7 +336,7 @@ fn column(name: &str, known: &[Column], language: &str) -> Result<Found, String>
             return Err(format!("`{}` is no language such as `ar` or `pt-BR` (BCP 47).", shortened(tag)));
         }
         let name = if tag == language { NAME.to_owned() } else { format!("name.{tag}") };
-        return Ok(Found { name, is_text: true });
+        return Ok(Found { name: name.into(), is_text: true, is_known: true });
     }
     let alike = |column: &&Column| strsim::jaro_winkler(&bare(column.name), &wanted);
     let nearest = known.iter().max_by(|one, other| alike(one).total_cmp(&alike(other))).filter(|one| alike(one) >= ALIKE);
@@ -272,7 +356,7 @@ mod tests {
         &[Column::text("sku").required(), Column::text(NAME), Column::plain("unit_cost"), Column::text("supplier")];
 
     fn open(text: &[u8]) -> Result<Table<&[u8]>, Vec<Fault>> {
-        Table::open(text, KNOWN, "en", Place::default())
+        Table::open(text, KNOWN, Others::Refused { language: "en" }, Place::default())
     }
 
     /// A line's number and cells.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
+use docket_domain::hex::hex;
 use docket_domain::limits::IMPORT_BYTES_MAX;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
@@ -51,7 +52,7 @@ async fn receive(mut body: Body, piece_wait: Duration) -> Result<Upload, Problem
             file.write_all(&piece)?;
         }
         file.rewind()?;
-        Ok(Upload { file, hash: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect() })
+        Ok(Upload { file, hash: hex(&hash.finalize()) })
     });
     let mut length = 0;
     loop {

@@ -34,6 +34,7 @@ use crate::answer::answered;
 use crate::app::App;
 use crate::extract::Check;
 use crate::problem::{EdgeCode, Problem};
+use crate::standard_webhooks::{new_secret, secret_text};
 use view::IntegrationView;
 
 /// The fewest characters of a secret that staff bring along: what platforms give out has more, and less could be guessed.
@@ -80,7 +81,7 @@ fn secret_of(platform: Option<Platform>, text: Option<String>, check: &mut Check
             (Secret::new(text), None)
         }
         None => {
-            let made = platforms::generic::new_secret();
+            let made = secret_text(&new_secret());
             (Secret::new(made.clone()), Some(made))
         }
     }

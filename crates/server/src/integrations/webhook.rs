@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use docket_domain::access::Actor;
 use docket_domain::command::{Command, DocumentReference, KeyDigest, Outcome};
+use docket_domain::hex::hex;
 use docket_domain::ids::IntegrationId;
 use docket_domain::integrations::{MovePlatformOrder, Platform, PlatformOrder, TakePlatformOrder};
 use docket_domain::merchants::Settings;
@@ -125,8 +126,7 @@ fn key(endpoint: &Endpoint, reference: &str, what: &str, about: &[u8], settings:
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    KeyDigest::of(&hex, &settings.salt)
+    KeyDigest::of(&hex(&hash.finalize()), &settings.salt)
 }
 
 async fn answer(app: &App, endpoint: &Endpoint, outcome: Outcome) -> Result<PlatformAnswer, Problem> {

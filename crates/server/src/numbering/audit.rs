@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::MerchantId;
-use docket_domain::numbering::{CounterKey, FiscalYearStart, Kind, fallback_period};
+use docket_domain::numbering::{CounterKey, FiscalYearStart, Kind, NumberGap, fallback_period};
 use docket_domain::outage::NumberAlias;
 use docket_domain::time::Date;
 use docket_store::numbering::CounterAudit;
@@ -42,6 +42,8 @@ pub struct NumberAudit {
     pub wrapping: Vec<WrappingCounter>,
     /// Numbers that were made while the database could not be reached, by business date: unique, and not gapless, by design.
     pub fallback: Vec<FallbackNumbers>,
+    /// Numbers of another system that documents kept when they were brought in, by kind.
+    pub imported: Vec<ImportedNumbers>,
     /// Numbers that were answered then for what had been done already: each leads to a document that has another.
     pub aliases: Vec<NumberAliasView>,
     /// Documents whose number has no counter.
@@ -63,6 +65,25 @@ pub struct FallbackNumbers {
     /// Documents that carry one of them.
     pub issued: u64,
     /// Values that more than one document carries; at most 100.
+    pub duplicates: Vec<i64>,
+}
+
+/// What the audit found of the numbers of another system. Each is counted when it is taken over, whatever it says.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportedNumbers {
+    /// Such as `order-imported`.
+    #[schema(example = "order-imported")]
+    pub id: String,
+    /// Whether every number that was taken over stands on exactly one document.
+    pub holds: bool,
+    /// How many were taken over.
+    pub taken_over: i64,
+    /// Documents that carry one of them.
+    pub issued: u64,
+    /// The so-manieth that no document carries; at most 100 ranges.
+    pub gaps: Vec<Gap>,
+    /// The so-manieth that more than one document carries; at most 100.
     pub duplicates: Vec<i64>,
 }
 
@@ -101,8 +122,10 @@ pub struct CounterFinding {
     pub first: i64,
     /// The last value it gave out.
     pub last: i64,
-    /// Values that no document carries; at most 100 ranges.
+    /// Values that no document carries and that nothing explains; at most 100 ranges.
     pub gaps: Vec<Gap>,
+    /// Values that the counter passed over for a reason.
+    pub explained: Vec<ExplainedGap>,
     /// Values that more than one document carries; at most 100.
     pub duplicates: Vec<i64>,
     /// Values beyond the last one given out; at most 100.
@@ -134,6 +157,24 @@ pub struct Gap {
     pub from: i64,
     /// The last missing.
     pub to: i64,
+}
+
+/// Values that a counter passed over.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExplainedGap {
+    /// The first of them.
+    #[schema(example = 4)]
+    pub from: i64,
+    /// The last of them.
+    #[schema(example = 138)]
+    pub to: i64,
+    /// Why: `import`, so that the series goes on after the numbers of another system.
+    #[schema(example = "import")]
+    pub reason: &'static str,
+    /// The number of the record that says so, `numbering.counterRaised`.
+    #[schema(example = 57)]
+    pub record: u64,
 }
 
 /// Proves that numbers are unique and gapless, or lists every gap and duplicate.
@@ -180,6 +221,7 @@ pub async fn audit(
         counters: Vec::new(),
         wrapping: Vec::new(),
         fallback: Vec::new(),
+        imported: Vec::new(),
         aliases: Vec::new(),
         without_counter: 0,
     };
@@ -192,6 +234,8 @@ pub async fn audit(
             audit.holds &= found.holds();
             if found.key.is_fallback() {
                 audit.fallback.push(fallback(&found));
+            } else if found.key.is_imported() {
+                audit.imported.push(imported(&found));
             } else if found.counter.wraps {
                 audit.wrapping.push(wrapping(&found));
             } else {
@@ -205,8 +249,11 @@ pub async fn audit(
     Ok(audit)
 }
 
-/// Whether a counter's period has a day in the range. One that never resets always has.
+/// Whether a counter's period has a day in the range. One that never resets always has, and so have numbers of another system.
 fn touches(key: &CounterKey, fiscal_year_start: FiscalYearStart, from: Option<Date>, to: Option<Date>) -> bool {
+    if key.is_imported() {
+        return true;
+    }
     if let Some((first, last)) = fiscal_year_start.days_of(&key.period) {
         return from.is_none_or(|from| from <= last) && to.is_none_or(|to| to >= first);
     }
@@ -223,9 +270,29 @@ fn finding(found: &CounterAudit) -> CounterFinding {
         issued: found.issued,
         first: found.counter.start,
         last: found.counter.value,
-        gaps: found.gaps.iter().map(|(from, to)| Gap { from: *from, to: *to }).collect(),
+        gaps: gaps(found),
+        explained: found.explained.iter().map(explained).collect(),
         duplicates: found.duplicates.clone(),
         beyond: found.beyond.clone(),
+    }
+}
+
+fn gaps(found: &CounterAudit) -> Vec<Gap> {
+    found.gaps.iter().map(|(from, to)| Gap { from: *from, to: *to }).collect()
+}
+
+fn explained(gap: &NumberGap) -> ExplainedGap {
+    ExplainedGap { from: gap.from, to: gap.to, reason: gap.reason.as_str(), record: gap.row }
+}
+
+fn imported(found: &CounterAudit) -> ImportedNumbers {
+    ImportedNumbers {
+        id: found.key.id(),
+        holds: found.holds(),
+        taken_over: found.counter.value,
+        issued: found.issued,
+        gaps: gaps(found),
+        duplicates: found.duplicates.clone(),
     }
 }
 
@@ -285,6 +352,7 @@ mod tests {
             ("2024-25", false),
             ("2026-27", false),
             ("", true),
+            ("imported", true),
         ] {
             assert_eq!(range(period), touched, "{period:?}");
         }

@@ -78,7 +78,10 @@ pub async fn list_counters(
 ) -> Result<Json<Listing<CounterView>>, Problem> {
     let counters = app.reads().counters(caller.merchant(), kind(&word)?, query.period, query.scope).await?;
     // What was numbered without the database is counted by nobody.
-    let data =
-        counters.iter().filter(|(key, _)| !key.is_fallback()).map(|(key, counter)| CounterView::new(key, counter)).collect();
+    let data = counters
+        .iter()
+        .filter(|(key, _)| !key.is_fallback() && !key.is_imported())
+        .map(|(key, counter)| CounterView::new(key, counter))
+        .collect();
     Ok(Json(Listing { data, next: None }))
 }

@@ -5,7 +5,10 @@ mod counters;
 mod preview;
 mod series;
 
-pub use audit::{__path_audit_numbers, CounterFinding, FallbackNumbers, Gap, NumberAudit, WrappingCounter, audit, audit_numbers};
+pub use audit::{
+    __path_audit_numbers, CounterFinding, FallbackNumbers, Gap, ImportedNumbers, NumberAudit, WrappingCounter, audit,
+    audit_numbers,
+};
 pub use counters::{__path_list_counters, list_counters};
 pub use preview::{__path_preview_numbers, preview_numbers};
 pub use series::{

@@ -29,10 +29,14 @@ fn add_limit(parameter: &mut Parameter) {
         // A header has no null: it is left out.
         not_null(schema);
     }
+    // What a route says itself of a parameter, the name does not say better.
+    let is_said = schema.pattern.is_some() || schema.min_length.is_some();
     match name.as_str() {
         "Idempotency-Key" => {
             schema.pattern = Some(format!("^[!-~]{{1,{}}}$", limits::IDEMPOTENCY_KEY_CHARS_MAX));
         }
+        "Docket-Approval" => schema.pattern = Some("^[!-~]+:[0-9]{4,8}$".to_owned()),
+        _ if is_said => {}
         "limit" if is_query => {
             schema.minimum = Some(1_isize.into());
             schema.maximum = Some(isize::from(LIMIT_MAX.cast_signed()).into());

@@ -26,7 +26,8 @@ use crate::problem::{EdgeCode, FieldError, Problem};
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
     /// Order number, ticket number, client reference, phone or customer number: exact matches first, then by prefix. A bare number
-    /// matches exactly, the current business date first. An exact order number comes with its history.
+    /// matches exactly, the current business date first. An exact order number comes with its history. Orders of another system are found
+    /// by their id and their former number there, too, exactly.
     search: Option<String>,
     /// One status, or several separated by commas.
     status: Option<String>,

@@ -27,10 +27,11 @@ pub struct OrderView {
     /// Its number; unique, gapless, in order.
     #[schema(example = "ALM-20251106-000123")]
     order_number: String,
-    /// Where the number comes from: `series`, or `fallback` where it was made while the database could not be reached.
+    /// Where the number comes from: `series`, `fallback` where it was made while the database could not be reached, or `imported` where
+    /// another system gave it.
     #[schema(example = "series")]
     number_source: &'static str,
-    /// The integer in the number, to sort by.
+    /// The integer in the number, to sort by; of an imported one, its place among those that were taken over.
     #[schema(example = 123)]
     sequence: i64,
     /// The short number for kitchen and customer; the order's number where the merchant has no ticket series, and the first of
@@ -122,6 +123,14 @@ pub struct OrderView {
     /// When it is cancelled by itself, unless it is paid or a transfer is promised before; null where that does not happen.
     #[schema(example = "2025-11-06T04:03:20.000Z")]
     release_at: Option<String>,
+    /// Its id in the other system that it was brought in from; left out of what Docket made.
+    #[schema(example = "51128")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legacy_id: Option<String>,
+    /// The number that it had there, where another document has that here; left out elsewhere.
+    #[schema(example = "M2511128")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_number: Option<String>,
 }
 
 /// A payment of an order.
@@ -372,6 +381,8 @@ impl OrderView {
             merged_into: order.merged_into.map(|id| id.to_string()),
             split_from: order.split_from.map(|id| id.to_string()),
             release_at: order.release_at.filter(|_| order.waits_unpaid(settings)).map(|at| at.to_string()),
+            legacy_id: order.origin.as_ref().map(|origin| origin.legacy_id.clone()),
+            former_number: order.origin.as_ref().and_then(|origin| origin.former_number.clone()),
         }
     }
 }

@@ -23,7 +23,8 @@ use crate::problem::{EdgeCode, FieldError, Problem};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PaymentsQuery {
-    /// Payment number or reference: exact matches first, then by prefix.
+    /// Payment number or reference: exact matches first, then by prefix. Payments of another system are found by their id and their former
+    /// number there, too, exactly.
     search: Option<String>,
     /// Id of the customer; with the payments of who was merged into them.
     customer: Option<String>,

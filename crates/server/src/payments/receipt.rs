@@ -65,6 +65,6 @@ pub async fn get_receipt(
     let payment = app.reads().payment(caller.merchant(), PaymentId(id)).await?;
     let payment = payment.filter(|payment| caller.actor().sees(&payment.outlet)).ok_or_else(not_found)?;
     let none = || Problem::new(EdgeCode::ReceiptNotFound, "No receipt was sent for this payment.");
-    let receipt = payment.receipt.ok_or_else(none)?;
-    app.reads().file(caller.merchant(), receipt.hash).await?.map(shown).ok_or_else(none)
+    let file = payment.receipt.and_then(|receipt| receipt.file).ok_or_else(none)?;
+    app.reads().file(caller.merchant(), file.hash).await?.map(shown).ok_or_else(none)
 }

@@ -1,5 +1,6 @@
 //! A payment as clients see it.
 
+use docket_domain::hex::hex;
 use docket_domain::merchants::Settings;
 use docket_domain::payments::{Payment, PaymentRefund, Receipt};
 use serde::Serialize;
@@ -17,7 +18,8 @@ pub struct PaymentView {
     /// Its number.
     #[schema(example = "PAY20260006")]
     payment_number: String,
-    /// Where the number comes from: `series`, or `fallback` where it was made while the database could not be reached.
+    /// Where the number comes from: `series`, `fallback` where it was made while the database could not be reached, or `imported` where
+    /// another system gave it.
     #[schema(example = "series")]
     number_source: &'static str,
     /// Id of the user who took it.
@@ -64,6 +66,14 @@ pub struct PaymentView {
     created_at: String,
     /// 1 when recorded, one more with each change.
     version: u32,
+    /// Its id in the other system that it was brought in from; left out of what Docket made.
+    #[schema(example = "51128")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legacy_id: Option<String>,
+    /// The number that it had there, where another document has that here; left out elsewhere.
+    #[schema(example = "M2511128")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_number: Option<String>,
 }
 
 /// The order that money was given for.
@@ -77,18 +87,18 @@ pub struct OrderOfPayment {
     order_number: String,
 }
 
-/// A bank's receipt; `GET /payments/{id}/receipt` is the file.
+/// A bank's receipt; `GET /payments/{id}/receipt` is the file, where there is one: another system may only have said when it came.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PaymentReceipt)]
 pub struct ReceiptView {
-    /// SHA-256 of the file, in hexadecimal.
-    hash: String,
-    /// What it is, by its content.
+    /// SHA-256 of the file, in hexadecimal; null where there is no file.
+    hash: Option<String>,
+    /// What it is, by its content; null where there is no file.
     #[schema(example = "image/jpeg")]
-    media_type: String,
-    /// How large, in bytes.
-    size_bytes: u64,
+    media_type: Option<String>,
+    /// How large, in bytes; null where there is no file.
+    size_bytes: Option<u64>,
     /// When it came.
     uploaded_at: String,
 }
@@ -164,16 +174,19 @@ impl PaymentView {
             paid_date: payment.paid_date.map(|date| date.to_string()),
             created_at: payment.created_at.to_string(),
             version: payment.version,
+            legacy_id: payment.origin.as_ref().map(|origin| origin.legacy_id.clone()),
+            former_number: payment.origin.as_ref().and_then(|origin| origin.former_number.clone()),
         }
     }
 }
 
 impl ReceiptView {
     fn new(receipt: &Receipt) -> ReceiptView {
+        let file = receipt.file.as_ref();
         ReceiptView {
-            hash: receipt.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
-            media_type: receipt.media_type.clone(),
-            size_bytes: receipt.size_bytes,
+            hash: file.map(|file| hex(&file.hash)),
+            media_type: file.map(|file| file.media_type.clone()),
+            size_bytes: file.map(|file| file.size_bytes),
             uploaded_at: receipt.uploaded_at.to_string(),
         }
     }

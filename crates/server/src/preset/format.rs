@@ -327,6 +327,7 @@ impl Preset {
             printing,
             series: self.all_series()?,
             former_series: Vec::new(),
+            imported_shapes: Vec::new(),
             barcode_rules: self.barcode_rules()?,
             role_overrides: Vec::new(),
         })

@@ -96,7 +96,18 @@ edge_codes! {
         "A text begins with `=`, `+`, `-`, `@` or a tab, which a spreadsheet would run as a formula.",
         "Remove the formula, or write a quote (') before the text if it is meant so.";
     ImportRepeated = "import.repeated", 422, "Twice in one file",
-        "Two lines have the same SKU, barcode or phone.", "Leave one of them.";
+        "Two lines have the same SKU, barcode or phone, or the same id and not the same cells.", "Leave one of them.";
+    ImportFileMissing = "import.fileMissing", 422, "A file that is needed is not there",
+        "The directory lacks `customers` or `customer_orders`, has one of the files as a spreadsheet's own, or cannot be read.",
+        "Put the file there as `.csv` or `.jsonl`, in UTF-8; docs/import-legacy.md lists them.";
+    ImportFileTwice = "import.fileTwice", 422, "Two files of one kind",
+        "A file is there as `.csv` and as `.jsonl`, so that it is not known which of them counts.", "Leave one of them.";
+    ImportDate = "import.date", 422, "A date that cannot be read",
+        "A date is written in a way that is not known, in the other order of day and month, of a day that there is none of, or ahead of the present time.",
+        "Write it as 2025-11-09 or 2025-11-09T10:12:00+03:00; where the files write the month before the day, say `--dates mdy`.";
+    ImportWord = "import.word", 422, "A word that is not known",
+        "A status, a method of payment, a kind of wallet entry or a currency is a word of which it is not known what it means.",
+        "Write the word that is meant; docs/import-legacy.md lists them.";
     ImportUnfinished = "import.unfinished", 409, "Another import is not at its end",
         "An import of this merchant is under way, was cut off or has stopped.",
         "Wait for it, resume it, or abandon it; GET /imports lists them.";
@@ -1072,6 +1083,24 @@ fn refusal(code: Code) -> Entry {
             "Which printer?",
             "The outlet has several printers or none, and neither request nor token names one.",
             "Send `printer`, one of GET /printers.",
+        ),
+        Code::NumberingImportedInvalid => (
+            422,
+            "Not a number that can be taken over",
+            "The number of another system is empty, too long, or has characters that cannot be printed.",
+            "Correct it in the file, or leave it out: the document then gets the next number of its series.",
+        ),
+        Code::NumberingSeriesReplaced => (
+            409,
+            "Another series is in force",
+            "A series was changed between looking at the numbers of a file and taking them over.",
+            "Run the import again; it looks at them anew.",
+        ),
+        Code::NumberingNumberTaken => (
+            409,
+            "The number is taken",
+            "Another document of the kind has that number already, within what its series is unique.",
+            "Bring the document in with the next number of its series; the old one is kept beside it.",
         ),
         Code::NumberingCounterUnknown => (
             409,

@@ -11,10 +11,11 @@ use docket_domain::merchants::Settings;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::session::{csrf_token, set_cookie};
+use super::session::set_cookie;
 use crate::amount::Exact;
 use crate::answer::answered;
 use crate::app::App;
+use crate::auth::csrf_token;
 use crate::extract::{Body, Check, CustomerCaller, IdempotencyKey};
 use crate::problem::{EdgeCode, Problem};
 

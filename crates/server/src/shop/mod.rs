@@ -3,7 +3,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `ask_code.rs`, `sign_in.rs`, `sign_out.rs` | the way in and out |
-//! | `session.rs` | the cookie, and the token against forgery |
+//! | `session.rs` | the cookie |
 //! | `senders/` | who sends codes: a trait, and one file for each |
 //! | `me.rs`, `wallet.rs` | the customer |
 //! | `orders.rs`, `order_view.rs`, `cancel.rs`, `receipt.rs` | their orders, in their words |
@@ -28,7 +28,7 @@ pub use me::{__path_change_own_name, __path_get_own_profile, change_own_name, ge
 pub use orders::{__path_get_own_order, __path_list_own_orders, get_own_order, list_own_orders};
 pub use receipt::{__path_upload_own_receipt, upload_own_receipt};
 pub use senders::{CodeMessage, CodeSender, NoSender, NotSent, PostSender, PrintSender};
-pub(crate) use session::{COOKIE_NAME, csrf_token};
+pub(crate) use session::COOKIE_NAME;
 pub use sign_in::{__path_sign_in_customer, sign_in_customer};
 pub use sign_out::{
     __path_sign_out_customer, __path_sign_out_customer_everywhere, sign_out_customer, sign_out_customer_everywhere,

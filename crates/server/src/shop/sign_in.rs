@@ -20,9 +20,10 @@ use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
 use super::me::ProfileView;
-use super::session::{csrf_token, set_cookie};
+use super::session::set_cookie;
 use super::too_many;
 use crate::app::App;
+use crate::auth::csrf_token;
 use crate::extract::{Asked, Body, Check, ClientAddress, Shop};
 use crate::problem::{EdgeCode, Problem};
 use crate::tokens;

@@ -1,5 +1,6 @@
 //! API tokens: how a secret is made, hashed and recognised.
 
+use docket_domain::hex::hex;
 use sha2::{Digest, Sha256};
 
 /// What every secret begins with, so that a leaked one is recognised by scanners.
@@ -12,8 +13,7 @@ const PREFIX: &str = "docket_";
 pub fn new_secret() -> String {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the operating system has randomness");
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{PREFIX}{hex}")
+    format!("{PREFIX}{}", hex(&bytes))
 }
 
 /// What is stored of a secret. A plain hash is enough: a secret has 256 bits.

@@ -9,13 +9,12 @@ use docket_domain::command::{Command, Document, DocumentReference, Outcome};
 use docket_domain::ids::WebhookId;
 use docket_domain::limits::NOTES_CHARS_MAX;
 use docket_domain::webhooks::{
-    ChangeWebhook, CreateWebhook, DeleteWebhook, Resume, RotateWebhookSecret, TYPES_MAX, WebhookChanges,
+    ChangeWebhook, CreateWebhook, DeleteWebhook, Resume, RotateWebhookSecret, SigningSecret, TYPES_MAX, WebhookChanges,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::list::found;
-use super::message::{new_secret, secret_text};
 use super::url;
 use super::view::{SecretView, WebhookView};
 use crate::answer::answered;
@@ -23,6 +22,7 @@ use crate::app::App;
 use crate::extract::{Body, Caller, Check, Id, IdempotencyKey, NoBody, one_of};
 use crate::problem::{EdgeCode, Problem, shortened};
 use crate::products::fields::sent;
+use crate::standard_webhooks::{new_secret, secret_text};
 
 /// A new endpoint.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -61,7 +61,7 @@ pub async fn create_webhook(
 ) -> Result<Response, Problem> {
     let asked = key.asked(caller.settings(), "POST /webhooks", "", &body);
     let mut check = Check::default();
-    let secret = new_secret();
+    let secret = SigningSecret(new_secret());
     let command = CreateWebhook {
         url: url::read("/url", &body.url, app.webhook_reach(), &mut check).await,
         types: types(body.types, &mut check),
@@ -72,7 +72,7 @@ pub async fn create_webhook(
     };
     let outcome = caller.submit(&app, asked, Command::CreateWebhook(Box::new(check.finish(command)?))).await?;
     let document = found(&app, caller.merchant(), id_of(&outcome)).await?;
-    Ok(answered(&outcome, SecretView::new(document, (!outcome.replayed).then(|| secret_text(&secret)))))
+    Ok(answered(&outcome, SecretView::new(document, (!outcome.replayed).then(|| secret_text(&secret.0)))))
 }
 
 /// What changes; what is left out stays as it is.
@@ -207,11 +207,11 @@ pub async fn rotate_webhook_secret(
     _: NoBody,
 ) -> Result<Response, Problem> {
     let asked = key.asked(caller.settings(), "POST /webhooks/{id}/rotate-secret", &id.to_string(), &());
-    let secret = new_secret();
+    let secret = SigningSecret(new_secret());
     let command = RotateWebhookSecret { webhook: WebhookId(id), secret: secret.clone() };
     let outcome = caller.submit(&app, asked, Command::RotateWebhookSecret(Box::new(command))).await?;
     let document = found(&app, caller.merchant(), id_of(&outcome)).await?;
-    Ok(answered(&outcome, SecretView::new(document, (!outcome.replayed).then(|| secret_text(&secret)))))
+    Ok(answered(&outcome, SecretView::new(document, (!outcome.replayed).then(|| secret_text(&secret.0)))))
 }
 
 /// Types of events. One that is misspelt would never come, and nobody would notice: so one that is not known is refused.

@@ -10,19 +10,15 @@
 //!
 //! A connection is kept for as long as an endpoint's turn lasts.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
-use docket_engine::{Clock, SystemClock};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT};
+use hyper::header::RETRY_AFTER;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -31,8 +27,9 @@ use url::{Host, Url};
 
 use super::reach::Reach;
 use super::url::understood;
+use crate::machine_time::machine_time;
+use crate::outgoing::{Signed, server_name, signed_post, tls_connector};
 
-const AGENT: &str = concat!("Docket/", env!("CARGO_PKG_VERSION"));
 /// The most bytes of an answer that are read.
 const ANSWER_BYTES_MAX: usize = 64 << 10;
 
@@ -60,17 +57,6 @@ pub struct Answer {
     pub retry_after_ms: Option<i64>,
 }
 
-/// What is said beside the body.
-#[derive(Clone, Debug)]
-pub struct Signed {
-    /// `webhook-id`.
-    pub id: String,
-    /// `webhook-timestamp`.
-    pub at_seconds: u64,
-    /// `webhook-signature`.
-    pub signatures: String,
-}
-
 /// Connects to endpoints. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
@@ -82,21 +68,7 @@ pub struct Client {
 impl Client {
     /// One that believes the certificates that the system believes.
     pub fn new(reach: Reach, patience: SendPatience) -> Client {
-        let found = rustls_native_certs::load_native_certs();
-        for error in found.errors {
-            tracing::warn!(%error, "a root certificate of the system cannot be read");
-        }
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(found.certs);
-        if roots.is_empty() {
-            tracing::warn!("the system has no root certificates: no webhook with https can be delivered");
-        }
-        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("the provider knows the usual versions")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Client { tls: TlsConnector::from(Arc::new(config)), reach, patience }
+        Client { tls: tls_connector(), reach, patience }
     }
 
     /// A line to one endpoint, which connects when something is sent.
@@ -119,12 +91,7 @@ impl Client {
         if url.scheme() != "https" {
             return speak(stream).await;
         }
-        let name = match url.host() {
-            Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|_| "The host has no name.".to_owned())?,
-            Some(Host::Ipv4(address)) => ServerName::from(IpAddr::from(address)),
-            Some(Host::Ipv6(address)) => ServerName::from(IpAddr::from(address)),
-            None => return Err("There is no host.".to_owned()),
-        };
+        let name = server_name(url).ok_or("The host has no name.")?;
         let encrypted = self.tls.connect(name, stream).await.map_err(|error| format!("TLS failed: {error}."))?;
         speak(encrypted).await
     }
@@ -215,28 +182,8 @@ impl Line {
     }
 }
 
-/// What the machine's own clock reads, also in a rehearsal: receivers refuse what is old.
-pub fn machine_time() -> SystemTime {
-    let ms = u64::try_from(SystemClock.now().0).unwrap_or(0);
-    SystemTime::UNIX_EPOCH + Duration::from_millis(ms)
-}
-
 fn request(url: &Url, signed: &Signed, body: &[u8]) -> Result<Request<Full<Bytes>>, String> {
-    let path = match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    };
-    let host = url.host_str().unwrap_or_default();
-    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    Request::post(path)
-        .header(HOST, host)
-        .header(CONTENT_TYPE, "application/json")
-        .header(USER_AGENT, AGENT)
-        .header("webhook-id", &signed.id)
-        .header("webhook-timestamp", signed.at_seconds)
-        .header("webhook-signature", &signed.signatures)
-        .body(Full::new(Bytes::copy_from_slice(body)))
-        .map_err(|error| format!("It cannot be asked: {error}."))
+    signed_post(url, signed, body).map_err(|error| format!("It cannot be asked: {error}."))
 }
 
 /// Reads an answer to its end. Whether it got there, before there was too much of it.

@@ -1,18 +1,14 @@
-//! What is sent, and its signatures, as Standard Webhooks has them (<https://www.standardwebhooks.com>).
+//! What is sent, and its signatures.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use docket_domain::ids::WebhookId;
 use docket_domain::webhooks::SigningSecret;
 use docket_store::audit::Event;
-use ring::hmac;
 use serde::Serialize;
 
 use crate::events::EventView;
 use crate::problem::Problem;
+use crate::standard_webhooks::SigningKey;
 
-/// What the text of a secret begins with, so that a leaked one is recognised by scanners.
-const SECRET_PREFIX: &str = "whsec_";
 /// The type of what is sent to try an endpoint. No event of the stream has it.
 pub const TEST_TYPE: &str = "webhook.test";
 
@@ -65,7 +61,7 @@ impl Message {
 
     /// `webhook-signature` of a try at that second: one for each secret, so that a receiver may change over from one to the next.
     pub fn signatures(&self, secrets: &[SigningSecret], at_seconds: u64) -> String {
-        let signed = secrets.iter().map(|secret| signature(&secret.0, &self.id, at_seconds, &self.body));
+        let signed = secrets.iter().map(|secret| SigningKey::new(&secret.0).sign(&self.id, at_seconds, &self.body));
         signed.collect::<Vec<_>>().join(" ")
     }
 }
@@ -74,43 +70,13 @@ fn written(message: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(message).expect("a message is JSON")
 }
 
-/// The text of a secret, as it is shown once.
-pub fn secret_text(secret: &SigningSecret) -> String {
-    format!("{SECRET_PREFIX}{}", STANDARD.encode(secret.0))
-}
-
-/// A new secret from the operating system.
-///
-/// # Panics
-/// When the operating system has no randomness.
-pub fn new_secret() -> SigningSecret {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).expect("the operating system has randomness");
-    SigningSecret(bytes)
-}
-
-/// HMAC-SHA256 over id, second and body.
-fn signature(secret: &[u8], id: &str, at_seconds: u64, body: &[u8]) -> String {
-    let mut signing = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, secret));
-    signing.update(format!("{id}.{at_seconds}.").as_bytes());
-    signing.update(body);
-    format!("v1,{}", STANDARD.encode(signing.sign()))
-}
-
 #[cfg(test)]
 mod tests {
     use docket_domain::time::Timestamp;
     use uuid::Uuid;
 
     use super::*;
-
-    /// The vector of the reference libraries of Standard Webhooks.
-    #[test]
-    fn the_published_vector_is_signed_as_published() {
-        let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").expect("base64");
-        let signed = signature(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
-        assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-    }
+    use crate::standard_webhooks::{new_secret, secret_text};
 
     #[test]
     fn each_secret_signs_and_any_change_is_noticed() {
@@ -127,8 +93,9 @@ mod tests {
 
     #[test]
     fn a_secret_is_not_printed_by_accident() {
-        let secret = new_secret();
-        assert_ne!(secret, new_secret());
-        assert!(secret_text(&secret).starts_with("whsec_") && !format!("{secret:?}").contains(&STANDARD.encode(secret.0)));
+        let secret = SigningSecret(new_secret());
+        let text = secret_text(&secret.0);
+        let shown = text.strip_prefix("whsec_").expect("the prefix");
+        assert!(!format!("{secret:?}").contains(shown));
     }
 }

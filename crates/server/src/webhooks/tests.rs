@@ -10,7 +10,7 @@ use docket_domain::findings::RaiseFinding;
 use docket_domain::ids::{MerchantId, WebhookId};
 use docket_domain::time::Timestamp;
 use docket_domain::webhooks::retry::{GIVE_UP_MS, WAIT_MS_MAX};
-use docket_domain::webhooks::{ChangeWebhook, CreateWebhook, DisabledBecause, Resume, WebhookChanges};
+use docket_domain::webhooks::{ChangeWebhook, CreateWebhook, DisabledBecause, Resume, SigningSecret, WebhookChanges};
 use docket_engine::{Engine, ManualClock};
 use docket_store::sqlite::SqliteStore;
 use docket_store::webhooks::{Delivery, WebhookDocument};
@@ -18,14 +18,15 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::client::{Answer, Client, SendPatience, Signed};
-use super::message::new_secret;
+use super::client::{Answer, Client, SendPatience};
 use super::reach::Reach;
 use super::worker::WebhookWorker;
 use crate::app::App;
 use crate::events::tell_followers;
 use crate::extract::Asked;
+use crate::outgoing::Signed;
 use crate::preset;
+use crate::standard_webhooks::new_secret;
 
 const SHOP: MerchantId = MerchantId(7);
 /// 2026-01-19T09:00:00Z.
@@ -121,7 +122,7 @@ impl Stage {
             outlet: None,
             description: None,
             enabled: true,
-            secret: new_secret(),
+            secret: SigningSecret(new_secret()),
         };
         let Document::Webhook(id) = stage.run(Command::CreateWebhook(Box::new(made))).await else { panic!("a webhook") };
         stage.webhook = id;

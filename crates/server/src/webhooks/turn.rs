@@ -3,7 +3,7 @@
 //! An event is only sent when the one before it was delivered. What came of tries is noted together, several times a second, and with
 //! each note the endpoint is read anew: whoever changes or deletes it need not wait for the end of the turn.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use docket_domain::access::Actor;
 use docket_domain::audit::TypePattern;
@@ -17,11 +17,13 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::client::{Line, Signed, machine_time};
+use super::client::Line;
 use super::message::Message;
 use super::outcome::{Verdict, fault, tried_again};
 use super::worker::WebhookWorker;
 use crate::extract::Asked;
+use crate::machine_time::machine_seconds;
+use crate::outgoing::Signed;
 
 /// How long a turn lasts, after which another endpoint may have its place.
 const TURN: Duration = Duration::from_secs(5);
@@ -185,7 +187,7 @@ impl Turn {
     /// Tries once, and has it noted what came of it.
     async fn send(&mut self, kind: DeliveryKind, message: Message, stands: &Progress, only_once: bool) -> Verdict {
         let at = self.worker.now();
-        let at_seconds = machine_time().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let at_seconds = machine_seconds();
         let signatures = message.signatures(&self.claimed.secrets, at_seconds);
         let signed = Signed { id: message.id.clone(), at_seconds, signatures };
         let begun = Instant::now();

@@ -6,23 +6,26 @@ use crate::sql::Value;
 use crate::sql::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
 use docket_domain::customers::{Customer, CustomerFacts, Phone, PhoneE164};
 use docket_domain::ids::{CustomerId, MerchantId};
+use docket_domain::legacy::Origin;
 use docket_domain::numbering::issued;
 use docket_domain::time::Timestamp;
 use uuid::Uuid;
 
 use super::{CustomerFilter, terms_sql};
+use crate::numbering::{source_word, sourced};
 use crate::sql::{blob_uuid, broken, row_bound, uuid_at};
 use crate::standing;
 
 pub(super) const COLUMNS: &str =
     "row, customer_id, number, sequence, counter_row, number_scope, name, phone_e164, phone_national,
-     email, address, is_active, created_at, merged_into, erased_at, version";
+     email, address, is_active, created_at, merged_into, erased_at, version, legacy_id, former_number,
+     number_source";
 
 pub(super) fn customer(row: &Row<'_>) -> Result<Customer> {
     Ok(Customer {
         row: row.get::<_, i64>(0)? as u64,
         id: CustomerId(uuid_at(row, 1)?),
-        number: issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?),
+        number: sourced(issued(row.get(2)?, row.get(3)?, row.get::<_, i64>(4)? as u64, row.get(5)?), row.get(18)?)?,
         name: row.get(6)?,
         phone: phone(row)?,
         email: row.get(9)?,
@@ -32,6 +35,10 @@ pub(super) fn customer(row: &Row<'_>) -> Result<Customer> {
         merged_into: row.get::<_, Option<[u8; 16]>>(13)?.map(|id| CustomerId(Uuid::from_bytes(id))),
         erased_at: row.get::<_, Option<i64>>(14)?.map(Timestamp),
         version: row.get(15)?,
+        origin: match row.get::<_, Option<String>>(16)? {
+            Some(legacy_id) => Some(Box::new(Origin { legacy_id, former_number: row.get(17)?, is_settled_there: false })),
+            None => None,
+        },
     })
 }
 
@@ -62,6 +69,17 @@ pub(crate) fn by_row(connection: &Connection, merchant: MerchantId, row: u64) ->
         .prepare_cached(&format!("SELECT {COLUMNS} FROM customer WHERE merchant_id = ?1 AND row = ?2"))?
         .query_row(params![merchant.0, row as i64], customer)
         .optional()
+}
+
+/// To whom an id of another system leads: who has it, or whom they are part of.
+pub(crate) fn by_legacy_id(connection: &Connection, merchant: MerchantId, legacy_id: &str) -> Result<Option<Customer>> {
+    let found = connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM customer INDEXED BY customer_legacy WHERE merchant_id = ?1 AND legacy_id = ?2"
+        ))?
+        .query_row(params![merchant.0, legacy_id], customer)
+        .optional()?;
+    found.map(|one| whole(connection, merchant, one)).transpose()
 }
 
 /// Whom the customer of an id is part of; the same id of who stands for themselves, or is not there.
@@ -178,8 +196,9 @@ fn insert(connection: &Connection, merchant: MerchantId, customer: &Customer) ->
     connection
         .prepare_cached(
             "INSERT INTO customer (merchant_id, row, customer_id, number, sequence, counter_row, number_scope, name, phone_e164,
-                                   phone_national, email, address, is_active, created_at, merged_into, erased_at, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                                   phone_national, email, address, is_active, created_at, merged_into, erased_at, version,
+                                   number_source, legacy_id, former_number)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?
         .execute(params![
             merchant.0,
@@ -198,7 +217,10 @@ fn insert(connection: &Connection, merchant: MerchantId, customer: &Customer) ->
             customer.created_at.0,
             customer.merged_into.as_ref().map(|id| blob_uuid(&id.0)),
             customer.erased_at.map(|at| at.0),
-            customer.version
+            customer.version,
+            source_word(&customer.number),
+            customer.origin.as_ref().map(|origin| &origin.legacy_id),
+            customer.origin.as_ref().and_then(|origin| origin.former_number.as_ref())
         ])
 }
 
@@ -206,7 +228,7 @@ fn update(connection: &Connection, merchant: MerchantId, customer: &Customer) ->
     connection
         .prepare_cached(
             "UPDATE customer SET name = ?3, phone_e164 = ?4, phone_national = ?5, email = ?6, address = ?7, is_active = ?8,
-                                 merged_into = ?9, erased_at = ?10, version = ?11
+                                 merged_into = ?9, erased_at = ?10, version = ?11, legacy_id = ?12, former_number = ?13
              WHERE merchant_id = ?1 AND row = ?2",
         )?
         .execute(params![
@@ -220,6 +242,8 @@ fn update(connection: &Connection, merchant: MerchantId, customer: &Customer) ->
             customer.is_active,
             customer.merged_into.as_ref().map(|id| blob_uuid(&id.0)),
             customer.erased_at.map(|at| at.0),
-            customer.version
+            customer.version,
+            customer.origin.as_ref().map(|origin| &origin.legacy_id),
+            customer.origin.as_ref().and_then(|origin| origin.former_number.as_ref())
         ])
 }

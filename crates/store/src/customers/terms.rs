@@ -6,7 +6,7 @@ use docket_domain::fold::{digits, folded};
 /// A kind of term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
-    /// The customer's number.
+    /// The customer's number, and what another system knew them by.
     Number,
     /// The digits of the phone from the last to the first, so that the last few are a beginning.
     Tail,
@@ -30,6 +30,9 @@ impl Kind {
 /// All terms of a customer, in order, none twice. There is always one: whoever was erased keeps the number.
 pub(super) fn terms(customer: &Customer) -> Vec<(Kind, String)> {
     let mut terms = vec![(Kind::Number, folded(customer.number.text()))];
+    if let Some(origin) = &customer.origin {
+        terms.extend(std::iter::once(&origin.legacy_id).chain(&origin.former_number).map(|text| (Kind::Number, folded(text))));
+    }
     terms.extend(customer.phone.iter().map(|phone| (Kind::Tail, reversed(&phone.national))));
     terms.extend(customer.email.iter().map(|email| (Kind::Email, folded(email))));
     terms.extend(words(&customer.name).into_iter().map(|word| (Kind::Word, word)));

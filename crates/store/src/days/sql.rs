@@ -68,7 +68,7 @@ fn in_question_sql() -> String {
         format!(
             "SELECT {COLUMNS}, outlet, date, merchant_id,
                     EXISTS (SELECT 1 FROM orders o WHERE o.merchant_id = d.merchant_id AND o.is_open = 1
-                            AND o.business_date = d.date AND o.outlet = d.outlet)
+                            AND o.business_date = d.date AND o.outlet = d.outlet AND o.legacy_id IS NULL)
                     OR EXISTS (SELECT 1 FROM shift s WHERE s.merchant_id = d.merchant_id AND s.closed_at IS NULL
                                AND s.business_date = d.date AND s.outlet = d.outlet)
              FROM business_day d WHERE {condition}"

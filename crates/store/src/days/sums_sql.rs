@@ -1,4 +1,7 @@
 //! What the records say of a business day, summed. Read when everything decided before is written.
+//!
+//! What another system made is not of any day of Docket's, although it keeps its date: a Z report says what was done here. Money that
+//! comes here for it is, and so is its bill.
 
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
 use docket_domain::days::{CashSums, DayFacts, DayKey, GrandTotal, MethodSum, NumberRange, OrderSums, SalesSums};
@@ -57,7 +60,7 @@ fn orders(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result
         .prepare_cached(
             "SELECT count(*), coalesce(sum(CASE WHEN status = 'cancelled' THEN 1 ELSE 0 END), 0), coalesce(sum(is_open), 0),
                     coalesce(sum(CASE WHEN status = 'cancelled' THEN 0 ELSE total END), 0)
-             FROM orders WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3",
+             FROM orders WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 AND legacy_id IS NULL",
         )?
         .query_row(params![merchant.0, key.date.as_number(), key.outlet], |row| {
             let count = |index| row.get::<_, i64>(index).map(|count| count as u64);
@@ -69,10 +72,11 @@ fn payments(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Resu
     let mut statement = connection.prepare_cached(
         "SELECT method, count(*), sum(amount) FROM
              (SELECT method, amount FROM payment INDEXED BY payment_business_date
-              WHERE merchant_id = ?1 AND business_date = ?2 AND paid_date = ?2 AND outlet = ?3
+              WHERE merchant_id = ?1 AND business_date = ?2 AND paid_date = ?2 AND outlet = ?3 AND settled_there IS NULL
               UNION ALL
               SELECT method, amount FROM payment INDEXED BY payment_paid_late
-              WHERE merchant_id = ?1 AND paid_date = ?2 AND paid_date <> business_date AND outlet = ?3) AS paid
+              WHERE merchant_id = ?1 AND paid_date = ?2 AND paid_date <> business_date AND outlet = ?3
+                AND settled_there IS NULL) AS paid
          GROUP BY method ORDER BY method",
     )?;
     statement.query_map(params![merchant.0, key.date.as_number(), key.outlet], method_sum)?.collect()
@@ -121,10 +125,12 @@ fn cash(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<C
         })
 }
 
-/// The first and the last number of a kind on the day, as they were given out.
+/// The first and the last number of a kind on the day, as they were given out: not those of another system, which nobody gave out here.
 fn numbers(connection: &Connection, merchant: MerchantId, key: &DayKey, kind: Kind, table: &str) -> Result<Option<NumberRange>> {
     let of_day = params![merchant.0, key.date.as_number(), key.outlet];
-    let of = |what: &str| format!("SELECT {what} FROM {table} WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3");
+    let own = if matches!(kind, Kind::Order | Kind::Payment) { "AND legacy_id IS NULL" } else { "" };
+    let of =
+        |what: &str| format!("SELECT {what} FROM {table} WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 {own}");
     let number = |order: &str| {
         let sql = format!("{} ORDER BY row {order} LIMIT 1", of("number"));
         connection.prepare_cached(&sql)?.query_row(of_day, |row| row.get::<_, String>(0)).optional()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use docket_domain::findings::OF_IMPORT;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
 use docket_domain::time::Timestamp;
@@ -76,6 +77,9 @@ impl std::fmt::Debug for Changed {
 impl Examined {
     /// Whether a finding of this rule about this place would have been seen, so that it is over where it was not.
     pub fn has_looked_at(&self, code: &str, place: &str) -> bool {
+        if place.starts_with(OF_IMPORT) {
+            return false;
+        }
         let Some(rule) = self.rules.iter().find(|rule| rule.code == code) else { return false };
         if self.overflowed.contains(code) {
             return false;

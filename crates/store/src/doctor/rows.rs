@@ -1,5 +1,6 @@
 //! Rules that look at documents, a slice of record numbers at a time.
 
+use docket_domain::hex::hex;
 use docket_domain::ids::MerchantId;
 
 use super::rule::{Kind, Look, Query, Rule, Suspect};
@@ -76,7 +77,7 @@ pub(super) fn text(value: Value) -> String {
         Value::Text(text) => text,
         Value::Blob(bytes) => match <[u8; 16]>::try_from(bytes.as_slice()) {
             Ok(id) => uuid::Uuid::from_bytes(id).to_string(),
-            Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Err(_) => hex(&bytes),
         },
     }
 }

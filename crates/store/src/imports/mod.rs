@@ -12,11 +12,12 @@ use crate::attempts::Attempts;
 use crate::customers::SignIns;
 use crate::doctor::DoctorDesk;
 use crate::files::Files;
+use crate::legacy::LegacyStaging;
 use crate::side::SideTables;
 use crate::{Reads, SessionsSeen, StoreError};
 
 /// Slices that are deleted in one transaction.
-const FORGOTTEN_AT_ONCE: usize = 10;
+pub(crate) const FORGOTTEN_AT_ONCE: usize = 10;
 
 /// A file that is taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +127,11 @@ impl Staging {
     /// Where the doctor keeps its runs.
     pub fn doctor(&self) -> DoctorDesk {
         DoctorDesk::new(self.side.clone())
+    }
+
+    /// Where another system's records are staged, over the same connection.
+    pub fn legacy(&self) -> LegacyStaging {
+        LegacyStaging::new(self.side.clone())
     }
 
     /// Begins an import, which is `staging`, and sweeps away what earlier ones left that began before a time and never came to an end

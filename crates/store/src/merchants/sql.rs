@@ -18,6 +18,7 @@ use docket_domain::queues::QueueRules;
 use docket_domain::time::Timestamp;
 
 use super::{MerchantSummary, outlets_sql};
+use crate::numbering::shape_sql;
 use crate::sql::broken;
 use crate::writer::Opened;
 use crate::{access, catalog, json, printing, queues};
@@ -86,6 +87,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     settings.channels = channels(connection, merchant)?;
     settings.charges = charges(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
+    settings.imported_shapes = shape_sql::read(connection, merchant)?;
     settings.barcode_rules = catalog::sql::barcode_rules(connection, merchant)?;
     settings.role_overrides = access::roles_sql::read(connection, merchant)?;
     Ok(Some(settings))
@@ -119,6 +121,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         channels: Vec::new(),
         series: Vec::new(),
         former_series: Vec::new(),
+        imported_shapes: Vec::new(),
         barcode_rules: Vec::new(),
         role_overrides: Vec::new(),
         printing: Printing::default(),
@@ -206,7 +209,7 @@ fn default(text: &str) -> Option<(ScopePart, String)> {
     Some((ScopePart::parse(part)?, code.to_owned()))
 }
 
-fn words<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Vec<T>> {
+pub(crate) fn words<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Vec<T>> {
     text.split(',').filter(|word| !word.is_empty()).map(parse).collect()
 }
 
@@ -361,7 +364,7 @@ fn insert_all_series(connection: &Connection, settings: &Settings) -> Result<()>
         let revision = revisions.entry(series.kind).and_modify(|revision| *revision += 1).or_insert(1);
         insert_series(connection, settings.merchant.0, *revision, in_force, series)?;
     }
-    Ok(())
+    shape_sql::write(connection, settings)
 }
 
 fn insert_series(connection: &Connection, merchant: i64, revision: i64, in_force: bool, series: &Series) -> Result<()> {
@@ -415,6 +418,8 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "import_slice",
         "import",
         "number_alias",
+        "numbering_gap",
+        "imported_shape",
         "cash_handover",
         "driver_cash",
         "delivery_attempt",

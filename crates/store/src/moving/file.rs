@@ -15,6 +15,7 @@ use std::io::{BufRead, Read, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use docket_domain::hex::hex;
 use rusqlite::types::Value;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -262,8 +263,4 @@ fn read_line(from: &mut dyn BufRead, line: &mut Vec<u8>) -> Result<usize, MoveEr
         return refused("this is no file of `docket merchant export`: it has a line without end");
     }
     Ok(length)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

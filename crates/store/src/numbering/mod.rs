@@ -2,10 +2,12 @@
 
 pub(crate) mod alias_sql;
 pub(crate) mod fallback_sql;
+pub(crate) mod gap_sql;
+pub(crate) mod shape_sql;
 pub(crate) mod sql;
 pub(crate) mod workers_sql;
 
-use docket_domain::numbering::{Counter, CounterKey, LeaseNumber, Number, NumberSource};
+use docket_domain::numbering::{Counter, CounterKey, LeaseNumber, Number, NumberGap, NumberSource};
 use docket_domain::time::Timestamp;
 
 use crate::sql::{Result, broken};
@@ -78,8 +80,11 @@ pub struct CounterAudit {
     pub counter: Counter,
     /// How many documents carry one of its numbers.
     pub issued: u64,
-    /// Values that no document carries, as ranges from and to, the first [`GAPS_LISTED`]. None of a counter that wraps.
+    /// Values that no document carries and that nothing explains, as ranges from and to, the first [`GAPS_LISTED`]. None of a counter that
+    /// wraps.
     pub gaps: Vec<(i64, i64)>,
+    /// Values that the counter passed over, and why.
+    pub explained: Vec<NumberGap>,
     /// Values that more than one document carries, of a counter that wraps more than one open order, the first [`GAPS_LISTED`].
     pub duplicates: Vec<i64>,
     /// Values beyond where the counter stands. None of a counter that wraps.
@@ -90,7 +95,7 @@ pub struct CounterAudit {
 pub const GAPS_LISTED: usize = 100;
 
 impl CounterAudit {
-    /// Whether every value from the first to the last stands on exactly one document; of a counter that wraps, whether no two open
+    /// Whether every value from the first to the last stands on exactly one document, those aside that a reason explains; of a counter that wraps, whether no two open
     /// orders have the same.
     pub fn holds(&self) -> bool {
         self.gaps.is_empty() && self.duplicates.is_empty() && self.beyond.is_empty()

@@ -3,10 +3,10 @@
 use crate::sql::{Connection, OptionalExtension, Result, Row, params};
 use docket_domain::book::Change;
 use docket_domain::ids::MerchantId;
-use docket_domain::numbering::{Counter, CounterKey, Kind};
+use docket_domain::numbering::{Counter, CounterKey, Kind, NumberKey};
 use docket_domain::time::Timestamp;
 
-use super::{CounterAudit, GAPS_LISTED};
+use super::{CounterAudit, GAPS_LISTED, gap_sql};
 
 /// Values that the audit looks at together.
 const PAGE: i64 = 100_000;
@@ -110,6 +110,22 @@ fn issued_in(kind: Kind) -> &'static [(&'static str, &'static str, &'static str)
     }
 }
 
+/// Whether a document has a number, within what that is unique.
+pub(crate) fn is_taken(connection: &Connection, merchant: MerchantId, key: &NumberKey) -> Result<bool> {
+    // A ticket's number may repeat, and stands beside that of its order.
+    let tables = issued_in(key.kind).iter().filter(|_| key.kind != Kind::Ticket);
+    for (table, ..) in tables {
+        let found = connection
+            .prepare_cached(&format!("SELECT 1 FROM {table} WHERE merchant_id = ?1 AND number = ?2 AND number_scope = ?3"))?
+            .query_row(params![merchant.0, key.text, key.unique_scope], |row| row.get::<_, i64>(0))
+            .optional()?;
+        if found.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The values of a counter that documents carry, wherever they stand.
 fn issued_of(kind: Kind) -> Option<String> {
     let selects = issued_in(kind)
@@ -121,7 +137,9 @@ fn issued_of(kind: Kind) -> Option<String> {
 
 /// Compares a counter with the documents that carry its numbers.
 pub(crate) fn audit(connection: &Connection, merchant: MerchantId, key: CounterKey, counter: Counter) -> Result<CounterAudit> {
-    let mut audit = CounterAudit { key, counter, issued: 0, gaps: Vec::new(), duplicates: Vec::new(), beyond: Vec::new() };
+    let explained = gap_sql::of_counter(connection, merchant, counter.row)?;
+    let (gaps, duplicates, beyond) = (Vec::new(), Vec::new(), Vec::new());
+    let mut audit = CounterAudit { key, counter, issued: 0, gaps, explained, duplicates, beyond };
     if counter.wraps {
         audit_wrapping(connection, merchant, &mut audit)?;
         return Ok(audit);
@@ -150,9 +168,7 @@ pub(crate) fn audit(connection: &Connection, merchant: MerchantId, key: CounterK
                 let list = if is_beyond { &mut audit.beyond } else { &mut audit.duplicates };
                 (0..too_many).for_each(|_| listed(list, last));
                 if !is_beyond && last >= expected {
-                    if last > expected {
-                        listed(&mut audit.gaps, (expected, last - 1));
-                    }
+                    missing(&mut audit, expected, last - 1);
                     expected = last + 1;
                 }
             }
@@ -161,10 +177,24 @@ pub(crate) fn audit(connection: &Connection, merchant: MerchantId, key: CounterK
             }
         }
     }
-    if expected <= counter.value {
-        listed(&mut audit.gaps, (expected, counter.value));
-    }
+    missing(&mut audit, expected, counter.value);
     Ok(audit)
+}
+
+/// Lists the values from one to another that no document carries, but those that a reason explains.
+fn missing(audit: &mut CounterAudit, mut from: i64, to: i64) {
+    for gap in &audit.explained {
+        if gap.to < from || gap.from > to {
+            continue;
+        }
+        if gap.from > from {
+            listed(&mut audit.gaps, (from, gap.from - 1));
+        }
+        from = gap.to + 1;
+    }
+    if from <= to {
+        listed(&mut audit.gaps, (from, to));
+    }
 }
 
 /// Numbers that were made without the database are not gapless, by design; but none stands on two documents.

@@ -7,7 +7,6 @@ use crate::sql::{Connection, Result, Row, params};
 use docket_domain::customers::Customer;
 use docket_domain::ids::MerchantId;
 use docket_domain::ordering::Order;
-use docket_domain::ordering::views::PaymentStatus;
 
 use super::sql::by_row;
 use super::{OrderFilter, OrderSearch};
@@ -26,9 +25,9 @@ const STAGES: &[Stage] = &[
 
 /// The most orders, the newest, that are shown for one number, ticket or reference.
 const EXACT_MAX: usize = 200;
-/// Orders whose number, ticket or reference is a text. Each names its index, by itself or by a condition that always holds: left to
+/// Orders whose number, ticket, reference, id in another system or former number is a text. Each names its index, by itself or by a condition that always holds: left to
 /// itself SQLite walks back through all orders of the merchant, because that is the order in which they are wanted.
-const EXACTLY: [&str; 5] = [
+const EXACTLY: [&str; 7] = [
     "SELECT row, business_date FROM orders WHERE merchant_id = ?1 AND number = ?2 AND number_scope >= '' ORDER BY +row DESC",
     "SELECT row, business_date FROM orders INDEXED BY orders_ticket
      WHERE merchant_id = ?1 AND ticket_number = ?2 ORDER BY row DESC",
@@ -37,6 +36,8 @@ const EXACTLY: [&str; 5] = [
     "SELECT o.row, o.business_date FROM order_ticket t INDEXED BY order_ticket_number
      CROSS JOIN orders o ON o.merchant_id = t.merchant_id AND o.row = t.order_row
      WHERE t.merchant_id = ?1 AND t.number = ?2 ORDER BY t.order_row DESC",
+    "SELECT row, business_date FROM orders INDEXED BY orders_legacy WHERE merchant_id = ?1 AND legacy_id = ?2 ORDER BY row DESC",
+    "SELECT row, business_date FROM orders INDEXED BY orders_former WHERE merchant_id = ?1 AND former_number = ?2 ORDER BY row DESC",
     "SELECT o.row, o.business_date FROM number_alias n
      CROSS JOIN orders o ON o.merchant_id = n.merchant_id AND o.order_id = n.document_id
      WHERE n.merchant_id = ?1 AND n.kind = 'order' AND n.number = ?2",
@@ -134,7 +135,7 @@ pub(crate) fn search(
 fn is_paid_so(connection: &Connection, merchant: MerchantId, filter: &OrderFilter, order: &Order) -> Result<bool> {
     let Some(wanted) = filter.payment_status else { return Ok(true) };
     let bill = billing::order_sql::of_order(connection, merchant, order.row)?;
-    Ok(bill.map_or(PaymentStatus::Unpaid, |bill| bill.payment_status()) == wanted)
+    Ok(bill.map_or_else(|| order.payment_status(), |bill| bill.payment_status()) == wanted)
 }
 
 /// Rows that match exactly, after the cursor: by number, ticket, then reference, newest first; a bare number also by sequence,
@@ -312,6 +313,9 @@ fn shown_before(
     let number = Some(order.number.text());
     let tickets = || order.tickets().map(|ticket| ticket.text());
     let reference = order.client_reference.as_deref();
+    let origin = order.origin.as_ref();
+    let legacy_id = origin.map(|origin| origin.legacy_id.as_str());
+    let former_number = origin.and_then(|origin| origin.former_number.as_deref());
     let customer_number = customer.as_ref().map(|customer| customer.number.text());
     let own_phone = customer.as_ref().and_then(|customer| customer.phone.as_ref());
     let national = own_phone.map(|phone| phone.national.as_str());
@@ -322,7 +326,7 @@ fn shown_before(
     let begins = |value: Option<&str>| bare.is_none() && value.is_some_and(|value| value.starts_with(text));
     Ok(STAGES[..stage].iter().any(|stage| match stage {
         Stage::Exact => {
-            [number, reference].contains(&Some(text))
+            [number, reference, legacy_id, former_number].contains(&Some(text))
                 || tickets().any(|ticket| ticket == text)
                 || bare == Some(order.number.sequence())
         }
@@ -348,7 +352,9 @@ mod tests {
     #[test]
     fn an_exact_number_ticket_or_reference_is_looked_up_by_its_index() {
         let plans = EXACTLY.map(crate::sqlite::plan);
-        for (plan, looked_up) in plans.iter().zip(["number=?", "ticket_number=?", "client_reference=?", "number=?"]) {
+        for (plan, looked_up) in
+            plans.iter().zip(["number=?", "ticket_number=?", "client_reference=?", "number=?", "legacy_id=?", "former_number=?"])
+        {
             assert!(plan[0].contains(&format!("(merchant_id=? AND {looked_up}")), "{plan:#?}");
         }
     }

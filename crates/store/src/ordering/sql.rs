@@ -15,6 +15,7 @@ use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
 use super::{OrderFilter, changes_sql};
+use crate::legacy::origin;
 use crate::numbering::{source_word, sourced};
 use crate::sql::{blob_uuid, broken, uuid_at};
 use crate::{customers, json, payments};
@@ -24,7 +25,7 @@ pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.cou
      o.customer_row, coalesce(c.merged_into, c.customer_id), o.client_reference, o.status, o.subtotal, o.discount_total, o.tax_total, o.total, o.discounts,
      o.address_text, o.address_lat, o.address_lng, o.notes, o.created_at, o.updated_at, o.version, o.terms,
      o.held_at, o.merged_into, o.split_from, o.requested_for, o.status_since, o.standing_id, o.standing_date,
-     o.release_at, o.number_source, o.fetched_for";
+     o.release_at, o.number_source, o.fetched_for, o.legacy_id, o.former_number, o.settled_there";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
@@ -89,6 +90,7 @@ fn order(row: &Row<'_>) -> Result<Order> {
             None => None,
         },
         release_at: row.get::<_, Option<i64>>(39)?.map(Timestamp),
+        origin: origin(row, 42)?,
     })
 }
 
@@ -277,9 +279,11 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
                                  user_id, customer_row, client_reference, status, is_open, subtotal, discount_total, tax_total,
                                  total, discounts, address_text, address_lat, address_lng, notes, created_at, updated_at, version, terms,
                                  refund_due, held_at, merged_into, split_from, requested_for, status_since,
-                                 left_to_pay, standing_id, standing_date, release_at, number_source, fetched_for)
+                                 left_to_pay, standing_id, standing_date, release_at, number_source, fetched_for,
+                                 legacy_id, former_number, settled_there)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45,
+                     ?46, ?47, ?48)",
         )?
         .execute(params![
             merchant.0,
@@ -327,7 +331,10 @@ fn insert(connection: &Connection, merchant: MerchantId, order: &Order) -> Resul
             order.standing.as_ref().map(|standing| standing.date.as_number()),
             order.release_at.map(|at| at.0),
             source_word(&order.number),
-            order.fetched_for.map(|platform| platform.as_str())
+            order.fetched_for.map(|platform| platform.as_str()),
+            order.origin.as_ref().map(|origin| &origin.legacy_id),
+            order.origin.as_ref().and_then(|origin| origin.former_number.as_ref()),
+            order.was_settled_there().then_some(1)
         ])?;
     Ok(())
 }

@@ -8,12 +8,13 @@ use docket_domain::book::Change;
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, PaymentId, UserId};
 use docket_domain::money::Amount;
 use docket_domain::numbering::issued;
-use docket_domain::payments::{PaidOrder, Payment, PaymentMethod, Purpose, Receipt, Status};
+use docket_domain::payments::{PaidOrder, Payment, PaymentMethod, Purpose, Receipt, ReceiptFile, Status};
 use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
 use super::PaymentFilter;
 use crate::customers;
+use crate::legacy::origin;
 use crate::numbering::{source_word, sourced};
 pub(crate) use crate::ordering::search_sql::Cursor as SearchCursor;
 use crate::ordering::search_sql::successor;
@@ -23,7 +24,7 @@ const COLUMNS: &str = "p.row, p.payment_id, p.number, p.sequence, p.counter_row,
      p.register, p.user_id, p.customer_row, coalesce(c.merged_into, c.customer_id), p.amount, p.method, p.status, p.reference,
      p.created_at, p.shift_row, p.bill_row, coalesce(p.tendered, p.amount), p.purpose, p.order_row, o.order_id, o.number, p.billed,
      p.rounding, p.refunded, p.deadline, p.receipt_hash, p.receipt_type, p.receipt_bytes, p.receipt_at, p.rejection,
-     p.client_reference, p.paid_date, p.version, p.number_source";
+     p.client_reference, p.paid_date, p.version, p.number_source, p.legacy_id, p.former_number, p.settled_there";
 
 const FROM: &str = "payment p LEFT JOIN customer c ON c.merchant_id = p.merchant_id AND c.row = p.customer_row
      LEFT JOIN orders o ON o.merchant_id = p.merchant_id AND o.row = p.order_row";
@@ -37,6 +38,8 @@ const STAGES: [(&str, &str); 3] = [
                    UNION SELECT row FROM payment INDEXED BY payment_reference WHERE merchant_id = ?1 AND reference = ?2
                    UNION SELECT row FROM payment INDEXED BY payment_client_reference
                          WHERE merchant_id = ?1 AND client_reference = ?2
+                   UNION SELECT row FROM payment INDEXED BY payment_legacy WHERE merchant_id = ?1 AND legacy_id = ?2
+                   UNION SELECT row FROM payment INDEXED BY payment_former WHERE merchant_id = ?1 AND former_number = ?2
                    UNION SELECT a.row FROM number_alias n JOIN payment a ON a.merchant_id = n.merchant_id AND a.payment_id = n.document_id
                          WHERE n.merchant_id = ?1 AND n.kind = 'payment' AND n.number = ?2)
          AND (?5 = 0 OR p.row < ?5)",
@@ -44,12 +47,13 @@ const STAGES: [(&str, &str); 3] = [
     ),
     (
         "p.number >= ?4 AND p.number < ?3 AND (p.number, p.row) > (?4, ?5) AND p.number <> ?2 AND p.reference IS DISTINCT FROM ?2
-         AND p.client_reference IS DISTINCT FROM ?2",
+         AND p.client_reference IS DISTINCT FROM ?2 AND p.legacy_id IS DISTINCT FROM ?2 AND p.former_number IS DISTINCT FROM ?2",
         "p.number, p.row",
     ),
     (
         "p.reference >= ?4 AND p.reference < ?3 AND (p.reference, p.row) > (?4, ?5) AND p.reference <> ?2
-         AND p.client_reference IS DISTINCT FROM ?2 AND NOT (p.number >= ?2 AND p.number < ?3)",
+         AND p.client_reference IS DISTINCT FROM ?2 AND p.legacy_id IS DISTINCT FROM ?2 AND p.former_number IS DISTINCT FROM ?2
+         AND NOT (p.number >= ?2 AND p.number < ?3)",
         "p.reference, p.row",
     ),
 ];
@@ -91,13 +95,17 @@ fn payment(row: &Row<'_>) -> Result<Payment> {
             None => None,
         },
         version: row.get(35)?,
+        origin: origin(row, 37)?,
     })
 }
 
 fn receipt(row: &Row<'_>) -> Result<Option<Receipt>> {
-    let Some(hash) = row.get::<_, Option<[u8; 32]>>(28)? else { return Ok(None) };
-    let uploaded_at = Timestamp(row.get(31)?);
-    Ok(Some(Receipt { hash, media_type: row.get(29)?, size_bytes: row.get::<_, i64>(30)? as u64, uploaded_at }))
+    let Some(uploaded_at) = row.get::<_, Option<i64>>(31)?.map(Timestamp) else { return Ok(None) };
+    let file = match row.get::<_, Option<[u8; 32]>>(28)? {
+        Some(hash) => Some(ReceiptFile { hash, media_type: row.get(29)?, size_bytes: row.get::<_, i64>(30)? as u64 }),
+        None => None,
+    };
+    Ok(Some(Receipt { file, uploaded_at }))
 }
 
 /// What was given or promised for an order before it is billed, in the order in which it came.
@@ -257,9 +265,9 @@ fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> R
             "INSERT INTO payment (merchant_id, row, payment_id, number, number_scope, sequence, counter_row, business_date, outlet,
                                   register, user_id, customer_row, amount, method, status, reference, created_at, shift_row,
                                   bill_row, tendered, purpose, order_row, billed, rounding, deadline, client_reference, paid_date,
-                                  number_source)
+                                  number_source, legacy_id, former_number, settled_there, receipt_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                     ?24, ?25, ?26, ?27, ?28)",
+                     ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
         )?
         .execute(params![
             merchant.0,
@@ -289,7 +297,11 @@ fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> R
             payment.deadline.map(|deadline| deadline.0),
             payment.client_reference,
             payment.paid_date.map(|date| date.as_number()),
-            source_word(&payment.number)
+            source_word(&payment.number),
+            payment.origin.as_ref().map(|origin| &origin.legacy_id),
+            payment.origin.as_ref().and_then(|origin| origin.former_number.as_ref()),
+            payment.was_settled_there().then_some(1),
+            payment.receipt.as_ref().map(|receipt| receipt.uploaded_at.0)
         ])?;
     // What was changed by later commands of its group.
     if payment.version > 1 { update(connection, merchant, payment) } else { Ok(()) }
@@ -297,6 +309,7 @@ fn insert(connection: &Connection, merchant: MerchantId, payment: &Payment) -> R
 
 fn update(connection: &Connection, merchant: MerchantId, payment: &Payment) -> Result<()> {
     let receipt = payment.receipt.as_ref();
+    let file = receipt.and_then(|receipt| receipt.file.as_ref());
     connection
         .prepare_cached(
             "UPDATE payment SET status = ?3, purpose = ?4, bill_row = ?5, billed = ?6, refunded = ?7, deadline = ?8, receipt_hash = ?9,
@@ -313,9 +326,9 @@ fn update(connection: &Connection, merchant: MerchantId, payment: &Payment) -> R
             payment.billed.map(|billed| billed.0),
             payment.refunded.0,
             payment.deadline.map(|deadline| deadline.0),
-            receipt.map(|receipt| receipt.hash),
-            receipt.map(|receipt| &receipt.media_type),
-            receipt.map(|receipt| receipt.size_bytes as i64),
+            file.map(|file| file.hash),
+            file.map(|file| &file.media_type),
+            file.map(|file| file.size_bytes as i64),
             receipt.map(|receipt| receipt.uploaded_at.0),
             payment.rejection,
             payment.paid_date.map(|date| date.as_number()),

@@ -13,7 +13,7 @@ const TAKEN: &str = "
     SELECT p.business_date, p.outlet, p.method, count(*), sum(p.amount)
     FROM payment p INDEXED BY payment_business_date
     WHERE p.merchant_id = ?1 AND p.business_date BETWEEN ?2 AND ?3 AND p.paid_date = p.business_date
-          AND (?4 IS NULL OR p.outlet = ?4)
+          AND p.settled_there IS NULL AND (?4 IS NULL OR p.outlet = ?4)
     GROUP BY p.business_date, p.outlet, p.method";
 
 /// What came later than the date that it is of.
@@ -21,7 +21,7 @@ const TAKEN_LATE: &str = "
     SELECT p.paid_date, p.outlet, p.method, count(*), sum(p.amount)
     FROM payment p INDEXED BY payment_paid_late
     WHERE p.merchant_id = ?1 AND p.paid_date BETWEEN ?2 AND ?3 AND p.paid_date <> p.business_date
-          AND (?4 IS NULL OR p.outlet = ?4)
+          AND p.settled_there IS NULL AND (?4 IS NULL OR p.outlet = ?4)
     GROUP BY p.paid_date, p.outlet, p.method";
 
 /// What bills gave back.

@@ -13,6 +13,10 @@ mod audit;
 mod catalogue;
 mod chain;
 mod clock;
+// Of what the suites of the domain have of it, only a part is needed here.
+#[allow(dead_code)]
+#[path = "../../../domain/tests/it/customer_94.rs"]
+mod customer_94;
 mod customers;
 mod days;
 mod deliveries;
@@ -26,6 +30,8 @@ mod fixtures;
 mod goods;
 mod layout;
 mod ledger;
+mod legacy;
+mod legacy_staging;
 mod lists;
 #[path = "../../../domain/tests/it/money_day/commands.rs"]
 mod money_commands;
@@ -49,6 +55,7 @@ mod search;
 mod servers;
 mod sign_in;
 mod standing;
+mod taken_over;
 mod tampering;
 mod tls;
 mod webhooks;

@@ -209,6 +209,7 @@ const EVERYTHING: &[&str] = &[
     "numbering.audit",
     "doctor.read",
     "doctor.run",
+    "doctor.fix",
     "shifts.work",
     "shifts.read",
     "shifts.manage",

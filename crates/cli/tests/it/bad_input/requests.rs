@@ -90,6 +90,8 @@ fn what_is_not_there_is_not_found() {
         get("a series", "/api/v1/numbering/series/invoice/counters", 404, "series.notFound", &[]),
         get("a kind that is not UTF-8", "/api/v1/numbering/series/%FF/counters", 404, "series.notFound", &[]),
         post("to reset what is not UTF-8", "/api/v1/numbering/series/%FF/reset", &json!({}), 404, "series.notFound", &[]),
+        get("an export after no record", "/api/v1/audit/export?after=9223372036854775808", 422, "request.invalid", &["?after"]),
+        get("records after no record", "/api/v1/audit?after=18446744073709551615", 422, "request.invalid", &["?after"]),
         get("an audit of no series", "/api/v1/numbering/audit?kind=invoice", 404, "series.notFound", &[]),
     ]);
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod filtering;
 mod following;
 mod many;
+mod orders;
 mod outlets;
 mod servers;
 

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::{Form, Ground, Language};
-use crate::limits::SHORT_CODE_CHARS_MAX;
 use crate::numbering::facts::DocumentFacts;
+use crate::numbering::reading::{is_printed_by, readings};
 use crate::numbering::series::{ScopePart, Series};
-use crate::numbering::snowflake::{SNOWFLAKE_DIGITS_MAX, SNOWFLAKE_DIGITS_MIN};
+use crate::numbering::shape::ImportedShape;
 use crate::numbering::template::Part;
 use crate::refusal::{Code, Refusal};
 use crate::time::Date;
@@ -28,23 +28,10 @@ fn document(date: jiff::civil::Date, ground: &Ground<'_>) -> DocumentFacts<'stat
     }
 }
 
-fn with_code<'a>(part: ScopePart, code: &'a str, facts: DocumentFacts<'a>) -> DocumentFacts<'a> {
-    let code = Some(code);
-    match part {
-        ScopePart::Outlet => DocumentFacts { outlet: code, ..facts },
-        ScopePart::Register => DocumentFacts { register: code, ..facts },
-        ScopePart::Channel => DocumentFacts { channel: code, ..facts },
-        ScopePart::Table => DocumentFacts { table: code, ..facts },
-        ScopePart::Seat => DocumentFacts { seat: code, ..facts },
-        ScopePart::User => DocumentFacts { user: code, ..facts },
-        ScopePart::Customer => DocumentFacts { customer: code, ..facts },
-    }
-}
-
 /// Two documents whose counters differ by a part of the scope only.
 pub(super) fn of_scope(series: &Series, part: ScopePart, ground: &Ground<'_>) -> Option<String> {
     let (one, other) = if part == ScopePart::Customer { ("1", "2") } else { ("A", "B") };
-    let number = |code| series.template.print(series.start, &with_code(part, code, document(DAY, ground)));
+    let number = |code| series.template.print(series.start, &document(DAY, ground).with_code(part, code));
     let name = part.as_str();
     let clash = format!("the first document of {name} {one} and the first of {name} {other} would both be {}", number(one));
     (number(one) == number(other)).then_some(clash)
@@ -104,50 +91,27 @@ pub(super) fn overlap(one: &Form<'_>, other: &Form<'_>, text: &str) -> Refusal {
     Refusal::at("/template", Code::NumberingOverlaps, detail)
 }
 
+/// The refusal of a series that can print a number which was taken over, or one that looks like it.
+pub(super) fn imported(form: &Form<'_>, imported: &ImportedShape, text: &str) -> Refusal {
+    let (example, shape) = (&imported.example, &imported.shape);
+    // One that a document has says more than one that only looks like it.
+    let text = if readings(&form.parts, example).is_empty() { text } else { example };
+    let new = form.described(text);
+    let detail = format!(
+        "{text} can be {new}, and numbers like {shape} were taken over from another system, such as {example}. Change the letters in \
+         front."
+    );
+    Refusal::at("/template", Code::NumberingOverlaps, detail)
+}
+
 impl Form<'_> {
     /// The document of this form whose number a text is.
     fn described(&self, text: &str) -> String {
         let template = self.series.template.text();
         let during = if self.is_fallback { " while the database cannot be reached" } else { "" };
-        let read = reading(&self.parts, text).unwrap_or_default();
+        let read = readings(&self.parts, text).pop().unwrap_or_default();
         let parts = self.parts.iter().zip(read).filter(|(part, _)| !matches!(part, Part::Literal(_)));
         let parts: Vec<String> = parts.map(|(part, text)| format!("{} {text}", part.name())).collect();
         format!("the document of {} under {template}{during}", parts.join(", "))
-    }
-}
-
-/// A text taken apart as the parts of a template print it.
-fn reading<'t>(parts: &[Part], text: &'t str) -> Option<Vec<&'t str>> {
-    let Some((part, rest)) = parts.split_first() else { return text.is_empty().then(Vec::new) };
-    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
-    ends.filter(|end| is_printed_by(part, &text[..*end])).find_map(|end| {
-        let mut read = vec![&text[..end]];
-        read.extend(reading(rest, &text[end..])?);
-        Some(read)
-    })
-}
-
-fn is_printed_by(part: &Part, text: &str) -> bool {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let between = |from: u8, to: u8| text.parse().is_ok_and(|number: u8| (from..=to).contains(&number));
-    match part {
-        Part::Literal(literal) => text == literal,
-        Part::Year | Part::FiscalYear => digits && text.len() == 4,
-        Part::ShortYear => digits && text.len() == 2,
-        Part::Month => digits && text.len() == 2 && between(1, 12),
-        Part::Day => digits && text.len() == 2 && between(1, 31),
-        Part::Code(_) => {
-            let inside = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-            text.len() <= SHORT_CODE_CHARS_MAX && text.bytes().all(inside)
-        }
-        Part::Sequence(width) => {
-            let width = usize::from(*width);
-            digits && (text.len() == width || (text.len() > width && !text.starts_with('0')))
-        }
-        Part::Digits(count) | Part::Snowflake(Some(count)) => digits && text.len() == usize::from(*count),
-        Part::Snowflake(None) => {
-            let count = usize::from(SNOWFLAKE_DIGITS_MIN)..=usize::from(SNOWFLAKE_DIGITS_MAX);
-            digits && !text.starts_with('0') && count.contains(&text.len())
-        }
     }
 }

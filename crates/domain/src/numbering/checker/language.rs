@@ -7,6 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::limits::SHORT_CODE_CHARS_MAX;
+use crate::numbering::shape::{Place, Shape};
 use crate::numbering::snowflake::{SNOWFLAKE_DIGITS_MAX, SNOWFLAKE_DIGITS_MIN};
 use crate::numbering::template::Part;
 
@@ -22,6 +23,10 @@ const CODE: &[Range] = &[('0', '9'), ('A', 'Z')];
 enum Step {
     One(char),
     AnyOf(&'static [Range]),
+    /// A letter of any alphabet.
+    Letter,
+    /// Any character.
+    Any,
 }
 
 /// A state of both automata at once.
@@ -49,6 +54,25 @@ impl Language {
     /// What a shop would meet of that: dates of January 2026, and no sequence of nothing but zeros.
     pub fn lifelike(parts: &[Part], digits_max: usize) -> Language {
         Language { digits_max, is_lifelike: true, ..Language::default() }.with(parts)
+    }
+
+    /// Everything that has a shape.
+    pub fn of_shape(shape: &Shape) -> Language {
+        let mut language = Language::default();
+        let mut last = language.state();
+        for place in &shape.0 {
+            let step = match place {
+                Place::One(one) => Step::One(*one),
+                Place::Digit => Step::AnyOf(DIGIT),
+                Place::Letter => Step::Letter,
+                Place::Any => Step::Any,
+            };
+            let to = language.state();
+            language.edges[last].push((step, to));
+            last = to;
+        }
+        language.ends[last] = true;
+        language
     }
 
     fn with(mut self, parts: &[Part]) -> Language {
@@ -196,14 +220,18 @@ impl Step {
         match self {
             Step::One(one) => one == character,
             Step::AnyOf(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&character)),
+            Step::Letter => character.is_alphabetic(),
+            Step::Any => true,
         }
     }
 
-    /// The first character of each of its ranges: where two steps share a character, they share one of these.
+    /// The first character of each of its ranges: where two steps share a character, they share one of these. What only shapes have names
+    /// none: a template's step beside it does, whose ranges are all of letters or all of digits.
     fn first_characters(self) -> impl Iterator<Item = char> {
         let (one, ranges) = match self {
             Step::One(one) => (Some(one), &[][..]),
             Step::AnyOf(ranges) => (None, ranges),
+            Step::Letter | Step::Any => (None, &[][..]),
         };
         one.into_iter().chain(ranges.iter().map(|(from, _)| *from))
     }

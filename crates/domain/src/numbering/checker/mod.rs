@@ -1,6 +1,6 @@
 //! Proves that a series cannot print the same number for two documents, before it prints any.
 //!
-//! The proof has three parts:
+//! The proof has four parts:
 //!
 //! 1. **A number can be read back.** Every part of a template of varying length is followed by a character that it cannot contain,
 //!    or is the last of varying length; so the text says where each part ends (`{SEQ}{OUTLET}` does not, `{SEQ}-{OUTLET}` does).
@@ -9,6 +9,8 @@
 //! 3. **Different series of a kind print different texts**: what they can print has nothing in common ([`language`]), unless they
 //!    count with the same counters. That holds for every series that the kind ever had, and for what each would print while the
 //!    database cannot be reached ([`super::fallback`]): no fallback number is a number of any series, its own included.
+//! 4. **No number of another system is printed** that was taken over: a series prints no text that looks like them
+//!    ([`super::shape`]), unless it counts with the counters that were raised behind them.
 //!
 //! A refusal names what is missing and shows two documents that would clash ([`example`]). Tickets are display numbers: they are
 //! exempt from the proof, and only they may wrap. What a series must be apart from the proof is checked first, and the rules of
@@ -22,6 +24,7 @@ mod tests;
 use super::fallback;
 use super::fiscal_year::FiscalYearStart;
 use super::series::{AtEnd, Kind, Reset, ScopePart, Series, UniquePart};
+use super::shape::{ImportedShape, Shape};
 use super::template::Part;
 use crate::limits::{SEQUENCE_MAX, SERIES_START_MAX};
 use crate::merchants::Settings;
@@ -53,6 +56,11 @@ impl<'a> Ground<'a> {
         Ground { fiscal_year_start, ..self }
     }
 
+    /// What the numbers of a kind look like that were taken over.
+    fn imported(&self, kind: Kind) -> impl Iterator<Item = &'a ImportedShape> {
+        self.settings.into_iter().flat_map(|settings| &settings.imported_shapes).filter(move |imported| imported.kind == kind)
+    }
+
     /// The codes that the merchant's settings have for a part.
     pub(super) fn codes(&self, part: ScopePart) -> Vec<&'a str> {
         let Some(settings) = self.settings else { return Vec::new() };
@@ -76,6 +84,7 @@ pub fn check<'a>(series: &Series, ground: &Ground<'_>, others: impl IntoIterator
         can_be_read_back(series)?;
         counters_stand_in_the_number(series, ground)?;
         apart_from_fallback(series, series)?;
+        ground.imported(series.kind).try_for_each(|imported| apart_from_imported(series, imported))?;
         others.into_iter().try_for_each(|other| apart(series, other))?;
     }
     documents_have_its_parts(series)?;
@@ -269,6 +278,23 @@ fn apart_from_fallback(series: &Series, other: &Series) -> Result<(), Refusal> {
         Some(fallback) => nothing_in_common(&Form::ordinary(series), &fallback),
         None => Ok(()),
     }
+}
+
+/// Whether a series prints no number that was taken over, nor does it while the database cannot be reached.
+fn apart_from_imported(series: &Series, imported: &ImportedShape) -> Result<(), Refusal> {
+    let language = Language::of_shape(&imported.shape);
+    let ordinary = (!imported.is_behind(series)).then(|| Form::ordinary(series));
+    for form in ordinary.into_iter().chain(Form::fallback(series)) {
+        if let Some(text) = form.language().common(&language) {
+            return Err(example::imported(&form, imported, &text));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a series prints a text of a shape.
+pub(super) fn prints_alike(series: &Series, shape: &Shape) -> bool {
+    Form::ordinary(series).language().common(&Language::of_shape(shape)).is_some()
 }
 
 fn nothing_in_common(one: &Form<'_>, other: &Form<'_>) -> Result<(), Refusal> {

@@ -471,3 +471,111 @@ proptest! {
         }
     }
 }
+
+/// Shapes of numbers that no counter stands behind.
+fn imported<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<ImportedShape> {
+    let shape =
+        |text: &str| ImportedShape { kind: Kind::Order, shape: Shape::of(text), example: text.to_owned(), counted_by: None };
+    texts.map(shape).collect()
+}
+
+#[test]
+fn a_shape_has_in_common_with_a_template_what_both_can_be() {
+    let common = |template: &str, shape: &str| {
+        let template = Template::parse(template).expect("a template");
+        Language::of(template.parts(), 12).common(&Language::of_shape(&Shape::parse(shape).expect("a shape")))
+    };
+    for (template, shape, text) in [
+        ("M{SEQ:7}", "M#######", Some("M0000000")),
+        ("M{SEQ:8}", "M#######", None),
+        ("{OUTLET}-{SEQ}", "?-#", Some("A-0")),
+        ("{YYYY}-{SEQ}", "?###-#", None),
+        ("{SEQ:2}", "**", Some("00")),
+        ("فاتورة{SEQ:1}", "??????#", Some("فاتورة0")),
+        ("فاتورة{SEQ:1}", "?#####?", None),
+        ("A#{SEQ:1}", r"A\##", Some("A#0")),
+        ("A1{SEQ:1}", r"A\##", None),
+    ] {
+        assert_eq!(common(template, shape).as_deref(), text, "{template} {shape}");
+    }
+}
+
+#[test]
+fn what_is_printed_without_the_database_is_no_imported_number_either() {
+    let shop = series("ALM-{YYYY}{MM}{DD}-{SEQ:6}", &[], Reset::BusinessDay);
+    let counted = |text| {
+        let mut shape = imported([text].into_iter()).remove(0);
+        shape.counted_by = Some(ImportedShape::counters_of(&shop));
+        shape
+    };
+    assert_eq!(apart_from_imported(&shop, &counted("ALM-20251106-000001")), Ok(()));
+    let refusal = apart_from_imported(&shop, &counted("ALM-20251106-0234567890107")).expect_err("refused");
+    assert!(
+        refusal.code == Code::NumberingOverlaps && refusal.detail.contains("while the database cannot be reached"),
+        "{refusal:?}"
+    );
+    let other = series("ALM-{YYYY}{MM}{DD}-{SEQ:6}", &[], Reset::Month);
+    let refusal = apart_from_imported(&other, &counted("ALM-20251106-000001")).expect_err("its counters are others");
+    assert!(
+        refusal.detail.contains("ALM-########-######") && refusal.detail.contains("such as ALM-20251106-000001"),
+        "{refusal:?}"
+    );
+}
+
+proptest! {
+    #![proptest_config(accepted(300))]
+    #[test]
+    fn what_an_accepted_series_prints_is_read_back_as_that_and_nothing_else(
+        series in any_series(),
+        start in any_start(),
+        document in any_document(),
+        other_day in 0_i64..800,
+        sequence in prop_oneof![0_i64..20, 0_i64..=SEQUENCE_MAX],
+    ) {
+        prop_assume!(series.kind != Kind::Ticket && check(&series, &Ground::bare(start), []).is_ok());
+        let elsewhere = DocumentFacts::on(facts(&(other_day, document.1), start).business_date, start);
+        let facts = facts(&document, start);
+        let filled = facts.or_defaults(&series);
+        prop_assume!(filled.suffice(&series).is_ok());
+        let text = series.template.print(sequence, &filled);
+        let key = crate::numbering::allocate::counter_key(&series, &filled).expect("it suffices");
+        prop_assert_eq!(series.read_back(&text, &facts), vec![(key.clone(), sequence)], "{} {}", series.template.text(), text);
+        // Only that within which numbers are unique has to be known beside the text.
+        let known = series.unique_within.iter().filter_map(|part| part.part());
+        let mut known = known.fold(elsewhere, |known, part| match filled.code(part) {
+            Some(code) => known.with_code(part, code),
+            None => known,
+        });
+        if series.unique_within.contains(&UniquePart::BusinessDate) {
+            known.business_date = facts.business_date;
+        }
+        prop_assert_eq!(series.read_back(&text, &known), vec![(key, sequence)], "{} {}", series.template.text(), text);
+    }
+}
+
+proptest! {
+    #![proptest_config(accepted(100))]
+    #[test]
+    fn a_series_that_is_accepted_beside_imported_numbers_prints_none_of_them(
+        one in any_series(),
+        other in any_series(),
+        relation in 0_u8..5,
+        start in any_start(),
+        documents in prop::collection::vec(any_document(), 2..60),
+    ) {
+        let other = related(&one, other, relation);
+        let mut counters = Counters::new();
+        let taken: HashSet<String> =
+            documents.iter().filter_map(|document| number(&one, facts(document, start), &mut counters)).map(|(text, _)| text).collect();
+        let shapes = imported(taken.iter().map(String::as_str));
+        prop_assume!(check(&other, &Ground::bare(start), []).is_ok());
+        prop_assume!(shapes.iter().all(|shape| apart_from_imported(&other, shape).is_ok()));
+        let mut counters = Counters::new();
+        for (index, document) in documents.iter().enumerate() {
+            let facts = facts(document, start);
+            for (text, _) in [number(&other, facts, &mut counters), without_database(&other, facts, index)].into_iter().flatten() {
+                prop_assert!(!taken.contains(&text), "{} printed {}", other.template.text(), text);
+            }
+        }
+    }
+}

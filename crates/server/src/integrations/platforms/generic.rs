@@ -9,49 +9,29 @@
 //!
 //! `order.status` has `id` and `status` (the words of [`PlatformStatus`]), `order.cancelled` has `id` and `reason`.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use docket_domain::integrations::{PlatformItem, PlatformOption, PlatformOrder, PlatformStatus};
 use docket_domain::limits::{NOTES_CHARS_MAX, TEXT_CHARS_MAX};
 use docket_domain::merchants::Settings;
 use docket_domain::ordering::Address;
 use docket_domain::time::Timestamp;
-use ring::hmac::HMAC_SHA256;
 use serde::Deserialize;
 
 use super::super::said::{self, Event, Word, amount, bad, check_items, count, order_reference, reference, text};
-use super::super::signature::{Signed, is_hash_of};
+use super::super::signature::Signed;
 use crate::amount::Decimal;
 use crate::problem::Problem;
-
-/// What a secret begins with.
-const PREFIX: &str = "whsec_";
-
-/// A new secret: 32 bytes of the operating system's randomness.
-///
-/// # Panics
-/// When the operating system has none.
-pub fn new_secret() -> String {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).expect("the operating system has randomness");
-    format!("{PREFIX}{}", STANDARD.encode(bytes))
-}
+use crate::standard_webhooks::{SigningKey, secret_bytes};
 
 /// The key that a secret stands for.
-pub fn key(secret: &[u8]) -> Option<Vec<u8>> {
-    STANDARD.decode(secret.strip_prefix(PREFIX.as_bytes())?).ok().filter(|key| key.len() >= 16)
+pub fn key(secret: &[u8]) -> Option<SigningKey> {
+    secret_bytes(secret).filter(|bytes| bytes.len() >= 16).map(|bytes| SigningKey::new(&bytes))
 }
 
 pub(super) fn is_signed(signed: &Signed<'_>) -> bool {
     let headers = ["webhook-id", "webhook-timestamp", "webhook-signature"].map(|name| signed.header(name));
     let [Some(id), Some(moment), Some(signatures)] = headers else { return false };
     let Some(key) = key(signed.secret) else { return false };
-    let parts = [id.as_bytes(), b".", moment.as_bytes(), b".", signed.body];
-    let is_one = |signature: &str| {
-        let hash = signature.strip_prefix("v1,").and_then(|hash| STANDARD.decode(hash).ok());
-        hash.is_some_and(|hash| is_hash_of(HMAC_SHA256, &key, &parts, &hash))
-    };
-    signed.is_near(moment) && signatures.split(' ').any(is_one)
+    signed.is_near(moment) && key.has_signed(id, moment, signed.body, signatures)
 }
 
 #[derive(Deserialize)]

@@ -7,21 +7,13 @@
 //! | redirects | are not followed: a code must not be sent elsewhere |
 //! | in the clear | only to this machine |
 
-use std::net::IpAddr;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::handshake;
-use hyper::header::{CONTENT_TYPE, HOST, USER_AGENT};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use ring::hmac;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use serde::Serialize;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -29,6 +21,9 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use super::{CodeMessage, CodeSender, NotSent, Sending};
+use crate::machine_time::machine_seconds;
+use crate::outgoing::{Signed, server_name, signed_post, tls_connector};
+use crate::standard_webhooks::{SECRET_PREFIX, SigningKey, secret_bytes};
 
 /// For how long one try may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -38,12 +33,11 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(250);
 /// The fewest characters of a secret.
 const SECRET_CHARS_MIN: usize = 16;
-const AGENT: &str = concat!("Docket/", env!("CARGO_PKG_VERSION"));
 
 /// Posts codes to a gateway.
 pub struct PostSender {
     url: Url,
-    key: hmac::Key,
+    key: SigningKey,
     tls: TlsConnector,
 }
 
@@ -85,16 +79,15 @@ impl PostSender {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("the URL must hold no user name and no password; every code is signed".to_owned());
         }
-        let secret = match secret.strip_prefix("whsec_") {
-            Some(encoded) => {
-                STANDARD.decode(encoded).map_err(|_| "a secret with the prefix whsec_ goes on in base64".to_owned())?
-            }
-            None => secret.as_bytes().to_vec(),
+        let secret = if secret.starts_with(SECRET_PREFIX) {
+            secret_bytes(secret).ok_or_else(|| format!("a secret with the prefix {SECRET_PREFIX} goes on in base64"))?
+        } else {
+            secret.as_bytes().to_vec()
         };
         if secret.len() < SECRET_CHARS_MIN {
             return Err(format!("the secret must have at least {SECRET_CHARS_MIN} characters"));
         }
-        Ok(PostSender { url, key: hmac::Key::new(hmac::HMAC_SHA256, &secret), tls: tls()? })
+        Ok(PostSender { url, key: SigningKey::new(&secret), tls: tls_connector() })
     }
 
     async fn post(&self, message: &CodeMessage) -> Result<(), NotSent> {
@@ -123,9 +116,10 @@ impl PostSender {
             Ok(stream) => stream,
             Err(why) => return Tried::Again(why),
         };
-        let seconds = machine_seconds();
-        let signature = signature(&self.key, id, seconds, body);
-        match ask(stream, self.request(id, seconds, &signature, body)).await {
+        let at_seconds = machine_seconds();
+        let signed = Signed { id: id.to_owned(), at_seconds, signatures: self.key.sign(id, at_seconds, body) };
+        let request = signed_post(&self.url, &signed, body).expect("a parsed URL, and headers of visible ASCII");
+        match ask(stream, request).await {
             Ok(status) if status.is_success() => Tried::Sent,
             Ok(status) if status.is_server_error() => Tried::Again(format!("the gateway answers {}", status.as_u16())),
             Ok(status) => Tried::Never(format!("the gateway answers {}", status.as_u16())),
@@ -135,40 +129,16 @@ impl PostSender {
 
     async fn connect(&self) -> Result<Box<dyn Stream>, String> {
         let port = self.url.port_or_known_default().unwrap_or(443);
-        let (host, name) = match self.url.host() {
-            Some(Host::Ipv4(address)) => (address.to_string(), ServerName::from(IpAddr::from(address))),
-            Some(Host::Ipv6(address)) => (address.to_string(), ServerName::from(IpAddr::from(address))),
-            Some(Host::Domain(name)) => {
-                let server = ServerName::try_from(name.to_owned()).map_err(|_| "the gateway has no name".to_owned())?;
-                (name.to_owned(), server)
-            }
-            None => return Err("the gateway has no name".to_owned()),
-        };
-        let stream = TcpStream::connect((host.as_str(), port)).await;
+        let name = server_name(&self.url).ok_or_else(|| "the gateway has no name".to_owned())?;
+        // The name without the brackets that an address of IPv6 has in a URL.
+        let host = name.to_str();
+        let stream = TcpStream::connect((host.as_ref(), port)).await;
         let stream = stream.map_err(|error| format!("the gateway cannot be reached: {}", error.kind()))?;
         if self.url.scheme() == "http" {
             return Ok(Box::new(stream));
         }
         let encrypted = self.tls.connect(name, stream).await;
         Ok(Box::new(encrypted.map_err(|error| format!("TLS with the gateway failed: {error}"))?))
-    }
-
-    fn request(&self, id: &str, seconds: u64, signature: &str, body: &[u8]) -> Request<Full<Bytes>> {
-        let path = match self.url.query() {
-            Some(query) => format!("{}?{query}", self.url.path()),
-            None => self.url.path().to_owned(),
-        };
-        let host = self.url.host_str().unwrap_or_default();
-        let host = self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        Request::post(path)
-            .header(HOST, host)
-            .header(CONTENT_TYPE, "application/json")
-            .header(USER_AGENT, AGENT)
-            .header("webhook-id", id)
-            .header("webhook-timestamp", seconds)
-            .header("webhook-signature", signature)
-            .body(Full::new(Bytes::copy_from_slice(body)))
-            .expect("a parsed URL, and headers of visible ASCII")
     }
 }
 
@@ -201,41 +171,9 @@ async fn ask(stream: Box<dyn Stream>, request: Request<Full<Bytes>>) -> Result<S
     }
 }
 
-/// Seconds since 1970 by the machine's clock, with which a gateway compares its own: also where the store's is rehearsed.
-#[expect(clippy::disallowed_methods, reason = "the gateway has a clock of its own, and it is not the store's")]
-fn machine_seconds() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-fn tls() -> Result<TlsConnector, String> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let config = config.map_err(|error| format!("TLS cannot be used: {error}"))?;
-    Ok(TlsConnector::from(Arc::new(config.with_root_certificates(roots).with_no_client_auth())))
-}
-
-/// HMAC-SHA256 over id, second and body.
-fn signature(key: &hmac::Key, id: &str, seconds: u64, body: &[u8]) -> String {
-    let mut signing = hmac::Context::with_key(key);
-    signing.update(format!("{id}.{seconds}.").as_bytes());
-    signing.update(body);
-    format!("v1,{}", STANDARD.encode(signing.sign()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The vector of the reference libraries of Standard Webhooks.
-    #[test]
-    fn the_published_vector_is_signed_as_published() {
-        let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").expect("base64");
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &secret);
-        let signed = signature(&key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
-        assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-    }
 
     #[test]
     fn codes_go_in_the_clear_to_this_machine_only() {

@@ -6,11 +6,13 @@ use crate::doctor::rule::{Kind, Look, Query, Rule};
 
 const OF_ORDERS: &str = "SELECT d.row FROM orders d LEFT JOIN record r ON r.merchant_id = d.merchant_id AND r.seq = d.row
      WHERE d.merchant_id = ?1 AND d.row > ?2 AND d.row <= ?3
-       AND (r.seq IS NULL OR r.action NOT IN ('order.placed', 'order.splitOff'))
+       AND (r.seq IS NULL OR r.action NOT IN ('order.placed', 'order.splitOff', 'order.imported')
+            OR (r.action = 'order.imported' AND d.legacy_id IS NULL) OR (r.action <> 'order.imported' AND d.legacy_id IS NOT NULL))
      ORDER BY d.row LIMIT ?4";
 const OF_PAYMENT: &str = "SELECT d.row FROM payment d LEFT JOIN record r ON r.merchant_id = d.merchant_id AND r.seq = d.row
      WHERE d.merchant_id = ?1 AND d.row > ?2 AND d.row <= ?3
-       AND (r.seq IS NULL OR r.action NOT IN ('payment.recorded'))
+       AND (r.seq IS NULL OR r.action NOT IN ('payment.recorded', 'payment.imported')
+            OR (r.action = 'payment.imported' AND d.legacy_id IS NULL) OR (r.action <> 'payment.imported' AND d.legacy_id IS NOT NULL))
      ORDER BY d.row LIMIT ?4";
 const OF_BILL: &str = "SELECT d.row FROM bill d LEFT JOIN record r ON r.merchant_id = d.merchant_id AND r.seq = d.row
      WHERE d.merchant_id = ?1 AND d.row > ?2 AND d.row <= ?3

@@ -6,9 +6,9 @@ use crate::doctor::rule::{Kind, Look, Query, Rule};
 
 const MISSING: &str = "SELECT r.seq, r.action FROM record r
      WHERE r.merchant_id = ?1 AND r.seq > ?2 AND r.seq <= ?3
-       AND ((r.action IN ('order.placed', 'order.splitOff')
+       AND ((r.action IN ('order.placed', 'order.splitOff', 'order.imported')
              AND NOT EXISTS (SELECT 1 FROM orders d0 WHERE d0.merchant_id = r.merchant_id AND d0.row = r.seq))
-            OR (r.action IN ('payment.recorded')
+            OR (r.action IN ('payment.recorded', 'payment.imported')
              AND NOT EXISTS (SELECT 1 FROM payment d1 WHERE d1.merchant_id = r.merchant_id AND d1.row = r.seq))
             OR (r.action IN ('bill.issued')
              AND NOT EXISTS (SELECT 1 FROM bill d2 WHERE d2.merchant_id = r.merchant_id AND d2.row = r.seq))
@@ -20,6 +20,8 @@ const MISSING: &str = "SELECT r.seq, r.action FROM record r
              AND NOT EXISTS (SELECT 1 FROM stock_document d5 WHERE d5.merchant_id = r.merchant_id AND d5.row = r.seq))
             OR (r.action IN ('driver.cashHandedIn')
              AND NOT EXISTS (SELECT 1 FROM cash_handover d6 WHERE d6.merchant_id = r.merchant_id AND d6.row = r.seq))
+            OR (r.action IN ('wallet.imported')
+             AND NOT EXISTS (SELECT 1 FROM legacy_wallet_entry d8 WHERE d8.merchant_id = r.merchant_id AND d8.row = r.seq))
             OR (r.action IN ('businessDay.closed')
              AND NOT EXISTS (SELECT 1 FROM z_report d7 WHERE d7.merchant_id = r.merchant_id AND d7.row = r.seq)))
      ORDER BY r.seq LIMIT ?4";

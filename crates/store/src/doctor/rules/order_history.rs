@@ -46,9 +46,9 @@ const ORDERS: &str =
     "SELECT o.row, o.status FROM orders o WHERE o.merchant_id = ?1 AND o.row > ?2 AND o.row <= ?3 ORDER BY o.row";
 /// What made an order stands under its own row; what came after leads to it.
 const BEGUN: &str =
-    "SELECT o.row, r.seq, r.data FROM orders o CROSS JOIN record r ON r.merchant_id = o.merchant_id AND r.seq = o.row
+    "SELECT o.row, r.seq, r.data, r.action FROM orders o CROSS JOIN record r ON r.merchant_id = o.merchant_id AND r.seq = o.row
      WHERE o.merchant_id = ?1 AND o.row > ?2 AND o.row <= ?3 AND r.subject_kind = 'order'";
-const MOVED: &str = "SELECT r.subject_row, r.seq, r.data FROM record r INDEXED BY record_subject
+const MOVED: &str = "SELECT r.subject_row, r.seq, r.data, r.action FROM record r INDEXED BY record_subject
      WHERE r.merchant_id = ?1 AND r.subject_row > ?2 AND r.subject_row <= ?3 AND r.subject_row <> r.seq AND r.subject_kind = 'order'";
 
 #[derive(Deserialize)]
@@ -64,7 +64,10 @@ struct Status<'d> {
     status: Option<&'d str>,
 }
 
-type Step = (i64, Option<String>, Option<String>);
+/// The number of its record, from where to where, and whether it brought in another system's order.
+type Step = (i64, Option<String>, Option<String>, bool);
+/// The action of a record that brought an order in, at whatever status it was.
+const BROUGHT_IN: &str = "order.imported";
 
 fn look(connection: &Connection, merchant: MerchantId, (after, upto): (i64, i64)) -> Result<Vec<Wrong>> {
     let asked = params![merchant.0, after, upto];
@@ -78,7 +81,12 @@ fn look(connection: &Connection, merchant: MerchantId, (after, upto): (i64, i64)
                 && (old.status.is_some() || new.status.is_some())
             {
                 let owned = |status: Status<'_>| status.status.map(str::to_owned);
-                steps.entry(row.get(0)?).or_default().push((row.get(1)?, owned(old), owned(new)));
+                steps.entry(row.get(0)?).or_default().push((
+                    row.get(1)?,
+                    owned(old),
+                    owned(new),
+                    row.get::<_, String>(3)? == BROUGHT_IN,
+                ));
             }
         }
     }
@@ -99,11 +107,12 @@ fn look(connection: &Connection, merchant: MerchantId, (after, upto): (i64, i64)
 /// The first record of a history that does not go on from the one before, with what it says; and the last, where it ends elsewhere.
 fn first_illegal(path: &[Step], ends: &str) -> Option<(i64, String)> {
     let mut at: Option<&str> = None;
-    for (record, from, to) in path {
+    for (record, from, to, is_brought_in) in path {
         let said = || format!("{} → {}", from.as_deref().unwrap_or("nothing"), to.as_deref().unwrap_or("nothing"));
         let Some(to) = to.as_deref() else { return Some((*record, said())) };
         let is_legal = match (at, from.as_deref()) {
-            (None, None) => BEGINNINGS.contains(&to),
+            (None, None) => *is_brought_in || BEGINNINGS.contains(&to),
+            _ if *is_brought_in => false,
             // Another driver has it, or it changed in some other way where it stands.
             (Some(at), Some(from)) if from == to => at == from,
             (Some(at), Some(from)) => at == from && STEPS.contains(&(from, to)),
@@ -122,7 +131,7 @@ mod tests {
     use super::*;
 
     fn path(steps: &[(Option<&str>, &str)]) -> Vec<Step> {
-        let step = |(at, (from, to)): (i64, &(Option<&str>, &str))| (at, from.map(str::to_owned), Some((*to).to_owned()));
+        let step = |(at, (from, to)): (i64, &(Option<&str>, &str))| (at, from.map(str::to_owned), Some((*to).to_owned()), false);
         (1..).zip(steps).map(step).collect()
     }
 
@@ -132,6 +141,17 @@ mod tests {
         assert_eq!(first_illegal(&good, "confirmed"), None);
         assert_eq!(first_illegal(&good, "delivered").expect("elsewhere").0, 2);
         assert_eq!(first_illegal(&[], "pending").expect("no history").0, 0);
+    }
+
+    #[test]
+    fn an_order_that_was_brought_in_begins_where_it_stood_and_goes_on_by_legal_steps() {
+        let mut came = path(&[(None, "dispatched"), (Some("dispatched"), "delivered")]);
+        assert_eq!(first_illegal(&came, "delivered").expect("none begins there").0, 1);
+        came[0].3 = true;
+        assert_eq!(first_illegal(&came, "delivered"), None);
+        let mut twice = path(&[(None, "pending"), (Some("pending"), "confirmed")]);
+        twice[1].3 = true;
+        assert_eq!(first_illegal(&twice, "confirmed").expect("brought in again").0, 2);
     }
 
     #[test]

@@ -11,7 +11,8 @@ const DIFFERENT: &str = "SELECT o.row, o.left_to_pay, o.refund_due, o.total, coa
                 FROM payment s WHERE s.merchant_id = ?1 AND s.order_row > ?2 AND s.order_row <= ?3 AND s.purpose = 'order'
                 GROUP BY s.merchant_id, s.order_row) AS p ON p.merchant_id = o.merchant_id AND p.order_row = o.row
      WHERE o.merchant_id = ?1 AND o.row > ?2 AND o.row <= ?3
-       AND (o.left_to_pay <> CASE WHEN o.status IN ('delivered', 'returned', 'cancelled') THEN 0
+       AND (o.left_to_pay <> CASE WHEN o.status = 'delivered' AND o.settled_there = 1 THEN o.total - coalesce(p.billed, 0)
+                                  WHEN o.status IN ('delivered', 'returned', 'cancelled') THEN 0
                                   WHEN o.total > coalesce(p.paid, 0) THEN o.total - coalesce(p.paid, 0) ELSE 0 END
             OR o.refund_due <> CASE WHEN o.status IN ('delivered', 'returned') THEN coalesce(p.paid, 0) - coalesce(p.billed, 0)
                                     WHEN coalesce(p.paid, 0) > CASE WHEN o.status = 'cancelled' THEN 0 ELSE o.total END

@@ -1,0 +1,10 @@
+//! `docket docs import-legacy`: prints what is checked in as `docs/import-legacy.md`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub fn run() -> Result<ExitCode> {
+    print!("{}", docket_server::documents::import_legacy());
+    Ok(ExitCode::SUCCESS)
+}

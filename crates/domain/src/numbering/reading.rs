@@ -1,0 +1,131 @@
+//! Reads a number back: of which counter a text would be, and which value. Example: under `M{YY}{MM}{SEQ:3}`, `M2511128` is value 128 of
+//! the counter `order-202511`.
+//!
+//! What the text does not say, that within which it is unique does: a daily `{SEQ}` that is unique within its business date is read for
+//! a document of that date. So a reading names every counter that could ever print the text for a document beside which it must not stand,
+//! and no other. A series that was proved has at most one ([`super::checker`]).
+
+use super::allocate::{CounterKey, counter_key};
+use super::facts::DocumentFacts;
+use super::series::{Series, UniquePart};
+use super::snowflake::{SNOWFLAKE_DIGITS_MAX, SNOWFLAKE_DIGITS_MIN};
+use super::template::Part;
+use crate::limits::{SEQUENCE_MAX, SHORT_CODE_CHARS_MAX};
+use crate::time::Date;
+
+/// A year that has a 29 February, for texts that name no year.
+const LEAP_YEAR: i16 = 2024;
+/// In which century a year of two digits lies: numbers that are still to be printed are of this one.
+const CENTURY: i16 = 2000;
+
+impl Series {
+    /// The counters and values of which a text would be the number, for a document that has these facts as far as its number does not
+    /// say them. None where the series prints no such text, or its numbers come of no counter (Snowflake ids) or come again (tickets).
+    pub fn read_back(&self, text: &str, facts: &DocumentFacts<'_>) -> Vec<(CounterKey, i64)> {
+        if self.repeats() || self.template.is_snowflake() {
+            return Vec::new();
+        }
+        let facts = facts.or_defaults(self);
+        let mut found: Vec<(CounterKey, i64)> = Vec::new();
+        for read in readings(self.template.parts(), text) {
+            for reading in self.counters_of(text, &read, facts) {
+                if !found.contains(&reading) {
+                    found.push(reading);
+                }
+            }
+        }
+        found
+    }
+
+    /// Those of a text that is taken apart.
+    fn counters_of<'t>(&self, text: &'t str, read: &[&'t str], facts: DocumentFacts<'t>) -> Vec<(CounterKey, i64)> {
+        let parts = || self.template.parts().iter().zip(read);
+        let sequence = parts().find_map(|(part, text)| matches!(part, Part::Sequence(_)).then(|| text.parse().ok()).flatten());
+        let Some(sequence) = sequence.filter(|sequence| (0..=SEQUENCE_MAX).contains(sequence)) else { return Vec::new() };
+        let mut document = facts;
+        for (part, text) in parts() {
+            if let Part::Code(part) = part {
+                // A document beside which it must not stand has the same code, and so prints it.
+                if self.unique_within.contains(&UniquePart::of(*part)) && facts.code(*part) != Some(text) {
+                    return Vec::new();
+                }
+                document = document.with_code(*part, text);
+            }
+        }
+        let dates = match self.unique_within.contains(&UniquePart::BusinessDate) {
+            true => vec![facts.business_date],
+            false => dates(parts().map(|(part, text)| (part, *text)), facts.business_date),
+        };
+        let of_date = |date| {
+            let document = DocumentFacts { business_date: date, ..document };
+            let key = counter_key(self, &document).ok()?;
+            // Parts of the date may contradict each other.
+            (self.template.print(sequence, &document) == text).then_some((key, sequence))
+        };
+        dates.into_iter().filter_map(of_date).collect()
+    }
+}
+
+/// Days on which a document would print these parts of a date: one of each month that they leave open.
+fn dates<'p>(read: impl Iterator<Item = (&'p Part, &'p str)>, otherwise: Date) -> Vec<Date> {
+    let (mut years, mut months, mut day) = (Vec::new(), Vec::new(), 1);
+    for (part, text) in read {
+        let number = |text: &str| text.parse::<i16>().unwrap_or_default();
+        match part {
+            Part::Year => years = vec![number(text)],
+            Part::ShortYear if years.is_empty() => years = vec![CENTURY + number(text)],
+            Part::FiscalYear if years.is_empty() => {
+                let first = CENTURY + number(&text[..2]);
+                years = vec![first, first + 1];
+            }
+            Part::Month => months = vec![number(text) as i8],
+            Part::Day => day = number(text) as i8,
+            _ => {}
+        }
+    }
+    if years.is_empty() {
+        years = vec![otherwise.0.year(), LEAP_YEAR];
+    }
+    if months.is_empty() {
+        months = (1..=12).collect();
+    }
+    let all = years.iter().flat_map(|year| months.iter().map(move |month| (*year, *month)));
+    all.filter_map(|(year, month)| jiff::civil::Date::new(year, month, day).ok().map(Date)).collect()
+}
+
+/// A text taken apart in every way in which parts of a template print it.
+pub(super) fn readings<'t>(parts: &[Part], text: &'t str) -> Vec<Vec<&'t str>> {
+    let Some((part, rest)) = parts.split_first() else { return if text.is_empty() { vec![Vec::new()] } else { Vec::new() } };
+    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
+    let of_end = |end: usize| {
+        let read = readings(rest, &text[end..]).into_iter();
+        read.map(move |read| [&text[..end]].into_iter().chain(read).collect())
+    };
+    ends.filter(|end| is_printed_by(part, &text[..*end])).flat_map(of_end).collect()
+}
+
+/// Whether a part of a template prints that text for some document.
+pub(super) fn is_printed_by(part: &Part, text: &str) -> bool {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let between = |from: u8, to: u8| text.parse().is_ok_and(|number: u8| (from..=to).contains(&number));
+    match part {
+        Part::Literal(literal) => text == literal,
+        Part::Year | Part::FiscalYear => digits && text.len() == 4,
+        Part::ShortYear => digits && text.len() == 2,
+        Part::Month => digits && text.len() == 2 && between(1, 12),
+        Part::Day => digits && text.len() == 2 && between(1, 31),
+        Part::Code(_) => {
+            let inside = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+            text.len() <= SHORT_CODE_CHARS_MAX && text.bytes().all(inside)
+        }
+        Part::Sequence(width) => {
+            let width = usize::from(*width);
+            digits && (text.len() == width || (text.len() > width && !text.starts_with('0')))
+        }
+        Part::Digits(count) | Part::Snowflake(Some(count)) => digits && text.len() == usize::from(*count),
+        Part::Snowflake(None) => {
+            let count = usize::from(SNOWFLAKE_DIGITS_MIN)..=usize::from(SNOWFLAKE_DIGITS_MAX);
+            digits && !text.starts_with('0') && count.contains(&text.len())
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Another system's records: what is found, and what is made of it.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `rows.rs` | rows, written short |
+//! | `customer_94.rs` | the five orders of seed 002, to the minor unit |
+//! | `findings.rs` | every code found, and a near miss that is not |
+//! | `lines.rs` | what an order's lines come to |
+//! | `places.rs` | where words and times put an order |
+//! | `wallets.rs` | wallets before and after |
+//! | `gathering.rs` | whose is what, and who had a number first |
+//! | `any_account.rs` | claims about any account |
+
+mod any_account;
+mod customer_94;
+mod findings;
+mod gathering;
+mod lines;
+mod places;
+mod rows;
+mod wallets;

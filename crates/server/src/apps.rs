@@ -1,0 +1,104 @@
+//! The web apps, served as they were built: each at the path of its name, and what they share at `/assets`.
+
+use axum::extract::{OriginalUri, Request};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use docket_web::File;
+
+use crate::problem::{EdgeCode, Problem};
+
+/// The apps. Whatever is asked for below one's path is the app itself, which reads the rest.
+const APPS: &[&str] = &["pos", "staff"];
+
+/// What is kept as long as its name is: the name changes with the content.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// What is asked for again each time, and answered with 304 where it is the same.
+const ASK_AGAIN: &str = "no-cache";
+
+/// What no route of the API takes: an app, a file of one, or nothing.
+pub(crate) async fn app_or_nothing(OriginalUri(uri): OriginalUri, request: Request) -> Response {
+    let path = uri.path();
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    match file_of(path) {
+        Some(file) if is_read => serve(file, request.headers()),
+        Some(_) => Problem::new(EdgeCode::MethodNotAllowed, format!("{path} does not take this method.")).into_response(),
+        None if app_of(path).is_some() && !docket_web::is_built() => {
+            let detail = "This program was built without the web apps; `make run` builds them.";
+            Problem::new(EdgeCode::NotFound, detail).into_response()
+        }
+        None => Problem::new(EdgeCode::NotFound, format!("Nothing is at {path}.")).into_response(),
+    }
+}
+
+/// The app whose path it is.
+fn app_of(path: &str) -> Option<&'static str> {
+    let first = path.strip_prefix('/')?.split('/').next()?;
+    APPS.iter().copied().find(|app| *app == first)
+}
+
+fn file_of(path: &str) -> Option<&'static File> {
+    if let Some(app) = app_of(path) {
+        return docket_web::find(&format!("{app}/index.html"));
+    }
+    // A page is reached by its app's path only.
+    docket_web::find(path.strip_prefix('/')?).filter(|file| !file.path.ends_with(".html"))
+}
+
+fn serve(file: &'static File, asked: &HeaderMap) -> Response {
+    let keep = if file.is_immutable() { FOR_EVER } else { ASK_AGAIN };
+    let kept = [
+        (ETAG, HeaderValue::from_static(file.etag)),
+        (CACHE_CONTROL, HeaderValue::from_static(keep)),
+        (VARY, HeaderValue::from_static("accept-encoding")),
+    ];
+    if names(asked, IF_NONE_MATCH, file.etag) {
+        return (StatusCode::NOT_MODIFIED, kept).into_response();
+    }
+    let (content, encoding) = match (file.brotli, file.gzip) {
+        (Some(brotli), _) if names(asked, ACCEPT_ENCODING, "br") => (brotli, Some("br")),
+        (_, Some(gzip)) if names(asked, ACCEPT_ENCODING, "gzip") => (gzip, Some("gzip")),
+        _ => (file.content, None),
+    };
+    let mut response = (kept, [(CONTENT_TYPE, file.media_type())], content).into_response();
+    if let Some(encoding) = encoding {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+/// Whether a header with a list names this, and does not refuse it.
+fn names(headers: &HeaderMap, name: axum::http::HeaderName, wanted: &str) -> bool {
+    let texts = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    texts.flat_map(|text| text.split(',')).any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let is_it = parts.next().is_some_and(|named| named.trim_start_matches("W/") == wanted);
+        is_it && !parts.any(|weight| weight.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_is_whatever_is_below_its_path() {
+        assert_eq!(app_of("/staff"), Some("staff"));
+        assert_eq!(app_of("/staff/orders/7"), Some("staff"));
+        assert_eq!(app_of("/staffing"), None);
+        assert_eq!(app_of("/"), None);
+    }
+
+    #[test]
+    fn what_is_refused_is_not_sent() {
+        let asks = |text: &'static str, wanted: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(text));
+            names(&headers, ACCEPT_ENCODING, wanted)
+        };
+        assert!(asks("gzip, deflate, br", "br"));
+        assert!(asks("br;q=0.5", "br"));
+        assert!(!asks("br;q=0, gzip", "br"));
+        assert!(!asks("identity", "gzip"));
+    }
+}

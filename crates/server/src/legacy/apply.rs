@@ -1,0 +1,197 @@
+//! Bringing in all that is staged, slice by slice. Whatever happens between any two steps, running it again goes on where it was: the keys
+//! of the commands say what is done.
+//!
+//! In the process that sells, slices are judged while those before them are committed. Beside it they are judged between two commits, so
+//! that the store is free as long as it was held.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use docket_domain::access::Actor;
+use docket_domain::command::Outcome;
+use docket_domain::ids::{ImportId, MerchantId};
+use docket_domain::imports::{ImportKind, ImportState};
+use docket_domain::legacy::Settled;
+use docket_domain::merchants::Settings;
+use docket_domain::refusal::Refusal;
+use docket_engine::Failure;
+use docket_store::StoreError;
+use docket_store::imports::{Import, Readied, StagedSlice};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::already::Already;
+use super::bring_in::{BringIn, Judged};
+use super::commands::{Commands, Keys};
+use super::staged::{Accounts, Head};
+use crate::imports::{Fault, ImportFailure, Importer, Pace, Stopped};
+use crate::problem::EdgeCode;
+
+/// Slices that are in the lane together, so that one commit carries them.
+const AT_ONCE: u32 = 4;
+
+/// What came of beginning.
+pub enum Begun {
+    /// It is applying.
+    Applying,
+    /// Another import is not at its end.
+    Unfinished(Box<Import>),
+}
+
+/// Lets what is staged be applied, by whoever asks. Blocks.
+///
+/// # Errors
+/// There is no such import, or it is not staged; the store failed.
+pub fn begin(
+    importer: &Importer,
+    merchant: MerchantId,
+    id: ImportId,
+    actor: Actor,
+    approve_receipts: bool,
+) -> Result<Begun, ImportFailure> {
+    let import = importer.reads.import_blocking(merchant, id)?.ok_or(ImportFailure::Gone)?;
+    if import.kind != ImportKind::Legacy || import.state != ImportState::Staged {
+        return Err(ImportFailure::Ended(import.state.as_str()));
+    }
+    let mut head = head(importer, &import)?;
+    head.approve_receipts = approve_receipts;
+    head.judged_at = importer.engine.now().at.0;
+    let slice = StagedSlice { slice: import.extent.slices, lines: 0, body: head.to_body() };
+    match importer.staging.legacy().begin(&Import { actor, ..import }, &slice)? {
+        Readied::Unfinished(other) => Ok(Begun::Unfinished(other)),
+        _ => Ok(Begun::Applying),
+    }
+}
+
+/// What holds for all slices of an import.
+pub(super) fn head(importer: &Importer, import: &Import) -> Result<Head, ImportFailure> {
+    let slice = importer.reads.legacy_slice_blocking(import.merchant, import.id, import.extent.slices)?;
+    Ok(Head::parse(&slice.ok_or(ImportFailure::Gone)?.body)?)
+}
+
+/// The merchant's settings.
+pub(super) fn settings(importer: &Importer, merchant: MerchantId) -> Result<Arc<Settings>, ImportFailure> {
+    importer.reads.open_blocking(merchant)?.settings.ok_or(ImportFailure::Gone)
+}
+
+/// Applies an import to its end, or until a rule refuses a part of it. Blocks.
+///
+/// # Errors
+/// The store failed, or the clock is suspect; the import can be resumed.
+pub fn apply(
+    importer: &Importer,
+    mut import: Import,
+    pace: Pace,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Import, ImportFailure> {
+    let (merchant, id) = (import.merchant, import.id);
+    if import.state == ImportState::Stopped {
+        importer.staging.turn(merchant, id, ImportState::Applying, None, importer.engine.now().at)?;
+        import.state = ImportState::Applying;
+    }
+    let settings = settings(importer, merchant)?;
+    let head = Arc::new(head(importer, &import)?);
+    let terms = head.terms(&settings);
+    let (reads, actor, keys) = (importer.reads.clone(), import.actor.clone(), Keys::Import(id));
+    let commands = Commands { engine: importer.engine.clone(), reads: reads.clone(), settings, actor, keys };
+    let bring_in = BringIn { reads, commands, import: id, head, terms };
+    let applying = Applying { importer, already: Already::read(&importer.reads, merchant)?, bring_in, pace };
+    match applying.all(&mut import, progress) {
+        Ok(()) => importer.staging.turn(merchant, id, ImportState::Finished, None, importer.engine.now().at)?,
+        Err(ImportFailure::Failed(Failure::Refused(refusal))) => stop(importer, &import, vec![fault(&refusal)])?,
+        Err(ImportFailure::Failed(Failure::Bug)) => {
+            let detail = "A part of what is staged failed inside; the operator finds a finding.";
+            stop(importer, &import, vec![Fault::of_file(EdgeCode::Internal, detail)])?;
+        }
+        Err(failure) => return Err(failure),
+    }
+    importer.reads.import_blocking(merchant, id)?.ok_or(ImportFailure::Gone)
+}
+
+fn stop(importer: &Importer, import: &Import, errors: Vec<Fault>) -> Result<(), StoreError> {
+    let stopped = Stopped { errors, not_in: Vec::new() };
+    let problem = serde_json::to_string(&stopped).expect("faults can be written");
+    importer.staging.turn(import.merchant, import.id, ImportState::Stopped, Some(&problem), importer.engine.now().at)
+}
+
+fn fault(refusal: &Refusal) -> Fault {
+    Fault { line: None, column: None, code: refusal.code.as_str().to_owned(), detail: refusal.detail.clone() }
+}
+
+/// A slice that is on its way.
+struct Ready {
+    lines: u64,
+    judged: Judged,
+}
+
+struct Applying<'a> {
+    importer: &'a Importer,
+    bring_in: BringIn,
+    already: Already,
+    pace: Pace,
+}
+
+impl Applying<'_> {
+    fn all(&self, import: &mut Import, progress: &mut dyn FnMut(u64)) -> Result<(), ImportFailure> {
+        // Once a slice is in, they are.
+        if import.slices_done == 0 {
+            self.bring_in.take_over_numbers(import)?;
+        }
+        let mut next = self.prepare(import, import.slices_done)?;
+        while !next.is_empty() {
+            let begun = Instant::now();
+            let running: Vec<_> = next.iter().map(|ready| self.submit(ready)).collect();
+            let place = import.slices_done + next.len() as u32;
+            // Beside a server the lock is free while slices are judged.
+            let meanwhile = (self.pace == Pace::OwnLane).then(|| self.prepare(import, place));
+            for one in running {
+                Handle::current().block_on(one).unwrap_or(Err(Failure::StoreUnavailable))?;
+            }
+            for ready in &next {
+                self.bring_in.follow_up(&ready.judged, &self.already)?;
+            }
+            import.slices_done += next.len() as u32;
+            import.lines_done += next.iter().map(|ready| ready.lines).sum::<u64>();
+            self.advance(import)?;
+            progress(import.lines_done);
+            next = match meanwhile {
+                Some(prepared) => prepared?,
+                None => {
+                    let (held, left) = (begun.elapsed(), Instant::now());
+                    let prepared = self.prepare(import, place)?;
+                    Handle::current().block_on(tokio::time::sleep(held.saturating_sub(left.elapsed())));
+                    prepared
+                }
+            };
+        }
+        for finding in self.bring_in.head.findings().iter().filter(|finding| finding.settled == Settled::LeftToPerson) {
+            self.bring_in.open(finding)?;
+        }
+        import.lines_done = import.extent.lines;
+        self.advance(import)
+    }
+
+    /// The next slices, judged.
+    fn prepare(&self, import: &Import, from: u32) -> Result<Vec<Ready>, ImportFailure> {
+        let mut ready = Vec::new();
+        for place in from..(from + AT_ONCE).min(import.extent.slices) {
+            let slice = self.importer.staging.slice(import.merchant, import.id, place)?.ok_or(ImportFailure::Gone)?;
+            let accounts = Accounts::parse(&slice.body)?;
+            ready.push(Ready { lines: slice.lines, judged: self.bring_in.judge(accounts, place, "slice") });
+        }
+        Ok(ready)
+    }
+
+    fn submit(&self, ready: &Ready) -> JoinHandle<Result<Vec<Outcome>, Failure>> {
+        let (engine, requests) = (self.importer.engine.clone(), ready.judged.requests());
+        Handle::current().spawn(super::bring_in::submit_all(engine, requests))
+    }
+
+    /// Notes how far it is. Where that is too busy to be kept, the next note says the same.
+    fn advance(&self, import: &Import) -> Result<(), ImportFailure> {
+        match self.importer.staging.advance(import.merchant, import.id, import.slices_done, import.lines_done) {
+            Err(StoreError::Busy(_)) | Ok(()) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
