@@ -1324,6 +1324,11 @@ mod tests {
             "standing.notDue",
             "order.notOverdue",
             "request.tlsRequired",
+            // Files of another system are read on the command line only.
+            "import.fileMissing",
+            "import.fileTwice",
+            "import.date",
+            "import.word",
             // A run of the doctor meets these, and goes on.
             "finding.alreadyOpen",
             "finding.notOpen",
