@@ -2,7 +2,7 @@
  * The language that the app speaks, with the formats that go with it. Only the language in use is loaded, so that five of them cost the
  * first screen nothing.
  */
-import { en, type Words } from './en';
+import { en } from './en';
 
 /** A language, as it calls itself. */
 export const LANGUAGES = { en: 'English', ar: 'العربية', fa: 'فارسی', hi: 'हिन्दी', es: 'Español' } as const;
@@ -10,13 +10,40 @@ export const LANGUAGES = { en: 'English', ar: 'العربية', fa: 'فارسی'
 /** The code of a language, ISO 639-1. */
 export type LanguageCode = keyof typeof LANGUAGES;
 
-const LOADERS: Record<LanguageCode, () => Promise<Words>> = {
-  en: async () => en,
+/** How the sentences of the languages are loaded that are not built in; English always is. */
+export type Loaders<Words> = Record<Exclude<LanguageCode, 'en'>, () => Promise<Words>>;
+
+/** The sentences of an app, or those that all share, in the language that is spoken. */
+export class Spoken<Words> {
+  words: Words;
+  readonly #english: Words;
+  readonly #others: Loaders<Words>;
+
+  constructor(english: Words, others: Loaders<Words>) {
+    this.words = $state.raw(english);
+    this.#english = english;
+    this.#others = others;
+    ALL.push(this);
+  }
+
+  /** Loads a language; what it gives back makes it the one that is spoken. */
+  async load(code: LanguageCode): Promise<() => void> {
+    const words = code === 'en' ? this.#english : await this.#others[code]();
+    return () => {
+      this.words = words;
+    };
+  }
+}
+
+/** Everything that changes with the language. */
+const ALL: Spoken<unknown>[] = [];
+
+const shared = new Spoken(en, {
   ar: async () => (await import('./ar')).ar,
   fa: async () => (await import('./fa')).fa,
   hi: async () => (await import('./hi')).hi,
   es: async () => (await import('./es')).es,
-};
+});
 
 const KEPT_AS = 'docket.language';
 
@@ -32,13 +59,17 @@ export function isLanguage(code: string | null | undefined): code is LanguageCod
 
 class Language {
   code = $state<LanguageCode>('en');
-  words = $state.raw<Words>(en);
 
   /** Amounts of a currency: the digits of the language, the decimals of the currency. */
   money = $derived((currency: string) => new Intl.NumberFormat(this.code, { style: 'currency', currency }));
   number = $derived(new Intl.NumberFormat(this.code, { maximumFractionDigits: 3 }));
   time = $derived(new Intl.DateTimeFormat(this.code, { hour: '2-digit', minute: '2-digit' }));
   dateTime = $derived(new Intl.DateTimeFormat(this.code, { dateStyle: 'medium', timeStyle: 'short' }));
+
+  /** What all apps say. Each has more of its own, in its `i18n/`. */
+  get words() {
+    return shared.words;
+  }
 
   /** What the user chose, else what the device speaks, else English. Whoever signs in may bring the merchant's own. */
   async begin(): Promise<void> {
@@ -61,7 +92,7 @@ class Language {
 
   /** Speaks a language from now on. */
   async speak(code: LanguageCode): Promise<void> {
-    this.words = await LOADERS[code]();
+    for (const take of await Promise.all(ALL.map((spoken) => spoken.load(code)))) take();
     this.code = code;
     document.documentElement.lang = code;
     document.documentElement.dir = isRightToLeft(code) ? 'rtl' : 'ltr';

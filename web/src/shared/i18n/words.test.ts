@@ -1,9 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { ar } from './ar';
-import { en } from './en';
-import { es } from './es';
-import { fa } from './fa';
-import { hi } from './hi';
+import * as posAr from '../../pos/i18n/ar';
+import * as posEn from '../../pos/i18n/en';
+import * as posEs from '../../pos/i18n/es';
+import * as posFa from '../../pos/i18n/fa';
+import * as posHi from '../../pos/i18n/hi';
+import * as staffAr from '../../staff/i18n/ar';
+import * as staffEn from '../../staff/i18n/en';
+import * as staffEs from '../../staff/i18n/es';
+import * as staffFa from '../../staff/i18n/fa';
+import * as staffHi from '../../staff/i18n/hi';
+import * as sharedAr from './ar';
+import * as sharedEn from './en';
+import * as sharedEs from './es';
+import * as sharedFa from './fa';
+import * as sharedHi from './hi';
+
+/** Every app by its name, and what all share, with their languages. */
+const APPS = {
+  shared: { ...sharedEn, ...sharedAr, ...sharedFa, ...sharedHi, ...sharedEs },
+  staff: { ...staffEn, ...staffAr, ...staffFa, ...staffHi, ...staffEs },
+  pos: { ...posEn, ...posAr, ...posFa, ...posHi, ...posEs },
+};
+
+/** "Total" and the like are the same word in two languages. */
+const SAME = new Set(['staff.es.orders.total']);
 
 /** The sentences of a language by their path, functions called with a number. */
 function sentences(words: object, path = ''): [string, string][] {
@@ -13,21 +33,20 @@ function sentences(words: object, path = ''): [string, string][] {
   });
 }
 
-describe('every language', () => {
-  const languages = { ar, fa, hi, es };
+const languages = Object.entries(APPS).flatMap(([app, { en, ...others }]) =>
+  Object.entries(others).map(([code, words]) => ({ name: `${app}.${code}`, words, english: new Map(sentences(en)) })),
+);
 
-  it.each(Object.entries(languages))('%s leaves no sentence empty and none in English', (_, words) => {
-    const english = new Map(sentences(en));
-    // "Total" and the like are the same word in two languages.
-    const same = new Set(['orders.total']);
+describe('every language', () => {
+  it.each(languages)('$name leaves no sentence empty and none in English', ({ name, words, english }) => {
     for (const [path, sentence] of sentences(words)) {
       expect(sentence.trim(), path).not.toBe('');
-      if (!same.has(path)) expect(sentence, path).not.toBe(english.get(path));
+      if (!SAME.has(`${name}.${path}`)) expect(sentence, path).not.toBe(english.get(path));
     }
   });
 
   it('counts in Arabic with its six forms', () => {
-    const forms = [0, 1, 2, 3, 11, 100].map((count) => ar.kitchen.age(count));
+    const forms = [0, 1, 2, 3, 11, 100].map((count) => staffAr.ar.kitchen.age(count));
     expect(new Set(forms).size).toBe(6);
   });
 });
