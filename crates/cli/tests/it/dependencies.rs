@@ -1,4 +1,4 @@
-//! Which crates are built into the program: `deny.toml`, checked against `cargo metadata` without a network. Advisories, which need one, are
+//! Which crates are built into the program: `deny.toml`, checked against `cargo metadata`. Advisories, whose database is on GitHub, are
 //! `make audit`'s.
 
 use std::process::Command;
@@ -8,11 +8,12 @@ use spdx::{Expression, ParseMode};
 
 use crate::harness::*;
 
-/// Every crate that the program, its build and its tests are made of.
+/// Every crate that the program, its build and its tests are made of, on any system: cargo fetches the descriptions of those that this one
+/// does not build.
 fn packages() -> Vec<Value> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let run = Command::new(cargo)
-        .args(["metadata", "--locked", "--offline", "--format-version", "1"])
+        .args(["metadata", "--locked", "--format-version", "1"])
         .current_dir(repository())
         .output()
         .expect("cargo runs");
