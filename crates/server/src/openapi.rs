@@ -1329,6 +1329,10 @@ mod tests {
             "import.fileTwice",
             "import.date",
             "import.word",
+            // Numbers of another system are taken over while an import is under way, whose answer has the problem.
+            "numbering.importedInvalid",
+            "numbering.seriesReplaced",
+            "numbering.numberTaken",
             // A run of the doctor meets these, and goes on.
             "finding.alreadyOpen",
             "finding.notOpen",
