@@ -158,11 +158,11 @@ fn what_an_import_brings_comes_as_well() {
     let (mut owner, mut cashier) = (shop.owner(), shop.role("cashier"));
     let mut till = Till::new(50);
     till.read(&mut cashier, |_| ());
-    let lines: String = (0..150).map(|index| format!("NUT-{index:03},Nut {index},5\n")).collect();
+    let lines: String = (0..60).map(|index| format!("NUT-{index:03},Nut {index},5\n")).collect();
     let import = Request::new("POST", "/api/v1/imports/products").text(format!("sku,name,price\n{lines}"));
     owner.send(&import.header("Content-Type", "text/csv")).expect(201);
     let came = till.read(&mut cashier, |_| ());
-    assert_eq!(came.len(), 150);
+    assert_eq!(came.len(), 60);
     assert_eq!(till.kept(), sold(&mut owner));
 }
 
