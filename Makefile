@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus test-web web lint fmt generated torture bench audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated torture bench bench-web audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup web
@@ -70,6 +70,11 @@ bench: setup
 	bench/run.sh
 	bench/legacy.sh
 	bench/postgres.sh
+
+## What docs/performance.md says of the web apps, measured here in Chromium.
+bench-web: setup web
+	cargo build --release --quiet -p docket
+	bench/web.sh
 
 ## Known vulnerabilities, licences, bans and sources of every crate (deny.toml). Ends with 3 where cargo-deny is missing.
 audit: setup

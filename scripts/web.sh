@@ -3,6 +3,7 @@
 #
 #   scripts/web.sh          install what is missing, build
 #   scripts/web.sh test     types, unit tests, and the apps in Chromium against the debug build of the program
+#   scripts/web.sh bench    what the apps cost, in Chromium against the program that DOCKET_BIN names
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,6 +31,10 @@ fi
 if [ "${1:-build}" = test ]; then
     npm run --silent check
     exec npm run --silent test
+fi
+
+if [ "${1:-build}" = bench ]; then
+    exec npm run --silent bench
 fi
 
 if [ ! -e dist/.built ] || [ -n "$(find src public ./*/index.html package-lock.json vite.config.ts -newer dist/.built -print -quit)" ]; then

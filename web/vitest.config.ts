@@ -11,6 +11,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'e2e', include: ['e2e/**/*.test.ts'], environment: 'node', fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } },
       },
+      // `make bench-web`; no part of the tests.
+      { extends: true, test: { name: 'bench', include: ['bench/**/*.bench.ts'], environment: 'node' } },
     ],
   },
 });

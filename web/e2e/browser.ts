@@ -1,7 +1,6 @@
 /** Debian's Chromium, and what every page must be like in it. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -53,12 +52,4 @@ export async function expectAccessible(page: Page): Promise<void> {
   const found = (await page.evaluate(`(() => { ${axe}; return axe.run(document, { resultTypes: ['violations'] }); })()`)) as AxeResult;
   const told = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join(' | ')}`);
   expect(told).toEqual([]);
-}
-
-/** A picture for `docs/`, where `DOCKET_SCREENSHOTS` asks for them. */
-export async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.DOCKET_SCREENSHOTS === undefined) return;
-  const directory = resolve(import.meta.dirname, '../../docs/screens');
-  mkdirSync(directory, { recursive: true });
-  await page.screenshot({ path: resolve(directory, `${name}.png`) });
 }

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { complaints, expectAccessible, newDevice, openBrowser, picture } from './browser';
+import { complaints, expectAccessible, newDevice, openBrowser } from './browser';
 import { Server } from './server';
 import { signIn } from './people';
+import { PNG } from './shops';
 
 let server: Server;
 let browser: Browser;
@@ -120,7 +121,6 @@ describe('the kitchen display', () => {
     const [a, b] = await Promise.all([0, 1].map((at) => page.locator('article').nth(at).boundingBox()));
     expect(a?.x ?? 0, 'the older ticket stands to the right').toBeGreaterThan(b?.x ?? 0);
     await expectAccessible(page);
-    await picture(page, 'kitchen-ar-light');
     expect(said).toEqual([]);
     await page.context().close();
   });
@@ -173,7 +173,6 @@ describe('the kitchen display', () => {
     await place('Juice', 4);
     await page.getByRole('article').first().waitFor();
     await expectAccessible(page);
-    await picture(page, 'kitchen-en-dark');
     await page.keyboard.press('a');
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
@@ -187,9 +186,6 @@ describe('the kitchen display', () => {
     await page.context().close();
   });
 });
-
-/** The smallest picture there is: one white point. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4////fwAJ+wP9CNHoHgAAAABJRU5ErkJggg==';
 
 describe('the queue of finance', () => {
   it('shows a receipt, and takes the money for there when finance has seen it', async () => {
@@ -205,7 +201,6 @@ describe('the queue of finance', () => {
     const task = page.getByRole('article', { name: `Receipt to be checked ${order.orderNumber}` });
     await task.waitFor();
     await expectAccessible(page);
-    await picture(page, 'finance-en-light');
     await task.getByRole('button', { name: 'Show the receipt' }).click();
     const dialog = page.getByRole('dialog');
     await expect.poll(() => dialog.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(1);
@@ -267,7 +262,6 @@ describe('the list of orders', () => {
     await found.waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
     await expectAccessible(page);
-    await picture(page, 'orders-en-light');
     await found.click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('History').waitFor();

@@ -4,7 +4,7 @@
 //! | the order is | add | change | take off |
 //! | --- | --- | --- | --- |
 //! | `pending`, `confirmed` | yes | yes | yes |
-//! | `preparing`, `ready` | as an add-on | no | with a reason and the permission `orders.voidLine` |
+//! | `preparing`, `ready` | as an add-on; what was ready is `preparing` again | no | with a reason and the permission `orders.voidLine` |
 //! | anything else | no | no | no |
 //!
 //! Where it comes to less than was paid, what the wallet paid of that is back at once, and the rest is due back.
@@ -19,9 +19,10 @@ use super::plan::{ItemPlan, Wanted, check_there, check_whole, inactive, number_l
 use super::pricing::discount_of;
 use super::reprice::reprice;
 use super::settle::{GoingBack, settle_order};
+use super::status::Status;
 use super::tickets::{Seated, further_tickets};
-use super::transition_order::{check_changeable, order_at};
-use crate::access::Permission;
+use super::transition_order::{Said, check_changeable, moved, order_at};
+use crate::access::{Actor, Permission};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
@@ -107,6 +108,9 @@ impl AmendOrder {
         book.orders.put(order.id, Arc::new(changed));
         if let Some(going_back) = going_back {
             going_back.give(row, self.reason.as_deref(), context, book);
+        }
+        if order.status == Status::Ready && !self.add.is_empty() {
+            prepare_again(order.id, context, book);
         }
         settle_order(order.id, &settings, context, book);
         Ok(Outcome::ok(Document::Order(order.id, None)))
@@ -206,6 +210,16 @@ impl LineAmendment {
         line.set_quantity(quantity);
         Ok(())
     }
+}
+
+/// What came on an order that was ready is not: the program takes it back to `preparing`, also while it is on hold, so that whoever
+/// prepares has it again.
+fn prepare_again(order: OrderId, context: &mut Context, book: &mut Book) {
+    let order = Arc::clone(book.orders.get(&order).expect("it was put just now"));
+    let mut program = context.clone();
+    program.actor = Actor::program();
+    moved(&order, Status::Preparing, "order.moved", Said::default(), &mut program, book);
+    context.entropy = program.entropy;
 }
 
 /// New items bear their own discounts whole; only those of lines that were there are cut short.

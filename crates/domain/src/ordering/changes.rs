@@ -11,6 +11,9 @@ use crate::refusal::{Code, Refusal};
 /// The records whose facts are part of an order's history.
 pub(super) const TOLD: &[&str] = &[AMENDED, TABLE_MOVED, MERGED, MERGED_AWAY, SPLIT, SPLIT_OFF, CORRECTED];
 
+/// The records of orders that were there, and whose facts are lines.
+pub(super) const OF_LINES: &[&str] = &[AMENDED, MERGED, SPLIT];
+
 /// What another system said of it was put right when it was brought in.
 const CORRECTED: &str = "legacy.corrected";
 /// Items were added, changed or taken off.

@@ -337,6 +337,11 @@ impl HistoryEntry {
         super::changes::TOLD.contains(&action)
     }
 
+    /// Whether its facts are lines that changed, `old` and `new`.
+    pub fn is_of_lines(&self) -> bool {
+        super::changes::OF_LINES.contains(&self.action.as_str())
+    }
+
     /// The step that a record of the running command describes.
     pub(crate) fn of(record: &Record) -> HistoryEntry {
         let status = |facts: &[Fact]| match facts.iter().find(|fact| fact.name == "status").map(|fact| &fact.value) {

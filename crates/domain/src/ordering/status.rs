@@ -128,6 +128,8 @@ pub const TRANSITIONS: &[Move] = &[
     step(Pending, Confirmed, &[Owner, Manager, Cashier, Dispatcher, Finance]),
     step(Confirmed, Preparing, &[Owner, Manager, Cashier, Kitchen, Warehouse]),
     step(Preparing, Ready, &[Owner, Manager, Cashier, Kitchen, Warehouse]),
+    // It was not ready after all, or something came on it since.
+    step(Ready, Preparing, &[Owner, Manager, Cashier, Kitchen, Warehouse]),
     step_of(Fulfilment::HandOver, Ready, Delivered, &[Owner, Manager, Cashier, Kitchen, Warehouse]),
     step_of(Fulfilment::Delivery, Ready, Assigned, &[Owner, Manager, Dispatcher, Driver]),
     step_of(Fulfilment::Delivery, Assigned, Ready, &[Owner, Manager, Dispatcher]),

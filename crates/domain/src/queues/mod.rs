@@ -9,6 +9,10 @@
 //! | `kitchen`, `warehouse` | orders that are `confirmed` or `preparing` and not on hold |
 //! | `logistics` | orders that are `ready`, `assigned` or `dispatched` and are brought by a driver |
 
+mod ticket;
+
+pub use ticket::{LineChange, TicketLine, TicketStep, ticket_lines};
+
 use crate::access::Permission;
 use crate::ordering::Status;
 use crate::time::Timestamp;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::merchants::Settings;
 use docket_domain::ordering::{Line, Order};
-use docket_domain::queues::Queue;
+use docket_domain::queues::{LineChange, Queue, TicketLine, ticket_lines};
 use docket_domain::time::Timestamp;
 use docket_store::Page;
 use docket_store::queues::QueuedOrder;
@@ -60,17 +60,28 @@ pub struct KitchenTicket {
     /// The order.
     #[serde(flatten)]
     order: QueuedOrderHead,
-    /// What is to be prepared.
+    /// What is to be prepared, and what changed since somebody in the kitchen moved the order last.
     items: Vec<KitchenItem>,
 }
 
 /// A line for whoever prepares it.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct KitchenItem {
+    /// Its number in the order.
+    line: u32,
     /// What.
     description: String,
-    /// How much.
+    /// How much; 0 of what was voided.
     quantity: Exact,
+    /// How it differs from what was there when the ticket was begun or, before that, came: `added`, `changed` (there was more or less of
+    /// it) or `voided`; null where it does not.
+    #[schema(example = "added")]
+    change: Option<&'static str>,
+    /// How much of it was there; null of what was not changed or voided.
+    quantity_before: Option<Exact>,
+    /// Whether it was made before the ticket came back for what was added since.
+    is_done: bool,
     /// The options it was ordered with, by their names.
     options: Vec<String>,
     /// What the customer wants otherwise.
@@ -127,7 +138,8 @@ pub struct LogisticsJob {
     amount_due: Exact,
 }
 
-/// Orders to prepare, the oldest first.
+/// Orders to prepare, the oldest first. What was added, changed or voided since the kitchen moved an order last says so; one that was ready and
+/// gets an add-on is here again.
 #[utoipa::path(
     get, path = "/queues/kitchen", tag = "queues", params(QueueQuery),
     responses((status = 200, description = "A page of orders", body = Listing<KitchenTicket>)),
@@ -140,7 +152,7 @@ pub async fn list_kitchen_queue(
 ) -> Result<Json<Listing<KitchenTicket>>, Problem> {
     list(Queue::Kitchen, &app, &caller, query, |entry, order, _| KitchenTicket {
         order,
-        items: goods(&entry.order).map(kitchen_item).collect(),
+        items: ticket_lines(&entry.order.lines, &entry.steps).iter().map(kitchen_item).collect(),
     })
     .await
 }
@@ -222,13 +234,18 @@ impl QueuedOrderHead {
     }
 }
 
-/// The lines that somebody has to do something about: what was taken off again, and a delivery fee, are neither cooked nor packed.
+/// The lines that somebody packs: what was taken off again, and a delivery fee, are not.
 fn goods(order: &Order) -> impl Iterator<Item = &Line> {
     order.lines.iter().filter(|line| line.is_goods())
 }
 
-fn kitchen_item(line: &Line) -> KitchenItem {
+fn kitchen_item(told: &TicketLine<'_>) -> KitchenItem {
+    let line = told.line;
     KitchenItem {
+        line: line.number,
+        change: told.change.map(LineChange::as_str),
+        quantity_before: told.before.map(Exact::quantity),
+        is_done: told.is_done,
         description: line.description.clone(),
         quantity: Exact::quantity(line.quantity),
         options: line.options.iter().map(|option| option.name.clone()).collect(),

@@ -4,6 +4,7 @@ mod finance_sql;
 mod orders_sql;
 mod reads;
 pub(crate) mod settings_sql;
+mod ticket;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use docket_domain::customers::Customer;
 use docket_domain::delivery::DeliveryDocument;
 use docket_domain::ordering::Order;
 use docket_domain::payments::Payment;
-use docket_domain::queues::{FinanceTask, Waiting};
+use docket_domain::queues::{FinanceTask, TicketStep, Waiting};
 use docket_domain::time::Timestamp;
 
 /// An order in a queue.
@@ -26,6 +27,8 @@ pub struct QueuedOrder {
     pub customer: Option<Arc<Customer>>,
     /// Who brings it; none before a driver has had it.
     pub delivery: Option<DeliveryDocument>,
+    /// What its records mean for its ticket; only of what is to be prepared.
+    pub steps: Vec<TicketStep>,
 }
 
 /// What finance has to do.

@@ -8,7 +8,7 @@ use docket_domain::ids::MerchantId;
 use docket_domain::merchants::PaymentRules;
 use docket_domain::queues::{FinanceTask, Queue, Waiting};
 
-use super::{Place, QueuedOrder, QueuedTask, finance_sql, orders_sql};
+use super::{Place, QueuedOrder, QueuedTask, finance_sql, orders_sql, ticket};
 use crate::reads::cut;
 use crate::sql::broken;
 use crate::{Page, Reads, StoreError, customers, delivery, ordering, payments};
@@ -56,7 +56,11 @@ impl Reads {
                 let order = ordering::sql::by_row(connection, merchant, place.row)?.ok_or_else(|| broken("orders.row"))?;
                 let customer = customer(connection, merchant, order.customer_row)?;
                 let delivery = delivery::sql::document(connection, merchant, place.row)?;
-                Ok(QueuedOrder { waiting, order, customer, delivery })
+                let steps = match queue {
+                    Queue::Kitchen => ticket::steps(connection, merchant, place.row)?,
+                    _ => Vec::new(),
+                };
+                Ok(QueuedOrder { waiting, order, customer, delivery, steps })
             };
             Ok(Page { data: page.data.into_iter().map(entry).collect::<Result<_>>()?, next: page.next })
         })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { allDay, newcomers, nextStep, type Ticket, urgency } from './tickets';
+import { allDay, cameBack, newcomers, newsOf, nextStep, type Ticket, type TicketItem, urgency } from './tickets';
 
-function ticket(id: string, items: [string, number, string[]?][], status = 'confirmed'): Ticket {
+type Item = [description: string, quantity: number, options?: string[], more?: Partial<TicketItem>];
+
+function ticket(id: string, items: Item[], status = 'confirmed'): Ticket {
   return {
     id,
     orderNumber: `ALM-20251106-00000${id}`,
@@ -16,11 +18,14 @@ function ticket(id: string, items: [string, number, string[]?][], status = 'conf
     since: '2025-11-06T03:33:20.000Z',
     ageSeconds: 0,
     isOverdue: false,
-    items: items.map(([description, quantity, options = []]) => ({
+    items: items.map(([description, quantity, options = [], more = {}], index) => ({
+      line: index + 1,
       description,
       quantity,
+      isDone: false,
       notes: '',
       options,
+      ...more,
     })),
   };
 }
@@ -50,6 +55,13 @@ describe('all day', () => {
     ]);
   });
 
+  it('leaves out what nobody makes: what was voided, and what was made before the ticket came back', () => {
+    const lines = allDay([
+      ticket('1', [['Soup', 0, [], { change: 'voided', quantityBefore: 2 }], ['Tea', 1, [], { isDone: true }], ['Coffee', 1, [], { change: 'added' }]]),
+    ]);
+    expect(lines.map((line) => line.name)).toEqual(['Coffee']);
+  });
+
   it('adds weights exactly', () => {
     const lines = allDay([ticket('1', [['Rice', 0.1]]), ticket('2', [['Rice', 0.2]])]);
     expect(lines[0]?.quantity).toBe(0.3);
@@ -61,7 +73,27 @@ it('a ticket is begun, then done', () => {
   expect(nextStep(ticket('1', [], 'preparing'))).toBe('ready');
 });
 
-it('only tickets that were not there before ring', () => {
-  const now = [ticket('1', []), ticket('2', [])];
-  expect(newcomers(new Set(['1']), now).map((one) => one.id)).toEqual(['2']);
+describe('the bell', () => {
+  const heard = (tickets: Ticket[]) => new Set(newsOf(tickets).map((news) => news.key));
+
+  it('rings for tickets that were not there before', () => {
+    const now = [ticket('1', [['Tea', 1]]), ticket('2', [])];
+    expect(newcomers(heard([ticket('1', [['Tea', 1]])]), newsOf(now)).map((news) => news.ticket.id)).toEqual(['2']);
+  });
+
+  it('rings once for what changes on a ticket that is there, and again when it changes again', () => {
+    const before = [ticket('1', [['Tea', 2]])];
+    const added = [ticket('1', [['Tea', 2], ['Coffee', 1, [], { change: 'added' }]])];
+    const [news] = newcomers(heard(before), newsOf(added));
+    expect(news?.item?.description).toBe('Coffee');
+    expect(newcomers(heard(added), newsOf(added))).toEqual([]);
+    const fewer = [ticket('1', [['Tea', 1, [], { change: 'changed', quantityBefore: 2 }], ['Coffee', 1, [], { change: 'added' }]])];
+    expect(newcomers(heard(added), newsOf(fewer)).map((one) => one.item?.description)).toEqual(['Tea']);
+  });
+
+  it('says of a ticket that is back what came on it', () => {
+    const back = ticket('1', [['Tea', 2, [], { isDone: true }], ['Coffee', 1, [], { change: 'added' }]]);
+    expect(cameBack(back)).toBe(true);
+    expect(newcomers(heard([]), newsOf([back]))[0]?.item?.description).toBe('Coffee');
+  });
 });

@@ -33,10 +33,15 @@ export function optionsOf(item: TicketItem): string {
   return item.options.join(', ');
 }
 
+/** Whether somebody still has to make it: what was voided nobody, and what was made before a ticket came back nobody again. */
+function isToBeMade(item: TicketItem): boolean {
+  return item.change !== 'voided' && !item.isDone;
+}
+
 /** What all tickets come to, most first; the same dish with other options is another line. Notes are of a ticket and stay there. */
 export function allDay(tickets: readonly Ticket[]): AllDayLine[] {
   const lines = new Map<string, AllDayLine>();
-  for (const item of tickets.flatMap((ticket) => ticket.items)) {
+  for (const item of tickets.flatMap((ticket) => ticket.items).filter(isToBeMade)) {
     const options = optionsOf(item);
     const key = `${item.description}\n${options}`;
     const line = lines.get(key) ?? { name: item.description, options, quantity: 0 };
@@ -47,12 +52,43 @@ export function allDay(tickets: readonly Ticket[]): AllDayLine[] {
   return [...lines.values()].sort((a, b) => b.quantity - a.quantity || a.name.localeCompare(b.name));
 }
 
+/** A ticket that was done on this screen. */
+export interface Done {
+  ticket: Ticket;
+  at: Date;
+}
+
 /** What the kitchen does with a ticket next. */
 export function nextStep(ticket: Ticket): 'preparing' | 'ready' {
   return ticket.status === 'preparing' ? 'ready' : 'preparing';
 }
 
-/** The tickets that were not there before, in the order of the screen. */
-export function newcomers(before: ReadonlySet<string>, now: readonly Ticket[]): Ticket[] {
-  return now.filter((ticket) => !before.has(ticket.id));
+/** Whether a ticket was done before, and is back for what came on it since. */
+export function cameBack(ticket: Ticket): boolean {
+  return ticket.items.some((item) => item.isDone);
+}
+
+/** Something that the kitchen must hear of: a ticket, or a change on one. */
+export interface News {
+  /** The same for the same ticket, and for the same change on it. */
+  key: string;
+  ticket: Ticket;
+  /** What changed; none where the ticket itself is new. */
+  item?: TicketItem;
+}
+
+/** Everything on the screen that the kitchen must have heard of. */
+export function newsOf(tickets: readonly Ticket[]): News[] {
+  return tickets.flatMap((ticket) => [
+    { key: ticket.id, ticket },
+    ...ticket.items
+      .filter((item) => item.change)
+      .map((item) => ({ key: `${ticket.id}/${item.line}/${item.change}/${item.quantity}`, ticket, item })),
+  ]);
+}
+
+/** What was not there before; what changed on a ticket that is back is said rather than that it is there. */
+export function newcomers(heard: ReadonlySet<string>, now: readonly News[]): News[] {
+  const unheard = now.filter((news) => !heard.has(news.key));
+  return [...unheard.filter((news) => news.item), ...unheard.filter((news) => !news.item)];
 }

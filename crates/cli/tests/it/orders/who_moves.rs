@@ -11,6 +11,7 @@ const DELIVERIES: &[Step] = &[
     (&[], "confirmed", &["owner", "manager", "cashier", "dispatcher", "finance"]),
     (&["confirmed"], "preparing", &["owner", "manager", "cashier", "kitchen", "warehouse"]),
     (&["confirmed", "preparing"], "ready", &["owner", "manager", "cashier", "kitchen", "warehouse"]),
+    (&["confirmed", "preparing", "ready"], "preparing", &["owner", "manager", "cashier", "kitchen", "warehouse"]),
     (&["confirmed", "preparing", "ready"], "assigned", &["owner", "manager", "dispatcher", "driver"]),
     (&["confirmed", "preparing", "ready", "assigned"], "ready", &["owner", "manager", "dispatcher"]),
     (&["confirmed", "preparing", "ready", "assigned"], "dispatched", &["owner", "manager", "dispatcher", "driver"]),
@@ -25,6 +26,7 @@ const DELIVERIES: &[Step] = &[
 ];
 
 const HAND_OVERS: &[Step] = &[
+    (&["confirmed", "preparing", "ready"], "preparing", &["owner", "manager", "cashier", "kitchen", "warehouse"]),
     (&["confirmed", "preparing", "ready"], "delivered", &["owner", "manager", "cashier", "kitchen", "warehouse"]),
     (&["confirmed", "preparing", "ready", "delivered"], "returned", &["owner", "manager"]),
 ];

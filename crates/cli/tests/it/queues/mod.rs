@@ -2,6 +2,7 @@
 
 mod finance;
 mod orders;
+mod tickets;
 mod views;
 
 use serde_json::{Value, json};

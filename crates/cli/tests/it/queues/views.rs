@@ -25,7 +25,8 @@ fn the_kitchen_sees_what_to_cook_the_warehouse_what_to_pack_and_logistics_where_
     step(&mut owner, &order, "confirmed");
     let [ticket] = queue(&mut owner, "kitchen").try_into().expect("one");
     assert_eq!((&ticket["ticketNumber"], &ticket["notes"]), (&order["ticketNumber"], &json!("ring twice")));
-    assert_eq!(keys(&ticket["items"][2]), ["description", "notes", "options", "quantity", "seat"]);
+    let told = ["change", "description", "isDone", "line", "notes", "options", "quantity", "quantityBefore", "seat"];
+    assert_eq!(keys(&ticket["items"][2]), told);
     assert_eq!((&ticket["items"][2]["notes"], &ticket["items"][2]["seat"]), (&json!("no onion"), &json!("2")));
     assert_eq!(ticket["customer"], Value::Null, "who it is for is not the kitchen's business");
     let [job] = queue(&mut owner, "warehouse").try_into().expect("one");

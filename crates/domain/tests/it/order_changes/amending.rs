@@ -139,7 +139,8 @@ fn once_preparing_has_begun_lines_are_add_ons_and_taken_off_by_a_manager_with_a_
         let added = AmendOrder { add: vec![item("WATER", "1")], ..amending(order.id) };
         let amended = amend_as(&mut shop, Role::Cashier, added).expect("added");
         assert_eq!(amended.lines.iter().map(|line| line.added_at.is_some()).collect::<Vec<_>>(), [false, false, true]);
-        assert_eq!((amended.lines[2].added_at, amended.status), (Some(amended.updated_at), status));
+        assert_eq!((amended.lines[2].added_at, amended.status), (Some(amended.updated_at), Status::Preparing));
+        assert_eq!(amended.status_since == amended.updated_at, status == Status::Ready, "what came on it is not ready");
         let spilt = || AmendOrder { remove: vec![without(1, Some("2"))], reason: Some("spilt".into()), ..amending(order.id) };
         let by_cashier = refused(&mut shop, Role::Cashier, command(spilt()));
         assert_eq!(by_cashier, (Code::PermissionMissing, vec!["/remove".into()]));

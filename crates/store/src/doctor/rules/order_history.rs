@@ -20,12 +20,13 @@ pub(super) const RULE: Rule = Rule {
     look: Look::Code(Code { of: Kind::Order, look }),
 };
 
-/// The legal steps, as SPEC 5.1 has them, and on its own: an error in the table by which orders are moved is seen here. A failed delivery
-/// goes back to `ready`; whatever is not handed over may be cancelled, but for what is on its way.
+/// The legal steps, as SPEC 5.1 has them, and on its own: an error in the table by which orders are moved is seen here. What was not
+/// ready after all goes back to `preparing`, a failed delivery to `ready`; whatever is not handed over may be cancelled, but for what is on its way.
 const STEPS: &[(&str, &str)] = &[
     ("pending", "confirmed"),
     ("confirmed", "preparing"),
     ("preparing", "ready"),
+    ("ready", "preparing"),
     ("ready", "delivered"),
     ("ready", "assigned"),
     ("assigned", "ready"),

@@ -1,0 +1,93 @@
+/** Shops in which something has happened, so that there is something on every screen. */
+import { Server } from './server';
+
+export interface Placed {
+  id: string;
+  orderNumber: string;
+  ticketNumber: string;
+}
+
+/** The smallest picture there is, a white point, in base64. */
+export const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4////fwAJ+wP9CNHoHgAAAABJRU5ErkJggg==';
+
+/** A kitchen that delivers, at noon. */
+export class KitchenShop {
+  private constructor(
+    readonly server: Server,
+    /** An order of which something was added, changed and voided. */
+    readonly changed: Placed,
+    /** An order that was done, and is back for what was added. */
+    readonly cameBack: Placed,
+    /** An order whose receipt finance has to look at. */
+    readonly receipt: Placed,
+  ) {}
+
+  static async open(): Promise<KitchenShop> {
+    const server = await Server.of('al-marya', ['kitchen', 'warehouse', 'finance', 'manager', 'driver']);
+    const users = await server.call<{ data: { id: string; name: string }[] }>('GET', '/users');
+    for (const user of users.data.filter((one) => one.name.startsWith('The '))) {
+      await server.call('PUT', `/users/${user.id}/pin`, { pin: '4711' });
+    }
+    const changed = await place(server, ['SHAWARMA-L', 'Lentil soup', 'Falafel']);
+    await move(server, changed, 'preparing');
+    await server.call('PATCH', `/orders/${changed.id}/items`, {
+      add: [{ description: 'Mint tea', quantity: 2, unitPrice: 6, notes: 'without sugar' }],
+      remove: [{ line: 1, quantity: 1 }, { line: 2 }],
+      reason: 'they rang',
+    });
+    const cameBack = await place(server, ['SHAWARMA-L', 'Hummus']);
+    for (const to of ['preparing', 'ready']) await move(server, cameBack, to);
+    await server.call('PATCH', `/orders/${cameBack.id}/items`, { add: [{ description: 'Baklava', quantity: 1, unitPrice: 9 }] });
+    await place(server, ['Grilled halloumi', 'SHAWARMA-L']);
+    const receipt = await server.call<Placed & { payments: { id: string }[] }>('POST', '/orders', {
+      channel: 'takeaway',
+      customer: { phone: '050 123 4567', name: 'Aisha' },
+      items: [{ product: 'SHAWARMA-L', quantity: 2 }],
+      payment: { method: 'bank_transfer' },
+    });
+    await server.send(`/payments/${receipt.payments[0]?.id}/receipt`, 'image/png', Uint8Array.from(Buffer.from(PNG, 'base64')));
+    await server.call('POST', '/orders', {
+      channel: 'takeaway',
+      customer: { phone: '050 765 4321', name: 'Omar' },
+      items: [{ product: 'SHAWARMA-L', quantity: 1 }],
+      payment: { method: 'bank_transfer' },
+    });
+    return new KitchenShop(server, changed, cameBack, receipt);
+  }
+
+  /** An order of a dish that the kitchen may begin. */
+  place(dish: string): Promise<Placed> {
+    return place(this.server, [dish]);
+  }
+}
+
+/** Places an order of two of each dish, products by their SKU, and confirms it. */
+async function place(server: Server, dishes: readonly string[]): Promise<Placed> {
+  const items = dishes.map((dish) => (/^[A-Z-]+$/.test(dish) ? { product: dish, quantity: 2 } : { description: dish, quantity: 2, unitPrice: 12 }));
+  const order = await server.call<Placed>('POST', '/orders', { channel: 'takeaway', items, payment: { method: 'cash' } });
+  await move(server, order, 'confirmed');
+  return order;
+}
+
+function move(server: Server, order: Placed, to: string): Promise<unknown> {
+  return server.call('POST', `/orders/${order.id}/transitions`, { to });
+}
+
+/** A supermarket with a customer, and a product of which there is stock. */
+export class Supermarket {
+  private constructor(
+    readonly server: Server,
+    /** Codes of products that can be scanned; of the first there is stock, which cost 60 a piece. */
+    readonly barcodes: readonly string[],
+  ) {}
+
+  static async open(): Promise<Supermarket> {
+    const server = await Server.of('shivik-mart', ['cashier', 'warehouse']);
+    const found = await server.call<{ data: { sku: string; barcodes: string[]; sellByWeight: boolean }[] }>('GET', '/products?active=true&limit=200');
+    const goods = found.data.filter((product) => product.barcodes.length > 0 && !product.sellByWeight).slice(0, 3);
+    await server.call('PATCH', `/products/${goods[0]?.sku}`, { trackStock: true });
+    await server.call('POST', '/purchases', { items: [{ productId: goods[0]?.sku, quantity: 500, unitCost: 60 }] });
+    await server.call('POST', '/customers/find-or-create', { phone: '9876543210', name: 'John Doe' });
+    return new Supermarket(server, goods.map((product) => product.barcodes[0] ?? ''));
+  }
+}
