@@ -7,14 +7,15 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{Bill, KnownItem, SellItems, SoldItem};
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Tax, Unit};
-use docket_domain::command::{Command, Document, DocumentReference, Outcome};
+use docket_domain::command::{Command, Document, DocumentReference, Outcome, Stop};
 use docket_domain::days::{DayKey, DayState};
 use docket_domain::ids::SaleId;
 use docket_domain::lanes::{EnrolLane, HoldLane, LaneSale};
 use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::checker::{Ground, check};
 use docket_domain::numbering::{
-    ChangeSeries, CounterKey, Kind, LaneNumber, NumberSource, Reset, ScopePart, Series, Template, usual_lane_series,
+    ChangeSeries, CounterKey, FallbackNumbers, Kind, LaneNumber, LeaseNumber, NumberSource, Reset, ScopePart, Series, Template,
+    usual_lane_series,
 };
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
@@ -23,8 +24,11 @@ use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::fixtures::{at, at_register, closing_day, settings, someone};
+use crate::fixtures::{NOON, at_register, closing_day, settings, someone};
 use crate::shop::Shop;
+
+/// The day on which the clock stands.
+const TODAY: &str = "2025-11-06";
 
 fn cashier() -> Actor {
     at_register(Role::Cashier, "R1")
@@ -58,9 +62,8 @@ fn holding(lane: &str, previous: u128, next: u128, last: i64) -> Command {
     }))
 }
 
-/// A sale of one bag of rice for 100.00 at R1.
-fn sale(shop: &Shop, id: u128, lane: &str, sequence: i64, happened: bool) -> SellItems {
-    let now = shop.now;
+/// A sale of one bag of rice for 100.00 at R1, at noon.
+fn sale(id: u128, lane: &str, sequence: i64, happened: bool) -> SellItems {
     let number = LaneNumber { lane: lane.into(), sequence, text: format!("BILL-{lane}-{sequence:06}") };
     SellItems {
         items: vec![SoldItem {
@@ -76,7 +79,7 @@ fn sale(shop: &Shop, id: u128, lane: &str, sequence: i64, happened: bool) -> Sel
         lane: Some(LaneSale {
             id: SaleId(Uuid::from_u128(id)),
             number,
-            sold_at: now,
+            sold_at: NOON,
             business_date: Date::parse(TODAY).expect("a date"),
             happened,
         }),
@@ -201,12 +204,12 @@ fn a_device_changes_its_secret_and_a_copy_of_it_is_told() {
 fn a_sale_bears_its_devices_number_and_comes_once_for_ever() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    let made = bill(&run(&mut shop, sale(&shop, 7, "R1A", 3, true)).expect("taken"));
+    let made = bill(&run(&mut shop, sale(7, "R1A", 3, true)).expect("taken"));
     assert_eq!((made.number.text(), made.number.sequence(), made.number.source()), ("BILL-R1A-000003", 3, NumberSource::Lane));
     assert_eq!(made.register.as_deref(), Some("R1"));
     // Another key, another number, and as one that could be refused: it is the same sale.
     shop.reopen();
-    let again = run(&mut shop, sale(&shop, 7, "R1A", 4, false)).expect("answered");
+    let again = run(&mut shop, sale(7, "R1A", 4, false)).expect("answered");
     assert!(again.replayed);
     let Document::Earlier(DocumentReference::Bill(earlier)) = again.document else { panic!("{again:?}") };
     assert_eq!((earlier, shop.rows.bills.len()), (made.id, 1));
@@ -216,10 +219,10 @@ fn a_sale_bears_its_devices_number_and_comes_once_for_ever() {
 fn what_can_be_refused_is_refused_and_leaves_its_number_free() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    let refusal = run(&mut shop, sale(&shop, 7, "R1A", 1, false)).expect_err("there is no rice");
+    let refusal = run(&mut shop, sale(7, "R1A", 1, false)).expect_err("there is no rice");
     assert_eq!(refusal.code, Code::StockInsufficient);
     assert!(shop.rows.bills.is_empty() && shop.rows.received_sales.is_empty());
-    let made = bill(&run(&mut shop, sale(&shop, 8, "R1A", 1, true)).expect("taken"));
+    let made = bill(&run(&mut shop, sale(8, "R1A", 1, true)).expect("taken"));
     assert_eq!(made.number.text(), "BILL-R1A-000001");
     assert_eq!(findings(&shop), ["stock.foundAtSale", "stock.foundWithoutCost"]);
 }
@@ -228,12 +231,12 @@ fn what_can_be_refused_is_refused_and_leaves_its_number_free() {
 fn a_number_that_comes_with_two_sales_leads_to_both() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    run(&mut shop, sale(&shop, 7, "R1A", 1, true)).expect("taken");
-    let second = bill(&run(&mut shop, sale(&shop, 8, "R1A", 1, true)).expect("taken as well"));
+    run(&mut shop, sale(7, "R1A", 1, true)).expect("taken");
+    let second = bill(&run(&mut shop, sale(8, "R1A", 1, true)).expect("taken as well"));
     assert_eq!((second.number.text(), second.number.source()), ("BILL-0000000001", NumberSource::Series));
     let [alias] = &shop.rows.number_aliases[..] else { panic!("{:?}", shop.rows.number_aliases) };
     assert_eq!((alias.number.as_str(), alias.document), ("BILL-R1A-000001", DocumentReference::Bill(second.id)));
-    let third = bill(&run(&mut shop, sale(&shop, 9, "R1A", 1, true)).expect("and so is a third"));
+    let third = bill(&run(&mut shop, sale(9, "R1A", 1, true)).expect("and so is a third"));
     assert_eq!(third.number.text(), "BILL-0000000002");
     assert_eq!(findings(&shop).iter().filter(|code| **code == "lane.numberTwice").count(), 2);
 }
@@ -242,11 +245,12 @@ fn a_number_that_comes_with_two_sales_leads_to_both() {
 fn what_the_series_does_not_print_is_no_number_of_the_lane() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    let mut wrong = sale(&shop, 7, "R1A", 1, true);
+    let mut wrong = sale(7, "R1A", 1, true);
     wrong.lane.as_mut().expect("a lane").number.text = "BILL-R1A-1".into();
     assert_eq!(run(&mut shop, wrong).expect_err("refused").code, Code::LaneNumber);
-    assert_eq!(run(&mut shop, sale(&shop, 7, "R2A", 1, true)).expect_err("refused").code, Code::LaneNotFound);
-    assert_eq!(run(&mut shop, sale(&shop, 7, "R1", 1, true)).expect_err("refused").code, Code::LaneNotFound);
+    assert_eq!(run(&mut shop, sale(7, "R2A", 1, false)).expect_err("refused").code, Code::LaneNotFound);
+    assert_eq!(run(&mut shop, sale(7, "R1", 1, true)).expect_err("refused").code, Code::LaneNotFound);
+    assert_eq!(run(&mut shop, sale(7, "X9A", 1, true)).expect_err("refused").code, Code::LaneNotFound);
 }
 
 #[test]
@@ -254,11 +258,11 @@ fn what_a_series_before_printed_is_still_a_number_of_the_lane() {
     let mut shop = shop();
     let owner = someone(Role::Owner);
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    let printed_before = sale(&shop, 7, "R1A", 1, true);
+    let printed_before = sale(7, "R1A", 1, true);
     let change = ChangeSeries { series: lane_series("T-{REGISTER}-{SEQ:4}") };
     shop.run(&owner, Command::ChangeSeries(Box::new(change))).expect("changed");
     assert_eq!(bill(&run(&mut shop, printed_before).expect("taken")).number.text(), "BILL-R1A-000001");
-    let mut now = sale(&shop, 8, "R1A", 2, true);
+    let mut now = sale(8, "R1A", 2, true);
     now.lane.as_mut().expect("a lane").number.text = "T-R1A-0002".into();
     assert_eq!(bill(&run(&mut shop, now).expect("taken")).number.text(), "T-R1A-0002");
     assert_eq!(shop.rows.counters[&CounterKey::of_lane("R1A")].value, 2);
@@ -268,10 +272,10 @@ fn what_a_series_before_printed_is_still_a_number_of_the_lane() {
 fn a_lane_that_a_store_which_was_set_back_forgot_is_taken_over_and_not_given_out_again() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    let made = bill(&run(&mut shop, sale(&shop, 7, "R1B", 9, true)).expect("taken"));
+    let made = bill(&run(&mut shop, sale(7, "R1B", 9, true)).expect("taken"));
     assert_eq!(made.number.text(), "BILL-R1B-000009");
     assert!(findings(&shop).contains(&"lane.adopted"));
-    assert_eq!(run(&mut shop, sale(&shop, 8, "R1C", 1, false)).expect_err("it can be refused").code, Code::LaneNotFound);
+    assert_eq!(run(&mut shop, sale(8, "R1C", 1, false)).expect_err("it can be refused").code, Code::LaneNotFound);
     shop.run(&cashier(), enrolling("R1", 2)).expect("enrolled");
     assert_eq!(codes(&shop), ["R1A", "R1B", "R1C"]);
 }
@@ -280,7 +284,7 @@ fn a_lane_that_a_store_which_was_set_back_forgot_is_taken_over_and_not_given_out
 fn a_product_that_is_gone_is_sold_as_an_open_item_at_the_taxes_of_then() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    let mut gone = sale(&shop, 7, "R1A", 1, true);
+    let mut gone = sale(7, "R1A", 1, true);
     gone.items[0].product = ProductReference("GONE".into());
     gone.items[0].known = KnownItem {
         name: Some("Figs".into()),
@@ -298,12 +302,12 @@ fn a_product_that_is_gone_is_sold_as_an_open_item_at_the_taxes_of_then() {
 fn what_does_not_add_up_in_itself_is_refused() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    let mut short = sale(&shop, 7, "R1A", 1, true);
+    let mut short = sale(7, "R1A", 1, true);
     short.payments[0].amount = Some(Amount(9_999));
     assert_eq!(run(&mut shop, short).expect_err("refused").code, Code::LaneDoesNotAddUp);
-    let other_total = SellItems { expected_total: Some(Amount(12_345)), ..sale(&shop, 7, "R1A", 1, true) };
+    let other_total = SellItems { expected_total: Some(Amount(12_345)), ..sale(7, "R1A", 1, true) };
     assert_eq!(run(&mut shop, other_total).expect_err("refused").code, Code::LaneDoesNotAddUp);
-    let mut by_wallet = sale(&shop, 7, "R1A", 1, true);
+    let mut by_wallet = sale(7, "R1A", 1, true);
     by_wallet.payments[0].method = PaymentMethod::Wallet;
     assert_eq!(run(&mut shop, by_wallet).expect_err("refused").code, Code::PaymentMethodNotTaken);
     assert!(shop.rows.bills.is_empty());
@@ -311,7 +315,7 @@ fn what_does_not_add_up_in_itself_is_refused() {
 
 #[test]
 fn a_clock_that_cannot_be_gives_way_to_that_of_the_arrival() {
-    let now = shop().now;
+    let now = NOON;
     let minutes = |n: i64| Timestamp(now.0 + n * 60_000);
     for (sold_at, date, is_believed) in [
         (minutes(4), TODAY, true),
@@ -323,7 +327,7 @@ fn a_clock_that_cannot_be_gives_way_to_that_of_the_arrival() {
     ] {
         let mut shop = shop();
         shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-        let mut sold = sale(&shop, 7, "R1A", 1, true);
+        let mut sold = sale(7, "R1A", 1, true);
         let lane = sold.lane.as_mut().expect("a lane");
         (lane.sold_at, lane.business_date) = (sold_at, Date::parse(date).expect("a date"));
         let made = bill(&run(&mut shop, sold).expect("taken"));
@@ -337,8 +341,8 @@ fn a_clock_that_cannot_be_gives_way_to_that_of_the_arrival() {
 fn a_day_that_was_closed_gets_the_bill_and_is_revised() {
     let mut shop = shop();
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
-    run(&mut shop, sale(&shop, 6, "R1A", 1, true)).expect("taken");
-    let late = sale(&shop, 7, "R1A", 2, true);
+    run(&mut shop, sale(6, "R1A", 1, true)).expect("taken");
+    let late = sale(7, "R1A", 2, true);
     let today = Date::parse(TODAY).expect("a date");
     shop.now = Timestamp(shop.now.0 + 24 * 3_600_000);
     shop.run(&someone(Role::Owner), closing_day(today, false)).expect("closed");
@@ -346,6 +350,19 @@ fn a_day_that_was_closed_gets_the_bill_and_is_revised() {
     assert_eq!(made.business_date, today);
     let day = &shop.rows.days[&DayKey { outlet: "MAIN".into(), date: today }];
     assert_eq!(day.state, DayState::Late);
+}
+
+#[test]
+fn a_sale_of_a_lane_is_not_taken_while_the_database_is_away() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let sale = sale(7, "R1A", 1, true);
+    let request = shop.request(&cashier(), Command::SellItems(Box::new(sale)));
+    let mut numbers = FallbackNumbers::new(LeaseNumber::new(1).expect("a lease"));
+    match shop.without_store(&request, &mut numbers) {
+        Err(Stop::NotDuringOutage(why)) => assert!(why.contains("lane"), "{why}"),
+        other => panic!("taken: {other:?}"),
+    }
 }
 
 /// What happens to two devices, of which the second is a copy of the first.
@@ -373,7 +390,7 @@ proptest! {
             match deed {
                 Deed::Restart => shop.reopen(),
                 Deed::Arrives { id, sequence } => {
-                    let outcome = run(&mut shop, sale(&shop, u128::from(id), "R1A", i64::from(sequence), true)).expect("taken");
+                    let outcome = run(&mut shop, sale(u128::from(id), "R1A", i64::from(sequence), true)).expect("taken");
                     prop_assert_eq!(outcome.replayed, !ids.insert(id));
                     if !outcome.replayed {
                         let own = bill(&outcome).number.source() == NumberSource::Lane;
