@@ -14,6 +14,7 @@
 //! | `money/` | orders that are paid, wallets, transfers, refunds: what each leaves, and what cannot be |
 //! | `bad_input/` | whatever is wrong with a request: the answer, and that nothing came of it |
 //! | `imports/` | files that are taken in and given out |
+//! | `lanes/` | registers that number their bills by themselves, and what they send |
 //! | `legacy/` | another system's records: what is found in its files, and what comes of it |
 //! | `idempotency` | requests that are sent again |
 //! | `access/` | tokens, roles, merchants, outlets |
@@ -77,6 +78,7 @@ mod harness;
 mod idempotency;
 mod imported_numbers;
 mod imports;
+mod lanes;
 mod legacy;
 mod migrate;
 mod money;

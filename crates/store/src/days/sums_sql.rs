@@ -36,6 +36,7 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, key: &DayKey)
     for (kind, table) in tables {
         facts.numbers.extend(numbers(connection, merchant, key, kind, table)?);
     }
+    facts.numbers.extend(lane_numbers(connection, merchant, key)?);
     Ok(facts)
 }
 
@@ -128,7 +129,11 @@ fn cash(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<C
 /// The first and the last number of a kind on the day, as they were given out: not those of another system, which nobody gave out here.
 fn numbers(connection: &Connection, merchant: MerchantId, key: &DayKey, kind: Kind, table: &str) -> Result<Option<NumberRange>> {
     let of_day = params![merchant.0, key.date.as_number(), key.outlet];
-    let own = if matches!(kind, Kind::Order | Kind::Payment) { "AND legacy_id IS NULL" } else { "" };
+    let own = match kind {
+        Kind::Order | Kind::Payment => "AND legacy_id IS NULL",
+        Kind::Bill => "AND number_source IS DISTINCT FROM 'lane'",
+        _ => "",
+    };
     let of =
         |what: &str| format!("SELECT {what} FROM {table} WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 {own}");
     let number = |order: &str| {
@@ -138,6 +143,30 @@ fn numbers(connection: &Connection, merchant: MerchantId, key: &DayKey, kind: Ki
     let (Some(first), Some(last)) = (number("ASC")?, number("DESC")?) else { return Ok(None) };
     let count: i64 = connection.prepare_cached(&of("count(*)"))?.query_row(of_day, |row| row.get(0))?;
     Ok(Some(NumberRange { kind, first, last, count: count as u64 }))
+}
+
+/// The first and the last number of each lane on the day, as its device counted them: they come in any order.
+fn lane_numbers(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<Vec<NumberRange>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT counter_row, min(sequence), max(sequence), count(*) FROM bill
+         WHERE merchant_id = ?1 AND business_date = ?2 AND outlet = ?3 AND number_source = 'lane'
+         GROUP BY counter_row ORDER BY counter_row",
+    )?;
+    let of_day = params![merchant.0, key.date.as_number(), key.outlet];
+    let lanes = statement.query_map(of_day, |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+    })?;
+    let lanes: Vec<(i64, i64, i64, i64)> = lanes.collect::<Result<_>>()?;
+    let number = |counter: i64, sequence: i64| {
+        connection
+            .prepare_cached("SELECT number FROM bill WHERE merchant_id = ?1 AND counter_row = ?2 AND sequence = ?3")?
+            .query_row(params![merchant.0, counter, sequence], |row| row.get::<_, String>(0))
+    };
+    let range = |(counter, first, last, count): (i64, i64, i64, i64)| {
+        let (first, last) = (number(counter, first)?, number(counter, last)?);
+        Ok(NumberRange { kind: Kind::BillLane, first, last, count: count as u64 })
+    };
+    lanes.into_iter().map(range).collect()
 }
 
 fn last_total(connection: &Connection, merchant: MerchantId, key: &DayKey) -> Result<Option<GrandTotal>> {

@@ -22,7 +22,7 @@ pub(crate) fn figures(connection: &Connection, merchant: MerchantId, repair: &Re
             if let Some(last) = last.filter(|_| !counter.wraps && !key.is_fallback()) {
                 let moved = docket_domain::numbering::Counter { value: last, ..counter };
                 let audit = numbering::sql::audit(connection, merchant, key.clone(), moved)?;
-                is_gapless = audit.gaps.is_empty() && audit.duplicates.is_empty();
+                is_gapless = (audit.gaps.is_empty() || key.is_of_lane()) && audit.duplicates.is_empty();
             }
             Ok(Figures::Counter { value: Some(counter.value), last, is_gapless })
         }

@@ -30,6 +30,7 @@ pub fn fill(filling: &mut Filling, goods: &Goods) {
             filling.post(&format!("/shifts/{shift}/close"), json!({ "countedCash": counted }));
         }
     }
+    of_a_lane(filling, goods);
     let cart = json!({ "items": [{ "product": goods.tea, "quantity": 2 }], "outlet": "MAIN" });
     filling.post("/inventory/price-cart", cart);
 }
@@ -45,6 +46,24 @@ fn sold(filling: &mut Filling, goods: &Goods, register: &str) -> Value {
         "receiptData": { "customerPhone": PHONE, "customerName": filling.says("Aisha"), "till": filling.says("till") },
     });
     filling.post("/inventory/sales", sale)["bill"].clone()
+}
+
+/// What a device sold by itself, under numbers of its own.
+fn of_a_lane(filling: &mut Filling, goods: &Goods) {
+    let holder = ["7c7d5b0c-6d1f-4c7c-9a53-0c1d6a6f3b11", "0b9c6f60-52c2-4f0e-8a8e-6c1a4d2f7e12"];
+    filling.post("/registers/R2/lanes", json!({ "holder": holder[0] }));
+    let held = json!({ "holder": holder[1], "previousHolder": holder[0], "lastSequence": 1 });
+    filling.post("/lanes/R2A/hold", held);
+    let notes = filling.says("sold alone");
+    let lane = json!({
+        "code": "R2A", "sequence": 1, "number": "BILL-R2A-000001", "saleId": "4d0f4a53-0a54-4e0e-b6b1-3a9b9d7a5c13",
+        "soldAt": "2026-01-19T06:00:00Z", "businessDate": "2026-01-19", "happened": true,
+    });
+    let sale = json!({
+        "outlet": "MAIN", "register": "R2", "lane": lane,
+        "saleItems": [{ "productId": goods.cake, "quantity": 1, "unitPrice": 7, "notes": notes }],
+    });
+    filling.post("/inventory/sales", sale);
 }
 
 fn print(filling: &mut Filling, path: &str) {
