@@ -32,7 +32,7 @@ if [ "${1:-build}" = test ]; then
     exec npm run --silent test
 fi
 
-if [ ! -e dist/.built ] || [ -n "$(find src public ./*/index.html package-lock.json vite.config.ts -newer dist/.built -print -quit)" ]; then
+if [ ! -e dist/.built ] || [ -n "$(find src public ./*/index.html package-lock.json vite.*.ts -newer dist/.built -print -quit)" ]; then
     npm run --silent build
     touch dist/.built
 fi

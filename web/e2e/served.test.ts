@@ -35,6 +35,22 @@ describe('the apps as they are served', () => {
     }
   });
 
+  it('bring what the till starts with when the server is away, each asked for again', async () => {
+    const worker = await get('/pos/sw.js');
+    expect(worker.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(worker.headers.get('cache-control')).toBe('no-cache');
+    expect(worker.headers.get('service-worker-allowed')).toBe('/pos');
+    const code = await worker.text();
+    for (const [, path] of (await (await get('/pos')).text()).matchAll(/(?:src|href)="([^"]+)"/g)) expect(code).toContain(path);
+    const manifest = (await (await get('/pos/manifest.webmanifest')).json()) as { scope: string; icons: { src: string }[] };
+    expect(manifest.scope).toBe('/pos');
+    for (const { src } of manifest.icons) {
+      const icon = await get(src);
+      expect([src, icon.status, icon.headers.get('content-type')?.startsWith('image/')]).toEqual([src, 200, true]);
+    }
+    expect((await get('/staff/sw.js')).headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+
   it('answer for every path below their own, and for no other', async () => {
     const page = await (await get('/staff')).text();
     expect(await (await get('/staff/some/where')).text()).toBe(page);
