@@ -1,4 +1,4 @@
-// Makes the pictures of the installed till from public/icon.svg: `node icons.mjs`. They are checked in.
+// Makes the pictures of the installed apps from public/icon.svg: `node icons.mjs`. They are checked in.
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
-import { keptFiles, workerOf } from './vite.worker';
+import { keptFiles, WORKER } from './vite.worker';
 
 /** The apps; each is a page of its own at the path of its name, and what they share is loaded once. */
-const APPS = ['pos', 'staff'];
-/** Those of them that start without the server: each has a service worker at `src/APP/worker.ts`, served at `/APP/sw.js`. */
-const KEPT_APPS = ['pos'];
+const APPS = ['pos', 'staff', 'driver'];
+/** Those of them that start without the server: each has a service worker, served at `/APP/sw.js`. */
+const KEPT_APPS = ['pos', 'driver'];
 
 /** Below this many bytes compressing saves nothing that a packet would notice. */
 const COMPRESSED_FROM_BYTES = 512;
@@ -40,14 +40,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: Object.fromEntries([
-        ...APPS.map((app) => [app, `${app}/index.html`]),
-        ...KEPT_APPS.map((app) => [workerOf(app), `src/${app}/worker.ts`]),
-      ]),
-      output: {
-        // A service worker keeps its path over all builds.
-        entryFileNames: ({ name }) => (KEPT_APPS.some((app) => workerOf(app) === name) ? '[name].js' : 'assets/[name]-[hash].js'),
-      },
+      input: { ...Object.fromEntries(APPS.map((app) => [app, `${app}/index.html`])), [WORKER]: 'src/shared/worker.ts' },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },

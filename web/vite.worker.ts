@@ -1,4 +1,4 @@
-/** Builds the service worker of an app: its fixed path, and the list of the files that it keeps. */
+/** Builds the service workers of apps: of one source, each at its fixed path with the list of the files that it keeps. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,8 +6,8 @@ import type { Plugin, Rolldown } from 'vite';
 
 type Bundle = Rolldown.OutputBundle;
 
-/** The name of a service worker among the inputs, and its path without the ending. */
-export const workerOf = (app: string): string => `${app}/sw`;
+/** The name of the service worker's source among the inputs. */
+export const WORKER = 'sw';
 
 /** Everything that an app may load: what it begins with, and what it loads later. */
 function filesOf(app: string, bundle: Bundle): Set<string> {
@@ -31,7 +31,7 @@ function filesOf(app: string, bundle: Bundle): Set<string> {
   return files;
 }
 
-/** Writes into each app's service worker what it keeps, and a hash of that. */
+/** Makes each app's service worker: what it keeps, and a hash of that, are written into it. */
 export function keptFiles(apps: readonly string[]): Plugin {
   let publicDir = '';
   return {
@@ -43,10 +43,12 @@ export function keptFiles(apps: readonly string[]): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
+        const worker = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry && one.name === WORKER);
+        if (worker?.type !== 'chunk') throw new Error('there is no service worker');
+        delete bundle[worker.fileName];
         for (const app of apps) {
           const html = bundle[`${app}/index.html`];
-          const worker = bundle[`${workerOf(app)}.js`];
-          if (html?.type !== 'asset' || worker?.type !== 'chunk') throw new Error(`the app ${app} has no page or no service worker`);
+          if (html?.type !== 'asset') throw new Error(`the app ${app} has no page`);
           const own = readdirSync(join(publicDir, app)).map((name) => `${app}/${name}`);
           const still = ['icon.svg', ...own].sort();
           const hash = createHash('sha256').update(html.source);
@@ -58,7 +60,7 @@ export function keptFiles(apps: readonly string[]): Plugin {
           const kept = JSON.stringify({ version: hash.digest('hex').slice(0, 16), page: `/${app}`, files });
           const code = worker.code.replace(/(["'`])__DOCKET_KEPT__\1/, () => JSON.stringify(kept));
           if (code === worker.code) throw new Error(`the service worker of ${app} has no place for what it keeps`);
-          worker.code = code;
+          this.emitFile({ type: 'asset', fileName: `${app}/sw.js`, source: code });
         }
       },
     },

@@ -8,19 +8,35 @@ export type Me = Model<'Me'>;
 /** The merchant that was last signed in to on this device. */
 const KEPT_AS = 'docket.merchant';
 
+/** The user whom an app that starts without the server begins with. */
+const KEPT_USER_AS = 'docket.user';
+
 class Session {
   /** `undefined` until it is known, `null` while nobody is signed in. */
   me = $state.raw<Me | null | undefined>(undefined);
   /** Whether somebody was signed in, and is no more without having asked for it. */
   hasEnded = $state(false);
 
+  /** Whether the server has said so since the app was begun, and not only this device. */
+  isConfirmed = $state(false);
+  #keptAs: string | undefined;
+
+  /** Has an app begin with whoever was signed in last while the server is away. */
+  keepFor(app: string): void {
+    this.#keptAs = `${KEPT_USER_AS}.${app}`;
+  }
+
   /** Finds out who is signed in. A server that is away is asked again by whoever shows the app. */
   async begin(): Promise<void> {
     try {
       this.take(await answered(api.GET('/api/v1/auth/me')));
     } catch (problem) {
-      if (!(problem instanceof Problem) || problem.isOffline || problem.status >= 500) throw problem;
-      this.me = null;
+      if (!(problem instanceof Problem) || problem.isOffline || problem.status >= 500 || problem.status === 429) {
+        const kept = this.#keptAs === undefined ? null : localStorage.getItem(this.#keptAs);
+        if (this.me === undefined && kept !== null) this.me = JSON.parse(kept) as Me;
+        throw problem;
+      }
+      this.end();
     }
   }
 
@@ -79,11 +95,16 @@ class Session {
   private forget(): void {
     setCsrfToken(null);
     this.me = null;
+    this.isConfirmed = false;
+    if (this.#keptAs !== undefined) localStorage.removeItem(this.#keptAs);
   }
 
   private take(me: Me): void {
     setCsrfToken(me.csrfToken);
     this.me = me;
+    this.isConfirmed = true;
+    // The token is the session's, and is asked for anew.
+    if (this.#keptAs !== undefined) localStorage.setItem(this.#keptAs, JSON.stringify({ ...me, csrfToken: null }));
     void language.suggest(me.merchant.language);
   }
 }

@@ -111,6 +111,7 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/driver/cash",
         "GET /api/v1/driver/deliveries",
         "GET /api/v1/driver/deliveries/{id}/photo",
+        "GET /api/v1/driver/events",
         "GET /api/v1/drivers",
         "GET /api/v1/drivers/{id}/cash",
         "GET /api/v1/events",

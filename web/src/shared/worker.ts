@@ -1,16 +1,19 @@
 /**
- * The service worker of the till: keeps the app itself on the device, so that it starts without the server. What the API answers it
- * never touches.
+ * The service worker of an app: keeps the app itself on the device, so that it starts without the server. What the API answers it never
+ * touches.
  *
  * The files of one build are kept together or not at all, and a page and its scripts are always of one build. A new build is kept beside
- * the old one and takes over when the page says that it is between sales, or when no page is open.
+ * the old one and takes over when the page says that it may, or when no page is open.
  */
 declare const self: ServiceWorkerGlobalScope;
+// A module, so that `self` is this one.
+export {};
 
 /** What there is to keep, written in by the build: the page, the files, and a hash of them all. */
 const { version, page, files } = JSON.parse('__DOCKET_KEPT__') as { version: string; page: string; files: string[] };
 
-const PREFIX = 'docket-pos-';
+/** Each app's own: `docket-/pos-`. */
+const PREFIX = `docket-${page}-`;
 const KEPT_IN = `${PREFIX}${version}`;
 /** This build's and the one before: a page of that may still be open, and has not loaded everything. */
 const BUILDS_KEPT = 2;
