@@ -260,7 +260,22 @@ describe('a delivery', () => {
     await page.locator('.amount').getByText(order.total.toFixed(2)).waitFor();
     await expectAccessible(page);
     await picture(page, 'driver-cash-en-light');
-    await server.call('POST', `/drivers/${await idOf('driver')}/cash-handovers`, { amount: order.total, into: 'safe' });
+    // Somebody else counts it and takes it, on their own screen.
+    const till = await signIn(browser, server, 'cashier', { app: 'staff' });
+    await till.page.getByRole('link', { name: 'Drivers' }).click();
+    await till.page.getByRole('article', { name: 'The driver' }).getByRole('button', { name: 'Take cash' }).click();
+    const taking = till.page.getByRole('dialog');
+    await taking.locator('input[name=amount]').fill(String(order.total + 1));
+    await taking.getByText('That is more than is owed').waitFor();
+    await taking.locator('input[name=amount]').fill(String(order.total));
+    await taking.locator('select[name=into] option').first().waitFor({ state: 'attached' });
+    await taking.locator('select[name=into]').selectOption({ label: 'Safe' });
+    await expectAccessible(till.page);
+    await taking.getByRole('button', { name: 'Take cash' }).click();
+    await till.page.getByText(`taken from The driver.`).waitFor();
+    await expectAccessible(till.page);
+    expect(till.said).toEqual([]);
+    await till.page.context().close();
     await page.getByText('was taken from you').waitFor();
     await page.getByText('You have no cash of the shop.').waitFor();
     expect(said).toEqual([]);
@@ -441,6 +456,7 @@ describe('without a connection', () => {
     expect((await known(order)).delivery.driver).toBe(await idOf('said'));
     await refused.getByRole('button', { name: 'I have told the shop' }).click();
     await refused.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Back' }).click();
     expect(await page.getByRole('button', { name: 'Sign out' }).isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.locator('input[name=login]').waitFor();
