@@ -359,6 +359,26 @@ describe('without a connection', () => {
     await page.context().close();
   });
 
+  it('an answer that is lost on its way is asked for again, and nothing is done twice', async () => {
+    const order = await waiting();
+    const { page } = await signedIn();
+    await take(page, order);
+    await leave(page, order);
+    let sent = 0;
+    await page.route('**/deliver', async (route) => {
+      if (sent++ > 0) return route.continue();
+      // It is done there, and nobody here hears of it.
+      await route.fetch();
+      return route.abort();
+    });
+    await handOverWithNote(page, 'given to Aisha');
+    await expect.poll(() => sent).toBe(2);
+    await page.getByText('not sent yet').waitFor({ state: 'detached' });
+    expect(await page.getByText('was not taken').count()).toBe(0);
+    expect([await statusOf(order), await billsOf(order)]).toEqual(['delivered', 1]);
+    await page.context().close();
+  });
+
   it('several steps wait in their order, through the end of the browser itself', async () => {
     const order = await waiting();
     const profile = mkdtempSync(join(tmpdir(), 'docket-driver-'));
