@@ -93,7 +93,7 @@ export class Outbox {
   async send(): Promise<void> {
     while (this.#sending !== undefined) await this.#sending;
     // Somebody must be signed in, and known to the server since the app was begun.
-    if (this.#isStopped || !session.isConfirmed || nextOf(this.steps) === undefined) return;
+    if (this.#isStopped || session.isKept || nextOf(this.steps) === undefined) return;
     clearTimeout(this.#timer);
     this.#sending = this.#sendInTurn();
     await this.#sending.finally(() => (this.#sending = undefined));
@@ -125,7 +125,7 @@ export class Outbox {
         this.answers++;
         this.#onanswer(delivery);
       } catch (problem) {
-        if (!(problem instanceof Problem) || isNoAnswer(problem)) throw problem;
+        if (!(problem instanceof Problem) || !problem.isRefusal) throw problem;
         if (problem.status === 401) {
           session.end();
           return;
@@ -139,11 +139,6 @@ export class Outbox {
       }
     }
   }
-}
-
-/** Whether it is not known if a request was done. */
-export function isNoAnswer(problem: Problem): boolean {
-  return problem.isOffline || problem.status >= 500 || problem.status === 429 || problem.status === 408;
 }
 
 /** Sends a step. */

@@ -44,7 +44,7 @@ export class Round {
   constructor() {
     $effect(() => {
       // A session that the server has confirmed again may send.
-      if (session.isConfirmed) void this.outbox.send();
+      if (!session.isKept) void this.outbox.send();
     });
     onMount(() => {
       void this.#begin();

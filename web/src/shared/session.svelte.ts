@@ -7,23 +7,23 @@ export type Me = Model<'Me'>;
 
 /** The merchant that was last signed in to on this device. */
 const KEPT_AS = 'docket.merchant';
-
-/** The user whom an app that starts without the server begins with. */
-const KEPT_USER_AS = 'docket.user';
+/** Who was last signed in on this device, without what a request needs. */
+const ME_KEPT_AS = 'docket.me';
 
 class Session {
   /** `undefined` until it is known, `null` while nobody is signed in. */
   me = $state.raw<Me | null | undefined>(undefined);
   /** Whether somebody was signed in, and is no more without having asked for it. */
   hasEnded = $state(false);
+  /** Whether this is who was last signed in here, and the server has not been asked yet. */
+  isKept = $state(false);
 
-  /** Whether the server has said so since the app was begun, and not only this device. */
-  isConfirmed = $state(false);
-  #keptAs: string | undefined;
-
-  /** Has an app begin with whoever was signed in last while the server is away. */
-  keepFor(app: string): void {
-    this.#keptAs = `${KEPT_USER_AS}.${app}`;
+  /** Takes up who was last signed in here, for an app that works while the server cannot be asked. */
+  resume(): void {
+    const kept = localStorage.getItem(ME_KEPT_AS);
+    if (kept === null || this.me) return;
+    this.me = JSON.parse(kept) as Me;
+    this.isKept = true;
   }
 
   /** Finds out who is signed in. A server that is away is asked again by whoever shows the app. */
@@ -31,11 +31,8 @@ class Session {
     try {
       this.take(await answered(api.GET('/api/v1/auth/me')));
     } catch (problem) {
-      if (!(problem instanceof Problem) || problem.isOffline || problem.status >= 500 || problem.status === 429) {
-        const kept = this.#keptAs === undefined ? null : localStorage.getItem(this.#keptAs);
-        if (this.me === undefined && kept !== null) this.me = JSON.parse(kept) as Me;
-        throw problem;
-      }
+      if (!(problem instanceof Problem) || !problem.isRefusal) throw problem;
+      // Who began with what was kept is told.
       this.end();
     }
   }
@@ -94,17 +91,16 @@ class Session {
 
   private forget(): void {
     setCsrfToken(null);
+    localStorage.removeItem(ME_KEPT_AS);
     this.me = null;
-    this.isConfirmed = false;
-    if (this.#keptAs !== undefined) localStorage.removeItem(this.#keptAs);
+    this.isKept = false;
   }
 
   private take(me: Me): void {
     setCsrfToken(me.csrfToken);
+    localStorage.setItem(ME_KEPT_AS, JSON.stringify({ ...me, csrfToken: null }));
     this.me = me;
-    this.isConfirmed = true;
-    // The token is the session's, and is asked for anew.
-    if (this.#keptAs !== undefined) localStorage.setItem(this.#keptAs, JSON.stringify({ ...me, csrfToken: null }));
+    this.isKept = false;
     void language.suggest(me.merchant.language);
   }
 }

@@ -5,9 +5,8 @@
  * The files of one build are kept together or not at all, and a page and its scripts are always of one build. A new build is kept beside
  * the old one and takes over when the page says that it may, or when no page is open.
  */
-declare const self: ServiceWorkerGlobalScope;
-// A module, so that `self` is this one.
 export {};
+declare const self: ServiceWorkerGlobalScope;
 
 /** What there is to keep, written in by the build: the page, the files, and a hash of them all. */
 const { version, page, files } = JSON.parse('__DOCKET_KEPT__') as { version: string; page: string; files: string[] };
