@@ -37,7 +37,7 @@ if [ "${1:-build}" = bench ]; then
     exec npm run --silent bench
 fi
 
-if [ ! -e dist/.built ] || [ -n "$(find src public ./*/index.html package-lock.json vite.config.ts -newer dist/.built -print -quit)" ]; then
+if [ ! -e dist/.built ] || [ -n "$(find src public ./*/index.html package-lock.json vite.*.ts -newer dist/.built -print -quit)" ]; then
     npm run --silent build
     touch dist/.built
 fi

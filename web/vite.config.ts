@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { keptFiles, WORKER } from './vite.worker';
 
 /** The apps; each is a page of its own at the path of its name, and what they share is loaded once. */
-const APPS = ['pos', 'staff'];
+const APPS = ['pos', 'staff', 'driver'];
+/** Those of them that start without the server: each has a service worker, served at `/APP/sw.js`. */
+const KEPT_APPS = ['pos', 'driver'];
 
 /** Below this many bytes compressing saves nothing that a packet would notice. */
 const COMPRESSED_FROM_BYTES = 512;
@@ -30,13 +33,15 @@ function precompressed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), precompressed()],
+  plugins: [svelte(), keptFiles(KEPT_APPS), precompressed()],
   build: {
     target: 'es2022',
     // A page may load nothing that stands in itself: the program's Content-Security-Policy allows its own origin only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: Object.fromEntries(APPS.map((app) => [app, `${app}/index.html`])) },
+    rolldownOptions: {
+      input: { ...Object.fromEntries(APPS.map((app) => [app, `${app}/index.html`])), [WORKER]: 'src/shared/worker.ts' },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 });

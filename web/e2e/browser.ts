@@ -1,7 +1,7 @@
 /** Debian's Chromium, and what every page must be like in it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,18 +17,40 @@ const QUIET = [
   '--disable-sync',
 ];
 
+const ANDROID = 'Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
+
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET });
 }
 
+/** What a device is like. */
+export interface Device {
+  locale?: string;
+  dark?: boolean;
+  /** Whether it is a phone with Android. */
+  phone?: boolean;
+  /** How wide its screen is, in CSS pixels. */
+  width?: number;
+}
+
+function contextOf({ locale = 'en', dark = false, phone = false, width }: Device): BrowserContextOptions {
+  return {
+    locale,
+    colorScheme: dark ? 'dark' : 'light',
+    viewport: { width: width ?? (phone ? 390 : 1280), height: phone ? 780 : 800 },
+    ...(phone ? { userAgent: ANDROID, hasTouch: true } : {}),
+  };
+}
+
 /** A device of its own: language, theme, and no cookies of anybody. */
-export async function newDevice(browser: Browser, baseURL: string, options: { locale?: string; dark?: boolean } = {}): Promise<BrowserContext> {
-  return browser.newContext({
-    baseURL,
-    locale: options.locale ?? 'en',
-    colorScheme: options.dark === true ? 'dark' : 'light',
-    viewport: { width: 1280, height: 800 },
-  });
+export async function newDevice(browser: Browser, baseURL: string, options: Device = {}): Promise<BrowserContext> {
+  return browser.newContext({ baseURL, ...contextOf(options) });
+}
+
+/** A phone whose browser is begun with what it kept in a directory; closing it ends the browser. */
+export async function openKeptBrowser(directory: string, baseURL: string): Promise<BrowserContext> {
+  const program = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET };
+  return chromium.launchPersistentContext(directory, { ...program, baseURL, ...contextOf({ phone: true }) });
 }
 
 /** Collects what must never happen on a page: errors of scripts, and what the content security policy has stopped. */

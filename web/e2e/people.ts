@@ -1,6 +1,6 @@
 /** Signing in, as everybody does who works there. */
 import type { Browser, Page } from 'playwright-core';
-import { complaints, newDevice } from './browser';
+import { complaints, type Device, newDevice } from './browser';
 import { PASSWORD, type Server } from './server';
 
 /** A device of its own with the app on it, signed in; and what must never be said there. */
@@ -8,16 +8,21 @@ export async function signIn(
   browser: Browser,
   server: Server,
   login: string,
-  options: { locale?: string; dark?: boolean; app?: 'pos' | 'staff' } = {},
+  options: Device & { app?: 'pos' | 'staff' | 'driver' } = {},
 ): Promise<{ page: Page; said: string[] }> {
   const device = await newDevice(browser, server.address, options);
   const page = await device.newPage();
   const said = complaints(page);
   await page.goto(`/${options.app ?? 'staff'}`);
+  await fillSignIn(page, server, login);
+  await page.locator('header').first().waitFor();
+  return { page, said };
+}
+
+/** Says who one is. */
+export async function fillSignIn(page: Page, server: Server, login: string): Promise<void> {
   await page.locator('input[name=merchant]').fill(server.merchant);
   await page.locator('input[name=login]').fill(login);
   await page.locator('input[name=password]').fill(PASSWORD);
   await page.keyboard.press('Enter');
-  await page.locator('header').first().waitFor();
-  return { page, said };
 }

@@ -1,8 +1,9 @@
 /** Pictures for `docs/`, and the page that shows all of them; only where `DOCKET_SCREENSHOTS` asks for them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import { chunk } from './png';
 
 const DOCS = resolve(import.meta.dirname, '../../docs');
 const IS_WANTED = process.env.DOCKET_SCREENSHOTS !== undefined;
@@ -32,14 +33,6 @@ function smaller(png: Buffer): Buffer {
   const end = kept.pop() ?? Buffer.alloc(0);
   const pixels = deflateSync(inflateSync(Buffer.concat(data)), { level: 9, memLevel: 9 });
   return Buffer.concat([png.subarray(0, SIGNATURE_BYTES), ...kept, chunk('IDAT', pixels), end]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, sum]);
 }
 
 interface Pictured {

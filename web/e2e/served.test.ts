@@ -35,6 +35,24 @@ describe('the apps as they are served', () => {
     }
   });
 
+  it.each(['pos', 'driver'])('bring what /%s starts with when the server is away, each asked for again', async (app) => {
+    const worker = await get(`/${app}/sw.js`);
+    expect(worker.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(worker.headers.get('cache-control')).toBe('no-cache');
+    expect(worker.headers.get('service-worker-allowed')).toBe(`/${app}`);
+    const code = await worker.text();
+    const named = [...(await (await get(`/${app}`)).text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
+    // Another app's icon is looked at when this one is installed, and then never again.
+    for (const path of named.filter((one) => app === 'pos' || !one.startsWith('/pos/'))) expect(code).toContain(path);
+    const manifest = (await (await get(`/${app}/manifest.webmanifest`)).json()) as { scope: string; icons: { src: string }[] };
+    expect(manifest.scope).toBe(`/${app}`);
+    for (const { src } of manifest.icons) {
+      const icon = await get(src);
+      expect([src, icon.status, icon.headers.get('content-type')?.startsWith('image/')]).toEqual([src, 200, true]);
+    }
+    expect((await get('/staff/sw.js')).headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+
   it('answer for every path below their own, and for no other', async () => {
     const page = await (await get('/staff')).text();
     expect(await (await get('/staff/some/where')).text()).toBe(page);

@@ -1,20 +1,24 @@
 //! The web apps, served as they were built: each at the path of its name, and what they share at `/assets`.
+//!
+//! An app that starts without the server has a service worker of its own, `/pos/sw.js`, which may speak for the whole app.
 
 use axum::extract::{OriginalUri, Request};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use docket_web::File;
 
 use crate::problem::{EdgeCode, Problem};
 
-/// The apps. Whatever is asked for below one's path is the app itself, which reads the rest.
-const APPS: &[&str] = &["pos", "staff"];
+/// The apps. Whatever is asked for below one's path and is no file of it is the app itself, which reads the rest.
+const APPS: &[&str] = &["pos", "staff", "driver"];
 
 /// What is kept as long as its name is: the name changes with the content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// What is asked for again each time, and answered with 304 where it is the same.
 const ASK_AGAIN: &str = "no-cache";
+/// What a service worker may speak for, where that is more than what lies below it.
+const SERVICE_WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-worker-allowed");
 
 /// What no route of the API takes: an app, a file of one, or nothing.
 pub(crate) async fn app_or_nothing(OriginalUri(uri): OriginalUri, request: Request) -> Response {
@@ -38,11 +42,15 @@ fn app_of(path: &str) -> Option<&'static str> {
 }
 
 fn file_of(path: &str) -> Option<&'static File> {
-    if let Some(app) = app_of(path) {
-        return docket_web::find(&format!("{app}/index.html"));
-    }
     // A page is reached by its app's path only.
-    docket_web::find(path.strip_prefix('/')?).filter(|file| !file.path.ends_with(".html"))
+    let named = docket_web::find(path.strip_prefix('/')?).filter(|file| !file.path.ends_with(".html"));
+    named.or_else(|| docket_web::find(&format!("{}/index.html", app_of(path)?)))
+}
+
+/// The path of the app whose service worker it is: the app lies at `/pos`, and a worker speaks only for what is below `/pos/` by itself.
+fn worker_of(file: &File) -> Option<HeaderValue> {
+    let app = file.path.strip_suffix("/sw.js")?;
+    HeaderValue::from_str(&format!("/{app}")).ok()
 }
 
 fn serve(file: &'static File, asked: &HeaderMap) -> Response {
@@ -64,11 +72,14 @@ fn serve(file: &'static File, asked: &HeaderMap) -> Response {
     if let Some(encoding) = encoding {
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
+    if let Some(app) = worker_of(file) {
+        response.headers_mut().insert(SERVICE_WORKER_ALLOWED, app);
+    }
     response
 }
 
 /// Whether a header with a list names this, and does not refuse it.
-fn names(headers: &HeaderMap, name: axum::http::HeaderName, wanted: &str) -> bool {
+fn names(headers: &HeaderMap, name: HeaderName, wanted: &str) -> bool {
     let texts = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     texts.flat_map(|text| text.split(',')).any(|one| {
         let mut parts = one.split(';').map(str::trim);
@@ -87,6 +98,14 @@ mod tests {
         assert_eq!(app_of("/staff/orders/7"), Some("staff"));
         assert_eq!(app_of("/staffing"), None);
         assert_eq!(app_of("/"), None);
+    }
+
+    #[test]
+    fn a_service_worker_speaks_for_its_app() {
+        let file = |path: &'static str| File { path, etag: "\"0\"", content: b"", brotli: None, gzip: None };
+        assert_eq!(worker_of(&file("pos/sw.js")), Some(HeaderValue::from_static("/pos")));
+        assert_eq!(worker_of(&file("assets/sw.js.js")), None);
+        assert_eq!(worker_of(&file("pos/index.html")), None);
     }
 
     #[test]

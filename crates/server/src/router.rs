@@ -176,6 +176,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(printing::retry_print_job))
         .routes(routes!(events::list_events))
         .routes(routes!(events::list_order_events))
+        .routes(routes!(events::list_driver_events))
         .routes(routes!(auth::sign_in))
         .routes(routes!(auth::get_me))
         .routes(routes!(auth::sign_out))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numberParts } from './number';
+import { asciiDigits, numberParts } from './number';
 
 it.each([
   ['ALM-20251106-000123', 'ALM-20251106-', '000123'],
@@ -9,4 +9,8 @@ it.each([
   ['A-', 'A-', ''],
 ])('%s is %s and %s', (number, head, tail) => {
   expect(numberParts(number)).toEqual({ head, tail });
+});
+
+it('a code may be typed in any digits', () => {
+  expect(asciiDigits('٤٧١١ ۰۴ ०९ 42')).toBe('4711 04 09 42');
 });

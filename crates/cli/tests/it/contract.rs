@@ -112,6 +112,7 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/driver/cash",
         "GET /api/v1/driver/deliveries",
         "GET /api/v1/driver/deliveries/{id}/photo",
+        "GET /api/v1/driver/events",
         "GET /api/v1/drivers",
         "GET /api/v1/drivers/{id}/cash",
         "GET /api/v1/events",
@@ -430,6 +431,7 @@ fn every_member_of_a_delivery_is_described_and_every_described_one_is_there() {
     let hand_in = serde_json::json!({ "amount": 1, "into": "safe" });
     let handover = owner.post(&format!("{of_driver}/cash-handovers"), &hand_in).expect(201);
     let cash = owner.get(&format!("{of_driver}/cash")).expect(200);
+    let told = driver.get("/driver/events").expect(200);
     for (schema, value) in [
         ("Delivery", &delivery),
         ("DeliveryItem", &delivery["items"][0]),
@@ -441,6 +443,8 @@ fn every_member_of_a_delivery_is_described_and_every_described_one_is_there() {
         ("DriverCash", &cash),
         ("DriverCashLine", &cash["data"][0]),
         ("CashHandover", &handover),
+        ("DriverEventPage", &told),
+        ("DriverEvent", &told["data"][0]),
     ] {
         assert_eq!(keys(value), members(&document, schema), "{schema}");
     }

@@ -99,6 +99,27 @@ mod tests {
         assert_eq!(fold(one), fold(other), "{one} and {other}");
     }
 
+    /// A text of the table with its escapes written out.
+    fn written(text: &str) -> String {
+        let mut parts = text.split("\\u{");
+        let mut written = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (code, rest) = part.split_once('}').expect("an escape ends");
+            written.extend(u32::from_str_radix(code, 16).ok().and_then(char::from_u32));
+            written.push_str(rest);
+        }
+        written
+    }
+
+    /// The till searches by itself, and is tested by the same table.
+    #[test]
+    fn texts_come_to_the_words_that_tills_search_for() {
+        let cases = include_str!("fold_cases.txt").lines().filter(|line| !line.starts_with('#'));
+        for (text, found) in cases.map(|line| line.split_once('\t').expect("a text and its words")) {
+            assert_eq!(words(&written(text)).join(" "), written(found), "{text}");
+        }
+    }
+
     #[test]
     fn arabic_and_persian_forms_of_a_letter_are_one() {
         for (arabic, persian) in [("ي", "ی"), ("ى", "ی"), ("ك", "ک"), ("ة", "ه"), ("ؤ", "و"), ("ئ", "ی")] {

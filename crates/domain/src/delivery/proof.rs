@@ -32,6 +32,11 @@ words! {
 }
 
 impl ProofWanted {
+    /// The kinds that are enough.
+    pub fn met_by(self) -> impl Iterator<Item = ProofKind> {
+        ProofKind::ALL.iter().copied().filter(move |kind| self.is_met_by(*kind))
+    }
+
     /// Whether such a proof is enough: the code always is.
     fn is_met_by(self, kind: ProofKind) -> bool {
         match self {
@@ -139,6 +144,14 @@ mod tests {
         for text in ["", "42", "00042", "00 4", "+042", "12.4", "٠٠٤٢"] {
             assert_eq!(ProofCode::parse(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_code_is_always_enough_and_what_is_weaker_only_where_the_merchant_says_so() {
+        let met = |wanted: ProofWanted| wanted.met_by().collect::<Vec<_>>();
+        assert_eq!(met(ProofWanted::Any), [ProofKind::Code, ProofKind::Photo, ProofKind::Note]);
+        assert_eq!(met(ProofWanted::Photo), [ProofKind::Code, ProofKind::Photo]);
+        assert_eq!(met(ProofWanted::Code), [ProofKind::Code]);
     }
 
     #[test]

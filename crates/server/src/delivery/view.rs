@@ -1,7 +1,8 @@
 //! An order as whoever brings it sees it, and its delivery as everybody else does.
 
 use docket_domain::access::{Actor, Permission};
-use docket_domain::delivery::{DeliveryDocument, DeliveryPhoto, FailedAttempt};
+use docket_domain::billing::tender::round_to_coin;
+use docket_domain::delivery::{DeliveryDocument, DeliveryPhoto, FailedAttempt, ProofKind};
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::ordering::{Line, OrderDocument};
@@ -38,6 +39,8 @@ pub struct DeliveryView {
     total: Exact,
     /// What is left to pay at the door; nothing once it was handed over.
     to_collect: Exact,
+    /// The same where all of it is paid in cash: to the smallest coin that the merchant gives back.
+    to_collect_in_cash: Exact,
     /// Currency of all amounts.
     #[schema(example = "AED")]
     currency: String,
@@ -47,6 +50,9 @@ pub struct DeliveryView {
     delivery_address: Option<AddressView>,
     /// Notes on the order.
     notes: String,
+    /// What proves to this merchant that it was handed over, of `code`, `photo` and `note`.
+    #[schema(value_type = Vec<String>, example = json!(["code", "photo", "note"]))]
+    proofs: Vec<&'static str>,
     /// Id of the driver who has it; null while it waits for one.
     driver: Option<String>,
     /// Since when.
@@ -166,6 +172,7 @@ impl DeliveryView {
         let driver = delivery.and_then(|delivery| delivery.driver);
         let sees_customer = driver == Some(actor.user) || actor.may(Permission::CustomersRead);
         let amount = |amount| Exact::amount(amount, &settings.currency);
+        let to_collect = to_collect(document);
         DeliveryView {
             id: order.id.to_string(),
             order_number: order.number.text().to_owned(),
@@ -175,7 +182,8 @@ impl DeliveryView {
             status: order.status.as_str(),
             items: order.lines.iter().filter(|line| line.charge.is_none()).map(item).collect(),
             total: amount(order.totals.total),
-            to_collect: amount(to_collect(document)),
+            to_collect: amount(to_collect),
+            to_collect_in_cash: amount(round_to_coin(to_collect, settings.smallest_coin)),
             currency: settings.currency.code.clone(),
             customer: document.customer.as_ref().filter(|_| sees_customer).map(|customer| DeliveryCustomerView {
                 name: customer.name.clone(),
@@ -184,6 +192,7 @@ impl DeliveryView {
             }),
             delivery_address: order.delivery_address.as_ref().map(AddressView::new),
             notes: order.notes.clone(),
+            proofs: settings.delivery_proof.met_by().map(ProofKind::as_str).collect(),
             driver: driver.map(|driver| driver.to_string()),
             assigned_at: shown(delivery.and_then(|delivery| delivery.assigned_at)),
             picked_up_at: shown(delivery.and_then(|delivery| delivery.picked_up_at)),

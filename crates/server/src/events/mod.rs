@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `asked.rs` | what a request asks for: page or stream, from where on, which events |
 //! | `view.rs` | an event as it is told, in a page and in a stream |
+//! | `driving.rs` | what a driver is told of events |
 //! | `feed.rs` | who follows which merchant, how many may, and who tells them of a commit |
 //! | `stream.rs` | one stream: read a page, hand it over, wait |
 //!
@@ -19,6 +20,7 @@
 //! What a stream has in memory is a page: the next one is read when there is room for it.
 
 mod asked;
+mod driving;
 mod feed;
 mod stream;
 #[cfg(test)]
@@ -38,7 +40,9 @@ use crate::problem::Problem;
 
 pub use asked::{EventsQuery, OrderEventsQuery};
 use asked::{Following, beyond_last, filter, no_limit};
+pub use driving::{DriverEventPage, DriverEventView, DriverEventsQuery};
 pub(crate) use feed::{Feed, Pace, tell_followers};
+use view::Told;
 pub use view::{EventPage, EventView};
 
 /// Events after a number, oldest first: as a page, or with `Accept: text/event-stream` as a stream of Server-Sent Events that goes
@@ -67,9 +71,10 @@ pub async fn list_events(
     if following.wants_stream {
         no_limit(query.limit)?;
         let after = following.last_event.or(query.after);
-        return stream::open(app, caller, filter, after, following.hangup).await;
+        return stream::open::<EventView, _>(app, caller, filter, after, following.hangup).await;
     }
-    Ok(Json(page(&app, &caller, query.after, query.limit, filter).await?).into_response())
+    let (data, next, last) = page(&app, &caller, query.after, query.limit, filter).await?;
+    Ok(Json(EventPage { data, next, last }).into_response())
 }
 
 /// Events of orders, for screens that show orders: what has changed is read anew. Otherwise as `GET /events`: as a page, or with
@@ -98,23 +103,58 @@ pub async fn list_order_events(
     let filter = EventFilter { types, outlet: caller.outlet_seen(query.outlet.as_deref())? };
     if following.wants_stream {
         no_limit(query.limit)?;
-        return stream::open(app, caller, filter, following.last_event.or(query.after), following.hangup).await;
+        return stream::open::<EventView, _>(app, caller, filter, following.last_event.or(query.after), following.hangup).await;
     }
-    Ok(Json(page(&app, &caller, query.after, query.limit, filter).await?).into_response())
+    let (data, next, last) = page(&app, &caller, query.after, query.limit, filter).await?;
+    Ok(Json(EventPage { data, next, last }).into_response())
 }
 
-async fn page<const PERMISSION: u8>(
+/// That something has changed which a driver sees, for the app of drivers: what is shown is read anew. It says what happened and when, and
+/// nothing of the order, payment or cash that it happened to: drivers see no orders but those that wait and their own. As a page, or with
+/// `Accept: text/event-stream` as a stream, as `GET /events`. A driver who is bound to an outlet follows that outlet.
+#[utoipa::path(
+    get, path = "/driver/events", tag = "events",
+    params(
+        DriverEventsQuery,
+        ("Last-Event-ID" = Option<u64>, Header, description = "Of a stream: the number of the last event that was read; goes before `after`.")
+    ),
+    responses((
+        status = 200,
+        description = "A page, or a stream: each message has the event's number as `id`, its type as `event`, and the entry of a page as \
+            `data`",
+        content((DriverEventPage = "application/json"), (String = "text/event-stream"))
+    )),
+    security(("token" = ["deliveries.read"]))
+)]
+pub async fn list_driver_events(
+    State(app): State<App>,
+    caller: Caller<{ Permission::DeliveriesRead as u8 }>,
+    following: Following,
+    Query(query): Query<DriverEventsQuery>,
+) -> Result<Response, Problem> {
+    let filter = EventFilter { types: driving::types(), outlet: caller.outlet_seen(None)? };
+    if following.wants_stream {
+        no_limit(query.limit)?;
+        let after = following.last_event.or(query.after);
+        return stream::open::<DriverEventView, _>(app, caller, filter, after, following.hangup).await;
+    }
+    let (data, next, last) = page(&app, &caller, query.after, query.limit, filter).await?;
+    Ok(Json(DriverEventPage { data, next, last }).into_response())
+}
+
+/// What a caller is told of the next events, how far that looked, and the number of the last event.
+async fn page<T: Told, const PERMISSION: u8>(
     app: &App,
     caller: &Caller<PERMISSION>,
     after: Option<u64>,
     limit: Option<u16>,
     filter: EventFilter,
-) -> Result<EventPage, Problem> {
+) -> Result<(Vec<T>, u64, u64), Problem> {
     let after = after.unwrap_or(0);
     let slice = app.reads().events(caller.merchant(), after, page_limit(limit)?, filter).await?;
     if after > slice.last {
         return Err(beyond_last(after, slice.last));
     }
-    let data = slice.events.into_iter().map(EventView::of).collect::<Result<_, Problem>>()?;
-    Ok(EventPage { data, next: slice.read_to, last: slice.last })
+    let told = slice.events.into_iter().filter_map(|event| T::of(event, caller.actor().user).transpose());
+    Ok((told.collect::<Result<_, Problem>>()?, slice.read_to, slice.last))
 }

@@ -16,7 +16,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, tim
 
 use super::asked::beyond_last;
 use super::feed::{Pace, Place};
-use super::view::EventView;
+use super::view::Told;
 use crate::app::App;
 use crate::extract::Caller;
 use crate::problem::{EdgeCode, Problem};
@@ -53,7 +53,7 @@ enum End {
 ///
 /// # Errors
 /// `event.beyondLast`; there are too many streams; the store or the server is going away.
-pub(super) async fn open<const PERMISSION: u8>(
+pub(super) async fn open<T: Told + 'static, const PERMISSION: u8>(
     app: App,
     caller: Caller<PERMISSION>,
     filter: EventFilter,
@@ -74,7 +74,7 @@ pub(super) async fn open<const PERMISSION: u8>(
     let (pages, taken) = mpsc::channel(1);
     let (pace, now) = (app.pace(), Instant::now());
     let stream = Stream { pace, app, caller, filter, place, pages, position, told: position, silent_since: now, checked: now };
-    tokio::spawn(stream.run(hangup));
+    tokio::spawn(stream.run::<T>(hangup));
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
@@ -105,8 +105,8 @@ struct Stream<const PERMISSION: u8> {
 
 impl<const PERMISSION: u8> Stream<PERMISSION> {
     /// Goes on until it ends. The place is free, and what was read is let go, before the connection is waited for.
-    async fn run(mut self, hangup: Hangup) {
-        let end = match self.follow().await {
+    async fn run<T: Told>(mut self, hangup: Hangup) {
+        let end = match self.follow::<T>().await {
             Ok(never) => match never {},
             Err(end) => end,
         };
@@ -126,28 +126,28 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
         }
     }
 
-    async fn follow(&mut self) -> Result<Infallible, End> {
+    async fn follow<T: Told>(&mut self) -> Result<Infallible, End> {
         // Whoever loses the connection before the first event goes on from here, and not from then.
         self.say(format!("retry: {RETRY_MS}\nid: {}\n\n", self.position)).await?;
         let mut looks = interval(self.pace.look);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let looked = Instant::now();
-            self.catch_up().await?;
+            self.catch_up::<T>().await?;
             self.wait(&mut looks).await?;
             sleep_until(looked + PAUSE_MIN).await;
         }
     }
 
     /// Reads and hands over, page by page, until there is no more.
-    async fn catch_up(&mut self) -> Result<(), End> {
+    async fn catch_up<T: Told>(&mut self) -> Result<(), End> {
         loop {
             self.check().await?;
             // Only when there is room for a page it is read.
             self.room().await?;
             // What is committed after this look is told again.
             self.place.newest.borrow_and_update();
-            let (page, is_last) = self.read().await?;
+            let (page, is_last) = self.read::<T>().await?;
             if !page.is_empty() {
                 self.say(page).await?;
             } else if self.position - self.told >= LOOKED_PAST_MAX || self.silent_since.elapsed() >= self.pace.heartbeat {
@@ -160,7 +160,7 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
     }
 
     /// The next page, and whether nothing comes after it so far.
-    async fn read(&mut self) -> Result<(Vec<u8>, bool), End> {
+    async fn read<T: Told>(&mut self) -> Result<(Vec<u8>, bool), End> {
         let failed = |error: &dyn std::fmt::Display| {
             tracing::warn!(%error, "a stream of events ends; its client connects again");
             End::Failed
@@ -171,8 +171,12 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
         drop(turn);
         let mut page = Vec::new();
         for event in slice.events {
-            self.told = event.seq;
-            EventView::of(event).map_err(|_| failed(&"an event cannot be read"))?.message(&mut page);
+            let seq = event.seq;
+            let told = T::of(event, self.caller.actor().user).map_err(|_| failed(&"an event cannot be read"))?;
+            if let Some(event) = told {
+                self.told = seq;
+                event.message(&mut page);
+            }
         }
         self.position = slice.read_to;
         Ok((page, slice.read_to >= slice.last))

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use docket_domain::ids::UserId;
 use docket_store::audit::Event;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -50,6 +51,18 @@ pub struct EventPage {
     pub(super) last: u64,
 }
 
+/// An event in the shape that one kind of reader is told it.
+pub(super) trait Told: Sized {
+    /// An event of the store, where it is one for this reader.
+    ///
+    /// # Errors
+    /// Its facts are not JSON.
+    fn of(event: Event, reader: UserId) -> Result<Option<Self>, Problem>;
+
+    /// Appends it as a message of a stream: the entry of a page, on one line.
+    fn message(&self, out: &mut Vec<u8>);
+}
+
 impl EventView {
     /// An event of the store.
     ///
@@ -57,8 +70,7 @@ impl EventView {
     /// Its facts are not JSON.
     pub fn of(event: Event) -> Result<EventView, Problem> {
         let seq = event.seq;
-        let data = RawValue::from_string(event.data)
-            .map_err(|_| Problem::new(EdgeCode::Internal, format!("Event {seq} cannot be read.")))?;
+        let data = RawValue::from_string(event.data).map_err(|_| EventView::unreadable(seq))?;
         Ok(EventView {
             seq,
             at: event.at.to_string(),
@@ -71,11 +83,24 @@ impl EventView {
         })
     }
 
-    /// Appends it as a message of a stream: the entry of a page, on one line.
-    pub fn message(&self, out: &mut Vec<u8>) {
-        let written = write!(out, "id: {}\nevent: {}\ndata: ", self.seq, self.kind);
-        written.expect("writing to memory");
-        serde_json::to_writer(&mut *out, self).expect("an event is JSON");
-        out.extend_from_slice(b"\n\n");
+    pub(super) fn unreadable(seq: u64) -> Problem {
+        Problem::new(EdgeCode::Internal, format!("Event {seq} cannot be read."))
     }
+}
+
+impl Told for EventView {
+    fn of(event: Event, _reader: UserId) -> Result<Option<EventView>, Problem> {
+        EventView::of(event).map(Some)
+    }
+
+    fn message(&self, out: &mut Vec<u8>) {
+        message(self.seq, &self.kind, self, out);
+    }
+}
+
+/// Appends a message of a stream, whose data are on one line.
+pub(super) fn message(seq: u64, kind: &str, data: &impl Serialize, out: &mut Vec<u8>) {
+    write!(out, "id: {seq}\nevent: {kind}\ndata: ").expect("writing to memory");
+    serde_json::to_writer(&mut *out, data).expect("an event is JSON");
+    out.extend_from_slice(b"\n\n");
 }

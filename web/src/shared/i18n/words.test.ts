@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import * as driverAr from '../../driver/i18n/ar';
+import * as driverEn from '../../driver/i18n/en';
+import * as driverEs from '../../driver/i18n/es';
+import * as driverFa from '../../driver/i18n/fa';
+import * as driverHi from '../../driver/i18n/hi';
 import * as posAr from '../../pos/i18n/ar';
 import * as posEn from '../../pos/i18n/en';
 import * as posEs from '../../pos/i18n/es';
@@ -19,6 +24,7 @@ import * as sharedHi from './hi';
 const APPS = {
   shared: { ...sharedEn, ...sharedAr, ...sharedFa, ...sharedHi, ...sharedEs },
   staff: { ...staffEn, ...staffAr, ...staffFa, ...staffHi, ...staffEs },
+  driver: { ...driverEn, ...driverAr, ...driverFa, ...driverHi, ...driverEs },
   pos: { ...posEn, ...posAr, ...posFa, ...posHi, ...posEs },
 };
 

@@ -65,6 +65,22 @@ export const ar: Words = {
     reason: 'لماذا؟ سيُبلَّغ العميل بذلك.',
     confirm: 'تأكيد',
   },
+  drivers: {
+    title: 'السائقون',
+    owed: 'عليه تسليم',
+    open: (count) =>
+      one(count, { zero: 'لا توصيلات', one: 'توصيلة واحدة', two: 'توصيلتان', few: '# توصيلات', many: '# توصيلة', other: '# توصيلة' }),
+    take: 'استلام النقد',
+    takeFrom: (name) => `نقد من ${name}`,
+    counted: 'المعدود',
+    unread: 'هذا ليس مبلغًا.',
+    tooMuch: (owed) => `هذا أكثر مما عليه: ${owed}.`,
+    left: (left) => `يبقى عليه ${left}`,
+    into: 'إلى أين',
+    drawer: (register) => `درج ${register}`,
+    safe: 'الخزنة',
+    taken: (amount, name) => `استُلم ${amount} من ${name}.`,
+  },
   orders: {
     title: 'الطلبات',
     search: 'رقم أو تذكرة أو هاتف أو عميل',

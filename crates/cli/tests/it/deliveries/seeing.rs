@@ -112,3 +112,27 @@ fn a_driver_of_an_outlet_takes_its_orders_only() {
     let problem = with(&mut bound, &ids[0], "accept", &json!({})).problem(409, "delivery.taken");
     assert_eq!(problem["next"], Value::Null, "what waits elsewhere is not for them");
 }
+
+#[test]
+fn a_delivery_says_what_proves_it_and_what_it_comes_to_in_coins() {
+    let settings = "decimals = 2\nsmallest_coin = \"0.25\"\ndelivery_proof = \"photo\"";
+    let shop = a_counter_with(&[("decimals = 2", settings)]);
+    let mut owner = shop.owner();
+    let (mut omar, _) = driver(&shop, "omar");
+    let body = json!({ "channel": "delivery", "items": [{ "description": "Gift wrap", "quantity": 1, "unitPrice": 12.40 }] });
+    let id = text(&place(&mut owner, &body), "id").to_owned();
+    for to in ["confirmed", "preparing", "ready"] {
+        make_step(&mut owner, &id, to).expect(200);
+    }
+    let seen = first(&mut omar, "/driver/available-deliveries");
+    assert_eq!(seen["proofs"], json!(["code", "photo"]));
+    assert_eq!((minor(&seen["toCollect"]), minor(&seen["toCollectInCash"])), (1_240, 1_250));
+    for what in ["accept", "pick-up"] {
+        with(&mut omar, &id, what, &json!({})).expect(200);
+    }
+    let code = code_of(&mut owner, &id);
+    let cash = json!([{ "method": "cash", "amount": 12.50 }]);
+    let done = with(&mut omar, &id, "deliver", &json!({ "proof": { "code": code }, "payments": cash })).expect(200);
+    assert_eq!((minor(&done["toCollect"]), minor(&done["toCollectInCash"])), (0, 0));
+    assert_eq!(minor(&omar.get("/driver/cash").expect(200)["driver"]["owed"]), 1_250);
+}

@@ -1,6 +1,7 @@
 //! Events as pages and as a stream: every one once and in order, whatever happens in between.
 
 mod bad_input;
+mod drivers;
 mod filtering;
 mod following;
 mod many;

@@ -1,0 +1,6 @@
+import { begin } from '../shared/begin';
+import { install } from '../shared/installed';
+import Driver from './Driver.svelte';
+
+install('driver');
+void begin(Driver);
