@@ -5,7 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The apps; each is a page of its own at the path of its name, and what they share is loaded once. */
-const APPS = ['pos', 'staff'];
+const APPS = ['pos', 'shop', 'staff'];
 
 /** Below this many bytes compressing saves nothing that a packet would notice. */
 const COMPRESSED_FROM_BYTES = 512;

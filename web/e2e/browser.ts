@@ -22,13 +22,17 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET });
 }
 
-/** A device of its own: language, theme, and no cookies of anybody. */
-export async function newDevice(browser: Browser, baseURL: string, options: { locale?: string; dark?: boolean } = {}): Promise<BrowserContext> {
+/** A device of its own: language, theme, how wide it is, and no cookies of anybody. */
+export async function newDevice(
+  browser: Browser,
+  baseURL: string,
+  options: { locale?: string; dark?: boolean; width?: number } = {},
+): Promise<BrowserContext> {
   return browser.newContext({
     baseURL,
     locale: options.locale ?? 'en',
     colorScheme: options.dark === true ? 'dark' : 'light',
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: options.width ?? 1280, height: 800 },
   });
 }
 

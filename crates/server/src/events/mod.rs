@@ -5,6 +5,7 @@
 //! | `asked.rs` | what a request asks for: page or stream, from where on, which events |
 //! | `view.rs` | an event as it is told, in a page and in a stream |
 //! | `feed.rs` | who follows which merchant, how many may, and who tells them of a commit |
+//! | `pipe.rs` | the way to one who follows |
 //! | `stream.rs` | one stream: read a page, hand it over, wait |
 //!
 //! | what happens | what a stream does |
@@ -20,6 +21,7 @@
 
 mod asked;
 mod feed;
+mod pipe;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ use crate::problem::Problem;
 pub use asked::{EventsQuery, OrderEventsQuery};
 use asked::{Following, beyond_last, filter, no_limit};
 pub(crate) use feed::{Feed, Pace, tell_followers};
+pub(crate) use pipe::{End, Pipe};
 pub use view::{EventPage, EventView};
 
 /// Events after a number, oldest first: as a page, or with `Accept: text/event-stream` as a stream of Server-Sent Events that goes

@@ -4,6 +4,7 @@ mod change;
 mod hours;
 mod pause;
 mod read;
+mod shop_terms;
 mod view;
 
 pub use change::{__path_change_outlet, change_outlet};
@@ -14,6 +15,8 @@ use axum::response::Response;
 use docket_domain::command::Outcome;
 use docket_domain::ids::MerchantId;
 
+pub(crate) use self::hours::HoursBody;
+pub(crate) use self::shop_terms::ShopTermsBody;
 use self::view::OutletView;
 use crate::answer::answered;
 use crate::app::App;

@@ -17,7 +17,7 @@ use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use docket_domain::quantity::Quantity;
 use serde::Deserialize;
 
-use super::online::{ChannelEntry, HoursEntry, OnlineOrdersEntry};
+use super::online::{ChannelEntry, HoursEntry, OnlineOrdersEntry, ShopEntry, check_shops};
 use super::printing::{HeadEntry, PrinterEntry, Receipts};
 use super::queues::Queues;
 use super::{PresetError, usual};
@@ -141,6 +141,7 @@ struct OutletEntry {
     #[serde(default)]
     online_orders: OnlineOrdersEntry,
     opening_hours: Option<HoursEntry>,
+    shop: Option<ShopEntry>,
     #[serde(default)]
     registers: Vec<RegisterEntry>,
 }
@@ -201,6 +202,7 @@ struct ProductEntry {
     sell_by_weight: bool,
     #[serde(default)]
     track_stock: bool,
+    sold_online: Option<bool>,
     consumption: Option<String>,
     reorder_level: Option<String>,
     image: Option<String>,
@@ -292,7 +294,7 @@ impl Preset {
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
         let (outlets, registers) = (self.outlets()?, self.registers()?);
         let printing = self.receipts.printing(&self.printers, &outlets, &registers)?;
-        Ok(Settings {
+        let settings = Settings {
             merchant: MerchantId(0),
             slug: merchant.slug.clone(),
             name: merchant.name.clone(),
@@ -330,7 +332,9 @@ impl Preset {
             imported_shapes: Vec::new(),
             barcode_rules: self.barcode_rules()?,
             role_overrides: Vec::new(),
-        })
+        };
+        check_shops(&settings)?;
+        Ok(settings)
     }
 
     fn charges(&self, currency: &Currency) -> Result<Vec<ChargeRule>, PresetError> {
@@ -400,8 +404,18 @@ impl Preset {
             let receipt = outlet.receipt.head(&format!("{at}.receipt"))?;
             let online = outlet.online_orders.read(&format!("{at}.online_orders"))?;
             let hours = outlet.opening_hours.as_ref().map(|hours| hours.read(&format!("{at}.opening_hours"))).transpose()?;
+            let shop = outlet.shop.as_ref().map(|shop| shop.read(&format!("{at}.shop"))).transpose()?;
             let (code, name) = (outlet.code.clone(), outlet.name.clone());
-            outlets.push(Outlet { code, name, zone: own_zone, business_day: policy, receipt, online, opening_hours: hours });
+            outlets.push(Outlet {
+                code,
+                name,
+                zone: own_zone,
+                business_day: policy,
+                receipt,
+                online,
+                opening_hours: hours,
+                shop,
+            });
         }
         Ok(outlets)
     }
@@ -581,6 +595,7 @@ impl ProductEntry {
             barcodes: self.barcodes.clone(),
             sell_by_weight: self.sell_by_weight,
             is_active: true,
+            sold_online: self.sold_online.unwrap_or(true),
             track_stock: self.track_stock,
             consumption: required(at("consumption"), Consumption::parse(word), "fifo or fefo")?,
             reorder_level: level.transpose()?,
