@@ -123,6 +123,7 @@ describe('a guest', () => {
   it('chooses options as their rules are, orders, and sees the order move without reloading', async () => {
     const { device, page, said } = await phone();
     await expectAccessible(page);
+    await page.getByRole('link', { name: 'Shawarma', exact: true }).click();
     await picture(page, 'shop-en-light');
     await page.getByRole('button', { name: /Large chicken shawarma/i }).click();
     const dialog = page.getByRole('dialog');
@@ -277,7 +278,7 @@ describe('a customer who signs in', () => {
     });
     const original = await page.locator('input[type=file]').evaluate(async (input: HTMLInputElement) => {
       const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [4800, 3600];
+      [canvas.width, canvas.height] = [6000, 4000];
       const context = canvas.getContext('2d') as CanvasRenderingContext2D;
       const pixels = context.createImageData(canvas.width, canvas.height);
       // What no compression makes small, as a camera's grain.
@@ -387,6 +388,7 @@ describe('every screen', () => {
       for (const path of [HOME, `${HOME}/cart`, `${HOME}/orders`, `${HOME}/sign-in`, `${HOME}/wallet`]) {
         await page.goto(path);
         await page.locator('main :is(h1, form, section)').first().waitFor();
+        if (path.endsWith('/cart')) await page.locator('dl .total').waitFor();
         for (const size of ['100%', '200%']) {
           await page.evaluate((text) => document.documentElement.style.setProperty('font-size', text), size);
           const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -77,7 +77,7 @@ class Cart {
   orderedElsewhere = $state.raw<Ordered | null>(null);
 
   constructor() {
-    addEventListener('storage', (event) => {
+    window.addEventListener('storage', (event) => {
       if (event.key === KEPT_AS) this.#takeOver();
     });
   }

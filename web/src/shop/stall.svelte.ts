@@ -65,7 +65,8 @@ class Stall {
     localStorage.setItem(KEPT_AS, code);
     this.#code = code;
     this.isRead = false;
-    void this.readMenu();
+    // Where it fails, it is read again when the shop is read anew.
+    void this.readMenu().catch(() => undefined);
   }
 
   #page(outlet: string, after: string | null): Promise<Model<'ShopMenu'>> {

@@ -1,6 +1,7 @@
 //! What anybody may know of a shop.
 
 use super::*;
+use crate::harness::goods::{make, receive};
 use crate::money::TINY_PNG;
 
 fn menu(shop: &Shop) -> Value {
