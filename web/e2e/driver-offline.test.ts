@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { complaints, expectAccessible, openKeptBrowser, picture } from './browser';
+import { complaints, expectAccessible, openKeptBrowser } from './browser';
 import { handOverWithNote, pickUp, Shop, take, wrongCode } from './driving';
 import { fillSignIn } from './people';
 import { png } from './photos';
+import { picture } from './pictures';
 
 let shop: Shop;
 

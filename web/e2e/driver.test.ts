@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, newDevice, picture } from './browser';
+import { expectAccessible, newDevice } from './browser';
 import { Shop, take, wrongCode } from './driving';
 import { fillSignIn, signIn } from './people';
 import { png, sizeOfJpeg } from './photos';
+import { picture } from './pictures';
 
 let shop: Shop;
 

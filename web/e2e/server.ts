@@ -25,6 +25,8 @@ function environment(): NodeJS.ProcessEnv {
 export class Server {
   #process: ChildProcess | undefined;
   #address = '';
+  /** What it has said so far. */
+  #said = '';
 
   private constructor(
     private readonly data: string,
@@ -32,10 +34,11 @@ export class Server {
     readonly merchant: string,
     /** A token of the owner's. */
     readonly token: string,
+    private readonly options: readonly string[],
   ) {}
 
-  /** A store of a preset with a user for each role that is named, whose login is the role's name; and a server on it. */
-  static async of(preset: string, roles: readonly string[]): Promise<Server> {
+  /** A store of a preset with a user for each role that is named, whose login is the role's name; and a server on it with these options. */
+  static async of(preset: string, roles: readonly string[], options: readonly string[] = []): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), 'docket-web-'));
     const run = (args: string[], input = '') =>
       execFileSync(program(), [...args, '--data', data], { env: environment(), input, encoding: 'utf8' });
@@ -43,7 +46,7 @@ export class Server {
     for (const role of roles) {
       run(['user', 'create', `The ${role}`, '--role', role, '--login', role, '--stdin'], `${PASSWORD}\n`);
     }
-    const server = new Server(data, preset, run(['token', 'create', '--role', 'owner']).trim());
+    const server = new Server(data, preset, run(['token', 'create', '--role', 'owner']).trim(), options);
     await server.start();
     return server;
   }
@@ -51,26 +54,32 @@ export class Server {
   /** Starts it, again on the same port where it ran before. */
   async start(): Promise<void> {
     const port = this.#address === '' ? '0' : new URL(this.#address).port;
-    const child = spawn(program(), ['serve', '--data', this.data, '--listen', `127.0.0.1:${port}`], {
+    const child = spawn(program(), ['serve', '--data', this.data, '--listen', `127.0.0.1:${port}`, ...this.options], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
     this.#address = await new Promise<string>((found, failed) => {
-      let said = '';
+      this.#said = '';
       const listen = (chunk: Buffer) => {
-        said += chunk.toString();
-        const address = /serving .*address=(127\.0\.0\.1:\d+)/.exec(said);
+        this.#said += chunk.toString();
+        const address = /serving .*address=(127\.0\.0\.1:\d+)/.exec(this.#said);
         if (address !== null) found(`http://${address[1]}`);
       };
       child.stdout.on('data', listen);
       child.stderr.on('data', listen);
-      child.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
+      child.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${this.#said}`)));
     });
   }
 
   get address(): string {
     return this.#address;
+  }
+
+  /** The last code that it printed to sign in a phone with; nothing before there is one. Needs `--codes-to print`. */
+  codeFor(phone: string): string | undefined {
+    const codes = [...this.#said.matchAll(/SIGN-IN CODE for (\S+) at \S+: (\d{6})/g)];
+    return codes.findLast(([, whose]) => whose === phone)?.[2];
   }
 
   /** Ends it as a power cut would. */
@@ -96,9 +105,9 @@ export class Server {
   }
 
   /** Sends a file as the owner. */
-  async send(path: string, mediaType: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
+  async send(path: string, mediaType: string, body: Uint8Array<ArrayBuffer>, method = 'POST'): Promise<void> {
     const headers = { authorization: `Bearer ${this.token}`, 'content-type': mediaType };
-    const response = await fetch(`${this.#address}/api/v1${path}`, { method: 'POST', headers, body });
+    const response = await fetch(`${this.#address}/api/v1${path}`, { method, headers, body });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   }
 

@@ -594,7 +594,11 @@ impl Command {
     fn is_for_customers(&self) -> bool {
         matches!(
             self,
-            Command::FindOrCreateCustomer(_) | Command::ChangeCustomer(_) | Command::CancelOrder(_) | Command::UploadReceipt(_)
+            Command::FindOrCreateCustomer(_)
+                | Command::ChangeCustomer(_)
+                | Command::PlaceOrder(_)
+                | Command::CancelOrder(_)
+                | Command::UploadReceipt(_)
         )
     }
 

@@ -86,6 +86,8 @@ pub const OPTIONS_CHOSEN_MAX: usize = 50;
 pub const RECEIPT_BYTES_MAX: usize = 5 << 20;
 /// The largest photo of a delivery, in bytes: 5 MiB, as a telephone makes them.
 pub const PHOTO_BYTES_MAX: usize = 5 << 20;
+/// The largest picture of a product, in bytes: 1 MiB.
+pub const PICTURE_BYTES_MAX: usize = 1 << 20;
 /// The largest file that is taken in, in bytes: 100 MiB (SPEC 2).
 pub const IMPORT_BYTES_MAX: u64 = 100 << 20;
 /// The most bytes of one of its lines: 20 names of a product and all its codes have room, and a quote that is never closed ends here.

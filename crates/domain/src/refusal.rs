@@ -110,6 +110,16 @@ codes! {
     OutletBusy = "outlet.busy",
     /// A pause ends before it begins.
     OutletPauseOver = "outlet.pauseOver",
+    /// The outlet has no shop in which customers order by themselves.
+    ShopClosed = "shop.closed",
+    /// Only customers who have signed in may do this.
+    ShopSignInNeeded = "shop.signInNeeded",
+    /// The shop does not bring, hand over or prepare orders in that way.
+    ShopNotOffered = "shop.notOffered",
+    /// Terms of a shop that cannot be kept.
+    ShopTermsInvalid = "shop.termsInvalid",
+    /// The order does not come to what its customer was shown.
+    OrderTotalChanged = "order.totalChanged",
     /// No such register at the outlet.
     RegisterUnknown = "register.unknown",
     /// No such channel.
@@ -120,6 +130,8 @@ codes! {
     ProductInactive = "product.inactive",
     /// The product is sold out at the outlet for now.
     ProductSoldOut = "product.soldOut",
+    /// Customers may not order the product by themselves.
+    ProductNotOnline = "product.notOnline",
     /// There is no such product to be read or changed.
     ProductNotFound = "product.notFound",
     /// Another product has that SKU or barcode.

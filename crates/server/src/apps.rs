@@ -11,7 +11,7 @@ use docket_web::File;
 use crate::problem::{EdgeCode, Problem};
 
 /// The apps. Whatever is asked for below one's path and is no file of it is the app itself, which reads the rest.
-const APPS: &[&str] = &["pos", "staff", "driver"];
+const APPS: &[&str] = &["pos", "staff", "driver", "shop"];
 
 /// What is kept as long as its name is: the name changes with the content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -79,7 +79,7 @@ fn serve(file: &'static File, asked: &HeaderMap) -> Response {
 }
 
 /// Whether a header with a list names this, and does not refuse it.
-fn names(headers: &HeaderMap, name: HeaderName, wanted: &str) -> bool {
+pub(crate) fn names(headers: &HeaderMap, name: HeaderName, wanted: &str) -> bool {
     let texts = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     texts.flat_map(|text| text.split(',')).any(|one| {
         let mut parts = one.split(';').map(str::trim);

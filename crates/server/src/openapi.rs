@@ -46,7 +46,7 @@ use crate::router;
         (name = "printing", description = "Printers, and what waits for them"),
         (name = "access", description = "Signing in, users, roles, API tokens and trusted registers"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
-        (name = "shop", description = "What customers do themselves, signed in by a code on their phone"),
+        (name = "shop", description = "What customers see and do themselves, as guests or signed in by a code on their phone"),
         (name = "doctor", description = "What must hold of everything that is stored, and where it does not"),
         (name = "operating", description = "For whoever runs the server")
     )
@@ -120,6 +120,7 @@ const PLATFORM: &[&str] = &[
 const NUMBERED: &[&str] = &[
     "receive_platform_webhook",
     "place_order",
+    "place_own_order",
     "create_standing_order",
     "find_or_create_customer",
     "create_customer",
@@ -188,6 +189,44 @@ const RESUME: &[&str] = &[
 /// Codes of signing out.
 const SIGN_OUT: &[&str] =
     &["auth.csrf", "request.malformed", "request.invalid", "request.timeout", "request.tooLarge", "field.unknown"];
+
+/// Codes of what a customer orders, and of what a cart comes to.
+const OWN_ORDER: &[&str] = &[
+    "merchant.unknown",
+    "request.tooMany",
+    "items.empty",
+    "items.tooMany",
+    "field.tooLong",
+    "amount.invalid",
+    "amount.tooManyDecimals",
+    "amount.negative",
+    "amount.tooLarge",
+    "quantity.invalid",
+    "quantity.notPositive",
+    "quantity.notWhole",
+    "customer.phoneInvalid",
+    "outlet.unknown",
+    "outlet.required",
+    "outlet.paused",
+    "outlet.closed",
+    "outlet.busy",
+    "channel.unknown",
+    "shop.closed",
+    "shop.notOffered",
+    "order.requestedTimeOutOfRange",
+    "product.unknown",
+    "product.inactive",
+    "product.notOnline",
+    "product.soldOut",
+    "stock.insufficient",
+    "option.unknown",
+    "option.tooFew",
+    "option.tooMany",
+    "charge.unknown",
+    "payment.methodUnknown",
+    "businessDay.closed",
+    "clock.suspect",
+];
 
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
@@ -283,6 +322,27 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("list_tokens", &["request.invalid", "field.unknown"]),
     ("revoke_token", &["token.notFound", "request.malformed", "request.timeout", "request.tooLarge", "field.unknown"]),
     ("trust_register", &["register.notFound", "user.inactive", "user.unknown"]),
+    ("get_menu", &["request.tooMany", "request.invalid", "field.unknown", "search.tooLong", "outlet.unknown", "shop.closed"]),
+    ("get_shop", &["request.tooMany"]),
+    ("get_shop_manifest", &["request.tooMany"]),
+    ("get_product_picture", &["request.tooMany", "picture.notFound"]),
+    ("price_own_cart", OWN_ORDER),
+    ("place_own_order", OWN_ORDER),
+    (
+        "place_own_order",
+        &[
+            "auth.csrf",
+            "shop.signInNeeded",
+            "shop.tooManyGuests",
+            "order.totalChanged",
+            "payment.methodMissing",
+            "payment.methodNotTaken",
+            "payment.customerMissing",
+            "wallet.insufficient",
+            "customer.erased",
+        ],
+    ),
+    ("follow_own_order", &["order.unknown", "event.tooManyStreams", "event.streamsFull"]),
     ("ask_for_code", &["customer.phoneInvalid", "signIn.codesOff", "signIn.tooMany", "signIn.codeNotSent"]),
     (
         "sign_in_customer",
@@ -435,7 +495,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
         ],
     ),
     ("get_outlet", &["outlet.notFound"]),
-    ("change_outlet", &["outlet.notFound", "outlet.pauseOver"]),
+    ("change_outlet", &["outlet.notFound", "outlet.pauseOver", "shop.termsInvalid", "payment.methodUnknown"]),
     ("pause_online_orders", &["outlet.notFound", "outlet.pauseOver"]),
     ("resume_online_orders", &["outlet.notFound", "field.unknown", "request.malformed", "request.timeout", "request.tooLarge"]),
     ("list_business_days", &["outlet.notFound", "request.invalid", "field.unknown"]),
@@ -997,6 +1057,10 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("create_product", PRODUCT_FIELDS),
     ("change_product", PRODUCT_FIELDS),
     ("change_product", &["product.hasStock", "product.notFound", "product.versionConflict"]),
+    (
+        "set_product_picture",
+        &["product.notFound", "product.versionConflict", "picture.tooLarge", "photo.empty", "photo.typeUnknown"],
+    ),
     ("mark_sold_out", &["product.notFound", "outlet.unknown", "outlet.required", "code.invalid"]),
     ("import_products", IMPORT),
     ("import_products", PRODUCT_FIELDS),
@@ -1147,6 +1211,9 @@ pub fn document() -> OpenApi {
         ))
         .build();
     components.add_security_scheme("customer", SecurityScheme::Http(customer));
+    let key = "The `orderKey` that a guest was answered with who placed the order; good for that order.";
+    components
+        .add_security_scheme("orderKey", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description("Order-Key", key))));
     let signature = "The header of a generic platform; others sign in theirs. See docs/platforms.md.";
     let signature = ApiKey::Header(ApiKeyValue::with_description("webhook-signature", signature));
     components.add_security_scheme("platform", SecurityScheme::ApiKey(signature));

@@ -6,7 +6,10 @@ use docket_domain::audit::{Fact, Value};
 use docket_domain::catalog::{ChosenOption, ModifierGroup, ModifierOption, Names, SoldOut, Tax};
 use docket_domain::money::{Amount, Percent, format_scaled};
 use docket_domain::ordering::{Discount, DiscountKind, LineTax};
+use docket_domain::outlets::ShopTerms;
+use docket_domain::payments::Terms;
 use docket_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Renders facts as one object.
 pub(crate) fn object(out: &mut String, facts: &[Fact]) {
@@ -82,6 +85,46 @@ pub(crate) fn openings<'a>(openings: impl Iterator<Item = (&'a str, String, Stri
 /// The inverse of [`openings`].
 pub(crate) fn parse_openings(text: &str) -> Option<Vec<(String, String, String)>> {
     serde_json::from_str(text).ok()
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredShop {
+    guests: bool,
+    pick_up: bool,
+    delivery: bool,
+    delivery_charge: Option<String>,
+    requested_times: bool,
+    methods: Vec<String>,
+    bank_account: Option<String>,
+}
+
+/// How customers order at an outlet by themselves.
+pub(crate) fn shop(terms: &ShopTerms) -> String {
+    let stored = StoredShop {
+        guests: terms.guests,
+        pick_up: terms.pick_up,
+        delivery: terms.delivery,
+        delivery_charge: terms.delivery_charge.clone(),
+        requested_times: terms.requested_times,
+        methods: terms.methods.iter().map(|method| method.as_str().to_owned()).collect(),
+        bank_account: terms.bank_account.clone(),
+    };
+    serde_json::to_string(&stored).expect("strings are JSON")
+}
+
+/// The inverse of [`shop`].
+pub(crate) fn parse_shop(text: &str) -> Option<ShopTerms> {
+    let stored: StoredShop = serde_json::from_str(text).ok()?;
+    Some(ShopTerms {
+        guests: stored.guests,
+        pick_up: stored.pick_up,
+        delivery: stored.delivery,
+        delivery_charge: stored.delivery_charge,
+        requested_times: stored.requested_times,
+        methods: stored.methods.iter().map(|word| Terms::parse(word)).collect::<Option<_>>()?,
+        bank_account: stored.bank_account,
+    })
 }
 
 /// A group as its column has it: code, names, min, max, options; an option: code, names, price in minor units.

@@ -25,6 +25,7 @@ export class Live {
 
   readonly #url: string;
   readonly #read: () => Promise<void>;
+  readonly #headers: Readonly<Record<string, string>>;
   #stopping = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isReading = false;
@@ -35,10 +36,12 @@ export class Live {
   /**
    * @param url where the stream is
    * @param read reads what is shown; it is never called again before it has ended, and again later where it fails
+   * @param headers what the stream is asked for with beside the session
    */
-  constructor(url: string, read: () => Promise<void>) {
+  constructor(url: string, read: () => Promise<void>, headers: Readonly<Record<string, string>> = {}) {
     this.#url = url;
     this.#read = read;
+    this.#headers = headers;
   }
 
   start(): void {
@@ -72,7 +75,7 @@ export class Live {
     const signal = AbortSignal.any([this.#stopping.signal, silence.signal]);
     let watchdog = setTimeout(() => silence.abort(), SILENT_MAX_MS);
     try {
-      const response = await fetch(this.#url, { headers: { accept: 'text/event-stream' }, signal, cache: 'no-store' });
+      const response = await fetch(this.#url, { headers: { accept: 'text/event-stream', ...this.#headers }, signal, cache: 'no-store' });
       if (!response.ok || response.body === null) throw new Error(`${response.status}`);
       this.#isFollowing = true;
       this.#waitMs = AGAIN_MS;

@@ -29,6 +29,7 @@
 //! | `bill_search` | bills found by whose they are |
 //! | `queues/` | what waits for each department, since when, and who sees it |
 //! | `reports/` | what is reported by business date and outlet |
+//! | `web_shop/` | the shop of customers: what anybody may know, ordering by oneself, guests, pictures |
 //! | `webhooks/` | endpoints that are sent events: signed, in order, at least once, and nowhere they should not |
 //! | `standing/` | standing orders, and the timer that places them |
 //! | `receipts/` | receipts of bills and credit notes: what they say, and how they are printed |
@@ -100,4 +101,5 @@ mod seeds;
 mod series_changes;
 mod servers;
 mod standing;
+mod web_shop;
 mod webhooks;

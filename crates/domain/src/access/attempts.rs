@@ -37,6 +37,10 @@ words! {
         CodesToPhone = "codesToPhone",
         /// Having codes sent, from one address.
         CodesToAddress = "codesToAddress",
+        /// Orders of guests, from one address: nobody has proved who they are.
+        GuestOrdersOfAddress = "guestOrdersOfAddress",
+        /// Orders of guests who name one phone.
+        GuestOrdersOfPhone = "guestOrdersOfPhone",
         /// Having codes sent, by whomever: each costs the merchant money.
         CodesOfMerchant = "codesOfMerchant",
     }
@@ -63,6 +67,8 @@ impl Kind {
             Kind::Address => Allowance::Secret { free: 30, locks_after: None },
             Kind::CodesToPhone => Allowance::Quota { most: 5, within_ms: HOUR_MS, apart_ms: 30_000 },
             Kind::CodesToAddress => Allowance::Quota { most: 20, within_ms: HOUR_MS, apart_ms: 0 },
+            Kind::GuestOrdersOfAddress => Allowance::Quota { most: 60, within_ms: HOUR_MS, apart_ms: 0 },
+            Kind::GuestOrdersOfPhone => Allowance::Quota { most: 10, within_ms: HOUR_MS, apart_ms: 0 },
             Kind::CodesOfMerchant => Allowance::Quota { most: 2_000, within_ms: 24 * HOUR_MS, apart_ms: 0 },
         }
     }
@@ -104,6 +110,16 @@ impl Target {
     /// Having codes sent, from an address.
     pub fn codes_to_address(address: IpAddr) -> Target {
         Target { kind: Kind::CodesToAddress, of: network(address) }
+    }
+
+    /// Orders of guests, from an address.
+    pub fn guest_orders_of_address(address: IpAddr) -> Target {
+        Target { kind: Kind::GuestOrdersOfAddress, of: network(address) }
+    }
+
+    /// Orders of guests who name a phone.
+    pub fn guest_orders_of_phone(phone: &str, salt: &[u8; 16]) -> Target {
+        Target::hashed(Kind::GuestOrdersOfPhone, phone, salt)
     }
 
     /// Having codes sent at all.

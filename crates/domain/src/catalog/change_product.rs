@@ -47,6 +47,8 @@ pub struct ProductChanges {
     pub sell_by_weight: Option<bool>,
     /// Whether it is sold at all.
     pub is_active: Option<bool>,
+    /// Whether customers may order it by themselves.
+    pub sold_online: Option<bool>,
     /// Whether batches of it are kept.
     pub track_stock: Option<bool>,
     /// Which batch goes first.
@@ -115,6 +117,7 @@ impl ProductChanges {
         set(&mut changed.barcodes, &self.barcodes);
         set(&mut changed.sell_by_weight, &self.sell_by_weight);
         set(&mut changed.is_active, &self.is_active);
+        set(&mut changed.sold_online, &self.sold_online);
         set(&mut changed.track_stock, &self.track_stock);
         set(&mut changed.consumption, &self.consumption);
         set(&mut changed.reorder_level, &self.reorder_level);

@@ -39,6 +39,8 @@ pub struct NewProduct {
     pub sell_by_weight: bool,
     /// Whether it is sold at all.
     pub is_active: bool,
+    /// Whether customers may order it by themselves.
+    pub sold_online: bool,
     /// Whether batches of it are kept.
     pub track_stock: bool,
     /// Which batch goes first.
@@ -64,6 +66,7 @@ impl NewProduct {
             barcodes: Vec::new(),
             sell_by_weight: false,
             is_active: true,
+            sold_online: true,
             track_stock: false,
             consumption: Consumption::Fifo,
             reorder_level: None,
@@ -85,6 +88,7 @@ impl NewProduct {
             barcodes: self.barcodes.clone(),
             sell_by_weight: self.sell_by_weight,
             is_active: self.is_active,
+            sold_online: self.sold_online,
             track_stock: self.track_stock,
             consumption: self.consumption,
             reorder_level: self.reorder_level,

@@ -18,6 +18,7 @@ pub(super) fn of_product(product: &Product, decimals: u8) -> Vec<Fact> {
         Fact::new("barcodes", Value::List(product.barcodes.iter().cloned().map(Value::Text).collect())),
         Fact::new("sellByWeight", Value::Bool(product.sell_by_weight)),
         Fact::new("isActive", Value::Bool(product.is_active)),
+        Fact::new("soldOnline", Value::Bool(product.sold_online)),
         Fact::new("trackStock", Value::Bool(product.track_stock)),
         Fact::new("consumption", Value::Word(product.consumption.as_str())),
         Fact::new("reorderLevel", product.reorder_level.map_or(Value::Null, Value::Quantity)),

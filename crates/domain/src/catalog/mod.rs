@@ -67,6 +67,8 @@ pub struct Product {
     pub sell_by_weight: bool,
     /// Whether it is sold at all.
     pub is_active: bool,
+    /// Whether customers may order it by themselves.
+    pub sold_online: bool,
     /// Whether batches of it are kept.
     pub track_stock: bool,
     /// Which batch goes first.

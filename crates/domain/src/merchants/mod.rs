@@ -13,7 +13,7 @@ use crate::delivery::ProofWanted;
 use crate::ids::MerchantId;
 use crate::money::{Amount, Currency};
 use crate::numbering::{FiscalYearStart, ImportedShape, Kind, Series};
-use crate::outlets::{OnlineOrders, OpeningHours};
+use crate::outlets::{OnlineOrders, OpeningHours, ShopTerms};
 use crate::printing::{Printing, ReceiptHead};
 use crate::queues::QueueRules;
 use crate::refusal::{Code, Refusal};
@@ -143,6 +143,8 @@ pub struct Outlet {
     pub online: OnlineOrders,
     /// When it is open for online orders; always where `None`.
     pub opening_hours: Option<OpeningHours>,
+    /// How customers order there by themselves; not at all where `None`.
+    pub shop: Option<ShopTerms>,
 }
 
 impl Outlet {
@@ -156,6 +158,7 @@ impl Outlet {
             receipt: ReceiptHead::default(),
             online: OnlineOrders::default(),
             opening_hours: None,
+            shop: None,
         }
     }
 }

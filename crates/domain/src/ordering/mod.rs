@@ -8,6 +8,7 @@
 //! | `paid.rs`, `settle.rs` | what was paid of an order, and what follows from it |
 //! | `place_payment.rs` | what is given or promised for an order when it is placed |
 //! | `pricing.rs` | lines, discounts and taxes to the minor unit |
+//! | `own_order.rs` | what customers may order by themselves |
 //! | `admit_online.rs` | which online orders an outlet takes |
 //! | `reprice.rs` | the same anew, over an order whose lines have changed |
 //! | `plan.rs`, `tickets.rs` | what new items come to, and the tickets they need |
@@ -28,6 +29,7 @@ mod lines;
 mod merge_orders;
 mod move_table;
 mod order;
+mod own_order;
 mod paid;
 mod place_order;
 mod place_payment;
@@ -51,6 +53,7 @@ pub use hold_order::HoldOrder;
 pub use merge_orders::{MergeOrders, MergedOrder};
 pub use move_table::MoveTable;
 pub use order::{Address, HistoryEntry, Line, Order, OrderDocument, SeatTicket};
+pub use own_order::OWN_CHANNEL;
 pub use paid::OrderBill;
 pub(crate) use place_order::placed_facts;
 pub use place_order::{NewItem, PlaceOrder};

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::order::{Address, HistoryEntry, Line, Order, OrderDocument};
+use super::own_order::{OWN_CHANNEL, who_orders};
 use super::place_payment::{NewOrderPayment, Placing};
 use super::plan::{
     ItemPlan, cannot_price, check_discounts, number_lines, order_charges, percent_sum, plan_items, summed, to_reserve,
@@ -33,7 +34,7 @@ use crate::standing::StandingOccurrence;
 use crate::stock::reserve;
 use crate::time::Timestamp;
 
-/// The channel of an order that names none.
+/// The channel of an order of the staff that names none.
 const DEFAULT_CHANNEL: &str = "counter";
 
 /// The command.
@@ -67,6 +68,8 @@ pub struct PlaceOrder {
     pub requested_for: Option<Timestamp>,
     /// The delivery platform whose courier fetches it, or whose customer does.
     pub fetched_for: Option<Platform>,
+    /// What its customer was shown that it comes to; refused where it comes to something else.
+    pub expected_total: Option<Amount>,
 }
 
 /// An item: a product of the catalogue, or an open item with a description and a price.
@@ -152,11 +155,14 @@ impl PlaceOrder {
     ) -> Result<Outcome, Stop> {
         let settings = book.settings();
         let place = self.place(&settings, context)?;
+        self.check_own(place.outlet, context)?;
+        let orders = who_orders(context, book)?;
         self.admit(place.outlet, place.channel, &settings, context, book)?;
         let plans = plan_items(&self.items, "/items", Percent(0), Some(&place.outlet.code), context, book)?;
         let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or(Percent(0));
         check_discounts(&self.discounts, most_of_a_line, "", context)?;
-        let (lines, totals) = self.price_lines(&plans, &settings)?;
+        let (lines, totals) = self.price_lines(&plans, &self.charges_at(place.outlet, context), &settings)?;
+        self.check_expected(totals.total, &settings.currency)?;
         let dated = date_document(&settings, place.outlet, self.business_date.as_ref(), context, book)?;
         let business_date = dated.date;
         let mut codes = Codes {
@@ -179,7 +185,7 @@ impl PlaceOrder {
         let customer = match (&standing, &self.customer) {
             (Some((customer, _)), _) => Some(Arc::clone(customer)),
             (None, Some(wanted)) => Some(find_or_create(wanted, context, book)?.customer),
-            (None, None) => None,
+            (None, None) => orders,
         };
         codes.customer = customer.as_ref().map(|customer| customer.row.to_string());
         let facts = codes.facts(business_date, &settings);
@@ -269,15 +275,21 @@ impl PlaceOrder {
 
     fn place<'a>(&self, settings: &'a Settings, context: &Context) -> Result<Place<'a>, Refusal> {
         let outlet = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
-        let channel = settings.channel(self.channel.as_deref().unwrap_or(DEFAULT_CHANNEL))?;
+        let usual = if context.actor.as_customer().is_some() { OWN_CHANNEL } else { DEFAULT_CHANNEL };
+        let channel = settings.channel(self.channel.as_deref().unwrap_or(usual))?;
         Ok(Place { outlet, register: context.actor.register.clone(), channel })
     }
 
-    fn price_lines(&self, plans: &[ItemPlan<'_>], settings: &Settings) -> Result<(Vec<Line>, Totals), Refusal> {
+    fn price_lines(
+        &self,
+        plans: &[ItemPlan<'_>],
+        charges: &[NewCharge],
+        settings: &Settings,
+    ) -> Result<(Vec<Line>, Totals), Refusal> {
         let inputs: Vec<LineInput<'_>> = plans.iter().map(ItemPlan::input).collect();
         let (priced, totals) = price(&inputs, &self.discounts, settings.prices_include_tax).map_err(cannot_price)?;
         let goods = Amount(totals.subtotal.0 - totals.discount.0);
-        let (charged, charges) = order_charges(&self.charges, goods, settings)?;
+        let (charged, charges) = order_charges(charges, goods, settings)?;
         let totals = with_charges(totals, charges).ok_or_else(|| cannot_price(PricingError::TooLarge))?;
         let priced = plans.iter().zip(priced).map(|(plan, priced)| {
             let mut line = plan.line();

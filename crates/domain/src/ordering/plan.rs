@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::order::Line;
+use super::own_order::check_online;
 use super::place_order::NewItem;
 use super::pricing::{Discount, DiscountKind, LineInput, LineTax, PricingError, Totals};
 use crate::access::Permission;
@@ -112,6 +113,9 @@ fn plan_item<'a>(
         return Err(problem("/unitPrice", Code::PermissionMissing, detail));
     }
     let product = item.product.as_ref().map(|reference| sold_product(reference, item, &pointer, book)).transpose()?;
+    if let Some(product) = &product {
+        check_online(product, &format!("{pointer}/product"), context)?;
+    }
     if let Some((product, outlet)) = product.as_deref().zip(sold_at) {
         check_there(product, outlet, &format!("{pointer}/product"), context)?;
     }

@@ -1,9 +1,9 @@
-//! Changes an outlet: its name, its opening hours, how many online orders it takes and whether they are paused. What is not named
-//! stays.
+//! Changes an outlet: its name, its opening hours, how many online orders it takes and whether they are paused, and how
+//! customers order there by themselves. What is not named stays.
 //!
 //! Example: outlet `MAIN` takes at most 20 online orders in 15 minutes from now on.
 
-use super::{OpeningHours, OrderLimit, Pause, check_pause, keep, outlet_to_change};
+use super::{OpeningHours, OrderLimit, Pause, ShopTerms, check_pause, keep, outlet_to_change};
 use crate::book::Book;
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
@@ -29,6 +29,8 @@ pub struct OutletChanges {
     pub limit: Option<Option<OrderLimit>>,
     /// When it is open; always where there are none.
     pub opening_hours: Option<Option<OpeningHours>>,
+    /// How customers order there by themselves; not at all where there is nothing.
+    pub shop: Option<Option<ShopTerms>>,
 }
 
 impl ChangeOutlet {
@@ -37,6 +39,9 @@ impl ChangeOutlet {
         let before = outlet_to_change(&settings, &self.outlet, &context.actor)?;
         let pause = self.changes.pause.as_ref().and_then(Option::as_ref);
         check_pause(pause, "/onlineOrders/pausedUntil", context.at)?;
+        if let Some(Some(terms)) = &self.changes.shop {
+            terms.check(&settings.charges, &settings.channels, "/shop")?;
+        }
         // From here on it must succeed.
         let after = self.changes.apply(before);
         keep(&settings, before, after, "outlet.changed", context, book);
@@ -58,6 +63,9 @@ impl OutletChanges {
         }
         if let Some(hours) = &self.opening_hours {
             changed.opening_hours.clone_from(hours);
+        }
+        if let Some(shop) = &self.shop {
+            changed.shop.clone_from(shop);
         }
         changed
     }

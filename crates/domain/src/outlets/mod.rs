@@ -5,6 +5,7 @@
 //! | `hours.rs` | opening hours by the outlet's wall clock |
 //! | `online.rs` | how many online orders are taken, and whether they are paused |
 //! | `change_outlet.rs` | changes name, opening hours, limit and pause |
+//! | `shop_terms.rs` | what customers may order by themselves, and how they pay |
 //! | `pause_online_orders.rs` | the switch for whoever stands at the counter |
 //!
 //! Whether an order is let in is decided where it is placed: `ordering/admit_online.rs`.
@@ -13,11 +14,13 @@ mod change_outlet;
 mod hours;
 mod online;
 mod pause_online_orders;
+mod shop_terms;
 
 pub use change_outlet::{ChangeOutlet, OutletChanges};
 pub use hours::{Opening, OpeningHours, TooManyOpenings, Weekday};
 pub use online::{OnlineOrders, OrderLimit, Pause};
 pub use pause_online_orders::PauseOnlineOrders;
+pub use shop_terms::ShopTerms;
 
 use crate::access::Actor;
 use crate::audit::{Fact, Personal, Subject, Value, differing};
@@ -90,5 +93,19 @@ fn facts(outlet: &Outlet) -> Vec<Fact> {
         Fact::new("maxOrders", number(limit.map(|limit| limit.max_orders))),
         Fact::new("minutes", number(limit.map(|limit| limit.minutes))),
         Fact::new("openingHours", hours.unwrap_or(Value::Null)),
+        Fact::new("shop", outlet.shop.as_ref().map_or(Value::Null, shop_facts)),
     ]
+}
+
+fn shop_facts(terms: &ShopTerms) -> Value {
+    let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
+    Value::Object(vec![
+        Fact::new("guests", Value::Bool(terms.guests)),
+        Fact::new("pickUp", Value::Bool(terms.pick_up)),
+        Fact::new("delivery", Value::Bool(terms.delivery)),
+        Fact::new("deliveryCharge", text(&terms.delivery_charge)),
+        Fact::new("requestedTimes", Value::Bool(terms.requested_times)),
+        Fact::new("methods", Value::List(terms.methods.iter().map(|method| Value::Word(method.as_str())).collect())),
+        Fact::new("bankAccount", text(&terms.bank_account)),
+    ])
 }

@@ -43,6 +43,7 @@ mod online_orders;
 mod order_changes;
 mod order_deeds;
 mod outages;
+mod own_orders;
 mod own_records;
 mod payments;
 mod placing;

@@ -17,6 +17,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::app::App;
@@ -78,7 +79,11 @@ fn route(operation: &Operation) -> Route {
     };
     Route {
         takes_query: operation.parameters.iter().flatten().any(in_query),
-        takes_token: operation.security.as_ref().is_some_and(|security| !security.is_empty()),
+        // Where nobody has to, there are strangers.
+        takes_token: operation
+            .security
+            .as_ref()
+            .is_some_and(|security| !security.is_empty() && !security.contains(&SecurityRequirement::default())),
     }
 }
 
@@ -157,6 +162,8 @@ mod tests {
             assert_eq!(of(&format!("{mount}/orders"), Method::POST), Some((false, true)));
             assert_eq!(of(&format!("{mount}/orders"), Method::DELETE), None);
         }
+        assert_eq!(of("/api/v1/shop/{merchant}/orders", Method::GET), Some((true, true)));
+        assert_eq!(of("/api/v1/shop/{merchant}/orders", Method::POST), Some((false, false)), "a guest has no token");
         assert_eq!(of("/healthz", Method::GET), Some((false, false)));
         assert_eq!(of("/docs/errors", Method::GET), None);
     }

@@ -18,6 +18,10 @@ use crate::problem::{EdgeCode, Problem};
 pub(super) const STREAMS_OF_TOKEN_MAX: usize = 10;
 /// The most streams of a server. Of each there is a page in memory and what its connection has not sent yet: less than a megabyte.
 pub(super) const STREAMS_MAX: usize = 500;
+/// The most streams of a server's customers, who are counted apart: they keep no screen of the shop from its events.
+const CUSTOMER_STREAMS_MAX: usize = 500;
+/// The most streams of one order, or of one customer: a phone, a tablet, and a tab that was forgotten.
+const STREAMS_OF_CUSTOMER_MAX: usize = 4;
 /// The most streams that read at once, so that there are always connections of the read side left for everybody else.
 const READING_MAX: usize = 2;
 /// After how many seconds it is worth asking again for a stream where there are too many.
@@ -56,6 +60,7 @@ struct Open {
     newest: HashMap<MerchantId, watch::Sender<u64>>,
     of_tokens: HashMap<[u8; 32], usize>,
     streams: usize,
+    of_customers: usize,
 }
 
 impl Feed {
@@ -74,26 +79,40 @@ impl Feed {
     /// # Errors
     /// `event.tooManyStreams` of this token, `event.streamsFull` of all.
     pub(super) fn place(self: &Arc<Self>, merchant: MerchantId, token: [u8; 32]) -> Result<Place, Problem> {
+        self.place_of(merchant, token, false)
+    }
+
+    /// A place for a stream of a customer, where there is one.
+    ///
+    /// # Errors
+    /// `event.tooManyStreams` of this one, `event.streamsFull` of all customers.
+    pub(crate) fn place_for_customer(self: &Arc<Self>, merchant: MerchantId, secret: [u8; 32]) -> Result<Place, Problem> {
+        self.place_of(merchant, secret, true)
+    }
+
+    fn place_of(self: &Arc<Self>, merchant: MerchantId, token: [u8; 32], is_customer: bool) -> Result<Place, Problem> {
         let mut open = self.lock();
-        if open.streams >= STREAMS_MAX {
-            let detail = format!("{STREAMS_MAX} streams of events are open on this server; try again later, or read pages.");
+        let (count, most) = if is_customer { (open.of_customers, CUSTOMER_STREAMS_MAX) } else { (open.streams, STREAMS_MAX) };
+        if count >= most {
+            let detail = format!("{most} streams of events are open on this server; try again later, or read without one.");
             return Err(Problem::new(EdgeCode::EventStreamsFull, detail).with_retry_after(RETRY_AFTER_SECONDS));
         }
+        let most = if is_customer { STREAMS_OF_CUSTOMER_MAX } else { STREAMS_OF_TOKEN_MAX };
         let of_token = open.of_tokens.entry(token).or_default();
-        if *of_token >= STREAMS_OF_TOKEN_MAX {
-            let detail =
-                format!("This token has {STREAMS_OF_TOKEN_MAX} streams of events open; close one, or use another token.");
+        if *of_token >= most {
+            let detail = format!("{most} streams of events are open with this token; close one, or use another token.");
             return Err(Problem::new(EdgeCode::EventTooManyStreams, detail).with_retry_after(RETRY_AFTER_SECONDS));
         }
         *of_token += 1;
-        open.streams += 1;
+        open.count(is_customer, true);
         let newest = open.newest.entry(merchant).or_default().subscribe();
-        Ok(Place { feed: Arc::clone(self), merchant, token, newest, stopping: self.stopping.subscribe() })
+        Ok(Place { feed: Arc::clone(self), merchant, token, is_customer, newest, stopping: self.stopping.subscribe() })
     }
 
     /// How many streams are open.
     pub fn streams(&self) -> usize {
-        self.lock().streams
+        let open = self.lock();
+        open.streams + open.of_customers
     }
 
     /// Ends all streams, and every one that is opened from now on.
@@ -130,12 +149,20 @@ impl Feed {
     }
 }
 
+impl Open {
+    fn count(&mut self, is_customer: bool, comes: bool) {
+        let count = if is_customer { &mut self.of_customers } else { &mut self.streams };
+        *count = if comes { *count + 1 } else { *count - 1 };
+    }
+}
+
 /// The place of one stream; it is free again when this is dropped.
 #[derive(Debug)]
 pub struct Place {
     feed: Arc<Feed>,
     merchant: MerchantId,
     token: [u8; 32],
+    is_customer: bool,
     /// Changes when there is something new.
     pub newest: watch::Receiver<u64>,
     /// Becomes true when the server stops.
@@ -152,7 +179,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.feed.lock();
-        open.streams -= 1;
+        open.count(self.is_customer, false);
         if let Some(count) = open.of_tokens.get_mut(&self.token) {
             *count -= 1;
             if *count == 0 {

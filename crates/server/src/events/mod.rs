@@ -6,6 +6,7 @@
 //! | `view.rs` | an event as it is told, in a page and in a stream |
 //! | `driving.rs` | what a driver is told of events |
 //! | `feed.rs` | who follows which merchant, how many may, and who tells them of a commit |
+//! | `pipe.rs` | the way to one who follows |
 //! | `stream.rs` | one stream: read a page, hand it over, wait |
 //!
 //! | what happens | what a stream does |
@@ -22,6 +23,7 @@
 mod asked;
 mod driving;
 mod feed;
+mod pipe;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,7 @@ use asked::{Following, beyond_last, filter, no_limit};
 pub use driving::{DriverEventPage, DriverEventView, DriverEventsQuery};
 pub(crate) use feed::{Feed, Pace, tell_followers};
 use view::Told;
+pub(crate) use pipe::{End, Pipe};
 pub use view::{EventPage, EventView};
 
 /// Events after a number, oldest first: as a page, or with `Accept: text/event-stream` as a stream of Server-Sent Events that goes

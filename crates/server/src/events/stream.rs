@@ -1,25 +1,18 @@
 //! One stream of events: read a page, hand it over, wait.
 
 use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use docket_store::audit::EventFilter;
-use http_body::Frame;
-use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::asked::beyond_last;
-use super::feed::{Pace, Place};
+use super::pipe::{End, Pipe, RETRY_MS};
 use super::view::Told;
 use crate::app::App;
 use crate::extract::Caller;
-use crate::problem::{EdgeCode, Problem};
+use crate::problem::Problem;
 use crate::serve::Hangup;
 
 /// The most events of one page.
@@ -29,25 +22,6 @@ const PAUSE_MIN: Duration = Duration::from_millis(20);
 /// After so many events that are not wanted a client is told how far the stream is, so that it need not look past them again. After
 /// [`Pace::heartbeat`] it is told in any case.
 const LOOKED_PAST_MAX: u64 = 5_000;
-/// After how many milliseconds a client should connect again.
-const RETRY_MS: u32 = 2_000;
-/// For how long a client may take the rest when the server stops.
-const FAREWELL: Duration = Duration::from_secs(1);
-
-/// Why a stream ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// The client went away.
-    Left,
-    /// The client does not read.
-    Slow,
-    /// The server stops.
-    Stopping,
-    /// The token is not good any more.
-    NotAllowed,
-    /// Something failed; the client connects again and goes on.
-    Failed,
-}
 
 /// Opens a stream of what comes after a number; without one, of what comes from now on.
 ///
@@ -62,43 +36,28 @@ pub(super) async fn open<T: Told + 'static, const PERMISSION: u8>(
 ) -> Result<Response, Problem> {
     // From here on it is told of commits, so that none falls between this and the first look.
     let place = app.feed().place(caller.merchant(), caller.secret_hash())?;
-    if *place.stopping.borrow() {
-        return Err(Problem::new(EdgeCode::StoreUnavailable, "The server is stopping; connect again in a moment."));
-    }
+    let (pipe, response) = Pipe::open(place, app.pace())?;
     let last = app.reads().last_events(vec![caller.merchant()]).await?;
     let last = last.first().map_or(0, |(_, last)| *last);
     let position = after.unwrap_or(last);
     if position > last {
         return Err(beyond_last(position, last));
     }
-    let (pages, taken) = mpsc::channel(1);
-    let (pace, now) = (app.pace(), Instant::now());
-    let stream = Stream { pace, app, caller, filter, place, pages, position, told: position, silent_since: now, checked: now };
+    let stream = Stream { app, caller, filter, pipe, position, told: position, checked: Instant::now() };
     tokio::spawn(stream.run::<T>(hangup));
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        // Some proxies collect an answer before they pass it on, unless they are told.
-        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
-    ];
-    Ok((headers, Body::new(Pages(taken))).into_response())
+    Ok(response)
 }
 
 /// A stream that is open.
 struct Stream<const PERMISSION: u8> {
     app: App,
-    pace: Pace,
     caller: Caller<PERMISSION>,
     filter: EventFilter,
-    place: Place,
-    /// Room for one page that the connection has not taken yet.
-    pages: mpsc::Sender<Bytes>,
+    pipe: Pipe,
     /// The number of the last event that was looked at.
     position: u64,
     /// The number that the client would go on from.
     told: u64,
-    /// When it last said anything.
-    silent_since: Instant,
     /// When the token was looked up.
     checked: Instant,
 }
@@ -111,25 +70,15 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
             Err(end) => end,
         };
         tracing::debug!(?end, position = self.position, "a stream of events ended");
-        if end == End::Slow {
-            self.app.metrics().streams_cut();
-        }
+        let app = self.app.clone();
         drop(self);
-        match end {
-            // The answer has no end as long as nobody takes what was sent.
-            End::Slow => hangup.hang_up(),
-            End::Stopping => {
-                sleep(FAREWELL).await;
-                hangup.hang_up();
-            }
-            End::Left | End::NotAllowed | End::Failed => {}
-        }
+        end.done(&app, hangup).await;
     }
 
     async fn follow<T: Told>(&mut self) -> Result<Infallible, End> {
         // Whoever loses the connection before the first event goes on from here, and not from then.
-        self.say(format!("retry: {RETRY_MS}\nid: {}\n\n", self.position)).await?;
-        let mut looks = interval(self.pace.look);
+        self.pipe.say(format!("retry: {RETRY_MS}\nid: {}\n\n", self.position)).await?;
+        let mut looks = interval(self.pipe.pace.look);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let looked = Instant::now();
@@ -144,13 +93,14 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
         loop {
             self.check().await?;
             // Only when there is room for a page it is read.
-            self.room().await?;
+            self.pipe.room().await?;
             // What is committed after this look is told again.
-            self.place.newest.borrow_and_update();
+            self.pipe.place.newest.borrow_and_update();
             let (page, is_last) = self.read::<T>().await?;
             if !page.is_empty() {
-                self.say(page).await?;
-            } else if self.position - self.told >= LOOKED_PAST_MAX || self.silent_since.elapsed() >= self.pace.heartbeat {
+                self.pipe.say(page).await?;
+            } else if self.position - self.told >= LOOKED_PAST_MAX || self.pipe.silent_since.elapsed() >= self.pipe.pace.heartbeat
+            {
                 self.say_position().await?;
             }
             if is_last {
@@ -165,7 +115,7 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
             tracing::warn!(%error, "a stream of events ends; its client connects again");
             End::Failed
         };
-        let turn = self.place.turn().await;
+        let turn = self.pipe.place.turn().await;
         let events = self.app.reads().events(self.caller.merchant(), self.position, PAGE_MAX, self.filter.clone());
         let slice = events.await.map_err(|error| failed(&error))?;
         drop(turn);
@@ -185,13 +135,16 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
     /// Waits until there may be something to read, and meanwhile says now and then that the stream is still there.
     async fn wait(&mut self, looks: &mut tokio::time::Interval) -> Result<(), End> {
         loop {
+            let beats_at = self.pipe.silent_since + self.pipe.pace.heartbeat;
             tokio::select! {
                 biased;
-                () = stopped(&mut self.place.stopping) => return Err(End::Stopping),
-                () = self.pages.closed() => return Err(End::Left),
-                changed = self.place.newest.changed() => return changed.map_err(|_| End::Stopping),
+                changed = self.pipe.changed_before(beats_at) => {
+                    if changed? {
+                        return Ok(());
+                    }
+                    self.say_position().await?;
+                }
                 _ = looks.tick() => self.check().await?,
-                () = sleep_until(self.silent_since + self.pace.heartbeat) => self.say_position().await?,
             }
         }
     }
@@ -201,28 +154,7 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
         let is_further = self.position > self.told;
         self.told = self.position;
         let said = if is_further { format!("id: {}\n\n", self.position) } else { ":\n\n".to_owned() };
-        self.say(said).await
-    }
-
-    async fn say(&mut self, said: impl Into<Bytes>) -> Result<(), End> {
-        self.room().await?;
-        // The room that there is nobody else takes.
-        self.pages.try_send(said.into()).map_err(|_| End::Left)?;
-        self.silent_since = Instant::now();
-        Ok(())
-    }
-
-    /// Waits until the connection has taken what was said before.
-    async fn room(&mut self) -> Result<(), End> {
-        tokio::select! {
-            biased;
-            () = stopped(&mut self.place.stopping) => Err(End::Stopping),
-            room = timeout(self.pace.taken_within, self.pages.reserve()) => match room {
-                Ok(Ok(_room)) => Ok(()),
-                Ok(Err(_closed)) => Err(End::Left),
-                Err(_elapsed) => Err(End::Slow),
-            },
-        }
+        self.pipe.say(said).await
     }
 
     /// Looks whether the token is still good, in the store not more often than is needed.
@@ -230,7 +162,7 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
         if self.caller.has_expired(&self.app) {
             return Err(End::NotAllowed);
         }
-        if self.checked.elapsed() < self.pace.look / 2 {
+        if self.checked.elapsed() < self.pipe.pace.look / 2 {
             return Ok(());
         }
         self.checked = Instant::now();
@@ -240,22 +172,5 @@ impl<const PERMISSION: u8> Stream<PERMISSION> {
         // Nobody is let in by what was believed a moment ago, either.
         self.app.forget_sessions();
         Err(End::NotAllowed)
-    }
-}
-
-async fn stopped(stopping: &mut tokio::sync::watch::Receiver<bool>) {
-    // Where nobody can say it any more, the server is gone.
-    let _ = stopping.wait_for(|stops| *stops).await;
-}
-
-/// The body of the answer: pages as they come.
-struct Pages(mpsc::Receiver<Bytes>);
-
-impl http_body::Body for Pages {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.poll_recv(context).map(|page| page.map(|page| Ok(Frame::data(page))))
     }
 }

@@ -51,6 +51,7 @@ fn cells(product: &Product, settings: &Settings, languages: &[String]) -> Vec<St
         text(&joined(product.barcodes.iter().map(String::as_str), &BETWEEN_BARCODES)),
         yes_or_no(product.sell_by_weight),
         yes_or_no(product.is_active),
+        yes_or_no(product.sold_online),
         yes_or_no(product.track_stock),
         product.consumption.as_str().to_owned(),
         product.reorder_level.map(|level| level.to_string()).unwrap_or_default(),

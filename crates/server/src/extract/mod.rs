@@ -9,6 +9,7 @@ mod customer_caller;
 mod explain;
 mod idempotency;
 mod list;
+mod order_caller;
 mod query;
 mod small_file;
 
@@ -20,5 +21,6 @@ pub use check::{Check, a_date, an_id, one_of};
 pub use customer_caller::{CustomerCaller, Shop};
 pub use idempotency::{Asked, IdempotencyKey};
 pub use list::{LIMIT_MAX, ListQuery, Listing, checked_after, checked_record, page_limit, phone_searched, searched};
+pub use order_caller::OrderCaller;
 pub use query::{Id, KindWord, PathName, Query};
-pub use small_file::{PhotoFile, ReceiptFile, SmallFile, keep, shown};
+pub use small_file::{PhotoFile, PictureFile, ReceiptFile, SmallFile, keep, shown};

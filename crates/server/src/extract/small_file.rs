@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use docket_domain::ids::MerchantId;
-use docket_domain::limits::{PHOTO_BYTES_MAX, RECEIPT_BYTES_MAX};
+use docket_domain::limits::{PHOTO_BYTES_MAX, PICTURE_BYTES_MAX, RECEIPT_BYTES_MAX};
 use docket_store::files::StoredFile;
 use sha2::{Digest, Sha256};
 
@@ -55,6 +55,19 @@ impl FileKind for PhotoFile {
     const WORDS: &'static str = "PNG, JPEG or WebP";
     const EMPTY: EdgeCode = EdgeCode::PhotoEmpty;
     const TOO_LARGE: EdgeCode = EdgeCode::PhotoTooLarge;
+    const UNKNOWN: EdgeCode = EdgeCode::PhotoTypeUnknown;
+}
+
+/// The picture of a product: small, because customers load many of them at once, over bad lines.
+#[derive(Debug)]
+pub struct PictureFile;
+
+impl FileKind for PictureFile {
+    const BYTES_MAX: usize = PICTURE_BYTES_MAX;
+    const MEDIA_TYPES: &'static [&'static str] = PhotoFile::MEDIA_TYPES;
+    const WORDS: &'static str = PhotoFile::WORDS;
+    const EMPTY: EdgeCode = EdgeCode::PhotoEmpty;
+    const TOO_LARGE: EdgeCode = EdgeCode::PictureTooLarge;
     const UNKNOWN: EdgeCode = EdgeCode::PhotoTypeUnknown;
 }
 

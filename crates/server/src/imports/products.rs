@@ -26,6 +26,7 @@ pub const COLUMNS: &[Column] = &[
     Column::text("barcodes"),
     Column::plain("sell_by_weight"),
     Column::plain("is_active"),
+    Column::plain("sold_online"),
     Column::plain("track_stock"),
     Column::plain("consumption"),
     Column::plain("reorder_level"),
@@ -65,6 +66,8 @@ pub struct ProductLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     is_active: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    sold_online: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     track_stock: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     consumption: Option<String>,
@@ -94,6 +97,7 @@ impl ProductLine {
             barcodes: line.cell("barcodes").map(|cell| barcodes(cell.unwrap_or_default(), check)),
             sell_by_weight: cells.yes_or_no("sell_by_weight", check),
             is_active: cells.yes_or_no("is_active", check),
+            sold_online: cells.yes_or_no("sold_online", check),
             track_stock: cells.yes_or_no("track_stock", check),
             consumption: word("consumption", &orders, check),
             reorder_level: line.cell("reorder_level").map(|_| cells.quantity("reorder_level", check).map(|level| level.0)),
@@ -121,6 +125,7 @@ impl ProductLine {
                 barcodes: self.barcodes.clone(),
                 sell_by_weight: self.sell_by_weight,
                 is_active: self.is_active,
+                sold_online: self.sold_online,
                 track_stock: self.track_stock,
                 consumption: self.consumption.as_deref().and_then(Consumption::parse),
                 reorder_level: self.reorder_level.map(|level| level.map(Quantity)),

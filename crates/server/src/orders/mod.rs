@@ -23,7 +23,8 @@ pub use merge::{__path_merge_orders, merge_orders};
 pub use move_table::{__path_move_table, move_table};
 pub use place::{__path_place_order, place_order};
 pub(crate) use place::{
-    AddressBody, CustomerBody, DiscountBody, OrderPaymentBody, address_of, customer_of, discounts, options, payment_of,
+    AddressBody, CustomerBody, DiscountBody, ItemBody, OrderPaymentBody, PlaceOrderBody, address_of, command, customer_of,
+    discounts, options, payment_of,
 };
 pub use split::{__path_split_order, split_order};
 pub use timer::release_unpaid_orders;

@@ -23,7 +23,7 @@ use crate::extract::{Body, Caller, Check, IdempotencyKey};
 use crate::problem::{EdgeCode, Problem};
 
 /// An order to be placed. Only `items` is required.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewOrder, example = json!({
     "channel": "delivery",
@@ -38,50 +38,50 @@ use crate::problem::{EdgeCode, Problem};
 pub struct PlaceOrderBody {
     /// Code of the outlet; the token's, or the only one, where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    outlet: Option<String>,
+    pub(crate) outlet: Option<String>,
     /// Channel; `counter` where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    channel: Option<String>,
+    pub(crate) channel: Option<String>,
     /// Table, as the staff call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    table: Option<String>,
+    pub(crate) table: Option<String>,
     /// Whose it is; found by phone, or created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    customer: Option<CustomerBody>,
+    pub(crate) customer: Option<CustomerBody>,
     /// 1 to 500 items.
-    items: Vec<ItemBody>,
+    pub(crate) items: Vec<ItemBody>,
     /// Discounts on the whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    discounts: Vec<DiscountBody>,
+    pub(crate) discounts: Vec<DiscountBody>,
     /// Charges beside the goods, as the merchant's settings name them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    charges: Vec<ChargeBody>,
+    pub(crate) charges: Vec<ChargeBody>,
     /// How it is paid; nothing said means unpaid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    payment: Option<OrderPaymentBody>,
+    pub(crate) payment: Option<OrderPaymentBody>,
     /// Where it goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    delivery_address: Option<AddressBody>,
+    pub(crate) delivery_address: Option<AddressBody>,
     /// Notes for whoever prepares it, at most 1,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    notes: Option<String>,
+    pub(crate) notes: Option<String>,
     /// The operating day it shall belong to, YYYY-MM-DD: a manager's choice during the grace period, with `reason`. Where none is
     /// given, the clock and the user's shift decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    business_date: Option<String>,
+    pub(crate) business_date: Option<String>,
     /// Why that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// For when it is asked, such as 2025-11-06T18:30:00Z; as soon as possible where none is sent. Of an online order it must lie
     /// within the outlet's opening hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    requested_for: Option<String>,
+    pub(crate) requested_for: Option<String>,
     /// What the client calls the order; searchable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    client_reference: Option<String>,
+    pub(crate) client_reference: Option<String>,
     /// A number that the client made up. It never becomes ours: it is kept as `clientReference`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    order_number: Option<String>,
+    pub(crate) order_number: Option<String>,
 }
 
 /// The customer of an order.
@@ -158,6 +158,22 @@ pub struct ItemBody {
     options: Vec<String>,
 }
 
+impl ItemBody {
+    /// An item as customers order it: of the catalogue, at its price.
+    pub(crate) fn of_product(product: String, quantity: Decimal, options: Vec<String>, notes: Option<String>) -> ItemBody {
+        ItemBody {
+            product: Some(product),
+            description: None,
+            quantity,
+            unit_price: None,
+            discounts: Vec::new(),
+            notes,
+            seat: None,
+            options,
+        }
+    }
+}
+
 /// A discount.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -218,7 +234,8 @@ pub async fn place_order(
     answer(&app, caller.actor(), settings, outcome).await
 }
 
-fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Problem> {
+/// The command that a body asks for.
+pub(crate) fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Problem> {
     let mut check = Check::default();
     if body.items.is_empty() {
         check.bad("/items", EdgeCode::ItemsEmpty, "`items` is empty; an order must have at least one item.");
@@ -255,6 +272,7 @@ fn command(body: PlaceOrderBody, settings: &Settings) -> Result<PlaceOrder, Prob
         client_reference: reference,
         requested_for: body.requested_for.and_then(|text| check.timestamp("/requestedFor", &text)),
         fetched_for: None,
+        expected_total: None,
     };
     check.finish(command)
 }

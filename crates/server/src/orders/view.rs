@@ -39,7 +39,7 @@ pub struct OrderView {
     ticket_number: Option<String>,
     /// The short number of each seat, where the merchant's tickets are numbered by seat; empty elsewhere.
     tickets: Vec<SeatTicketView>,
-    /// Id of the user who placed it.
+    /// Id of the user who placed it, or of the customer who did it themselves; all zeros where a guest or the program did it.
     user: String,
     /// The operating day it belongs to.
     #[schema(example = "2025-11-06")]

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::answer;
 use super::hours::HoursBody;
+use super::shop_terms::ShopTermsBody;
 use super::view::OutletView;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, IdempotencyKey, PathName};
@@ -35,6 +36,10 @@ pub struct OutletChangeBody {
     #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<HoursBody>)]
     opening_hours: Option<Option<HoursBody>>,
+    /// How customers order there by themselves, all of it; null for not at all.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ShopTermsBody>)]
+    shop: Option<Option<ShopTermsBody>>,
 }
 
 /// What changes about online orders; what is left out stays as it is.
@@ -61,7 +66,8 @@ pub struct OnlineOrdersBody {
     minutes: Option<Option<u16>>,
 }
 
-/// Changes an outlet: its name, its opening hours, how many online orders it takes, and whether they are paused.
+/// Changes an outlet: its name, its opening hours, how many online orders it takes, whether they are paused, and how customers order
+/// there by themselves.
 #[utoipa::path(
     patch, path = "/outlets/{code}", tag = "outlets", request_body = OutletChangeBody,
     params(
@@ -96,10 +102,16 @@ fn changes(body: OutletChangeBody) -> Result<OutletChanges, Problem> {
         limit: online.as_ref().and_then(|online| limit(online.max_orders, online.minutes, &mut check)),
         pause: online.and_then(|online| pause(online, &mut check)),
         opening_hours: body.opening_hours.map(|hours| hours.map(|hours| hours.read("/openingHours", &mut check))),
+        shop: body.shop.map(|shop| shop.map(|shop| shop.read("/shop", &mut check))),
     };
-    let OutletChanges { name, pause, limit, opening_hours } = &changes;
-    if name.is_none() && pause.is_none() && limit.is_none() && opening_hours.is_none() && check.is_clean() {
-        check.bad("", EdgeCode::RequestInvalid, "Nothing is to be changed; send `name`, `onlineOrders` or `openingHours`.");
+    let OutletChanges { name, pause, limit, opening_hours, shop } = &changes;
+    let is_none = name.is_none() && pause.is_none() && limit.is_none() && opening_hours.is_none() && shop.is_none();
+    if is_none && check.is_clean() {
+        check.bad(
+            "",
+            EdgeCode::RequestInvalid,
+            "Nothing is to be changed; send `name`, `onlineOrders`, `openingHours` or `shop`.",
+        );
     }
     check.finish(changes)
 }

@@ -4,6 +4,7 @@ mod change;
 mod hours;
 mod pause;
 mod read;
+mod shop_terms;
 mod till_settings;
 mod view;
 
@@ -16,6 +17,8 @@ use axum::response::Response;
 use docket_domain::command::Outcome;
 use docket_domain::ids::MerchantId;
 
+pub(crate) use self::hours::HoursBody;
+pub(crate) use self::shop_terms::ShopTermsBody;
 use self::view::OutletView;
 use crate::answer::answered;
 use crate::app::App;

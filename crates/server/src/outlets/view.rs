@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::hours::HoursBody;
+use super::shop_terms::ShopTermsBody;
 
 /// A branch of the merchant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +27,8 @@ pub struct OutletView {
     online_orders: OnlineOrdersView,
     /// When it is open for online orders; null for always.
     opening_hours: Option<HoursBody>,
+    /// How customers order there by themselves; null where they do not.
+    shop: Option<ShopTermsBody>,
     /// Whether it is open now.
     is_open: bool,
 }
@@ -78,6 +81,7 @@ impl OutletView {
                 minutes: outlet.online.limit.map(|limit| limit.minutes),
             },
             opening_hours: outlet.opening_hours.as_ref().map(HoursBody::new),
+            shop: outlet.shop.as_ref().map(ShopTermsBody::new),
             is_open: outlet.opening_hours.as_ref().is_none_or(|hours| hours.is_open(zone, now)),
         }
     }

@@ -17,7 +17,7 @@ use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use docket_domain::quantity::Quantity;
 use serde::Deserialize;
 
-use super::online::{ChannelEntry, HoursEntry, OnlineOrdersEntry};
+use super::online::{ChannelEntry, HoursEntry, OnlineOrdersEntry, ShopEntry, check_shops};
 use super::printing::{HeadEntry, PrinterEntry, Receipts};
 use super::queues::Queues;
 use super::{PresetError, usual};
@@ -141,6 +141,7 @@ struct OutletEntry {
     #[serde(default)]
     online_orders: OnlineOrdersEntry,
     opening_hours: Option<HoursEntry>,
+    shop: Option<ShopEntry>,
     #[serde(default)]
     registers: Vec<RegisterEntry>,
 }
@@ -201,6 +202,7 @@ struct ProductEntry {
     sell_by_weight: bool,
     #[serde(default)]
     track_stock: bool,
+    sold_online: Option<bool>,
     consumption: Option<String>,
     reorder_level: Option<String>,
     image: Option<String>,
@@ -334,6 +336,7 @@ impl Preset {
         if !settings.registers.is_empty() && settings.series(Kind::BillLane).is_none() {
             settings.series.extend(usual::lane_series(&settings));
         }
+        check_shops(&settings)?;
         Ok(settings)
     }
 
@@ -404,8 +407,18 @@ impl Preset {
             let receipt = outlet.receipt.head(&format!("{at}.receipt"))?;
             let online = outlet.online_orders.read(&format!("{at}.online_orders"))?;
             let hours = outlet.opening_hours.as_ref().map(|hours| hours.read(&format!("{at}.opening_hours"))).transpose()?;
+            let shop = outlet.shop.as_ref().map(|shop| shop.read(&format!("{at}.shop"))).transpose()?;
             let (code, name) = (outlet.code.clone(), outlet.name.clone());
-            outlets.push(Outlet { code, name, zone: own_zone, business_day: policy, receipt, online, opening_hours: hours });
+            outlets.push(Outlet {
+                code,
+                name,
+                zone: own_zone,
+                business_day: policy,
+                receipt,
+                online,
+                opening_hours: hours,
+                shop,
+            });
         }
         Ok(outlets)
     }
@@ -585,6 +598,7 @@ impl ProductEntry {
             barcodes: self.barcodes.clone(),
             sell_by_weight: self.sell_by_weight,
             is_active: true,
+            sold_online: self.sold_online.unwrap_or(true),
             track_stock: self.track_stock,
             consumption: required(at("consumption"), Consumption::parse(word), "fifo or fefo")?,
             reorder_level: level.transpose()?,

@@ -1,10 +1,12 @@
-//! Online orders in a preset: which channels are online, how many orders an outlet takes, and when it is open.
+//! Online orders in a preset: which channels are online, how many orders an outlet takes, when it is open, and what customers may
+//! order by themselves.
 
 use std::collections::BTreeMap;
 
 use docket_domain::limits::{ONLINE_MINUTES_MAX, ONLINE_ORDERS_MAX};
-use docket_domain::merchants::Channel;
-use docket_domain::outlets::{OnlineOrders, Opening, OpeningHours, OrderLimit, Weekday};
+use docket_domain::merchants::{Channel, Settings};
+use docket_domain::outlets::{OnlineOrders, Opening, OpeningHours, OrderLimit, ShopTerms, Weekday};
+use docket_domain::payments::Terms;
 use serde::Deserialize;
 
 use super::PresetError;
@@ -31,6 +33,23 @@ pub(super) struct ChannelSettings {
 pub(super) struct OnlineOrdersEntry {
     max_orders: Option<u16>,
     minutes: Option<u16>,
+}
+
+/// How customers order at an outlet by themselves; part of the outlet's entry.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ShopEntry {
+    #[serde(default)]
+    guests: bool,
+    #[serde(default)]
+    pick_up: bool,
+    #[serde(default)]
+    delivery: bool,
+    delivery_charge: Option<String>,
+    #[serde(default)]
+    requested_times: bool,
+    methods: Vec<String>,
+    bank_account: Option<String>,
 }
 
 /// When an outlet is open: per day of the week times such as `11:00-23:00`; part of the outlet's entry.
@@ -66,6 +85,33 @@ impl OnlineOrdersEntry {
         };
         Ok(OnlineOrders { pause: None, limit })
     }
+}
+
+impl ShopEntry {
+    pub(super) fn read(&self, at: &str) -> Result<ShopTerms, PresetError> {
+        let problem = "cash, card, cod, bank_transfer or wallet";
+        let method = |word: &String| required(format!("{at}.methods"), Terms::parse(word), problem);
+        Ok(ShopTerms {
+            guests: self.guests,
+            pick_up: self.pick_up,
+            delivery: self.delivery,
+            delivery_charge: self.delivery_charge.clone(),
+            requested_times: self.requested_times,
+            methods: self.methods.iter().map(method).collect::<Result<_, _>>()?,
+            bank_account: self.bank_account.clone(),
+        })
+    }
+}
+
+/// Refuses terms of a shop that cannot be kept.
+pub(super) fn check_shops(settings: &Settings) -> Result<(), PresetError> {
+    for outlet in &settings.outlets {
+        let Some(terms) = &outlet.shop else { continue };
+        terms
+            .check(&settings.charges, &settings.channels, "")
+            .map_err(|refusal| PresetError::Value { at: format!("outlets.{}.shop", outlet.code), problem: refusal.detail })?;
+    }
+    Ok(())
 }
 
 impl HoursEntry {

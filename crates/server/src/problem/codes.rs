@@ -195,6 +195,12 @@ edge_codes! {
         "The body has no bytes.", "Send the file as the body of the request.";
     PhotoTooLarge = "photo.tooLarge", 413, "The photo is too large",
         "A photo has at most 5 MiB.", "Send a smaller picture.";
+    ShopTooManyGuests = "shop.tooManyGuests", 429, "Too many orders of guests",
+        "Guests placed 10 orders for one phone within an hour, or 60 from one address.", "Sign in, or wait for as long as `Retry-After` says.";
+    PictureTooLarge = "picture.tooLarge", 413, "The picture is too large",
+        "A picture of a product has at most 1 MiB.", "Scale it down: 1,000 pixels across are plenty.";
+    PictureNotFound = "picture.notFound", 404, "No such picture",
+        "No product of this shop ever had a picture of that address.", "Take the address from the menu.";
     PhotoNotFound = "photo.notFound", 404, "No photo",
         "No photo was sent of the delivery, its customer was erased, or another driver brought it.",
         "Look at `delivery.photo` of the order first.";
@@ -318,6 +324,36 @@ fn refusal(code: Code) -> Entry {
             "The time until which online orders shall be paused is past.",
             "Send a later time, or none.",
         ),
+        Code::ShopClosed => (
+            409,
+            "No shop here",
+            "A customer orders by themselves at an outlet that has no shop.",
+            "Choose an outlet of GET /shop/{merchant}; a manager opens its shop with `shop` of PATCH /outlets/{code}.",
+        ),
+        Code::ShopSignInNeeded => (
+            403,
+            "Sign in first",
+            "A guest orders where guests are not taken, or asks for a wallet.",
+            "Sign in with the code that is sent to the phone, and send the order again.",
+        ),
+        Code::ShopNotOffered => (
+            422,
+            "Not offered by this shop",
+            "An order is to be brought, fetched or prepared in a way that the outlet's shop does not offer.",
+            "Send what GET /shop/{merchant} says that the outlet offers.",
+        ),
+        Code::ShopTermsInvalid => (
+            422,
+            "Terms that cannot be kept",
+            "`shop` of an outlet contradicts itself or the merchant's settings; `errors` says where.",
+            "Correct the members that `errors` points at.",
+        ),
+        Code::OrderTotalChanged => (
+            409,
+            "It comes to something else now",
+            "A price changed since the customer was shown the total that they sent as `expectedTotal`.",
+            "Show the total of POST /shop/{merchant}/cart again, and order anew.",
+        ),
         Code::RegisterUnknown => {
             (409, "No such register", "The outlet has no register of that code.", "Send one of the codes in `detail`.")
         }
@@ -335,6 +371,12 @@ fn refusal(code: Code) -> Entry {
             "Sold out",
             "The product is sold out at the outlet for now, as its kitchen has said; `detail` names both, and until when.",
             "Order something else, or let whoever runs the kitchen say that it is there again with PUT /products/{id}/sold-out.",
+        ),
+        Code::ProductNotOnline => (
+            409,
+            "Not sold online",
+            "A customer orders a product by themselves that is sold at the shop only.",
+            "Leave the item out; a manager changes that with `soldOnline` of the product.",
         ),
         Code::ProductInactive => (
             409,

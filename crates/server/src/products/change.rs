@@ -55,6 +55,9 @@ pub struct ProductChangeBody {
     /// Whether it is sold at all.
     #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
     is_active: Option<bool>,
+    /// Whether customers may order it by themselves.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    sold_online: Option<bool>,
     /// Whether batches of it are kept.
     #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
     track_stock: Option<bool>,
@@ -112,6 +115,7 @@ fn changes(body: ProductChangeBody, settings: &Settings, check: &mut Check) -> P
         barcodes: body.barcodes.map(|texts| barcodes(texts, check)),
         sell_by_weight: body.sell_by_weight,
         is_active: body.is_active,
+        sold_online: body.sold_online,
         track_stock: body.track_stock,
         consumption: body.consumption.map(|text| word("/consumption", &text, (Consumption::ALL, Consumption::as_str), check)),
         reorder_level: body.reorder_level.map(|level| level.map(|level| check.quantity("/reorderLevel", &level))),

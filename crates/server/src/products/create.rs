@@ -57,6 +57,9 @@ pub struct ProductBody {
     /// Whether it is sold at all; it is, where it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     is_active: Option<bool>,
+    /// Whether customers may order it by themselves; they may, where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sold_online: Option<bool>,
     /// Whether batches of it are kept; not, where it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     track_stock: Option<bool>,
@@ -108,6 +111,7 @@ fn product(body: ProductBody, settings: &Settings, check: &mut Check) -> NewProd
         barcodes: barcodes(body.barcodes, check),
         sell_by_weight: body.sell_by_weight.unwrap_or(false),
         is_active: body.is_active.unwrap_or(true),
+        sold_online: body.sold_online.unwrap_or(true),
         track_stock: body.track_stock.unwrap_or(false),
         consumption: body
             .consumption

@@ -53,7 +53,7 @@ pub async fn list_products(
 ) -> Result<Json<Listing<ProductView>>, Problem> {
     let settings = caller.settings();
     let limit = page_limit(query.limit)?;
-    let filter = ProductFilter { category: query.category, active: query.active };
+    let filter = ProductFilter { category: query.category, active: query.active, sold_online: None };
     let search = searched(query.search)?;
     if let Some(barcode) = query.barcode {
         if search.is_some() || query.after.is_some() {

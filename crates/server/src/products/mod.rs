@@ -7,6 +7,7 @@ mod create;
 pub mod fields;
 mod list;
 pub mod names;
+mod picture;
 mod sold_out;
 mod view;
 
@@ -17,6 +18,7 @@ pub use categories::{
 pub use change::{__path_change_product, change_product};
 pub use create::{__path_create_product, create_product};
 pub use list::{__path_get_product, __path_list_products, get_product, list_products};
+pub use picture::{__path_set_product_picture, set_product_picture};
 pub use sold_out::{__path_mark_sold_out, mark_sold_out};
 
 use axum::response::Response;
@@ -31,6 +33,7 @@ use crate::extract::Caller;
 use crate::problem::Problem;
 use list::at_outlets;
 use view::ProductView;
+pub(crate) use view::{CategoryView, ModifierGroupView, by_language};
 
 /// Answers with the product that a command was about, as it is read.
 async fn answer<const PERMISSION: u8>(app: &App, caller: &Caller<PERMISSION>, outcome: &Outcome) -> Result<Response, Problem> {

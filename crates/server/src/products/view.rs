@@ -39,6 +39,8 @@ pub struct ProductView {
     sell_by_weight: bool,
     /// Whether it is sold at all.
     is_active: bool,
+    /// Whether customers may order it by themselves.
+    sold_online: bool,
     /// Whether batches of it are kept.
     track_stock: bool,
     /// Which batch goes first: `fifo`, the one that was received first, or `fefo`, the one that expires first.
@@ -163,11 +165,12 @@ impl ProductView {
             barcodes: product.barcodes.clone(),
             sell_by_weight: product.sell_by_weight,
             is_active: product.is_active,
+            sold_online: product.sold_online,
             track_stock: product.track_stock,
             consumption: product.consumption.as_str(),
             reorder_level: product.reorder_level.map(Exact::quantity),
             image: product.image.clone(),
-            modifiers: product.modifiers.iter().map(|group| modifiers(group, currency)).collect(),
+            modifiers: product.modifiers.iter().map(|group| ModifierGroupView::new(group, currency)).collect(),
             version: product.version,
             sold_out: Vec::new(),
             stock: None,
@@ -198,18 +201,21 @@ impl ProductView {
     }
 }
 
-fn modifiers(group: &ModifierGroup, currency: &Currency) -> ModifierGroupView {
-    let option = |option: &ModifierOption| ModifierOptionView {
-        code: option.code.clone(),
-        name: by_language(&option.names),
-        price: Exact::amount(option.price, currency),
-    };
-    ModifierGroupView {
-        code: group.code.clone(),
-        name: by_language(&group.names),
-        min: group.min,
-        max: group.max,
-        options: group.options.iter().map(option).collect(),
+impl ModifierGroupView {
+    /// A group as it is.
+    pub fn new(group: &ModifierGroup, currency: &Currency) -> ModifierGroupView {
+        let option = |option: &ModifierOption| ModifierOptionView {
+            code: option.code.clone(),
+            name: by_language(&option.names),
+            price: Exact::amount(option.price, currency),
+        };
+        ModifierGroupView {
+            code: group.code.clone(),
+            name: by_language(&group.names),
+            min: group.min,
+            max: group.max,
+            options: group.options.iter().map(option).collect(),
+        }
     }
 }
 
@@ -219,6 +225,7 @@ impl From<&Category> for CategoryView {
     }
 }
 
-fn by_language(names: &Names) -> BTreeMap<String, String> {
+/// Names by language, as they are answered.
+pub fn by_language(names: &Names) -> BTreeMap<String, String> {
     names.iter().cloned().collect()
 }

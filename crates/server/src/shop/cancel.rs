@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::Response;
 use docket_domain::command::Command;
-use docket_domain::ids::OrderId;
 use docket_domain::limits::TEXT_CHARS_MAX;
 use docket_domain::ordering::CancelOrder;
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use utoipa::ToSchema;
 use super::order_view::OwnOrderView;
 use super::orders::answer;
 use crate::app::App;
-use crate::extract::{Body, Check, CustomerCaller, Id, IdempotencyKey};
+use crate::extract::{Body, Check, IdempotencyKey, OrderCaller};
 use crate::problem::Problem;
 
 /// What stands as the reason where the customer gives none.
@@ -37,23 +36,23 @@ pub struct OwnCancelBody {
     params(
         ("merchant" = String, Path, description = "Slug of the merchant", example = "al-marya"),
         ("id" = String, Path, description = "Id of the order"),
+        ("Order-Key" = Option<String>, Header, description = "Of a guest's order: its key"),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key and body again changes nothing")
     ),
     responses((status = 200, description = "The order, cancelled", body = OwnOrderView)),
-    security(("customer" = []))
+    security(("customer" = []), ("orderKey" = []))
 )]
 pub async fn cancel_own_order(
     State(app): State<App>,
-    caller: CustomerCaller,
-    Id(id): Id,
+    caller: OrderCaller,
     key: IdempotencyKey,
     Body(body): Body<OwnCancelBody>,
 ) -> Result<Response, Problem> {
-    let key = key.of(caller.customer().id.0);
+    let (id, key) = (caller.order(), key.of(caller.customer().0));
     let asked = key.asked(caller.settings(), "POST /shop/{merchant}/orders/{id}/cancel", &id.to_string(), &body);
     let mut check = Check::default();
     let reason = check.text("/reason", body.reason, TEXT_CHARS_MAX).unwrap_or_else(|| NO_REASON.to_owned());
-    let command = check.finish(CancelOrder { order: OrderId(id), reason, version: body.version })?;
+    let command = check.finish(CancelOrder { order: id, reason, version: body.version })?;
     let outcome = caller.submit(&app, asked, Command::CancelOrder(Box::new(command))).await?;
-    answer(&app, &caller, OrderId(id), &outcome).await
+    answer(&app, &caller, &outcome).await
 }

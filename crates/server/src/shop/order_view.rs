@@ -18,6 +18,12 @@ use crate::orders::{AddressView, ChosenOptionView, OrderPaymentView, payments};
 pub struct OwnOrderView {
     /// Identity, UUIDv7.
     id: String,
+    /// What a guest's order is known by; only in the answer to who placed it. Send it as `Order-Key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_key: Option<String>,
+    /// Code of the outlet that makes it.
+    #[schema(example = "MAIN")]
+    outlet: String,
     /// Its number.
     #[schema(example = "ALM-20251106-000123")]
     order_number: String,
@@ -99,6 +105,8 @@ impl OwnOrderView {
         let code = document.delivery.as_ref().and_then(|delivery| delivery.delivery.code);
         OwnOrderView {
             id: order.id.to_string(),
+            order_key: None,
+            outlet: order.outlet.clone(),
             order_number: order.number.text().to_owned(),
             ticket_number: ticket.printed().map(str::to_owned),
             customer_status: customer_status(order.status, document.payment_status()),
@@ -125,7 +133,15 @@ impl OwnOrderView {
     }
 }
 
-fn item(line: &Line, currency: &Currency) -> OwnItemView {
+impl OwnOrderView {
+    /// The same with what a guest's order is known by.
+    pub fn with_key(self, order_key: Option<String>) -> OwnOrderView {
+        OwnOrderView { order_key, ..self }
+    }
+}
+
+/// A line in its customer's words.
+pub(super) fn item(line: &Line, currency: &Currency) -> OwnItemView {
     let amount = |amount| Exact::amount(amount, currency);
     OwnItemView {
         description: line.description.clone(),

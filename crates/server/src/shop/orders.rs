@@ -4,15 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use docket_domain::command::Outcome;
-use docket_domain::ids::OrderId;
-use docket_domain::ordering::OrderDocument;
-use docket_domain::refusal::{Code, Refusal};
 use docket_store::ordering::{OrderFilter, is_cursor};
 
 use super::order_view::OwnOrderView;
 use crate::answer::answered;
 use crate::app::App;
-use crate::extract::{CustomerCaller, Id, ListQuery, Listing, Query, checked_after, page_limit};
+use crate::extract::{CustomerCaller, ListQuery, Listing, OrderCaller, Query, checked_after, page_limit};
 use crate::orders::find;
 use crate::problem::Problem;
 
@@ -36,36 +33,23 @@ pub async fn list_own_orders(
     Ok(Json(Listing { data, next: page.next }))
 }
 
-/// One's own order. That of somebody else is not there.
+/// One's own order: of who has signed in, or of a guest who has its key. That of somebody else is not there.
 #[utoipa::path(
     get, path = "/shop/{merchant}/orders/{id}", tag = "shop",
     params(
         ("merchant" = String, Path, description = "Slug of the merchant", example = "al-marya"),
-        ("id" = String, Path, description = "Id of the order")
+        ("id" = String, Path, description = "Id of the order"),
+        ("Order-Key" = Option<String>, Header, description = "Of a guest's order: its key")
     ),
     responses((status = 200, description = "The order", body = OwnOrderView)),
-    security(("customer" = []))
+    security(("customer" = []), ("orderKey" = []))
 )]
-pub async fn get_own_order(State(app): State<App>, caller: CustomerCaller, Id(id): Id) -> Result<Json<OwnOrderView>, Problem> {
-    let document = own(&app, &caller, OrderId(id)).await?;
-    Ok(Json(OwnOrderView::new(&document, caller.settings())))
-}
-
-/// An order of the caller's.
-///
-/// # Errors
-/// `order.unknown`, also for that of somebody else.
-pub(super) async fn own(app: &App, caller: &CustomerCaller, id: OrderId) -> Result<OrderDocument, Problem> {
-    let found = find(app, caller.merchant(), id).await?;
-    let own = found.filter(|document| {
-        let whose = document.customer.as_deref().map(|customer| customer.merged_into.unwrap_or(customer.id));
-        whose == Some(caller.customer().id)
-    });
-    own.ok_or_else(|| Refusal::new(Code::OrderUnknown, "There is no such order.").into())
+pub async fn get_own_order(caller: OrderCaller) -> Result<Json<OwnOrderView>, Problem> {
+    Ok(Json(OwnOrderView::new(caller.document(), caller.settings())))
 }
 
 /// Answers with an order as it is now.
-pub(super) async fn answer(app: &App, caller: &CustomerCaller, id: OrderId, outcome: &Outcome) -> Result<Response, Problem> {
-    let document = own(app, caller, id).await?;
-    Ok(answered(outcome, OwnOrderView::new(&document, caller.settings())))
+pub(super) async fn answer(app: &App, caller: &OrderCaller, outcome: &Outcome) -> Result<Response, Problem> {
+    let now = find(app, caller.merchant(), caller.order()).await?;
+    Ok(answered(outcome, OwnOrderView::new(now.as_ref().unwrap_or(caller.document()), caller.settings())))
 }

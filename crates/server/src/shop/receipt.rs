@@ -3,14 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use docket_domain::command::Command;
-use docket_domain::ids::OrderId;
 use docket_domain::payments::{Payment, PaymentMethod, UploadReceipt};
 use docket_domain::refusal::{Code, Refusal};
 
 use super::order_view::OwnOrderView;
-use super::orders::{answer, own};
+use super::orders::answer;
 use crate::app::App;
-use crate::extract::{CustomerCaller, Id, IdempotencyKey, ReceiptFile, SmallFile, keep};
+use crate::extract::{IdempotencyKey, OrderCaller, ReceiptFile, SmallFile, keep};
 use crate::problem::Problem;
 
 /// Takes the bank's receipt of the transfer that is awaited for one's own order: the shop looks at it, and the deadline counts no more.
@@ -21,21 +20,21 @@ use crate::problem::Problem;
     params(
         ("merchant" = String, Path, description = "Slug of the merchant", example = "al-marya"),
         ("id" = String, Path, description = "Id of the order"),
+        ("Order-Key" = Option<String>, Header, description = "Of a guest's order: its key"),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key and file again changes nothing")
     ),
     responses((status = 200, description = "The order, whose payment is looked at", body = OwnOrderView)),
-    security(("customer" = []))
+    security(("customer" = []), ("orderKey" = []))
 )]
 pub async fn upload_own_receipt(
     State(app): State<App>,
-    caller: CustomerCaller,
-    Id(id): Id,
+    caller: OrderCaller,
     key: IdempotencyKey,
     SmallFile(file, _): SmallFile<ReceiptFile>,
 ) -> Result<Response, Problem> {
-    let key = key.of(caller.customer().id.0);
+    let (id, key) = (caller.order(), key.of(caller.customer().0));
     let asked = key.asked(caller.settings(), "POST /shop/{merchant}/orders/{id}/receipt", &id.to_string(), &file.hash);
-    let document = own(&app, &caller, OrderId(id)).await?;
+    let document = caller.document();
     let is_transfer = |payment: &&std::sync::Arc<Payment>| payment.method == PaymentMethod::BankTransfer;
     let transfers = || document.order.payments.iter().filter(is_transfer);
     // One that is awaited no more is refused by the rule, which says why.
@@ -49,5 +48,5 @@ pub async fn upload_own_receipt(
     };
     keep(&app, caller.merchant(), file).await?;
     let outcome = caller.submit(&app, asked, Command::UploadReceipt(Box::new(command))).await?;
-    answer(&app, &caller, OrderId(id), &outcome).await
+    answer(&app, &caller, &outcome).await
 }

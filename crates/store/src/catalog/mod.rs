@@ -18,6 +18,8 @@ pub struct ProductFilter {
     pub category: Option<String>,
     /// Those that are sold, or those that are not any more.
     pub active: Option<bool>,
+    /// Those that customers may order by themselves, or those that they may not.
+    pub sold_online: Option<bool>,
 }
 
 impl ProductFilter {
@@ -25,6 +27,7 @@ impl ProductFilter {
     pub fn admits(&self, product: &Product) -> bool {
         (self.category.is_none() || self.category == product.category)
             && self.active.is_none_or(|active| active == product.is_active)
+            && self.sold_online.is_none_or(|online| online == product.sold_online)
     }
 }
 

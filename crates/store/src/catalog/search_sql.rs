@@ -238,7 +238,8 @@ impl Search<'_> {
     fn filtered(&self, values: &mut Vec<Value>) -> Option<String> {
         let category = self.filter.category.as_ref().map(|category| format!("p.category = {}", place(values, category.clone())));
         let active = self.filter.active.map(|active| format!("p.is_active = {}", i32::from(active)));
-        let parts: Vec<String> = category.into_iter().chain(active).collect();
+        let online = self.filter.sold_online.map(|online| format!("p.sold_online = {}", i32::from(online)));
+        let parts: Vec<String> = category.into_iter().chain(active).chain(online).collect();
         let of_product = "SELECT 1 FROM product p WHERE p.merchant_id = ?1 AND p.product_id = s.product_id";
         (!parts.is_empty()).then(|| format!("EXISTS ({of_product} AND {})", parts.join(" AND ")))
     }

@@ -18,7 +18,7 @@ use crate::json;
 use crate::sql::{blob_uuid, broken, uuid_at};
 
 pub(super) const COLUMNS: &str = "product_id, sku, names, category, unit, price, taxes, barcodes, sell_by_weight, is_active,
-     track_stock, consumption, reorder_level, image, modifiers, version, sold_out";
+     track_stock, consumption, reorder_level, image, modifiers, version, sold_out, sold_online";
 
 pub(super) fn product(row: &Row<'_>) -> Result<Product> {
     let text = |index| row.get::<_, String>(index);
@@ -40,6 +40,7 @@ pub(super) fn product(row: &Row<'_>) -> Result<Product> {
         modifiers: json::parse_modifiers(&text(14)?).ok_or_else(|| broken("product.modifiers"))?,
         version: row.get(15)?,
         sold_out: json::parse_sold_out(row.get::<_, Option<String>>(16)?.as_deref()).ok_or_else(|| broken("product.sold_out"))?,
+        sold_online: row.get(17)?,
     })
 }
 
@@ -90,6 +91,9 @@ pub(crate) fn list(
         Some(true) => sql.push_str(" AND is_active = 1"),
         Some(false) => sql.push_str(" AND is_active = 0"),
         None => {}
+    }
+    if let Some(online) = filter.sold_online {
+        sql.push_str(if online { " AND sold_online = 1" } else { " AND sold_online = 0" });
     }
     sql.push_str(" ORDER BY product_id LIMIT ?");
     values.push(Value::from(limit as i64));
@@ -158,8 +162,8 @@ fn insert(connection: &Connection, merchant: MerchantId, seq: u64, product: &Pro
         .prepare_cached(
             "INSERT INTO product (merchant_id, product_id, sku, names, category, unit, price, taxes, barcodes, sell_by_weight,
                                   is_active, track_stock, consumption, reorder_level, image, modifiers, version, sold_out,
-                                  changed_seq, is_indexed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 1)",
+                                  changed_seq, sold_online, is_indexed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 1)",
         )?
         .execute(params_from_iter(values(merchant, seq, product)))?;
     Ok(())
@@ -170,7 +174,7 @@ fn update(connection: &Connection, merchant: MerchantId, seq: u64, product: &Pro
         .prepare_cached(
             "UPDATE product SET sku = ?3, names = ?4, category = ?5, unit = ?6, price = ?7, taxes = ?8, barcodes = ?9,
                                 sell_by_weight = ?10, is_active = ?11, track_stock = ?12, consumption = ?13, reorder_level = ?14,
-                                image = ?15, modifiers = ?16, version = ?17, sold_out = ?18, changed_seq = ?19
+                                image = ?15, modifiers = ?16, version = ?17, sold_out = ?18, changed_seq = ?19, sold_online = ?20
              WHERE merchant_id = ?1 AND product_id = ?2",
         )?
         .execute(params_from_iter(values(merchant, seq, product)))?;
@@ -178,7 +182,7 @@ fn update(connection: &Connection, merchant: MerchantId, seq: u64, product: &Pro
 }
 
 /// What a product's row holds, in the order of its columns.
-fn values(merchant: MerchantId, seq: u64, product: &Product) -> [Value; 19] {
+fn values(merchant: MerchantId, seq: u64, product: &Product) -> [Value; 20] {
     [
         merchant.0.into(),
         blob_uuid(&product.id.0).to_vec().into(),
@@ -199,6 +203,7 @@ fn values(merchant: MerchantId, seq: u64, product: &Product) -> [Value; 19] {
         product.version.into(),
         json::sold_out(&product.sold_out).into(),
         (seq as i64).into(),
+        product.sold_online.into(),
     ]
 }
 

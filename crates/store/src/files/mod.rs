@@ -1,4 +1,5 @@
-//! Files that were sent, by their content. A side table: a file is written before the command that names its hash.
+//! Files that were sent, by their content. Side tables: a file is written before the command that names its hash. Pictures of products
+//! stand apart from receipts and photos, because anybody may see them.
 
 mod sql;
 
@@ -37,6 +38,14 @@ impl Files {
     pub fn keep(&self, merchant: MerchantId, file: &StoredFile, at: Timestamp) -> Result<(), StoreError> {
         self.side.change(|connection| sql::keep(connection, merchant, file, at))
     }
+
+    /// Keeps a picture of a product, which anybody may see from then on who has its address; once more is harmless.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn keep_picture(&self, merchant: MerchantId, file: &StoredFile, at: Timestamp) -> Result<(), StoreError> {
+        self.side.change(|connection| sql::keep_picture(connection, merchant, file, at))
+    }
 }
 
 impl Reads {
@@ -46,5 +55,13 @@ impl Reads {
     /// The store failed.
     pub async fn file(&self, merchant: MerchantId, hash: [u8; 32]) -> Result<Option<StoredFile>, StoreError> {
         self.query(move |connection| sql::by_hash(connection, merchant, hash)).await
+    }
+
+    /// A picture of a product by its hash.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn picture(&self, merchant: MerchantId, hash: [u8; 32]) -> Result<Option<StoredFile>, StoreError> {
+        self.query(move |connection| sql::picture_by_hash(connection, merchant, hash)).await
     }
 }

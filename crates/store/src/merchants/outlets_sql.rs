@@ -12,7 +12,7 @@ use crate::sql::broken;
 /// All of them, in their order, without what stands apart.
 pub(super) fn outlets(connection: &Connection, merchant: MerchantId) -> Result<Vec<Outlet>> {
     let mut statement = connection.prepare_cached(
-        "SELECT code, name, online_paused, online_paused_until, online_pause_reason, online_max_orders, online_minutes, opening_hours
+        "SELECT code, name, online_paused, online_paused_until, online_pause_reason, online_max_orders, online_minutes, opening_hours, shop
          FROM outlet WHERE merchant_id = ?1 ORDER BY position, code",
     )?;
     statement.query_map([merchant.0], outlet)?.collect()
@@ -22,11 +22,12 @@ fn outlet(row: &Row<'_>) -> Result<Outlet> {
     let pause = Pause { until: row.get::<_, Option<i64>>(3)?.map(Timestamp), reason: row.get(4)? };
     let limit: Option<(u16, u16)> = row.get::<_, Option<u16>>(5)?.zip(row.get(6)?);
     let limit = limit.map(|(orders, minutes)| OrderLimit::new(orders, minutes).ok_or_else(|| broken("outlet.online_max_orders")));
-    let hours: Option<String> = row.get(7)?;
+    let (hours, shop): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
     let hours = hours.map(|text| opening_hours(&text).ok_or_else(|| broken("outlet.opening_hours")));
     Ok(Outlet {
         online: OnlineOrders { pause: row.get::<_, bool>(2)?.then_some(pause), limit: limit.transpose()? },
         opening_hours: hours.transpose()?,
+        shop: shop.map(|text| json::parse_shop(&text).ok_or_else(|| broken("outlet.shop"))).transpose()?,
         ..Outlet::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?)
     })
 }
@@ -57,7 +58,7 @@ pub(super) fn update(connection: &Connection, merchant: MerchantId, outlet: &Out
     connection
         .prepare_cached(
             "UPDATE outlet SET name = ?3, online_paused = ?4, online_paused_until = ?5, online_pause_reason = ?6,
-                               online_max_orders = ?7, online_minutes = ?8, opening_hours = ?9
+                               online_max_orders = ?7, online_minutes = ?8, opening_hours = ?9, shop = ?10
              WHERE merchant_id = ?1 AND code = ?2",
         )?
         .execute(params![
@@ -69,7 +70,8 @@ pub(super) fn update(connection: &Connection, merchant: MerchantId, outlet: &Out
             pause.and_then(|pause| pause.reason.as_ref()),
             limit.map(|limit| limit.max_orders),
             limit.map(|limit| limit.minutes),
-            hours
+            hours,
+            outlet.shop.as_ref().map(json::shop)
         ])?;
     Ok(())
 }

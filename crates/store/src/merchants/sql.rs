@@ -443,6 +443,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "payment_refund",
         "standing_order",
         "file",
+        "product_picture",
         "customer_balance",
         "posting",
         "journal_entry",

@@ -48,6 +48,7 @@ fn full() -> NewProduct {
         barcodes: vec!["4006381333948".into(), "2112345".into(), "قهوة \"1\"".into()],
         sell_by_weight: true,
         is_active: false,
+        sold_online: false,
         track_stock: true,
         consumption: Consumption::Fefo,
         reorder_level: Some(Quantity(2_500)),
@@ -107,6 +108,7 @@ async fn a_product_is_read_as_it_was_made_and_as_it_was_changed() {
         barcodes: Some(vec!["COFFEE".into(), "2112345".into()]),
         sell_by_weight: Some(false),
         is_active: Some(true),
+        sold_online: Some(true),
         track_stock: Some(false),
         consumption: Some(Consumption::Fifo),
         reorder_level: Some(None),
@@ -241,7 +243,7 @@ async fn a_search_is_narrowed_by_category_and_by_what_is_sold() {
     let active = |active| ProductFilter { active: Some(active), ..ProductFilter::default() };
     assert_eq!(filtered(&desk, "cola", active(true)).await, ["COLA-ZERO", "ZERO"]);
     assert_eq!(filtered(&desk, "cola", active(false)).await, ["COLA"]);
-    let food = |active| ProductFilter { category: Some("FOOD".into()), active };
+    let food = |active| ProductFilter { category: Some("FOOD".into()), active, sold_online: None };
     assert_eq!(filtered(&desk, "cola", food(None)).await, ["ZERO"]);
     assert_eq!(filtered(&desk, "cola", food(Some(false))).await, [] as [&str; 0]);
     let list = |filter| async { desk.reads.products(SHOP, filter, None, 50).await.expect("read").data };

@@ -5,7 +5,10 @@ use docket_domain::command::Command;
 use docket_domain::limits::{ONLINE_MINUTES_MAX, ONLINE_ORDERS_MAX};
 use docket_domain::merchants::{Channel, Settings};
 use docket_domain::ordering::PlaceOrder;
-use docket_domain::outlets::{ChangeOutlet, Opening, OpeningHours, OrderLimit, OutletChanges, Pause, PauseOnlineOrders, Weekday};
+use docket_domain::outlets::{
+    ChangeOutlet, Opening, OpeningHours, OrderLimit, OutletChanges, Pause, PauseOnlineOrders, ShopTerms, Weekday,
+};
+use docket_domain::payments::Terms;
 use docket_domain::refusal::Code;
 use docket_domain::time::Timestamp;
 
@@ -40,12 +43,20 @@ async fn an_outlet_is_read_as_it_was_changed_and_its_neighbour_as_it_was() {
         pause: Some(Some(pause)),
         limit: Some(OrderLimit::new(ONLINE_ORDERS_MAX, ONLINE_MINUTES_MAX)),
         opening_hours: Some(hours.ok()),
+        shop: Some(Some(ShopTerms {
+            guests: true,
+            delivery: true,
+            methods: vec![Terms::Cod, Terms::BankTransfer],
+            bank_account: Some("Bank \"of\" Sand, 7".into()),
+            ..ShopTerms::default()
+        })),
     };
     desk.run(changing("MAIN", changes.clone())).expect("changed");
     let after = settings_of(&desk).await;
     let outlet = &after.outlets[0];
     assert_eq!((Some(&outlet.name), Some(&outlet.online.pause)), (changes.name.as_ref(), changes.pause.as_ref()));
     assert_eq!((Some(outlet.online.limit), Some(&outlet.opening_hours)), (changes.limit, changes.opening_hours.as_ref()));
+    assert_eq!(Some(&outlet.shop), changes.shop.as_ref());
     assert_eq!(after.outlets[1], before.outlets[1]);
     let none =
         OutletChanges { limit: Some(None), opening_hours: Some(Some(OpeningHours::default())), ..OutletChanges::default() };
@@ -54,8 +65,10 @@ async fn an_outlet_is_read_as_it_was_changed_and_its_neighbour_as_it_was() {
     let outlet = settings_of(&desk).await.outlets[0].clone();
     assert_eq!((outlet.online.limit, outlet.online.pause), (None, None));
     assert_eq!(outlet.opening_hours, Some(OpeningHours::default()), "never open is not always open");
-    desk.run(changing("MAIN", OutletChanges { opening_hours: Some(None), ..OutletChanges::default() })).expect("changed");
-    assert_eq!(settings_of(&desk).await.outlets[0].opening_hours, None);
+    let none = OutletChanges { opening_hours: Some(None), shop: Some(None), ..OutletChanges::default() };
+    desk.run(changing("MAIN", none)).expect("changed");
+    let outlet = settings_of(&desk).await.outlets[0].clone();
+    assert_eq!((outlet.opening_hours, outlet.shop), (None, None));
 }
 
 #[tokio::test]

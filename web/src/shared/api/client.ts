@@ -40,6 +40,8 @@ export class Problem extends Error {
     detail: string,
     /** After how many seconds it may be tried again, where the server says so. */
     readonly retryAfterSeconds: number | null = null,
+    /** What is wrong in particular, where the server says so. */
+    readonly errors: readonly { pointer: string; code: string }[] = [],
   ) {
     super(detail);
   }
@@ -72,6 +74,7 @@ export async function answered<T>(request: Promise<Answer<T>>): Promise<T> {
     refusal?.code ?? 'internal',
     refusal?.detail ?? answer.response.statusText,
     refusal?.retryAfterSeconds ?? null,
+    refusal?.errors ?? [],
   );
 }
 

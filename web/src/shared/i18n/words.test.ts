@@ -9,6 +9,11 @@ import * as posEn from '../../pos/i18n/en';
 import * as posEs from '../../pos/i18n/es';
 import * as posFa from '../../pos/i18n/fa';
 import * as posHi from '../../pos/i18n/hi';
+import * as shopAr from '../../shop/i18n/ar';
+import * as shopEn from '../../shop/i18n/en';
+import * as shopEs from '../../shop/i18n/es';
+import * as shopFa from '../../shop/i18n/fa';
+import * as shopHi from '../../shop/i18n/hi';
 import * as staffAr from '../../staff/i18n/ar';
 import * as staffEn from '../../staff/i18n/en';
 import * as staffEs from '../../staff/i18n/es';
@@ -25,6 +30,7 @@ const APPS = {
   shared: { ...sharedEn, ...sharedAr, ...sharedFa, ...sharedHi, ...sharedEs },
   staff: { ...staffEn, ...staffAr, ...staffFa, ...staffHi, ...staffEs },
   driver: { ...driverEn, ...driverAr, ...driverFa, ...driverHi, ...driverEs },
+  shop: { ...shopEn, ...shopAr, ...shopFa, ...shopHi, ...shopEs },
   pos: { ...posEn, ...posAr, ...posFa, ...posHi, ...posEs },
 };
 

@@ -255,8 +255,12 @@ fn every_route_refuses_exactly_the_roles_that_lack_its_permission() {
             if operation.is_for_customers {
                 assert_eq!(answer.status, 401, "{shown}");
                 answer.problem(401, "signIn.required");
+            } else if operation.is_of_shop && operation.path.ends_with("/orders") {
+                assert_eq!(answer.status, 401, "{shown}: whoever has a token is no guest");
             } else if operation.is_of_shop {
-                assert_eq!(answer.status, 422, "{shown}: it looks at its body only");
+                let is_read = operation.method == "GET";
+                assert_eq!(answer.status == 422, !is_read, "{shown}: it looks at its body only");
+                assert!(answer.status != 403 && answer.status != 401 && answer.status < 500, "{shown}");
             } else if allowed {
                 assert!(answer.status != 403 && answer.status != 401 && answer.status < 500, "{shown}");
             } else {
@@ -270,7 +274,7 @@ fn every_route_refuses_exactly_the_roles_that_lack_its_permission() {
 #[test]
 fn every_route_of_the_api_asks_for_one_known_permission() {
     let shop = Shop::open();
-    let mut asked = BTreeSet::new();
+    let (mut asked, mut for_anybody) = (BTreeSet::new(), BTreeSet::new());
     for operation in operations(&mut shop.owner()) {
         // A platform has no token: it signs what it sends.
         let is_signed = operation.path.ends_with("/webhook");
@@ -280,8 +284,8 @@ fn every_route_of_the_api_asks_for_one_known_permission() {
             assert_eq!(operation.is_secured, !operation.path.ends_with("/sign-in"), "{}", operation.path);
         } else if operation.is_of_shop {
             assert_eq!(operation.scopes, [] as [String; 0], "{} {}", operation.method, operation.path);
-            let is_way_in = operation.path.contains("/sign-in");
-            assert_eq!(operation.is_for_customers, !is_way_in, "{} {}", operation.method, operation.path);
+            assert_ne!(operation.is_for_customers, operation.is_for_anybody, "{} {}", operation.method, operation.path);
+            for_anybody.extend(operation.is_for_anybody.then(|| format!("{} {}", operation.method, operation.path)));
         } else if operation.path.starts_with("/api/") && !is_signed {
             assert_eq!(operation.scopes.len(), 1, "{} {}", operation.method, operation.path);
             assert!(EVERYTHING.contains(&operation.scopes[0].as_str()), "{:?}", operation.scopes);
@@ -290,6 +294,18 @@ fn every_route_of_the_api_asks_for_one_known_permission() {
             assert_eq!(operation.scopes, [] as [String; 0], "{} {}", operation.method, operation.path);
         }
     }
+    let shop = [
+        "GET ",
+        "GET /manifest",
+        "GET /menu",
+        "GET /pictures/{picture}",
+        "POST /cart",
+        "POST /orders",
+        "POST /sign-in",
+        "POST /sign-in/code",
+    ];
+    let shop = shop.map(|route| route.replacen(' ', " /api/v1/shop/{merchant}", 1));
+    assert_eq!(for_anybody, BTreeSet::from(shop), "nothing else of a shop is open to strangers");
     // What depends on the request is checked by a rule, not by a route.
     let by_a_rule = [
         "orders.openItem",

@@ -1,6 +1,6 @@
 //! The API's description, as far as tests read it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::http::{Client, Request};
 
@@ -16,6 +16,8 @@ pub struct Operation {
     pub is_for_customers: bool,
     /// Whether it is for customers, signed in or not.
     pub is_of_shop: bool,
+    /// Whether anybody may ask: to look around, to order as a guest, or to sign in.
+    pub is_for_anybody: bool,
     /// Whether it needs a token or a session.
     pub is_secured: bool,
     details: Value,
@@ -35,10 +37,12 @@ pub fn operations(client: &mut Client) -> Vec<Operation> {
                 let scopes = details["security"][0]["token"].as_array().into_iter().flatten();
                 let scopes = scopes.map(|scope| scope.as_str().expect("a scope").to_owned()).collect();
                 let is_for_customers = details["security"][0]["customer"].is_array();
+                let is_for_anybody =
+                    details["security"].is_null() || details["security"][0].as_object().is_some_and(Map::is_empty);
                 let is_secured = details["security"][0]["token"].is_array();
                 let is_of_shop = path.starts_with("/api/v1/shop/");
                 let (path, details) = (path.clone(), details.clone());
-                found.push(Operation { method, path, scopes, is_for_customers, is_of_shop, is_secured, details });
+                found.push(Operation { method, path, scopes, is_for_customers, is_of_shop, is_for_anybody, is_secured, details });
             }
         }
     }
@@ -52,6 +56,7 @@ impl Operation {
         let path = path.replace("{deliveryId}", "01900000-0000-7000-8000-000000000000");
         let path = path
             .replace("{merchant}", "al-marya")
+            .replace("{picture}", &"0".repeat(64))
             .replace("{code}", "MAIN")
             .replace("{date}", "2020-01-01")
             .replace("{role}", "cashier");

@@ -48,6 +48,14 @@ impl EventStream {
         Ok(stream)
     }
 
+    /// Follows whatever a request asks for.
+    #[track_caller]
+    pub fn of(client: &Client, request: Request) -> EventStream {
+        let (head, stream) = client.open_answer(&request.header("Accept", "text/event-stream")).expect("an answer");
+        assert_eq!(head.status, 200, "{}", head.text());
+        EventStream { body: BufReader::new(Chunked { stream, left: 0 }), head, last_id: 0 }
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.head.header(name)
     }
@@ -70,7 +78,7 @@ impl EventStream {
                 Some(other) => panic!("{other:?}"),
                 None if line.is_empty() && message == Message::default() => {}
                 None if line.is_empty() => {
-                    self.last_id = message.id.expect("every message has a number");
+                    self.last_id = message.id.unwrap_or(self.last_id);
                     return Some(message);
                 }
                 None => assert!(line.starts_with(':'), "{line:?}"),

@@ -1,0 +1,4 @@
+import { begin } from '../shared/begin';
+import Shop from './Shop.svelte';
+
+void begin(Shop);
