@@ -151,6 +151,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(numbering::list_counters))
         .routes(routes!(numbering::preview_numbers))
         .routes(routes!(numbering::audit_numbers))
+        .routes(routes!(billing::get_till))
         .routes(routes!(shifts::open_shift, shifts::list_shifts))
         .routes(routes!(shifts::get_shift))
         .routes(routes!(shifts::x_report))
