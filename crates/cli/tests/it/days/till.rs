@@ -24,10 +24,10 @@ fn a_till_is_told_the_date_that_its_next_sale_gets() {
         (monday("12:00:00"), MONDAY, json!([])),
     ] {
         shop.pass_until(&time);
+        assert_eq!(date_of_a_sale(&mut owner), date, "at {time}");
         let told = till(&mut owner);
         assert_eq!((text(&told, "businessDate"), &told["dateChoices"]), (date, &choices), "at {time}");
         assert_eq!(told["graceEndsAt"].is_null(), choices == json!([]), "at {time}");
-        assert_eq!(date_of_a_sale(&mut owner), date, "at {time}");
     }
 }
 
