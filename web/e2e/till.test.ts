@@ -185,7 +185,7 @@ describe('a sale', () => {
     await page.getByLabel('Code of the manager').waitFor();
     await approve(page, manager, '0000');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
     await approve(page, manager, PIN);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^Bill / }).waitFor();
