@@ -10,8 +10,6 @@ export type Shift = Model<'Shift'>;
 export class Outlook {
   /** What was last said; `null` until it is known. */
   till = $state.raw<Model<'Till'> | null>(null);
-  /** Why it could not be read just now. */
-  failed = $state<unknown>(undefined);
   #asking = 0;
 
   get shift(): Shift | null {
@@ -26,14 +24,9 @@ export class Outlook {
   /** Reads it anew, as after whatever may have changed it. */
   async read(): Promise<void> {
     const mine = ++this.#asking;
-    try {
-      const till = await asked(api.GET('/api/v1/till'));
-      if (mine !== this.#asking) return;
-      this.till = till;
-      this.failed = undefined;
-    } catch (problem) {
-      if (mine === this.#asking) this.failed = problem;
-    }
+    // While it cannot be read, what was last said stands; the sale itself is dated by the server.
+    const till = await asked(api.GET('/api/v1/till')).catch(() => undefined);
+    if (mine === this.#asking && till !== undefined) this.till = till;
   }
 
   /** Keeps it up to date; what it gives back ends that. */
