@@ -60,7 +60,7 @@ function png(side: number, colour: [number, number, number]): Uint8Array<ArrayBu
 }
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([Server.of('al-marya', ['manager'], ['--codes-to', 'print']), openBrowser()]);
+  [server, browser] = await Promise.all([Server.of('al-marya', ['manager'], { serve: ['--codes-to', 'print'] }), openBrowser()]);
   await server.call('PATCH', '/products/SHAWARMA-L', { modifiers: [BREAD, EXTRAS] });
   await server.send('/products/SHAWARMA-L/picture', 'image/png', png(96, [196, 120, 40]), 'PUT');
 });

@@ -739,12 +739,15 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "payment.tooMuch",
             "businessDay.closed",
             "businessDay.outsideGrace",
+            "shift.required",
         ],
     ),
+    ("get_till", &["field.unknown", "outlet.unknown", "outlet.required"]),
     (
         "price_cart",
         &[
             "items.tooMany",
+            "request.invalid",
             "field.tooLong",
             "amount.invalid",
             "amount.tooManyDecimals",
@@ -783,6 +786,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "amount.notPositive",
             "amount.tooLarge",
             "businessDay.closed",
+            "shift.required",
         ],
     ),
     (
@@ -800,6 +804,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "amount.notPositive",
             "amount.tooLarge",
             "businessDay.closed",
+            "shift.required",
         ],
     ),
     ("list_credit_notes", &["request.invalid", "field.unknown"]),

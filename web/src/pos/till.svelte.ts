@@ -9,6 +9,7 @@ import { answered, api, type Model, Problem } from '../shared/api/client';
 import { toDecimal, toMinor } from '../shared/amount';
 import { session } from '../shared/session.svelte';
 import type { Tender } from './cash';
+import { type Discount, discountsOf } from './discount';
 
 export type Product = Model<'Product'>;
 export type Customer = Model<'Customer'>;
@@ -28,6 +29,8 @@ export interface Line {
   unitPrice: number | null;
   /** Whether it is weighed: another scan of it is another line. */
   isWeighed: boolean;
+  /** What is taken off it alone. */
+  discount?: Discount | null;
 }
 
 /** Whose the sale is. */
@@ -38,11 +41,34 @@ export interface Buyer {
   number: string | null;
 }
 
-/** A cart that is put aside. */
-export interface Held {
-  at: string;
+/** A business date that was chosen instead of the one that the sale would get. */
+export interface Dated {
+  date: string;
+  reason: string;
+}
+
+/** What is being sold, and to whom. */
+interface Cart {
   lines: Line[];
   buyer: Buyer | null;
+  /** What is taken off the whole. */
+  discount?: Discount | null;
+  dated?: Dated | null;
+}
+
+/** A cart that is put aside. */
+export interface Held extends Cart {
+  at: string;
+}
+
+/** What comes with a sale beside its cart and its payments. */
+export interface Extras {
+  /** A manager's code or id with their PIN. */
+  approver?: string;
+  /** Why a price below cost is right. */
+  belowCost?: string;
+  /** What is given on top, in minor units. */
+  tip?: number;
 }
 
 /** A sale that was sent, or was about to be, and is not answered yet. */
@@ -74,6 +100,10 @@ export class Till {
   lines = $state.raw<readonly Line[]>([]);
   chosen = $state(0);
   buyer = $state.raw<Buyer | null>(null);
+  /** What is taken off the whole. */
+  discount = $state.raw<Discount | null>(null);
+  /** The business date that was chosen for this sale; none where it gets the one that the server says. */
+  dated = $state.raw<Dated | null>(null);
   held = $state.raw<readonly Held[]>([]);
   /** One more with each cart that is begun or taken up again. */
   generation = $state(0);
@@ -93,7 +123,7 @@ export class Till {
   readonly currency = session.me?.merchant.currency ?? 'XXX';
   total = $derived(this.priced === null ? 0 : toMinor(this.priced.total, this.decimals));
 
-  #cart = kept<{ lines: Line[]; buyer: Buyer | null }>('cart');
+  #cart = kept<Cart>('cart');
   #held = kept<Held[]>('held');
   #underWay = kept<UnderWay>('sale');
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -103,6 +133,8 @@ export class Till {
     const cart = this.#cart.read();
     this.lines = cart?.lines ?? [];
     this.buyer = cart?.buyer ?? null;
+    this.discount = cart?.discount ?? null;
+    this.dated = cart?.dated ?? null;
     this.held = this.#held.read() ?? [];
     this.#price();
     const underWay = this.#underWay.read();
@@ -124,7 +156,7 @@ export class Till {
     this.#take([...this.lines, line]);
   }
 
-  change(at: number, change: Partial<Pick<Line, 'quantity' | 'unitPrice'>>): void {
+  change(at: number, change: Partial<Pick<Line, 'quantity' | 'unitPrice' | 'discount'>>): void {
     this.#take(this.lines.map((line, index) => (index === at ? { ...line, ...change } : line)));
   }
 
@@ -138,10 +170,22 @@ export class Till {
     this.#keep();
   }
 
+  /** Takes something off the whole, or nothing any more. */
+  takeOff(discount: Discount | null): void {
+    this.discount = discount;
+    this.#take(this.lines);
+  }
+
+  /** Chooses a business date for this sale, or leaves it to the server. */
+  date(dated: Dated | null): void {
+    this.dated = dated;
+    this.#keep();
+  }
+
   /** Puts the cart aside. */
   hold(): void {
     if (this.lines.length === 0) return;
-    this.held = [...this.held, { at: new Date().toISOString(), lines: [...this.lines], buyer: this.buyer }];
+    this.held = [...this.held, { at: new Date().toISOString(), ...this.#contents() }];
     this.#held.write([...this.held]);
     this.clear();
   }
@@ -152,6 +196,8 @@ export class Till {
     this.#held.write([...this.held]);
     this.hold();
     this.buyer = held.buyer;
+    this.discount = held.discount ?? null;
+    this.dated = held.dated ?? null;
     this.generation++;
     this.chosen = 0;
     this.#take(held.lines);
@@ -160,6 +206,8 @@ export class Till {
   clear(): void {
     this.generation++;
     this.buyer = null;
+    this.discount = null;
+    this.dated = null;
     this.chosen = 0;
     this.#take([]);
   }
@@ -171,10 +219,9 @@ export class Till {
 
   /**
    * Sells what is in the cart.
-   * @param approval a manager's code or id with their PIN, and why
    * @throws {Problem} what the server refused it for; the cart is as it was, and nothing was sold
    */
-  async sell(tenders: readonly Tender[], approval?: { by: string; reason: string }): Promise<void> {
+  async sell(tenders: readonly Tender[], { approver, belowCost, tip = 0 }: Extras = {}): Promise<void> {
     if (this.isSending || this.lines.length === 0) return;
     const decimal = (minor: number) => toDecimal(minor, this.decimals);
     const body: NewSale = {
@@ -183,17 +230,21 @@ export class Till {
         productId: line.id,
         quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
         ...(line.unitPrice === null ? {} : { unitPrice: decimal(line.unitPrice) }),
+        ...discountsOf(line.discount, this.decimals),
       })),
+      ...discountsOf(this.discount, this.decimals),
+      ...(this.dated === null ? {} : { businessDate: this.dated.date, reason: this.dated.reason }),
+      ...(tip === 0 ? {} : { tip: decimal(tip) }),
       payments: tenders.map((one) => ({ method: one.method, amount: decimal(one.amount) })),
       receiptData: {
         total: decimal(this.total),
         ...(this.buyer === null ? {} : { customerPhone: this.buyer.phone }),
         ...(this.buyer === null || this.buyer.name === '' ? {} : { customerName: this.buyer.name }),
       },
-      ...(approval === undefined ? {} : { approval: { reason: approval.reason } }),
+      ...(belowCost === undefined ? {} : { approval: { reason: belowCost } }),
     };
     this.#underWay.write({ body });
-    await this.#send({ body, ...(approval === undefined ? {} : { approval: approval.by }) });
+    await this.#send({ body, ...(approver === undefined ? {} : { approval: approver }) });
   }
 
   /** Sends a sale until it is answered. */
@@ -231,7 +282,11 @@ export class Till {
   }
 
   #keep(): void {
-    this.#cart.write(this.lines.length === 0 && this.buyer === null ? null : { lines: [...this.lines], buyer: this.buyer });
+    this.#cart.write(this.lines.length === 0 && this.buyer === null && this.dated === null ? null : this.#contents());
+  }
+
+  #contents(): Cart {
+    return { lines: [...this.lines], buyer: this.buyer, discount: this.discount, dated: this.dated };
   }
 
   #price(): void {
@@ -252,9 +307,11 @@ export class Till {
       product: line.id,
       quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
       ...(line.unitPrice === null ? {} : { unitPrice: toDecimal(line.unitPrice, this.decimals) }),
+      ...discountsOf(line.discount, this.decimals),
     }));
+    const body = { items, ...discountsOf(this.discount, this.decimals) };
     try {
-      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body: { items } }));
+      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body }));
       if (mine !== this.#asking) return;
       this.priced = priced;
       this.pricingFailed = undefined;

@@ -1,0 +1,21 @@
+/** What the customer sees of a till. Of whom the sale is, nothing: others stand behind them. */
+import { toMinor } from '../../shared/amount';
+import { language } from '../../shared/i18n/language.svelte';
+import type { Till } from '../till.svelte';
+import type { Shown } from './link';
+
+export function shownOf(till: Till, isPaying: boolean, shop: string): Shown {
+  const { bill, priced, decimals } = till;
+  const minor = (amount: number | undefined) => toMinor(amount ?? 0, decimals);
+  const common = { shop, language: language.code, currency: till.currency, decimals };
+  if (bill !== null) {
+    const lines = bill.items.map((item) => ({ name: item.name, quantity: toMinor(item.quantity, 3), total: minor(item.total) }));
+    return { ...common, stage: 'paid', lines, discounts: minor(bill.discountTotal), total: minor(bill.amountDue), change: minor(bill.changeDue) };
+  }
+  const lines = till.lines.map((line, index) => {
+    const total = priced?.items[index]?.lineTotal;
+    return { name: line.name, quantity: line.quantity, total: total === undefined ? null : minor(total) };
+  });
+  const stage = lines.length === 0 ? 'welcome' : isPaying ? 'payment' : 'sale';
+  return { ...common, stage, lines, discounts: minor(priced?.discountTotal), total: till.total, change: 0 };
+}
