@@ -331,6 +331,7 @@ describe('the screen of the till', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Shift+F6');
     await page.getByRole('searchbox', { name: /scan the receipt/ }).waitFor();
+    await page.getByRole('dialog').locator('li button').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Copy of the receipt' }).waitFor();
