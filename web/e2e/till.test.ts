@@ -319,6 +319,10 @@ describe('the screen of the till', () => {
 
   it('lists its keys, and goes back one step with Escape', async () => {
     const { page } = await atWork();
+    await scan(page, barcode(0));
+    await priced(page, 1);
+    await pay(page);
+    await next(page);
     await page.keyboard.press('F1');
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
     await expectAccessible(page);
