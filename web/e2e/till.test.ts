@@ -320,6 +320,10 @@ describe('the screen of the till', () => {
 
   it('lists its keys, and goes back one step with Escape', async () => {
     const { page } = await atWork();
+    await scan(page, barcode(0));
+    await priced(page, 1);
+    await pay(page);
+    await next(page);
     await page.keyboard.press('F1');
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
     await expectAccessible(page);
@@ -332,6 +336,7 @@ describe('the screen of the till', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Shift+F6');
     await page.getByRole('searchbox', { name: /scan the receipt/ }).waitFor();
+    await page.getByRole('dialog').locator('li button').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Copy of the receipt' }).waitFor();
