@@ -95,6 +95,8 @@ pub(super) fn issue(mut new: NewBill, context: &mut Context, book: &mut Book) ->
     let (number, payment_numbers) = numbers(&new, context, book)?;
     // From here on it must succeed.
     let prepaid = std::mem::take(&mut new.prepaid);
+    // Where it was sold before, its receipt was handed over as well.
+    let has_receipt = new.made_at.is_some();
     let (bill, stocks, found, dated) = bill_of(new, number, (&prepaid, &payment_numbers), context, book);
     let bill = Arc::new(bill);
     let row = record(&bill, context, book);
@@ -112,7 +114,9 @@ pub(super) fn issue(mut new: NewBill, context: &mut Context, book: &mut Book) ->
         book.shifts.put(shift.id, Arc::new(shift));
     }
     dated.record_choice(bill.number.text(), context, book);
-    print(bill.register.as_deref(), row, context, book);
+    if !has_receipt {
+        print(bill.register.as_deref(), row, context, book);
+    }
     let state = Arc::new(BillState::new(bill));
     book.bills.put_new(state.bill.id, Arc::clone(&state));
     Ok(state)

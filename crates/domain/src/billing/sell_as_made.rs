@@ -37,7 +37,7 @@ use crate::ordering::pricing::{LineInput, Totals, discount_of, price};
 use crate::payments::PaymentMethod;
 use crate::refusal::{Code, Refusal};
 use crate::shifts::Holder;
-use crate::stock::{Stock, StockKey, ask_stock, stock_of};
+use crate::stock::{Portion, Stock, StockKey, ask_stock, stock_of};
 use crate::time::{Date, Timestamp};
 
 /// How far a device's clock may be ahead before it is not believed.
@@ -101,6 +101,7 @@ impl SellItems {
                 NewLine { line, own_discount, part }
             })
             .collect();
+        let changes = self.changes(&items, &lines, settings);
         let state = issue(
             NewBill {
                 outlet: outlet.code.clone(),
@@ -130,7 +131,11 @@ impl SellItems {
             book,
         )?;
         let number = state.bill.number.text();
-        self.raise_changes(number, &items, settings, context, book);
+        if !changes.is_empty() {
+            let detail =
+                format!("Bill {number} was made without the server and stands as it was made, though {}.", changes.join(", "));
+            raise("lane.changedSince", &detail, context, book);
+        }
         if !is_believed {
             let detail = format!(
                 "The device of register {} sold bill {number} at {} for {}, which cannot be; the bill has the time of its arrival. See to \
@@ -229,16 +234,13 @@ impl SellItems {
         }
     }
 
-    /// Leaves a finding where a product, its price or its taxes are not what they were when it was sold.
-    fn raise_changes(&self, number: &str, items: &[MadeItem], settings: &Settings, context: &Context, book: &mut Book) {
+    /// Where a product, its price or its taxes are not what they were when it was sold, as the words of a sentence.
+    fn changes(&self, items: &[MadeItem], lines: &[NewLine], settings: &Settings) -> Vec<String> {
+        let items = items.iter().zip(&self.items).zip(lines);
         let mut changes: Vec<String> =
-            items.iter().zip(&self.items).filter_map(|(made, item)| item.changed(made, settings)).collect();
+            items.filter_map(|((made, item), line)| item.changed(made, &line.part.portions, settings)).collect();
         changes.dedup();
-        if !changes.is_empty() {
-            let detail =
-                format!("Bill {number} was made without the server and stands as it was made, though {}.", changes.join(", "));
-            raise("lane.changedSince", &detail, context, book);
-        }
+        changes
     }
 }
 
@@ -259,8 +261,8 @@ impl SoldItem {
         known.unwrap_or_else(|| made.product.as_ref().map_or_else(|| self.product.0.clone(), |product| product.name().to_owned()))
     }
 
-    /// What is different now, as the words of a sentence.
-    fn changed(&self, made: &MadeItem, settings: &Settings) -> Option<String> {
+    /// What is different now, as the words of a sentence. A batch may have a price of its own.
+    fn changed(&self, made: &MadeItem, portions: &[Portion], settings: &Settings) -> Option<String> {
         let Some(product) = &made.product else {
             return Some(format!("no product has the SKU, barcode or id {} any more", self.product.0));
         };
@@ -274,8 +276,9 @@ impl SoldItem {
         if made.options.len() != self.options.len() {
             return Some(format!("{sku} has other options now"));
         }
+        let is_listed = product.price == price || portions.iter().any(|portion| portion.batch.unit_price == Some(price));
         let currency = &settings.currency;
-        (product.price != price)
+        (!is_listed)
             .then(|| format!("{sku} was sold at {} and costs {} now", currency.format(price), currency.format(product.price)))
     }
 }

@@ -164,6 +164,8 @@ pub async fn sell_items(
         Document::Bill(state, left) => SaleView::new(state, left, settings, sees_cost),
         Document::Earlier(DocumentReference::Bill(id)) => {
             let (state, _) = app.reads().bill(settings.merchant, *id).await?.ok_or_else(unknown)?;
+            // The id of a device's sale is nobody's own.
+            let state = Some(state).filter(|state| caller.actor().sees(&state.bill.outlet)).ok_or_else(unknown)?;
             SaleView::new(&state, &[], settings, sees_cost)
         }
         other => unreachable!("a sale came to {other:?}"),

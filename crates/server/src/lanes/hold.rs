@@ -1,4 +1,4 @@
-//! `POST /lanes/{lane}/hold`.
+//! `POST /lanes/{code}/hold`.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -36,9 +36,9 @@ pub struct HoldBody {
 ///
 /// Of two devices with the same storage, the first goes on; the other is told to enrol a lane of its own.
 #[utoipa::path(
-    post, path = "/lanes/{lane}/hold", tag = "numbering", request_body = HoldBody,
+    post, path = "/lanes/{code}/hold", tag = "numbering", request_body = HoldBody,
     params(
-        ("lane" = String, Path, description = "Code of the lane"),
+        ("code" = String, Path, description = "Code of the lane"),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key and body again changes nothing more")
     ),
     responses((status = 200, description = "The lane, and how it prints its numbers", body = LaneView)),
@@ -51,7 +51,7 @@ pub async fn hold_lane(
     key: IdempotencyKey,
     Body(body): Body<HoldBody>,
 ) -> Result<Response, Problem> {
-    let asked = key.asked(caller.settings(), "POST /lanes/{lane}/hold", &lane, &body);
+    let asked = key.asked(caller.settings(), "POST /lanes/{code}/hold", &lane, &body);
     let mut check = Check::default();
     if !(0..=SEQUENCE_MAX).contains(&body.last_sequence) {
         let detail = format!("`lastSequence` must be 0 to {SEQUENCE_MAX}.");

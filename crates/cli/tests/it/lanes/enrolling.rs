@@ -104,8 +104,8 @@ fn a_series_that_lanes_cannot_count_by_is_refused() {
     let mut owner = shop.owner();
     let put = |owner: &mut Client, series: Value| owner.put("/numbering/series/bill.lane", &series);
     put(&mut owner, json!({ "template": "{YYYY}-{REGISTER}-{SEQ}", "scope": ["register"] }))
-        .problem(409, "numbering.seriesInvalid");
-    put(&mut owner, json!({ "template": "B-{SEQ:10}", "scope": ["register"] })).problem(409, "numbering.partMissing");
+        .problem(422, "numbering.seriesInvalid");
+    put(&mut owner, json!({ "template": "B-{SEQ:10}", "scope": ["register"] })).problem(422, "numbering.partMissing");
     put(&mut owner, json!({ "template": "T-{REGISTER}-{SEQ:5}", "scope": ["register"] })).expect(200);
     assert_eq!(text(&enrol(&mut owner, "R1", 1), "prefix"), "T-R1A-");
     let bills = json!({ "template": "T-{OUTLET}-{SEQ:5}", "scope": ["outlet"] });

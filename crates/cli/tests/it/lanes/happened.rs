@@ -17,7 +17,7 @@ fn a_product_that_changed_or_is_gone_is_sold_as_it_was() {
     let (_shop, mut owner) = a_lane(10);
     owner.patch("/products/RICE", &json!({ "price": 120 })).expect(200);
     assert_eq!(minor(&sold(&mut owner, &sale_of("R1A", 1, 7, true))["totalAmount"]), 10_000);
-    owner.patch("/products/RICE", &json!({ "active": false })).expect(200);
+    owner.patch("/products/RICE", &json!({ "isActive": false })).expect(200);
     sold(&mut owner, &sale_of("R1A", 2, 8, true));
     let mut gone = sale_of("R1A", 3, 9, true);
     gone["saleItems"] = json!([{ "productId": "FIGS", "name": "Figs, loose", "quantity": 1, "unitPrice": 100,

@@ -141,8 +141,7 @@ impl<'a> Asking<'a> {
     /// What a part of a path names.
     fn named(&mut self, before: &str, part: &str) -> String {
         let any = match part {
-            "{code}" => return ["MAIN", "CITY", "P1", "SHELF", "R1"][self.rng.usize(0..5)].to_owned(),
-            "{lane}" => return ["R1A", "R2A"][self.rng.usize(0..2)].to_owned(),
+            "{code}" => return ["MAIN", "CITY", "P1", "SHELF", "R2", "R2A"][self.rng.usize(0..6)].to_owned(),
             "{date}" => return "2026-01-19".to_owned(),
             "{kind}" => return ["order", "bill", "customer", "purchase"][self.rng.usize(0..4)].to_owned(),
             "{role}" => return ["cashier", "driver"][self.rng.usize(0..2)].to_owned(),
