@@ -27,6 +27,7 @@ fn legal(channel: &str) -> Vec<(Status, Status, &'static [Role])> {
         (Pending, Confirmed, &[Owner, Manager, Cashier, Dispatcher, Finance]),
         (Confirmed, Preparing, INSIDE),
         (Preparing, Ready, INSIDE),
+        (Ready, Preparing, INSIDE),
         (Delivered, Returned, HEADS),
         (Pending, Cancelled, FRONT),
         (Confirmed, Cancelled, FRONT),
