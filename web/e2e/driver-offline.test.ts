@@ -27,6 +27,24 @@ async function untilKept(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 }
 
+/** How much of what the server said is on the phone. */
+function keptRounds(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((found, failed) => {
+        const opening = indexedDB.open('docket.driver');
+        opening.onerror = () => failed(opening.error);
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('rounds').objectStore('rounds').count();
+          counting.onsuccess = () => {
+            opening.result.close();
+            found(counting.result);
+          };
+        };
+      }),
+  );
+}
+
 describe('without a connection', () => {
   it('an order is handed over in the lift: it is kept over a reload, and arrives once', async () => {
     const order = await shop.waiting();
@@ -165,6 +183,7 @@ describe('without a connection', () => {
     await pickUp(page);
     await handOverWithNote(page, 'given to Aisha');
     await page.getByText('2 steps are not sent yet').waitFor();
+    expect(await keptRounds(page)).toBe(1);
     await page.getByRole('link', { name: mine.orderNumber }).click();
     await pickUp(page);
     await shop.server.call('POST', `/orders/${order.id}/assign`, { driver: await shop.idOf('said') });
@@ -180,6 +199,7 @@ describe('without a connection', () => {
     expect(await page.getByRole('button', { name: 'Sign out' }).isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.locator('input[name=login]').waitFor();
+    await expect.poll(() => keptRounds(page)).toBe(0);
     for (const one of [order, mine]) await shop.callOff(one);
     await page.context().close();
   });

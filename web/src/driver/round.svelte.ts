@@ -58,6 +58,10 @@ export class Round {
       return () => {
         this.live.stop();
         this.outbox.stop();
+        // Whoever is not signed in any more has no customers on the phone; steps wait for them. What ends here still sees who was signed in.
+        queueMicrotask(() => {
+          if (session.me === null) this.#kept.forgetRound().catch(() => undefined);
+        });
         removeEventListener('online', again);
         document.removeEventListener('visibilitychange', shown);
       };
@@ -108,11 +112,9 @@ export class Round {
     }
   }
 
-  /** Ends the session. What the server said is forgotten with it; steps that are not sent forbid it. */
+  /** Ends the session; steps that are not sent forbid it. */
   async signOut(): Promise<void> {
-    if (this.outbox.steps.length > 0) return;
-    await session.signOut();
-    await this.#kept.forgetRound().catch(() => undefined);
+    if (this.outbox.steps.length === 0) await session.signOut();
   }
 
   async #begin(): Promise<void> {
@@ -147,6 +149,7 @@ export class Round {
   }
 
   async #keep(known: KeptRound): Promise<void> {
+    if (session.me === null) return;
     this.#known = known;
     await this.#kept.keepRound(known).catch(() => (this.keepsNothing = true));
   }
