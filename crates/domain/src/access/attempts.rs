@@ -229,8 +229,8 @@ pub fn take_back(kind: Kind, tally: Tally) -> Option<Tally> {
     let tries = tally.tries.saturating_sub(1);
     let barred_until = match kind.allowance() {
         Allowance::Secret { .. } => barred_until(kind, tries, tally.began_at, tally.last_at),
-        // What was not given out keeps nobody from asking at once.
-        Allowance::Quota { .. } => tally.last_at,
+        // What was not given out keeps nobody from asking at once, whoever's clock was read a moment earlier.
+        Allowance::Quota { .. } => tally.began_at,
     };
     (tries > 0).then_some(Tally { tries, barred_until, ..tally })
 }
@@ -252,6 +252,8 @@ fn barred_until(kind: Kind, tries: u32, began_at: Timestamp, last_at: Timestamp)
             Timestamp(last_at.0 + (FIRST_WAIT_MS << doublings).min(LONGEST_WAIT_MS))
         }
         Allowance::Quota { most, within_ms, .. } if tries >= most => Timestamp(began_at.0 + within_ms),
+        // Of several at once one may have read the clock before the other was counted.
+        Allowance::Quota { apart_ms: 0, .. } => began_at,
         Allowance::Quota { apart_ms, .. } => Timestamp(last_at.0 + apart_ms),
     }
 }

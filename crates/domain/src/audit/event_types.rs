@@ -27,7 +27,7 @@ const DAY: &[&str] = &["outlet", "businessDate"];
 /// Everything about a batch that can change.
 const BATCH: &[&str] = &["outlet", "batchNumber", "unitCost", "unitPrice", "expiresAt", "isBlocked"];
 /// Everything about an outlet that can change.
-const OUTLET: &[&str] = &["outlet", "name", "paused", "pausedUntil", "maxOrders", "minutes", "openingHours"];
+const OUTLET: &[&str] = &["outlet", "name", "paused", "pausedUntil", "maxOrders", "minutes", "openingHours", "shop"];
 /// Everything about a product.
 const PRODUCT: &[&str] = &[
     "sku",
@@ -39,6 +39,7 @@ const PRODUCT: &[&str] = &[
     "barcodes",
     "sellByWeight",
     "isActive",
+    "soldOnline",
     "trackStock",
     "consumption",
     "reorderLevel",
