@@ -7,20 +7,32 @@ export type Me = Model<'Me'>;
 
 /** The merchant that was last signed in to on this device. */
 const KEPT_AS = 'docket.merchant';
+/** Who was last signed in on this device, without what a request needs. */
+const ME_KEPT_AS = 'docket.me';
 
 class Session {
   /** `undefined` until it is known, `null` while nobody is signed in. */
   me = $state.raw<Me | null | undefined>(undefined);
   /** Whether somebody was signed in, and is no more without having asked for it. */
   hasEnded = $state(false);
+  /** Whether this is who was last signed in here, and the server has not been asked yet. */
+  isKept = $state(false);
+
+  /** Takes up who was last signed in here, for an app that works while the server cannot be asked. */
+  resume(): void {
+    const kept = localStorage.getItem(ME_KEPT_AS);
+    if (kept === null || this.me) return;
+    this.me = JSON.parse(kept) as Me;
+    this.isKept = true;
+  }
 
   /** Finds out who is signed in. A server that is away is asked again by whoever shows the app. */
   async begin(): Promise<void> {
     try {
       this.take(await answered(api.GET('/api/v1/auth/me')));
     } catch (problem) {
-      if (!(problem instanceof Problem) || problem.isOffline || problem.status >= 500) throw problem;
-      this.me = null;
+      if (!(problem instanceof Problem) || !problem.isRefusal) throw problem;
+      this.forget();
     }
   }
 
@@ -78,12 +90,16 @@ class Session {
 
   private forget(): void {
     setCsrfToken(null);
+    localStorage.removeItem(ME_KEPT_AS);
     this.me = null;
+    this.isKept = false;
   }
 
   private take(me: Me): void {
     setCsrfToken(me.csrfToken);
+    localStorage.setItem(ME_KEPT_AS, JSON.stringify({ ...me, csrfToken: null }));
     this.me = me;
+    this.isKept = false;
     void language.suggest(me.merchant.language);
   }
 }

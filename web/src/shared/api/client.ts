@@ -48,6 +48,11 @@ export class Problem extends Error {
   get isOffline(): boolean {
     return this.status === 0;
   }
+
+  /** Whether the server itself has refused it, so that nothing was done: not somebody on the way, and not for being busy. */
+  get isRefusal(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 429 && this.code !== 'internal';
+  }
 }
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
