@@ -990,6 +990,8 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("report_wallets_file", REPORT),
     ("report_drivers_cash", REPORT),
     ("report_drivers_cash_file", REPORT),
+    ("read_catalogue", &["request.invalid", "field.unknown", "outlet.unknown", "outlet.required", "catalogue.versionUnknown"]),
+    ("get_till_settings", &["field.unknown", "outlet.unknown", "outlet.required"]),
     ("list_products", &["request.invalid", "field.unknown", "search.tooLong", "barcode.invalid"]),
     ("get_product", &["product.notFound"]),
     ("create_product", PRODUCT_FIELDS),

@@ -12,7 +12,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -127,6 +129,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(stock::list_batches))
         .routes(routes!(stock::get_batch, stock::change_batch))
         .routes(routes!(stock::list_movements))
+        .merge(OpenApiRouter::new().routes(routes!(products::read_catalogue)).layer(compressed()))
         .routes(routes!(products::list_products, products::create_product))
         .routes(routes!(products::get_product, products::change_product))
         .routes(routes!(products::mark_sold_out))
@@ -158,6 +161,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(shifts::close_shift))
         .routes(routes!(outlets::list_outlets))
         .routes(routes!(outlets::get_outlet, outlets::change_outlet))
+        .routes(routes!(outlets::get_till_settings))
         .routes(routes!(outlets::pause_online_orders))
         .routes(routes!(outlets::resume_online_orders))
         .routes(routes!(days::list_business_days))
@@ -215,6 +219,11 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(doctor::list_findings))
         .routes(routes!(doctor::list_doctor_rules))
         .routes(routes!(doctor::change_doctor_rule))
+}
+
+/// For answers of megabytes that hold no secrets. Fast rather than small: a page of the catalogue waits for it.
+fn compressed() -> CompressionLayer {
+    CompressionLayer::new().quality(CompressionLevel::Fastest)
 }
 
 /// Routes beside the API, for whoever operates the server.

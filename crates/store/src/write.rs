@@ -37,7 +37,7 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     for (change, category) in &writes.categories {
         catalog::sql::write_category(connection, merchant, *change, category)?;
     }
-    catalog::sql::write_products(connection, merchant, &writes.products)?;
+    catalog::sql::write_products(connection, merchant, head.seq, &writes.products)?;
     for (change, token) in &writes.tokens {
         access::tokens_sql::write(connection, merchant, *change, token)?;
     }

@@ -100,6 +100,18 @@ impl<const PERMISSION: u8> Caller<PERMISSION> {
         }
     }
 
+    /// The outlet that a query is about: the one that it names, else the caller's own, else the only one.
+    ///
+    /// # Errors
+    /// `permission.missing` where another is named than the caller is bound to; `outlet.unknown`; `outlet.required`.
+    pub fn outlet_asked(&self, named: Option<&str>) -> Result<&Outlet, Refusal> {
+        let in_query = |mut refusal: Refusal| {
+            refusal.problems.iter_mut().for_each(|problem| problem.pointer = "?outlet".to_owned());
+            refusal
+        };
+        self.settings().outlet_for(named, self.actor()).map_err(in_query)
+    }
+
     /// Of which outlet this caller sees a list: the one that the query names, else the caller's own; none is all of them.
     ///
     /// # Errors

@@ -4,11 +4,13 @@ mod change;
 mod hours;
 mod pause;
 mod read;
+mod till_settings;
 mod view;
 
 pub use change::{__path_change_outlet, change_outlet};
 pub use pause::{__path_pause_online_orders, __path_resume_online_orders, pause_online_orders, resume_online_orders};
 pub use read::{__path_get_outlet, __path_list_outlets, get_outlet, list_outlets};
+pub use till_settings::{__path_get_till_settings, get_till_settings};
 
 use axum::response::Response;
 use docket_domain::command::Outcome;

@@ -211,6 +211,9 @@ edge_codes! {
         "Take an id from GET /webhooks/{id}/deliveries, or replay by the number of the event.";
     EventIdInvalid = "event.idInvalid", 422, "Not the number of an event",
         "`Last-Event-ID` is not a number.", "Send the `id` of the last message that was read, or leave the header out.";
+    CatalogueVersionUnknown = "catalogue.versionUnknown", 409, "The catalogue was never at that version",
+        "`since` or `after` is of records that this merchant has not, or not any more: the store was taken back from a backup.",
+        "Forget what was kept of the catalogue and read it whole, without `since`.";
     EventBeyondLast = "event.beyondLast", 409, "An event that is not there",
         "`Last-Event-ID` or `after` is greater than the number of the merchant's last event: it is of another merchant, or of a store \
          that was restored to an earlier state since.",

@@ -1,5 +1,6 @@
 //! The catalogue: products and categories.
 
+mod catalogue;
 mod categories;
 mod change;
 mod create;
@@ -9,6 +10,7 @@ pub mod names;
 mod sold_out;
 mod view;
 
+pub use catalogue::{__path_read_catalogue, read_catalogue};
 pub use categories::{
     __path_change_category, __path_create_category, __path_list_categories, change_category, create_category, list_categories,
 };

@@ -143,10 +143,15 @@ pub struct CategoryView {
     name: BTreeMap<String, String>,
 }
 
+impl From<&Tax> for ProductTax {
+    fn from(tax: &Tax) -> ProductTax {
+        ProductTax { name: tax.name.clone(), rate: Exact(tax.rate.to_string()) }
+    }
+}
+
 impl ProductView {
     /// A product as it is.
     pub fn new(product: &Product, currency: &Currency) -> ProductView {
-        let tax = |tax: &Tax| ProductTax { name: tax.name.clone(), rate: Exact(tax.rate.to_string()) };
         ProductView {
             id: product.id.to_string(),
             sku: product.sku.clone(),
@@ -154,7 +159,7 @@ impl ProductView {
             category: product.category.clone(),
             unit: product.unit.as_str(),
             price: Exact::amount(product.price, currency),
-            taxes: product.taxes.iter().map(tax).collect(),
+            taxes: product.taxes.iter().map(ProductTax::from).collect(),
             barcodes: product.barcodes.clone(),
             sell_by_weight: product.sell_by_weight,
             is_active: product.is_active,

@@ -1,11 +1,15 @@
 //! Products and categories, and how products are listed and searched.
 
+mod feed;
+mod feed_sql;
 pub(crate) mod index_sql;
 pub(crate) mod search_sql;
 pub(crate) mod sql;
 
 use docket_domain::catalog::Product;
 use uuid::Uuid;
+
+pub use feed::{FeedAsked, FeedCursor, FeedPage};
 
 /// Which products a list shows. Every part that is set must hold.
 #[derive(Clone, Debug, Default)]

@@ -121,10 +121,11 @@ pub(crate) fn taxes(connection: &Connection, merchant: MerchantId) -> Result<Vec
     Ok(all)
 }
 
-/// Writes products: each as it was, where it was there, and as it is now.
+/// Writes products, in the commit whose last record has that number: each as it was, where it was there, and as it is now.
 pub(crate) fn write_products(
     connection: &Connection,
     merchant: MerchantId,
+    seq: u64,
     products: &[(Option<Arc<Product>>, Arc<Product>)],
 ) -> Result<()> {
     // A code may go from one product to another within a group, so all are taken off before any is put on.
@@ -138,8 +139,8 @@ pub(crate) fn write_products(
     }
     for (before, after) in products {
         match before {
-            None => insert(connection, merchant, after)?,
-            Some(_) => update(connection, merchant, after)?,
+            None => insert(connection, merchant, seq, after)?,
+            Some(_) => update(connection, merchant, seq, after)?,
         }
         let before = before.as_deref();
         for code in after.codes().filter(|code| !before.is_some_and(|before| before.codes().any(|had| had == *code))) {
@@ -152,32 +153,32 @@ pub(crate) fn write_products(
     Ok(())
 }
 
-fn insert(connection: &Connection, merchant: MerchantId, product: &Product) -> Result<()> {
+fn insert(connection: &Connection, merchant: MerchantId, seq: u64, product: &Product) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO product (merchant_id, product_id, sku, names, category, unit, price, taxes, barcodes, sell_by_weight,
                                   is_active, track_stock, consumption, reorder_level, image, modifiers, version, sold_out,
-                                  is_indexed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1)",
+                                  changed_seq, is_indexed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 1)",
         )?
-        .execute(params_from_iter(values(merchant, product)))?;
+        .execute(params_from_iter(values(merchant, seq, product)))?;
     Ok(())
 }
 
-fn update(connection: &Connection, merchant: MerchantId, product: &Product) -> Result<()> {
+fn update(connection: &Connection, merchant: MerchantId, seq: u64, product: &Product) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE product SET sku = ?3, names = ?4, category = ?5, unit = ?6, price = ?7, taxes = ?8, barcodes = ?9,
                                 sell_by_weight = ?10, is_active = ?11, track_stock = ?12, consumption = ?13, reorder_level = ?14,
-                                image = ?15, modifiers = ?16, version = ?17, sold_out = ?18
+                                image = ?15, modifiers = ?16, version = ?17, sold_out = ?18, changed_seq = ?19
              WHERE merchant_id = ?1 AND product_id = ?2",
         )?
-        .execute(params_from_iter(values(merchant, product)))?;
+        .execute(params_from_iter(values(merchant, seq, product)))?;
     Ok(())
 }
 
 /// What a product's row holds, in the order of its columns.
-fn values(merchant: MerchantId, product: &Product) -> [Value; 18] {
+fn values(merchant: MerchantId, seq: u64, product: &Product) -> [Value; 19] {
     [
         merchant.0.into(),
         blob_uuid(&product.id.0).to_vec().into(),
@@ -197,6 +198,7 @@ fn values(merchant: MerchantId, product: &Product) -> [Value; 18] {
         json::modifiers(&product.modifiers).into(),
         product.version.into(),
         json::sold_out(&product.sold_out).into(),
+        (seq as i64).into(),
     ]
 }
 

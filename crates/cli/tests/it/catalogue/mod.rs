@@ -1,6 +1,7 @@
-//! Products and categories: making, changing, scanning and searching them, and options of items.
+//! Products and categories: making, changing, scanning and searching them, options of items, and the catalogue as tills read it.
 
 mod changing;
+mod feed;
 mod finding;
 mod options;
 mod scanning;
