@@ -24,33 +24,10 @@ export interface Tender {
   amount: number;
 }
 
-/** An amount to the smallest coin, halves up; a coin of 0 or 1 is none. */
-export function toCoin(amount: number, coin: number): number {
-  return coin <= 1 ? amount : Math.floor((amount + Math.floor(coin / 2)) / coin) * coin;
-}
-
-/** How payments meet a total. */
-export interface Settled {
-  left: number;
-  change: number;
-  /** What is added to the total, or taken off, so that coins can pay it. */
-  rounding: number;
-  isTooMuchByCard: boolean;
-}
-
-/**
- * What is left to pay, and what goes back: only cash gives change, and only what is paid in cash is rounded.
- * @param coin the smallest there is, in minor units
- */
-export function settle(total: number, tenders: readonly Tender[], coin = 0): Settled {
+/** What is left to pay, and what goes back: only cash gives change. */
+export function settle(total: number, tenders: readonly Tender[]): { left: number; change: number; isTooMuchByCard: boolean } {
   const sum = (method: Tender['method']) => tenders.filter((one) => one.method === method).reduce((all, one) => all + one.amount, 0);
   const [card, cash] = [sum('card'), sum('cash')];
   const afterCard = total - card;
-  const inCash = cash > 0 ? toCoin(Math.max(0, afterCard), coin) : Math.max(0, afterCard);
-  return {
-    left: Math.max(0, inCash - cash),
-    change: Math.max(0, cash - inCash),
-    rounding: inCash - Math.max(0, afterCard),
-    isTooMuchByCard: afterCard < 0,
-  };
+  return { left: Math.max(0, afterCard - cash), change: Math.max(0, cash - Math.max(0, afterCard)), isTooMuchByCard: afterCard < 0 };
 }

@@ -1,16 +1,24 @@
 /**
  * The sale that a till is making: its lines, what they come to, whose it is; and the sale that is on its way.
  *
- * Prices are the server's. What is kept on the device survives a reload, a crash and an empty battery: the cart with every change, and a
- * sale from before it is sent until it is answered. It is sent under one reference, by which the server makes one bill of it however often
- * it comes.
+ * Prices are the server's; until it has answered, and while it is away, those of the catalogue on the device. What is kept on the device
+ * survives a reload, a crash and an empty battery: the cart with every change, and a sale from before it is sent until it is answered.
+ *
+ * At a register a sale has a number of the device's own lane, and is the office's from then on (`offline/office.svelte.ts`). Elsewhere
+ * it is sent under a reference, by which the server makes one bill of it however often it comes, and the till waits for that.
  */
 import { answered, api, type Model, Problem } from '../shared/api/client';
 import { toDecimal, toMinor } from '../shared/amount';
 import { session } from '../shared/session.svelte';
 import type { Tender } from './cash';
+import { madeLines, pricedHere, toldPrices } from './offline/cart';
+import type { Sellable } from './offline/catalogue.svelte';
+import { coinOf, draftOf, ratesOf } from './offline/draft';
+import type { Office, Sold } from './offline/office.svelte';
+import type { Tax } from './offline/pricing';
+import type { Slip } from './offline/slip';
 
-export type Product = Model<'Product'>;
+export type Product = Sellable;
 export type Customer = Model<'Customer'>;
 export type Bill = Model<'Bill'>;
 type Priced = Model<'PricedCart'>;
@@ -28,6 +36,11 @@ export interface Line {
   unitPrice: number | null;
   /** Whether it is weighed: another scan of it is another line. */
   isWeighed: boolean;
+  /** What the catalogue on the device says that one costs, in minor units. */
+  price: number;
+  /** What the server last said that one costs: a batch may have a price of its own. */
+  toldPrice: number | null;
+  taxes: Tax[];
 }
 
 /** Whose the sale is. */
@@ -57,6 +70,8 @@ const QUANTITY_DECIMALS = 3;
 const REST_MS = 40;
 /** A server that does not answer a sale is asked again after so long. */
 const AGAIN_MS = 1_500;
+/** One that has not priced a cart by then is away. */
+const PRICE_MS = 5_000;
 
 /** What is kept on the device, each merchant's and user's apart: two cashiers at one till have two carts. */
 function kept<T>(name: string): { read: () => T | null; write: (value: T | null) => void } {
@@ -82,8 +97,12 @@ export class Till {
   isPricing = $state(false);
   /** Why the cart could not be priced. */
   pricingFailed = $state<unknown>(undefined);
+  /** Whether they come to that by what is on the device alone. */
+  isPricedHere = $state(false);
   /** The bill that was just made. */
   bill = $state.raw<Bill | null>(null);
+  /** What was just sold without the server. */
+  slip = $state.raw<Slip | null>(null);
   /** Whether a sale is on its way; the cashier cannot do anything else then. */
   isSending = $state(false);
   /** Whether the server has not answered it so far. */
@@ -93,18 +112,27 @@ export class Till {
   readonly currency = session.me?.merchant.currency ?? 'XXX';
   total = $derived(this.priced === null ? 0 : toMinor(this.priced.total, this.decimals));
 
-  #cart = kept<{ lines: Line[]; buyer: Buyer | null }>('cart');
+  readonly office: Office;
+  /** The cart's, and of the sale that becomes of it. */
+  #id: string = crypto.randomUUID();
+  #cart = kept<{ id: string; lines: Line[]; buyer: Buyer | null }>('cart');
   #held = kept<Held[]>('held');
   #underWay = kept<UnderWay>('sale');
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = 0;
 
-  constructor() {
+  constructor(office: Office) {
+    this.office = office;
     const cart = this.#cart.read();
-    this.lines = cart?.lines ?? [];
-    this.buyer = cart?.buyer ?? null;
+    // The power may have gone after a sale was kept, and before its cart was emptied.
+    if (cart !== null && !office.isSold(cart.id)) {
+      this.#id = cart.id;
+      this.lines = cart.lines;
+      this.buyer = cart.buyer;
+    }
     this.held = this.#held.read() ?? [];
     this.#price();
+    if (office.isUnderWay) void this.#ending(() => office.resume()).catch(() => undefined);
     const underWay = this.#underWay.read();
     // It may have been done before the device went off; sent again it is the same bill.
     if (underWay !== null) void this.#send(underWay).catch(() => undefined);
@@ -119,7 +147,9 @@ export class Till {
       this.change(at, { quantity: (this.lines[at]?.quantity ?? 0) + quantity });
       return;
     }
-    const line: Line = { id: product.id, sku: product.sku, name, quantity, unitPrice: null, isWeighed };
+    const { id, sku } = product;
+    const price = toMinor(product.price, this.decimals);
+    const line: Line = { id, sku, name, quantity, unitPrice: null, isWeighed, price, toldPrice: null, taxes: ratesOf(product.taxes) };
     this.chosen = this.lines.length;
     this.#take([...this.lines, line]);
   }
@@ -151,6 +181,7 @@ export class Till {
     this.held = this.held.filter((one) => one !== held);
     this.#held.write([...this.held]);
     this.hold();
+    this.#id = crypto.randomUUID();
     this.buyer = held.buyer;
     this.generation++;
     this.chosen = 0;
@@ -158,6 +189,7 @@ export class Till {
   }
 
   clear(): void {
+    this.#id = crypto.randomUUID();
     this.generation++;
     this.buyer = null;
     this.chosen = 0;
@@ -167,6 +199,27 @@ export class Till {
   /** The next customer. */
   next(): void {
     this.bill = null;
+    this.slip = null;
+  }
+
+  /** Whether a sale has just been made, and is shown. */
+  get isSold(): boolean {
+    return this.bill !== null || this.slip !== null;
+  }
+
+  /** Whether what the cart comes to is known well enough to be paid. */
+  get isPriced(): boolean {
+    return this.lines.length > 0 && !this.isPricing && this.pricingFailed === undefined;
+  }
+
+  /** The smallest coin, in minor units. */
+  get coin(): number {
+    return coinOf(this.office.settings, this.decimals);
+  }
+
+  /** Prices the cart anew: the server has gone, or is back. */
+  reprice(): void {
+    this.#price();
   }
 
   /**
@@ -176,9 +229,20 @@ export class Till {
    */
   async sell(tenders: readonly Tender[], approval?: { by: string; reason: string }): Promise<void> {
     if (this.isSending || this.lines.length === 0) return;
+    this.isSending = true;
+    try {
+      const asked = this.#asked(tenders, approval?.reason);
+      if (await this.office.hasLane()) await this.#sellFromLane(asked, tenders, approval?.by);
+      else await this.#sellByReference(asked, approval?.by);
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  /** The sale as the server is asked for it. */
+  #asked(tenders: readonly Tender[], reason: string | undefined): NewSale {
     const decimal = (minor: number) => toDecimal(minor, this.decimals);
-    const body: NewSale = {
-      referenceNumber: `POS-${crypto.randomUUID()}`,
+    return {
       saleItems: this.lines.map((line) => ({
         productId: line.id,
         quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
@@ -190,10 +254,38 @@ export class Till {
         ...(this.buyer === null ? {} : { customerPhone: this.buyer.phone }),
         ...(this.buyer === null || this.buyer.name === '' ? {} : { customerName: this.buyer.name }),
       },
-      ...(approval === undefined ? {} : { approval: { reason: approval.reason } }),
+      ...(reason === undefined ? {} : { approval: { reason } }),
     };
+  }
+
+  async #sellFromLane(asked: NewSale, tenders: readonly Tender[], approval: string | undefined): Promise<void> {
+    const { settings } = this.office;
+    const { me } = session;
+    if (settings === undefined || !me) return;
+    const lines = madeLines(this.lines, this.isPricedHere ? null : this.priced, this.decimals);
+    const sale = { saleId: this.#id, at: this.office.now(), lines, tenders, buyer: this.buyer, asked };
+    const draft = draftOf(sale, settings, me);
+    await this.#ending(() => this.office.sell(draft, approval));
+  }
+
+  /** Shows what a sale came to, and begins the next. */
+  async #ending(sell: () => Promise<Sold | undefined>): Promise<void> {
+    this.isSending = true;
+    try {
+      const sold = await sell();
+      if (sold === undefined) return;
+      this.clear();
+      if ('bill' in sold) this.bill = sold.bill;
+      else this.slip = sold.slip;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  async #sellByReference(asked: NewSale, approval: string | undefined): Promise<void> {
+    const body = { ...asked, referenceNumber: `POS-${crypto.randomUUID()}` };
     this.#underWay.write({ body });
-    await this.#send({ body, ...(approval === undefined ? {} : { approval: approval.by }) });
+    await this.#send({ body, ...(approval === undefined ? {} : { approval }) });
   }
 
   /** Sends a sale until it is answered. */
@@ -231,7 +323,8 @@ export class Till {
   }
 
   #keep(): void {
-    this.#cart.write(this.lines.length === 0 && this.buyer === null ? null : { lines: [...this.lines], buyer: this.buyer });
+    const isEmpty = this.lines.length === 0 && this.buyer === null;
+    this.#cart.write(isEmpty ? null : { id: this.#id, lines: [...this.lines], buyer: this.buyer });
   }
 
   #price(): void {
@@ -243,8 +336,22 @@ export class Till {
       this.pricingFailed = undefined;
       return;
     }
+    this.#priceHere();
+    if (this.office.isAlone && this.isPricedHere) {
+      this.isPricing = false;
+      this.pricingFailed = undefined;
+      return;
+    }
     this.isPricing = true;
     this.#timer = setTimeout(() => void this.#priceOnce(mine), REST_MS);
+  }
+
+  /** What the cart comes to by what is on the device, where that says whether prices have tax in them. */
+  #priceHere(): void {
+    const { settings } = this.office;
+    const priced = settings && pricedHere(this.lines, settings.pricesIncludeTax, this.decimals);
+    this.isPricedHere = priced !== undefined;
+    if (priced !== undefined) this.priced = priced;
   }
 
   async #priceOnce(mine: number): Promise<void> {
@@ -254,9 +361,12 @@ export class Till {
       ...(line.unitPrice === null ? {} : { unitPrice: toDecimal(line.unitPrice, this.decimals) }),
     }));
     try {
-      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body: { items } }));
+      const signal = AbortSignal.timeout(PRICE_MS);
+      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body: { items }, signal }));
       if (mine !== this.#asking) return;
       this.priced = priced;
+      this.isPricedHere = false;
+      this.lines = toldPrices(this.lines, priced, this.decimals);
       this.pricingFailed = undefined;
       this.isPricing = false;
     } catch (problem) {

@@ -5,6 +5,7 @@
  * The files of one build are kept together or not at all, and a page and its scripts are always of one build. A new build is kept beside
  * the old one and takes over when the page says that it is between sales, or when no page is open.
  */
+export {};
 declare const self: ServiceWorkerGlobalScope;
 
 /** What there is to keep, written in by the build: the page, the files, and a hash of them all. */

@@ -2,10 +2,10 @@
  * The till's own office: its lane, what it keeps of catalogue and settings, and the sales that are on their way to the server. It lives as
  * long as somebody works at the same shop and register; only the tab that holds the lane's lock has it.
  */
-import { answered as answerOf, api, type Model, Problem } from '../../shared/api/client';
+import { api, answered as answerOf, type Model, Problem } from '../../shared/api/client';
 import { asked } from '../../shared/asked';
 import { type Me, session } from '../../shared/session.svelte';
-import { Catalogue } from './catalogue.svelte';
+import { Catalogue, type Sellable } from './catalogue.svelte';
 import { type Database, open, type SentSale } from './database';
 import { beginAnew, ensure, type Lane } from './lane';
 import { turn } from './turn.svelte';
@@ -93,6 +93,8 @@ export class Office {
     this.#me = me;
     this.merchant = me.merchant.slug;
     this.register = me.register ?? null;
+    // Without numbers of its own a till waits for nothing that is kept.
+    this.isOpen = this.register === null;
     void this.#begin();
   }
 
@@ -141,6 +143,27 @@ export class Office {
     if (sale.state === 'asked') return this.#ask(sale, approval);
     this.#sendIn(0);
     return this.#done(sale, { slip: sale.slip });
+  }
+
+  /** The product of a scanned or typed code in the catalogue on the device, else the first that is called so. */
+  async find(text: string): Promise<Sellable | undefined> {
+    const { catalogue, settings } = this;
+    if (catalogue === undefined) return undefined;
+    const product = await catalogue.byCode(text, settings?.barcodeRules ?? [], this.#me.merchant.decimals);
+    if (product !== undefined) return product === 'misread' ? undefined : product;
+    const [first] = await this.search(text, 1);
+    return first;
+  }
+
+  /** Products by words, of the catalogue on the device; none while it is not whole. */
+  async search(text: string, limit: number): Promise<readonly Sellable[]> {
+    this.freshen();
+    return this.catalogue?.canSearch ? this.catalogue.search(text, limit) : [];
+  }
+
+  /** Reads what changed in the catalogue, unless that was done just now. */
+  freshen(): void {
+    if (this.#isConnected && !reach.isAway) void this.catalogue?.refresh(CATALOGUE_MS).catch(() => undefined);
   }
 
   /** Whether a sale was asked for when the till ended. */

@@ -64,6 +64,11 @@ export function scaled(amount: number, numerator: number, denominator: number): 
   return Number(exact);
 }
 
+/** An amount to the smallest coin, half-up; a coin of 0 or 1 is none. */
+export function toCoin(amount: number, coin: number): number {
+  return coin <= 1 ? amount : Number(divideHalfUp(BigInt(amount), BigInt(coin))) * coin;
+}
+
 /** Splits an amount over weights so that the parts sum to it: what is left goes one unit each to the largest remainders, the earlier first. */
 export function split(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((all, weight) => all + BigInt(weight), 0n);

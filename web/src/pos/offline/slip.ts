@@ -1,7 +1,7 @@
 /** What a sale came to, as it is printed and kept: the receipt of a till that is alone. Amounts in minor units, quantities in thousandths. */
 import type { Model } from '../../shared/api/client';
-import { settle, type Tender } from '../cash';
-import { type Discount, type LineInput, price } from './pricing';
+import type { Tender } from '../cash';
+import { type Discount, type LineInput, price, toCoin } from './pricing';
 
 export type TillSettings = Model<'TillSettings'>;
 
@@ -59,7 +59,10 @@ export function slipOf(
   coin: number,
 ): Slip {
   const { lines, totals } = price(sale.lines, sale.discounts ?? [], head.includesTax);
-  const paid = settle(totals.total, sale.tenders, coin);
+  const given = (isCash: boolean) => sale.tenders.filter(({ method }) => (method === 'cash') === isCash).reduce((all, { amount }) => all + amount, 0);
+  // Only what is paid in cash is rounded, and only cash gives change.
+  const rest = Math.max(0, totals.total - given(false));
+  const inCash = given(true) > 0 ? toCoin(rest, coin) : rest;
   const taxes = new Map<string, Slip['taxes'][number]>();
   for (const { net, taxes: some } of lines) {
     for (const { tax, amount } of some) {
@@ -80,9 +83,9 @@ export function slipOf(
     subtotal: totals.subtotal,
     discount: totals.discount,
     taxes: [...taxes.values()],
-    rounding: paid.rounding,
-    due: totals.total + paid.rounding,
+    rounding: inCash - rest,
+    due: totals.total + inCash - rest,
     payments: sale.tenders.map(({ method, amount }) => ({ method, amount })),
-    change: paid.change,
+    change: Math.max(0, given(true) - inCash),
   };
 }

@@ -4,6 +4,11 @@ import * as posEn from '../../pos/i18n/en';
 import * as posEs from '../../pos/i18n/es';
 import * as posFa from '../../pos/i18n/fa';
 import * as posHi from '../../pos/i18n/hi';
+import * as aloneAr from '../../pos/offline/i18n/ar';
+import * as aloneEn from '../../pos/offline/i18n/en';
+import * as aloneEs from '../../pos/offline/i18n/es';
+import * as aloneFa from '../../pos/offline/i18n/fa';
+import * as aloneHi from '../../pos/offline/i18n/hi';
 import * as staffAr from '../../staff/i18n/ar';
 import * as staffEn from '../../staff/i18n/en';
 import * as staffEs from '../../staff/i18n/es';
@@ -20,10 +25,11 @@ const APPS = {
   shared: { ...sharedEn, ...sharedAr, ...sharedFa, ...sharedHi, ...sharedEs },
   staff: { ...staffEn, ...staffAr, ...staffFa, ...staffHi, ...staffEs },
   pos: { ...posEn, ...posAr, ...posFa, ...posHi, ...posEs },
+  alone: { ...aloneEn, ...aloneAr, ...aloneFa, ...aloneHi, ...aloneEs },
 };
 
 /** "Total" and the like are the same word in two languages. */
-const SAME = new Set(['staff.es.orders.total']);
+const SAME = new Set(['staff.es.orders.total', 'alone.es.slip.subtotal']);
 
 /** The sentences of a language by their path, functions called with a number. */
 function sentences(words: object, path = ''): [string, string][] {
