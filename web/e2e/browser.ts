@@ -1,5 +1,5 @@
 /** Debian's Chromium, and what every page must be like in it. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -30,6 +30,30 @@ export async function newDevice(browser: Browser, baseURL: string, options: { lo
     colorScheme: options.dark === true ? 'dark' : 'light',
     viewport: { width: 1280, height: 800 },
   });
+}
+
+/** A device that keeps what is on it in a directory, over the deaths of its browser. */
+export async function openDevice(directory: string, baseURL: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(directory, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: QUIET,
+    baseURL,
+    locale: 'en',
+    viewport: { width: 1280, height: 800 },
+  });
+}
+
+/** Ends the browser of a device as a power cut would. */
+export function killDevice(directory: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+    let command = '';
+    try {
+      command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      // It has ended meanwhile.
+    }
+    if (command.includes(`--user-data-dir=${directory}\0`) && !command.includes('--type=')) process.kill(Number(pid), 'SIGKILL');
+  }
 }
 
 /** Collects what must never happen on a page: errors of scripts, and what the content security policy has stopped. */

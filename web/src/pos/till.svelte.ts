@@ -11,6 +11,7 @@ import { answered, api, type Model, Problem } from '../shared/api/client';
 import { toDecimal, toMinor } from '../shared/amount';
 import { session } from '../shared/session.svelte';
 import type { Tender } from './cash';
+import { nameOf } from './names';
 import { madeLines, pricedHere, toldPrices } from './offline/cart';
 import type { Sellable } from './offline/catalogue.svelte';
 import { coinOf, draftOf, ratesOf } from './offline/draft';
@@ -36,6 +37,8 @@ export interface Line {
   unitPrice: number | null;
   /** Whether it is weighed: another scan of it is another line. */
   isWeighed: boolean;
+  /** What its receipt calls it: its name in the merchant's language. */
+  soldAs: string;
   /** What the catalogue on the device says that one costs, in minor units. */
   price: number;
   /** What the server last said that one costs: a batch may have a price of its own. */
@@ -149,7 +152,8 @@ export class Till {
     }
     const { id, sku } = product;
     const price = toMinor(product.price, this.decimals);
-    const line: Line = { id, sku, name, quantity, unitPrice: null, isWeighed, price, toldPrice: null, taxes: ratesOf(product.taxes) };
+    const soldAs = nameOf(product, session.me?.merchant.language ?? 'en');
+    const line: Line = { id, sku, name, soldAs, quantity, unitPrice: null, isWeighed, price, toldPrice: null, taxes: ratesOf(product.taxes) };
     this.chosen = this.lines.length;
     this.#take([...this.lines, line]);
   }

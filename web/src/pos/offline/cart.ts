@@ -43,7 +43,7 @@ export function pricedHere(lines: readonly Line[], includesTax: boolean, decimal
  */
 export function madeLines(lines: readonly Line[], told: Priced | null, decimals: number): MadeLine[] {
   return lines.flatMap((line, index) => {
-    const { id, name, taxes } = line;
+    const { id, soldAs: name, taxes } = line;
     const parts: { quantity: number; unitPrice: number }[] = [];
     let rest = line.quantity;
     for (const portion of told?.items[index]?.portions ?? []) {

@@ -28,11 +28,6 @@ export function numberOf(lane: Pick<Lane, 'prefix' | 'digits'>, sequence: number
 /** Under which name the request for a lane is kept until it is answered, so that its repeat makes no second one. */
 const ASKED_AS = 'enrolling';
 
-function kept(view: Model<'Lane'>, lastSequence: number): Lane {
-  const { lane, register, prefix, digits, holder, outlet } = view;
-  return { lane, register, prefix, digits, holder, outlet, lastSequence, previousHolder: null };
-}
-
 /** Gets a lane for a register, and keeps it. */
 async function enrol(db: Database, register: string): Promise<Lane> {
   const earlier = (await db.get('kept', ASKED_AS)) as { register: string; holder: string } | undefined;
@@ -40,10 +35,18 @@ async function enrol(db: Database, register: string): Promise<Lane> {
   await db.put('kept', asked, ASKED_AS);
   const params = { path: { code: register }, header: { 'Idempotency-Key': asked.holder } };
   const view = await answered(api.POST('/api/v1/registers/{code}/lanes', { params, body: { holder: asked.holder } }));
-  const lane = kept(view, view.lastSequence);
+  const { lane: code, prefix, digits, holder, outlet, lastSequence } = view;
+  const lane: Lane = { lane: code, register, prefix, digits, holder, outlet, lastSequence, previousHolder: null };
   const change = db.transaction(['kept', 'lanes'], 'readwrite', { durability: 'strict' });
   await Promise.all([change.objectStore('lanes').put(lane), change.objectStore('kept').delete(ASKED_AS), change.done]);
   return lane;
+}
+
+/** The last number that was given out for good: that of a sale which may yet be refused is not. */
+async function given(db: Database, lane: Lane): Promise<number> {
+  const waiting = await db.getAll('queue');
+  const isOpen = waiting.some((sale) => sale.state === 'asked' && sale.lane.code === lane.lane && sale.lane.sequence === lane.lastSequence);
+  return isOpen ? lane.lastSequence - 1 : lane.lastSequence;
 }
 
 /**
@@ -51,13 +54,15 @@ async function enrol(db: Database, register: string): Promise<Lane> {
  * said, so that of an installation and its copy only one can go on.
  */
 async function hold(db: Database, lane: Lane): Promise<Lane> {
-  const { holder, previousHolder, lastSequence } = lane;
-  const body = { holder, previousHolder: previousHolder ?? holder, lastSequence };
-  await answered(api.POST('/api/v1/lanes/{lane}/hold', { params: { path: { lane: lane.lane } }, body }));
+  const { holder, previousHolder } = lane;
+  const body = { holder, previousHolder: previousHolder ?? holder, lastSequence: await given(db, lane) };
+  const told = await answered(api.POST('/api/v1/lanes/{lane}/hold', { params: { path: { lane: lane.lane } }, body }));
   // Sales may have been made while it was on its way.
   const change = db.transaction('lanes', 'readwrite', { durability: 'strict' });
-  const now = await change.store.get(lane.register);
-  const held = { ...(now?.lane === lane.lane ? now : lane), previousHolder: null };
+  const now = (await change.store.get(lane.register)) ?? lane;
+  // A device that was put back to an earlier state does not give out again what the server has.
+  const lastSequence = Math.max(now.lastSequence, told.lastSequence);
+  const held: Lane = { ...now, prefix: told.prefix, digits: told.digits, lastSequence, previousHolder: null };
   await Promise.all([change.store.put(held), change.done]);
   return held;
 }

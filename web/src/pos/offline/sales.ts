@@ -71,9 +71,10 @@ export async function record(db: Database, register: string, draft: Draft): Prom
     slip: { ...draft.slip, number },
     refusal: null,
   };
+  // The sale first: what cannot be kept at all throws at once, and nothing else was asked for then.
   await Promise.all([
-    change.objectStore('lanes').put({ ...lane, lastSequence: sequence } satisfies Lane),
     change.objectStore('queue').add(sale),
+    change.objectStore('lanes').put({ ...lane, lastSequence: sequence } satisfies Lane),
     change.done,
   ]);
   return sale;
@@ -103,7 +104,7 @@ export async function giveBack(db: Database, sale: KeptSale): Promise<void> {
 export async function answered(db: Database, sale: KeptSale, now: number): Promise<void> {
   const change = db.transaction(['queue', 'sent'], 'readwrite', STRICT);
   const sent: SentSale = { ...sale, state: 'happened', refusal: null, sentAt: now };
-  await Promise.all([change.objectStore('queue').delete(sale.saleId), change.objectStore('sent').put(sent), change.done]);
+  await Promise.all([change.objectStore('sent').put(sent), change.objectStore('queue').delete(sale.saleId), change.done]);
 }
 
 /** The server does not take it though it has happened; it stays. */

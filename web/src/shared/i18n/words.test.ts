@@ -29,7 +29,7 @@ const APPS = {
 };
 
 /** "Total" and the like are the same word in two languages. */
-const SAME = new Set(['staff.es.orders.total', 'alone.es.slip.subtotal']);
+const SAME = new Set(['staff.es.orders.total', 'alone.es.slip.subtotal', 'alone.es.slip.total']);
 
 /** The sentences of a language by their path, functions called with a number. */
 function sentences(words: object, path = ''): [string, string][] {
