@@ -42,6 +42,7 @@ use crate::imports::Imported;
 use crate::integrations::{
     ChangeIntegration, CreateIntegration, Integration, MovePlatformOrder, RotateIntegrationSecret, TakePlatformOrder,
 };
+use crate::lanes::{EnrolLane, HoldLane};
 use crate::legacy::TakeInLegacy;
 use crate::merchants::SetUpMerchant;
 use crate::numbering::{ChangeSeries, Kind, ResetSeries, TakeOverNumbers};
@@ -203,6 +204,10 @@ pub enum Command {
     ChangeCategory(Box<ChangeCategory>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
+    /// See [`EnrolLane`].
+    EnrolLane(Box<EnrolLane>),
+    /// See [`HoldLane`].
+    HoldLane(Box<HoldLane>),
     /// See [`ChangeOutlet`].
     ChangeOutlet(Box<ChangeOutlet>),
     /// See [`PauseOnlineOrders`].
@@ -330,6 +335,8 @@ impl Command {
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
             Command::TakeOverNumbers(command) => command.ask(book),
+            Command::EnrolLane(command) => command.ask(book),
+            Command::HoldLane(command) => command.ask(book),
             Command::CreateWebhook(command) => command.ask(book),
             Command::ChangeWebhook(command) => command.ask(book),
             Command::DeleteWebhook(command) => command.ask(book),
@@ -425,6 +432,8 @@ impl Command {
             | Command::PhotographDelivery(_)
             | Command::FailDelivery(_)
             | Command::ChangeSeries(_)
+            | Command::EnrolLane(_)
+            | Command::HoldLane(_)
             | Command::CreateIntegration(_)
             | Command::ChangeIntegration(_)
             | Command::RotateIntegrationSecret(_)
@@ -538,6 +547,8 @@ impl Command {
             | Command::CreateCategory(_)
             | Command::ChangeCategory(_)
             | Command::ChangeSeries(_)
+            | Command::EnrolLane(_)
+            | Command::HoldLane(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
             | Command::MarkSoldOut(_)
@@ -655,6 +666,8 @@ impl Command {
             Command::TakePlatformOrder(command) => command.decide(context, book),
             Command::MovePlatformOrder(command) => command.decide(context, book),
             Command::ChangeSeries(command) => command.decide(context, book),
+            Command::EnrolLane(command) => command.decide(context, book),
+            Command::HoldLane(command) => command.decide(context, book),
             Command::ChangeOutlet(command) => command.decide(context, book),
             Command::PauseOnlineOrders(command) => command.decide(context, book),
             Command::OpenShift(command) => command.decide(context, book),
@@ -784,6 +797,8 @@ pub enum DocumentReference {
     Webhook(WebhookId),
     /// Cash that a driver handed in, by its row.
     CashHandover(u64),
+    /// The lane of a register's device, by its row.
+    Lane(u64),
     /// A finding, by its row.
     Finding(u64),
     /// A bill.
@@ -820,6 +835,7 @@ impl DocumentReference {
             DocumentReference::PrintJob(id) => ("printJob", id.0),
             DocumentReference::Webhook(id) => ("webhook", id.0),
             DocumentReference::CashHandover(row) => ("cashHandover", Uuid::from_u128(u128::from(row))),
+            DocumentReference::Lane(row) => ("lane", Uuid::from_u128(u128::from(row))),
             DocumentReference::Finding(row) => ("finding", Uuid::from_u128(u128::from(row))),
             DocumentReference::Bill(id) => ("bill", id.0),
             DocumentReference::CreditNote(id) => ("creditNote", id.0),
@@ -850,6 +866,7 @@ impl DocumentReference {
             "printJob" => DocumentReference::PrintJob(PrintJobId(id)),
             "webhook" => DocumentReference::Webhook(WebhookId(id)),
             "cashHandover" => DocumentReference::CashHandover(id.as_u128() as u64),
+            "lane" => DocumentReference::Lane(id.as_u128() as u64),
             "finding" => DocumentReference::Finding(id.as_u128() as u64),
             "bill" => DocumentReference::Bill(BillId(id)),
             "creditNote" => DocumentReference::CreditNote(CreditNoteId(id)),
@@ -911,6 +928,8 @@ pub enum Document {
     Webhook(WebhookId),
     /// Cash that a driver handed in.
     CashHandover(u64),
+    /// The lane of a register's device, by its row.
+    Lane(u64),
     /// A finding.
     Finding(u64),
     /// A bill, and how much of each line's product may still be sold, where stock of it is kept.
@@ -949,6 +968,7 @@ impl Document {
             Document::PrintJob(id) => DocumentReference::PrintJob(*id),
             Document::Webhook(id) => DocumentReference::Webhook(*id),
             Document::CashHandover(row) => DocumentReference::CashHandover(*row),
+            Document::Lane(row) => DocumentReference::Lane(*row),
             Document::Finding(row) => DocumentReference::Finding(*row),
             Document::Bill(state, _) => DocumentReference::Bill(state.bill.id),
             Document::CreditNote(note) => DocumentReference::CreditNote(note.id),
@@ -1025,6 +1045,10 @@ pub fn decide(envelope: &Envelope, context: &mut Context, book: &mut Book) -> Re
         return Err(Stop::ClockSuspect);
     }
     let outcome = envelope.command.decide(context, book)?;
+    if outcome.replayed {
+        // What it is about was done before, under another key: nothing is written.
+        return Ok(outcome);
+    }
     if envelope.command.raises_floor() {
         clock::raise_floor(context, book);
     }

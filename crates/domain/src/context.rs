@@ -9,7 +9,7 @@ use crate::clock::Stamp;
 use crate::command::Stop;
 use crate::ids::CustomerId;
 use crate::numbering::snowflake::{NoSnowflake, PRINTED_FROM, SnowflakeId, Snowflakes};
-use crate::numbering::{FallbackNumber, FallbackNumbers, Kind};
+use crate::numbering::{FallbackNumber, FallbackNumbers, Kind, LaneNumber};
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -28,6 +28,8 @@ pub struct Context {
     pub outage: Option<OutageNumbers>,
     /// The number that a document was given while the database could not be reached; it is taken in with it.
     pub given_number: Option<FallbackNumber>,
+    /// The number that a register's device gave the bill of the running command.
+    pub(crate) lane_number: Option<LaneNumber>,
     /// The id that a customer was answered with while the database could not be reached, for whoever makes them now.
     pub(crate) given_customer: Option<CustomerId>,
     /// Where Snowflake ids come from; `None` while this process has leased no worker.
@@ -57,6 +59,7 @@ impl Context {
             entropy,
             outage: None,
             given_number: None,
+            lane_number: None,
             given_customer: None,
             snowflakes: None,
             last_snowflake: None,

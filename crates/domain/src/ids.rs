@@ -51,6 +51,8 @@ uuid_ids! {
     StandingOrderId
     /// A bill (UUIDv7).
     BillId
+    /// A sale of a register's device, as the device calls it for ever (any UUID).
+    SaleId
     /// A credit note (UUIDv7).
     CreditNoteId
     /// A print job (UUIDv7).

@@ -15,7 +15,7 @@ use crate::clock::FLOOR_LOWERED;
 use crate::ids::UserId;
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::money::Amount;
-use crate::numbering::{Counter, CounterKey, Kind, Number};
+use crate::numbering::{Counter, CounterKey, Kind, Number, NumberSource};
 use crate::ordering::{Order, Status};
 use crate::payments::{Payment, PaymentMethod, Purpose, Status as PaymentState};
 use crate::standing::{StandingOrder, StandingStatus};
@@ -349,7 +349,8 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
         note(Kind::Payment, &payment.number);
     }
     for (_, state) in writes.bills.iter().filter(|(change, _)| *change == Change::Insert) {
-        note(Kind::Bill, &state.bill.number);
+        let number = &state.bill.number;
+        note(if number.source() == NumberSource::Lane { Kind::BillLane } else { Kind::Bill }, number);
     }
     for credit_note in &writes.credit_notes {
         note(Kind::CreditNote, &credit_note.number);
@@ -359,8 +360,8 @@ fn numbers_are_consecutive(writes: &Writes) -> Result<(), Broken> {
     }
     for (before, key, counter) in &writes.counters {
         let mut sequences = issued.remove(&(key.kind, counter.row)).unwrap_or_default();
-        if key.is_fallback() {
-            fallback_numbers_differ(key, counter, sequences)?;
+        if key.is_fallback() || key.is_of_lane() {
+            given_numbers_differ(key, counter, sequences)?;
             continue;
         }
         if counter.wraps {
@@ -399,8 +400,8 @@ fn goes_on(writes: &Writes, counter: &Counter, first: i64, sequences: &[i64]) ->
     next == counter.value + 1
 }
 
-/// Numbers that were made without the database come in any order, each once, and none above where their counter stands.
-fn fallback_numbers_differ(key: &CounterKey, counter: &Counter, mut issued: Vec<i64>) -> Result<(), Broken> {
+/// Numbers that were made without the database, or by a device, come in any order, each once, and none above where their counter stands.
+fn given_numbers_differ(key: &CounterKey, counter: &Counter, mut issued: Vec<i64>) -> Result<(), Broken> {
     issued.sort_unstable();
     let differ = issued.windows(2).all(|pair| pair[0] != pair[1]);
     let stands = issued.last().is_some_and(|last| *last <= counter.value);

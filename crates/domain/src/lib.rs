@@ -32,6 +32,7 @@ pub mod ids;
 pub mod imports;
 pub mod integrations;
 pub mod invariants;
+pub mod lanes;
 pub mod ledger;
 pub mod legacy;
 pub mod limits;

@@ -358,6 +358,14 @@ codes! {
     HandoverTooMuch = "handover.tooMuch",
     /// A driver takes in their own cash.
     HandoverOwn = "handover.own",
+    /// No such lane.
+    LaneNotFound = "lane.notFound",
+    /// Another device has taken the lane over.
+    LaneCopied = "lane.copied",
+    /// The number is not what the series prints for the lane.
+    LaneNumber = "lane.number",
+    /// A sale that has happened does not add up in itself.
+    LaneDoesNotAddUp = "lane.doesNotAddUp",
     /// The series needs a part that the document does not have.
     NumberingScopeMissing = "numbering.scopeMissing",
     /// The merchant has no series for this kind of document.

@@ -15,6 +15,7 @@ use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedA
 use crate::findings::{ChangeAutoRepair, Finding, Repaired, Resolution};
 use crate::ids::{MerchantId, PrintJobId, UserId};
 use crate::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
+use crate::lanes::{Lane, ReceivedSale};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::merchants::Settings;
 use crate::numbering::{Counter, CounterKey, NumberGap};
@@ -120,6 +121,10 @@ pub struct Writes {
     pub legacy_wallet_entries: Vec<(String, u64)>,
     /// Values of counters that no document will have, and why.
     pub number_gaps: Vec<NumberGap>,
+    /// Lanes of registers' devices, each once.
+    pub lanes: Vec<(Change, Arc<Lane>)>,
+    /// Sales of registers' devices that came.
+    pub received_sales: Vec<ReceivedSale>,
     /// New findings.
     pub findings: Vec<Finding>,
     /// Findings that are over.

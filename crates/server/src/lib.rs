@@ -38,6 +38,7 @@ mod extract;
 mod health;
 pub mod imports;
 mod integrations;
+mod lanes;
 mod ledger;
 mod left_alone;
 pub mod legacy;

@@ -1045,6 +1045,10 @@ const REFUSALS: &[(&str, &[&str])] = &[
         ],
     ),
     ("reset_series", &["series.notFound", "numbering.noSeries", "numbering.doesNotWrap", "numbering.counterUnknown"]),
+    ("enrol_lane", &["register.notFound", "numbering.noSeries", "numbering.exhausted"]),
+    ("hold_lane", &["lane.notFound", "lane.copied"]),
+    ("list_lanes", &["register.notFound"]),
+    ("sell_items", &["lane.notFound", "lane.number", "lane.doesNotAddUp"]),
     ("list_counters", &["series.notFound", "field.unknown"]),
     (
         "preview_numbers",

@@ -24,9 +24,9 @@ use crate::apps::app_or_nothing;
 use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
-    audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, ledger, legacy,
-    metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop, standing,
-    stock, tokens, users, webhooks,
+    audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, lanes, ledger,
+    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop,
+    standing, stock, tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -154,6 +154,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(numbering::list_counters))
         .routes(routes!(numbering::preview_numbers))
         .routes(routes!(numbering::audit_numbers))
+        .routes(routes!(lanes::enrol_lane, lanes::list_lanes))
+        .routes(routes!(lanes::hold_lane))
         .routes(routes!(shifts::open_shift, shifts::list_shifts))
         .routes(routes!(shifts::get_shift))
         .routes(routes!(shifts::x_report))

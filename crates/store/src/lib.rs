@@ -38,6 +38,7 @@ pub mod findings;
 pub mod imports;
 pub mod integrations;
 mod json;
+pub mod lanes;
 pub mod ledger;
 pub mod legacy;
 mod load;

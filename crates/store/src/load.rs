@@ -7,8 +7,8 @@ use docket_domain::book::{Key, Loaded};
 use docket_domain::ids::MerchantId;
 
 use crate::{
-    access, billing, catalog, customers, days, delivery, doctor, findings, integrations, ledger, legacy, merchants, numbering,
-    ordering, payments, replays, shifts, standing, stock, webhooks,
+    access, billing, catalog, customers, days, delivery, doctor, findings, integrations, lanes, ledger, legacy, merchants,
+    numbering, ordering, payments, replays, shifts, standing, stock, webhooks,
 };
 
 /// What the store has for a key.
@@ -107,6 +107,19 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
         Key::Numbered(key) => {
             let is_taken = numbering::sql::is_taken(connection, merchant, &key)?;
             Loaded::Numbered(key, is_taken)
+        }
+        Key::Lane(code) => {
+            let row = lanes::sql::by_code(connection, merchant, &code)?;
+            Loaded::Lane(code, row.map(Arc::new))
+        }
+        Key::LanesGiven(register) => {
+            let count = lanes::sql::given_at(connection, merchant, &register)?;
+            Loaded::LanesGiven(register, count)
+        }
+        Key::ReceivedSale(id) => Loaded::ReceivedSale(id, lanes::sql::received(connection, merchant, id)?),
+        Key::LaneNumber(lane, sequence) => {
+            let came = lanes::sql::has_come(connection, merchant, &lane, sequence)?;
+            Loaded::LaneNumber(lane, sequence, came)
         }
         Key::Webhooks => Loaded::Webhooks(Arc::new(webhooks::sql::all(connection, merchant)?)),
         Key::OpenFinding(key) => {

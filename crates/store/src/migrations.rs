@@ -40,6 +40,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V30__legacy_origins", include_str!("../migrations/0030_legacy_origins/sqlite.sql")),
     ("V31__imported_numbers", include_str!("../migrations/0031_imported_numbers/sqlite.sql")),
     ("V32__legacy_staging", include_str!("../migrations/0032_legacy_staging/sqlite.sql")),
+    ("V33__lanes", include_str!("../migrations/0033_lanes/sqlite.sql")),
     ("V34__catalogue_feed", include_str!("../migrations/0034_catalogue_feed/sqlite.sql")),
 ];
 
@@ -57,6 +58,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (30, "legacy_origins", include_str!("../migrations/0030_legacy_origins/postgres.sql")),
     (31, "imported_numbers", include_str!("../migrations/0031_imported_numbers/postgres.sql")),
     (32, "legacy_staging", include_str!("../migrations/0032_legacy_staging/postgres.sql")),
+    (33, "lanes", include_str!("../migrations/0033_lanes/postgres.sql")),
     (34, "catalogue_feed", include_str!("../migrations/0034_catalogue_feed/postgres.sql")),
 ];
 

@@ -6,8 +6,8 @@ use docket_domain::writes::Writes;
 use crate::audit::Sealed;
 use crate::sql::Connection;
 use crate::{
-    StoreError, access, audit, billing, catalog, customers, days, delivery, doctor, findings, integrations, ledger, legacy,
-    merchants, numbering, ordering, payments, printing, replays, shifts, standing, stock, webhooks,
+    StoreError, access, audit, billing, catalog, customers, days, delivery, doctor, findings, integrations, lanes, ledger,
+    legacy, merchants, numbering, ordering, payments, printing, replays, shifts, standing, stock, webhooks,
 };
 
 /// Writes a merchant's changes.
@@ -132,6 +132,12 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     }
     for alias in &writes.number_aliases {
         numbering::alias_sql::insert(connection, merchant, alias)?;
+    }
+    for (change, lane) in &writes.lanes {
+        lanes::sql::write(connection, merchant, *change, lane)?;
+    }
+    for sale in &writes.received_sales {
+        lanes::sql::insert_received(connection, merchant, sale)?;
     }
     for gap in &writes.number_gaps {
         numbering::gap_sql::insert(connection, merchant, gap)?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use docket_domain::numbering::Kind;
 use docket_domain::time::Date;
-use docket_server::numbering::{CounterFinding, FallbackNumbers, Gap, ImportedNumbers, WrappingCounter, audit};
+use docket_server::numbering::{CounterFinding, FallbackNumbers, Gap, ImportedNumbers, LaneNumbers, WrappingCounter, audit};
 
 use crate::arguments::AuditOptions;
 use crate::opened::Opened;
@@ -29,6 +29,7 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
         found.wrapping.iter().for_each(print_wrapping);
         found.fallback.iter().for_each(print_fallback);
         found.imported.iter().for_each(print_imported);
+        found.lanes.iter().for_each(print_lane);
         for alias in &found.aliases {
             println!("{:<7}{:<30} leads to {} {}", "alias", alias.number, alias.document_kind, alias.document);
         }
@@ -71,6 +72,14 @@ fn print_imported(numbers: &ImportedNumbers) {
     print_missing(&numbers.gaps);
     for value in &numbers.duplicates {
         println!("       more than once: {value}");
+    }
+}
+
+fn print_lane(lane: &LaneNumbers) {
+    let verdict = if lane.holds { "ok" } else { "BROKEN" };
+    println!("{verdict:<7}{:<30} 1 to {}, {} received", lane.id, lane.last.max(lane.last_told), lane.issued);
+    for gap in &lane.gaps {
+        println!("       not received from register {}: {} to {}", lane.lane, gap.from, gap.to);
     }
 }
 

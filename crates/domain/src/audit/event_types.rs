@@ -50,6 +50,8 @@ const PRODUCT: &[&str] = &[
 const SERIES: &[&str] = &["kind", "template", "scope", "reset", "start", "end", "atEnd", "uniqueWithin", "default", "rules"];
 /// What another system said, and what it is now; what may name a person stands beside the stream.
 const CORRECTED: &[&str] = &["code", "legacyId", "values"];
+/// A lane, and the highest of its numbers that its device said it gave out.
+const LANE: &[&str] = &["lane", "register", "outlet", "lastSequence"];
 /// How a slice of a file was taken in.
 const SLICE: &[&str] = &["slice", "created", "changed", "unchanged"];
 /// Goods that came or went at an outlet.
@@ -447,6 +449,8 @@ pub const EVENT_TYPES: &[EventType] = &[
         "the first number of a series, period and scope was taken",
         &["counter", "start", "numberSource"],
     ),
+    of("lane", "lane.enrolled", "a register's device numbers its bills by itself", LANE),
+    of("lane", "lane.held", "a device said that it holds its lane, and how far it has counted", LANE),
     of(
         "import",
         "numbering.takenOver",
@@ -462,7 +466,7 @@ pub const EVENT_TYPES: &[EventType] = &[
     of(
         "finding",
         "numbering.aliased",
-        "a number that was given out without the database leads to a document that was there already",
+        "a number that was given out without the database leads to a document that has another",
         &["kind", "number", "document"],
     ),
     of("merchant", "numbering.seriesChanged", "another series is in force", SERIES),

@@ -204,6 +204,11 @@ pub enum Subject {
         /// The number of the record that says so.
         row: u64,
     },
+    /// The lane of a register's device.
+    Lane {
+        /// The number of the record that gave it out.
+        row: u64,
+    },
     /// A finding.
     Finding {
         /// The number of the record that raised it.
@@ -238,6 +243,7 @@ impl Subject {
             Subject::StockDocument { .. } => "stockDocument",
             Subject::Import(_) => "import",
             Subject::CashHandover { .. } => "cashHandover",
+            Subject::Lane { .. } => "lane",
             Subject::Finding { .. } => "finding",
         }
     }
@@ -267,6 +273,7 @@ impl Subject {
             | Subject::Outlet
             | Subject::Integration { .. }
             | Subject::Finding { .. }
+            | Subject::Lane { .. }
             | Subject::Webhook { .. }
             | Subject::PrintJob { .. } => false,
         }
@@ -286,7 +293,8 @@ impl Subject {
             | Subject::BusinessDay { row }
             | Subject::Finding { row }
             | Subject::PlatformOrder { row }
-            | Subject::CashHandover { row } => Some(row),
+            | Subject::CashHandover { row }
+            | Subject::Lane { row } => Some(row),
             Subject::Order { row, .. }
             | Subject::Customer { row, .. }
             | Subject::Payment { row, .. }
@@ -328,6 +336,7 @@ impl Subject {
             | Subject::BusinessDay { .. }
             | Subject::PlatformOrder { .. }
             | Subject::CashHandover { .. }
+            | Subject::Lane { .. }
             | Subject::Finding { .. } => None,
         }
     }

@@ -92,6 +92,7 @@ pub(crate) fn bill_order(
         found: taken.found,
         business_date: dated,
         made: None,
+        made_at: None,
     };
     let state = issue(new, context, book)?;
     let order = Arc::clone(book.orders.get(&order.id).expect("what is billed is loaded"));

@@ -25,6 +25,7 @@ use crate::quantity::Quantity;
 use crate::refusal::Refusal;
 use crate::shifts::Shift;
 use crate::stock::{Batch, MovementKind, Moves, Stock, StockKey};
+use crate::time::Timestamp;
 
 /// A bill that is about to be issued.
 pub(super) struct NewBill {
@@ -55,6 +56,8 @@ pub(super) struct NewBill {
     pub business_date: Dated,
     /// The bill as it was answered, where it was made while the database could not be reached.
     pub made: Option<Arc<Bill>>,
+    /// When it was sold, where that is not now and its bill was not answered before.
+    pub made_at: Option<Timestamp>,
 }
 
 /// How the receipt names the customer, where it does.
@@ -191,8 +194,10 @@ fn numbers(new: &NewBill, context: &mut Context, book: &mut Book) -> Result<(Num
         customer: customer_row.as_deref(),
         ..DocumentFacts::on(new.business_date.date, book.settings().fiscal_year_start)
     };
-    // Both counters in one round.
-    ask_counter(Kind::Bill, &facts, book)?;
+    // Both counters in one round; that of a lane is asked for with the sale.
+    if context.lane_number.is_none() {
+        ask_counter(Kind::Bill, &facts, book)?;
+    }
     if !new.settled.payments.is_empty() {
         ask_counter(Kind::Payment, &facts, book)?;
     }
@@ -263,7 +268,7 @@ fn bill_of(
         change_due: new.settled.change,
         on_account: new.on_account,
         printout: new.printout,
-        created_at: made.map_or(context.at, |made| made.created_at),
+        created_at: made.map(|made| made.created_at).or(new.made_at).unwrap_or(context.at),
     };
     (bill, new.stocks, new.found, new.business_date)
 }

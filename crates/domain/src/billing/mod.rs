@@ -9,6 +9,7 @@
 //! | `issue.rs` | the one way to a bill: number, stock, payments, ledger, record |
 //! | `sell_items.rs` | a sale at the counter |
 //! | `bill_order.rs` | an order that is handed over |
+//! | `sell_as_made.rs` | a sale that has happened at a register's device |
 //! | `take_in_bill.rs` | a sale that was made while the database could not be reached |
 //! | `returned.rs` | what a part of a line comes to when it is returned |
 //! | `return_items.rs` | returns and voids |
@@ -23,6 +24,7 @@ mod issue;
 mod purge_bill_copies;
 mod return_items;
 pub mod returned;
+mod sell_as_made;
 mod sell_items;
 mod take_in_bill;
 pub mod tender;
@@ -35,4 +37,4 @@ pub(crate) use charges::{charge_lines, with_charges};
 pub use credit_note::{BillState, CreditLine, CreditNote, CreditNoteKind, CreditTotals, Refund};
 pub use purge_bill_copies::{PURGED_MAX, Purge, PurgeBillCopies, is_let_go};
 pub use return_items::{ReturnItems, ReturnedItem, ReturnedWhat};
-pub use sell_items::{Buyer, SellItems, SoldItem};
+pub use sell_items::{Buyer, KnownItem, SellItems, SoldItem};

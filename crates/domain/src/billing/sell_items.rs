@@ -13,11 +13,12 @@ use super::tender::{Settled, Tender, check_tenders, settle};
 use super::{NewCharge, charge_lines, with_charges};
 use crate::access::Permission;
 use crate::book::{Book, Key};
-use crate::catalog::{ChosenOption, Product, ProductReference, choose, with_options};
-use crate::command::{Document, Outcome, Stop};
+use crate::catalog::{ChosenOption, Product, ProductReference, Tax, choose, with_options};
+use crate::command::{Document, DocumentReference, Outcome, Stop};
 use crate::context::Context;
 use crate::customers::{FindOrCreateCustomer, find_or_create};
 use crate::days::{DateOverride, date_document};
+use crate::lanes::{Arrived, LaneSale};
 use crate::merchants::{Outlet, Settings};
 use crate::money::{Amount, split_by_largest_remainder};
 use crate::ordering::Line;
@@ -60,6 +61,8 @@ pub struct SellItems {
     pub business_date: Option<DateOverride>,
     /// Why a price below cost is right, from someone who may approve that.
     pub below_cost_reason: Option<String>,
+    /// What the register's device says of it, where that numbers its bills by itself.
+    pub lane: Option<LaneSale>,
 }
 
 /// Who buys, as the till sent it.
@@ -93,6 +96,19 @@ pub struct SoldItem {
     pub options: Vec<String>,
     /// Notes.
     pub notes: String,
+    /// What the device knew of it; for sales that have happened.
+    pub known: KnownItem,
+}
+
+/// What a device knew of an item that it sold without the server.
+#[derive(Clone, Debug, Default)]
+pub struct KnownItem {
+    /// What the product was called.
+    pub name: Option<String>,
+    /// The taxes on it; those that the product has now, where nothing is said.
+    pub taxes: Option<Vec<Tax>>,
+    /// What its options added to the price of one unit; what they add now, where nothing is said.
+    pub options_price: Option<Amount>,
 }
 
 /// What the items come from and come to.
@@ -119,6 +135,9 @@ impl SellItems {
         if let Some(Buyer::Known { customer, .. }) = &self.buyer {
             customer.ask(book);
         }
+        if let Some(lane) = &self.lane {
+            lane.ask(book);
+        }
         let Some(settings) = book.settings_if_any().cloned() else { return };
         let outlet = match &self.outlet {
             Some(named) => settings.outlet(named, "/outlet"),
@@ -136,21 +155,48 @@ impl SellItems {
 
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let settings = book.settings();
-        let outlet = settings.outlet_for(self.outlet.as_deref(), &context.actor)?;
-        let register = self.register(&settings, outlet, context)?;
+        let of_lane = self.lane.as_ref().and_then(|lane| lane.outlet(book));
+        let outlet = settings.outlet_for(self.outlet.as_deref().or(of_lane.as_deref()), &context.actor)?;
+        let Some(sale) = &self.lane else { return self.sell((outlet, None), &settings, context, book) };
+        let coming = match sale.arrive(outlet, self.register.as_deref(), context, book)? {
+            Arrived::Before(bill) => {
+                let document = Document::Earlier(DocumentReference::Bill(bill));
+                return Ok(Outcome { created: true, replayed: true, document });
+            }
+            Arrived::New(coming) => coming,
+        };
+        let outcome = match sale.happened {
+            true => self.take_as_made(sale, &coming, outlet, &settings, context, book)?,
+            false => self.sell((outlet, Some(&coming.lane.register)), &settings, context, book)?,
+        };
+        if let Document::Bill(state, _) = &outcome.document {
+            coming.keep(sale, &state.bill, context, book);
+        }
+        Ok(outcome)
+    }
+
+    /// Sells now, if nothing is wrong with it.
+    fn sell(
+        &self,
+        (outlet, of_lane): (&Outlet, Option<&str>),
+        settings: &Settings,
+        context: &mut Context,
+        book: &mut Book,
+    ) -> Result<Outcome, Stop> {
+        let register = self.register(of_lane, settings, outlet, context)?;
         self.ask_stocks(outlet, book)?;
         let holder = register.clone().map_or(Holder::User(context.actor.user), Holder::Register);
         book.ask(Key::OpenShift(holder.clone()));
-        let dated = date_document(&settings, outlet, self.business_date.as_ref(), context, book)?;
+        let dated = date_document(settings, outlet, self.business_date.as_ref(), context, book)?;
         let mut problems = self.check_approval(context);
         let is_outage = context.outage.is_some();
-        let cart = self.fill(outlet, (dated.date, is_outage), &settings, book, &mut problems);
+        let cart = self.fill(outlet, (dated.date, is_outage), settings, book, &mut problems);
         problems.extend(self.check_discounts(context));
         problems.extend(check_tenders(&self.payments, self.buyer.is_some()).err());
         if let Some(Buyer::Invalid(detail)) = &self.buyer {
             problems.push(Problem::at("/receiptData/customerPhone", Code::CustomerPhoneInvalid, detail.clone()));
         }
-        let priced = cart.as_ref().and_then(|cart| self.price(cart, &settings, &mut problems));
+        let priced = cart.as_ref().and_then(|cart| self.price(cart, settings, &mut problems));
         let (cart, priced) = match (Refusal::all(problems), cart, priced) {
             (Some(refusal), _, _) => return Err(refusal.into()),
             (None, Some(cart), Some(priced)) => (cart, priced),
@@ -188,6 +234,7 @@ impl SellItems {
                 found: Vec::new(),
                 business_date: dated,
                 made: None,
+                made_at: None,
             },
             context,
             book,
@@ -201,8 +248,14 @@ impl SellItems {
         Ok(Outcome::created(Document::Bill(state, left)))
     }
 
-    fn register(&self, settings: &Settings, outlet: &Outlet, context: &Context) -> Result<Option<String>, Refusal> {
-        match (&self.register, &context.actor.register) {
+    fn register(
+        &self,
+        of_lane: Option<&str>,
+        settings: &Settings,
+        outlet: &Outlet,
+        context: &Context,
+    ) -> Result<Option<String>, Refusal> {
+        match (self.register.as_deref().or(of_lane), &context.actor.register) {
             (Some(named), Some(bound)) if !named.eq_ignore_ascii_case(bound) => {
                 let detail = format!("This token sells at register {bound} only.");
                 Err(Refusal::at("/register", Code::PermissionMissing, detail))
@@ -369,7 +422,7 @@ impl SellItems {
     }
 
     /// The till's total is ours, with or without what cash is rounded by, with or without the tip.
-    fn check_total(&self, totals: Totals, rounding: Amount, settings: &Settings) -> Option<Problem> {
+    pub(super) fn check_total(&self, totals: Totals, rounding: Amount, settings: &Settings) -> Option<Problem> {
         let expected = self.expected_total?;
         let ours = totals.total.0;
         let accepted = [ours, ours + rounding.0, ours + self.tip.0, ours + rounding.0 + self.tip.0];

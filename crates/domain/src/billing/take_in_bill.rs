@@ -80,6 +80,7 @@ impl MadeBill {
             found: taken.found,
             business_date: dated,
             made: Some(Arc::clone(&self.bill)),
+            made_at: None,
         };
         let state = issue(new, context, book)?;
         let what = format!("Bill {}", state.bill.number.text());

@@ -11,10 +11,11 @@ use crate::days::{BusinessDay, DayFacts, DayKey};
 use crate::delivery::{Delivery, DriverCash};
 use crate::findings::{Figures, FindingKey, Repair};
 use crate::ids::{
-    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ShiftId, StandingOrderId, StockDocumentId,
-    TokenId, UserId,
+    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, SaleId, ShiftId, StandingOrderId,
+    StockDocumentId, TokenId, UserId,
 };
 use crate::integrations::{Integration, PlatformOrderKey, TrackedOrder, UnknownProductKey};
+use crate::lanes::{Lane, ReceivedSale};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts};
 use crate::legacy::LegacyKey;
 use crate::numbering::{Counter, CounterKey, Kind, NumberKey};
@@ -106,6 +107,14 @@ pub enum Key {
     NumberAlias(Kind, String),
     /// Whether a document has a number, so that another system's cannot be taken over.
     Numbered(NumberKey),
+    /// A lane by its code.
+    Lane(String),
+    /// How many lanes were ever given out at a register, by its short code.
+    LanesGiven(String),
+    /// What came of a sale of a register's device.
+    ReceivedSale(SaleId),
+    /// Whether a sale came already that a device numbered like that: lane and sequence.
+    LaneNumber(String, i64),
     /// All endpoints that are sent events.
     Webhooks,
     /// The row of the finding that is open for a code and place.
@@ -194,6 +203,14 @@ pub enum Loaded {
     Numbered(NumberKey, bool),
     /// For [`Key::NumberAlias`].
     NumberAlias(Kind, String, Option<NumberAlias>),
+    /// For [`Key::Lane`].
+    Lane(String, Option<Arc<Lane>>),
+    /// For [`Key::LanesGiven`].
+    LanesGiven(String, u64),
+    /// For [`Key::ReceivedSale`].
+    ReceivedSale(SaleId, Option<ReceivedSale>),
+    /// For [`Key::LaneNumber`].
+    LaneNumber(String, i64, bool),
     /// For [`Key::Webhooks`], in the order in which they were made.
     Webhooks(Webhooks),
     /// For [`Key::OpenFinding`].

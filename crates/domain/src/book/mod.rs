@@ -34,10 +34,11 @@ use crate::days::{BusinessDay, DayFacts, DayKey, ZReport};
 use crate::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use crate::findings::{ChangeAutoRepair, Figures, Finding, FindingKey, Repair, Repaired, Resolution};
 use crate::ids::{
-    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId, StandingOrderId,
-    StockDocumentId, TokenId, UserId,
+    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId, SaleId, ShiftId,
+    StandingOrderId, StockDocumentId, TokenId, UserId,
 };
 use crate::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
+use crate::lanes::{Lane, ReceivedSale};
 use crate::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use crate::legacy::{LegacyKey, LegacyKind};
 use crate::merchants::Settings;
@@ -120,6 +121,10 @@ macro_rules! each_table {
         $book.slugs.$do();
         $book.number_aliases.$do();
         $book.numbered.$do();
+        $book.lanes.$do();
+        $book.lanes_given.$do();
+        $book.received_sales.$do();
+        $book.lane_numbers.$do();
         $book.webhooks.$do();
         $book.open_findings.$do();
         $book.customers_by_legacy_id.$do();
@@ -228,6 +233,12 @@ pub struct Book {
     /// Whether documents have numbers that are to be taken over; forgotten with the group, whose documents may take them.
     pub(crate) numbered: Table<NumberKey, bool>,
     pub(crate) number_gaps: Appended<NumberGap>,
+    pub(crate) lanes: Table<String, Arc<Lane>>,
+    /// How many lanes were ever given out at each register; written with the lanes.
+    pub(crate) lanes_given: Table<String, u64>,
+    pub(crate) received_sales: Table<SaleId, ReceivedSale>,
+    /// Whether a sale came with a number of a lane; written with the sales.
+    pub(crate) lane_numbers: Table<(String, i64), bool>,
     pub(crate) tokens: Table<TokenId, Token>,
     pub(crate) credentials: Appended<Credential>,
     pub(crate) sessions: Appended<Session>,
@@ -318,6 +329,10 @@ impl Book {
             legacy: Table::new(KEYS_REMEMBERED),
             numbered: Table::new(COUNTERS_REMEMBERED),
             number_gaps: Appended::default(),
+            lanes: Table::new(COUNTERS_REMEMBERED),
+            lanes_given: Table::new(COUNTERS_REMEMBERED),
+            received_sales: Table::new(BILLS_REMEMBERED),
+            lane_numbers: Table::new(BILLS_REMEMBERED),
             tokens: Table::new(COUNTERS_REMEMBERED),
             credentials: Appended::default(),
             sessions: Appended::default(),
@@ -430,6 +445,10 @@ impl Book {
             Key::Webhooks => self.webhooks.ask(&()),
             Key::NumberAlias(kind, number) => self.number_aliases.ask(&(*kind, number.clone())),
             Key::Numbered(key) => self.numbered.ask(key),
+            Key::Lane(code) => self.lanes.ask(code),
+            Key::LanesGiven(register) => self.lanes_given.ask(register),
+            Key::ReceivedSale(id) => self.received_sales.ask(id),
+            Key::LaneNumber(lane, sequence) => self.lane_numbers.ask(&(lane.clone(), *sequence)),
             Key::OpenFinding(key) => self.open_findings.ask(key),
             Key::Figures(repair) => self.figures.contains_key(repair),
         };
@@ -766,6 +785,10 @@ impl Book {
             Loaded::Webhooks(rows) => self.webhooks.accept((), Some(rows)),
             Loaded::NumberAlias(kind, number, row) => self.number_aliases.accept((kind, number), row),
             Loaded::Numbered(key, is_taken) => self.numbered.accept(key, Some(is_taken)),
+            Loaded::Lane(code, row) => self.lanes.accept(code, row),
+            Loaded::LanesGiven(register, count) => self.lanes_given.accept(register, Some(count)),
+            Loaded::ReceivedSale(id, row) => self.received_sales.accept(id, row),
+            Loaded::LaneNumber(lane, sequence, came) => self.lane_numbers.accept((lane, sequence), Some(came)),
             Loaded::OpenFinding(key, row) => self.open_findings.accept(key, row.map(Some)),
             Loaded::Figures(repair, figures) => drop(self.figures.insert(repair, figures)),
         }
@@ -883,6 +906,8 @@ impl Book {
         self.known_stock_documents.take_changes();
         self.open_findings.take_changes();
         self.numbered.take_changes();
+        self.lanes_given.take_changes();
+        self.lane_numbers.take_changes();
         self.numbered.forget(|_| true);
         // Sums are as old as the writes they were read after.
         self.day_facts.clear();
@@ -964,6 +989,8 @@ impl Book {
             number_aliases: self.number_aliases.take_changes().into_iter().map(|(_, _, alias)| alias).collect(),
             legacy_wallet_entries,
             number_gaps: self.number_gaps.take(),
+            lanes: changed(self.lanes.take_changes()),
+            received_sales: self.received_sales.take_changes().into_iter().map(|(_, _, sale)| sale).collect(),
             findings: self.findings.take(),
             resolutions: self.resolutions.take(),
             repairs: self.repairs.take(),

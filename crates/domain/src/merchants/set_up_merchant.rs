@@ -12,7 +12,7 @@ use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{ProductId, UserId};
 use crate::numbering::checker::{self, Ground};
-use crate::numbering::series_facts;
+use crate::numbering::{Series, series_facts};
 use crate::refusal::{Code, Refusal};
 
 /// The command. It is sent to the book of a merchant that does not exist yet.
@@ -62,7 +62,9 @@ impl SetUpMerchant {
             return Err(Refusal::at("/slug", Code::MerchantSlugTaken, detail).into());
         }
         for series in &self.settings.series {
-            checker::check(series, &Ground::of(&self.settings), [])?;
+            let of_its_documents = |other: &&Series| other.kind != series.kind && other.kind.document() == series.kind.document();
+            let others = self.settings.series.iter().filter(of_its_documents);
+            checker::check(series, &Ground::of(&self.settings), others)?;
         }
         // From here on it must succeed.
         let settings = Settings {

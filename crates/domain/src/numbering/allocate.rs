@@ -2,6 +2,7 @@
 
 use super::facts::DocumentFacts;
 use super::fallback::{FallbackNumber, FallbackStamp, fallback_number, fallback_period};
+use super::lane::take_of_lane;
 use super::series::{AtEnd, Kind, Next, Series};
 use super::snowflake::{Snowflakes, WorkerId, WorkerLease};
 use crate::audit::{Fact, Subject, Value};
@@ -63,10 +64,13 @@ words! {
         Fallback = "fallback",
         /// From another system, whose records were brought in.
         Imported = "imported",
+        /// From the lane of a register's device.
+        Lane = "lane",
     }
 }
 
-/// A document's number. Only [`allocate`] makes one, and another system's is taken over; [`issued`] reads back what was stored.
+/// A document's number. Only [`allocate`] makes one, or keeps a device's; another system's is taken over; [`issued`] reads back what was
+/// stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
     text: String,
@@ -85,6 +89,11 @@ impl Number {
     /// As it is printed; none of what has none yet.
     pub fn printed(&self) -> Option<&str> {
         (!self.text.is_empty()).then_some(&*self.text)
+    }
+
+    /// A number that a register's device gave out.
+    pub(super) fn of_lane(text: String, sequence: i64, counter: u64) -> Number {
+        Number { text, sequence, counter, unique_scope: String::new(), source: NumberSource::Lane }
     }
 
     /// A number of another system, the so-manieth that was taken over.
@@ -159,6 +168,9 @@ pub(crate) fn ask_counter(kind: Kind, facts: &DocumentFacts<'_>, book: &mut Book
 /// `numbering.noSeries`, `numbering.scopeMissing`, `numbering.codeInvalid`, `numbering.exhausted`; [`Stop::Missing`] while the
 /// counter is not loaded.
 pub fn allocate(kind: Kind, facts: &DocumentFacts<'_>, context: &mut Context, book: &mut Book) -> Result<Number, Stop> {
+    if let Some(given) = context.lane_number.take_if(|_| kind == Kind::Bill) {
+        return take_of_lane(given, context, book);
+    }
     if context.outage.is_some() {
         return of_outage(kind, facts, context, book);
     }
@@ -344,7 +356,7 @@ fn snowflake_preview(series: &Series, facts: &DocumentFacts<'_>, count: usize) -
     (0..count).map(print).collect()
 }
 
-fn printed(series: &Series, facts: &DocumentFacts<'_>, sequence: i64) -> Result<String, Refusal> {
+pub(super) fn printed(series: &Series, facts: &DocumentFacts<'_>, sequence: i64) -> Result<String, Refusal> {
     let number = series.template.print(sequence, facts);
     match series.rules.and_then(|rules| rules.forbids(series, &number)) {
         Some(refusal) => Err(refusal),

@@ -23,10 +23,18 @@ impl ChangeSeries {
         context.actor.of_whole_merchant("Numbering series are")?;
         let settings = book.settings();
         let kind = self.series.kind;
+        let all = settings.series.iter().chain(&settings.former_series);
+        let of_its_documents = all.filter(|series| series.kind.document() == kind.document());
+        checker::check(&self.series, &Ground::of(&settings), of_its_documents)?;
+        self.put_in_force(context, book);
+        Ok(Outcome::ok(Document::Series(kind)))
+    }
+
+    /// Puts a series in force that was proved.
+    pub(crate) fn put_in_force(&self, context: &Context, book: &mut Book) {
+        let settings = book.settings();
+        let kind = self.series.kind;
         let current = settings.series(kind);
-        let former = settings.former_series.iter().filter(|series| series.kind == kind);
-        checker::check(&self.series, &Ground::of(&settings), former.chain(current))?;
-        // From here on it must succeed.
         let mut changed = Settings::clone(&settings);
         changed.series.retain(|series| series.kind != kind);
         changed.series.push(self.series.clone());
@@ -39,7 +47,6 @@ impl ChangeSeries {
         let old = current.map(facts).unwrap_or_default();
         book.record_change(context, "numbering.seriesChanged", Subject::Merchant, old, facts(&self.series), None);
         book.put_settings(changed);
-        Ok(Outcome::ok(Document::Series(kind)))
     }
 }
 

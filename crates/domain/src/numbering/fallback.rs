@@ -163,7 +163,8 @@ impl FallbackNumbers {
 /// allow, and not gapless), and for Snowflake ids.
 pub(super) fn parts(series: &Series) -> Option<Vec<Part>> {
     // A Snowflake id needs no database: its lease reaches further than the moment.
-    if series.rules.is_some() || series.template.is_snowflake() {
+    // And a device that numbers by itself has no use for a server's.
+    if series.rules.is_some() || series.template.is_snowflake() || series.kind == Kind::BillLane {
         return None;
     }
     let digits = if has_full_date(&series.template) { DIGITS } else { DAY_DIGITS + DIGITS };

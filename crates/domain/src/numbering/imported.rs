@@ -125,9 +125,11 @@ pub fn take_over(
 /// `numbering.importedInvalid`, `numbering.overlaps`.
 pub fn fits(settings: &Settings, kind: Kind, text: &str) -> Result<(), Refusal> {
     check_text(text)?;
-    let all = settings.series.iter().chain(&settings.former_series).filter(|series| series.kind == kind);
+    let all = settings.series.iter().chain(&settings.former_series).filter(|series| series.kind.document() == kind);
     for series in all {
-        let whole_ids = series.template.is_snowflake().then(|| series.template.parts().to_vec());
+        // What devices give out has no counter here that could be raised behind it either.
+        let has_no_counter = series.template.is_snowflake() || series.kind == Kind::BillLane;
+        let whole_ids = has_no_counter.then(|| series.template.parts().to_vec());
         for parts in whole_ids.into_iter().chain(fallback::parts(series)) {
             if !readings(&parts, text).is_empty() {
                 let detail = format!(

@@ -16,14 +16,13 @@
 //! | `fiscal_year.rs` | the fiscal year of a date |
 //! | `fallback.rs` | numbers for when the database cannot be reached |
 //! | `imported.rs` | numbers of another system, taken over |
+//! | `lane.rs` | numbers that registers' devices give out, by a series of their own |
 //! | `raise.rs` | counters that go on behind what was taken over, and the gaps that this explains |
 //! | `reading.rs` | of which counter a text would be a number |
 //! | `take_over_numbers.rs` | the command that does that before documents are brought in, and its plan |
 //! | `shape.rs` | what numbers look like that were taken over |
 //! | `rules.rs` | what the tax offices of some countries ask |
 //! | `checker/` | the proof that a series cannot print a number twice |
-//!
-//! Not here yet: lanes.
 
 mod allocate;
 mod change_series;
@@ -32,6 +31,7 @@ mod facts;
 mod fallback;
 mod fiscal_year;
 mod imported;
+mod lane;
 mod raise;
 mod reading;
 mod reset_series;
@@ -50,6 +50,7 @@ pub use facts::{DocumentFacts, is_short_code};
 pub use fallback::{FallbackNumber, FallbackNumbers, FallbackStamp, LeaseNumber, fallback_number, fallback_period};
 pub use fiscal_year::FiscalYearStart;
 pub use imported::{NumberKey, ask_to_take_over, fits, is_taken, take_over};
+pub use lane::{LaneNumber, check_lane_number, lane_number_shape, usual_lane_series};
 pub use raise::{GapReason, NumberGap};
 pub use reset_series::ResetSeries;
 pub use rules::{DocumentDate, Rules};

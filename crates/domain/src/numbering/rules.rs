@@ -84,6 +84,8 @@ impl Rules {
             return Err(self.broken("/template", &format!("allow letters, digits, - and / only, not {character:?}")));
         }
         let chars: usize = series.template.parts().iter().map(|part| chars_of(part, ground)).sum();
+        // A lane's code is its register's and a letter.
+        let chars = if series.kind == Kind::BillLane { chars + 1 } else { chars };
         if chars > GST_CHARS_MAX {
             let asks = format!("allow at most {GST_CHARS_MAX} characters, and a number of this template has {chars}; shorten it");
             return Err(self.broken("/template", &asks));

@@ -28,6 +28,8 @@ words! {
         ZReport = "zReport",
         /// A goods receipt.
         Purchase = "purchase",
+        /// The bill of a register whose device numbers it, so that it can sell without the server (SPEC 3.4).
+        BillLane = "bill.lane",
     }
 }
 
@@ -61,7 +63,13 @@ impl Kind {
             Kind::Payment | Kind::Customer | Kind::Shift => &[Outlet, Register, User],
             Kind::Purchase => &[Outlet, User],
             Kind::ZReport => &[Outlet],
+            Kind::BillLane => &[Outlet, Register],
         }
+    }
+
+    /// The kind of document that bears its numbers: what stands on one kind of document must differ, whichever series printed it.
+    pub fn document(self) -> Kind {
+        if self == Kind::BillLane { Kind::Bill } else { self }
     }
 }
 
@@ -205,7 +213,8 @@ impl Series {
     /// begins and ends, and in defaults (which are codes like any other). No value is then given out twice, and equal texts mean
     /// equal values.
     pub fn goes_on_with(&self, other: &Series) -> bool {
-        self.scope == other.scope
+        self.kind == other.kind
+            && self.scope == other.scope
             && self.reset == other.reset
             && self.unique_within == other.unique_within
             && self.template.same_but_for_width(&other.template)

@@ -30,6 +30,7 @@ mod goods;
 mod grace;
 mod idempotency;
 mod invariants;
+mod lanes;
 mod legacy;
 mod lifecycle;
 mod merchants;

@@ -228,6 +228,7 @@ fn sale(outlet: &str, dice: &mut Dice) -> Command {
             quantity: quantity(sku, 6, dice),
             unit_price: None,
             discounts: Vec::new(),
+            known: docket_domain::billing::KnownItem::default(),
             options: Vec::new(),
             notes: if sku == "MILK" { "cold, please\n".into() } else { String::new() },
         }

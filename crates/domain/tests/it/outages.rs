@@ -110,6 +110,7 @@ fn selling(milli: i64, method: PaymentMethod) -> Command {
         quantity: Quantity(milli),
         unit_price: None,
         discounts: Vec::new(),
+        known: docket_domain::billing::KnownItem::default(),
         options: Vec::new(),
         notes: String::new(),
     };

@@ -26,6 +26,7 @@ fn sold(method: PaymentMethod) -> (Shop, BillId) {
         quantity: Quantity(8_000),
         unit_price: None,
         discounts: Vec::new(),
+        known: docket_domain::billing::KnownItem::default(),
         options: Vec::new(),
         notes: String::new(),
     };

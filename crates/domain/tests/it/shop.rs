@@ -19,11 +19,12 @@ use docket_domain::days::{BusinessDay, DayKey, ZReport};
 use docket_domain::delivery::{CashHandover, Delivery, DeliveryPhoto, DriverCash, FailedAttempt};
 use docket_domain::findings::Finding;
 use docket_domain::ids::{
-    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId,
+    BatchId, BillId, CustomerId, IntegrationId, MerchantId, OrderId, PaymentId, ProductId, SaleId, ShiftId, StandingOrderId,
     StockDocumentId, UserId,
 };
 use docket_domain::integrations::{Integration, IntegrationSecret, PlatformOrderKey, TrackedOrder, UnknownProductKey};
 use docket_domain::invariants;
+use docket_domain::lanes::{Lane, ReceivedSale};
 use docket_domain::ledger::{Balance, BalanceKey, CustomerAccounts, Entry};
 use docket_domain::legacy::{LegacyKind, Origin};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
@@ -92,6 +93,8 @@ pub struct Rows {
     pub resolutions: Vec<u64>,
     pub number_aliases: Vec<NumberAlias>,
     pub number_gaps: Vec<NumberGap>,
+    pub lanes: BTreeMap<String, Arc<Lane>>,
+    pub received_sales: BTreeMap<SaleId, ReceivedSale>,
     /// The rows of entries of wallets that were brought in, by the other system's ids.
     pub legacy_wallet_entries: BTreeMap<String, u64>,
     pub print_jobs: Vec<PrintJob>,
@@ -233,6 +236,19 @@ impl Rows {
                 let is_taken = numbers.contains(&(key.text.clone(), key.unique_scope.clone()));
                 Loaded::Numbered(key, is_taken)
             }
+            Key::Lane(code) => {
+                let row = self.lanes.get(&code).cloned();
+                Loaded::Lane(code, row)
+            }
+            Key::LanesGiven(register) => {
+                let count = self.lanes.values().filter(|lane| lane.register == register).count();
+                Loaded::LanesGiven(register, count as u64)
+            }
+            Key::ReceivedSale(id) => Loaded::ReceivedSale(id, self.received_sales.get(&id).cloned()),
+            Key::LaneNumber(lane, sequence) => {
+                let came = self.received_sales.values().any(|sale| sale.lane == lane && sale.sequence == sequence);
+                Loaded::LaneNumber(lane, sequence, came)
+            }
             Key::Webhooks => Loaded::Webhooks(Arc::clone(&self.webhooks)),
             Key::OpenFinding(key) => {
                 let is_over = |row: u64| self.resolutions.contains(&row);
@@ -367,6 +383,16 @@ impl Rows {
         self.resolutions.extend(writes.resolutions.iter().map(|resolution| resolution.row));
         self.number_aliases.extend(writes.number_aliases);
         self.number_gaps.extend(writes.number_gaps);
+        for (change, lane) in writes.lanes {
+            assert_eq!(
+                self.lanes.insert(lane.code.clone(), lane).is_some(),
+                change == Change::Update,
+                "a lane is given out once"
+            );
+        }
+        for sale in writes.received_sales {
+            assert!(self.received_sales.insert(sale.id, sale).is_none(), "a sale comes once");
+        }
         for (legacy_id, row) in writes.legacy_wallet_entries {
             assert!(self.legacy_wallet_entries.insert(legacy_id, row).is_none(), "an entry of a wallet comes in once");
         }

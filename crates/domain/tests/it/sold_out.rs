@@ -144,6 +144,7 @@ fn the_billing_counter_sells_what_a_customer_has_in_hand() {
             unit_price: None,
             notes: String::new(),
             discounts: Vec::new(),
+            known: docket_domain::billing::KnownItem::default(),
             options: Vec::new(),
         }],
         payments: vec![Tender { method: PaymentMethod::Cash, amount: None }],

@@ -345,6 +345,7 @@ async fn a_sale_is_the_same_when_it_has_been_on_disk_only() {
         quantity: Quantity(milli),
         unit_price: Some(Amount(1_999)),
         discounts: vec![percent(5_000)],
+        known: docket_domain::billing::KnownItem::default(),
         options: Vec::new(),
         notes: "no onion".into(),
     };

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use docket_domain::access::{Actor, Permission};
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{Buyer, NewCharge, SellItems, SoldItem};
+use docket_domain::billing::{Buyer, KnownItem, NewCharge, SellItems, SoldItem};
 use docket_domain::catalog::ProductReference;
 use docket_domain::command::{Command, Document, DocumentReference, KeyDigest};
 use docket_domain::customers::FindOrCreateCustomer;
@@ -22,9 +22,11 @@ use super::view::SaleView;
 use crate::amount::Decimal;
 use crate::answer::answered;
 use crate::app::App;
-use crate::extract::{Body, Caller, Check, IdempotencyKey};
+use crate::extract::{Asked, Body, Caller, Check, IdempotencyKey};
+use crate::lanes::{LaneBody, asked_once};
 use crate::orders::{DiscountBody, discounts, options};
 use crate::problem::{EdgeCode, Problem, shortened};
+use crate::products::fields::{TaxBody, taxes};
 
 /// A sale at the counter.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -74,6 +76,9 @@ pub struct SellItemsBody {
     /// A manager's consent to a price below cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     approval: Option<ApprovalBody>,
+    /// What the register's device says of it, where that numbers its bills by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lane: Option<LaneBody>,
 }
 
 /// An item of a sale.
@@ -97,6 +102,15 @@ pub struct SaleItemBody {
     /// Notes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notes: Option<String>,
+    /// What the product was called, of a sale that has happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The taxes on it, of a sale that has happened; those that the product has now, where none are sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taxes: Option<Vec<TaxBody>>,
+    /// What its options added to the price of one unit, of a sale that has happened; what they add now, where none is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    options_price: Option<Decimal>,
 }
 
 /// A charge on a document.
@@ -135,9 +149,15 @@ pub async fn sell_items(
     Body(body): Body<SellItemsBody>,
 ) -> Result<Response, Problem> {
     let settings = caller.settings();
-    let mut asked = key.asked(settings, "POST /inventory/sales", "", &body);
+    let asked = key.asked(settings, "POST /inventory/sales", "", &body);
     let command = command(body, settings, caller.actor())?;
-    asked.reference = command.reference.as_deref().map(|reference| till_key(reference, &command, caller.actor(), settings));
+    let asked = match &command.lane {
+        Some(lane) => asked_once(lane, settings),
+        None => {
+            let key = |reference: &String| till_key(reference, &command, caller.actor(), settings);
+            Asked { reference: command.reference.as_ref().map(key), ..asked }
+        }
+    };
     let outcome = caller.submit(&app, asked, Command::SellItems(Box::new(command))).await?;
     let sees_cost = caller.actor().may(Permission::CostRead);
     let view = match &outcome.document {
@@ -176,9 +196,11 @@ fn command(body: SellItemsBody, settings: &Settings, actor: &Actor) -> Result<Se
     } else {
         tenders(body.payments, false, settings, &mut check)
     };
+    let lane = body.lane.and_then(|lane| lane.read(&mut check));
+    let has_happened = lane.as_ref().is_some_and(|lane| lane.happened);
     let command = SellItems {
         buyer: buyer(&receipt, settings, &mut check),
-        items: items(body.sale_items, &receipt, settings, &mut check),
+        items: items(body.sale_items, has_happened, &receipt, settings, &mut check),
         discounts: discounts(body.discounts, "", settings, &mut check),
         charges: charges(body.charges, settings, &mut check),
         tip: body.tip.map_or(Amount::ZERO, |tip| check.amount("/tip", &tip, &settings.currency)),
@@ -190,6 +212,7 @@ fn command(body: SellItemsBody, settings: &Settings, actor: &Actor) -> Result<Se
         outlet: check.name("/outlet", body.outlet).or_else(|| actor.outlet.clone()),
         register: check.name("/register", body.register),
         business_date: check.date_override(body.business_date, body.reason),
+        lane,
         below_cost_reason: body.approval.map(|approval| check.reason("/approval/reason", approval.reason, TEXT_CHARS_MAX)),
     };
     check.finish(command)
@@ -223,7 +246,13 @@ fn buyer(receipt: &ReceiptData, settings: &Settings, check: &mut Check) -> Optio
     }
 }
 
-fn items(bodies: Vec<SaleItemBody>, receipt: &ReceiptData, settings: &Settings, check: &mut Check) -> Vec<SoldItem> {
+fn items(
+    bodies: Vec<SaleItemBody>,
+    has_happened: bool,
+    receipt: &ReceiptData,
+    settings: &Settings,
+    check: &mut Check,
+) -> Vec<SoldItem> {
     let one = |(index, body): (usize, SaleItemBody)| {
         let at = |field: &str| format!("/saleItems/{index}/{field}");
         // The printout's line of the same place, if it is of the same product, else the first that is.
@@ -236,7 +265,19 @@ fn items(bodies: Vec<SaleItemBody>, receipt: &ReceiptData, settings: &Settings, 
             let price = printed?.unit_price.as_ref()?;
             Some((format!("/receiptData/items/{index}/unitPrice"), price))
         });
+        if has_happened && price.is_none() {
+            check.bad(
+                &at("unitPrice"),
+                EdgeCode::FieldRequired,
+                "A sale that has happened says at which price each item was sold.",
+            );
+        }
         let product = check.name(&at("productId"), Some(body.product_id.clone())).unwrap_or_default();
+        let known = KnownItem {
+            name: check.text(&at("name"), body.name, NAME_CHARS_MAX),
+            taxes: body.taxes.map(|bodies| taxes(bodies, &at("taxes"), check)),
+            options_price: body.options_price.map(|price| check.amount(&at("optionsPrice"), &price, &settings.currency)),
+        };
         SoldItem {
             quantity: check.quantity(&at("quantity"), &body.quantity),
             unit_price: price.map(|(pointer, price)| check.amount(&pointer, price, &settings.currency)),
@@ -244,6 +285,7 @@ fn items(bodies: Vec<SaleItemBody>, receipt: &ReceiptData, settings: &Settings, 
             notes: check.notes(&at("notes"), body.notes),
             options: options(body.options, &at("options"), check),
             product: ProductReference(product),
+            known,
         }
     };
     bodies.into_iter().enumerate().map(one).collect()

@@ -82,8 +82,9 @@ pub struct BillView {
     /// Its number; unique, gapless, in order.
     #[schema(example = "BILL-0000000001")]
     bill_number: String,
-    /// Where the number comes from: `series`, or `fallback` where it was made while the database could not be reached. What the goods
-    /// cost, and from which batches they are, is then only settled when the bill is in the database.
+    /// Where the number comes from: `series`; `lane` where the register's device gave it out; or `fallback` where it was made while the
+    /// database could not be reached. What the goods of that cost, and from which batches they are, is only settled when the bill is in
+    /// the database.
     #[schema(example = "series")]
     number_source: &'static str,
     /// What the till calls it.

@@ -198,5 +198,5 @@ fn taxes(cell: &str, reading: &Reading<'_>, check: &mut Check) -> Vec<(String, i
             }
         }
     }
-    fields::taxes(bodies, check).into_iter().map(|tax| (tax.name, tax.rate.0)).collect()
+    fields::taxes(bodies, "/taxes", check).into_iter().map(|tax| (tax.name, tax.rate.0)).collect()
 }

@@ -7,6 +7,7 @@ use docket_domain::ids::MerchantId;
 use docket_domain::numbering::{CounterKey, FiscalYearStart, Kind, NumberGap, fallback_period};
 use docket_domain::outage::NumberAlias;
 use docket_domain::time::Date;
+use docket_store::lanes::LaneStanding;
 use docket_store::numbering::CounterAudit;
 use docket_store::{Reads, StoreError};
 use serde::{Deserialize, Serialize};
@@ -44,7 +45,10 @@ pub struct NumberAudit {
     pub fallback: Vec<FallbackNumbers>,
     /// Numbers of another system that documents kept when they were brought in, by kind.
     pub imported: Vec<ImportedNumbers>,
-    /// Numbers that were answered then for what had been done already: each leads to a document that has another.
+    /// Numbers that devices of registers gave out, by lane.
+    pub lanes: Vec<LaneNumbers>,
+    /// Numbers that were answered then for what had been done already, or that came from a lane with two sales: each leads to a document
+    /// that has another.
     pub aliases: Vec<NumberAliasView>,
     /// Documents whose number has no counter.
     pub without_counter: u64,
@@ -85,6 +89,36 @@ pub struct ImportedNumbers {
     pub gaps: Vec<Gap>,
     /// The so-manieth that more than one document carries; at most 100.
     pub duplicates: Vec<i64>,
+}
+
+/// What the audit found of the numbers of a lane.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LaneNumbers {
+    /// Such as `bill.lane-R1A`.
+    #[schema(example = "bill.lane-R1A")]
+    pub id: String,
+    /// The lane.
+    #[schema(example = "R1A")]
+    pub lane: String,
+    /// Its register.
+    #[schema(example = "R1")]
+    pub register: String,
+    /// Whether every number that its device gave out, as far as that is known, stands on a bill.
+    pub holds: bool,
+    /// Bills that carry one of them.
+    pub issued: u64,
+    /// The highest number that came; 0 before the first.
+    pub last: i64,
+    /// The highest number that its device has said it gave out; 0 before the first.
+    pub last_told: i64,
+    /// How many did not come.
+    pub missing: u64,
+    /// Which; at most 100 ranges.
+    pub gaps: Vec<Gap>,
+    /// What that means, where some did not come.
+    #[schema(example = "not received from register R1A")]
+    pub detail: Option<String>,
 }
 
 /// A number that leads to a document that has another.
@@ -222,10 +256,16 @@ pub async fn audit(
         wrapping: Vec::new(),
         fallback: Vec::new(),
         imported: Vec::new(),
+        lanes: Vec::new(),
         aliases: Vec::new(),
         without_counter: 0,
     };
     for kind in kinds {
+        if kind.document() != *kind {
+            let lanes = reads.lanes(merchant, None).await?;
+            audit.lanes.extend(lanes.iter().map(lane));
+            continue;
+        }
         for (key, _) in reads.counters(merchant, *kind, None, None).await? {
             if !touches(&key, fiscal_year_start, from, to) {
                 continue;
@@ -245,7 +285,7 @@ pub async fn audit(
         audit.aliases.extend(reads.number_aliases(merchant, *kind).await?.into_iter().map(alias));
         audit.without_counter += reads.numbers_without_counter(merchant, *kind).await?;
     }
-    audit.holds &= audit.without_counter == 0;
+    audit.holds &= audit.without_counter == 0 && audit.lanes.iter().all(|lane| lane.holds);
     Ok(audit)
 }
 
@@ -283,6 +323,22 @@ fn gaps(found: &CounterAudit) -> Vec<Gap> {
 
 fn explained(gap: &NumberGap) -> ExplainedGap {
     ExplainedGap { from: gap.from, to: gap.to, reason: gap.reason.as_str(), record: gap.row }
+}
+
+fn lane(found: &LaneStanding) -> LaneNumbers {
+    let lane = &found.lane;
+    LaneNumbers {
+        id: CounterKey::of_lane(&lane.code).id(),
+        lane: lane.code.clone(),
+        register: lane.register.clone(),
+        holds: found.missing == 0,
+        issued: found.received,
+        last: found.last_received,
+        last_told: lane.told,
+        missing: found.missing,
+        gaps: found.missing_ranges.iter().map(|(from, to)| Gap { from: *from, to: *to }).collect(),
+        detail: (found.missing > 0).then(|| format!("not received from register {}", lane.code)),
+    }
 }
 
 fn imported(found: &CounterAudit) -> ImportedNumbers {

@@ -6,8 +6,8 @@ mod preview;
 mod series;
 
 pub use audit::{
-    __path_audit_numbers, CounterFinding, FallbackNumbers, Gap, ImportedNumbers, NumberAudit, WrappingCounter, audit,
-    audit_numbers,
+    __path_audit_numbers, CounterFinding, FallbackNumbers, Gap, ImportedNumbers, LaneNumbers, NumberAudit, WrappingCounter,
+    audit, audit_numbers,
 };
 pub use counters::{__path_list_counters, list_counters};
 pub use preview::{__path_preview_numbers, preview_numbers};

@@ -292,7 +292,7 @@ impl Preset {
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
         let (outlets, registers) = (self.outlets()?, self.registers()?);
         let printing = self.receipts.printing(&self.printers, &outlets, &registers)?;
-        Ok(Settings {
+        let mut settings = Settings {
             merchant: MerchantId(0),
             slug: merchant.slug.clone(),
             name: merchant.name.clone(),
@@ -330,7 +330,11 @@ impl Preset {
             imported_shapes: Vec::new(),
             barcode_rules: self.barcode_rules()?,
             role_overrides: Vec::new(),
-        })
+        };
+        if !settings.registers.is_empty() && settings.series(Kind::BillLane).is_none() {
+            settings.series.extend(usual::lane_series(&settings));
+        }
+        Ok(settings)
     }
 
     fn charges(&self, currency: &Currency) -> Result<Vec<ChargeRule>, PresetError> {

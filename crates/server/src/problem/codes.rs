@@ -225,7 +225,7 @@ edge_codes! {
     EventStreamsFull = "event.streamsFull", 503, "Too many streams",
         "500 streams of events are open on this server.", "Try again after `Retry-After`, or read pages meanwhile.";
     SeriesNotFound = "series.notFound", 404, "No such kind of document",
-        "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport and purchase.", "Name one of these.";
+        "Numbers are kept for order, ticket, bill, creditNote, payment, customer, shift, zReport, purchase and bill.lane.", "Name one of these.";
     IntegrationSignatureInvalid = "integration.signatureInvalid", 401, "Not signed as it must be",
         "What came to the address of a delivery platform is not signed with its secret, or was signed more than five minutes ago or ahead.",
         "Compare the secret with the platform's, and the clocks; what was signed must be sent as it was, byte by byte.";
@@ -1007,6 +1007,30 @@ fn refusal(code: Code) -> Entry {
             "Not paid",
             "An order was to be handed over, and something is left to pay for it.",
             "Send `payments` with the step: cash, card, or a house account.",
+        ),
+        Code::LaneNotFound => (
+            404,
+            "No such lane",
+            "No device of this merchant, or of this outlet or register, was given a lane of that code.",
+            "Enrol one with POST /registers/{code}/lanes; what was sold under the old one is sent as it is.",
+        ),
+        Code::LaneCopied => (
+            409,
+            "Another device has the lane",
+            "The lane is held by a secret that is neither of those sent: the device's storage was copied, or the store was set back.",
+            "Enrol a new lane with POST /registers/{code}/lanes, and send what was sold and not sent yet as it is.",
+        ),
+        Code::LaneNumber => (
+            422,
+            "Not the lane's number",
+            "The number is not what any series `bill.lane` of the merchant prints for that lane and sequence.",
+            "Print `prefix` and the sequence with `digits` digits, as the enrolment answered.",
+        ),
+        Code::LaneDoesNotAddUp => (
+            422,
+            "A sale that does not add up",
+            "What a device says that it has sold comes to another total than it says, or was not paid in full.",
+            "Reckon with the prices, taxes and discounts that are sent; `detail` says what differs.",
         ),
         Code::NumberingScopeMissing => (
             409,

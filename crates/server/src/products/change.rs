@@ -108,7 +108,7 @@ fn changes(body: ProductChangeBody, settings: &Settings, check: &mut Check) -> P
         category: body.category.map(|category| check.text("/category", category, SKU_CHARS_MAX)),
         unit: body.unit.map(|text| word("/unit", &text, (Unit::ALL, Unit::as_str), check)),
         price: body.price.map(|price| check.amount("/price", &price, &settings.currency)),
-        taxes: body.taxes.map(|bodies| taxes(bodies, check)),
+        taxes: body.taxes.map(|bodies| taxes(bodies, "/taxes", check)),
         barcodes: body.barcodes.map(|texts| barcodes(texts, check)),
         sell_by_weight: body.sell_by_weight,
         is_active: body.is_active,

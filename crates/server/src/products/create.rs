@@ -104,7 +104,7 @@ fn product(body: ProductBody, settings: &Settings, check: &mut Check) -> NewProd
         category: check.text("/category", body.category, SKU_CHARS_MAX),
         unit: body.unit.map_or(Unit::Piece, |text| word("/unit", &text, (Unit::ALL, Unit::as_str), check)),
         price: check.amount("/price", &body.price, &settings.currency),
-        taxes: taxes(body.taxes, check),
+        taxes: taxes(body.taxes, "/taxes", check),
         barcodes: barcodes(body.barcodes, check),
         sell_by_weight: body.sell_by_weight.unwrap_or(false),
         is_active: body.is_active.unwrap_or(true),

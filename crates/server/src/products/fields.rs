@@ -98,15 +98,15 @@ pub fn barcodes(texts: Vec<String>, check: &mut Check) -> Vec<String> {
     texts
 }
 
-/// The taxes on a product.
-pub fn taxes(bodies: Vec<TaxBody>, check: &mut Check) -> Vec<Tax> {
+/// The taxes on a product, which the pointer leads to.
+pub fn taxes(bodies: Vec<TaxBody>, pointer: &str, check: &mut Check) -> Vec<Tax> {
     if bodies.len() > TAXES_MAX {
-        check.bad("/taxes", EdgeCode::RequestInvalid, format!("`taxes` must have at most {TAXES_MAX} taxes."));
+        check.bad(pointer, EdgeCode::RequestInvalid, format!("`taxes` must have at most {TAXES_MAX} taxes."));
         return Vec::new();
     }
     let mut taxes: Vec<Tax> = Vec::new();
     for (index, body) in bodies.into_iter().enumerate() {
-        let at = |field: &str| format!("/taxes/{index}/{field}");
+        let at = |field: &str| format!("{pointer}/{index}/{field}");
         let rate = Percent::parse(body.rate.text()).ok().filter(|rate| (Percent(0)..=Percent::WHOLE).contains(rate));
         if rate.is_none() {
             check.bad(&at("rate"), EdgeCode::RequestInvalid, "`rate` must be 0 to 100 per cent, with at most 3 decimals.");

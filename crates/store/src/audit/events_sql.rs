@@ -35,6 +35,8 @@ pub(super) const OUTLET: &str = "CASE r.subject_kind
             (SELECT s.outlet FROM shift s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
         WHEN 'cashHandover' THEN
             (SELECT s.outlet FROM cash_handover s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
+        WHEN 'lane' THEN
+            (SELECT s.outlet FROM lane s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
         WHEN 'businessDay' THEN
             (SELECT s.outlet FROM business_day s WHERE s.merchant_id = r.merchant_id AND s.row = r.subject_row)
         WHEN 'standingOrder' THEN

@@ -418,6 +418,8 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "import_slice",
         "import",
         "number_alias",
+        "lane_sale",
+        "lane",
         "numbering_gap",
         "imported_shape",
         "cash_handover",

@@ -104,7 +104,7 @@ fn issued_in(kind: Kind) -> &'static [(&'static str, &'static str, &'static str)
         Kind::Payment => &[("payment", "counter_row", "sequence")],
         Kind::Shift => &[("shift", "counter_row", "sequence")],
         Kind::ZReport => &[("z_report", "counter_row", "sequence")],
-        Kind::Bill => &[("bill", "counter_row", "sequence")],
+        Kind::Bill | Kind::BillLane => &[("bill", "counter_row", "sequence")],
         Kind::CreditNote => &[("credit_note", "counter_row", "sequence")],
         Kind::Purchase => &[("stock_document", "counter_row", "sequence")],
     }
@@ -243,6 +243,12 @@ fn listed<T>(list: &mut Vec<T>, one: T) {
 /// Numbers whose counter is not there at all, by kind: how many.
 pub(crate) fn without_counter(connection: &Connection, merchant: MerchantId, kind: Kind) -> Result<u64> {
     let mut count = 0;
+    // What stands on a document is looked at once, whichever of its series printed it.
+    if kind.document() != kind {
+        return Ok(count);
+    }
+    let kinds = Kind::ALL.iter().filter(|other| other.document() == kind).map(|other| format!("'{}'", other.as_str()));
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
     for (table, counter_column, _) in issued_in(kind) {
         // The distinct counters are found by skipping through the index, not by reading every document.
         let mut statement = connection.prepare_cached(&format!(
@@ -252,9 +258,9 @@ pub(crate) fn without_counter(connection: &Connection, merchant: MerchantId, kin
                  SELECT (SELECT min({counter_column}) FROM {table} WHERE merchant_id = ?1 AND {counter_column} > used.counter_row)
                  FROM used WHERE used.counter_row IS NOT NULL)
              SELECT counter_row FROM used WHERE counter_row IS NOT NULL AND counter_row NOT IN
-                 (SELECT row FROM counter WHERE merchant_id = ?1 AND kind = ?2)"
+                 (SELECT row FROM counter WHERE merchant_id = ?1 AND kind IN ({kinds}))"
         ))?;
-        let orphans = statement.query_map(params![merchant.0, kind.as_str()], |row| row.get(0))?;
+        let orphans = statement.query_map(params![merchant.0], |row| row.get(0))?;
         for orphan in orphans.collect::<Result<Vec<i64>>>()? {
             let sql = format!("SELECT count(*) FROM {table} WHERE merchant_id = ?1 AND {counter_column} = ?2");
             count += connection.prepare_cached(&sql)?.query_row([merchant.0, orphan], |row| row.get::<_, i64>(0))? as u64;

@@ -58,7 +58,10 @@ impl<'a> Ground<'a> {
 
     /// What the numbers of a kind look like that were taken over.
     fn imported(&self, kind: Kind) -> impl Iterator<Item = &'a ImportedShape> {
-        self.settings.into_iter().flat_map(|settings| &settings.imported_shapes).filter(move |imported| imported.kind == kind)
+        self.settings
+            .into_iter()
+            .flat_map(|settings| &settings.imported_shapes)
+            .filter(move |imported| imported.kind == kind.document())
     }
 
     /// The codes that the merchant's settings have for a part.
@@ -126,6 +129,9 @@ fn well_formed(series: &Series) -> Result<(), Refusal> {
             format!("Only tickets may wrap: a number of a document of kind {kind} is never given out again. Widen or refuse.");
         return invalid("/atEnd", detail);
     }
+    if series.kind == Kind::BillLane {
+        well_formed_lane(series)?;
+    }
     if series.template.is_snowflake() {
         well_formed_snowflake(series)?;
     }
@@ -138,6 +144,32 @@ fn well_formed(series: &Series) -> Result<(), Refusal> {
         if !series.scope.contains(part) && !series.template.prints(*part) {
             return invalid(&pointer, format!("The series neither counts by {part_name} nor prints it; leave the default out."));
         }
+    }
+    Ok(())
+}
+
+/// A device counts for itself, for ever, and by a clock that nobody trusts: nothing of a date stands in its numbers, and it adds the value
+/// at their end.
+fn well_formed_lane(series: &Series) -> Result<(), Refusal> {
+    let invalid = |pointer: &str, detail: &str| Err(Refusal::at(pointer, Code::NumberingSeriesInvalid, detail));
+    let may_stand = |part: &Part| match part {
+        Part::Literal(_) | Part::Sequence(_) => true,
+        Part::Code(part) => series.kind.parts().contains(part),
+        _ => false,
+    };
+    let parts = series.template.parts();
+    if !parts.iter().all(may_stand) || !matches!(parts.last(), Some(Part::Sequence(_))) {
+        let detail = "Numbers of lanes are text with {REGISTER} and perhaps {OUTLET}, and end with {SEQ} or {SEQ:n}, such as \
+                      BILL-{REGISTER}-{SEQ:6}; a device's clock is not trusted with a date.";
+        return invalid("/template", detail);
+    }
+    if series.scope != [ScopePart::Register] {
+        return invalid("/scope", "Each lane counts for itself; send `scope` as [\"register\"].");
+    }
+    let bare = Series::new(series.kind, series.template.clone(), Reset::Never);
+    if *series != (Series { scope: series.scope.clone(), rules: series.rules, ..bare }) {
+        let detail = "A lane counts from 1 on for ever; leave reset, start, end, atEnd, uniqueWithin and default out.";
+        return invalid("/reset", detail);
     }
     Ok(())
 }

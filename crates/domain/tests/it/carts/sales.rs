@@ -113,6 +113,7 @@ impl Model {
             quantity: Quantity(*quantity as i64),
             unit_price: price.map(amount),
             discounts: discounts(offs),
+            known: docket_domain::billing::KnownItem::default(),
             options: Vec::new(),
             notes: String::new(),
         });

@@ -452,6 +452,7 @@ fn sale(dice: &mut Dice) -> (Actor, Command) {
             quantity: Quantity(quantity),
             unit_price: None,
             discounts: Vec::new(),
+            known: docket_domain::billing::KnownItem::default(),
             options: Vec::new(),
             notes: String::new(),
         }

@@ -1,0 +1,391 @@
+//! Registers that number their bills by themselves: a lane is given out once, a sale comes once, whatever has happened is taken.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use docket_domain::access::{Actor, Role};
+use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{Bill, KnownItem, SellItems, SoldItem};
+use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Tax, Unit};
+use docket_domain::command::{Command, Document, DocumentReference, Outcome};
+use docket_domain::days::{DayKey, DayState};
+use docket_domain::ids::SaleId;
+use docket_domain::lanes::{EnrolLane, HoldLane, LaneSale};
+use docket_domain::money::{Amount, Percent};
+use docket_domain::numbering::checker::{Ground, check};
+use docket_domain::numbering::{
+    ChangeSeries, CounterKey, Kind, LaneNumber, NumberSource, Reset, ScopePart, Series, Template, usual_lane_series,
+};
+use docket_domain::payments::PaymentMethod;
+use docket_domain::quantity::Quantity;
+use docket_domain::refusal::{Code, Refusal};
+use docket_domain::time::{Date, Timestamp};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::fixtures::{at, at_register, closing_day, settings, someone};
+use crate::shop::Shop;
+
+fn cashier() -> Actor {
+    at_register(Role::Cashier, "R1")
+}
+
+fn holder(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+
+/// A shop that sells rice for 100.00, of which it has none, and whose clock stands in the middle of a day.
+fn shop() -> Shop {
+    let mut shop = Shop::open(settings());
+    let rice = NewProduct {
+        track_stock: true,
+        ..NewProduct::new("RICE", vec![("en".into(), "Rice".into())], Unit::Piece, Amount(10_000))
+    };
+    shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product: rice }))).expect("made");
+    shop
+}
+
+fn enrolling(register: &str, n: u128) -> Command {
+    Command::EnrolLane(Box::new(EnrolLane { register: register.into(), holder: holder(n) }))
+}
+
+fn holding(lane: &str, previous: u128, next: u128, last: i64) -> Command {
+    Command::HoldLane(Box::new(HoldLane {
+        lane: lane.into(),
+        holder: holder(next),
+        previous_holder: holder(previous),
+        last_sequence: last,
+    }))
+}
+
+/// A sale of one bag of rice for 100.00 at R1.
+fn sale(shop: &Shop, id: u128, lane: &str, sequence: i64, happened: bool) -> SellItems {
+    let now = shop.now;
+    let number = LaneNumber { lane: lane.into(), sequence, text: format!("BILL-{lane}-{sequence:06}") };
+    SellItems {
+        items: vec![SoldItem {
+            product: ProductReference("RICE".into()),
+            quantity: Quantity(1_000),
+            unit_price: Some(Amount(10_000)),
+            discounts: Vec::new(),
+            options: Vec::new(),
+            notes: String::new(),
+            known: KnownItem::default(),
+        }],
+        payments: vec![Tender { method: PaymentMethod::Cash, amount: Some(Amount(10_000)) }],
+        lane: Some(LaneSale {
+            id: SaleId(Uuid::from_u128(id)),
+            number,
+            sold_at: now,
+            business_date: Date::parse(TODAY).expect("a date"),
+            happened,
+        }),
+        ..SellItems::default()
+    }
+}
+
+fn run(shop: &mut Shop, sale: SellItems) -> Result<Outcome, Refusal> {
+    shop.run(&cashier(), Command::SellItems(Box::new(sale)))
+}
+
+fn bill(outcome: &Outcome) -> Arc<Bill> {
+    let Document::Bill(state, _) = &outcome.document else { panic!("not a bill: {outcome:?}") };
+    Arc::clone(&state.bill)
+}
+
+fn findings(shop: &Shop) -> Vec<&str> {
+    shop.rows.findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+fn codes(shop: &Shop) -> Vec<&str> {
+    shop.rows.lanes.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn each_device_gets_a_lane_that_nobody_had() {
+    let mut shop = shop();
+    for n in 0..30 {
+        shop.run(&cashier(), enrolling("R1", n)).expect("enrolled");
+    }
+    shop.run(&someone(Role::Owner), enrolling("R2", 99)).expect("enrolled");
+    let of_r1: BTreeSet<&str> = codes(&shop).into_iter().filter(|code| code.starts_with("R1")).collect();
+    assert_eq!(of_r1.len(), 30);
+    assert!(of_r1.contains("R1A") && of_r1.contains("R1Z") && of_r1.contains("R1AA") && of_r1.contains("R1AD"), "{of_r1:?}");
+    assert!(shop.rows.lanes.contains_key("R2A"));
+}
+
+#[test]
+fn a_lane_is_never_called_like_a_register_or_like_a_lane_of_another() {
+    let mut settings = settings();
+    let like_a_lane = docket_domain::merchants::Register { code: "R1A".into(), ..settings.registers[0].clone() };
+    settings.registers.push(like_a_lane);
+    let mut shop = Shop::open(settings);
+    let owner = someone(Role::Owner);
+    for (register, n) in [("R1", 1), ("R1A", 2), ("R1", 3)] {
+        shop.run(&owner, enrolling(register, n)).expect("enrolled");
+    }
+    assert_eq!(codes(&shop), ["R1AA", "R1B", "R1C"]);
+}
+
+#[test]
+fn the_first_lane_of_a_merchant_brings_the_usual_series_under_the_rules_of_its_bills() {
+    let mut shop = shop();
+    assert!(shop.rows.settings.as_ref().expect("settings").series(Kind::BillLane).is_none());
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let settings = shop.rows.settings.clone().expect("settings");
+    assert_eq!(settings.series(Kind::BillLane).expect("a series").template.text(), "BILL-{REGISTER}-{SEQ:6}");
+}
+
+#[test]
+fn where_bills_are_printed_like_that_already_lanes_are_printed_otherwise() {
+    let mut settings = settings();
+    let by_register = Series {
+        scope: vec![ScopePart::Register],
+        ..Series::new(Kind::Bill, Template::parse("BILL-{REGISTER}-{SEQ:6}").expect("a template"), Reset::Never)
+    };
+    settings.series.retain(|series| series.kind != Kind::Bill);
+    settings.series.push(by_register);
+    let series = usual_lane_series(&Ground::of(&settings), settings.series.iter()).expect("another is free");
+    assert_eq!(series.template.text(), "L-{REGISTER}-{SEQ:6}");
+}
+
+fn lane_series(template: &str) -> Series {
+    let template = Template::parse(template).expect("a template");
+    Series { scope: vec![ScopePart::Register], ..Series::new(Kind::BillLane, template, Reset::Never) }
+}
+
+#[test]
+fn a_series_of_lanes_has_nothing_of_a_date_and_ends_with_its_value() {
+    let settings = settings();
+    let ground = Ground::of(&settings);
+    check(&lane_series("BILL-{REGISTER}-{SEQ:6}"), &ground, &settings.series).expect("proved");
+    check(&lane_series("{OUTLET}-{REGISTER}-{SEQ}"), &ground, []).expect("proved");
+    for template in ["{YYYY}-{REGISTER}-{SEQ}", "{REGISTER}-{SEQ}-X", "{REGISTER}-{USER}-{SEQ}", "{REGISTER}-{SNOWFLAKE}"] {
+        let refusal = check(&lane_series(template), &ground, []).expect_err(template);
+        assert_eq!(refusal.code, Code::NumberingSeriesInvalid, "{template}");
+    }
+    let without_scope = Series { scope: Vec::new(), ..lane_series("{REGISTER}-{SEQ}") };
+    assert_eq!(check(&without_scope, &ground, []).expect_err("refused").code, Code::NumberingSeriesInvalid);
+    let by_day = Series { reset: Reset::BusinessDay, ..lane_series("{REGISTER}-{SEQ}") };
+    assert_eq!(check(&by_day, &ground, []).expect_err("refused").code, Code::NumberingSeriesInvalid);
+    assert_eq!(check(&lane_series("BILL-{SEQ}"), &ground, []).expect_err("refused").code, Code::NumberingPartMissing);
+}
+
+#[test]
+fn no_series_of_bills_prints_what_a_lane_prints() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let by_outlet = Series {
+        scope: vec![ScopePart::Outlet],
+        ..Series::new(Kind::Bill, Template::parse("BILL-{OUTLET}-{SEQ:6}").expect("a template"), Reset::Never)
+    };
+    let refusal = shop.refuse(&someone(Role::Owner), Command::ChangeSeries(Box::new(ChangeSeries { series: by_outlet })));
+    assert_eq!(refusal.code, Code::NumberingOverlaps);
+}
+
+#[test]
+fn a_device_changes_its_secret_and_a_copy_of_it_is_told() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    shop.run(&cashier(), holding("R1A", 1, 2, 5)).expect("held");
+    shop.run(&cashier(), holding("R1A", 1, 2, 5)).expect("said again after a lost answer");
+    let refusal = shop.refuse(&cashier(), holding("R1A", 1, 3, 6));
+    assert_eq!(refusal.code, Code::LaneCopied);
+    assert_eq!(shop.rows.lanes["R1A"].told, 5);
+    shop.run(&cashier(), holding("R1A", 2, 4, 3)).expect("held");
+    assert_eq!((shop.rows.lanes["R1A"].told, shop.rows.lanes["R1A"].holder), (5, Some(holder(4))), "it never goes back");
+    assert_eq!(shop.refuse(&cashier(), holding("R9Z", 1, 2, 0)).code, Code::LaneNotFound);
+}
+
+#[test]
+fn a_sale_bears_its_devices_number_and_comes_once_for_ever() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let made = bill(&run(&mut shop, sale(&shop, 7, "R1A", 3, true)).expect("taken"));
+    assert_eq!((made.number.text(), made.number.sequence(), made.number.source()), ("BILL-R1A-000003", 3, NumberSource::Lane));
+    assert_eq!(made.register.as_deref(), Some("R1"));
+    // Another key, another number, and as one that could be refused: it is the same sale.
+    shop.reopen();
+    let again = run(&mut shop, sale(&shop, 7, "R1A", 4, false)).expect("answered");
+    assert!(again.replayed);
+    let Document::Earlier(DocumentReference::Bill(earlier)) = again.document else { panic!("{again:?}") };
+    assert_eq!((earlier, shop.rows.bills.len()), (made.id, 1));
+}
+
+#[test]
+fn what_can_be_refused_is_refused_and_leaves_its_number_free() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let refusal = run(&mut shop, sale(&shop, 7, "R1A", 1, false)).expect_err("there is no rice");
+    assert_eq!(refusal.code, Code::StockInsufficient);
+    assert!(shop.rows.bills.is_empty() && shop.rows.received_sales.is_empty());
+    let made = bill(&run(&mut shop, sale(&shop, 8, "R1A", 1, true)).expect("taken"));
+    assert_eq!(made.number.text(), "BILL-R1A-000001");
+    assert_eq!(findings(&shop), ["stock.foundAtSale", "stock.foundWithoutCost"]);
+}
+
+#[test]
+fn a_number_that_comes_with_two_sales_leads_to_both() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    run(&mut shop, sale(&shop, 7, "R1A", 1, true)).expect("taken");
+    let second = bill(&run(&mut shop, sale(&shop, 8, "R1A", 1, true)).expect("taken as well"));
+    assert_eq!((second.number.text(), second.number.source()), ("BILL-0000000001", NumberSource::Series));
+    let [alias] = &shop.rows.number_aliases[..] else { panic!("{:?}", shop.rows.number_aliases) };
+    assert_eq!((alias.number.as_str(), alias.document), ("BILL-R1A-000001", DocumentReference::Bill(second.id)));
+    let third = bill(&run(&mut shop, sale(&shop, 9, "R1A", 1, true)).expect("and so is a third"));
+    assert_eq!(third.number.text(), "BILL-0000000002");
+    assert_eq!(findings(&shop).iter().filter(|code| **code == "lane.numberTwice").count(), 2);
+}
+
+#[test]
+fn what_the_series_does_not_print_is_no_number_of_the_lane() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let mut wrong = sale(&shop, 7, "R1A", 1, true);
+    wrong.lane.as_mut().expect("a lane").number.text = "BILL-R1A-1".into();
+    assert_eq!(run(&mut shop, wrong).expect_err("refused").code, Code::LaneNumber);
+    assert_eq!(run(&mut shop, sale(&shop, 7, "R2A", 1, true)).expect_err("refused").code, Code::LaneNotFound);
+    assert_eq!(run(&mut shop, sale(&shop, 7, "R1", 1, true)).expect_err("refused").code, Code::LaneNotFound);
+}
+
+#[test]
+fn what_a_series_before_printed_is_still_a_number_of_the_lane() {
+    let mut shop = shop();
+    let owner = someone(Role::Owner);
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let printed_before = sale(&shop, 7, "R1A", 1, true);
+    let change = ChangeSeries { series: lane_series("T-{REGISTER}-{SEQ:4}") };
+    shop.run(&owner, Command::ChangeSeries(Box::new(change))).expect("changed");
+    assert_eq!(bill(&run(&mut shop, printed_before).expect("taken")).number.text(), "BILL-R1A-000001");
+    let mut now = sale(&shop, 8, "R1A", 2, true);
+    now.lane.as_mut().expect("a lane").number.text = "T-R1A-0002".into();
+    assert_eq!(bill(&run(&mut shop, now).expect("taken")).number.text(), "T-R1A-0002");
+    assert_eq!(shop.rows.counters[&CounterKey::of_lane("R1A")].value, 2);
+}
+
+#[test]
+fn a_lane_that_a_store_which_was_set_back_forgot_is_taken_over_and_not_given_out_again() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let made = bill(&run(&mut shop, sale(&shop, 7, "R1B", 9, true)).expect("taken"));
+    assert_eq!(made.number.text(), "BILL-R1B-000009");
+    assert!(findings(&shop).contains(&"lane.adopted"));
+    assert_eq!(run(&mut shop, sale(&shop, 8, "R1C", 1, false)).expect_err("it can be refused").code, Code::LaneNotFound);
+    shop.run(&cashier(), enrolling("R1", 2)).expect("enrolled");
+    assert_eq!(codes(&shop), ["R1A", "R1B", "R1C"]);
+}
+
+#[test]
+fn a_product_that_is_gone_is_sold_as_an_open_item_at_the_taxes_of_then() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let mut gone = sale(&shop, 7, "R1A", 1, true);
+    gone.items[0].product = ProductReference("GONE".into());
+    gone.items[0].known = KnownItem {
+        name: Some("Figs".into()),
+        taxes: Some(vec![Tax { name: "VAT".into(), rate: Percent(5_000) }]),
+        options_price: None,
+    };
+    let made = bill(&run(&mut shop, gone).expect("taken"));
+    let line = &made.lines[0].line;
+    assert_eq!((line.product, line.description.as_str()), (None, "Figs"));
+    assert!(line.tax > Amount::ZERO && line.taxes[0].tax.name == "VAT");
+    assert_eq!(findings(&shop), ["lane.changedSince"]);
+}
+
+#[test]
+fn what_does_not_add_up_in_itself_is_refused() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let mut short = sale(&shop, 7, "R1A", 1, true);
+    short.payments[0].amount = Some(Amount(9_999));
+    assert_eq!(run(&mut shop, short).expect_err("refused").code, Code::LaneDoesNotAddUp);
+    let other_total = SellItems { expected_total: Some(Amount(12_345)), ..sale(&shop, 7, "R1A", 1, true) };
+    assert_eq!(run(&mut shop, other_total).expect_err("refused").code, Code::LaneDoesNotAddUp);
+    let mut by_wallet = sale(&shop, 7, "R1A", 1, true);
+    by_wallet.payments[0].method = PaymentMethod::Wallet;
+    assert_eq!(run(&mut shop, by_wallet).expect_err("refused").code, Code::PaymentMethodNotTaken);
+    assert!(shop.rows.bills.is_empty());
+}
+
+#[test]
+fn a_clock_that_cannot_be_gives_way_to_that_of_the_arrival() {
+    let now = shop().now;
+    let minutes = |n: i64| Timestamp(now.0 + n * 60_000);
+    for (sold_at, date, is_believed) in [
+        (minutes(4), TODAY, true),
+        (minutes(6), TODAY, false),
+        (minutes(-3 * 24 * 60), TODAY, false),
+        (Timestamp(0), "2000-01-01", false),
+        (Timestamp(i64::from(i32::MIN) * 10_000), "2000-01-01", false),
+        (minutes(0), "2025-01-01", false),
+    ] {
+        let mut shop = shop();
+        shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+        let mut sold = sale(&shop, 7, "R1A", 1, true);
+        let lane = sold.lane.as_mut().expect("a lane");
+        (lane.sold_at, lane.business_date) = (sold_at, Date::parse(date).expect("a date"));
+        let made = bill(&run(&mut shop, sold).expect("taken"));
+        assert_eq!(findings(&shop).contains(&"lane.clock"), !is_believed, "{sold_at} {date}");
+        assert_eq!(made.business_date.to_string(), TODAY, "{sold_at} {date}");
+        assert_eq!(made.created_at == sold_at, is_believed, "{sold_at} {date}");
+    }
+}
+
+#[test]
+fn a_day_that_was_closed_gets_the_bill_and_is_revised() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    run(&mut shop, sale(&shop, 6, "R1A", 1, true)).expect("taken");
+    let late = sale(&shop, 7, "R1A", 2, true);
+    let today = Date::parse(TODAY).expect("a date");
+    shop.now = Timestamp(shop.now.0 + 24 * 3_600_000);
+    shop.run(&someone(Role::Owner), closing_day(today, false)).expect("closed");
+    let made = bill(&run(&mut shop, late).expect("taken"));
+    assert_eq!(made.business_date, today);
+    let day = &shop.rows.days[&DayKey { outlet: "MAIN".into(), date: today }];
+    assert_eq!(day.state, DayState::Late);
+}
+
+/// What happens to two devices, of which the second is a copy of the first.
+#[derive(Clone, Debug)]
+enum Deed {
+    /// A sale of that number arrives, the first of its id or once more.
+    Arrives { id: u8, sequence: u8 },
+    /// The server is started again.
+    Restart,
+}
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    let arrives = (0..40_u8, 1..12_u8).prop_map(|(id, sequence)| Deed::Arrives { id, sequence });
+    proptest::collection::vec(prop_oneof![9 => arrives, 1 => Just(Deed::Restart)], 1..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn in_whatever_order_sales_come_each_becomes_one_bill_and_no_number_stands_on_two(deeds in deeds()) {
+        let mut shop = shop();
+        shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+        let (mut ids, mut sequences) = (BTreeSet::new(), BTreeSet::new());
+        for deed in deeds {
+            match deed {
+                Deed::Restart => shop.reopen(),
+                Deed::Arrives { id, sequence } => {
+                    let outcome = run(&mut shop, sale(&shop, u128::from(id), "R1A", i64::from(sequence), true)).expect("taken");
+                    prop_assert_eq!(outcome.replayed, !ids.insert(id));
+                    if !outcome.replayed {
+                        let own = bill(&outcome).number.source() == NumberSource::Lane;
+                        prop_assert_eq!(own, sequences.insert(sequence));
+                    }
+                }
+            }
+        }
+        prop_assert_eq!(shop.rows.bills.len(), ids.len());
+        let numbers: BTreeSet<&str> = shop.rows.bills.values().map(|state| state.bill.number.text()).collect();
+        prop_assert_eq!(numbers.len(), ids.len());
+        let highest = sequences.last().map(|last| i64::from(*last));
+        prop_assert_eq!(shop.rows.counters.get(&CounterKey::of_lane("R1A")).map(|counter| counter.value), highest);
+    }
+}
