@@ -15,7 +15,8 @@ import { nameOf } from './names';
 import { madeLines, pricedHere, toldPrices } from './offline/cart';
 import type { Sellable } from './offline/catalogue.svelte';
 import { coinOf, draftOf, ratesOf } from './offline/draft';
-import type { Office, Sold } from './offline/office.svelte';
+import type { Office } from './offline/office.svelte';
+import type { Sold } from './offline/outbox.svelte';
 import type { Tax } from './offline/pricing';
 import type { Slip } from './offline/slip';
 

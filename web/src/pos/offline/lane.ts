@@ -1,5 +1,5 @@
 /** The lane of this installation: the numbers that it gives out itself (SPEC 3.4). */
-import { api, answered, type Model, Problem } from '../../shared/api/client';
+import { api, answered, Problem } from '../../shared/api/client';
 import type { Database } from './database';
 
 /** A lane as it is kept. */
