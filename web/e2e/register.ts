@@ -33,6 +33,8 @@ export class Register {
     await page.locator('input[name=login]').fill('manager');
     await page.locator('input[name=password]').fill(PASSWORD);
     await page.keyboard.press('Enter');
+    // The form has settings as well.
+    await page.locator('header').first().waitFor();
     await page.getByRole('button', { name: 'Settings' }).click();
     const dialog = page.getByRole('dialog');
     const option = dialog.locator(`option[value=${code}]`);
@@ -46,12 +48,21 @@ export class Register {
     return register;
   }
 
-  /** The cashier signs in with the PIN, and the till is ready to work without the server. */
-  async signIn(): Promise<void> {
-    await this.page.getByRole('button', { name: 'The cashier' }).click();
-    for (const digit of PIN) await this.page.keyboard.press(digit);
-    await this.page.keyboard.press('Enter');
-    await this.ready();
+  /** The cashier signs in with the PIN; where nothing covers the till, it is ready to work without the server then. */
+  async signIn(isCovered = false): Promise<void> {
+    const name = this.page.getByRole('button', { name: 'The cashier' });
+    const field = this.page.getByPlaceholder('Scan, or type');
+    // A server that dies meanwhile is tried again, as somebody would.
+    const isIn = async () => {
+      if (!(await name.isVisible())) await this.page.reload();
+      await name.click({ timeout: 5_000 });
+      for (const digit of PIN) await this.page.keyboard.press(digit);
+      await this.page.keyboard.press('Enter');
+      await field.waitFor({ timeout: 5_000 });
+    };
+    await name.waitFor({ timeout: 60_000 });
+    await expect.poll(() => isIn().then(() => true, () => false), { timeout: 90_000 }).toBe(true);
+    if (!isCovered) await this.ready();
   }
 
   /** Waits until everything is on the device that the till needs to be alone. */

@@ -270,7 +270,8 @@ export class Till {
     const lines = madeLines(this.lines, this.isPricedHere ? null : this.priced, this.decimals);
     const sale = { saleId: this.#id, at: this.office.now(), lines, tenders, buyer: this.buyer, asked };
     const draft = draftOf(sale, settings, me);
-    await this.#ending(() => this.office.sell(draft, approval));
+    const onsilent = () => (this.isUnanswered = true);
+    await this.#ending(() => this.office.sell(draft, { onsilent, ...(approval === undefined ? {} : { approval }) }));
   }
 
   /** Shows what a sale came to, and begins the next. */
@@ -284,6 +285,7 @@ export class Till {
       else this.slip = sold.slip;
     } finally {
       this.isSending = false;
+      this.isUnanswered = false;
     }
   }
 

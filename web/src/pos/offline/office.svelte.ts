@@ -8,7 +8,7 @@ import { type Me, session } from '../../shared/session.svelte';
 import { Catalogue, type Sellable } from './catalogue.svelte';
 import { type Database, open, type SentSale } from './database';
 import { beginAnew, ensure, type Lane } from './lane';
-import { ANSWER_MS, isRefusal, Outbox, type Sold } from './outbox.svelte';
+import { ANSWER_MS, type Asking, isRefusal, Outbox, type Sold } from './outbox.svelte';
 import { reach } from './reach.svelte';
 import type { Draft, KeptSale } from './sales';
 import type { TillSettings } from './slip';
@@ -116,12 +116,12 @@ export class Office {
    * @throws {Problem} what the server refused it for: nothing was sold, and its number is free
    * @throws {DOMException} where the device has no room for it: nothing was sold
    */
-  async sell(draft: Omit<Draft, 'state'>, approval?: string): Promise<Sold> {
+  async sell(draft: Omit<Draft, 'state'>, asking?: Asking): Promise<Sold> {
     const outbox = this.#opened();
     // What happened before goes out before.
     if (!reach.isAway) await withinMoments(this.#connect().then(() => this.#send()));
     const isAlone = reach.isAway || session.isKept || outbox.hasToSend || !this.#isConnected;
-    const sold = await outbox.sell(this.register ?? '', { ...draft, state: isAlone ? 'happened' : 'asked' }, approval);
+    const sold = await outbox.sell(this.register ?? '', { ...draft, state: isAlone ? 'happened' : 'asked' }, asking);
     if (outbox.hasToSend) this.#sendIn(0);
     return sold;
   }

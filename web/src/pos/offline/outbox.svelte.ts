@@ -13,6 +13,14 @@ const AGAIN_MS = 1_500;
 /** What a sale came to: a bill of the server's, or what the till printed itself. */
 export type Sold = { bill: Model<'Bill'> } | { slip: Slip };
 
+/** What goes with a sale that is asked for. */
+export interface Asking {
+  /** A manager's code or id with their PIN, which is not kept. */
+  approval?: string;
+  /** Called where the server does not answer, and the sale cannot have happened without it. */
+  onsilent?: () => void;
+}
+
 /** Whether the server has said no, and not somebody between here and there. */
 export function isRefusal(problem: unknown): problem is Problem {
   return problem instanceof Problem && problem.isRefusal;
@@ -78,14 +86,14 @@ export class Outbox {
    * @throws {Problem} what the server refused it for: nothing was sold, and its number is free
    * @throws {DOMException} where the device has no room for it: nothing was sold
    */
-  async sell(register: string, draft: Draft, approval?: string): Promise<Sold> {
+  async sell(register: string, draft: Draft, asking: Asking = {}): Promise<Sold> {
     const sale = await record(this.#db, register, canHappen(draft) ? draft : { ...draft, state: 'asked' });
     await this.#reread();
-    return sale.state === 'asked' ? this.ask(sale, approval) : this.#done(sale, { slip: sale.slip });
+    return sale.state === 'asked' ? this.ask(sale, asking) : this.#done(sale, { slip: sale.slip });
   }
 
   /** Asks for a sale; one that is not answered within moments has happened. */
-  async ask(sale: KeptSale, approval?: string): Promise<Sold> {
+  async ask(sale: KeptSale, { approval, onsilent }: Asking = {}): Promise<Sold> {
     for (;;) {
       try {
         const { bill } = await post(sale, false, ANSWER_MS, approval);
@@ -103,6 +111,7 @@ export class Outbox {
         await this.#reread();
         return this.#done(made, { slip: made.slip });
       }
+      onsilent?.();
       await new Promise((over) => setTimeout(over, AGAIN_MS));
     }
   }
