@@ -1,18 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser, picture } from './browser';
+import { approve, goodsOf, managerOf, priced, type Product, scan, type } from './counter';
 import { signIn } from './people';
 import { Server } from './server';
 
 let server: Server;
 let browser: Browser;
-
-interface Product {
-  id: string;
-  sku: string;
-  price: number;
-  barcodes: string[];
-}
 
 interface Bill {
   billNumber: string;
@@ -27,9 +21,7 @@ let goods: Product[];
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([Server.of('shivik-mart', ['cashier', 'manager']), openBrowser()]);
-  const found = await server.call<{ data: (Product & { sellByWeight: boolean })[] }>('GET', '/products?active=true&limit=200');
-  goods = found.data.filter((product) => product.barcodes.length > 0 && !product.sellByWeight).slice(0, 3);
-  expect(goods).toHaveLength(3);
+  goods = await goodsOf(server, 3);
 });
 
 afterAll(async () => {
@@ -41,29 +33,12 @@ function till(options: { locale?: string; dark?: boolean } = {}, login = 'cashie
   return signIn(browser, server, login, { ...options, app: 'pos' });
 }
 
-/** A scanner types fast and ends with Enter, into whatever has the focus. */
-async function scan(page: Page, code: string): Promise<void> {
-  await page.keyboard.type(code);
-  await page.keyboard.press('Enter');
-}
-
-/** A person types slowly. */
-async function type(page: Page, text: string): Promise<void> {
-  await page.keyboard.type(text, { delay: 150 });
-}
-
 function barcode(index: number): string {
   return goods[index]?.barcodes[0] ?? '';
 }
 
 async function bills(): Promise<Bill[]> {
   return (await server.call<{ data: Bill[] }>('GET', '/bills?limit=200')).data;
-}
-
-/** Waits until the server has priced what is in the cart. */
-async function priced(page: Page, lines: number): Promise<void> {
-  await expect.poll(() => page.locator('section ol li').count()).toBe(lines);
-  await page.getByRole('button', { name: /^Pay|^الدفع/ }).and(page.locator(':enabled')).waitFor();
 }
 
 /** Sells one of the first product for exact cash, and takes the number off the receipt. */
@@ -233,9 +208,7 @@ describe('the till', () => {
     const product = goods[1];
     await server.call('PATCH', `/products/${product?.sku}`, { trackStock: true });
     await server.call('POST', '/purchases', { items: [{ productId: product?.sku, quantity: 50, unitCost: 60 }] });
-    const users = await server.call<{ data: { id: string; name: string }[] }>('GET', '/users');
-    const manager = users.data.find((user) => user.name === 'The manager');
-    await server.call('PUT', `/users/${manager?.id}/pin`, { pin: '8642' });
+    const manager = await managerOf(server, '8642');
     const { page } = await till();
     await scan(page, barcode(1));
     await priced(page, 1);
@@ -245,8 +218,7 @@ describe('the till', () => {
     await page.locator('section ol li [role=alert]').waitFor();
     await page.getByRole('button', { name: /^Pay/ }).click();
     await page.getByRole('button', { name: 'Complete payment' }).click();
-    await page.getByLabel('Code of the manager').fill(manager?.id ?? '');
-    await page.getByLabel('PIN').fill('8642');
+    await approve(page, manager, '8642');
     await page.getByLabel('Why?').fill('last day');
     await page.getByRole('button', { name: 'Complete payment' }).click();
     await page.getByRole('heading', { name: /^Bill / }).waitFor();

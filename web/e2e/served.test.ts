@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Server } from './server';
 
@@ -11,6 +12,19 @@ afterAll(async () => {
 
 function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
   return fetch(`${server.address}${path}`, { method, headers });
+}
+
+/** What goes over the wire; `fetch` gives only what becomes of it. */
+function compressedBytes(path: string): Promise<number> {
+  return new Promise((found, failed) => {
+    request(`${server.address}${path}`, { headers: { 'accept-encoding': 'br' } }, (answer) => {
+      let bytes = 0;
+      answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      answer.on('end', () => found(bytes));
+    })
+      .on('error', failed)
+      .end();
+  });
 }
 
 describe('the apps as they are served', () => {
@@ -49,6 +63,14 @@ describe('the apps as they are served', () => {
       expect([src, icon.status, icon.headers.get('content-type')?.startsWith('image/')]).toEqual([src, 200, true]);
     }
     expect((await get('/staff/sw.js')).headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+
+  it('begin with little: the scripts of the till come to less than 60 kB', async () => {
+    const page = await (await get('/pos')).text();
+    const scripts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map((match) => match[1] ?? '');
+    expect(scripts.length).toBeGreaterThan(1);
+    const sizes = await Promise.all(scripts.map(compressedBytes));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(60_000);
   });
 
   it('answer for every path below their own, and for no other', async () => {

@@ -1,6 +1,6 @@
 /** A server of the program on a store of its own, with people who can sign in. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -22,36 +22,73 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), DOCKET_MONITOR: 'false', DOCKET_RATE_LIMIT: 'off' };
 }
 
+/** What is different about a store. */
+interface Options {
+  /** Parts of the preset's text, and what stands there instead. */
+  changes?: readonly (readonly [string, string])[];
+  /** The time at which the clock of a rehearsal starts. */
+  clock?: string;
+}
+
+function run(data: string, args: readonly string[], input = ''): string {
+  return execFileSync(program(), [...args, '--data', data], { env: environment(), input, encoding: 'utf8' });
+}
+
+/** The file of a preset with changes, every one of which must have its place. */
+function changed(preset: string, changes: readonly (readonly [string, string])[], directory: string): string {
+  let text = readFileSync(resolve(import.meta.dirname, `../../presets/${preset}.toml`), 'utf8');
+  for (const [from, to] of changes) {
+    if (!text.includes(from)) throw new Error(`${preset} has no ${from}`);
+    text = text.replace(from, to);
+  }
+  const file = join(directory, `${preset}.toml`);
+  writeFileSync(file, text);
+  return file;
+}
+
 export class Server {
   #process: ChildProcess | undefined;
   #address = '';
+
+  #token = '';
 
   private constructor(
     private readonly data: string,
     /** The merchant's short name; that of its preset. */
     readonly merchant: string,
-    /** A token of the owner's. */
-    readonly token: string,
   ) {}
 
+  /** A token of the owner's. */
+  get token(): string {
+    return this.#token;
+  }
+
   /** A store of a preset with a user for each role that is named, whose login is the role's name; and a server on it. */
-  static async of(preset: string, roles: readonly string[]): Promise<Server> {
+  static async of(preset: string, roles: readonly string[], options: Options = {}): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), 'docket-web-'));
-    const run = (args: string[], input = '') =>
-      execFileSync(program(), [...args, '--data', data], { env: environment(), input, encoding: 'utf8' });
-    run(['init', '--preset', preset]);
+    const source = options.changes === undefined ? preset : changed(preset, options.changes, data);
+    const first = options.clock === undefined ? [] : ['--preset', source, '--clock', options.clock];
+    if (options.clock === undefined) run(data, ['init', '--preset', source]);
+    const server = new Server(data, preset);
+    // A rehearsal is made by the server itself.
+    await server.start(first);
     for (const role of roles) {
-      run(['user', 'create', `The ${role}`, '--role', role, '--login', role, '--stdin'], `${PASSWORD}\n`);
+      run(data, ['user', 'create', `The ${role}`, '--role', role, '--login', role, '--stdin'], `${PASSWORD}\n`);
     }
-    const server = new Server(data, preset, run(['token', 'create', '--role', 'owner']).trim());
-    await server.start();
+    server.#token = run(data, ['token', 'create', '--role', 'owner']).trim();
     return server;
   }
 
+  /** Lets a rehearsal's time pass until then. Whoever was signed in for too long is not any more. */
+  passUntil(time: string): void {
+    run(this.data, ['clock', 'set', time]);
+    run(this.data, ['clock', 'confirm', '--reason', 'a rehearsal of what comes later']);
+  }
+
   /** Starts it, again on the same port where it ran before. */
-  async start(): Promise<void> {
+  async start(options: readonly string[] = []): Promise<void> {
     const port = this.#address === '' ? '0' : new URL(this.#address).port;
-    const child = spawn(program(), ['serve', '--data', this.data, '--listen', `127.0.0.1:${port}`], {
+    const child = spawn(program(), ['serve', '--data', this.data, '--listen', `127.0.0.1:${port}`, ...options], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -230,6 +230,8 @@ codes! {
     ShiftRegisterBusy = "shift.registerBusy",
     /// The user has an open shift.
     ShiftUserBusy = "shift.userBusy",
+    /// The merchant's counter sells in an open shift only, and there is none.
+    ShiftRequired = "shift.required",
     /// The shift was changed since the client read it.
     ShiftVersionConflict = "shift.versionConflict",
     /// The product is in stock, so that this cannot change.

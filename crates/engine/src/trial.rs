@@ -42,17 +42,33 @@ impl Trial {
     /// # Panics
     /// On a bug in the rules.
     pub fn run(&mut self, stamp: Stamp, actor: &Actor, command: Command) -> Result<Result<Outcome, Failure>, StoreError> {
-        let seed = self.seeds.draw();
         let mut key = [0; 16];
-        key.copy_from_slice(&seed[..16]);
+        key.copy_from_slice(&self.seeds.draw()[..16]);
         let envelope = Envelope { key: KeyDigest(key), reference: None, request_hash: [0; 16], command };
+        self.look(stamp, actor, |context, book| command::decide(&envelope, context, book))
+    }
+
+    /// What rules say that look at the book and change nothing. Blocks.
+    ///
+    /// # Errors
+    /// The store failed.
+    ///
+    /// # Panics
+    /// On a bug in the rules.
+    pub fn look<T>(
+        &mut self,
+        stamp: Stamp,
+        actor: &Actor,
+        rules: impl Fn(&mut Context, &mut Book) -> Result<T, Stop>,
+    ) -> Result<Result<T, Failure>, StoreError> {
+        let seed = self.seeds.draw();
         for _ in 0..LOAD_ROUNDS_MAX {
             let mut context = Context::new(stamp, &self.book, actor.clone(), Entropy::from_seed(seed));
             context.snowflakes = Some(made_up());
-            let decided = command::decide(&envelope, &mut context, &mut self.book);
+            let decided = rules(&mut context, &mut self.book);
             self.book.discard();
             let result = match decided {
-                Ok(outcome) => Ok(outcome),
+                Ok(found) => Ok(found),
                 Err(Stop::Refused(refusal)) => Err(Failure::Refused(refusal)),
                 Err(Stop::ClockSuspect) => Err(Failure::ClockSuspect),
                 Err(Stop::NotDuringOutage(_)) => unreachable!("nothing is tried without a store"),

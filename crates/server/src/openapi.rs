@@ -679,12 +679,15 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "payment.tooMuch",
             "businessDay.closed",
             "businessDay.outsideGrace",
+            "shift.required",
         ],
     ),
+    ("get_till", &["field.unknown", "outlet.unknown", "outlet.required"]),
     (
         "price_cart",
         &[
             "items.tooMany",
+            "request.invalid",
             "field.tooLong",
             "amount.invalid",
             "amount.tooManyDecimals",
@@ -723,6 +726,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "amount.notPositive",
             "amount.tooLarge",
             "businessDay.closed",
+            "shift.required",
         ],
     ),
     (
@@ -740,6 +744,7 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "amount.notPositive",
             "amount.tooLarge",
             "businessDay.closed",
+            "shift.required",
         ],
     ),
     ("list_credit_notes", &["request.invalid", "field.unknown"]),

@@ -42,6 +42,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V32__legacy_staging", include_str!("../migrations/0032_legacy_staging/sqlite.sql")),
     ("V33__lanes", include_str!("../migrations/0033_lanes/sqlite.sql")),
     ("V34__catalogue_feed", include_str!("../migrations/0034_catalogue_feed/sqlite.sql")),
+    ("V39__shift_required", include_str!("../migrations/0039_shift_required/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -60,6 +61,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (32, "legacy_staging", include_str!("../migrations/0032_legacy_staging/postgres.sql")),
     (33, "lanes", include_str!("../migrations/0033_lanes/postgres.sql")),
     (34, "catalogue_feed", include_str!("../migrations/0034_catalogue_feed/postgres.sql")),
+    (39, "shift_required", include_str!("../migrations/0039_shift_required/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

@@ -1,33 +1,53 @@
-/** What a till works out about cash. Everything in minor units. */
+/** What a till works out about money that is handed over. Everything in minor units. */
+import { cashOf } from './notes';
 
-/** Notes and coins that round up to: of what a customer usually hands over. */
-const STEPS = [1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 50_000];
 /** Nobody pays with more than so many times the total. */
 const TIMES_MAX = 10;
+/** So many amounts are offered. */
+const OFFERED = 4;
 
 /**
- * What customers usually hand over for a total, above it, the least first: the next round amounts.
+ * What customers usually hand over for a total, above it, the least first: what it comes to in notes of one value.
  * @param decimals of the currency
  */
-export function usualCash(total: number, decimals: number): number[] {
+export function usualCash(total: number, decimals: number, currency: string): number[] {
   const unit = 10 ** decimals;
-  const rounded = STEPS.map((step) => Math.ceil(total / (step * unit)) * step * unit).filter(
-    (amount) => amount > total && amount <= total * TIMES_MAX,
-  );
-  return [...new Set(rounded)].sort((a, b) => a - b).slice(0, 4);
+  const rounded = cashOf(currency, decimals)
+    .notes.map((note) => Math.ceil(total / (note * unit)) * note * unit)
+    .filter((amount) => amount > total && amount <= total * TIMES_MAX);
+  return [...new Set(rounded)].sort((a, b) => a - b).slice(0, OFFERED);
 }
 
 /** A payment at the till. */
 export interface Tender {
-  method: 'cash' | 'card';
+  method: 'cash' | 'card' | 'wallet';
   /** In minor units: of cash what was handed over. */
   amount: number;
 }
 
-/** What is left to pay, and what goes back: only cash gives change. */
-export function settle(total: number, tenders: readonly Tender[]): { left: number; change: number; isTooMuchByCard: boolean } {
-  const sum = (method: Tender['method']) => tenders.filter((one) => one.method === method).reduce((all, one) => all + one.amount, 0);
-  const [card, cash] = [sum('card'), sum('cash')];
-  const afterCard = total - card;
-  return { left: Math.max(0, afterCard - cash), change: Math.max(0, cash - Math.max(0, afterCard)), isTooMuchByCard: afterCard < 0 };
+/** An amount, half-up to the smallest coin; zero for none. */
+export function roundToCoin(amount: number, coin: number): number {
+  return coin <= 1 ? amount : Math.floor(amount / coin + 0.5) * coin;
+}
+
+/** How payments meet what is due. */
+export interface Settled {
+  /** What is left to pay. */
+  left: number;
+  /** What goes back: only cash gives change. */
+  change: number;
+  /** Whether other methods than cash pay more than there is. */
+  isTooMuch: boolean;
+}
+
+/**
+ * What is left to pay, and what goes back.
+ * @param coin the smallest, to which what is left for cash is rounded; zero for none
+ */
+export function settle(due: number, tenders: readonly Tender[], coin = 0): Settled {
+  const cash = tenders.filter((one) => one.method === 'cash').reduce((all, one) => all + one.amount, 0);
+  const others = tenders.filter((one) => one.method !== 'cash').reduce((all, one) => all + one.amount, 0);
+  const rest = due - others;
+  const toPay = tenders.some((one) => one.method === 'cash') ? roundToCoin(Math.max(0, rest), coin) : Math.max(0, rest);
+  return { left: Math.max(0, toPay - cash), change: Math.max(0, cash - toPay), isTooMuch: rest < 0 };
 }

@@ -4,13 +4,15 @@
  * Prices are the server's; until it has answered, and while it is away, those of the catalogue on the device. What is kept on the device
  * survives a reload, a crash and an empty battery: the cart with every change, and a sale from before it is sent until it is answered.
  *
- * At a register a sale has a number of the device's own lane, and is the office's from then on (`offline/office.svelte.ts`). Elsewhere
- * it is sent under a reference, by which the server makes one bill of it however often it comes, and the till waits for that.
+ * At a register a sale has a number of the device's own lane, and is the office's from then on (`offline/office.svelte.ts`). Elsewhere it
+ * is sent under a reference, and the till waits (`reference.ts`).
  */
 import { answered, api, type Model, Problem } from '../shared/api/client';
 import { toDecimal, toMinor } from '../shared/amount';
 import { session } from '../shared/session.svelte';
 import type { Tender } from './cash';
+import { type Discount, discountsOf } from './discount';
+import { kept } from './kept';
 import { nameOf } from './names';
 import { madeLines, pricedHere, toldPrices } from './offline/cart';
 import type { Sellable } from './offline/catalogue.svelte';
@@ -19,6 +21,7 @@ import type { Office } from './offline/office.svelte';
 import type { Sold } from './offline/outbox.svelte';
 import type { Tax } from './offline/pricing';
 import type { Slip } from './offline/slip';
+import { ByReference } from './reference';
 
 export type Product = Sellable;
 export type Customer = Model<'Customer'>;
@@ -38,6 +41,8 @@ export interface Line {
   unitPrice: number | null;
   /** Whether it is weighed: another scan of it is another line. */
   isWeighed: boolean;
+  /** What is taken off it alone. */
+  discount?: Discount | null;
   /** What its receipt calls it: its name in the merchant's language. */
   soldAs: string;
   /** What the catalogue on the device says that one costs, in minor units. */
@@ -55,44 +60,58 @@ export interface Buyer {
   number: string | null;
 }
 
-/** A cart that is put aside. */
-export interface Held {
-  at: string;
-  lines: Line[];
-  buyer: Buyer | null;
+/** A business date that was chosen instead of the one that the sale would get. */
+export interface Dated {
+  date: string;
+  reason: string;
 }
 
-/** A sale that was sent, or was about to be, and is not answered yet. */
-interface UnderWay {
-  body: NewSale;
-  /** What a manager adds to it: their code or id, and their PIN. It is not kept. */
-  approval?: string;
+/** What is being sold, and to whom. */
+interface Cart {
+  /** Of the cart, and of the sale that becomes of it. */
+  id: string;
+  lines: Line[];
+  buyer: Buyer | null;
+  /** What is taken off the whole. */
+  discount?: Discount | null;
+  dated?: Dated | null;
+}
+
+/** A cart that is put aside. */
+export interface Held extends Cart {
+  at: string;
+}
+
+/** What comes with a sale beside its cart and its payments. */
+export interface Extras {
+  /** A manager's code or id with their PIN. */
+  approver?: string;
+  /** Why a price below cost is right. */
+  belowCost?: string;
+  /** What is given on top, in minor units. */
+  tip?: number;
 }
 
 const QUANTITY_DECIMALS = 3;
 /** A cart is priced when nothing has changed for so long. */
 const REST_MS = 40;
-/** A server that does not answer a sale is asked again after so long. */
+/** A server that does not answer is asked again after so long. */
 const AGAIN_MS = 1_500;
 /** One that has not priced a cart by then is away. */
 const PRICE_MS = 5_000;
 
-/** What is kept on the device, each merchant's and user's apart: two cashiers at one till have two carts. */
-function kept<T>(name: string): { read: () => T | null; write: (value: T | null) => void } {
-  const key = () => `docket.pos.${name}.${session.me?.merchant.slug ?? ''}.${session.me?.user.id ?? ''}`;
-  return {
-    read: () => {
-      const text = localStorage.getItem(key());
-      return text === null ? null : (JSON.parse(text) as T);
-    },
-    write: (value) => (value === null ? localStorage.removeItem(key()) : localStorage.setItem(key(), JSON.stringify(value))),
-  };
+function billed(bill: Bill | undefined): Sold | undefined {
+  return bill && { bill };
 }
 
 export class Till {
   lines = $state.raw<readonly Line[]>([]);
   chosen = $state(0);
   buyer = $state.raw<Buyer | null>(null);
+  /** What is taken off the whole. */
+  discount = $state.raw<Discount | null>(null);
+  /** The business date that was chosen for this sale; none where it gets the one that the server says. */
+  dated = $state.raw<Dated | null>(null);
   held = $state.raw<readonly Held[]>([]);
   /** One more with each cart that is begun or taken up again. */
   generation = $state(0);
@@ -117,11 +136,10 @@ export class Till {
   total = $derived(this.priced === null ? 0 : toMinor(this.priced.total, this.decimals));
 
   readonly office: Office;
-  /** The cart's, and of the sale that becomes of it. */
   #id: string = crypto.randomUUID();
-  #cart = kept<{ id: string; lines: Line[]; buyer: Buyer | null }>('cart');
+  #cart = kept<Cart>('cart');
   #held = kept<Held[]>('held');
-  #underWay = kept<UnderWay>('sale');
+  #reference = new ByReference();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = 0;
 
@@ -129,17 +147,12 @@ export class Till {
     this.office = office;
     const cart = this.#cart.read();
     // The power may have gone after a sale was kept, and before its cart was emptied.
-    if (cart !== null && !office.isSold(cart.id)) {
-      this.#id = cart.id;
-      this.lines = cart.lines;
-      this.buyer = cart.buyer;
-    }
+    if (cart !== null && !office.isSold(cart.id)) this.#takeUp(cart);
     this.held = this.#held.read() ?? [];
     this.#price();
+    const onsilent = () => (this.isUnanswered = true);
     if (office.isUnderWay) void this.#ending(() => office.resume()).catch(() => undefined);
-    const underWay = this.#underWay.read();
-    // It may have been done before the device went off; sent again it is the same bill.
-    if (underWay !== null) void this.#send(underWay).catch(() => undefined);
+    else if (this.#reference.isUnderWay) void this.#ending(async () => billed(await this.#reference.resume(onsilent))).catch(() => undefined);
   }
 
   /** Adds a product, or one more of it. */
@@ -152,14 +165,14 @@ export class Till {
       return;
     }
     const { id, sku } = product;
-    const price = toMinor(product.price, this.decimals);
     const soldAs = nameOf(product, session.me?.merchant.language ?? 'en');
+    const price = toMinor(product.price, this.decimals);
     const line: Line = { id, sku, name, soldAs, quantity, unitPrice: null, isWeighed, price, toldPrice: null, taxes: ratesOf(product.taxes) };
     this.chosen = this.lines.length;
     this.#take([...this.lines, line]);
   }
 
-  change(at: number, change: Partial<Pick<Line, 'quantity' | 'unitPrice'>>): void {
+  change(at: number, change: Partial<Pick<Line, 'quantity' | 'unitPrice' | 'discount'>>): void {
     this.#take(this.lines.map((line, index) => (index === at ? { ...line, ...change } : line)));
   }
 
@@ -173,10 +186,22 @@ export class Till {
     this.#keep();
   }
 
+  /** Takes something off the whole, or nothing any more. */
+  takeOff(discount: Discount | null): void {
+    this.discount = discount;
+    this.#take(this.lines);
+  }
+
+  /** Chooses a business date for this sale, or leaves it to the server. */
+  date(dated: Dated | null): void {
+    this.dated = dated;
+    this.#keep();
+  }
+
   /** Puts the cart aside. */
   hold(): void {
     if (this.lines.length === 0) return;
-    this.held = [...this.held, { at: new Date().toISOString(), lines: [...this.lines], buyer: this.buyer }];
+    this.held = [...this.held, { at: new Date().toISOString(), ...this.#contents() }];
     this.#held.write([...this.held]);
     this.clear();
   }
@@ -186,10 +211,9 @@ export class Till {
     this.held = this.held.filter((one) => one !== held);
     this.#held.write([...this.held]);
     this.hold();
-    this.#id = crypto.randomUUID();
-    this.buyer = held.buyer;
     this.generation++;
     this.chosen = 0;
+    this.#takeUp(held);
     this.#take(held.lines);
   }
 
@@ -197,6 +221,8 @@ export class Till {
     this.#id = crypto.randomUUID();
     this.generation++;
     this.buyer = null;
+    this.discount = null;
+    this.dated = null;
     this.chosen = 0;
     this.#take([]);
   }
@@ -229,49 +255,53 @@ export class Till {
 
   /**
    * Sells what is in the cart.
-   * @param approval a manager's code or id with their PIN, and why
    * @throws {Problem} what the server refused it for; the cart is as it was, and nothing was sold
+   * @throws {DOMException} where the device has no room for it; nothing was sold
    */
-  async sell(tenders: readonly Tender[], approval?: { by: string; reason: string }): Promise<void> {
+  async sell(tenders: readonly Tender[], extras: Extras = {}): Promise<void> {
     if (this.isSending || this.lines.length === 0) return;
     this.isSending = true;
-    try {
-      const asked = this.#asked(tenders, approval?.reason);
-      if (await this.office.hasLane()) await this.#sellFromLane(asked, tenders, approval?.by);
-      else await this.#sellByReference(asked, approval?.by);
-    } finally {
-      this.isSending = false;
-    }
+    const asked = this.#asked(tenders, extras);
+    const onsilent = () => (this.isUnanswered = true);
+    await this.#ending(async () => {
+      const draft = (await this.office.hasLane()) ? this.#draft(asked, tenders, extras) : undefined;
+      const { approver: approval } = extras;
+      if (draft === undefined) return billed(await this.#reference.sell(asked, approval, onsilent));
+      return this.office.sell(draft, { onsilent, ...(approval === undefined ? {} : { approval }) });
+    });
   }
 
   /** The sale as the server is asked for it. */
-  #asked(tenders: readonly Tender[], reason: string | undefined): NewSale {
+  #asked(tenders: readonly Tender[], { belowCost, tip = 0 }: Extras): NewSale {
     const decimal = (minor: number) => toDecimal(minor, this.decimals);
     return {
       saleItems: this.lines.map((line) => ({
         productId: line.id,
         quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
         ...(line.unitPrice === null ? {} : { unitPrice: decimal(line.unitPrice) }),
+        ...discountsOf(line.discount, this.decimals),
       })),
+      ...discountsOf(this.discount, this.decimals),
+      ...(this.dated === null ? {} : { businessDate: this.dated.date, reason: this.dated.reason }),
+      ...(tip === 0 ? {} : { tip: decimal(tip) }),
       payments: tenders.map((one) => ({ method: one.method, amount: decimal(one.amount) })),
       receiptData: {
         total: decimal(this.total),
         ...(this.buyer === null ? {} : { customerPhone: this.buyer.phone }),
         ...(this.buyer === null || this.buyer.name === '' ? {} : { customerName: this.buyer.name }),
       },
-      ...(reason === undefined ? {} : { approval: { reason } }),
+      ...(belowCost === undefined ? {} : { approval: { reason: belowCost } }),
     };
   }
 
-  async #sellFromLane(asked: NewSale, tenders: readonly Tender[], approval: string | undefined): Promise<void> {
+  /** The sale as it is kept from before it is sent; nothing where the till has not read how the shop sells. */
+  #draft(asked: NewSale, tenders: readonly Tender[], { tip = 0 }: Extras): ReturnType<typeof draftOf> | undefined {
     const { settings } = this.office;
     const { me } = session;
-    if (settings === undefined || !me) return;
+    if (settings === undefined || !me) return undefined;
     const lines = madeLines(this.lines, this.isPricedHere ? null : this.priced, this.decimals);
-    const sale = { saleId: this.#id, at: this.office.now(), lines, tenders, buyer: this.buyer, asked };
-    const draft = draftOf(sale, settings, me);
-    const onsilent = () => (this.isUnanswered = true);
-    await this.#ending(() => this.office.sell(draft, { onsilent, ...(approval === undefined ? {} : { approval }) }));
+    const { buyer, discount } = this;
+    return draftOf({ saleId: this.#id, at: this.office.now(), lines, discount, tip, tenders, buyer, asked }, settings, me);
   }
 
   /** Shows what a sale came to, and begins the next. */
@@ -289,38 +319,12 @@ export class Till {
     }
   }
 
-  async #sellByReference(asked: NewSale, approval: string | undefined): Promise<void> {
-    const body = { ...asked, referenceNumber: `POS-${crypto.randomUUID()}` };
-    this.#underWay.write({ body });
-    await this.#send({ body, ...(approval === undefined ? {} : { approval }) });
-  }
-
-  /** Sends a sale until it is answered. */
-  async #send(underWay: UnderWay): Promise<void> {
-    this.isSending = true;
-    try {
-      for (;;) {
-        try {
-          const header = underWay.approval === undefined ? {} : { 'Docket-Approval': underWay.approval };
-          const sale = await answered(api.POST('/api/v1/inventory/sales', { body: underWay.body, params: { header } }));
-          this.#underWay.write(null);
-          this.clear();
-          this.bill = sale.bill;
-          return;
-        } catch (problem) {
-          const isAnswer = problem instanceof Problem && !problem.isOffline && problem.status < 500 && problem.status !== 429 && problem.status !== 408;
-          if (isAnswer) {
-            this.#underWay.write(null);
-            throw problem;
-          }
-          this.isUnanswered = true;
-          await new Promise((over) => setTimeout(over, AGAIN_MS));
-        }
-      }
-    } finally {
-      this.isSending = false;
-      this.isUnanswered = false;
-    }
+  #takeUp({ id, lines, buyer, discount, dated }: Cart): void {
+    this.#id = id;
+    this.lines = lines;
+    this.buyer = buyer;
+    this.discount = discount ?? null;
+    this.dated = dated ?? null;
   }
 
   #take(lines: readonly Line[]): void {
@@ -330,8 +334,11 @@ export class Till {
   }
 
   #keep(): void {
-    const isEmpty = this.lines.length === 0 && this.buyer === null;
-    this.#cart.write(isEmpty ? null : { id: this.#id, lines: [...this.lines], buyer: this.buyer });
+    this.#cart.write(this.lines.length === 0 && this.buyer === null && this.dated === null ? null : this.#contents());
+  }
+
+  #contents(): Cart {
+    return { id: this.#id, lines: [...this.lines], buyer: this.buyer, discount: this.discount, dated: this.dated };
   }
 
   #price(): void {
@@ -356,7 +363,7 @@ export class Till {
   /** What the cart comes to by what is on the device, where that says whether prices have tax in them. */
   #priceHere(): void {
     const { settings } = this.office;
-    const priced = settings && pricedHere(this.lines, settings.pricesIncludeTax, this.decimals);
+    const priced = settings && pricedHere(this.lines, this.discount, settings.pricesIncludeTax, this.decimals);
     this.isPricedHere = priced !== undefined;
     if (priced !== undefined) this.priced = priced;
   }
@@ -366,10 +373,12 @@ export class Till {
       product: line.id,
       quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
       ...(line.unitPrice === null ? {} : { unitPrice: toDecimal(line.unitPrice, this.decimals) }),
+      ...discountsOf(line.discount, this.decimals),
     }));
+    const body = { items, ...discountsOf(this.discount, this.decimals) };
     try {
       const signal = AbortSignal.timeout(PRICE_MS);
-      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body: { items }, signal }));
+      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body, signal }));
       if (mine !== this.#asking) return;
       this.priced = priced;
       this.isPricedHere = false;

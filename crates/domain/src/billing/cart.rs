@@ -3,8 +3,13 @@
 //! It is asked by the sale itself and by a till beforehand (`price-cart`), so that both say the same. A price that is not given is
 //! that of each batch, else the product's; one that is given must not be below the unit cost of any portion, compared without tax.
 
+use std::borrow::Cow;
+
+use crate::access::Actor;
 use crate::catalog::Product;
-use crate::money::{Amount, Percent};
+use crate::money::{Amount, Percent, split_by_largest_remainder};
+use crate::ordering::pricing::{Discount, DiscountKind, PricingError};
+use crate::ordering::{check_discounts, percent_sum};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem};
 use crate::stock::{Portion, Stock};
@@ -165,4 +170,67 @@ fn below_cost(item: CartItem<'_>, portions: &[Portion], conditions: Conditions<'
         );
         Problem::at(format!("{}/unitPrice", conditions.pointer), Code::PriceBelowCost, detail)
     })
+}
+
+/// Goods of one price of an item, with the item's discounts on them.
+#[derive(Clone, Debug)]
+pub struct ItemPart<'a> {
+    /// Which item of the cart, from 0 on.
+    pub item: usize,
+    /// The goods.
+    pub part: &'a Part,
+    /// The item's discounts, as far as they are this part's.
+    pub discounts: Cow<'a, [Discount]>,
+}
+
+/// An item's goods by price. What is missing of it is priced as well, so that all that is wrong is said at once.
+pub fn item_parts<'a>(item: usize, filled: &'a Filled, discounts: &'a [Discount]) -> Vec<ItemPart<'a>> {
+    let parts: Vec<&Part> = filled.parts.iter().chain(&filled.missing).collect();
+    let is_split = parts.len() > 1 && discounts.iter().any(|one| matches!(one.kind, DiscountKind::Amount(_)));
+    if !is_split {
+        return parts.into_iter().map(|part| ItemPart { item, part, discounts: Cow::Borrowed(discounts) }).collect();
+    }
+    // An amount is taken off the item once, spread over its parts by what they come to.
+    let gross = |part: &&Part| part.unit_price.scaled(part.quantity.0, 1_000).map_or(i64::MAX / 1_000, |gross| gross.0);
+    let weights: Vec<i64> = parts.iter().map(gross).collect();
+    let spread: Vec<Vec<Amount>> = discounts
+        .iter()
+        .map(|discount| match discount.kind {
+            DiscountKind::Amount(amount) => split_by_largest_remainder(amount, &weights),
+            DiscountKind::Percent(_) => Vec::new(),
+        })
+        .collect();
+    let of_part = |place: usize| {
+        let one = |(discount, spread): (&Discount, &Vec<Amount>)| match discount.kind {
+            DiscountKind::Amount(_) => Discount { kind: DiscountKind::Amount(spread[place]), ..discount.clone() },
+            DiscountKind::Percent(_) => discount.clone(),
+        };
+        discounts.iter().zip(&spread).map(one).collect::<Vec<_>>()
+    };
+    let parts = parts.into_iter().enumerate();
+    parts.map(|(place, part)| ItemPart { item, part, discounts: Cow::Owned(of_part(place)) }).collect()
+}
+
+/// Why the parts of a cart's items cannot be priced; `items` is the JSON pointer of the items.
+pub fn cannot_price(error: PricingError, parts: &[ItemPart<'_>], items: &str) -> Problem {
+    match error {
+        PricingError::TooLarge => Problem::at("", Code::AmountTooLarge, "The sale comes to more than an amount may be."),
+        PricingError::LineDiscount(line) => Problem::at(
+            format!("{items}/{}/discounts", parts[line].item),
+            Code::DiscountTooLarge,
+            "The discounts on this item are more than the item.",
+        ),
+        PricingError::OrderDiscount => Problem::at("/discounts", Code::DiscountTooLarge, "The discounts are more than the sale."),
+    }
+}
+
+/// Which discounts are more than their giver may give alone: `discount.overLimit`, of the whole first. The whole adds to what the item
+/// with the most has already; `items` is the JSON pointer of the items.
+pub fn over_limit(whole: &[Discount], of_items: &[&[Discount]], items: &str, actor: &Actor) -> Vec<Problem> {
+    let most_of_an_item = of_items.iter().map(|discounts| percent_sum(discounts)).max().unwrap_or_default();
+    let mut refusals = vec![check_discounts(whole, most_of_an_item, "", actor)];
+    for (index, discounts) in of_items.iter().enumerate() {
+        refusals.push(check_discounts(discounts, Percent::default(), &format!("{items}/{index}"), actor));
+    }
+    refusals.into_iter().filter_map(Result::err).flat_map(|refusal| refusal.problems).collect()
 }

@@ -24,7 +24,7 @@ use crate::numbering::{DocumentFacts, Kind, Number, allocate};
 use crate::payments::{PaymentMethod, account_of};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
-use crate::shifts::{Holder, Shift};
+use crate::shifts::{Holder, Shift, shift_missing};
 use crate::stock::{MovementKind, Moves, Portion, StockKey, ask_stock, stock_of};
 
 /// The command.
@@ -38,6 +38,8 @@ pub struct ReturnItems {
     pub items: Vec<ReturnedItem>,
     /// What is given back; by the method that everything was paid with, where nothing is named.
     pub refunds: Vec<Refund>,
+    /// By which method all of it is given back, where no amounts are named.
+    pub refund_by: Option<PaymentMethod>,
     /// Why.
     pub reason: String,
 }
@@ -98,6 +100,9 @@ impl ReturnItems {
         self.check_wallet(&bill)?;
         let plan = self.plan(&state, &settings, context, book)?;
         let shift = book.open_shift(&holder).filter(|shift| shift.outlet == bill.outlet).cloned();
+        if let Some(problem) = shift_missing(shift.is_some(), &settings) {
+            return Err(problem.refused().into());
+        }
         let changed_shift = shift.as_deref().map(|shift| given_from(shift, &plan.refunds)).transpose()?;
         let register = shift.as_ref().map(|shift| shift.register.clone()).or_else(|| context.actor.register.clone());
         let postings = postings(&plan, &state, (register.as_deref(), customer_row));
@@ -168,7 +173,9 @@ impl ReturnItems {
     }
 
     fn check_wallet(&self, bill: &Bill) -> Result<(), Refusal> {
-        match self.refunds.iter().position(|refund| refund.method == PaymentMethod::Wallet && bill.customer.is_none()) {
+        let is_wallet = |method: PaymentMethod| method == PaymentMethod::Wallet && bill.customer.is_none();
+        let named = self.refunds.iter().map(|refund| refund.method).chain(self.refund_by);
+        match named.into_iter().position(is_wallet) {
             Some(index) => {
                 let detail = "The bill has no customer into whose wallet the money could go.";
                 Err(Refusal::at(format!("/refunds/{index}"), Code::PaymentCustomerMissing, detail))
@@ -278,7 +285,12 @@ impl ReturnItems {
             true => amount,
             false => Amount(round_to_coin(Amount((amount.0 - ahead).max(0)), settings.smallest_coin).0.min(left_in_all(state).0)),
         };
-        if self.refunds.is_empty() {
+        let named = match self.refund_by.filter(|_| to_give > Amount::ZERO) {
+            Some(PaymentMethod::Cash) => vec![Refund { method: PaymentMethod::Cash, amount: rounded(to_give) }],
+            Some(method) => vec![Refund { method, amount: to_give }],
+            None => self.refunds.clone(),
+        };
+        if named.is_empty() {
             let methods: Vec<PaymentMethod> =
                 PaymentMethod::ALL.iter().copied().filter(|method| left_of(state, *method) > Amount::ZERO).collect();
             return match methods.as_slice() {
@@ -301,10 +313,10 @@ impl ReturnItems {
                 }
             };
         }
-        let given = Amount(self.refunds.iter().map(|refund| refund.amount.0).sum());
-        let has_cash = self.refunds.iter().any(|refund| refund.method == PaymentMethod::Cash);
+        let given = Amount(named.iter().map(|refund| refund.amount.0).sum());
+        let has_cash = named.iter().any(|refund| refund.method == PaymentMethod::Cash);
         let in_cash = || {
-            let other: i64 = self.refunds.iter().filter(|one| one.method != PaymentMethod::Cash).map(|one| one.amount.0).sum();
+            let other: i64 = named.iter().filter(|one| one.method != PaymentMethod::Cash).map(|one| one.amount.0).sum();
             Amount(rounded(Amount(to_give.0 - other)).0 + other)
         };
         if given != to_give && !(has_cash && given == in_cash()) {
@@ -313,10 +325,9 @@ impl ReturnItems {
             return Err(Refusal::at("/refunds", Code::RefundMismatch, detail));
         }
         let mut problems = Vec::new();
-        for (index, refund) in self.refunds.iter().enumerate() {
+        for (index, refund) in named.iter().enumerate() {
             let left = left_of(state, refund.method);
-            let of_method: i64 =
-                self.refunds[..=index].iter().filter(|one| one.method == refund.method).map(|one| one.amount.0).sum();
+            let of_method: i64 = named[..=index].iter().filter(|one| one.method == refund.method).map(|one| one.amount.0).sum();
             if refund.method != PaymentMethod::Wallet
                 && of_method > left.0
                 && !context.actor.may(Permission::BillsRefundOtherMethod)
@@ -332,7 +343,7 @@ impl ReturnItems {
         totals.rounding.0 += given.0 - to_give.0;
         match Refusal::all(problems) {
             Some(refusal) => Err(refusal),
-            None => Ok(self.refunds.clone()),
+            None => Ok(named),
         }
     }
 

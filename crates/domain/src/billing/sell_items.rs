@@ -4,10 +4,9 @@
 //! One commit writes the bill, its number, the goods that left, the customer, the payments, the ledger and the record; every
 //! refusal comes before anything is written, and all of them at once.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::cart::{CartItem, Conditions, Filled, Part, fill};
+use super::cart::{CartItem, Conditions, Filled, ItemPart, Part, cannot_price, fill, item_parts, over_limit};
 use super::issue::{CopiedNames, NewBill, NewLine, issue};
 use super::tender::{Settled, Tender, check_tenders, settle};
 use super::{NewCharge, charge_lines, with_charges};
@@ -20,13 +19,12 @@ use crate::customers::{FindOrCreateCustomer, find_or_create};
 use crate::days::{DateOverride, date_document};
 use crate::lanes::{Arrived, LaneSale};
 use crate::merchants::{Outlet, Settings};
-use crate::money::{Amount, split_by_largest_remainder};
+use crate::money::Amount;
 use crate::ordering::Line;
-use crate::ordering::pricing::{Discount, DiscountKind, LineInput, PricedLine, PricingError, Totals, discount_of, price};
-use crate::ordering::{check_discounts, percent_sum};
+use crate::ordering::pricing::{Discount, LineInput, PricedLine, Totals, discount_of, price};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
-use crate::shifts::Holder;
+use crate::shifts::{Holder, shift_missing};
 use crate::stock::{Stock, StockKey, ask_stock, stock_of};
 use crate::time::Date;
 
@@ -188,10 +186,14 @@ impl SellItems {
         let holder = register.clone().map_or(Holder::User(context.actor.user), Holder::Register);
         book.ask(Key::OpenShift(holder.clone()));
         let dated = date_document(settings, outlet, self.business_date.as_ref(), context, book)?;
+        let shift = book.open_shift(&holder).filter(|shift| shift.outlet == outlet.code).cloned();
         let mut problems = self.check_approval(context);
         let is_outage = context.outage.is_some();
+        // What the store would say of shifts nobody knows meanwhile.
+        problems.extend(shift_missing(shift.is_some() || is_outage, settings));
         let cart = self.fill(outlet, (dated.date, is_outage), settings, book, &mut problems);
-        problems.extend(self.check_discounts(context));
+        let of_items: Vec<&[Discount]> = self.items.iter().map(|item| item.discounts.as_slice()).collect();
+        problems.extend(over_limit(&self.discounts, &of_items, "/saleItems", &context.actor));
         problems.extend(check_tenders(&self.payments, self.buyer.is_some()).err());
         if let Some(Buyer::Invalid(detail)) = &self.buyer {
             problems.push(Problem::at("/receiptData/customerPhone", Code::CustomerPhoneInvalid, detail.clone()));
@@ -209,7 +211,6 @@ impl SellItems {
             }
             _ => None,
         };
-        let shift = book.open_shift(&holder).filter(|shift| shift.outlet == outlet.code).cloned();
         let date = dated.date;
         let state = issue(
             NewBill {
@@ -336,15 +337,6 @@ impl SellItems {
         (cart.filled.len() == self.items.len()).then_some(cart)
     }
 
-    fn check_discounts(&self, context: &Context) -> Vec<Problem> {
-        let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or_default();
-        let mut refusals = vec![check_discounts(&self.discounts, most_of_a_line, "", context)];
-        for (index, item) in self.items.iter().enumerate() {
-            refusals.push(check_discounts(&item.discounts, Default::default(), &format!("/saleItems/{index}"), context));
-        }
-        refusals.into_iter().filter_map(Result::err).flat_map(|refusal| refusal.problems).collect()
-    }
-
     /// Prices the lines and meets the total with the payments.
     fn price(&self, cart: &Cart, settings: &Settings, problems: &mut Vec<Problem>) -> Option<Priced> {
         let parts: Vec<ItemPart<'_>> = cart
@@ -352,7 +344,7 @@ impl SellItems {
             .iter()
             .zip(&self.items)
             .enumerate()
-            .flat_map(|(index, (filled, item))| item.parts(index, filled))
+            .flat_map(|(index, (filled, item))| item_parts(index, filled, &item.discounts))
             .collect();
         let inputs: Vec<LineInput<'_>> = parts
             .iter()
@@ -366,7 +358,7 @@ impl SellItems {
         let (priced, goods) = match price(&inputs, &self.discounts, settings.prices_include_tax) {
             Ok(priced) => priced,
             Err(error) => {
-                problems.push(cannot_price(error, &parts));
+                problems.push(cannot_price(error, &parts, "/saleItems"));
                 return None;
             }
         };
@@ -432,57 +424,5 @@ impl SellItems {
         let (said, ours) = (settings.currency.format(expected), settings.currency.format(totals.total));
         let detail = format!("The till's total is {said}, and the items come to {ours}; read the prices again.");
         Some(Problem::at("/receiptData/total", Code::BillTotalMismatch, detail))
-    }
-}
-
-/// Goods of one price of an item, with its discounts on them.
-struct ItemPart<'a> {
-    item: usize,
-    part: &'a Part,
-    discounts: Cow<'a, [Discount]>,
-}
-
-impl SoldItem {
-    /// The item's goods by price. What is missing of it is priced as well, so that all that is wrong is said at once.
-    fn parts<'a>(&'a self, item: usize, filled: &'a Filled) -> Vec<ItemPart<'a>> {
-        let parts: Vec<&Part> = filled.parts.iter().chain(&filled.missing).collect();
-        let is_split = parts.len() > 1 && self.discounts.iter().any(|one| matches!(one.kind, DiscountKind::Amount(_)));
-        if !is_split {
-            let discounts = || Cow::Borrowed(self.discounts.as_slice());
-            return parts.into_iter().map(|part| ItemPart { item, part, discounts: discounts() }).collect();
-        }
-        // An amount is taken off the item once, spread over its parts by what they come to.
-        let gross = |part: &&Part| part.unit_price.scaled(part.quantity.0, 1_000).map_or(i64::MAX / 1_000, |gross| gross.0);
-        let weights: Vec<i64> = parts.iter().map(gross).collect();
-        let spread: Vec<Vec<Amount>> = self
-            .discounts
-            .iter()
-            .map(|discount| match discount.kind {
-                DiscountKind::Amount(amount) => split_by_largest_remainder(amount, &weights),
-                DiscountKind::Percent(_) => Vec::new(),
-            })
-            .collect();
-        let of_part = |place: usize| {
-            let one = |(discount, spread): (&Discount, &Vec<Amount>)| match discount.kind {
-                DiscountKind::Amount(_) => Discount { kind: DiscountKind::Amount(spread[place]), ..discount.clone() },
-                DiscountKind::Percent(_) => discount.clone(),
-            };
-            self.discounts.iter().zip(&spread).map(one).collect::<Vec<_>>()
-        };
-        let parts = parts.into_iter().enumerate();
-        parts.map(|(place, part)| ItemPart { item, part, discounts: Cow::Owned(of_part(place)) }).collect()
-    }
-}
-
-/// Why the lines cannot be priced.
-fn cannot_price(error: PricingError, parts: &[ItemPart<'_>]) -> Problem {
-    match error {
-        PricingError::TooLarge => Problem::at("", Code::AmountTooLarge, "The sale comes to more than an amount may be."),
-        PricingError::LineDiscount(line) => Problem::at(
-            format!("/saleItems/{}/discounts", parts[line].item),
-            Code::DiscountTooLarge,
-            "The discounts on this item are more than the item.",
-        ),
-        PricingError::OrderDiscount => Problem::at("/discounts", Code::DiscountTooLarge, "The discounts are more than the sale."),
     }
 }

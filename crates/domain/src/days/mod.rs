@@ -3,18 +3,21 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `dating.rs` | the rules that find a document's business date, in their order |
+//! | `outlook.rs` | what a till is told of it before it sells |
 //! | `close_day.rs` | closes a day, by hand or by itself, with its Z report |
 //! | `reopen_day.rs` | opens the latest closed day once more |
 //! | `z_report.rs` | what a Z report says |
 
 mod close_day;
 mod dating;
+mod outlook;
 mod reopen_day;
 mod z_report;
 
 pub use close_day::{CloseDay, Manner};
 pub use dating::{DateOverride, Dated, Standing, business_date, date_document, standing};
 pub(crate) use dating::{date_as_made, date_by_clock, date_by_shift, date_freely};
+pub use outlook::{Outlook, outlook};
 pub use reopen_day::ReopenDay;
 pub use z_report::{CashSums, DayFacts, GrandTotal, MethodSum, NumberRange, OrderSums, SalesSums, ZReport};
 

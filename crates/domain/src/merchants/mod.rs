@@ -50,6 +50,8 @@ pub struct Settings {
     pub queues: QueueRules,
     /// The smallest coin, in minor units, to which cash is rounded; 0 where there is none to be had but the minor unit.
     pub smallest_coin: Amount,
+    /// Whether the counter sells and takes back only in an open shift.
+    pub shift_required: bool,
     /// What is charged beside goods.
     pub charges: Vec<ChargeRule>,
     /// For how many years the law wants bills to say whom they were made out to, also after a customer was erased; see

@@ -155,7 +155,7 @@ impl PlaceOrder {
         self.admit(place.outlet, place.channel, &settings, context, book)?;
         let plans = plan_items(&self.items, "/items", Percent(0), Some(&place.outlet.code), context, book)?;
         let most_of_a_line = self.items.iter().map(|item| percent_sum(&item.discounts)).max().unwrap_or(Percent(0));
-        check_discounts(&self.discounts, most_of_a_line, "", context)?;
+        check_discounts(&self.discounts, most_of_a_line, "", &context.actor)?;
         let (lines, totals) = self.price_lines(&plans, &settings)?;
         let dated = date_document(&settings, place.outlet, self.business_date.as_ref(), context, book)?;
         let business_date = dated.date;

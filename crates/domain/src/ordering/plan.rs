@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::order::Line;
 use super::place_order::NewItem;
 use super::pricing::{Discount, DiscountKind, LineInput, LineTax, PricingError, Totals};
-use crate::access::Permission;
+use crate::access::{Actor, Permission};
 use crate::billing::{ChargeKind, NewCharge, charge_lines};
 use crate::book::Book;
 use crate::catalog::{ChosenOption, Product, ProductReference, Tax, choose, with_options};
@@ -89,7 +89,7 @@ pub(super) fn plan_items<'a>(
             Ok(plan) => plans.push(plan),
             Err(problem) => problems.push(problem),
         }
-        if let Err(refusal) = check_discounts(&item.discounts, given, &pointer, context) {
+        if let Err(refusal) = check_discounts(&item.discounts, given, &pointer, &context.actor) {
             problems.extend(refusal.problems);
         }
     }
@@ -232,8 +232,8 @@ pub(super) fn to_reserve(
 
 /// Whether the role may give these discounts without a manager, on top of what was `given` before. A role with a limit gives no
 /// amounts, and percentages that together stay within it: several small discounts are one large one.
-pub(crate) fn check_discounts(discounts: &[Discount], given: Percent, pointer: &str, context: &Context) -> Result<(), Refusal> {
-    let limit = context.actor.discount_limit();
+pub(crate) fn check_discounts(discounts: &[Discount], given: Percent, pointer: &str, actor: &Actor) -> Result<(), Refusal> {
+    let limit = actor.discount_limit();
     let has_limit = limit < Percent::WHOLE;
     for (index, discount) in discounts.iter().enumerate() {
         let over = match discount.kind {
@@ -242,7 +242,7 @@ pub(crate) fn check_discounts(discounts: &[Discount], given: Percent, pointer: &
             DiscountKind::Amount(_) => has_limit,
         };
         if over {
-            let role = context.actor.role.as_str();
+            let role = actor.role.as_str();
             let detail = format!("The role {role} gives at most {limit} %, as a percentage; a manager may give more.");
             return Err(Refusal::at(format!("{pointer}/discounts/{index}"), Code::DiscountOverLimit, detail));
         }

@@ -18,9 +18,10 @@ use crate::audit::Subject;
 use crate::book::Book;
 use crate::ids::{ShiftId, UserId};
 use crate::limits::AMOUNT_MINOR_MAX;
+use crate::merchants::Settings;
 use crate::money::Amount;
 use crate::numbering::Number;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Problem, Refusal};
 use crate::time::{Date, Timestamp};
 
 /// Who or what has at most one open shift.
@@ -169,6 +170,14 @@ impl Shift {
     pub fn is_open(&self) -> bool {
         self.closing.is_none()
     }
+}
+
+/// What keeps the counter from selling and taking back where it has no open shift: `shift.required`, of a merchant who wants one.
+pub fn shift_missing(has_shift: bool, settings: &Settings) -> Option<Problem> {
+    (settings.shift_required && !has_shift).then(|| {
+        let detail = "The counter sells and takes back in an open shift only, and there is none here; open one first.";
+        Problem::at("", Code::ShiftRequired, detail)
+    })
 }
 
 /// A shift that the running command is about to change.

@@ -284,7 +284,8 @@ fn returned(known: &Known, dice: &mut Dice) -> Command {
     let items: Vec<ReturnedItem> = items.collect();
     let kind = if dice.one_in(5) { CreditNoteKind::Void } else { CreditNoteKind::Return };
     let items = if kind == CreditNoteKind::Void || dice.one_in(4) { Vec::new() } else { items };
-    let back = ReturnItems { bill: state.bill.id, kind, items, refunds: Vec::new(), reason: "it did not fit".into() };
+    let back =
+        ReturnItems { bill: state.bill.id, kind, items, refunds: Vec::new(), refund_by: None, reason: "it did not fit".into() };
     Command::ReturnItems(Box::new(back))
 }
 

@@ -39,7 +39,14 @@ fn sold(method: PaymentMethod) -> (Shop, BillId) {
 
 fn returning(bill: BillId, refunds: Vec<Refund>) -> Command {
     let items = vec![ReturnedItem { what: ReturnedWhat::Line(1), quantity: Quantity(1_000) }];
-    Command::ReturnItems(Box::new(ReturnItems { bill, kind: CreditNoteKind::Return, items, refunds, reason: "damp".into() }))
+    Command::ReturnItems(Box::new(ReturnItems {
+        bill,
+        kind: CreditNoteKind::Return,
+        items,
+        refunds,
+        refund_by: None,
+        reason: "damp".into(),
+    }))
 }
 
 /// One of them comes back; it is paid back as is said, or as it was paid.

@@ -12,6 +12,7 @@ mod retention;
 mod returns;
 mod sell;
 mod tender;
+mod till;
 mod view;
 
 pub(crate) use billed::Billed;
@@ -30,6 +31,7 @@ pub use returns::{__path_return_items, __path_void_bill, return_items, void_bill
 pub use sell::{__path_sell_items, sell_items};
 pub(crate) use sell::{ChargeBody, charges};
 pub(crate) use tender::{TenderBody, tenders};
+pub use till::{__path_get_till, get_till};
 
 use docket_domain::refusal::{Code, Refusal};
 

@@ -9,6 +9,8 @@ use docket_domain::command::{Command, Document, DocumentReference, Outcome};
 use docket_domain::ids::BillId;
 use docket_domain::limits::{ORDER_LINES_MAX, PAYMENTS_MAX, TEXT_CHARS_MAX};
 use docket_domain::merchants::Settings;
+use docket_domain::money::Amount;
+use docket_domain::payments::PaymentMethod;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -58,10 +60,11 @@ pub struct ReturnedItemBody {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewRefund)]
 pub struct RefundBody {
-    /// `cash` or `card`, in any case of letters.
+    /// `cash`, `card` or `wallet`, in any case of letters.
     method: String,
-    /// How much.
-    amount: Decimal,
+    /// How much; all that is to be given back where nothing is said, of a method that is named alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    amount: Option<Decimal>,
 }
 
 /// Why a bill is voided.
@@ -100,11 +103,13 @@ pub async fn return_items(
         check.bad("/items", EdgeCode::ItemsTooMany, format!("`items` must have at most {ORDER_LINES_MAX} items."));
     }
     let items = body.items.into_iter().enumerate().map(|(index, item)| returned(item, index, &mut check)).collect();
+    let (refunds, refund_by) = refunds(body.refunds, settings, &mut check);
     let command = ReturnItems {
         bill: BillId(id),
         kind: CreditNoteKind::Return,
         items,
-        refunds: refunds(body.refunds, settings, &mut check),
+        refunds,
+        refund_by,
         reason: check.reason("/reason", body.reason, TEXT_CHARS_MAX),
     };
     let command = check.finish(command)?;
@@ -132,11 +137,13 @@ pub async fn void_bill(
     let settings = caller.settings();
     let asked = key.asked(settings, "POST /bills/{id}/void", &id.to_string(), &body);
     let mut check = Check::default();
+    let (refunds, refund_by) = refunds(body.refunds, settings, &mut check);
     let command = ReturnItems {
         bill: BillId(id),
         kind: CreditNoteKind::Void,
         items: Vec::new(),
-        refunds: refunds(body.refunds, settings, &mut check),
+        refunds,
+        refund_by,
         reason: check.reason("/reason", body.reason, TEXT_CHARS_MAX),
     };
     let command = check.finish(command)?;
@@ -162,20 +169,27 @@ fn returned(body: ReturnedItemBody, index: usize, check: &mut Check) -> Returned
     ReturnedItem { what, quantity: check.quantity(&at("quantity"), &body.quantity) }
 }
 
-fn refunds(bodies: Vec<RefundBody>, settings: &Settings, check: &mut Check) -> Vec<Refund> {
+/// The amounts that are named, or the one method that gives all of it back.
+fn refunds(bodies: Vec<RefundBody>, settings: &Settings, check: &mut Check) -> (Vec<Refund>, Option<PaymentMethod>) {
     if bodies.len() > PAYMENTS_MAX {
         let detail = format!("`refunds` must have at most {PAYMENTS_MAX} refunds.");
         check.bad("/refunds", EdgeCode::RequestInvalid, detail);
-        return Vec::new();
+        return (Vec::new(), None);
+    }
+    if let [RefundBody { method, amount: None }] = bodies.as_slice() {
+        return (Vec::new(), Some(method_of("/refunds/0/method", method, check)));
     }
     let one = |(index, body): (usize, RefundBody)| {
         let at = |field: &str| format!("/refunds/{index}/{field}");
-        Refund {
-            method: method_of(&at("method"), &body.method, check),
-            amount: check.amount_above_zero(&at("amount"), &body.amount, &settings.currency),
-        }
+        let method = method_of(&at("method"), &body.method, check);
+        let Some(amount) = body.amount else {
+            let detail = "`amount` is missing; only a method that is named alone gives all of it back.";
+            check.bad(&at("amount"), EdgeCode::FieldRequired, detail);
+            return Refund { method, amount: Amount::ZERO };
+        };
+        Refund { method, amount: check.amount_above_zero(&at("amount"), &amount, &settings.currency) }
     };
-    bodies.into_iter().enumerate().map(one).collect()
+    (bodies.into_iter().enumerate().map(one).collect(), None)
 }
 
 async fn answer(app: &App, outcome: &Outcome, settings: &Settings, sees_cost: bool) -> Result<Response, Problem> {

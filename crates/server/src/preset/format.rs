@@ -76,6 +76,8 @@ struct Merchant {
     transfer_hours: u16,
     release_unpaid_minutes: Option<u16>,
     smallest_coin: Option<String>,
+    #[serde(default)]
+    shift_required: bool,
     #[serde(default = "one")]
     fiscal_year_start: i64,
     #[serde(default = "retention_years")]
@@ -298,6 +300,7 @@ impl Preset {
             name: merchant.name.clone(),
             country: merchant.country.clone(),
             smallest_coin: smallest_coin(merchant.smallest_coin.as_deref(), &currency)?,
+            shift_required: merchant.shift_required,
             charges: self.charges(&currency)?,
             currency,
             language: merchant.language.clone(),

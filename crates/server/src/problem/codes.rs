@@ -768,6 +768,12 @@ fn refusal(code: Code) -> Entry {
         Code::ShiftUserBusy => {
             (409, "The user has an open shift", "A user has at most one open shift.", "Close the one that `detail` names.")
         }
+        Code::ShiftRequired => (
+            409,
+            "No open shift",
+            "This shop's counter sells and takes back in an open shift only, and neither the register nor the user has one.",
+            "Open one with POST /shifts, and send the same again.",
+        ),
         Code::ShiftVersionConflict => {
             (409, "The shift has changed", "Cash was moved since the shift was read.", "Read it again and count once more.")
         }

@@ -10,6 +10,7 @@ pub use close::{__path_close_shift, close_shift};
 pub use list::{__path_get_shift, __path_list_shifts, __path_x_report, get_shift, list_shifts, x_report};
 pub use move_cash::{__path_move_cash, move_cash};
 pub use open::{__path_open_shift, open_shift};
+pub(crate) use view::ShiftView;
 
 use axum::response::Response;
 use docket_domain::command::{Document, DocumentReference, Outcome};
@@ -20,7 +21,6 @@ use docket_domain::refusal::{Code, Refusal};
 use crate::answer::answered;
 use crate::app::App;
 use crate::problem::Problem;
-use view::ShiftView;
 
 /// Answers with the shift that a command was about.
 async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Response, Problem> {
@@ -31,7 +31,8 @@ async fn answer(app: &App, settings: &Settings, outcome: Outcome) -> Result<Resp
     Ok(answered(&outcome, view))
 }
 
-async fn read(app: &App, settings: &Settings, id: ShiftId) -> Result<ShiftView, Problem> {
+/// A shift as it is answered.
+pub(crate) async fn read(app: &App, settings: &Settings, id: ShiftId) -> Result<ShiftView, Problem> {
     let document = app.reads().shift(settings.merchant, id).await?.ok_or_else(unknown)?;
     Ok(ShiftView::new(&document, true, settings, app.engine().now().at))
 }

@@ -73,7 +73,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
                     is_scratch, salt, fiscal_year_start, users_made, smallest_coin, retention_years, pay_later, transfer_hours,
-                    delivery_proof, release_unpaid_minutes
+                    delivery_proof, release_unpaid_minutes, shift_required
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -111,6 +111,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         fiscal_year_start: FiscalYearStart::new(row.get(11)?).ok_or_else(|| broken("merchant.fiscal_year_start"))?,
         users_made: row.get(12)?,
         smallest_coin: Amount(row.get(13)?),
+        shift_required: row.get(19)?,
         charges: Vec::new(),
         retention_years: row.get(14)?,
         payments: PaymentRules { pay_later: row.get(15)?, transfer_hours: row.get(16)?, release_unpaid_minutes: row.get(18)? },
@@ -220,9 +221,9 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
         "INSERT INTO merchant (merchant_id, slug, name, country, currency, decimals, language, time_zone,
                                prices_include_tax, auto_confirm, is_scratch, salt, seq, hash, floor, is_behind,
                                fiscal_year_start, users_made, smallest_coin, retention_years, pay_later,
-                               transfer_hours, delivery_proof, release_unpaid_minutes)
+                               transfer_hours, delivery_proof, release_unpaid_minutes, shift_required)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                 ?21, ?22, ?23, ?24)",
+                 ?21, ?22, ?23, ?24, ?25)",
         params![
             merchant,
             settings.slug,
@@ -247,7 +248,8 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
             settings.payments.pay_later,
             settings.payments.transfer_hours,
             settings.delivery_proof.as_str(),
-            settings.payments.release_unpaid_minutes
+            settings.payments.release_unpaid_minutes,
+            settings.shift_required
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;

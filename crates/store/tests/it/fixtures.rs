@@ -58,6 +58,7 @@ pub fn settings() -> Settings {
         payments: PaymentRules::USUAL,
         queues: QueueRules::USUAL,
         smallest_coin: Amount::ZERO,
+        shift_required: false,
         charges: Vec::new(),
         retention_years: 8,
         delivery_proof: docket_domain::delivery::ProofWanted::Any,

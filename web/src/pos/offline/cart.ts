@@ -1,9 +1,10 @@
 /** What a cart comes to by what is on the device, in the form in which the server says it. */
 import type { Model } from '../../shared/api/client';
 import { toDecimal, toMinor } from '../../shared/amount';
+import type { Discount } from '../discount';
 import type { Line } from '../till.svelte';
 import type { MadeLine } from './draft';
-import { price } from './pricing';
+import { type Off, price, scaled, split } from './pricing';
 
 type Priced = Model<'PricedCart'>;
 
@@ -14,12 +15,21 @@ function unitPriceOf(line: Line): number {
   return line.unitPrice ?? line.toldPrice ?? line.price;
 }
 
-/** Prices a cart; nothing where it comes to more than an amount may be. */
-export function pricedHere(lines: readonly Line[], includesTax: boolean, decimals: number): Priced | undefined {
+/** What a discount takes off, as it is reckoned with. */
+export function offOf(discount: Discount | null | undefined): Off[] {
+  if (discount === null || discount === undefined) return [];
+  return [discount.kind === 'percent' ? { percent: discount.value } : { amount: discount.value }];
+}
+
+/** Prices a cart; nothing where it comes to more than an amount may be, or discounts to more than there is. */
+export function pricedHere(lines: readonly Line[], whole: Discount | null, includesTax: boolean, decimals: number): Priced | undefined {
   const decimal = (minor: number) => Number(toDecimal(minor, decimals));
   try {
-    const inputs = lines.map((line) => ({ quantity: line.quantity, unitPrice: unitPriceOf(line), taxes: line.taxes }));
-    const { lines: priced, totals } = price(inputs, [], includesTax);
+    const plain = lines.map((line) => ({ quantity: line.quantity, unitPrice: unitPriceOf(line), taxes: line.taxes }));
+    const discounted = plain.map((input, index) => ({ ...input, discounts: offOf(lines[index]?.discount) }));
+    const before = price(plain, [], includesTax).lines;
+    const own = price(discounted, [], includesTax).lines;
+    const { totals } = price(discounted, offOf(whole), includesTax);
     const items = lines.map((line, index) => ({
       productId: line.id,
       sku: line.sku,
@@ -27,10 +37,11 @@ export function pricedHere(lines: readonly Line[], includesTax: boolean, decimal
       quantity: Number(toDecimal(line.quantity, QUANTITY_DECIMALS)),
       portions: [],
       unitPrice: decimal(unitPriceOf(line)),
-      lineTotal: decimal(priced[index]?.total ?? 0),
+      lineTotal: decimal(before[index]?.total ?? 0),
+      discount: decimal(own[index]?.discount ?? 0),
     }));
-    const { subtotal, tax, total } = totals;
-    return { items, subtotal: decimal(subtotal), taxTotal: decimal(tax), total: decimal(total), problems: [], shortages: [] };
+    const [subtotal, discountTotal, taxTotal, total] = [totals.subtotal, totals.discount, totals.tax, totals.total].map(decimal) as [number, number, number, number];
+    return { items, subtotal, discountTotal, taxTotal, total, problems: [], shortages: [] };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -58,8 +69,17 @@ export function madeLines(lines: readonly Line[], told: Priced | null, decimals:
     // What is not there costs what the last that is there does.
     if (last === undefined) parts.push({ quantity: rest, unitPrice: unitPriceOf(line) });
     else last.quantity += rest;
-    return parts.map((part) => ({ id, name, taxes, ...part }));
+    const discounts = discountOfParts(line.discount, parts);
+    return parts.map((part, at) => ({ id, name, taxes, ...part, discount: discounts[at] ?? null }));
   });
+}
+
+/** An amount is taken off an item once, spread over its parts by what they come to; a percentage off each. */
+function discountOfParts(discount: Discount | null | undefined, parts: readonly { quantity: number; unitPrice: number }[]): (Discount | null)[] {
+  if (discount === null || discount === undefined) return parts.map(() => null);
+  if (discount.kind === 'percent' || parts.length === 1) return parts.map(() => discount);
+  const spread = split(discount.value, parts.map(({ unitPrice, quantity }) => scaled(unitPrice, quantity, 1000)));
+  return spread.map((value) => (value === 0 ? null : { ...discount, value }));
 }
 
 /** A cart that knows what the server last said that its products cost. */

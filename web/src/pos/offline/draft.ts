@@ -1,9 +1,11 @@
 /** A sale as it goes to the server, once as it is asked for, and once as it has happened. */
 import { toDecimal } from '../../shared/amount';
 import type { Me } from '../../shared/session.svelte';
-import type { Buyer } from '../till.svelte';
 import type { Tender } from '../cash';
+import { type Discount, discountsOf } from '../discount';
+import type { Buyer } from '../till.svelte';
 import { businessDate, local } from './businessDate';
+import { offOf } from './cart';
 import type { Draft, NewSale } from './sales';
 import { type Head, slipOf, type SoldLine, type TillSettings } from './slip';
 
@@ -11,6 +13,7 @@ import { type Head, slipOf, type SoldLine, type TillSettings } from './slip';
 export interface MadeLine extends SoldLine {
   /** Of the product. */
   id: string;
+  discount: Discount | null;
 }
 
 /** Rates are per cent in the API, thousandths of that here. */
@@ -33,7 +36,17 @@ export function ratesOf(taxes: readonly { name: string; rate: number }[]): { nam
  * @param at the moment of the sale, in milliseconds since 1970
  */
 export function draftOf(
-  sale: { saleId: string; at: number; lines: readonly MadeLine[]; tenders: readonly Tender[]; buyer: Buyer | null; asked: NewSale },
+  sale: {
+    saleId: string;
+    at: number;
+    lines: readonly MadeLine[];
+    /** Off the whole. */
+    discount: Discount | null;
+    tip: number;
+    tenders: readonly Tender[];
+    buyer: Buyer | null;
+    asked: NewSale;
+  },
   settings: TillSettings,
   me: Me,
 ): Omit<Draft, 'state'> {
@@ -55,14 +68,18 @@ export function draftOf(
     unitPrice: toDecimal(line.unitPrice, decimals),
     name: line.name,
     taxes: line.taxes.map(({ name, rate }) => ({ name, rate: toDecimal(rate, RATE_DECIMALS) })),
+    ...discountsOf(line.discount, decimals),
   }));
+  // What happened has its own date, and nobody approves it any more.
+  const { approval: _approval, businessDate: chosen, reason: _reason, ...made } = sale.asked;
+  const lines = sale.lines.map((line) => ({ ...line, discounts: offOf(line.discount) }));
   return {
     saleId: sale.saleId,
     soldAt: sale.at,
     soldAtText: local(sale.at, timeZone),
-    businessDate: businessDate(sale.at, timeZone, cutoff),
+    businessDate: chosen ?? businessDate(sale.at, timeZone, cutoff),
     asked: sale.asked,
-    made: { ...sale.asked, saleItems },
-    slip: slipOf(head, sale, coinOf(settings, decimals)),
+    made: { ...made, saleItems },
+    slip: slipOf(head, { ...sale, lines, discounts: offOf(sale.discount) }, coinOf(settings, decimals)),
   };
 }

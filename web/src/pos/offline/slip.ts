@@ -1,7 +1,7 @@
 /** What a sale came to, as it is printed and kept: the receipt of a till that is alone. Amounts in minor units, quantities in thousandths. */
 import type { Model } from '../../shared/api/client';
 import type { Tender } from '../cash';
-import { type Discount, type LineInput, price, toCoin } from './pricing';
+import { type LineInput, type Off, price, toCoin } from './pricing';
 
 export type TillSettings = Model<'TillSettings'>;
 
@@ -35,6 +35,8 @@ export interface Slip {
   taxes: { name: string; rate: number; net: number; amount: number }[];
   includesTax: boolean;
   rounding: number;
+  /** What is given on top. */
+  tip: number;
   /** What was to be paid. */
   due: number;
   payments: { method: Tender['method']; amount: number }[];
@@ -55,13 +57,14 @@ export type Head = Pick<Slip, 'timeZone' | 'language' | 'currency' | 'decimals' 
  */
 export function slipOf(
   head: Head,
-  sale: { at: number; lines: readonly SoldLine[]; discounts?: readonly Discount[]; tenders: readonly Tender[]; buyer: Slip['buyer'] },
+  sale: { at: number; lines: readonly SoldLine[]; discounts?: readonly Off[]; tip?: number; tenders: readonly Tender[]; buyer: Slip['buyer'] },
   coin: number,
 ): Slip {
   const { lines, totals } = price(sale.lines, sale.discounts ?? [], head.includesTax);
   const given = (isCash: boolean) => sale.tenders.filter(({ method }) => (method === 'cash') === isCash).reduce((all, { amount }) => all + amount, 0);
   // Only what is paid in cash is rounded, and only cash gives change.
-  const rest = Math.max(0, totals.total - given(false));
+  const tip = sale.tip ?? 0;
+  const rest = Math.max(0, totals.total + tip - given(false));
   const inCash = given(true) > 0 ? toCoin(rest, coin) : rest;
   const taxes = new Map<string, Slip['taxes'][number]>();
   for (const { net, taxes: some } of lines) {
@@ -84,7 +87,8 @@ export function slipOf(
     discount: totals.discount,
     taxes: [...taxes.values()],
     rounding: inCash - rest,
-    due: totals.total + inCash - rest,
+    tip,
+    due: totals.total + tip + inCash - rest,
     payments: sale.tenders.map(({ method, amount }) => ({ method, amount })),
     change: Math.max(0, given(true) - inCash),
   };

@@ -2,11 +2,13 @@
 
 mod at_once;
 mod days;
+mod discounts;
 mod orders;
 mod paying;
 mod returning;
 mod seeing;
 mod selling;
+mod shifts;
 mod stock;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ mod closing;
 mod drawers;
 mod killed;
 mod tickets;
+mod till;
 
 use std::collections::BTreeMap;
 

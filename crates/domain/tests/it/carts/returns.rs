@@ -91,7 +91,7 @@ impl Model {
         items: Vec<ReturnedItem>,
         refunds: Vec<Refund>,
     ) -> Arc<CreditNote> {
-        let command = ReturnItems { bill, kind, items, refunds, reason: "it did not fit".into() };
+        let command = ReturnItems { bill, kind, items, refunds, refund_by: None, reason: "it did not fit".into() };
         let outcome = self.shop.run(&someone(Role::Owner), Command::ReturnItems(Box::new(command))).expect("it is taken back");
         let Document::CreditNote(note) = outcome.document else { panic!("not a credit note") };
         note

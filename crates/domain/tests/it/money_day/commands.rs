@@ -438,7 +438,7 @@ fn returned(known: &Known, dice: &mut Dice) -> Option<Command> {
         }
     };
     let kind = if items.is_empty() && dice.one_in(4) { CreditNoteKind::Void } else { CreditNoteKind::Return };
-    let back = ReturnItems { bill: state.bill.id, kind, items, refunds, reason: "it did not fit".into() };
+    let back = ReturnItems { bill: state.bill.id, kind, items, refunds, refund_by: None, reason: "it did not fit".into() };
     Some(Command::ReturnItems(Box::new(back)))
 }
 

@@ -61,6 +61,7 @@ export const ar: Words = {
     subtotal: 'المجموع الفرعي',
     discount: 'الخصم',
     tax: (name, rate, net) => `${name} ${rate}٪ من ${net}`,
+    tip: 'إكرامية',
     rounding: 'التقريب',
     total: 'الإجمالي',
     cash: 'نقدًا',

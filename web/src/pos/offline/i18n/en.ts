@@ -38,6 +38,7 @@ export const en = {
     subtotal: 'Subtotal',
     discount: 'Discount',
     tax: (name: string, rate: string, net: string) => `${name} ${rate} % of ${net}`,
+    tip: 'Tip',
     rounding: 'Rounding',
     total: 'Total',
     cash: 'Cash',

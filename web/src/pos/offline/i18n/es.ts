@@ -38,6 +38,7 @@ export const es: Words = {
     subtotal: 'Subtotal',
     discount: 'Descuento',
     tax: (name, rate, net) => `${name} ${rate} % de ${net}`,
+    tip: 'Propina',
     rounding: 'Redondeo',
     total: 'Total',
     cash: 'Efectivo',

@@ -37,6 +37,7 @@ export const fa: Words = {
     subtotal: 'جمع جزء',
     discount: 'تخفیف',
     tax: (name, rate, net) => `${name} ${rate}٪ از ${net}`,
+    tip: 'انعام',
     rounding: 'گرد کردن',
     total: 'جمع کل',
     cash: 'نقد',

@@ -36,6 +36,7 @@ export const hi: Words = {
     subtotal: 'उप-योग',
     discount: 'छूट',
     tax: (name, rate, net) => `${net} पर ${name} ${rate}%`,
+    tip: 'टिप',
     rounding: 'पूर्णांकन',
     total: 'कुल',
     cash: 'नकद',
