@@ -1,5 +1,5 @@
 /** Debian's Chromium, and what every page must be like in it. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -47,10 +47,23 @@ export async function newDevice(browser: Browser, baseURL: string, options: Devi
   return browser.newContext({ baseURL, ...contextOf(options) });
 }
 
-/** A phone whose browser is begun with what it kept in a directory; closing it ends the browser. */
-export async function openKeptBrowser(directory: string, baseURL: string): Promise<BrowserContext> {
+/** A device that keeps what is on it in a directory, over the deaths of its browser. */
+export async function openDevice(directory: string, baseURL: string, options: Device = {}): Promise<BrowserContext> {
   const program = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET };
-  return chromium.launchPersistentContext(directory, { ...program, baseURL, ...contextOf({ phone: true }) });
+  return chromium.launchPersistentContext(directory, { ...program, baseURL, ...contextOf(options) });
+}
+
+/** Ends the browser of a device as a power cut would. */
+export function killDevice(directory: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+    let command = '';
+    try {
+      command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      // It has ended meanwhile.
+    }
+    if (command.includes(`--user-data-dir=${directory}\0`) && !command.includes('--type=')) process.kill(Number(pid), 'SIGKILL');
+  }
 }
 
 /** Collects what must never happen on a page: errors of scripts, and what the content security policy has stopped. */

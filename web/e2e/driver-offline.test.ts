@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { complaints, expectAccessible, openKeptBrowser } from './browser';
+import { complaints, expectAccessible, openDevice } from './browser';
 import { handOverWithNote, pickUp, Shop, take, wrongCode } from './driving';
 import { fillSignIn } from './people';
 import { png } from './photos';
@@ -102,7 +102,7 @@ describe('without a connection', () => {
     const profile = mkdtempSync(join(tmpdir(), 'docket-driver-'));
     let device: BrowserContext | undefined;
     try {
-      device = await openKeptBrowser(profile, shop.server.address);
+      device = await openDevice(profile, shop.server.address, { phone: true });
       const page = await device.newPage();
       await page.goto('/driver');
       await fillSignIn(page, shop.server, 'driver');
@@ -118,7 +118,7 @@ describe('without a connection', () => {
       await page.getByText('3 steps are not sent yet').waitFor();
       await device.close();
 
-      device = await openKeptBrowser(profile, shop.server.address);
+      device = await openDevice(profile, shop.server.address, { phone: true });
       const again = await device.newPage();
       const said = complaints(again);
       await again.goto('/driver');

@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Server } from './server';
 
@@ -12,19 +11,6 @@ afterAll(async () => {
 
 function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
   return fetch(`${server.address}${path}`, { method, headers });
-}
-
-/** What goes over the wire; `fetch` gives only what becomes of it. */
-function compressedBytes(path: string): Promise<number> {
-  return new Promise((found, failed) => {
-    request(`${server.address}${path}`, { headers: { 'accept-encoding': 'br' } }, (answer) => {
-      let bytes = 0;
-      answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
-      answer.on('end', () => found(bytes));
-    })
-      .on('error', failed)
-      .end();
-  });
 }
 
 describe('the apps as they are served', () => {

@@ -1,6 +1,6 @@
 /** A server of the program on a store of its own, with people who can sign in. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -128,6 +128,19 @@ export class Server {
     const ended = new Promise((done) => child.once('exit', done));
     child.kill('SIGKILL');
     await ended;
+  }
+
+  /** Copies what it has; what is given back puts it back to that. It is dead before and after both. */
+  async copied(): Promise<() => Promise<void>> {
+    await this.kill();
+    const copy = `${this.data}-copy`;
+    cpSync(this.data, copy, { recursive: true });
+    return async () => {
+      await this.kill();
+      rmSync(this.data, { recursive: true, force: true });
+      cpSync(copy, this.data, { recursive: true });
+      rmSync(copy, { recursive: true, force: true });
+    };
   }
 
   /** Asks the API as the owner. */

@@ -43,6 +43,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V33__lanes", include_str!("../migrations/0033_lanes/sqlite.sql")),
     ("V34__catalogue_feed", include_str!("../migrations/0034_catalogue_feed/sqlite.sql")),
     ("V37__shop", include_str!("../migrations/0037_shop/sqlite.sql")),
+    ("V34__catalogue_feed", include_str!("../migrations/0034_catalogue_feed/sqlite.sql")),
     ("V39__shift_required", include_str!("../migrations/0039_shift_required/sqlite.sql")),
 ];
 
@@ -63,6 +64,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (33, "lanes", include_str!("../migrations/0033_lanes/postgres.sql")),
     (34, "catalogue_feed", include_str!("../migrations/0034_catalogue_feed/postgres.sql")),
     (37, "shop", include_str!("../migrations/0037_shop/postgres.sql")),
+    (34, "catalogue_feed", include_str!("../migrations/0034_catalogue_feed/postgres.sql")),
     (39, "shift_required", include_str!("../migrations/0039_shift_required/postgres.sql")),
 ];
 

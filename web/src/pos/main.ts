@@ -7,3 +7,8 @@ if (location.pathname.replace(/\/$/, '') === '/pos/display') {
 } else {
   void begin(Pos);
 }
+
+// The app that is open needs no service worker; the next start does.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  window.addEventListener('load', () => void import('./offline/update.svelte').then(({ update }) => update.begin()));
+}

@@ -1,17 +1,29 @@
 /**
  * The sale that a till is making: its lines, what they come to, whose it is; and the sale that is on its way.
  *
- * Prices are the server's. What is kept on the device survives a reload, a crash and an empty battery: the cart with every change, and a
- * sale from before it is sent until it is answered. It is sent under one reference, by which the server makes one bill of it however often
- * it comes.
+ * Prices are the server's; until it has answered, and while it is away, those of the catalogue on the device. What is kept on the device
+ * survives a reload, a crash and an empty battery: the cart with every change, and a sale from before it is sent until it is answered.
+ *
+ * At a register a sale has a number of the device's own lane, and is the office's from then on (`offline/office.svelte.ts`). Elsewhere it
+ * is sent under a reference, and the till waits (`reference.ts`).
  */
 import { answered, api, type Model, Problem } from '../shared/api/client';
 import { toDecimal, toMinor } from '../shared/amount';
 import { session } from '../shared/session.svelte';
 import type { Tender } from './cash';
 import { type Discount, discountsOf } from './discount';
+import { kept } from './kept';
+import { nameOf } from './names';
+import { madeLines, pricedHere, toldPrices } from './offline/cart';
+import type { Sellable } from './offline/catalogue.svelte';
+import { coinOf, draftOf, ratesOf } from './offline/draft';
+import type { Office } from './offline/office.svelte';
+import type { Sold } from './offline/outbox.svelte';
+import type { Tax } from './offline/pricing';
+import type { Slip } from './offline/slip';
+import { ByReference } from './reference';
 
-export type Product = Model<'Product'>;
+export type Product = Sellable;
 export type Customer = Model<'Customer'>;
 export type Bill = Model<'Bill'>;
 type Priced = Model<'PricedCart'>;
@@ -31,6 +43,13 @@ export interface Line {
   isWeighed: boolean;
   /** What is taken off it alone. */
   discount?: Discount | null;
+  /** What its receipt calls it: its name in the merchant's language. */
+  soldAs: string;
+  /** What the catalogue on the device says that one costs, in minor units. */
+  price: number;
+  /** What the server last said that one costs: a batch may have a price of its own. */
+  toldPrice: number | null;
+  taxes: Tax[];
 }
 
 /** Whose the sale is. */
@@ -49,6 +68,8 @@ export interface Dated {
 
 /** What is being sold, and to whom. */
 interface Cart {
+  /** Of the cart, and of the sale that becomes of it. */
+  id: string;
   lines: Line[];
   buyer: Buyer | null;
   /** What is taken off the whole. */
@@ -71,29 +92,16 @@ export interface Extras {
   tip?: number;
 }
 
-/** A sale that was sent, or was about to be, and is not answered yet. */
-interface UnderWay {
-  body: NewSale;
-  /** What a manager adds to it: their code or id, and their PIN. It is not kept. */
-  approval?: string;
-}
-
 const QUANTITY_DECIMALS = 3;
 /** A cart is priced when nothing has changed for so long. */
 const REST_MS = 40;
-/** A server that does not answer a sale is asked again after so long. */
+/** A server that does not answer is asked again after so long. */
 const AGAIN_MS = 1_500;
+/** One that has not priced a cart by then is away. */
+const PRICE_MS = 5_000;
 
-/** What is kept on the device, each merchant's and user's apart: two cashiers at one till have two carts. */
-function kept<T>(name: string): { read: () => T | null; write: (value: T | null) => void } {
-  const key = () => `docket.pos.${name}.${session.me?.merchant.slug ?? ''}.${session.me?.user.id ?? ''}`;
-  return {
-    read: () => {
-      const text = localStorage.getItem(key());
-      return text === null ? null : (JSON.parse(text) as T);
-    },
-    write: (value) => (value === null ? localStorage.removeItem(key()) : localStorage.setItem(key(), JSON.stringify(value))),
-  };
+function billed(bill: Bill | undefined): Sold | undefined {
+  return bill && { bill };
 }
 
 export class Till {
@@ -112,8 +120,12 @@ export class Till {
   isPricing = $state(false);
   /** Why the cart could not be priced. */
   pricingFailed = $state<unknown>(undefined);
+  /** Whether they come to that by what is on the device alone. */
+  isPricedHere = $state(false);
   /** The bill that was just made. */
   bill = $state.raw<Bill | null>(null);
+  /** What was just sold without the server. */
+  slip = $state.raw<Slip | null>(null);
   /** Whether a sale is on its way; the cashier cannot do anything else then. */
   isSending = $state(false);
   /** Whether the server has not answered it so far. */
@@ -123,23 +135,24 @@ export class Till {
   readonly currency = session.me?.merchant.currency ?? 'XXX';
   total = $derived(this.priced === null ? 0 : toMinor(this.priced.total, this.decimals));
 
+  readonly office: Office;
+  #id: string = crypto.randomUUID();
   #cart = kept<Cart>('cart');
   #held = kept<Held[]>('held');
-  #underWay = kept<UnderWay>('sale');
+  #reference = new ByReference();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = 0;
 
-  constructor() {
+  constructor(office: Office) {
+    this.office = office;
     const cart = this.#cart.read();
-    this.lines = cart?.lines ?? [];
-    this.buyer = cart?.buyer ?? null;
-    this.discount = cart?.discount ?? null;
-    this.dated = cart?.dated ?? null;
+    // The power may have gone after a sale was kept, and before its cart was emptied.
+    if (cart !== null && !office.isSold(cart.id)) this.#takeUp(cart);
     this.held = this.#held.read() ?? [];
     this.#price();
-    const underWay = this.#underWay.read();
-    // It may have been done before the device went off; sent again it is the same bill.
-    if (underWay !== null) void this.#send(underWay).catch(() => undefined);
+    const onsilent = () => (this.isUnanswered = true);
+    if (office.isUnderWay) void this.#ending(() => office.resume()).catch(() => undefined);
+    else if (this.#reference.isUnderWay) void this.#ending(async () => billed(await this.#reference.resume(onsilent))).catch(() => undefined);
   }
 
   /** Adds a product, or one more of it. */
@@ -151,7 +164,10 @@ export class Till {
       this.change(at, { quantity: (this.lines[at]?.quantity ?? 0) + quantity });
       return;
     }
-    const line: Line = { id: product.id, sku: product.sku, name, quantity, unitPrice: null, isWeighed };
+    const { id, sku } = product;
+    const soldAs = nameOf(product, session.me?.merchant.language ?? 'en');
+    const price = toMinor(product.price, this.decimals);
+    const line: Line = { id, sku, name, soldAs, quantity, unitPrice: null, isWeighed, price, toldPrice: null, taxes: ratesOf(product.taxes) };
     this.chosen = this.lines.length;
     this.#take([...this.lines, line]);
   }
@@ -195,15 +211,14 @@ export class Till {
     this.held = this.held.filter((one) => one !== held);
     this.#held.write([...this.held]);
     this.hold();
-    this.buyer = held.buyer;
-    this.discount = held.discount ?? null;
-    this.dated = held.dated ?? null;
     this.generation++;
     this.chosen = 0;
+    this.#takeUp(held);
     this.#take(held.lines);
   }
 
   clear(): void {
+    this.#id = crypto.randomUUID();
     this.generation++;
     this.buyer = null;
     this.discount = null;
@@ -215,17 +230,51 @@ export class Till {
   /** The next customer. */
   next(): void {
     this.bill = null;
+    this.slip = null;
+  }
+
+  /** Whether a sale has just been made, and is shown. */
+  get isSold(): boolean {
+    return this.bill !== null || this.slip !== null;
+  }
+
+  /** Whether what the cart comes to is known well enough to be paid. */
+  get isPriced(): boolean {
+    return this.lines.length > 0 && !this.isPricing && this.pricingFailed === undefined;
+  }
+
+  /** The smallest coin, in minor units. */
+  get coin(): number {
+    return coinOf(this.office.settings, this.decimals);
+  }
+
+  /** Prices the cart anew: the server has gone, or is back. */
+  reprice(): void {
+    this.#price();
   }
 
   /**
    * Sells what is in the cart.
    * @throws {Problem} what the server refused it for; the cart is as it was, and nothing was sold
+   * @throws {DOMException} where the device has no room for it; nothing was sold
    */
-  async sell(tenders: readonly Tender[], { approver, belowCost, tip = 0 }: Extras = {}): Promise<void> {
+  async sell(tenders: readonly Tender[], extras: Extras = {}): Promise<void> {
     if (this.isSending || this.lines.length === 0) return;
+    this.isSending = true;
+    const asked = this.#asked(tenders, extras);
+    const onsilent = () => (this.isUnanswered = true);
+    await this.#ending(async () => {
+      const draft = (await this.office.hasLane()) ? this.#draft(asked, tenders, extras) : undefined;
+      const { approver: approval } = extras;
+      if (draft === undefined) return billed(await this.#reference.sell(asked, approval, onsilent));
+      return this.office.sell(draft, { onsilent, ...(approval === undefined ? {} : { approval }) });
+    });
+  }
+
+  /** The sale as the server is asked for it. */
+  #asked(tenders: readonly Tender[], { belowCost, tip = 0 }: Extras): NewSale {
     const decimal = (minor: number) => toDecimal(minor, this.decimals);
-    const body: NewSale = {
-      referenceNumber: `POS-${crypto.randomUUID()}`,
+    return {
       saleItems: this.lines.map((line) => ({
         productId: line.id,
         quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
@@ -243,36 +292,39 @@ export class Till {
       },
       ...(belowCost === undefined ? {} : { approval: { reason: belowCost } }),
     };
-    this.#underWay.write({ body });
-    await this.#send({ body, ...(approver === undefined ? {} : { approval: approver }) });
   }
 
-  /** Sends a sale until it is answered. */
-  async #send(underWay: UnderWay): Promise<void> {
+  /** The sale as it is kept from before it is sent; nothing where the till has not read how the shop sells. */
+  #draft(asked: NewSale, tenders: readonly Tender[], { tip = 0 }: Extras): ReturnType<typeof draftOf> | undefined {
+    const { settings } = this.office;
+    const { me } = session;
+    if (settings === undefined || !me) return undefined;
+    const lines = madeLines(this.lines, this.isPricedHere ? null : this.priced, this.decimals);
+    const { buyer, discount } = this;
+    return draftOf({ saleId: this.#id, at: this.office.now(), lines, discount, tip, tenders, buyer, asked }, settings, me);
+  }
+
+  /** Shows what a sale came to, and begins the next. */
+  async #ending(sell: () => Promise<Sold | undefined>): Promise<void> {
     this.isSending = true;
     try {
-      for (;;) {
-        try {
-          const header = underWay.approval === undefined ? {} : { 'Docket-Approval': underWay.approval };
-          const sale = await answered(api.POST('/api/v1/inventory/sales', { body: underWay.body, params: { header } }));
-          this.#underWay.write(null);
-          this.clear();
-          this.bill = sale.bill;
-          return;
-        } catch (problem) {
-          const isAnswer = problem instanceof Problem && !problem.isOffline && problem.status < 500 && problem.status !== 429 && problem.status !== 408;
-          if (isAnswer) {
-            this.#underWay.write(null);
-            throw problem;
-          }
-          this.isUnanswered = true;
-          await new Promise((over) => setTimeout(over, AGAIN_MS));
-        }
-      }
+      const sold = await sell();
+      if (sold === undefined) return;
+      this.clear();
+      if ('bill' in sold) this.bill = sold.bill;
+      else this.slip = sold.slip;
     } finally {
       this.isSending = false;
       this.isUnanswered = false;
     }
+  }
+
+  #takeUp({ id, lines, buyer, discount, dated }: Cart): void {
+    this.#id = id;
+    this.lines = lines;
+    this.buyer = buyer;
+    this.discount = discount ?? null;
+    this.dated = dated ?? null;
   }
 
   #take(lines: readonly Line[]): void {
@@ -286,7 +338,7 @@ export class Till {
   }
 
   #contents(): Cart {
-    return { lines: [...this.lines], buyer: this.buyer, discount: this.discount, dated: this.dated };
+    return { id: this.#id, lines: [...this.lines], buyer: this.buyer, discount: this.discount, dated: this.dated };
   }
 
   #price(): void {
@@ -298,8 +350,22 @@ export class Till {
       this.pricingFailed = undefined;
       return;
     }
+    this.#priceHere();
+    if (this.office.isAlone && this.isPricedHere) {
+      this.isPricing = false;
+      this.pricingFailed = undefined;
+      return;
+    }
     this.isPricing = true;
     this.#timer = setTimeout(() => void this.#priceOnce(mine), REST_MS);
+  }
+
+  /** What the cart comes to by what is on the device, where that says whether prices have tax in them. */
+  #priceHere(): void {
+    const { settings } = this.office;
+    const priced = settings && pricedHere(this.lines, this.discount, settings.pricesIncludeTax, this.decimals);
+    this.isPricedHere = priced !== undefined;
+    if (priced !== undefined) this.priced = priced;
   }
 
   async #priceOnce(mine: number): Promise<void> {
@@ -311,9 +377,12 @@ export class Till {
     }));
     const body = { items, ...discountsOf(this.discount, this.decimals) };
     try {
-      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body }));
+      const signal = AbortSignal.timeout(PRICE_MS);
+      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body, signal }));
       if (mine !== this.#asking) return;
       this.priced = priced;
+      this.isPricedHere = false;
+      this.lines = toldPrices(this.lines, priced, this.decimals);
       this.pricingFailed = undefined;
       this.isPricing = false;
     } catch (problem) {

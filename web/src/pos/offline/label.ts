@@ -7,7 +7,8 @@ const QUANTITY_MAX = 999_999_999;
 /** How the barcodes of a prefix are read. */
 export interface BarcodeRule {
   prefix: string;
-  kind: 'weight' | 'price';
+  /** `weight` or `price`. */
+  kind: string;
   itemDigits: number;
   valueDigits: number;
   valueDecimals: number;

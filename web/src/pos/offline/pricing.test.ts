@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { price, split, type Tax } from './pricing';
+import { price, split, type Tax, toCoin } from './pricing';
 
 const tax = (name: string, rate: number): Tax => ({ name, rate });
 
@@ -38,6 +38,11 @@ describe('the price of a cart', () => {
   it('is exact where a double is not', () => {
     // 9,007,199,254,741 × 999.999: the product has more digits than a double keeps.
     expect(one(9_007_199_254_741, 9_999, [], false)?.gross).toBe(90_062_985_348_155);
+  });
+
+  it('is rounded half-up to the smallest coin', () => {
+    expect([1234, 1225, 1224].map((amount) => toCoin(amount, 5))).toEqual([1235, 1225, 1225]);
+    expect([toCoin(1250, 100), toCoin(1249, 100), toCoin(1249, 0)]).toEqual([1300, 1200, 1249]);
   });
 
   it('splits without a rest, the earlier first', () => {

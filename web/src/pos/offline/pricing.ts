@@ -16,13 +16,13 @@ export interface Tax {
 }
 
 /** Something taken off: a part in thousandths of a per cent, or an amount. */
-export type Discount = { percent: number } | { amount: number };
+export type Off = { percent: number } | { amount: number };
 
 export interface LineInput {
   /** In thousandths. */
   quantity: number;
   unitPrice: number;
-  discounts?: readonly Discount[];
+  discounts?: readonly Off[];
   taxes: readonly Tax[];
 }
 
@@ -64,6 +64,11 @@ export function scaled(amount: number, numerator: number, denominator: number): 
   return Number(exact);
 }
 
+/** An amount to the smallest coin, half-up; a coin of 0 or 1 is none. */
+export function toCoin(amount: number, coin: number): number {
+  return coin <= 1 ? amount : Number(divideHalfUp(BigInt(amount), BigInt(coin))) * coin;
+}
+
 /** Splits an amount over weights so that the parts sum to it: what is left goes one unit each to the largest remainders, the earlier first. */
 export function split(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((all, weight) => all + BigInt(weight), 0n);
@@ -81,7 +86,7 @@ export function split(total: number, weights: readonly number[]): number[] {
   return parts;
 }
 
-function afterDiscounts(amount: number, discounts: readonly Discount[]): number {
+function afterDiscounts(amount: number, discounts: readonly Off[]): number {
   return discounts.reduce((left, discount) => {
     const off = 'percent' in discount ? scaled(left, discount.percent, WHOLE) : discount.amount;
     if (off > left) throw new RangeError('more is taken off than there is');
@@ -113,7 +118,7 @@ function taxed(gross: number, payable: number, taxes: readonly Tax[], includesTa
  */
 export function price(
   lines: readonly LineInput[],
-  discounts: readonly Discount[],
+  discounts: readonly Off[],
   includesTax: boolean,
 ): { lines: PricedLine[]; totals: Totals } {
   const grosses = lines.map((line) => scaled(line.unitPrice, line.quantity, 1000));

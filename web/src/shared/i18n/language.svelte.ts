@@ -26,9 +26,14 @@ export class Spoken<Words> {
     ALL.push(this);
   }
 
+  /** The sentences of a language, whichever is spoken: for what is printed in another. */
+  async of(code: LanguageCode): Promise<Words> {
+    return code === 'en' ? this.#english : this.#others[code]();
+  }
+
   /** Loads a language; what it gives back makes it the one that is spoken. */
   async load(code: LanguageCode): Promise<() => void> {
-    const words = code === 'en' ? this.#english : await this.#others[code]();
+    const words = await this.of(code);
     return () => {
       this.words = words;
     };

@@ -9,6 +9,11 @@ import * as posEn from '../../pos/i18n/en';
 import * as posEs from '../../pos/i18n/es';
 import * as posFa from '../../pos/i18n/fa';
 import * as posHi from '../../pos/i18n/hi';
+import * as aloneAr from '../../pos/offline/i18n/ar';
+import * as aloneEn from '../../pos/offline/i18n/en';
+import * as aloneEs from '../../pos/offline/i18n/es';
+import * as aloneFa from '../../pos/offline/i18n/fa';
+import * as aloneHi from '../../pos/offline/i18n/hi';
 import * as shopAr from '../../shop/i18n/ar';
 import * as shopEn from '../../shop/i18n/en';
 import * as shopEs from '../../shop/i18n/es';
@@ -32,10 +37,11 @@ const APPS = {
   driver: { ...driverEn, ...driverAr, ...driverFa, ...driverHi, ...driverEs },
   shop: { ...shopEn, ...shopAr, ...shopFa, ...shopHi, ...shopEs },
   pos: { ...posEn, ...posAr, ...posFa, ...posHi, ...posEs },
+  alone: { ...aloneEn, ...aloneAr, ...aloneFa, ...aloneHi, ...aloneEs },
 };
 
 /** "Total" and the like are the same word in two languages. */
-const SAME = new Set(['staff.es.orders.total']);
+const SAME = new Set(['staff.es.orders.total', 'alone.es.slip.subtotal', 'alone.es.slip.total']);
 
 /** The sentences of a language by their path, functions called with a number. */
 function sentences(words: object, path = ''): [string, string][] {
