@@ -40,6 +40,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V30__legacy_origins", include_str!("../migrations/0030_legacy_origins/sqlite.sql")),
     ("V31__imported_numbers", include_str!("../migrations/0031_imported_numbers/sqlite.sql")),
     ("V32__legacy_staging", include_str!("../migrations/0032_legacy_staging/sqlite.sql")),
+    ("V35__doctor_run_keys", include_str!("../migrations/0035_doctor_run_keys/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -56,6 +57,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (30, "legacy_origins", include_str!("../migrations/0030_legacy_origins/postgres.sql")),
     (31, "imported_numbers", include_str!("../migrations/0031_imported_numbers/postgres.sql")),
     (32, "legacy_staging", include_str!("../migrations/0032_legacy_staging/postgres.sql")),
+    (35, "doctor_run_keys", include_str!("../migrations/0035_doctor_run_keys/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

@@ -21,7 +21,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::already::Already;
-use super::bring_in::{BringIn, Judged};
+use super::bring_in::{BringIn, Judged, NotApproved};
 use super::commands::{Commands, Keys};
 use super::staged::{Accounts, Head};
 use crate::imports::{Fault, ImportFailure, Importer, Pace, Stopped};
@@ -97,7 +97,11 @@ pub fn apply(
     let bring_in = BringIn { reads, commands, import: id, head, terms };
     let applying = Applying { importer, already: Already::read(&importer.reads, merchant)?, bring_in, pace };
     match applying.all(&mut import, progress) {
-        Ok(()) => importer.staging.turn(merchant, id, ImportState::Finished, None, importer.engine.now().at)?,
+        Ok(refused) => {
+            let errors: Vec<Fault> = refused.iter().map(not_approved).collect();
+            let problem = (!errors.is_empty()).then(|| problem(errors));
+            importer.staging.turn(merchant, id, ImportState::Finished, problem.as_deref(), importer.engine.now().at)?;
+        }
         Err(ImportFailure::Failed(Failure::Refused(refusal))) => stop(importer, &import, vec![fault(&refusal)])?,
         Err(ImportFailure::Failed(Failure::Bug)) => {
             let detail = "A part of what is staged failed inside; the operator finds a finding.";
@@ -109,9 +113,17 @@ pub fn apply(
 }
 
 fn stop(importer: &Importer, import: &Import, errors: Vec<Fault>) -> Result<(), StoreError> {
-    let stopped = Stopped { errors, not_in: Vec::new() };
-    let problem = serde_json::to_string(&stopped).expect("faults can be written");
-    importer.staging.turn(import.merchant, import.id, ImportState::Stopped, Some(&problem), importer.engine.now().at)
+    importer.staging.turn(import.merchant, import.id, ImportState::Stopped, Some(&problem(errors)), importer.engine.now().at)
+}
+
+fn problem(errors: Vec<Fault>) -> String {
+    serde_json::to_string(&Stopped { errors, not_in: Vec::new() }).expect("faults can be written")
+}
+
+fn not_approved(one: &NotApproved) -> Fault {
+    let NotApproved { number, refusal, .. } = one;
+    let detail = format!("{number} could not be approved, and finance has it: {}", refusal.detail);
+    Fault { line: None, column: None, code: refusal.code.as_str().to_owned(), detail }
 }
 
 fn fault(refusal: &Refusal) -> Fault {
@@ -132,7 +144,8 @@ struct Applying<'a> {
 }
 
 impl Applying<'_> {
-    fn all(&self, import: &mut Import, progress: &mut dyn FnMut(u64)) -> Result<(), ImportFailure> {
+    fn all(&self, import: &mut Import, progress: &mut dyn FnMut(u64)) -> Result<Vec<NotApproved>, ImportFailure> {
+        let mut refused = Vec::new();
         // Once a slice is in, they are.
         if import.slices_done == 0 {
             self.bring_in.take_over_numbers(import)?;
@@ -148,7 +161,7 @@ impl Applying<'_> {
                 Handle::current().block_on(one).unwrap_or(Err(Failure::StoreUnavailable))?;
             }
             for ready in &next {
-                self.bring_in.follow_up(&ready.judged, &self.already)?;
+                refused.extend(self.bring_in.follow_up(&ready.judged, &self.already)?);
             }
             import.slices_done += next.len() as u32;
             import.lines_done += next.iter().map(|ready| ready.lines).sum::<u64>();
@@ -168,7 +181,8 @@ impl Applying<'_> {
             self.bring_in.open(finding)?;
         }
         import.lines_done = import.extent.lines;
-        self.advance(import)
+        self.advance(import)?;
+        Ok(refused)
     }
 
     /// The next slices, judged.

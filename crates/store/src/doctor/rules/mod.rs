@@ -25,14 +25,18 @@ mod order_open;
 mod order_paid;
 mod order_totals;
 mod payment_refunds;
-pub(super) mod queue_overdue;
+mod print_stuck;
+mod product_codes;
+mod queue_overdue;
 mod record_chain;
+mod sales_ledger;
 mod shift_cash;
 mod stock_movements;
 mod stock_reserved;
 mod trial_balance;
 mod wallet_entry;
 mod wallet_negative;
+mod z_report_sales;
 
 /// All of them.
 pub(super) static EVERY_RULE: &[Rule] = &[
@@ -63,8 +67,12 @@ pub(super) static EVERY_RULE: &[Rule] = &[
     stock_reserved::RULE,
     movement_document::RULE,
     inventory_ledger::RULE,
+    sales_ledger::RULE,
+    z_report_sales::RULE,
+    product_codes::RULE,
     document_recorded::RULE,
     document_there::RULE,
     record_chain::RULE,
     queue_overdue::RULE,
+    print_stuck::RULE,
 ];
