@@ -76,3 +76,39 @@ pub(super) static EVERY_RULE: &[Rule] = &[
     queue_overdue::RULE,
     print_stuck::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::EVERY_RULE;
+    use crate::doctor::rule::{Against, Look};
+    use crate::doctor::totals::OF_NUMBERS;
+    use crate::sqlite::plan;
+
+    /// Whether a step reads all of a table, or sorts what it has read.
+    fn is_long(step: &str) -> bool {
+        step.starts_with("SCAN ") && !step.starts_with("SCAN (") || step.contains("TEMP B-TREE FOR ORDER BY")
+    }
+
+    #[test]
+    fn what_a_slice_costs_follows_its_rows_and_not_those_of_the_store() {
+        let mut slow = Vec::new();
+        for rule in EVERY_RULE {
+            let statements: Vec<&str> = match rule.look {
+                Look::Rows(queries) => queries.iter().map(|query| query.sql).collect(),
+                Look::Numbers => OF_NUMBERS.summed.to_vec(),
+                Look::Totals(totals) => {
+                    let others = if let Against::Sums(others) = totals.against { others } else { &[] };
+                    totals.summed.iter().chain(others).copied().collect()
+                }
+                _ => Vec::new(),
+            };
+            for sql in statements {
+                let steps = plan(sql);
+                if steps.iter().any(|step| is_long(step)) || !steps.iter().any(|step| step.contains('<')) {
+                    slow.push(format!("{}: {sql}\n    {}", rule.code, steps.join("\n    ")));
+                }
+            }
+        }
+        assert!(slow.is_empty(), "{}", slow.join("\n"));
+    }
+}

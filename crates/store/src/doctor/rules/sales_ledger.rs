@@ -11,8 +11,8 @@ const CREDITED: &str = "SELECT c.business_date, c.outlet, sum(-c.total) FROM cre
      WHERE c.merchant_id = ?1 AND c.row > ?2 AND c.row <= ?3
      GROUP BY c.business_date, c.outlet";
 const POSTED: &str = "SELECT e.business_date, e.outlet, sum(-p.amount)
-     FROM journal_entry e CROSS JOIN posting p ON p.merchant_id = e.merchant_id AND p.entry_row = e.row
-     WHERE e.merchant_id = ?1 AND e.row > ?2 AND e.row <= ?3 AND p.account IN ('sales', 'discounts', 'taxes_payable')
+     FROM posting p CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row
+     WHERE p.merchant_id = ?1 AND p.entry_row > ?2 AND p.entry_row <= ?3 AND p.account IN ('sales', 'discounts', 'taxes_payable')
      GROUP BY e.business_date, e.outlet";
 
 /// The rule.

@@ -154,8 +154,8 @@ const DAMAGE: &[(&str, In, &str)] = &[
         "sales.ledgerDiffers",
         In::Months,
         "UPDATE posting SET amount = amount - 3 WHERE account = 'sales' AND line = (
-             SELECT min(line) FROM posting WHERE account = 'sales' AND entry_row = (SELECT max(row) FROM bill))
-           AND entry_row = (SELECT max(row) FROM bill)",
+             SELECT min(line) FROM posting WHERE account = 'sales' AND entry_row = (SELECT min(row) FROM bill))
+           AND entry_row = (SELECT min(row) FROM bill)",
     ),
     ("sales.ledgerDiffers", In::Money, "UPDATE bill SET total = total + 2 WHERE row = (SELECT min(row) FROM bill)"),
     ("sales.ledgerDiffers", In::Money, "DELETE FROM credit_note WHERE row = (SELECT min(row) FROM credit_note)"),
