@@ -68,6 +68,7 @@ torture: setup
 bench: setup
 	cargo build --release --quiet -p docket
 	bench/run.sh
+	bench/doctor.sh
 	bench/legacy.sh
 	bench/postgres.sh
 

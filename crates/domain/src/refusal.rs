@@ -172,6 +172,8 @@ codes! {
     CustomerTooManyMerged = "customer.tooManyMerged",
     /// The customer has money here.
     CustomerHasBalance = "customer.hasBalance",
+    /// An import that may name the customer is not at its end.
+    CustomerInImport = "customer.inImport",
     /// Orders of the customer are open.
     CustomerHasOpenOrders = "customer.hasOpenOrders",
     /// No user has that id.

@@ -934,7 +934,10 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "amount.tooLarge",
         ],
     ),
-    ("erase_customer", &["customer.notFound", "customer.merged", "customer.hasOpenOrders", "customer.hasBalance"]),
+    (
+        "erase_customer",
+        &["customer.notFound", "customer.merged", "customer.inImport", "customer.hasOpenOrders", "customer.hasBalance"],
+    ),
     ("get_customer", &["customer.notFound"]),
     (
         "record_payment",

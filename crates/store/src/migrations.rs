@@ -45,6 +45,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V37__shop", include_str!("../migrations/0037_shop/sqlite.sql")),
     ("V34__catalogue_feed", include_str!("../migrations/0034_catalogue_feed/sqlite.sql")),
     ("V39__shift_required", include_str!("../migrations/0039_shift_required/sqlite.sql")),
+    ("V35__doctor_run_keys", include_str!("../migrations/0035_doctor_run_keys/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -66,6 +67,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (37, "shop", include_str!("../migrations/0037_shop/postgres.sql")),
     (34, "catalogue_feed", include_str!("../migrations/0034_catalogue_feed/postgres.sql")),
     (39, "shift_required", include_str!("../migrations/0039_shift_required/postgres.sql")),
+    (35, "doctor_run_keys", include_str!("../migrations/0035_doctor_run_keys/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

@@ -3,6 +3,7 @@
  * comes, and the till waits for that. What is under way survives a reload, a crash and an empty battery.
  */
 import { answered, api, type Model, Problem } from '../shared/api/client';
+import { newUuid } from '../shared/uuid';
 import { kept } from './kept';
 
 type NewSale = Model<'NewSale'>;
@@ -37,7 +38,7 @@ export class ByReference {
    * @throws {Problem} what the server refused it for; nothing was sold
    */
   async sell(asked: NewSale, approval: string | undefined, onsilent: () => void): Promise<Model<'Bill'>> {
-    const body = { ...asked, referenceNumber: `POS-${crypto.randomUUID()}` };
+    const body = { ...asked, referenceNumber: `POS-${newUuid()}` };
     this.#underWay.write({ body });
     return this.#send({ body, ...(approval === undefined ? {} : { approval }) }, onsilent);
   }

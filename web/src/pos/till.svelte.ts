@@ -8,6 +8,7 @@
  * is sent under a reference, and the till waits (`reference.ts`).
  */
 import { answered, api, type Model, Problem } from '../shared/api/client';
+import { newUuid } from '../shared/uuid';
 import { toDecimal, toMinor } from '../shared/amount';
 import { session } from '../shared/session.svelte';
 import type { Tender } from './cash';
@@ -136,7 +137,7 @@ export class Till {
   total = $derived(this.priced === null ? 0 : toMinor(this.priced.total, this.decimals));
 
   readonly office: Office;
-  #id: string = crypto.randomUUID();
+  #id: string = newUuid();
   #cart = kept<Cart>('cart');
   #held = kept<Held[]>('held');
   #reference = new ByReference();
@@ -218,7 +219,7 @@ export class Till {
   }
 
   clear(): void {
-    this.#id = crypto.randomUUID();
+    this.#id = newUuid();
     this.generation++;
     this.buyer = null;
     this.discount = null;

@@ -178,6 +178,9 @@ impl Job {
         let done =
             format!("All of it is in: {new} new documents, {there} that were in already ({took}){}.", left_to_person(report));
         self.tell(report, &done, Some(&import))?;
+        if !self.options.json {
+            ImportView::new(&import).errors.iter().for_each(|error| println!("{}", error.detail));
+        }
         Ok(ExitCode::SUCCESS)
     }
 

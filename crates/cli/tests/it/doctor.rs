@@ -114,6 +114,21 @@ fn nothing_is_found_beside_a_server_that_takes_orders() {
 }
 
 #[test]
+fn the_same_request_under_its_key_begins_one_run_and_another_is_refused() {
+    let shop = Shop::open();
+    let mut owner = shop.owner();
+    let body = json!({ "rules": ["order.totalsDiffer"] });
+    let first = owner.post_with_key("/doctor/runs", "night-1", &body);
+    assert!(!first.is_replay());
+    let id = first.expect(202)["id"].clone();
+    let again = owner.post_with_key("/doctor/runs", "night-1", &body);
+    assert!(again.is_replay());
+    assert_eq!(again.expect(202)["id"], id);
+    owner.post_with_key("/doctor/runs", "night-1", &json!({})).problem(422, "idempotency.mismatch");
+    owner.get(&format!("/doctor/runs/{}", id.as_str().expect("an id"))).expect(200);
+}
+
+#[test]
 fn bad_requests_to_the_doctor_are_refused_and_change_nothing() {
     let shop = Shop::open();
     let mut owner = shop.owner();

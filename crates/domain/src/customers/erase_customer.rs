@@ -10,6 +10,7 @@
 //! | their payments | references, receipts of transfers, reasons of rejections and refunds |
 //! | their bills | email, notes, reasons of discounts and returns, the till's printout; name and phone when `PurgeBillCopies` comes |
 //! | where another system's records come from | nothing: by the ids there they are known, so that they are not brought in again |
+//! | imports | nothing: their lines are gone when they end, and nobody is erased before |
 //! | sign-in | sessions, codes that were sent |
 //! | records | what stands beside the stream with their row; its salted hash stays in the chain |
 //!
@@ -64,6 +65,13 @@ impl EraseCustomer {
     pub(crate) fn decide(&self, context: &mut Context, book: &mut Book) -> Result<Outcome, Stop> {
         let customer = whole(self.customer, book)?;
         let facts = book.customer_facts(customer.id);
+        if facts.open_imports > 0 {
+            let detail = format!(
+                "An import of customers is not at its end, and its lines may name {}; let it end, or give it up.",
+                customer.number.text()
+            );
+            return Err(Refusal::new(Code::CustomerInImport, detail).into());
+        }
         if facts.open_orders > 0 {
             let orders =
                 if facts.open_orders == 1 { "1 open order".to_owned() } else { format!("{} open orders", facts.open_orders) };

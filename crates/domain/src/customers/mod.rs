@@ -104,6 +104,8 @@ pub struct CustomerFacts {
     pub open_orders: u64,
     /// Standing orders of theirs, and of who was merged into them, that were not cancelled.
     pub standing_orders: Vec<Arc<StandingOrder>>,
+    /// Imports of the merchant's that are not at their end, and whose lines may name anybody.
+    pub open_imports: u64,
 }
 
 impl Customer {

@@ -11,6 +11,7 @@
 //! | `findings.rs` | what may be wrong, and what becomes of it |
 //! | `taking_in.rs` | what the command takes in |
 //! | `over.rs` | whether nobody has to decide any more what a finding says |
+//! | `too_late.rs` | what cannot be put right any more because its order is in |
 //! | `gather/` | rows into accounts; who had a number or a phone first |
 //! | `judge/` | what disagrees in an account, and what is made of it |
 //! | `decisions.rs` | what a person can decide |
@@ -35,6 +36,7 @@ mod take_in_payment;
 mod take_in_wallet;
 mod taking_in;
 mod told;
+mod too_late;
 
 pub use findings::{Evidence, FindingCode, LegacyFinding, Settled};
 pub use gather::{Gathered, UniqueWithin, gather};
@@ -51,3 +53,4 @@ pub use take_in::TakeInLegacy;
 pub use taking_in::{
     Correction, LegacyCustomer, LegacyLine, LegacyNumber, LegacyOrder, LegacyPayment, LegacyRecords, LegacyWalletEntry, Origin,
 };
+pub use too_late::as_it_stands;

@@ -156,6 +156,17 @@ fn erasing_once_more_is_harmless_and_takes_what_was_said_since() {
 }
 
 #[test]
+fn nobody_is_erased_while_lines_of_an_import_may_name_them() {
+    let mut shop = Shop::open(settings());
+    let aisha = known(&mut shop);
+    shop.rows.open_imports = 1;
+    let refusal = shop.refuse(&someone(Role::Manager), erasing(aisha.id));
+    assert_eq!(refusal.code, Code::CustomerInImport);
+    shop.rows.open_imports = 0;
+    done(&mut shop, erasing(aisha.id));
+}
+
+#[test]
 fn who_has_open_orders_also_as_who_they_were_before_is_not_erased() {
     let mut shop = Shop::open(settings());
     let [one, other] = ["501234567", "509999999"].map(|phone| done(&mut shop, finding(caller(phone, None))));

@@ -51,6 +51,7 @@ use crate::sums;
 pub struct Rows {
     pub settings: Option<Arc<Settings>>,
     pub seq: u64,
+    pub open_imports: u64,
     pub time: MerchantTime,
     pub replays: BTreeMap<KeyDigest, Replay>,
     pub counters: BTreeMap<CounterKey, Counter>,

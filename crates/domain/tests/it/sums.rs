@@ -38,7 +38,7 @@ pub fn of_customer(rows: &Rows, id: CustomerId) -> CustomerFacts {
     let open = rows.orders.values().filter(|order| order.status.is_open() && order.customer_row.is_some_and(is_theirs));
     let goes_on = rows.standing_orders.values().filter(|standing| standing.status != StandingStatus::Cancelled);
     let standing_orders = goes_on.filter(|standing| is_theirs(standing.customer_row)).cloned().collect();
-    CustomerFacts { open_orders: open.count() as u64, merged, standing_orders }
+    CustomerFacts { open_orders: open.count() as u64, merged, standing_orders, open_imports: rows.open_imports }
 }
 
 fn sales(rows: &Rows, key: &DayKey) -> SalesSums {

@@ -8,13 +8,16 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::catalog::{ChangeProduct, NameChange, ProductChanges, ProductReference};
 use docket_domain::command::{Command, Document};
 use docket_domain::ids::{CustomerId, MerchantId, OrderId, ShiftId, UserId};
+use docket_domain::legacy::{LegacyCustomer, LegacyRecords};
 use docket_domain::money::{Amount, Percent};
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status};
+use docket_domain::payments::PaymentMethod;
 use docket_domain::time::Timestamp;
 use docket_engine::{Clock, Request};
 use docket_testing::Backend;
 use proptest::prelude::*;
 
+use crate::customer_94::{customer as legacy_customer, entry, order, paid, raising, taking_in};
 use crate::fixtures::{BISTRO, CANTEEN, DAY, NEIGHBOUR, NOON, Requests, SHOP, caller, item, mismatched, settings_of, shawarma};
 use crate::stage::{Gate, Running, Stage, all, expect_unknown_merchant};
 
@@ -99,6 +102,18 @@ enum Deed {
         merchant: MerchantId,
         day: i8,
     },
+    /// Another system's account, of which the numbers may have been taken over before.
+    TakeIn {
+        merchant: MerchantId,
+        account: u32,
+        slice: u8,
+        stands: Status,
+    },
+    TakeOver {
+        merchant: MerchantId,
+        account: u32,
+        slice: u8,
+    },
     Repeat {
         request: u8,
     },
@@ -138,6 +153,10 @@ fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(merchant, product, codes, minor)| Deed::ChangeProduct { merchant, product, codes, minor }),
         4 => (merchant(), -1_i8..3, any::<bool>()).prop_map(|(merchant, day, by_hand)| Deed::CloseDay { merchant, day, by_hand }),
         1 => (merchant(), -1_i8..3).prop_map(|(merchant, day)| Deed::ReopenDay { merchant, day }),
+        3 => (merchant(), 0_u32..4, any::<u8>(), prop::sample::select(Status::ALL))
+            .prop_map(|(merchant, account, slice, stands)| Deed::TakeIn { merchant, account, slice, stands }),
+        2 => (merchant(), 0_u32..4, any::<u8>())
+            .prop_map(|(merchant, account, slice)| Deed::TakeOver { merchant, account, slice }),
         2 => any::<u8>().prop_map(|request| Deed::Repeat { request }),
         1 => any::<u8>().prop_map(|request| Deed::Mismatch { request }),
     ]
@@ -184,6 +203,21 @@ fn order_of(sku: u8, milli: i64, who: Option<(u32, bool)>, discount: bool, addre
         notes: "ring twice".into(),
         client_reference: Some(format!("WEB-{milli}")),
         ..shawarma()
+    }
+}
+
+/// An account of another system: a customer, some of whom have the phone of a caller, a wallet, and an order that it and a transfer pay.
+fn account(number: u32, stands: Status) -> LegacyRecords {
+    let phone = caller(number, None).phone;
+    let payments = vec![
+        paid(&format!("w{number}"), &format!("W{number}"), PaymentMethod::Wallet, 1_000),
+        paid(&format!("t{number}"), &format!("T{number}"), PaymentMethod::BankTransfer, 4_000),
+    ];
+    LegacyRecords {
+        customer: Some(LegacyCustomer { legacy_id: format!("c{number}"), phone: Some(phone), ..legacy_customer() }),
+        wallet: vec![entry(&format!("e{number}"), 1_500, 20)],
+        orders: vec![order(&format!("o{number}"), &format!("M{number}"), stands, 6_000, payments)],
+        payments: vec![paid(&format!("d{number}"), &format!("D{number}"), PaymentMethod::Cash, 700)],
     }
 }
 
@@ -255,6 +289,13 @@ fn request(requests: &mut Requests, deed: &Deed, before: &Before) -> Option<Requ
         }
         Deed::CloseDay { merchant, day, by_hand } => requests.close_day(*merchant, *day, *by_hand),
         Deed::ReopenDay { merchant, day } => requests.reopen_day(*merchant, *day),
+        Deed::TakeIn { merchant, account: number, slice, stands } => {
+            let records = vec![account(*number, *stands)];
+            requests.of(*merchant, taking_in(1, u32::from(*slice), records))
+        }
+        Deed::TakeOver { merchant, account: number, slice } => {
+            requests.of(*merchant, raising(u128::from(*slice) + 2, &settings_of(*merchant), &account(*number, Status::Pending)))
+        }
         Deed::Repeat { request } => return round(&before.sent, *request),
         Deed::Mismatch { request } => mismatched(&round(&before.sent, *request)?),
     })

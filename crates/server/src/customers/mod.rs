@@ -49,6 +49,9 @@ pub struct CustomerView {
     /// Such as `CUST0001`.
     #[schema(example = "CUST0001")]
     customer_number: String,
+    /// Where the number comes from: `series`, or `imported` where another system gave it.
+    #[schema(example = "series")]
+    number_source: &'static str,
     /// What they are called; `Walk-in Customer` of who gave no name, `Erased customer` of who was erased.
     name: String,
     /// National digits; null of who was erased, and of whom another system knew none.
@@ -132,6 +135,7 @@ impl CustomerView {
         CustomerView {
             id: customer.id.to_string(),
             customer_number: customer.number.text().to_owned(),
+            number_source: customer.number.source().as_str(),
             name: customer.name.clone(),
             phone: customer.phone.as_ref().map(|phone| phone.national.clone()),
             phone_e164: customer.phone.as_ref().map(|phone| phone.e164.as_str().to_owned()),

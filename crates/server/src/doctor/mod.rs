@@ -12,6 +12,8 @@ mod change;
 mod monitor;
 mod read;
 mod runs;
+#[cfg(test)]
+mod tests;
 mod treat;
 
 pub use change::{__path_change_doctor_rule, change_doctor_rule};

@@ -17,7 +17,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// How often it is looked whose turn it is.
 const TICK: Duration = Duration::from_secs(10);
 /// For how long a server that says nothing of it keeps a merchant.
-const LEASE_MS: i64 = 300_000;
+pub(super) const LEASE_MS: i64 = 300_000;
 /// From which hour on the whole is looked at, of the merchant's clock: the quietest of most.
 const NIGHT_HOUR: i64 = 4;
 const HOUR_MS: i64 = 3_600_000;
@@ -36,7 +36,8 @@ pub async fn watch_over_merchants(app: App) {
     }
 }
 
-async fn look(app: &App, holder: [u8; 16]) -> Result<(), StoreError> {
+/// Looks at every merchant whose turn it is.
+pub(super) async fn look(app: &App, holder: [u8; 16]) -> Result<(), StoreError> {
     let Some(now) = believed(app).await? else { return Ok(()) };
     if app.engine().is_away() {
         return Ok(());

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use docket_domain::access::Permission;
 use docket_domain::merchants::Settings;
 use docket_domain::refusal::{Code, Refusal};
 use docket_store::StoreError;
-use docket_store::doctor::{Extent, Rule, Run, RunKind, RunState, rule};
+use docket_store::doctor::{BegunRun, Extent, Rule, Run, RunKind, RunState, rule};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::treat::{Doctor, Fix};
 use crate::app::{App, new_id};
-use crate::extract::{Body, Caller, Id};
+use crate::extract::{Body, Caller, Id, IdempotencyKey};
 use crate::problem::Problem;
 
 /// How many steps are done between two notes of how far a run is.
@@ -91,16 +91,19 @@ impl RunView {
 /// Begins to look at everything that is stored of the merchant, beside what the server does. One run at a time.
 #[utoipa::path(
     post, path = "/doctor/runs", tag = "doctor", request_body = RunBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body again is answered with the run that it began")),
     responses((status = 202, description = "The run, which has begun", body = RunView)),
     security(("token" = ["doctor.run"]))
 )]
 pub async fn begin_doctor_run(
     State(app): State<App>,
     caller: Caller<{ Permission::DoctorRun as u8 }>,
+    key: IdempotencyKey,
     Body(body): Body<RunBody>,
 ) -> Result<Response, Problem> {
     caller.actor().of_whole_merchant("What the doctor looks at is")?;
     let rules = asked_rules(&body.rules)?;
+    let asked = key.asked(caller.settings(), "POST /doctor/runs", "", &body);
     let now = app.engine().now().at;
     let run = Run {
         id: new_id(app.engine()),
@@ -118,15 +121,32 @@ pub async fn begin_doctor_run(
         closed: 0,
         repaired: 0,
         problem: None,
+        key: asked.key,
+        request_hash: asked.request_hash,
     };
     let (desk, merchant, begun) = (app.doctor_desk(), caller.merchant(), run.clone());
-    let other = tokio::task::spawn_blocking(move || desk.begin(merchant, &begun, now)).await;
-    if let Some(other) = other.map_err(|error| StoreError::Other(format!("the run ended: {error}")))?? {
-        return Err(Refusal::new(Code::DoctorBusy, format!("Run {other} is under way; wait for it.")).into());
+    let begun = tokio::task::spawn_blocking(move || desk.begin(merchant, &begun, now)).await;
+    match begun.map_err(|error| StoreError::Other(format!("the run ended: {error}")))?? {
+        BegunRun::Begun => {}
+        BegunRun::Busy(other) => {
+            return Err(Refusal::new(Code::DoctorBusy, format!("Run {other} is under way; wait for it.")).into());
+        }
+        BegunRun::Before(before) => return repeated(&before, &run),
     }
     let (settings, view) = (Arc::clone(caller.settings()), RunView::new(&run));
     tokio::task::spawn_blocking(move || carry_out(&app, &settings, run, rules));
     Ok((StatusCode::ACCEPTED, Json(view)).into_response())
+}
+
+/// The answer to a key that came before.
+fn repeated(before: &Run, asked: &Run) -> Result<Response, Problem> {
+    if before.request_hash != asked.request_hash {
+        let detail = "This Idempotency-Key came before with another body; send a new one with a new request.";
+        return Err(Refusal::new(Code::IdempotencyMismatch, detail).into());
+    }
+    let mut response = (StatusCode::ACCEPTED, Json(RunView::new(before))).into_response();
+    response.headers_mut().insert(HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true"));
+    Ok(response)
 }
 
 /// How far a run is, and what it came to.

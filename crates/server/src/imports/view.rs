@@ -1,6 +1,6 @@
 //! What is said of an import.
 
-use docket_domain::imports::ImportKind;
+use docket_domain::imports::{ImportKind, ImportState};
 use docket_store::imports::{Extent, Import};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,7 +35,8 @@ pub struct ImportView {
     pub unchanged: u64,
     /// How many errors there are.
     pub error_count: u64,
-    /// The first hundred of them: of a file what is wrong with it, of an import that has stopped why.
+    /// The first hundred of them: of a file what is wrong with it, of an import that has stopped why; of another system's records that
+    /// are in, the transfers that could not be approved.
     pub errors: Vec<Fault>,
     /// Lines that are not in, of an import that has stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,6 +74,7 @@ impl ImportView {
     pub fn new(import: &Import) -> ImportView {
         let stopped = import.problem.as_deref().and_then(|problem| serde_json::from_str::<Stopped>(problem).ok());
         let (errors, not_in) = stopped.map_or((Vec::new(), None), |stopped| (stopped.errors, Some(stopped.not_in)));
+        let not_in = not_in.filter(|_| import.state != ImportState::Finished);
         ImportView {
             id: Some(import.id.to_string()),
             kind: import.kind.as_str(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use docket_domain::findings::{FindingKey, OF_IMPORT};
 use docket_domain::ids::MerchantId;
-use docket_domain::legacy::{FindingCode, LegacyAccount, LegacyFinding, Settled};
+use docket_domain::legacy::{FindingCode, Judgement, LegacyAccount, LegacyFinding, LegacyKind, Settled, as_it_stands};
 use docket_store::legacy::LegacyKnown;
 use docket_store::{Reads, StoreError};
 
@@ -26,6 +26,15 @@ impl Already {
         let known = reads.legacy_known_blocking(merchant)?;
         let open = reads.open_findings_blocking(merchant)?.into_iter();
         Ok(Already { known, open: open.filter(|(_, place)| place.starts_with(OF_IMPORT)).collect() })
+    }
+
+    /// The findings of a judgement, by what is in.
+    pub fn stand(&self, judgement: &Judgement, decimals: u8) -> Vec<LegacyFinding> {
+        as_it_stands(judgement, decimals, &|kind, id| match kind {
+            LegacyKind::Order => self.known.orders.contains_key(id),
+            LegacyKind::Payment => self.known.payments.contains_key(id),
+            LegacyKind::WalletEntry => false,
+        })
     }
 
     /// By what a finding is opened and closed. What is not in has no row, and is known by its id in the other system.

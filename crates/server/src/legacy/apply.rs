@@ -1,8 +1,8 @@
 //! Bringing in all that is staged, slice by slice. Whatever happens between any two steps, running it again goes on where it was: the keys
 //! of the commands say what is done.
 //!
-//! In the process that sells, slices are judged while those before them are committed. Beside it they are judged between two commits, so
-//! that the store is free as long as it was held.
+//! In the process that sells, slices are judged while those before them are committed, and what follows from those is done while the next
+//! are, so that the lane never waits. Beside it they are judged between two commits, so that the store is free as long as it was held.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,7 +21,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::already::Already;
-use super::bring_in::{BringIn, Judged};
+use super::bring_in::{BringIn, Judged, NotApproved};
 use super::commands::{Commands, Keys};
 use super::staged::{Accounts, Head};
 use crate::imports::{Fault, ImportFailure, Importer, Pace, Stopped};
@@ -97,7 +97,11 @@ pub fn apply(
     let bring_in = BringIn { reads, commands, import: id, head, terms };
     let applying = Applying { importer, already: Already::read(&importer.reads, merchant)?, bring_in, pace };
     match applying.all(&mut import, progress) {
-        Ok(()) => importer.staging.turn(merchant, id, ImportState::Finished, None, importer.engine.now().at)?,
+        Ok(refused) => {
+            let errors: Vec<Fault> = refused.iter().map(not_approved).collect();
+            let problem = (!errors.is_empty()).then(|| problem(errors));
+            importer.staging.turn(merchant, id, ImportState::Finished, problem.as_deref(), importer.engine.now().at)?;
+        }
         Err(ImportFailure::Failed(Failure::Refused(refusal))) => stop(importer, &import, vec![fault(&refusal)])?,
         Err(ImportFailure::Failed(Failure::Bug)) => {
             let detail = "A part of what is staged failed inside; the operator finds a finding.";
@@ -109,9 +113,17 @@ pub fn apply(
 }
 
 fn stop(importer: &Importer, import: &Import, errors: Vec<Fault>) -> Result<(), StoreError> {
-    let stopped = Stopped { errors, not_in: Vec::new() };
-    let problem = serde_json::to_string(&stopped).expect("faults can be written");
-    importer.staging.turn(import.merchant, import.id, ImportState::Stopped, Some(&problem), importer.engine.now().at)
+    importer.staging.turn(import.merchant, import.id, ImportState::Stopped, Some(&problem(errors)), importer.engine.now().at)
+}
+
+fn problem(errors: Vec<Fault>) -> String {
+    serde_json::to_string(&Stopped { errors, not_in: Vec::new() }).expect("faults can be written")
+}
+
+fn not_approved(one: &NotApproved) -> Fault {
+    let NotApproved { number, refusal, .. } = one;
+    let detail = format!("{number} could not be approved, and finance has it: {}", refusal.detail);
+    Fault { line: None, column: None, code: refusal.code.as_str().to_owned(), detail }
 }
 
 fn fault(refusal: &Refusal) -> Fault {
@@ -124,6 +136,26 @@ struct Ready {
     judged: Judged,
 }
 
+/// Slices that are in the lane together.
+struct Sent {
+    ready: Vec<Ready>,
+    running: Vec<JoinHandle<Result<Vec<Outcome>, Failure>>>,
+}
+
+impl Sent {
+    fn slices(&self) -> u32 {
+        self.ready.len() as u32
+    }
+
+    /// Waits until all of them are in.
+    fn wait(self) -> Result<Vec<Ready>, ImportFailure> {
+        for one in self.running {
+            Handle::current().block_on(one).unwrap_or(Err(Failure::StoreUnavailable))?;
+        }
+        Ok(self.ready)
+    }
+}
+
 struct Applying<'a> {
     importer: &'a Importer,
     bring_in: BringIn,
@@ -132,43 +164,82 @@ struct Applying<'a> {
 }
 
 impl Applying<'_> {
-    fn all(&self, import: &mut Import, progress: &mut dyn FnMut(u64)) -> Result<(), ImportFailure> {
+    fn all(&self, import: &mut Import, progress: &mut dyn FnMut(u64)) -> Result<Vec<NotApproved>, ImportFailure> {
+        let mut refused = Vec::new();
         // Once a slice is in, they are.
         if import.slices_done == 0 {
             self.bring_in.take_over_numbers(import)?;
         }
-        let mut next = self.prepare(import, import.slices_done)?;
-        while !next.is_empty() {
-            let begun = Instant::now();
-            let running: Vec<_> = next.iter().map(|ready| self.submit(ready)).collect();
-            let place = import.slices_done + next.len() as u32;
-            // Beside a server the lock is free while slices are judged.
-            let meanwhile = (self.pace == Pace::OwnLane).then(|| self.prepare(import, place));
-            for one in running {
-                Handle::current().block_on(one).unwrap_or(Err(Failure::StoreUnavailable))?;
-            }
-            for ready in &next {
-                self.bring_in.follow_up(&ready.judged, &self.already)?;
-            }
-            import.slices_done += next.len() as u32;
-            import.lines_done += next.iter().map(|ready| ready.lines).sum::<u64>();
-            self.advance(import)?;
-            progress(import.lines_done);
-            next = match meanwhile {
-                Some(prepared) => prepared?,
-                None => {
-                    let (held, left) = (begun.elapsed(), Instant::now());
-                    let prepared = self.prepare(import, place)?;
-                    Handle::current().block_on(tokio::time::sleep(held.saturating_sub(left.elapsed())));
-                    prepared
-                }
-            };
+        match self.pace {
+            Pace::OwnLane => self.without_a_break(import, progress, &mut refused)?,
+            Pace::Beside => self.with_breaks(import, progress, &mut refused)?,
         }
         for finding in self.bring_in.head.findings().iter().filter(|finding| finding.settled == Settled::LeftToPerson) {
             self.bring_in.open(finding)?;
         }
         import.lines_done = import.extent.lines;
-        self.advance(import)
+        self.advance(import)?;
+        Ok(refused)
+    }
+
+    /// The next slices are on their way before anything is done that follows from those before.
+    fn without_a_break(
+        &self,
+        import: &mut Import,
+        progress: &mut dyn FnMut(u64),
+        refused: &mut Vec<NotApproved>,
+    ) -> Result<(), ImportFailure> {
+        let mut sent = self.send(self.prepare(import, import.slices_done)?);
+        let mut place = import.slices_done + sent.slices();
+        while sent.slices() > 0 {
+            let next = self.prepare(import, place)?;
+            let done = sent.wait()?;
+            place += next.len() as u32;
+            sent = self.send(next);
+            self.done(done, import, progress, refused)?;
+        }
+        Ok(())
+    }
+
+    /// The store is free as long as it was held.
+    fn with_breaks(
+        &self,
+        import: &mut Import,
+        progress: &mut dyn FnMut(u64),
+        refused: &mut Vec<NotApproved>,
+    ) -> Result<(), ImportFailure> {
+        let mut next = self.prepare(import, import.slices_done)?;
+        while !next.is_empty() {
+            let begun = Instant::now();
+            self.done(self.send(next).wait()?, import, progress, refused)?;
+            let (held, left) = (begun.elapsed(), Instant::now());
+            next = self.prepare(import, import.slices_done)?;
+            Handle::current().block_on(tokio::time::sleep(held.saturating_sub(left.elapsed())));
+        }
+        Ok(())
+    }
+
+    /// What follows from slices that are in, and how far it is then.
+    fn done(
+        &self,
+        done: Vec<Ready>,
+        import: &mut Import,
+        progress: &mut dyn FnMut(u64),
+        refused: &mut Vec<NotApproved>,
+    ) -> Result<(), ImportFailure> {
+        for ready in &done {
+            refused.extend(self.bring_in.follow_up(&ready.judged, &self.already)?);
+        }
+        import.slices_done += done.len() as u32;
+        import.lines_done += done.iter().map(|ready| ready.lines).sum::<u64>();
+        self.advance(import)?;
+        progress(import.lines_done);
+        Ok(())
+    }
+
+    fn send(&self, ready: Vec<Ready>) -> Sent {
+        let running = ready.iter().map(|ready| self.submit(ready)).collect();
+        Sent { ready, running }
     }
 
     /// The next slices, judged.

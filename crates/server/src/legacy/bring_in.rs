@@ -16,9 +16,10 @@ use docket_domain::customers::Customer;
 use docket_domain::findings::{About, FindingKey, OpenFinding, Severity};
 use docket_domain::ids::ImportId;
 use docket_domain::imports::Slice;
-use docket_domain::legacy::{Judgement, LegacyAccount, LegacyFinding, Settled, TakeInLegacy, Terms, is_over, judge};
+use docket_domain::legacy::{FindingCode, Judgement, LegacyAccount, LegacyFinding, Settled, TakeInLegacy, Terms, is_over, judge};
 use docket_domain::ordering::OrderDocument;
 use docket_domain::payments::Status as PaymentState;
+use docket_domain::refusal::Refusal;
 use docket_engine::{Engine, Failure, Request};
 use docket_store::Reads;
 use docket_store::imports::Import;
@@ -50,6 +51,27 @@ pub struct Judged {
     /// Each with what was judged of it.
     pub accounts: Vec<(LegacyAccount, Judgement)>,
     requests: Vec<Request>,
+}
+
+/// A transfer that a rule did not let be approved. Finance has it.
+#[derive(Clone, Debug)]
+pub struct NotApproved {
+    /// Its id in the other system.
+    pub legacy_id: String,
+    /// Its number.
+    pub number: String,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+impl NotApproved {
+    /// Leaves the finding to a person that would have been put right by approving it.
+    fn leave(&self, finding: &mut LegacyFinding) {
+        if finding.code == FindingCode::PaymentStuckInFinance && finding.payment.as_ref() == Some(&self.legacy_id) {
+            finding.settled = Settled::LeftToPerson;
+            finding.proposal = format!("{} could not be approved, and finance has it: {}", self.number, self.refusal.detail);
+        }
+    }
 }
 
 impl BringIn {
@@ -95,11 +117,11 @@ impl BringIn {
     }
 
     /// What follows once accounts are in: transfers are approved, and what a person must decide can be seen. `already` is what there was
-    /// before.
+    /// before. Answers the transfers that a rule did not let be approved.
     ///
     /// # Errors
     /// The store failed.
-    pub fn follow_up(&self, judged: &Judged, already: &Already) -> Result<(), ImportFailure> {
+    pub fn follow_up(&self, judged: &Judged, already: &Already) -> Result<Vec<NotApproved>, ImportFailure> {
         let handle = Handle::current();
         let mut approving = Vec::new();
         for (_, judgement) in &judged.accounts {
@@ -110,19 +132,23 @@ impl BringIn {
                     && (payment.status.is_awaited() || payment.status == PaymentState::Paid)
                 {
                     let (commands, order) = (self.commands.clone(), payment.order.as_ref().map(|order| order.id));
-                    approving.push(handle.spawn(async move { commands.approve(payment.id, order).await }));
+                    let approved = handle.spawn(async move { commands.approve(payment.id, order).await });
+                    approving.push((legacy_id, payment.number.text().to_owned(), approved));
                 }
             }
         }
-        for one in approving {
+        let mut refused = Vec::new();
+        for (legacy_id, number, one) in approving {
             if let Some(refusal) = handle.block_on(one).unwrap_or(Err(Failure::StoreUnavailable.into()))? {
-                tracing::warn!(code = refusal.code.as_str(), "a transfer of an import could not be approved; finance has it");
+                refused.push(NotApproved { legacy_id: legacy_id.clone(), number, refusal });
             }
         }
         for (account, judgement) in &judged.accounts {
-            self.settle(account, &judgement.findings, already)?;
+            let mut findings = already.stand(judgement, self.terms.decimals);
+            findings.iter_mut().for_each(|finding| refused.iter().for_each(|one| one.leave(finding)));
+            self.settle(account, &findings, already)?;
         }
-        Ok(())
+        Ok(refused)
     }
 
     /// Opens what a person must decide of an account, and closes what was open of it and is not found any more.

@@ -135,7 +135,8 @@ fn add(account: &LegacyAccount, terms: &Terms, already: &Already, report: &mut R
     payments.for_each(|payment| report.payments.add(known.payments.contains_key(&payment.id)));
     let coming = judged.records.orders.iter().filter(|order| !known.orders.contains_key(&order.legacy_id));
     report.add_places(coming.map(|order| &order.status));
-    let left: Vec<LegacyFinding> = judged.findings.into_iter().filter(|finding| already.leaves(finding)).collect();
+    let stand = already.stand(&judged, terms.decimals).into_iter();
+    let left: Vec<LegacyFinding> = stand.filter(|finding| already.leaves(finding)).collect();
     if account.customer.as_ref().is_some_and(|customer| !known.customers.contains_key(&customer.id)) || !left.is_empty() {
         report.add_wallet(account, judged.wallet);
     }

@@ -480,6 +480,12 @@ fn refusal(code: Code) -> Entry {
             "A customer is made of at most 100 by merging.",
             "Leave them apart, or merge them into another one.",
         ),
+        Code::CustomerInImport => (
+            409,
+            "An import may name the customer",
+            "Lines of an import of customers, or of another system's records, are kept until it is at its end, and may say who they are.",
+            "Let the import end first, or give it up; GET /imports lists them, as does `docket import list`.",
+        ),
         Code::CustomerHasOpenOrders => (
             409,
             "Orders of the customer are open",

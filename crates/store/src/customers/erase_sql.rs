@@ -7,6 +7,7 @@ use docket_domain::ids::MerchantId;
 use super::sign_in_sql;
 use crate::billing::purge_sql::{self, erase_lines, without_reasons};
 use crate::delivery;
+use crate::imports;
 use crate::standing;
 
 /// Takes away what orders, bills, payments and records say of the customers of an erasure, and signs them out.
@@ -51,6 +52,7 @@ pub(crate) fn erase(connection: &Connection, merchant: MerchantId, erasure: &Era
         purge_sql::erase(connection, merchant, *row)?;
         sign_in_sql::end_all(connection, merchant, *row)?;
     }
+    imports::sql::forget_ended(connection, merchant)?;
     for phone in &erasure.phone_hashes {
         sign_in_sql::delete_code(connection, merchant, phone)?;
     }

@@ -12,6 +12,7 @@ use docket_domain::time::Timestamp;
 use uuid::Uuid;
 
 use super::{CustomerFilter, terms_sql};
+use crate::imports;
 use crate::numbering::{source_word, sourced};
 use crate::sql::{blob_uuid, broken, row_bound, uuid_at};
 use crate::standing;
@@ -166,7 +167,7 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, id: CustomerI
         .query_row(params_from_iter(values), |row| row.get::<_, i64>(0))? as u64;
     let standing_orders = standing::sql::of_customers(connection, merchant, &rows)?;
     let merged = merged.into_iter().map(Arc::new).collect();
-    Ok(CustomerFacts { merged, open_orders, standing_orders })
+    Ok(CustomerFacts { merged, open_orders, standing_orders, open_imports: imports::sql::that_may_name(connection, merchant)? })
 }
 
 /// Takes from customers the phones that they have no more, before anyone gets them: uniqueness is looked at row by row, and two may

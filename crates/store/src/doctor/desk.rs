@@ -1,5 +1,6 @@
 //! Runs, and where the monitor stands. Side tables, which no rule reads; they are written outside of groups.
 
+use docket_domain::command::KeyDigest;
 use docket_domain::findings::AutoRepair;
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Timestamp;
@@ -88,6 +89,21 @@ pub struct Run {
     pub repaired: u64,
     /// Why it failed.
     pub problem: Option<String>,
+    /// Under which key it was asked for.
+    pub key: Option<KeyDigest>,
+    /// What was asked under it.
+    pub request_hash: [u8; 16],
+}
+
+/// What came of beginning a run.
+#[derive(Clone, Debug)]
+pub enum BegunRun {
+    /// It has begun.
+    Begun,
+    /// Another is alive.
+    Busy(Uuid),
+    /// One was begun under its key.
+    Before(Box<Run>),
 }
 
 /// Where the monitor of a merchant stands.
@@ -123,11 +139,11 @@ impl DoctorDesk {
         DoctorDesk { tables }
     }
 
-    /// Begins a run, unless another is alive, which is answered.
+    /// Begins a run, unless another is alive, or one was begun under its key.
     ///
     /// # Errors
     /// The store failed.
-    pub fn begin(&self, merchant: MerchantId, run: &Run, now: Timestamp) -> Result<Option<Uuid>, StoreError> {
+    pub fn begin(&self, merchant: MerchantId, run: &Run, now: Timestamp) -> Result<BegunRun, StoreError> {
         self.tables.change(|connection| sql::begin(connection, merchant, run, now))
     }
 

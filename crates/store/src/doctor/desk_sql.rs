@@ -1,16 +1,17 @@
 //! Runs, monitors and settings of the doctor.
 
+use docket_domain::command::KeyDigest;
 use docket_domain::findings::AutoRepair;
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Timestamp;
 use uuid::Uuid;
 
-use super::desk::{ALIVE_MS, Lease, MonitorState, RUNS_KEPT, Run, RunKind, RunState};
+use super::desk::{ALIVE_MS, BegunRun, Lease, MonitorState, RUNS_KEPT, Run, RunKind, RunState};
 use crate::sql::{Connection, OptionalExtension, Result, Row, blob_uuid, broken, params, uuid_at};
 
 const COLUMNS: &str =
     "run_id, kind, state, rules, fixes, started_at, ended_at, alive_until, done, steps, found, opened, closed, repaired,
-     problem";
+     problem, key, request_hash";
 
 fn read(row: &Row<'_>) -> Result<Run> {
     let count = |column: usize| row.get::<_, i64>(column).map(|count| count as u64);
@@ -40,6 +41,8 @@ fn read(row: &Row<'_>) -> Result<Run> {
         closed: count(12)?,
         repaired: count(13)?,
         problem: row.get(14)?,
+        key: row.get::<_, Option<[u8; 16]>>(15)?.map(KeyDigest),
+        request_hash: row.get::<_, Option<[u8; 16]>>(16)?.unwrap_or_default(),
     })
 }
 
@@ -50,16 +53,25 @@ pub(super) fn run(connection: &Connection, merchant: MerchantId, id: Uuid) -> Re
         .optional()
 }
 
-/// Inserts a run and forgets old ones, unless one is alive, whose id is answered.
-pub(super) fn begin(connection: &Connection, merchant: MerchantId, run: &Run, now: Timestamp) -> Result<Option<Uuid>> {
+/// Inserts a run and forgets old ones, unless one was begun under its key, or another is alive.
+pub(super) fn begin(connection: &Connection, merchant: MerchantId, run: &Run, now: Timestamp) -> Result<BegunRun> {
+    if let Some(key) = &run.key {
+        let before = connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM doctor_run WHERE merchant_id = ?1 AND key = ?2"))?
+            .query_row(params![merchant.0, &key.0[..]], read)
+            .optional()?;
+        if let Some(before) = before {
+            return Ok(BegunRun::Before(Box::new(before)));
+        }
+    }
     let alive = connection
         .prepare_cached(
             "SELECT run_id FROM doctor_run WHERE merchant_id = ?1 AND state = 'running' AND alive_until > ?2 ORDER BY run_id LIMIT 1",
         )?
         .query_row(params![merchant.0, now.0], |row| uuid_at(row, 0))
         .optional()?;
-    if alive.is_some() {
-        return Ok(alive);
+    if let Some(alive) = alive {
+        return Ok(BegunRun::Busy(alive));
     }
     connection.execute(
         "DELETE FROM doctor_run WHERE merchant_id = ?1 AND run_id < (
@@ -68,8 +80,8 @@ pub(super) fn begin(connection: &Connection, merchant: MerchantId, run: &Run, no
     )?;
     connection.execute(
         "INSERT INTO doctor_run (merchant_id, run_id, kind, state, rules, fixes, started_at, alive_until, done, steps, found, opened,
-                                 closed, repaired)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, 0, 0)",
+                                 closed, repaired, key, request_hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, 0, 0, ?9, ?10)",
         params![
             merchant.0,
             blob_uuid(&run.id),
@@ -78,10 +90,12 @@ pub(super) fn begin(connection: &Connection, merchant: MerchantId, run: &Run, no
             run.rules.join(","),
             run.fixes,
             run.started_at.0,
-            now.0 + ALIVE_MS
+            now.0 + ALIVE_MS,
+            run.key.as_ref().map(|key| &key.0[..]),
+            &run.request_hash[..]
         ],
     )?;
-    Ok(None)
+    Ok(BegunRun::Begun)
 }
 
 pub(super) fn write(connection: &Connection, merchant: MerchantId, run: &Run) -> Result<()> {

@@ -19,6 +19,9 @@ pub(super) fn name(connection: &Connection, merchant: MerchantId, of: Kind, row:
         }
         Kind::Customer => "SELECT d.number, d.customer_id FROM customer d WHERE d.merchant_id = ?1 AND d.row = ?2",
         Kind::ZReport => "SELECT d.number, NULL FROM z_report d WHERE d.merchant_id = ?1 AND d.row = ?2",
+        Kind::PrintJob => {
+            "SELECT NULL, d.job_id FROM print_job d WHERE d.merchant_id = ?1 AND d.row = ?2 ORDER BY d.printer LIMIT 1"
+        }
         // What made it names what it was about.
         Kind::Entry | Kind::Record => {
             "SELECT NULL, r.subject_id FROM record r WHERE r.merchant_id = ?1 AND r.seq = ?2 AND r.subject_id IS NOT NULL"

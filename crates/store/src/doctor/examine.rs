@@ -20,9 +20,9 @@ use crate::sql::{Connection, Result as Answer, params};
 use crate::{Reads, StoreError};
 
 /// How many record numbers the first slice has.
-const FIRST_SLICE: i64 = 2_000;
-/// The most: also where nothing is in them, what is read of a slice must fit into little memory.
-const SLICE_MAX: i64 = 20_000;
+const FIRST_SLICE: i64 = 500;
+/// The most: all rules look at a slice one after the other, so that its pages must fit into the cache of a connection.
+const SLICE_MAX: i64 = 2_000;
 /// For how long a slice should take. A snapshot that is much older holds back who cleans up behind it.
 const SLICE_TIME: Duration = Duration::from_millis(250);
 /// How many records may come between what was summed and the last snapshot, which reads them.
@@ -84,7 +84,7 @@ impl Examined {
         if self.overflowed.contains(code) {
             return false;
         }
-        let (Some(changed), false) = (&self.changed, matches!(rule.look, Look::Queues)) else { return true };
+        let (Some(changed), false) = (&self.changed, matches!(rule.look, Look::Waiting(_))) else { return true };
         let Some((word, row)) = place.split_once(':') else { return false };
         let Ok(row) = row.parse() else { return false };
         let kinds = [
@@ -117,19 +117,15 @@ impl Reads {
         let (merchant, head) = (wanted.merchant, self.query_blocking(|connection| head(connection, wanted.merchant))?);
         let mut run = Run { reads: self, wanted, suspects: BTreeMap::new(), done: 0, of: 0, slice: FIRST_SLICE, progress };
         let whole = wanted.extent == Extent::Whole;
-        let (mut running, has_chain) = run.plan(head, whole);
+        let (mut running, mut chain) = run.plan(head, whole);
         let mut changed = None;
         match wanted.extent {
-            Extent::Whole => run.slices(head)?,
+            Extent::Whole => run.slices(head, &mut running, chain.as_mut())?,
             Extent::Since(after) => {
                 changed = Some(run.changed(i64::try_from(after).unwrap_or(i64::MAX).min(head), head)?);
             }
         }
-        for sums in &mut running {
-            run.sum(sums, head)?;
-        }
-        let chain = if has_chain && whole { Some(run.chain(head)?) } else { None };
-        run.catch_up(&mut running)?;
+        run.catch_up(head, &mut running, chain.as_mut())?;
         let suspects = std::mem::take(&mut run.suspects);
         let (last, mut by_rule) = self.query_blocking(|connection| last_look(connection, wanted, suspects, running, chain))?;
         let mut overflowed = BTreeSet::new();
@@ -164,22 +160,19 @@ struct Run<'r> {
 }
 
 impl Run<'_> {
-    /// What is summed, and whether the chain is followed; and how many steps that is.
-    fn plan(&mut self, head: i64, whole: bool) -> (Vec<Running>, bool) {
-        let mut running = Vec::new();
-        let (mut has_rows, mut has_chain) = (false, false);
+    /// What is summed, and the chain where it is followed; and how many steps that is.
+    fn plan(&mut self, head: i64, whole: bool) -> (Vec<Running>, Option<Chain>) {
+        let (mut running, mut chain) = (Vec::new(), None);
         for rule in &self.wanted.rules {
             match rule.look {
-                Look::Rows(_) | Look::Code(_) => has_rows = true,
                 Look::Totals(totals) if whole => running.push(Running::new(rule, totals)),
                 Look::Numbers if whole => running.push(Running::new(rule, OF_NUMBERS)),
-                Look::Chain if whole => has_chain = true,
+                Look::Chain if whole => chain = Some(Chain::BEGINNING),
                 _ => {}
             }
         }
-        let passes = running.len() as u64 + u64::from(has_rows) + u64::from(has_chain);
-        self.of = passes * head.unsigned_abs() + 1;
-        (running, has_chain)
+        self.of = head.unsigned_abs() + 1;
+        (running, chain)
     }
 
     /// Does something for each slice up to a record, in a snapshot of its own.
@@ -216,16 +209,23 @@ impl Run<'_> {
         }
     }
 
-    fn slices(&mut self, head: i64) -> Result<(), StoreError> {
+    /// Does everything with a slice before the next: what one rule has read is in the cache for the others.
+    fn slices(&mut self, head: i64, running: &mut [Running], mut chain: Option<&mut Chain>) -> Result<(), StoreError> {
         let wanted = self.wanted;
         let rules: Vec<&'static Rule> = by_documents(wanted).collect();
         let mut suspects = std::mem::take(&mut self.suspects);
-        if !rules.is_empty() {
+        if !rules.is_empty() || !running.is_empty() || chain.is_some() {
             self.each_slice(0, head, |connection, range| {
                 for rule in &rules {
                     Self::note(&mut suspects, rows::look(connection, wanted.merchant, rule, range, |_| true)?);
                 }
-                Ok(())
+                for sums in &mut *running {
+                    sums.add(connection, wanted.merchant, range.1)?;
+                }
+                match chain.as_deref_mut() {
+                    Some(chain) => chain.follow(connection, wanted.merchant, range.1 as u64),
+                    None => Ok(()),
+                }
             })?;
         }
         self.suspects = suspects;
@@ -262,28 +262,24 @@ impl Run<'_> {
         Ok(changed)
     }
 
-    fn sum(&mut self, sums: &mut Running, head: i64) -> Result<(), StoreError> {
-        let merchant = self.wanted.merchant;
-        self.each_slice(sums.upto, head, |connection, (_, upto)| sums.add(connection, merchant, upto))
-    }
-
-    fn chain(&mut self, head: i64) -> Result<Chain, StoreError> {
-        let (merchant, mut chain) = (self.wanted.merchant, Chain::BEGINNING);
-        self.each_slice(0, head, |connection, (_, upto)| chain.follow(connection, merchant, upto as u64))?;
-        Ok(chain)
-    }
-
     /// Adds what came meanwhile, until little is left for the last snapshot.
-    fn catch_up(&mut self, running: &mut [Running]) -> Result<(), StoreError> {
-        let merchant = self.wanted.merchant;
+    fn catch_up(&mut self, from: i64, running: &mut [Running], mut chain: Option<&mut Chain>) -> Result<(), StoreError> {
+        let (merchant, mut caught_up) = (self.wanted.merchant, from);
         for _ in 0..CATCH_UPS {
             let now = self.reads.query_blocking(|connection| head(connection, merchant))?;
-            if running.iter().all(|sums| now - sums.upto <= TAIL_MAX) {
+            if (running.is_empty() && chain.is_none()) || now - caught_up <= TAIL_MAX {
                 break;
             }
-            for sums in &mut *running {
-                self.sum(sums, now)?;
-            }
+            self.each_slice(caught_up, now, |connection, (_, upto)| {
+                for sums in &mut *running {
+                    sums.add(connection, merchant, upto)?;
+                }
+                match chain.as_deref_mut() {
+                    Some(chain) => chain.follow(connection, merchant, upto as u64),
+                    None => Ok(()),
+                }
+            })?;
+            caught_up = now;
         }
         Ok(())
     }

@@ -7,7 +7,6 @@ use docket_domain::numbering::{CounterKey, Kind as NumberKind};
 use super::examine::{Extent, Suspects, Wanted, head};
 use super::rows::PER_RULE_MAX;
 use super::rule::{Found, Kind, Look, Rule, Suspect};
-use super::rules::queue_overdue;
 use super::totals::Running;
 use super::{documents, rows, totals};
 use crate::audit::verify::chain::Chain;
@@ -52,7 +51,11 @@ pub(super) fn last_look(
                 }
                 found
             }
-            Look::Queues => queue_overdue::overdue(connection, merchant, wanted.settings.queues, wanted.now, PER_RULE_MAX)?
+            Look::Here(look) if whole => look(connection, merchant, PER_RULE_MAX)?
+                .into_iter()
+                .map(|here| Suspect { rule, of: here.of, key: here.key, facts: here.facts, repair: None })
+                .collect(),
+            Look::Waiting(look) => look(connection, merchant, &wanted.settings, wanted.now, PER_RULE_MAX)?
                 .into_iter()
                 .map(|(of, (row, facts))| Suspect { rule, of, key: row.to_string(), facts, repair: None })
                 .collect(),

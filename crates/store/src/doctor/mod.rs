@@ -36,7 +36,7 @@ mod rule;
 mod rules;
 mod totals;
 
-pub use desk::{DoctorDesk, Lease, MonitorState, Run, RunKind, RunState};
+pub use desk::{BegunRun, DoctorDesk, Lease, MonitorState, Run, RunKind, RunState};
 pub use examine::{Examined, Extent, Wanted};
 pub use rule::{Found, Rule};
 

@@ -2,6 +2,8 @@
 
 use docket_domain::findings::{About, Repair, Severity};
 use docket_domain::ids::MerchantId;
+use docket_domain::merchants::Settings;
+use docket_domain::time::Timestamp;
 
 use crate::sql::{Connection, Result};
 
@@ -26,7 +28,7 @@ pub struct Rule {
 impl Rule {
     /// Whether the monitor looks at it every minute, for what has changed, and not only in the whole run of the night.
     pub fn is_incremental(&self) -> bool {
-        matches!(self.look, Look::Rows(_) | Look::Code(_) | Look::Queues)
+        matches!(self.look, Look::Rows(_) | Look::Code(_) | Look::Waiting(_))
     }
 }
 
@@ -43,8 +45,10 @@ pub(super) enum Look {
     State(&'static [StateQuery]),
     /// Along the chain of records.
     Chain,
+    /// By code over little, in the last snapshot.
+    Here(LookHere),
     /// At what has waited for too long.
-    Queues,
+    Waiting(LookForWaiting),
     /// At counters, against the numbers that documents have.
     Numbers,
 }
@@ -70,6 +74,19 @@ pub(super) type Wrong = (i64, Vec<(&'static str, String)>);
 
 /// Looks at the rows that are more than the first number and at most the second.
 pub(super) type LookThere = fn(&Connection, MerchantId, (i64, i64)) -> Result<Vec<Wrong>>;
+
+/// Looks at little in the last snapshot, and answers at most so many.
+pub(super) type LookHere = fn(&Connection, MerchantId, usize) -> Result<Vec<Here>>;
+
+/// Something that is wrong there, and facts of that.
+pub(super) struct Here {
+    pub of: Kind,
+    pub key: String,
+    pub facts: Vec<(&'static str, String)>,
+}
+
+/// What has waited for too long at a time, by what a merchant has set; at most so many.
+pub(super) type LookForWaiting = fn(&Connection, MerchantId, &Settings, Timestamp, usize) -> Result<Vec<(Kind, Wrong)>>;
 
 /// A query in the last snapshot: the merchant is `?1`, and it answers at most `?2`. Its first columns say what is wrong.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +149,10 @@ pub(super) enum Kind {
     StockItem,
     Outlet,
     BusinessDate,
+    /// A business date of an outlet.
+    Day,
+    Product,
+    PrintJob,
 }
 
 impl Kind {
@@ -156,6 +177,9 @@ impl Kind {
             Kind::StockItem => "stockItem",
             Kind::Outlet => "outlet",
             Kind::BusinessDate => "businessDate",
+            Kind::Day => "businessDay",
+            Kind::Product => "product",
+            Kind::PrintJob => "printJob",
         }
     }
 }

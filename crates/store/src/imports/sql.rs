@@ -193,3 +193,26 @@ pub(crate) fn discard(connection: &Connection, merchant: MerchantId, id: ImportI
         .execute(params![merchant.0, blob_uuid(&id.0)])?;
     Ok(())
 }
+
+/// How many imports are not at their end whose lines may name anybody.
+pub(crate) fn that_may_name(connection: &Connection, merchant: MerchantId) -> Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(*) FROM import i WHERE i.merchant_id = ?1 AND i.kind IN ('customers', 'legacy')
+               AND i.state NOT IN ('finished', 'abandoned')",
+        )?
+        .query_row([merchant.0], |row| Ok(row.get::<_, i64>(0)? as u64))
+}
+
+/// Deletes what is left of imports that have ended, where whoever ended one was cut off before they did.
+pub(crate) fn forget_ended(connection: &Connection, merchant: MerchantId) -> Result<()> {
+    for table in ["import_slice", "legacy_mention"] {
+        connection
+            .prepare_cached(&format!(
+                "DELETE FROM {table} WHERE merchant_id = ?1 AND import_id IN
+                     (SELECT i.import_id FROM import i WHERE i.merchant_id = ?1 AND i.state IN ('finished', 'abandoned'))"
+            ))?
+            .execute([merchant.0])?;
+    }
+    Ok(())
+}

@@ -225,9 +225,20 @@ fn sync_directory(directory: &Path) -> Result<(), StoreError> {
 /// subquery made it, is put in parentheses.
 #[cfg(test)]
 pub(crate) fn plan(sql: &str) -> Vec<String> {
+    plans(&[sql]).remove(0)
+}
+
+/// The same of several statements.
+#[cfg(test)]
+pub(crate) fn plans(statements: &[&str]) -> Vec<Vec<String>> {
     let directory = tempfile::tempdir().expect("a directory");
     let store = SqliteStore::open(directory.path()).expect("a store");
     let connection = store.connect(READER_CACHE_KIB).expect("a connection");
+    statements.iter().map(|sql| plan_on(&connection, sql)).collect()
+}
+
+#[cfg(test)]
+fn plan_on(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
     let mut rows = statement.raw_query();
     let mut steps = Vec::new();

@@ -25,7 +25,7 @@ fn desk(auto_confirm: AutoConfirm) -> Desk {
         smallest_coin: Amount(25),
         ..settings()
     };
-    let of_day = [(Kind::CreditNote, "CN-{SEQ:10}"), (Kind::Shift, "SH-{SEQ:6}")];
+    let of_day = [(Kind::CreditNote, "CN-{SEQ:10}"), (Kind::Shift, "SH-{SEQ:6}"), (Kind::ZReport, "Z-{SEQ:5}")];
     settings.series.extend(of_day.map(|(kind, template)| series(kind, template, Reset::Never)));
     settings.registers =
         REGISTERS.map(|(code, outlet)| Register { outlet: outlet.into(), code: code.into(), name: code.into() }).to_vec();

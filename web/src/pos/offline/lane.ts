@@ -1,5 +1,6 @@
 /** The lane of this installation: the numbers that it gives out itself (SPEC 3.4). */
 import { api, answered, Problem } from '../../shared/api/client';
+import { newUuid } from '../../shared/uuid';
 import type { Database } from './database';
 
 /** A lane as it is kept. */
@@ -31,7 +32,7 @@ const ASKED_AS = 'enrolling';
 /** Gets a lane for a register, and keeps it. */
 async function enrol(db: Database, register: string): Promise<Lane> {
   const earlier = (await db.get('kept', ASKED_AS)) as { register: string; holder: string } | undefined;
-  const asked = earlier?.register === register ? earlier : { register, holder: crypto.randomUUID() };
+  const asked = earlier?.register === register ? earlier : { register, holder: newUuid() };
   await db.put('kept', asked, ASKED_AS);
   const params = { path: { code: register }, header: { 'Idempotency-Key': asked.holder } };
   const view = await answered(api.POST('/api/v1/registers/{code}/lanes', { params, body: { holder: asked.holder } }));
@@ -72,7 +73,7 @@ export async function beginAnew(db: Database, register: string): Promise<Lane | 
   const change = db.transaction('lanes', 'readwrite', { durability: 'strict' });
   const lane = await change.store.get(register);
   if (lane !== undefined && lane.previousHolder === null) {
-    await change.store.put({ ...lane, holder: crypto.randomUUID(), previousHolder: lane.holder });
+    await change.store.put({ ...lane, holder: newUuid(), previousHolder: lane.holder });
   }
   await change.done;
   return db.get('lanes', register);

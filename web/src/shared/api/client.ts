@@ -1,6 +1,7 @@
 /** The API, typed by its description (`npm run client` makes `schema.d.ts` of `openapi.json`). */
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './schema';
+import { newUuid } from '../uuid';
 
 /** What a refusal says (RFC 9457). */
 export type Refusal = components['schemas']['Problem'];
@@ -80,5 +81,5 @@ export async function answered<T>(request: Promise<Answer<T>>): Promise<T> {
 
 /** A key under which a request is done at most once, however often it is sent. */
 export function newKey(): string {
-  return crypto.randomUUID();
+  return newUuid();
 }

@@ -52,6 +52,90 @@ fn who_is_erased_is_named_nowhere_and_their_number_stays() {
     }
 }
 
+/// Files of another system in which one customer says much of herself, in a directory that is no part of the store.
+fn files_of_another_system() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, text) in [
+        (
+            "customers",
+            "id,name,phone,email,address,notes,created_at\n\
+             94,Zubaida,+9647501234567,z@example.com,Corniche Road 7,ring thrice,2025-03-02T09:15:00+03:00\n",
+        ),
+        (
+            "customer_orders",
+            "id,order_number,customer_id,status,payment_method,payment_status,total,address,notes,user,created_at\n\
+             1,M2511001,94,delivered,cash,paid,80.00,Corniche Road 7,ring thrice for Zubaida,Zubaida's cousin,2025-11-03T10:00:00+03:00\n",
+        ),
+        ("order_management", "order_id,status,delivered_at\n1,delivered,2025-11-04T10:00:00+03:00\n"),
+        ("order_items", "order_id,product,quantity,unit_price\n1,Lamp,1,80.00\n"),
+        ("wallets", "customer_id,balance\n94,0.00\n"),
+        (
+            "wallet_transactions",
+            "id,customer_id,type,amount,created_at,note\n\
+             1,94,deposit,300.00,2025-06-01T10:00:00+03:00,from Zubaida\n2,94,withdrawal,300.00,2025-06-02T10:00:00+03:00,to Zubaida\n",
+        ),
+        (
+            "payments",
+            "id,order_id,customer_id,method,amount,status,user,created_at\n\
+             1,1,94,cash,80.00,approved,Zubaida's cousin,2025-11-04T10:00:00+03:00\n",
+        ),
+    ] {
+        std::fs::write(directory.path().join(format!("{name}.csv")), text).expect("a file of our own");
+    }
+    directory
+}
+
+#[test]
+fn whoever_another_system_knew_is_named_nowhere_once_erased_and_not_before_what_is_staged_is_gone() {
+    let mut shop = Shop::of("wallet-orders");
+    let files = files_of_another_system();
+    let directory = files.path().to_str().expect("a path that is UTF-8");
+    shop.docket(&["import", "legacy", directory, "--apply"]).succeeded();
+    shop.docket(&["import", "legacy", directory, "--stage"]).succeeded();
+    let mut owner = shop.owner();
+    for text in PERSONAL {
+        assert!(!shop.holding(text).is_empty(), "{text} is there to be erased");
+    }
+    let found = owner.get("/customers?search=94").expect(200)["data"].clone();
+    let zubaida = found.as_array().expect("customers").iter().find(|one| one["legacyId"] == "94").expect("she came in").clone();
+    assert_eq!(zubaida["numberSource"], "series");
+    erase(&mut owner, &zubaida).problem(409, "customer.inImport");
+    shop.docket(&["import", "abandon"]).succeeded();
+    erase(&mut owner, &zubaida).expect(200);
+    assert_eq!(owner.get("/orders?search=M2511001").expect(200)["data"][0]["legacyId"], "1", "her order is still known again");
+    shop.stop();
+    for text in PERSONAL {
+        assert_eq!(shop.holding(text), [] as [String; 0], "{text}");
+    }
+}
+
+#[test]
+fn standing_orders_and_print_jobs_of_who_is_erased_name_nobody() {
+    let printers = "[[printers]]\ncode = \"P1\"\nname = \"Front\"\noutlet = \"MAIN\"\nhost = \"127.0.0.1\"\nport = 9\n\
+                    registers = [ \"R1\" ]\n\n# [[printers]]";
+    let mut shop = Shop::with_changes(&[("# [[printers]]", printers)]);
+    let mut owner = shop.owner();
+    let standing = json!({
+        "channel": "delivery",
+        "customer": { "phone": "050 123 4567", "name": "Zubaida" },
+        "items": [{ "product": "SHAWARMA-L", "quantity": 2, "notes": "ring thrice" }],
+        "deliveryAddress": { "text": "Corniche Road 7" },
+        "notes": "for Zubaida",
+        "schedule": { "every": "daily", "time": "07:00", "from": "2099-01-01" },
+    });
+    owner.post("/standing-orders", &standing).expect(201);
+    ended_order(&mut owner);
+    // It waits for a printer that is not there.
+    owner.send(&Request::new("POST", "/api/v1/printers/P1/test")).expect(201);
+    let zubaida = come(&mut owner, "0501234567", None);
+    erase(&mut owner, &zubaida).expect(200);
+    assert_eq!(owner.get("/print-jobs?status=pending").expect(200)["data"].as_array().expect("jobs").len(), 1);
+    shop.stop();
+    for text in ["Zubaida", "501234567", "Corniche Road 7", "ring thrice"] {
+        assert_eq!(shop.holding(text), [] as [String; 0], "{text}");
+    }
+}
+
 #[test]
 fn erasing_again_is_harmless_and_the_phone_makes_a_new_customer() {
     let shop = Shop::open();

@@ -1,8 +1,10 @@
 //! A merchant's store in a directory of its own, with a server on it.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use docket_testing::{Backend, Database, Place};
+use serde_json::Value;
 
 use super::http::Client;
 use super::program::{Run, command, docket_on, repository};
@@ -19,7 +21,12 @@ pub struct Shop {
     owner: String,
     /// With what else its servers are started.
     options: Vec<&'static str>,
+    /// Whether somebody did damage past the server, so that the doctor has reason to find something.
+    is_damaged: Cell<bool>,
 }
+
+/// What the doctor may find in a store that is right: that somebody, or a printer, is late.
+const LATE: [&str; 2] = ["queue.overdue", "print.stuck"];
 
 impl Shop {
     /// The delivery kitchen of the preset `al-marya`, served.
@@ -56,7 +63,7 @@ impl Shop {
         let place = Place::empty();
         let server = Server::start_with(&place.data(), &[options, &["--preset", preset]].concat());
         let owner = server.printed_token();
-        Shop { place, server: Some(server), owner, options: options.to_vec() }
+        Shop { place, server: Some(server), owner, options: options.to_vec(), is_damaged: Cell::new(false) }
     }
 
     /// Serves the store again, from now on with these options.
@@ -80,7 +87,13 @@ impl Shop {
         let file = preset_with(preset, place.path(), "changed", changes);
         let mut command = command();
         command.arg("serve").arg("--preset").arg(file).args(["--clock", clock, "--data"]).arg(place.data());
-        let mut shop = Shop { place, server: Some(Server::spawn(command)), owner: String::new(), options: Vec::new() };
+        let mut shop = Shop {
+            place,
+            server: Some(Server::spawn(command)),
+            owner: String::new(),
+            options: Vec::new(),
+            is_damaged: Cell::new(false),
+        };
         // The token that is printed is good for hours of that clock, which may pass in no time.
         shop.owner = shop.token(&["--role", "owner"]);
         shop
@@ -108,7 +121,7 @@ impl Shop {
         let place = Place::in_database(url);
         let server = Server::start_with(&place.data(), &[options, &["--preset", "al-marya"]].concat());
         let owner = server.printed_token();
-        Shop { place, server: Some(server), owner, options: options.to_vec() }
+        Shop { place, server: Some(server), owner, options: options.to_vec(), is_damaged: Cell::new(false) }
     }
 
     /// The same in a rehearsal, whose clock starts at that time.
@@ -119,7 +132,7 @@ impl Shop {
     fn serve(preset: &str, place: Place) -> Shop {
         let server = Server::start_with_preset(&place.data(), preset);
         let owner = server.printed_token();
-        Shop { place, server: Some(server), owner, options: Vec::new() }
+        Shop { place, server: Some(server), owner, options: Vec::new(), is_damaged: Cell::new(false) }
     }
 
     /// Another server on the same store.
@@ -143,6 +156,7 @@ impl Shop {
 
     /// Does damage past the server, and says how many rows it hit.
     pub fn damage(&self, sql: &str) -> usize {
+        self.is_damaged.set(true);
         self.place.damage_of_program(sql)
     }
 
@@ -214,6 +228,22 @@ impl Shop {
     pub fn start(&mut self) {
         assert!(self.server.is_none(), "the server was stopped before");
         self.server = Some(self.second());
+    }
+}
+
+/// Whatever a test did to a store over the API or with the program, every rule holds of what it leaves behind.
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.is_damaged.get() {
+            return;
+        }
+        drop(self.server.take());
+        let run = self.docket(&["doctor", "--json"]);
+        let told: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("the doctor could not look: {run:?}"));
+        let merchants = told.as_array().expect("merchants").iter();
+        let findings = merchants.flat_map(|merchant| merchant["findings"].as_array().expect("findings"));
+        let wrong: Vec<&Value> = findings.filter(|finding| !LATE.iter().any(|code| finding["code"] == *code)).collect();
+        assert!(wrong.is_empty(), "the test leaves a store in which something does not hold: {wrong:#?}");
     }
 }
 

@@ -93,6 +93,53 @@ fn an_order_that_was_handed_over_unpaid_is_over_once_it_is_paid() {
 }
 
 #[test]
+fn a_decision_about_an_order_that_is_in_says_what_to_do_by_hand_until_that_is_done() {
+    let shop = Shop::of("wallet-orders");
+    let orders = format!("{ORDERS}1,M2511001,7,confirmed,bank_transfer,paid,80.00,2025-11-03T10:00:00+03:00\n");
+    let items = "order_id,product,quantity,unit_price\n1,Lamp,1,80.00\n";
+    let directory = files(&shop, &[("customers", CUSTOMERS), ("customer_orders", &orders), ("order_items", items)]);
+    import(&shop, &[&directory, "--apply"]);
+    let mut owner = shop.owner();
+    assert!(open(&mut owner).contains(&"payment.missing".to_owned()), "{:?}", open(&mut owner));
+    files(&shop, &[("decisions", "finding,about,decision\npayment.missing,1,paid\n")]);
+    for _ in 0..2 {
+        let late = import(&shop, &[&directory, "--apply"]);
+        let finding =
+            late["report"]["findings"].as_array().expect("findings").iter().find(|one| one["code"] == "payment.missing");
+        let finding = finding.unwrap_or_else(|| panic!("it is said: {late}"));
+        assert_eq!(finding["settled"], "left_to_person", "{finding}");
+        assert!(finding.to_string().contains("record its payment of 80.00 by hand"), "{finding}");
+        assert!(open(&mut owner).contains(&"payment.missing".to_owned()), "it stays open until it is done");
+    }
+    let order = owner.get("/orders?search=M2511001").expect(200)["data"][0].clone();
+    assert_eq!(order["amountDue"].as_f64(), Some(80.0), "no payment is made up");
+    owner.post("/payments", &json!({ "order": order["id"], "method": "cash", "amount": 80 })).expect(201);
+    owner.post("/admin/emergency-order-fix", &json!({ "orderNumbers": ["M2511001"] })).expect(200);
+    assert!(!open(&mut owner).contains(&"payment.missing".to_owned()), "{:?}", open(&mut owner));
+    doctor_is_clean(&shop);
+}
+
+#[test]
+fn a_transfer_that_may_not_be_approved_is_told_of_and_stays_a_finding_until_it_is() {
+    let shop = Shop::rehearsed_with("wallet-orders", &[], "2025-12-01T12:00:00+03:00");
+    // The day is closed already, past the calendar, which would not have let it be closed yet.
+    let closed = "INSERT INTO business_day (merchant_id, outlet, date, row, state, opened_at, closed_at, revision)
+                  SELECT o.merchant_id, o.code, 20251201, 1, 'closed', 1, 2, 1 FROM outlet o";
+    assert_eq!(shop.damage(closed), 1);
+    let applied = import(&shop, &[&super::sample_of_94(), "--apply", "--approve-receipts"]);
+    assert_eq!(applied["import"]["state"], "finished", "{applied}");
+    let errors = applied["import"]["errors"].as_array().expect("errors");
+    assert_eq!((errors.len(), &errors[0]["code"]), (1, &json!("businessDay.closed")), "{errors:?}");
+    let mut owner = shop.owner();
+    assert_eq!(open(&mut owner), ["payment.stuckInFinance"]);
+    assert_eq!(standing(&mut owner, "M2511138").0, "pending");
+    assert_eq!(shop.damage("DELETE FROM business_day"), 1);
+    let body = json!({ "orderNumbers": ["M2511138"], "approveReceipts": true });
+    owner.post("/admin/emergency-order-fix", &body).expect(200);
+    assert_eq!((open(&mut owner), standing(&mut owner, "M2511138").0), (Vec::new(), "confirmed".to_owned()));
+}
+
+#[test]
 fn what_is_kept_of_a_customer_is_recomputed_and_another_request_under_the_key_is_refused() {
     let shop = Shop::of("wallet-orders");
     import(&shop, &[&super::sample_of_94(), "--apply"]);

@@ -56,6 +56,7 @@ impl Fixer {
         let of = format!("account {}", known_by.or_else(of_order).unwrap_or_default());
         let judged = bring_in.judge(vec![account.clone()], slice, &of);
         Handle::current().block_on(submit_all(self.importer.engine.clone(), judged.requests()))?;
+        // What could not be approved is an open finding of its order, which is answered.
         bring_in.follow_up(&judged, already)?;
         let import = bring_in.import;
         if let Some(body) = self.importer.reads.legacy_slice_blocking(self.merchant(), import, slice)? {

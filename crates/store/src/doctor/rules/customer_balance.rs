@@ -8,8 +8,8 @@ const SUMMED: &str = "SELECT p.part, e.outlet, sum(CASE WHEN p.account = 'custom
             sum(CASE WHEN p.account = 'wallets' THEN p.amount ELSE 0 END),
             sum(CASE WHEN p.account = 'receivables' THEN p.amount ELSE 0 END),
             sum(CASE WHEN p.account = 'refunds_due' THEN p.amount ELSE 0 END)
-     FROM journal_entry e CROSS JOIN posting p ON p.merchant_id = e.merchant_id AND p.entry_row = e.row
-     WHERE e.merchant_id = ?1 AND e.row > ?2 AND e.row <= ?3
+     FROM posting p CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row
+     WHERE p.merchant_id = ?1 AND p.entry_row > ?2 AND p.entry_row <= ?3
        AND p.account IN ('customer_deposits', 'wallets', 'receivables', 'refunds_due') AND p.part <> ''
      GROUP BY p.part, e.outlet";
 const KEPT: &str =

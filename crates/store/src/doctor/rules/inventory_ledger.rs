@@ -4,8 +4,8 @@ use docket_domain::findings::Severity;
 
 use crate::doctor::rule::{Against, Kind, Look, Rule, Totals};
 
-const POSTED: &str = "SELECT e.outlet, sum(p.amount) FROM journal_entry e CROSS JOIN posting p ON p.merchant_id = e.merchant_id AND p.entry_row = e.row
-     WHERE e.merchant_id = ?1 AND e.row > ?2 AND e.row <= ?3 AND p.account = 'inventory'
+const POSTED: &str = "SELECT e.outlet, sum(p.amount) FROM posting p CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row
+     WHERE p.merchant_id = ?1 AND p.entry_row > ?2 AND p.entry_row <= ?3 AND p.account = 'inventory'
      GROUP BY e.outlet";
 const MOVED: &str = "SELECT m.outlet, sum(m.value) FROM stock_movement m
      WHERE m.merchant_id = ?1 AND m.row > ?2 AND m.row <= ?3

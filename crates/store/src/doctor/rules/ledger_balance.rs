@@ -7,8 +7,8 @@ use crate::doctor::rule::{Against, Kind, Look, Rule, Totals};
 const SUMMED: &str = "SELECT e.business_date, e.outlet, p.account,
             CASE WHEN p.account IN ('customer_deposits', 'wallets', 'receivables', 'refunds_due') THEN '' ELSE p.part END,
             sum(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), sum(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END)
-     FROM journal_entry e CROSS JOIN posting p ON p.merchant_id = e.merchant_id AND p.entry_row = e.row
-     WHERE e.merchant_id = ?1 AND e.row > ?2 AND e.row <= ?3
+     FROM posting p CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row
+     WHERE p.merchant_id = ?1 AND p.entry_row > ?2 AND p.entry_row <= ?3
      GROUP BY e.business_date, e.outlet, p.account,
               CASE WHEN p.account IN ('customer_deposits', 'wallets', 'receivables', 'refunds_due') THEN '' ELSE p.part END";
 const KEPT: &str =

@@ -2,7 +2,8 @@
 
 use docket_domain::findings::Severity;
 use docket_domain::ids::MerchantId;
-use docket_domain::queues::{Queue, QueueRules};
+use docket_domain::merchants::Settings;
+use docket_domain::queues::Queue;
 use docket_domain::time::Timestamp;
 
 use crate::doctor::rule::{Kind, Look, Rule, Wrong};
@@ -16,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     explanation: "Somebody waits: for their meal, their parcel, or their money.",
     remedy: "Look at the queue, and do the next step.",
     repair: None,
-    look: Look::Queues,
+    look: Look::Waiting(overdue),
 };
 
 /// Orders that are prepared by kitchen or warehouse; they are late when they are for the more patient of the two.
@@ -40,13 +41,14 @@ const REFUNDS: &str = "SELECT o.row, o.updated_at FROM orders o INDEXED BY order
      ORDER BY o.row LIMIT ?3";
 
 /// What has waited for too long: its kind, its row, and in which queue since when.
-pub(in crate::doctor) fn overdue(
+fn overdue(
     connection: &Connection,
     merchant: MerchantId,
-    rules: QueueRules,
+    settings: &Settings,
     now: Timestamp,
     limit: usize,
 ) -> Result<Vec<(Kind, Wrong)>> {
+    let rules = settings.queues;
     let prepared = if rules.kitchen_minutes > rules.warehouse_minutes { Queue::Kitchen } else { Queue::Warehouse };
     let mut all = Vec::new();
     for (queue, of, sql) in [

@@ -9,10 +9,11 @@ use crate::desk::Desk;
 use crate::fixtures::NOON;
 
 /// In which store.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum In {
     Months,
     Money,
+    Closed,
 }
 
 /// Rule, store, and what is done to it. Each adds to what was damaged before, so that it must find something more.
@@ -149,6 +150,30 @@ const DAMAGE: &[(&str, In, &str)] = &[
         "UPDATE posting SET amount = amount + 1000003 WHERE account = 'inventory' AND amount > 0
            AND entry_row = (SELECT max(entry_row) FROM posting WHERE account = 'inventory' AND amount > 0)",
     ),
+    (
+        "sales.ledgerDiffers",
+        In::Months,
+        "UPDATE posting SET amount = amount - 3 WHERE account = 'sales' AND line = (
+             SELECT min(line) FROM posting WHERE account = 'sales' AND entry_row = (SELECT min(row) FROM bill))
+           AND entry_row = (SELECT min(row) FROM bill)",
+    ),
+    ("sales.ledgerDiffers", In::Money, "UPDATE bill SET total = total + 2 WHERE row = (SELECT min(row) FROM bill)"),
+    ("sales.ledgerDiffers", In::Money, "DELETE FROM credit_note WHERE row = (SELECT min(row) FROM credit_note)"),
+    ("zReport.salesDiffer", In::Closed, "UPDATE z_report SET sales_total = sales_total + 1 WHERE revision = 2"),
+    ("zReport.salesDiffer", In::Closed, "UPDATE z_report SET sales_grand = sales_grand + 1 WHERE revision = 1"),
+    ("zReport.salesDiffer", In::Closed, "UPDATE ledger_balance SET credit = credit + 9 WHERE account = 'sales'"),
+    (
+        "product.codesDiffer",
+        In::Months,
+        "UPDATE product SET sku = (SELECT max(sku) FROM product) WHERE product_id = (SELECT min(product_id) FROM product)",
+    ),
+    ("product.codesDiffer", In::Money, "DELETE FROM product_code WHERE code = (SELECT max(code) FROM product_code)"),
+    (
+        "product.codesDiffer",
+        In::Closed,
+        "INSERT INTO product_code (merchant_id, code, product_id) SELECT p.merchant_id, 'STRAY-1', p.product_id FROM product p
+         WHERE p.product_id = (SELECT min(product_id) FROM product)",
+    ),
     ("document.unrecorded", In::Money, "DELETE FROM record WHERE seq = (SELECT max(row) FROM orders)"),
     ("document.unrecorded", In::Money, "UPDATE record SET action = 'order.held' WHERE seq = (SELECT max(row) FROM payment)"),
     ("document.missing", In::Money, "DELETE FROM payment WHERE row = (SELECT min(row) FROM payment)"),
@@ -161,14 +186,26 @@ const DAMAGE: &[(&str, In, &str)] = &[
         In::Money,
         "UPDATE orders SET status = 'confirmed', is_open = 1, held_at = NULL, status_since = 1 WHERE row = (SELECT min(row) FROM orders)",
     ),
+    (
+        "print.stuck",
+        In::Money,
+        "INSERT INTO print_job (merchant_id, row, printer, job_id, outlet, is_copy, created_at, status, attempts, next_try_at,
+                                leased_until)
+         SELECT b.merchant_id, b.row, 'P1', b.bill_id, b.outlet, 0, 1, 'pending', 3, 0, 0 FROM bill b
+         WHERE b.row = (SELECT max(row) FROM bill)",
+    ),
 ];
 
 #[test]
 fn damage_is_found_and_named_by_the_rule_that_it_breaks() {
-    let (months, money) = (healthy::months(), healthy::money());
+    let (months, money, closed) = (healthy::months(), healthy::money(), healthy::closed());
     let mut failed = Vec::new();
     for (code, place, sql) in DAMAGE {
-        let desk: &Desk = if *place == In::Months { &months } else { &money };
+        let desk: &Desk = match place {
+            In::Months => &months,
+            In::Money => &money,
+            In::Closed => &closed,
+        };
         let rule = rule(code).unwrap_or_else(|| panic!("there is no rule {code}"));
         let before = found_by(desk, rule, NOON);
         let hit = desk.damage(sql);

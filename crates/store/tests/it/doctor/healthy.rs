@@ -5,8 +5,10 @@ use docket_store::doctor::{Extent, rules};
 use super::{all_found, examined};
 use crate::desk::Desk;
 use crate::dice::Dice;
-use crate::fixtures::{NOON, cancelling, holding, moving, shawarma};
+use crate::fixtures::{DAY, NOON, cancelling, holding, moving, shawarma};
 use crate::{goods, money_day};
+use docket_domain::command::Command;
+use docket_domain::days::{CloseDay, ReopenDay};
 use docket_domain::ordering::Status;
 
 /// Months of goods: purchases, sales, returns, counts, transfers, corrected costs, orders that keep goods.
@@ -19,9 +21,29 @@ pub fn money() -> Desk {
     money_day::some_day(7_002, 400)
 }
 
+/// A day of money at all outlets that is over, closed, reopened and closed again.
+pub fn closed() -> Desk {
+    let mut desk = money_day::some_day(7_003, 200);
+    let (outlets, date) = (["MAIN", "YAS"], NOON.utc_date());
+    desk.now.0 += DAY;
+    let mut closed = 0;
+    for outlet in outlets {
+        let close = CloseDay { outlet: outlet.into(), date, by_hand: true };
+        let reopen = ReopenDay { outlet: outlet.into(), date, reason: "a bill was forgotten".into() };
+        // An outlet on whose day nothing happened has nothing to close.
+        if desk.run(Command::CloseDay(Box::new(close.clone()))).is_ok() {
+            desk.run(Command::ReopenDay(Box::new(reopen))).expect("reopened");
+            desk.run(Command::CloseDay(Box::new(close))).expect("closed again");
+            closed += 1;
+        }
+    }
+    assert!(closed > 0, "a day is closed");
+    desk
+}
+
 #[test]
-fn nothing_is_found_in_months_of_goods_and_in_a_day_of_money() {
-    for desk in [months(), money()] {
+fn nothing_is_found_in_months_of_goods_in_a_day_of_money_and_when_it_is_over() {
+    for desk in [months(), money(), closed()] {
         let found = all_found(&desk);
         let told: Vec<String> = found.iter().map(|found| format!("{}: {}", found.rule.code, found.detail())).collect();
         assert!(told.is_empty(), "{}", told.join("\n"));
