@@ -42,10 +42,9 @@ const SQLITE: &[(&str, &str)] = &[
     ("V32__legacy_staging", include_str!("../migrations/0032_legacy_staging/sqlite.sql")),
     ("V33__lanes", include_str!("../migrations/0033_lanes/sqlite.sql")),
     ("V34__catalogue_feed", include_str!("../migrations/0034_catalogue_feed/sqlite.sql")),
-    ("V37__shop", include_str!("../migrations/0037_shop/sqlite.sql")),
-    ("V34__catalogue_feed", include_str!("../migrations/0034_catalogue_feed/sqlite.sql")),
-    ("V39__shift_required", include_str!("../migrations/0039_shift_required/sqlite.sql")),
     ("V35__doctor_run_keys", include_str!("../migrations/0035_doctor_run_keys/sqlite.sql")),
+    ("V36__shop", include_str!("../migrations/0036_shop/sqlite.sql")),
+    ("V37__shift_required", include_str!("../migrations/0037_shift_required/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -64,10 +63,9 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (32, "legacy_staging", include_str!("../migrations/0032_legacy_staging/postgres.sql")),
     (33, "lanes", include_str!("../migrations/0033_lanes/postgres.sql")),
     (34, "catalogue_feed", include_str!("../migrations/0034_catalogue_feed/postgres.sql")),
-    (37, "shop", include_str!("../migrations/0037_shop/postgres.sql")),
-    (34, "catalogue_feed", include_str!("../migrations/0034_catalogue_feed/postgres.sql")),
-    (39, "shift_required", include_str!("../migrations/0039_shift_required/postgres.sql")),
     (35, "doctor_run_keys", include_str!("../migrations/0035_doctor_run_keys/postgres.sql")),
+    (36, "shop", include_str!("../migrations/0036_shop/postgres.sql")),
+    (37, "shift_required", include_str!("../migrations/0037_shift_required/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

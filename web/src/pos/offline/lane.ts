@@ -57,7 +57,7 @@ async function given(db: Database, lane: Lane): Promise<number> {
 async function hold(db: Database, lane: Lane): Promise<Lane> {
   const { holder, previousHolder } = lane;
   const body = { holder, previousHolder: previousHolder ?? holder, lastSequence: await given(db, lane) };
-  const told = await answered(api.POST('/api/v1/lanes/{lane}/hold', { params: { path: { lane: lane.lane } }, body }));
+  const told = await answered(api.POST('/api/v1/lanes/{code}/hold', { params: { path: { code: lane.lane } }, body }));
   // Sales may have been made while it was on its way.
   const change = db.transaction('lanes', 'readwrite', { durability: 'strict' });
   const now = (await change.store.get(lane.register)) ?? lane;
