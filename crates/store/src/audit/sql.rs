@@ -52,17 +52,19 @@ fn parsed(text: &str) -> Result<serde_json::Value> {
     serde_json::from_str(text).map_err(|_| broken("record.data"))
 }
 
+/// The records of an order: the merchant is `?1`, the order's row `?2`. In this order, or SQLite walks through all records of the merchant, in
+/// which it finds the order's already sorted.
+const HISTORY: &str = "SELECT r.seq, r.at, r.user_id, r.action, r.data, p.data
+     FROM (SELECT ?2 AS seq
+           UNION ALL
+           SELECT seq FROM record WHERE merchant_id = ?1 AND subject_row = ?2 AND subject_row <> seq) s
+     CROSS JOIN record r ON r.merchant_id = ?1 AND r.seq = s.seq
+     LEFT JOIN record_personal p ON p.merchant_id = ?1 AND p.seq = s.seq
+     ORDER BY r.seq";
+
 /// The steps of an order, oldest first.
 pub(crate) fn history_of_order(connection: &Connection, merchant: MerchantId, order_row: u64) -> Result<Vec<HistoryEntry>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT r.seq, r.at, r.user_id, r.action, r.data, p.data
-         FROM (SELECT ?2 AS seq
-               UNION ALL
-               SELECT seq FROM record WHERE merchant_id = ?1 AND subject_row = ?2 AND subject_row <> seq) s
-         JOIN record r ON r.merchant_id = ?1 AND r.seq = s.seq
-         LEFT JOIN record_personal p ON p.merchant_id = ?1 AND p.seq = s.seq
-         ORDER BY r.seq",
-    )?;
+    let mut statement = connection.prepare_cached(HISTORY)?;
     let rows = statement.query_map(params![merchant.0, order_row as i64], |row| {
         let action: String = row.get(3)?;
         let data: String = row.get(4)?;
@@ -93,4 +95,16 @@ pub(crate) fn last_seq(connection: &Connection, merchant: MerchantId) -> Result<
         .query_row([merchant.0], |row| row.get(0))
         .optional()?;
     Ok(seq.map(|seq| seq as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_history_of_an_order_reads_its_own_records_and_no_others() {
+        let plan = crate::sqlite::plan(HISTORY);
+        assert!(plan.iter().any(|step| step.contains("r USING PRIMARY KEY (merchant_id=? AND seq=?)")), "{plan:#?}");
+        assert!(plan.iter().any(|step| step.contains("record_subject (merchant_id=? AND subject_row=?)")), "{plan:#?}");
+    }
 }

@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_page_is_read_along_an_index_and_nothing_is_sorted() {
         for (sql, index) in [
-            (sold(), "sqlite_autoindex_product_1 (merchant_id=? AND product_id>?)"),
+            (sold(), "product USING PRIMARY KEY (merchant_id=? AND product_id>?)"),
             (changed(), "product_changed (merchant_id=? AND (changed_seq,product_id)>"),
         ] {
             let plan = crate::sqlite::plan(&sql);
