@@ -35,15 +35,16 @@ impl PlaceOrder {
     /// `shop.closed`, `shop.signInNeeded`, `shop.notOffered`, `payment.methodNotTaken`, `permission.missing`.
     pub(super) fn check_own(&self, outlet: &Outlet, context: &Context) -> Result<(), Refusal> {
         let Some(asks) = context.actor.as_customer() else { return Ok(()) };
+        let gives_discounts = !self.discounts.is_empty() || self.items.iter().any(|item| !item.discounts.is_empty());
+        let is_of_another_channel = self.channel.as_deref().is_some_and(|channel| channel != OWN_CHANNEL);
+        if gives_discounts || is_of_another_channel || self.business_date.is_some() {
+            return Err(Refusal::new(Code::PermissionMissing, "Customers cannot ask for this themselves."));
+        }
         let closed = || Refusal::at("/outlet", Code::ShopClosed, format!("Outlet {} has no shop; ask there.", outlet.name));
         let terms = outlet.shop.as_ref().ok_or_else(closed)?;
         let is_guest = asks.0.is_nil();
         if is_guest && self.customer.is_some() && !terms.guests {
             return Err(Refusal::new(Code::ShopSignInNeeded, "This shop takes no orders of guests; sign in first."));
-        }
-        if !self.discounts.is_empty() || self.items.iter().any(|item| !item.discounts.is_empty()) || self.business_date.is_some()
-        {
-            return Err(Refusal::new(Code::PermissionMissing, "Customers cannot ask for this themselves."));
         }
         let not_offered = |pointer: &str, detail: &str| Err(Refusal::at(pointer, Code::ShopNotOffered, detail));
         match self.delivery_address {

@@ -44,7 +44,7 @@ fn the_same_key_is_one_order_and_its_key_is_answered_again() {
     assert!(orders.iter().all(|order| *order == orders[0]), "one order, with one key");
     assert_eq!(all_orders(&mut shop.owner()).len(), 1);
     let other = with(fetched(), "notes", json!("extra napkins"));
-    nobody(&shop).send(&request(&other)).problem(409, "idempotency.mismatch");
+    nobody(&shop).send(&request(&other)).problem(422, "idempotency.mismatch");
     // Another guest who calls a request the same is not taken for this one.
     let stranger = with(fetched(), "customer", json!({ "phone": "+971509999999", "name": "Omar" }));
     assert_ne!(nobody(&shop).send(&request(&stranger)).expect(201)["id"], orders[0]["id"]);
