@@ -118,8 +118,9 @@ export class Register {
     if (forEver) rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** A scanner types fast and ends with Enter. */
+  /** A scanner types fast and ends with Enter; into the field for it, because a busy machine may let it pause. */
   async scan(code: string, page = this.page): Promise<void> {
+    await page.keyboard.press('F2');
     await page.keyboard.type(code);
     await page.keyboard.press('Enter');
   }
