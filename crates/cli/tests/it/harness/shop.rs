@@ -1,7 +1,7 @@
 //! A merchant's store in a directory of its own, with a server on it.
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use docket_testing::{Backend, Database, Place};
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub struct Shop {
     /// With what else its servers are started.
     options: Vec<&'static str>,
     /// Whether somebody did damage past the server, so that the doctor has reason to find something.
-    is_damaged: Cell<bool>,
+    is_damaged: AtomicBool,
 }
 
 /// What the doctor may find in a store that is right: that somebody, or a printer, is late.
@@ -63,7 +63,7 @@ impl Shop {
         let place = Place::empty();
         let server = Server::start_with(&place.data(), &[options, &["--preset", preset]].concat());
         let owner = server.printed_token();
-        Shop { place, server: Some(server), owner, options: options.to_vec(), is_damaged: Cell::new(false) }
+        Shop { place, server: Some(server), owner, options: options.to_vec(), is_damaged: AtomicBool::new(false) }
     }
 
     /// Serves the store again, from now on with these options.
@@ -92,7 +92,7 @@ impl Shop {
             server: Some(Server::spawn(command)),
             owner: String::new(),
             options: Vec::new(),
-            is_damaged: Cell::new(false),
+            is_damaged: AtomicBool::new(false),
         };
         // The token that is printed is good for hours of that clock, which may pass in no time.
         shop.owner = shop.token(&["--role", "owner"]);
@@ -121,7 +121,7 @@ impl Shop {
         let place = Place::in_database(url);
         let server = Server::start_with(&place.data(), &[options, &["--preset", "al-marya"]].concat());
         let owner = server.printed_token();
-        Shop { place, server: Some(server), owner, options: options.to_vec(), is_damaged: Cell::new(false) }
+        Shop { place, server: Some(server), owner, options: options.to_vec(), is_damaged: AtomicBool::new(false) }
     }
 
     /// The same in a rehearsal, whose clock starts at that time.
@@ -132,7 +132,7 @@ impl Shop {
     fn serve(preset: &str, place: Place) -> Shop {
         let server = Server::start_with_preset(&place.data(), preset);
         let owner = server.printed_token();
-        Shop { place, server: Some(server), owner, options: Vec::new(), is_damaged: Cell::new(false) }
+        Shop { place, server: Some(server), owner, options: Vec::new(), is_damaged: AtomicBool::new(false) }
     }
 
     /// Another server on the same store.
@@ -156,7 +156,7 @@ impl Shop {
 
     /// Does damage past the server, and says how many rows it hit.
     pub fn damage(&self, sql: &str) -> usize {
-        self.is_damaged.set(true);
+        self.is_damaged.store(true, Ordering::Relaxed);
         self.place.damage_of_program(sql)
     }
 
@@ -234,7 +234,7 @@ impl Shop {
 /// Whatever a test did to a store over the API or with the program, every rule holds of what it leaves behind.
 impl Drop for Shop {
     fn drop(&mut self) {
-        if std::thread::panicking() || self.is_damaged.get() {
+        if std::thread::panicking() || self.is_damaged.load(Ordering::Relaxed) {
             return;
         }
         drop(self.server.take());
