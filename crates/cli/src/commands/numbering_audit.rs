@@ -76,7 +76,7 @@ fn print_imported(numbers: &ImportedNumbers) {
 }
 
 fn print_lane(lane: &LaneNumbers) {
-    let verdict = if lane.holds { "ok" } else { "BROKEN" };
+    let verdict = if lane.holds { "ok" } else { "HOLES" };
     println!("{verdict:<7}{:<30} 1 to {}, {} received", lane.id, lane.last.max(lane.last_told), lane.issued);
     for gap in &lane.gaps {
         println!("       not received from register {}: {} to {}", lane.lane, gap.from, gap.to);

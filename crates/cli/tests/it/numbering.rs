@@ -68,7 +68,7 @@ fn the_series_are_those_of_the_preset() {
     let series = shop.owner().get("/numbering/series").expect(200)["data"].clone();
     let series = series.as_array().expect("a list");
     let kinds: Vec<&str> = series.iter().map(|series| series["kind"].as_str().expect("a kind")).collect();
-    assert_eq!(kinds, ["order", "bill", "creditNote", "payment", "customer", "shift", "zReport", "purchase"]);
+    assert_eq!(kinds, ["order", "bill", "creditNote", "payment", "customer", "shift", "zReport", "purchase", "bill.lane"]);
     let whole = |kind: &str, template: &str, reset: &str| {
         json!({ "kind": kind, "template": template, "scope": [], "reset": reset, "start": 1, "end": 0, "atEnd": "widen",
                 "uniqueWithin": [], "default": {}, "rules": null, "documentDate": "business" })

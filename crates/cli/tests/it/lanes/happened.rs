@@ -105,7 +105,8 @@ fn a_hole_is_what_was_not_received_from_the_register() {
     let gaps = json!([{ "from": 2, "to": 2 }, { "from": 4, "to": 4 }, { "from": 6, "to": 7 }]);
     assert_eq!((&lane["gaps"], &lane["missing"], &lane["issued"]), (&gaps, &json!(4), &json!(3)));
     let printed = shop.docket(&["numbering", "audit"]);
-    let said = printed.failed(1);
+    let said = &printed.out;
+    assert_eq!(printed.code, Some(1), "{printed:?}");
     assert!(said.contains("not received from register R1A: 2 to 2") && said.contains("6 to 7"), "{said}");
     let listed = owner.get("/registers/R1/lanes").expect(200);
     let listed = &listed["data"][0];
