@@ -36,7 +36,9 @@ fn every_route_says_what_a_browser_may_do_with_its_answer() {
                 let what = format!("{} {}: {}", request.method, request.path, answer.status);
                 assert_dressed(&what, &answer);
                 let cached = answer.header("cache-control");
-                assert!(matches!(cached, Some("no-store" | "no-cache")), "{what}: {cached:?}");
+                // What anybody may read of a shop is kept, and asked for again each time.
+                let is_public = operation.is_of_shop && operation.is_for_anybody && cached == Some("public, no-cache");
+                assert!(is_public || matches!(cached, Some("no-store" | "no-cache")), "{what}: {cached:?}");
                 let policy = answer.header("content-security-policy").unwrap_or_default();
                 assert!(policy.starts_with("default-src 'none'"), "{what}: {policy}");
             }
