@@ -321,8 +321,7 @@ describe('a till whose server dies again and again, and whose browser dies once'
         await till.kill();
         await till.open();
         till.page.setDefaultTimeout(60_000);
-        // The session has ended with the browser.
-        await till.signIn(true);
+        await till.signInAgain();
         // The sale is made, and its receipt may be there again; or it is in the cart still, or was lost with the cart before it was one.
         const kept = await till.page.evaluate(
           () =>
