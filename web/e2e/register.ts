@@ -67,6 +67,14 @@ export class Register {
     if (!isCovered) await this.ready();
   }
 
+  /** After its browser has died: the cashier signs in, unless the browser has kept the session after all. */
+  async signInAgain(): Promise<void> {
+    const name = this.page.getByRole('button', { name: 'The cashier' });
+    const isLive = async () => (await this.page.locator('header .live').isVisible()) && !(await this.page.getByText('The server cannot be reached').isVisible());
+    await expect.poll(async () => (await name.isVisible()) || (await isLive()), { timeout: 90_000 }).toBe(true);
+    if (await name.isVisible()) await this.signIn(true);
+  }
+
   /** Waits until everything is on the device that the till needs to be alone. */
   async ready(page = this.page): Promise<void> {
     await page.getByPlaceholder('Scan, or type').waitFor();
