@@ -179,7 +179,7 @@ fn the_audit_prints_the_shape_of_the_api_as_json_and_lines_for_people() {
     let none = shop.docket(&["numbering", "audit", "--kind", "order", "--to", "2020-01-01", "--json"]);
     assert_eq!(
         none.succeeded(),
-        "{\"holds\":true,\"counters\":[],\"wrapping\":[],\"fallback\":[],\"imported\":[],\"aliases\":[],\"withoutCounter\":0}\n"
+        "{\"holds\":true,\"counters\":[],\"wrapping\":[],\"fallback\":[],\"imported\":[],\"lanes\":[],\"aliases\":[],\"withoutCounter\":0}\n"
     );
     assert!(shop.docket(&["numbering", "audit", "--kind", "invoice"]).failed(1).contains("invoice"));
     assert!(shop.docket(&["numbering", "audit", "--from", "yesterday"]).failed(1).contains("YYYY-MM-DD"));

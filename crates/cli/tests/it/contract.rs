@@ -180,6 +180,7 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/shop/{merchant}/wallet",
         "GET /api/v1/staff/events",
         "GET /api/v1/staff/orders",
+        "GET /api/v1/till",
         "GET /api/v1/till-settings",
         "GET /api/v1/standing-orders",
         "GET /api/v1/standing-orders/{id}",

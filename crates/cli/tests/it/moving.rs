@@ -86,8 +86,7 @@ fn only_its_owner_reads_the_file_and_nothing_is_left_of_one_that_failed() {
     shop.docket(&["merchant", "export", &whole]).succeeded();
     let mode = std::fs::metadata(&whole).expect("the file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let broken = rusqlite::Connection::open(shop.data().join("docket.db")).expect("the file");
-    broken.execute("UPDATE record SET at = at + 1 WHERE seq = 1", []).expect("damage");
+    shop.damage("UPDATE record SET at = at + 1 WHERE seq = 1");
     let run = shop.docket(&["merchant", "export", &path(files.path(), "broken.jsonl")]);
     assert!(run.failed(1).contains("record 1 is not what was hashed"), "{run:?}");
     let left: Vec<_> =

@@ -44,8 +44,8 @@ pub use asked::{EventsQuery, OrderEventsQuery};
 use asked::{Following, beyond_last, filter, no_limit};
 pub use driving::{DriverEventPage, DriverEventView, DriverEventsQuery};
 pub(crate) use feed::{Feed, Pace, tell_followers};
-use view::Told;
 pub(crate) use pipe::{End, Pipe};
+use view::Told;
 pub use view::{EventPage, EventView};
 
 /// Events after a number, oldest first: as a page, or with `Accept: text/event-stream` as a stream of Server-Sent Events that goes

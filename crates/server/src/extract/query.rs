@@ -76,7 +76,7 @@ impl FromRequestParts<App> for PathName {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let named = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
-        let name = named.ok().and_then(|Path(mut named)| ["id", "code", "role", "lane"].iter().find_map(|name| named.remove(*name)));
+        let name = named.ok().and_then(|Path(mut named)| ["id", "code", "role"].iter().find_map(|name| named.remove(*name)));
         Ok(PathName(name.unwrap_or_default()))
     }
 }

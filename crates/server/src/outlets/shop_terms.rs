@@ -1,5 +1,6 @@
 //! How customers order at an outlet by themselves, on the wire.
 
+use docket_domain::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
 use docket_domain::outlets::ShopTerms;
 use docket_domain::payments::Terms;
 use serde::{Deserialize, Serialize};
@@ -51,14 +52,17 @@ impl ShopTermsBody {
             }
             method
         };
+        let methods = self.methods.into_iter().enumerate().filter_map(&mut method).collect();
+        let charge = check.text(&format!("{pointer}/deliveryCharge"), self.delivery_charge, NAME_CHARS_MAX);
+        let account = check.text(&format!("{pointer}/bankAccount"), self.bank_account, TEXT_CHARS_MAX);
         ShopTerms {
-            methods: self.methods.into_iter().enumerate().filter_map(&mut method).collect(),
+            methods,
             guests: self.guests,
             pick_up: self.pick_up,
             delivery: self.delivery,
-            delivery_charge: self.delivery_charge,
+            delivery_charge: charge,
             requested_times: self.requested_times,
-            bank_account: self.bank_account,
+            bank_account: account,
         }
     }
 

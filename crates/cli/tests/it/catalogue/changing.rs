@@ -29,7 +29,7 @@ fn a_product_is_made_with_everything_and_can_be_ordered_at_once() {
         "id": id, "sku": "TEA-GREEN", "name": { "en": "Green tea", "ar": "شاي أخضر" }, "category": "MEZZE", "unit": "kg",
         "price": 12.5, "taxes": [{ "name": "VAT", "rate": 5 }], "barcodes": ["4006381333931", "A 1"], "sellByWeight": true,
         "isActive": true, "trackStock": true, "consumption": "fefo", "reorderLevel": 2.5, "image": "/tea.jpg", "modifiers": [],
-        "soldOut": [], "stock": [], "version": 1,
+        "soldOnline": true, "soldOut": [], "stock": [], "version": 1,
     });
     assert_eq!(made, expected);
     for name in [id.as_str(), "TEA-GREEN"] {
@@ -51,7 +51,7 @@ fn what_is_not_said_of_a_product_is_as_usual() {
     let usual = json!({
         "id": made["id"], "sku": "TEA", "name": { "en": "Tea" }, "category": null, "unit": "piece", "price": 0.0, "taxes": [],
         "barcodes": [], "sellByWeight": false, "isActive": true, "trackStock": false, "consumption": "fifo", "reorderLevel": null,
-        "image": null, "modifiers": [], "soldOut": [], "version": 1,
+        "image": null, "modifiers": [], "soldOnline": true, "soldOut": [], "version": 1,
     });
     assert_eq!(made, usual);
 }

@@ -7,15 +7,13 @@ use crate::harness::*;
 
 /// What the next version will have recorded.
 fn migrate(shop: &Shop) {
-    match shop.database() {
-        Some(database) => database.execute("INSERT INTO schema_migration (version, name) VALUES (999, 'what comes next')"),
+    shop.damage(match shop.database() {
+        Some(_) => "INSERT INTO schema_migration (version, name) VALUES (999, 'what comes next')",
         None => {
-            let file = rusqlite::Connection::open(shop.data().join("docket.db")).expect("the file");
-            let insert = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
-                          VALUES (999, 'what_comes_next', '2030-01-01T00:00:00Z', '1')";
-            file.execute(insert, []).expect("recorded")
+            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+             VALUES (999, 'what_comes_next', '2030-01-01T00:00:00Z', '1')"
         }
-    };
+    });
 }
 
 #[test]

@@ -126,6 +126,10 @@ fn no_other_crate_has_statements() {
     let schema = the_schema();
     for other in ["domain", "engine", "server", "cli", "receipt", "phone"] {
         for text in sources::texts(&crate_folder().join("..").join(other).join("src")) {
+            // Tests do damage past the store.
+            if text.file.ends_with("tests.rs") {
+                continue;
+            }
             let first = text.text.trim_start();
             let is_sql =
                 ["SELECT ", "INSERT INTO ", "DELETE FROM ", "WITH RECURSIVE "].iter().any(|verb| first.starts_with(verb))
@@ -378,8 +382,9 @@ fn no_statement_alters_or_removes_a_record() {
     let others: Vec<_> = touching.iter().filter(|found| !expected(found)).collect();
     assert!(others.is_empty(), "{others:?}");
     assert_eq!(touching.len(), TOUCHES_RECORDS.len(), "what is named here is there");
-    // A merchant that a self-test made for itself goes as a whole; what is real is refused there.
-    assert_eq!(of_any_table, BTreeSet::from([("merchants/sql.rs".to_owned(), "remove_scratch".to_owned())]));
+    // What an import has left is staged lines. A merchant that a self-test made for itself goes as a whole; what is real is refused there.
+    let named = [("imports/sql.rs", "forget_ended"), ("merchants/sql.rs", "remove_scratch")];
+    assert_eq!(of_any_table, named.map(|(file, home)| (file.to_owned(), home.to_owned())).into());
     let upserts = sources::texts(&crate_folder().join("src"));
     let upserts = upserts.iter().filter(|text| text.text.contains("INTO record ") && text.text.contains("ON CONFLICT"));
     assert_eq!(upserts.count(), 0, "a record that is there is never written over");

@@ -180,7 +180,7 @@ const DAMAGE: &[(&str, In, &str)] = &[
     ("document.missing", In::Money, "DELETE FROM credit_note WHERE row = (SELECT max(row) FROM credit_note)"),
     ("record.chainBroken", In::Months, "UPDATE record SET at = at + 1 WHERE seq = 5"),
     ("record.chainBroken", In::Months, "DELETE FROM record WHERE seq = 9"),
-    ("record.chainBroken", In::Months, "UPDATE merchant SET seq = seq + 1"),
+    ("record.chainBroken", In::Closed, "UPDATE merchant SET seq = seq + 1"),
     (
         "queue.overdue",
         In::Money,
