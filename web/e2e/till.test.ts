@@ -334,6 +334,7 @@ describe('the screen of the till', () => {
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Shift+F6');
     await page.getByRole('searchbox', { name: /scan the receipt/ }).waitFor();
     await page.getByRole('dialog').locator('li button').first().waitFor();

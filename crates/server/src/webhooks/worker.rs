@@ -104,12 +104,15 @@ impl WebhookWorker {
         if free == 0 || self.is_stopping() {
             return;
         }
+        // What is claimed has its place already, so that whoever stops waits for it and leaves no lease behind.
+        let many = u32::try_from(free).expect("there are not that many places");
+        let Ok(mut places) = Arc::clone(&self.places).try_acquire_many_owned(many) else { return };
         let claimed = match self.queue.claim(self.now(), free).await {
             Ok(claimed) => claimed,
             Err(error) => return tracing::warn!(%error, "it could not be looked for webhooks that are due; looking again"),
         };
         for claimed in claimed {
-            let place = Arc::clone(&self.places).acquire_owned().await.expect("the places are never closed");
+            let place = places.split(1).expect("no more are claimed than there are places");
             let (turn, ended) = (Turn::new(self.clone(), claimed), Arc::clone(&self.ended));
             tokio::spawn(async move {
                 turn.run().await;
