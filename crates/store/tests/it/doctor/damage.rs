@@ -165,14 +165,14 @@ const DAMAGE: &[(&str, In, &str)] = &[
     (
         "product.codesDiffer",
         In::Months,
-        "UPDATE product SET sku = (SELECT max(sku) FROM product) WHERE product_id = (SELECT min(product_id) FROM product)",
+        "UPDATE product SET sku = (SELECT max(sku) FROM product) WHERE sku = (SELECT min(sku) FROM product)",
     ),
     ("product.codesDiffer", In::Money, "DELETE FROM product_code WHERE code = (SELECT max(code) FROM product_code)"),
     (
         "product.codesDiffer",
         In::Closed,
         "INSERT INTO product_code (merchant_id, code, product_id) SELECT p.merchant_id, 'STRAY-1', p.product_id FROM product p
-         WHERE p.product_id = (SELECT min(product_id) FROM product)",
+         WHERE p.sku = (SELECT min(sku) FROM product)",
     ),
     ("document.unrecorded", In::Money, "DELETE FROM record WHERE seq = (SELECT max(row) FROM orders)"),
     ("document.unrecorded", In::Money, "UPDATE record SET action = 'order.held' WHERE seq = (SELECT max(row) FROM payment)"),
