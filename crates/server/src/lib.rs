@@ -25,6 +25,7 @@ mod app;
 mod apps;
 pub mod audit;
 pub mod auth;
+mod believed_time;
 mod billing;
 mod customers;
 mod days;

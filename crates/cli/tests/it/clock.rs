@@ -118,6 +118,17 @@ fn a_day_closes_by_itself_after_a_jump_was_confirmed_although_nobody_does_anythi
 }
 
 #[test]
+fn who_signs_in_and_only_looks_goes_by_what_was_confirmed() {
+    let shop = Shop::rehearsed("2026-01-19T22:00:00+04:00");
+    a_user(&shop, "cashier", "Fatima", "fatima");
+    shop.set_clock("2026-01-21T22:00:00+04:00");
+    shop.docket(&["clock", "confirm", "--reason", "the shop was closed"]).succeeded();
+    // Signed in by the clock of two days ago she would be signed out again at once.
+    let fatima = SignedIn::of(&sign_in(&shop, "fatima", PASSWORD));
+    assert_eq!(fatima.get(&shop, "/till").expect(200)["businessDate"], "2026-01-21");
+}
+
+#[test]
 fn a_clock_set_back_two_hours_while_orders_come_in_never_dates_one_earlier() {
     let shop = Shop::rehearsed("2026-01-20T00:30:00+04:00");
     let before: Vec<Value> = (0..5).map(|index| place(&mut shop.owner(), &a_delivery(index))).collect();

@@ -7,7 +7,6 @@ mod view;
 
 pub use change::{__path_close_business_day, __path_reopen_business_day, close_business_day, reopen_business_day};
 pub use read::{__path_get_business_day, __path_list_business_days, get_business_day, list_business_days};
-pub(crate) use timer::believed;
 pub use timer::close_days_that_are_due;
 pub use view::MethodView;
 

@@ -19,6 +19,7 @@ use docket_store::StoreError;
 use docket_store::days::DayInQuestion;
 
 use crate::app::App;
+use crate::believed_time::believed;
 use crate::extract::Asked;
 use crate::left_alone::LeftAlone;
 
@@ -66,18 +67,6 @@ async fn look(app: &App, left_alone: &mut LeftAlone<(MerchantId, DayKey)>) -> Re
         }
     }
     Ok(())
-}
-
-/// The time now, where the clock is believed. A clock that has jumped may have been confirmed meanwhile, and where a shop is closed
-/// no command comes that would ask for it.
-pub(crate) async fn believed(app: &App) -> Result<Option<Timestamp>, StoreError> {
-    if app.engine().now().is_suspect
-        && let Some(confirmation) = app.reads().clock_confirmation().await?
-    {
-        app.engine().confirm(confirmation);
-    }
-    let now = app.engine().now();
-    Ok((!now.is_suspect).then_some(now.at))
 }
 
 /// Whether the command would close the day, or have it wait for a manager.

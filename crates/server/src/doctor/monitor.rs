@@ -10,7 +10,7 @@ use docket_store::doctor::{DoctorDesk, Extent, Lease, MonitorState};
 
 use super::treat::{Doctor, Fix};
 use crate::app::App;
-use crate::days::believed;
+use crate::believed_time::believed;
 
 /// How often each merchant is looked at.
 const EVERY: Duration = Duration::from_secs(60);

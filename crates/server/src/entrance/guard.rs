@@ -6,6 +6,7 @@
 //! | its headers, in all | 32 KiB; beyond 64 KiB the connection's own bound answers 431 without a body | 431 `request.headersTooLarge` |
 //! | parameters of a query, where a route takes none | | 422 `field.unknown` |
 //! | requests without a token | see `rates.rs` | 429 `request.tooMany` |
+//! | a clock that is suspect | an operator's confirmation is taken in, so that sign-ins, ages and dates go by it | |
 //! | the time until an answer begins | 2 minutes; imports have an hour | 503 `server.tooSlow` |
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::app::App;
+use crate::believed_time::take_confirmation;
 use crate::extract::ClientAddress;
 use crate::problem::{EdgeCode, FieldError, Problem};
 
@@ -95,6 +97,7 @@ pub(crate) async fn guard(State((app, known)): State<(App, Arc<Descriptions>)>, 
     if let Err(problem) = check(&app, route, &request) {
         return problem.into_response();
     }
+    take_confirmation(&app).await;
     match tokio::time::timeout(wait, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {

@@ -14,7 +14,7 @@ use docket_engine::Failure;
 use docket_store::StoreError;
 
 use crate::app::App;
-use crate::days::believed;
+use crate::believed_time::believed;
 use crate::extract::Asked;
 
 /// How often it looks.

@@ -10,7 +10,7 @@ use docket_store::queues::QueuedTask;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{QueueQuery, WaitingView, now};
+use super::{QueueQuery, WaitingView};
 use crate::amount::Exact;
 use crate::app::App;
 use crate::extract::{Caller, Listing, Query};
@@ -100,7 +100,7 @@ pub async fn list_finance_queue(
 ) -> Result<Json<Listing<FinanceTaskView>>, Problem> {
     let settings = caller.settings();
     let asked = query.checked(&caller)?;
-    let now = now(&app).await?;
+    let now = app.engine().now().at;
     let page = app.reads().queued_tasks(caller.merchant(), settings.payments, asked.outlet, asked.after, asked.limit).await?;
     let data = page.data.iter().map(|task| FinanceTaskView::new(task, settings, now)).collect();
     Ok(Json(Listing { data, next: page.next }))

@@ -14,13 +14,10 @@ pub use summary::{__path_list_queues, list_queues};
 use docket_domain::merchants::Settings;
 use docket_domain::queues::{Queue, Waiting};
 use docket_domain::time::Timestamp;
-use docket_store::StoreError;
 use docket_store::queues::is_cursor;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::app::App;
-use crate::days::believed;
 use crate::extract::{Caller, checked_after, page_limit};
 use crate::problem::Problem;
 
@@ -52,12 +49,6 @@ impl QueueQuery {
             after: checked_after(self.after, is_cursor)?,
         })
     }
-}
-
-/// The time by which ages are told. A clock that has jumped may have been confirmed since the last command, and whoever only looks
-/// at a queue sends none.
-async fn now(app: &App) -> Result<Timestamp, StoreError> {
-    Ok(believed(app).await?.unwrap_or(app.engine().now().at))
 }
 
 /// For how long something has waited.

@@ -12,7 +12,7 @@ use docket_store::queues::QueuedOrder;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{QueueQuery, WaitingView, now};
+use super::{QueueQuery, WaitingView};
 use crate::amount::Exact;
 use crate::app::App;
 use crate::extract::{Caller, Listing, Query};
@@ -208,7 +208,7 @@ async fn list<const PERMISSION: u8, T>(
 ) -> Result<Json<Listing<T>>, Problem> {
     let settings = caller.settings();
     let asked = query.checked(caller)?;
-    let now = now(app).await?;
+    let now = app.engine().now().at;
     let Page { data, next } = app.reads().queued_orders(caller.merchant(), queue, asked.outlet, asked.after, asked.limit).await?;
     let data = data.iter().map(|entry| view(entry, QueuedOrderHead::new(queue, entry, settings, now), settings)).collect();
     Ok(Json(Listing { data, next }))

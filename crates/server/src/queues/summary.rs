@@ -7,7 +7,6 @@ use docket_domain::queues::{Queue, QueueSummary};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::now;
 use crate::app::App;
 use crate::extract::{Caller, Query};
 use crate::problem::Problem;
@@ -63,7 +62,7 @@ pub async fn list_queues(
 ) -> Result<Json<Queues>, Problem> {
     let settings = caller.settings();
     let outlet = caller.outlet_seen(query.outlet.as_deref())?;
-    let now = now(&app).await?;
+    let now = app.engine().now().at;
     let mut data = Vec::new();
     for queue in Queue::ALL.iter().copied().filter(|queue| caller.actor().may(queue.permission())) {
         let waiting = app.reads().waiting_in(caller.merchant(), queue, settings.payments, outlet.clone()).await?;
