@@ -71,7 +71,11 @@ impl WebhookWorker {
         let (mut pruned, mut pruned_at) = (Instant::now(), self.now());
         loop {
             if !self.app.engine().is_away() {
-                self.look().await;
+                // In a task of its own, which goes on when this is dropped: the store may be claiming just then, and what is claimed
+                // must be let go again.
+                if let Err(error) = tokio::spawn(self.clone().look()).await {
+                    tracing::error!(%error, "looking for webhooks that are due has failed; looking again");
+                }
                 if pruned.elapsed() >= PRUNE_EVERY {
                     let now = self.now();
                     match self.queue.prune(pruned_at, now).await {
@@ -96,10 +100,12 @@ impl WebhookWorker {
         if tokio::time::timeout(FAREWELL, self.places.acquire_many(all)).await.is_err() {
             tracing::warn!("stopping although a webhook has not answered; what it was sent is sent once more");
         }
+        // Whoever has not begun to claim by now does not begin.
+        self.places.close();
     }
 
     /// Begins a turn for each endpoint that something is due for, as far as there are places.
-    async fn look(&self) {
+    async fn look(self) {
         let free = self.places.available_permits();
         if free == 0 || self.is_stopping() {
             return;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use sha2::Sha256;
 
 /// What has not come by then never will.
-const COMES_MAX: Duration = Duration::from_secs(120);
+const COMES_MAX: Duration = Duration::from_secs(60);
 
 /// Something that was sent.
 #[derive(Clone, Debug)]
