@@ -187,6 +187,18 @@ const DAMAGE: &[(&str, In, &str)] = &[
         "UPDATE orders SET status = 'confirmed', is_open = 1, held_at = NULL, status_since = 1 WHERE row = (SELECT min(row) FROM orders)",
     ),
     (
+        "queue.overdue",
+        In::Money,
+        "UPDATE orders SET status = 'pending', is_open = 1, left_to_pay = 0, updated_at = 1 WHERE row = (SELECT min(row) FROM orders)",
+    ),
+    (
+        "queue.overdue",
+        In::Months,
+        "UPDATE orders SET status = 'pending', is_open = 1, left_to_pay = 1, terms = NULL, updated_at = 1
+         WHERE row = (SELECT max(row) FROM orders)",
+    ),
+    ("queue.overdue", In::Money, "UPDATE payment SET status = 'awaited', deadline = 1 WHERE row = (SELECT max(row) FROM payment)"),
+    (
         "print.stuck",
         In::Money,
         "INSERT INTO print_job (merchant_id, row, printer, job_id, outlet, is_copy, created_at, status, attempts, next_try_at,
