@@ -3,19 +3,21 @@
 # much memory, and what it costs who waits for an order; and what a run over the changes of a second costs.
 #
 #   ORDERS         orders that are there before (default 1000000): of five two are sales from stock, one is paid from a wallet
-#   CONNECTIONS    connections that place orders beside it (default 16)
+#   RATE           orders a second that come in beside it (default 1000)
+#   CONNECTIONS    connections that they come on (default 16)
 #   DOCKET         the program (default target/release/docket)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 . bench/lib.sh
 orders=${ORDERS:-1000000}
+rate=${RATE:-1000}
 connections=${CONNECTIONS:-16}
 trap 'stop; rm -rf "$work"' EXIT
 
-# load SECONDS: places orders for so long, and prints how many a second and how long 99 of 100 waited at most.
+# load SECONDS: places orders at that rate for so long, and prints how many a second and how long 99 of 100 waited at most.
 load() {
-    "$docket" bench --url "$url" --token "$token" --connections "$connections" --seconds "$1" --json
+    "$docket" bench --url "$url" --token "$token" --connections "$connections" --rate "$rate" --seconds "$1" --json
 }
 
 # make WORK COUNT
@@ -30,13 +32,20 @@ make orders $((orders * 2 / 5))
 make sales $((orders * 2 / 5))
 make wallet-orders $((orders / 5))
 echo "file:              $(du -m "$work/data/docket.db" | cut -f1) MB"
-echo "orders alone:      $(load 10)"
-load 60 >"$work/beside.json" &
-driver=$!
-begun=$(date +%s%N)
 # Whatever it finds is an error of this measurement: nobody has damaged anything. What waits is late by the time that it was made.
-/usr/bin/time -f '%M' -o "$work/memory" "$docket" doctor --data "$work/data" --json >"$work/found.json" || true
-echo "whole run:         $((($(date +%s%N) - begun) / 1000000)) ms, $(($(tail -1 "$work/memory") / 1024)) MB, beside orders"
+whole() {
+    local begun
+    begun=$(date +%s%N)
+    /usr/bin/time -f '%M' -o "$work/memory" "$docket" doctor --data "$work/data" --json >"$work/found.json" || true
+    echo "whole run, $1: $((($(date +%s%N) - begun) / 1000000)) ms, $(($(tail -1 "$work/memory") / 1024)) MB"
+}
+
+whole 'nobody beside it '
 grep -o '"code":"[^"]*"' "$work/found.json" | sort | uniq -c || true
-wait "$driver"
-echo "orders beside it:  $(cat "$work/beside.json")"
+echo "orders alone:                $(load 30)"
+# One run after the other for as long as orders are timed, so that none of them is timed without a run beside it.
+(while [ ! -e "$work/enough" ]; do whole 'orders beside it'; done) &
+runs=$!
+echo "orders beside whole runs:    $(load 60)"
+touch "$work/enough"
+wait "$runs"

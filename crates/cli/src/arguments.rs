@@ -904,6 +904,9 @@ pub struct BenchOptions {
     /// Place exactly this many orders instead.
     #[arg(long)]
     pub orders: Option<u64>,
+    /// Place so many a second and no more. Whoever finds all connections busy waits from when it was their turn.
+    #[arg(long, value_name = "ORDERS")]
+    pub rate: Option<f64>,
     /// What to ask for: orders, orders from wallets, or sales, carts or barcodes of products in stock.
     #[arg(long, value_enum, default_value_t = Work::Orders)]
     pub work: Work,

@@ -1,4 +1,4 @@
-//! The closed loop: one task per connection, each with one order in flight.
+//! The loop: one task per connection, each with one order in flight. It is closed, or keeps to a rate.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{sleep, sleep_until};
 
 use super::http::{Connection, Error};
 use super::report::{Report, describe};
@@ -56,6 +56,8 @@ pub struct Plan {
     pub authorization: String,
     /// When to end.
     pub limit: Limit,
+    /// How many a second, as long as the server keeps up; as many as it answers where none is given.
+    pub rate: Option<f64>,
     /// The kind of idempotency keys.
     pub keys: Keys,
     /// What it is about; at least one.
@@ -66,9 +68,12 @@ pub struct Plan {
 #[derive(Debug)]
 struct Run {
     plan: Plan,
+    begun: Instant,
     /// No order is started from here on.
     deadline: Option<Instant>,
     started: AtomicU64,
+    /// How many places of a rate were taken.
+    due: AtomicU64,
     placed: AtomicU64,
     failed: AtomicU64,
     first_error: Mutex<Option<String>>,
@@ -81,6 +86,18 @@ impl Run {
             Limit::Orders(orders) => self.started.fetch_add(1, Relaxed) < orders,
             Limit::Time(_) => self.deadline.is_some_and(|deadline| Instant::now() < deadline),
         }
+    }
+
+    /// Waits until the next order is due, and says from when on somebody waits for its answer. Where every connection was busy when it
+    /// was due that is then, and not when it is sent: a server that stops for a second keeps all waiting who come in that second.
+    async fn wait_for_next(&self) -> Instant {
+        let Some(rate) = self.plan.rate else { return Instant::now() };
+        let due = self.begun + Duration::from_secs_f64(self.due.fetch_add(1, Relaxed) as f64 / rate);
+        if due <= Instant::now() {
+            return due;
+        }
+        sleep_until(due.into()).await;
+        Instant::now()
     }
 
     /// Counts an order that was not placed, and keeps the first reason.
@@ -116,9 +133,16 @@ pub async fn drive(connections: Vec<Connection>, plan: Plan) -> Result<Report> {
         Limit::Orders(_) => None,
         Limit::Time(time) => begin.checked_add(time),
     };
-    let (started, placed, failed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-    let first_error = Mutex::new(None);
-    let run = Arc::new(Run { plan, deadline, started, placed, failed, first_error });
+    let run = Arc::new(Run {
+        plan,
+        begun: begin,
+        deadline,
+        started: AtomicU64::default(),
+        due: AtomicU64::default(),
+        placed: AtomicU64::default(),
+        failed: AtomicU64::default(),
+        first_error: Mutex::default(),
+    });
     let mut tasks = JoinSet::new();
     for (connection, workload) in connections.into_iter().zip(workloads) {
         tasks.spawn(place_orders(connection, workload, run.clone()));
@@ -165,10 +189,10 @@ async fn place_orders(mut connection: Connection, mut workload: Workload, run: A
     let mut latencies = new_histogram();
     while run.take_turn() {
         let call = workload.next_call();
-        let sent = Instant::now();
+        let waited_from = run.wait_for_next().await;
         match send(&mut connection, call, &run).await? {
             None => {
-                latencies.saturating_record(sent.elapsed().as_micros() as u64);
+                latencies.saturating_record(waited_from.elapsed().as_micros() as u64);
                 run.placed.fetch_add(1, Relaxed);
             }
             Some(why) => run.note_failure(why)?,

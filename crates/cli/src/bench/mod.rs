@@ -1,7 +1,8 @@
-//! `docket bench`: a closed-loop load driver for a running server.
+//! `docket bench`: a load driver for a running server.
 //!
 //! Every connection places one order, waits for the answer and places the next, so the number of
-//! connections is the number of orders in flight. The driver shares the machine with the server
+//! connections is the number of orders in flight. With a rate an order is placed when it is due, and
+//! who waits for a free connection waits for the server. The driver shares the machine with the server
 //! it measures, and so it is written to cost little: requests are laid out by hand in a reused
 //! buffer, answers are parsed where they arrive, and one thread drives every connection.
 
@@ -37,6 +38,8 @@ pub struct Options {
     pub seconds: f64,
     /// Place exactly this many orders instead, refused ones included; at least 1.
     pub orders: Option<u64>,
+    /// How many a second to ask for, as long as the connections suffice; above 0. As many as are answered where there is none.
+    pub rate: Option<f64>,
     /// The report will be printed as JSON: say nothing on the side.
     pub json: bool,
     /// What to ask for.
@@ -95,6 +98,7 @@ async fn prepare_and_drive(options: Options) -> Result<Report> {
     let limit = options.limit()?;
     let authorization = options.authorization()?;
     ensure!(options.connections > 0, "the number of connections must be at least 1");
+    ensure!(options.rate.is_none_or(|rate| rate.is_finite() && rate > 0.0), "the rate must be above 0");
     let targets = options.urls.iter().map(|url| Target::parse(url)).collect::<Result<Vec<_>>>()?;
     let Some(target) = targets.first().cloned() else { bail!("there must be a server to connect to") };
     ensure!(targets.iter().all(|other| other.prefix == target.prefix), "the paths of all servers must be the same");
@@ -121,6 +125,7 @@ async fn prepare_and_drive(options: Options) -> Result<Report> {
         work: options.work,
         authorization,
         limit,
+        rate: options.rate,
         keys: if options.random_keys { Keys::Random } else { Keys::Ascending },
         goods: goods.into(),
     };

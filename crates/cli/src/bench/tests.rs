@@ -49,6 +49,7 @@ impl Fake {
             connections: 4,
             seconds: 0.2,
             orders: Some(100),
+            rate: None,
             json: true,
             random_keys: false,
         }
@@ -105,6 +106,24 @@ async fn a_run_by_time_ends_when_its_time_is_up() {
     let report = run(Options { orders: None, ..fake.start().await }).await.unwrap();
     assert!((0.2..2.0).contains(&report.seconds), "{}", report.seconds);
     assert_eq!(report.orders, fake.orders.load(Relaxed) as u64);
+}
+
+#[tokio::test]
+async fn a_rate_is_kept_to() {
+    let fake = Fake::new(|_| Reply::Status(201));
+    let report = run(Options { rate: Some(200.0), ..fake.start().await }).await.unwrap();
+    assert_eq!(report.orders, 100);
+    // The last is due after 99 of 200 parts of a second.
+    assert!(report.seconds >= 0.495, "{}", report.seconds);
+}
+
+#[tokio::test]
+async fn a_rate_that_is_none_is_refused() {
+    let fake = Fake::new(|_| Reply::Status(201));
+    for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let message = failure(Options { rate: Some(rate), ..fake.start().await }).await;
+        assert_eq!(message, "the rate must be above 0");
+    }
 }
 
 #[tokio::test]

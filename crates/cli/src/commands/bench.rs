@@ -15,6 +15,7 @@ pub async fn run(options: BenchOptions) -> Result<ExitCode> {
         connections: options.connections,
         seconds: options.seconds,
         orders: options.orders,
+        rate: options.rate,
         work: options.work,
         json,
         random_keys: options.random_keys,
