@@ -19,7 +19,7 @@ use std::sync::Arc;
 use super::bill_order::Taken;
 use super::cart::Part;
 use super::issue::{CopiedNames, NewBill, NewLine, issue};
-use super::sell_items::{Buyer, SellItems, SoldItem};
+use super::sell_items::{Buyer, Priced, SellItems, Sold, SoldItem};
 use super::tender::{Settled, settle};
 use super::{charge_lines, with_charges};
 use crate::book::{Book, Key};
@@ -102,34 +102,10 @@ impl SellItems {
             })
             .collect();
         let changes = self.changes(&items, &lines, settings);
-        let state = issue(
-            NewBill {
-                outlet: outlet.code.clone(),
-                register: Some(register),
-                shift,
-                driver: None,
-                channel: settings.channel("counter").ok().map(|channel| channel.code.clone()),
-                customer,
-                order: None,
-                reference: self.reference.clone(),
-                buyer_tax_number: self.buyer_tax_number.clone(),
-                lines,
-                discounts: self.discounts.clone(),
-                totals: reckoned.totals,
-                tip: self.tip,
-                prepaid: Vec::new(),
-                settled: reckoned.settled,
-                on_account: Amount::ZERO,
-                printout: self.printout.clone(),
-                stocks: taken.stocks,
-                found: taken.found,
-                business_date: dated,
-                made: None,
-                made_at: Some(sold_at),
-            },
-            context,
-            book,
-        )?;
+        let priced = Priced { lines, totals: reckoned.totals, settled: reckoned.settled };
+        let sold = Sold { register: Some(register), shift, customer, priced, stocks: taken.stocks, dated };
+        let bill = NewBill { found: taken.found, made_at: Some(sold_at), ..self.bill(sold, outlet, settings) };
+        let state = issue(bill, context, book)?;
         let number = state.bill.number.text();
         if !changes.is_empty() {
             let detail =

@@ -15,8 +15,8 @@ use crate::book::{Book, Key};
 use crate::catalog::{ChosenOption, Product, ProductReference, Tax, choose, with_options};
 use crate::command::{Document, DocumentReference, Outcome, Stop};
 use crate::context::Context;
-use crate::customers::{FindOrCreateCustomer, find_or_create};
-use crate::days::{DateOverride, date_document};
+use crate::customers::{Customer, FindOrCreateCustomer, find_or_create};
+use crate::days::{DateOverride, Dated, date_document};
 use crate::lanes::{Arrived, LaneSale};
 use crate::merchants::{Outlet, Settings};
 use crate::money::Amount;
@@ -24,7 +24,7 @@ use crate::ordering::Line;
 use crate::ordering::pricing::{Discount, LineInput, PricedLine, Totals, discount_of, price};
 use crate::quantity::Quantity;
 use crate::refusal::{Code, Problem, Refusal};
-use crate::shifts::{Holder, shift_missing};
+use crate::shifts::{Holder, Shift, shift_missing};
 use crate::stock::{Stock, StockKey, ask_stock, stock_of};
 use crate::time::Date;
 
@@ -118,10 +118,21 @@ struct Cart {
 }
 
 /// What is to be paid.
-struct Priced {
-    lines: Vec<NewLine>,
-    totals: Totals,
-    settled: Settled,
+pub(super) struct Priced {
+    pub lines: Vec<NewLine>,
+    pub totals: Totals,
+    pub settled: Settled,
+}
+
+/// A sale that nothing is wrong with.
+pub(super) struct Sold {
+    pub register: Option<String>,
+    pub shift: Option<Arc<Shift>>,
+    pub customer: Option<(Arc<Customer>, CopiedNames)>,
+    pub priced: Priced,
+    /// The stocks without what was sold.
+    pub stocks: Vec<(StockKey, Stock)>,
+    pub dated: Dated,
 }
 
 impl SellItems {
@@ -212,34 +223,8 @@ impl SellItems {
             _ => None,
         };
         let date = dated.date;
-        let state = issue(
-            NewBill {
-                outlet: outlet.code.clone(),
-                register,
-                shift,
-                driver: None,
-                channel: settings.channel("counter").ok().map(|channel| channel.code.clone()),
-                customer,
-                order: None,
-                reference: self.reference.clone(),
-                buyer_tax_number: self.buyer_tax_number.clone(),
-                lines: priced.lines,
-                discounts: self.discounts.clone(),
-                totals: priced.totals,
-                tip: self.tip,
-                prepaid: Vec::new(),
-                settled: priced.settled,
-                on_account: Amount::ZERO,
-                printout: self.printout.clone(),
-                stocks: cart.stocks,
-                found: Vec::new(),
-                business_date: dated,
-                made: None,
-                made_at: None,
-            },
-            context,
-            book,
-        )?;
+        let sold = Sold { register, shift, customer, priced, stocks: cart.stocks, dated };
+        let state = issue(self.bill(sold, outlet, settings), context, book)?;
         let left = state.bill.lines.iter().map(|line| {
             let product = line.line.product.filter(|_| !line.portions.is_empty())?;
             let key = StockKey { outlet: outlet.code.clone(), product };
@@ -247,6 +232,34 @@ impl SellItems {
         });
         let left = left.collect();
         Ok(Outcome::created(Document::Bill(state, left)))
+    }
+
+    /// The bill of a sale over the counter.
+    pub(super) fn bill(&self, sold: Sold, outlet: &Outlet, settings: &Settings) -> NewBill {
+        NewBill {
+            outlet: outlet.code.clone(),
+            register: sold.register,
+            shift: sold.shift,
+            driver: None,
+            channel: settings.channel("counter").ok().map(|channel| channel.code.clone()),
+            customer: sold.customer,
+            order: None,
+            reference: self.reference.clone(),
+            buyer_tax_number: self.buyer_tax_number.clone(),
+            lines: sold.priced.lines,
+            discounts: self.discounts.clone(),
+            totals: sold.priced.totals,
+            tip: self.tip,
+            prepaid: Vec::new(),
+            settled: sold.priced.settled,
+            on_account: Amount::ZERO,
+            printout: self.printout.clone(),
+            stocks: sold.stocks,
+            found: Vec::new(),
+            business_date: sold.dated,
+            made: None,
+            made_at: None,
+        }
     }
 
     fn register(
