@@ -2,5 +2,5 @@ import { begin } from '../shared/begin';
 import { install } from '../shared/installed';
 import Driver from './Driver.svelte';
 
-install('driver');
+void install('driver');
 void begin(Driver);

@@ -1,5 +1,7 @@
 /** The app on the device, and a newer one that waits to take over: between two sales, never in the middle of one. */
 
+import { register, takeOver } from '../../shared/installed';
+
 /** Where the server is asked for a newer one beside at every start. */
 const LOOK_MS = 60 * 60_000;
 
@@ -17,7 +19,7 @@ class Update {
       if (this.#isWanted && hadOne) location.reload();
       else this.isWaiting = hadOne;
     });
-    const registration = await navigator.serviceWorker.register('/pos/sw.js', { scope: '/pos', updateViaCache: 'none' }).catch(() => undefined);
+    const registration = await register('pos');
     if (registration === undefined) return;
     this.#registration = registration;
     const look = () => {
@@ -37,8 +39,7 @@ class Update {
   takeOver(): void {
     this.isWaiting = false;
     this.#isWanted = true;
-    const waiting = this.#registration?.waiting;
-    if (waiting) waiting.postMessage('takeOver');
+    if (this.#registration?.waiting) takeOver(this.#registration);
     else location.reload();
   }
 }
