@@ -85,7 +85,7 @@ export class Register {
     await page.locator('[data-unsent]').click();
     await page.getByText(/products on this device/).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
   }
 
   /** The same device with everything on it, a second time. */

@@ -141,7 +141,7 @@ describe('the kitchen display', () => {
     await page.keyboard.press('r');
     expect(await page.getByRole('dialog').textContent()).toContain('3 × ');
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
     expect(said).toEqual([]);
     await page.context().close();
   });

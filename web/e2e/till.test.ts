@@ -89,7 +89,7 @@ async function pay(page: Page): Promise<void> {
 
 async function next(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Next sale' }).press('Enter');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.locator('dialog').waitFor({ state: 'detached' });
 }
 
 describe('a shift', () => {
@@ -328,13 +328,13 @@ describe('the screen of the till', () => {
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
     // Nothing is typed in a button, so that a question mark asks.
     await page.getByRole('button', { name: 'Settings' }).focus();
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Shift+F6');
     await page.getByRole('searchbox', { name: /scan the receipt/ }).waitFor();
     await page.getByRole('dialog').locator('li button').first().waitFor();
@@ -344,7 +344,7 @@ describe('the screen of the till', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('searchbox', { name: /scan the receipt/ }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await page.context().close();
   });
 
@@ -358,7 +358,7 @@ describe('the screen of the till', () => {
       await expectAccessible(page);
       await picture(page, `pos-${key.replace('+', '-').toLowerCase()}-ar-dark`);
       await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.locator('dialog').waitFor({ state: 'detached' });
     }
     expect(said).toEqual([]);
     await page.context().close();
