@@ -1,6 +1,6 @@
 /** Makes a page of the site out of a page that was read: links lead to pages of the site, pictures to what is built. */
 import { posix } from 'node:path';
-import { Marked, Renderer, type Tokens } from 'marked';
+import { Parser, Renderer, type Tokens } from 'marked';
 import { addressOf, type Entry } from './book';
 import type { Read } from './read';
 
@@ -31,7 +31,7 @@ const SERVED: Readonly<Record<string, string>> = { 'openapi.json': '/api/v1/open
 /** The text of a page as HTML, and what its links and pictures lead to that is not there. */
 export function render(page: Page, around: Surroundings): { html: string; faults: string[] } {
   const renderer = new PageRenderer(page, around);
-  const html = new Marked({ renderer }).parser(page.tokens);
+  const html = Parser.parse(page.tokens, { renderer });
   return { html, faults: renderer.faults };
 }
 
@@ -86,9 +86,9 @@ class PageRenderer extends Renderer {
     return `<pre tabindex="0"><code>${escaped(token.text)}\n</code></pre>\n`;
   }
 
-  /** Pages are written in Markdown only; what looks like a tag is text. */
+  /** Pages are written in Markdown only; what looks like a tag is text. A comment is for whoever edits the page. */
   override html({ text }: Tokens.HTML | Tokens.Tag): string {
-    return escaped(text);
+    return /^<!--.*-->\s*$/s.test(text) ? '' : escaped(text);
   }
 
   #sourceOf(href: string): string {
@@ -100,7 +100,7 @@ class PageRenderer extends Renderer {
     if (/^[a-z]+:/.test(href)) return href;
     const [path = '', anchor] = href.split('#');
     const source = path === '' ? this.page.source : this.#sourceOf(path);
-    const target = this.around.pages.get(source);
+    const target = path === '' ? this.page : this.around.pages.get(source);
     if (target === undefined) {
       if (SERVED[source] !== undefined) return SERVED[source];
       const picture = this.around.picture(source);
