@@ -66,7 +66,7 @@ class PageRenderer extends Renderer {
     const picture = this.around.picture(this.#sourceOf(href));
     if (picture === undefined) {
       this.#complain(`there is no picture ${href}`);
-      return '';
+      return escaped(text);
     }
     const { address, width, height } = picture;
     return `<img src="${escaped(address)}" alt="${escaped(text)}" width="${width}" height="${height}" loading="lazy">`;
