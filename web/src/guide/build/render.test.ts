@@ -37,6 +37,12 @@ describe('a page of the guide', () => {
     expect(rendered('[up](../stock.md)', 'docs/operating/tls.md').html).toContain('href="/docs/guide/stock"');
   });
 
+  it('calls a page by its title where the repository calls it by its file', () => {
+    const { html } = rendered('[stock.md](stock.md) [operating/backup.md](operating/backup.md#backups) [the stock](stock.md)');
+    expect([...html.matchAll(/>([^<]+)<\/a>/g)].map(([, text]) => text)).toEqual(['stock', 'operating/backup', 'the stock']);
+    expect(rendered('[backup.md](backup.md) [../stock.md](../stock.md)', 'docs/operating/tls.md').html).not.toContain('.md<');
+  });
+
   it('names what the repository has and the site has not, and leads nowhere', () => {
     expect(rendered('see [`cantina`](../presets/cantina.toml)')).toEqual({ html: '<p>see <code>cantina</code></p>\n', faults: [] });
   });

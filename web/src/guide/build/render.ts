@@ -57,7 +57,10 @@ class PageRenderer extends Renderer {
   }
 
   override link(token: Tokens.Link): string {
-    const text = this.parser.parseInline(token.tokens);
+    const page = this.#pageAt(token.href.split('#')[0] ?? '');
+    // In the repository a page is called by its file, which readers of the site never see.
+    const isFile = token.text.endsWith('.md') && page?.source.endsWith(token.text.replace(/^(\.\.\/)+/, ''));
+    const text = isFile ? escaped(page?.title ?? '') : this.parser.parseInline(token.tokens);
     const address = this.#lead(token.href);
     return address === undefined ? text : `<a href="${escaped(address)}">${text}</a>`;
   }
@@ -91,6 +94,10 @@ class PageRenderer extends Renderer {
     return /^<!--.*-->\s*$/s.test(text) ? '' : escaped(text);
   }
 
+  #pageAt(path: string): Page | undefined {
+    return path === '' ? this.page : this.around.pages.get(this.#sourceOf(path));
+  }
+
   #sourceOf(href: string): string {
     return posix.join(posix.dirname(this.page.source), href);
   }
@@ -99,15 +106,15 @@ class PageRenderer extends Renderer {
   #lead(href: string): string | undefined {
     if (/^[a-z]+:/.test(href)) return href;
     const [path = '', anchor] = href.split('#');
-    const source = path === '' ? this.page.source : this.#sourceOf(path);
-    const target = path === '' ? this.page : this.around.pages.get(source);
+    const target = this.#pageAt(path);
     if (target === undefined) {
+      const source = this.#sourceOf(path);
       if (SERVED[source] !== undefined) return SERVED[source];
       const picture = this.around.picture(source);
       if (picture === undefined && !this.around.exists(source)) this.#complain(`there is no ${href}`);
       return picture?.address;
     }
-    if (anchor !== undefined && !target.sections.some((section) => section.anchor === anchor)) this.#complain(`${source} has no #${anchor}`);
+    if (anchor !== undefined && !target.sections.some((section) => section.anchor === anchor)) this.#complain(`${target.source} has no #${anchor}`);
     const address = path === '' ? '' : addressOf(target);
     return anchor === undefined ? address : `${address}#${anchor}`;
   }
