@@ -15,7 +15,7 @@ test: setup web lint
 	scripts/web.sh test
 	$(MAKE) test-postgres
 
-## The web apps: built into web/dist, from where the program takes them.
+## The web apps and the guide: built into web/dist, from where the program takes them.
 web: setup
 	scripts/web.sh
 

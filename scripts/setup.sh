@@ -7,10 +7,11 @@ if ! command -v cargo >/dev/null; then
     exit 1
 fi
 
-# SQLite is compiled from source by the build; curl is what the README and its test place an order with.
+# SQLite is compiled from source by the build; curl and jq are what the README and the tutorials ask the API with.
 missing=()
 command -v cc >/dev/null || missing+=(build-essential)
 command -v curl >/dev/null || missing+=(curl)
+command -v jq >/dev/null || missing+=(jq)
 # Receipts in Arabic, Persian and Hindi are drawn with these (docs/receipts.md).
 [ -e /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf ] || missing+=(fonts-noto-core)
 # The tests run on PostgreSQL too, which scripts/postgres.sh begins and ends.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the web apps into web/dist, from where the program takes them. What is built is not built again.
+# Builds the web apps and the guide (docs/) into web/dist, from where the program takes them. What is built is not built again.
 #
 #   scripts/web.sh          install what is missing, build
 #   scripts/web.sh test     types, unit tests, and the apps in Chromium against the debug build of the program
@@ -37,7 +37,7 @@ if [ "${1:-build}" = bench ]; then
     exec npm run --silent bench
 fi
 
-if [ ! -e dist/.built ] || [ -n "$(find src public ./*/index.html package-lock.json vite.*.ts -newer dist/.built -print -quit)" ]; then
+if [ ! -e dist/.built ] || [ -n "$(find src public ./*/index.html package-lock.json vite.*.ts ../docs ../*.md -newer dist/.built -print -quit)" ]; then
     npm run --silent build
     touch dist/.built
 fi

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { GUIDE_PAGE, guide } from './vite.guide';
 import { keptFiles, WORKER } from './vite.worker';
 
 /** The apps; each is a page of its own at the path of its name, and what they share is loaded once. */
@@ -33,14 +34,14 @@ function precompressed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), keptFiles(KEPT_APPS), precompressed()],
+  plugins: [svelte(), keptFiles(KEPT_APPS), guide(join(import.meta.dirname, '..')), precompressed()],
   build: {
     target: 'es2022',
     // A page may load nothing that stands in itself: the program's Content-Security-Policy allows its own origin only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { ...Object.fromEntries(APPS.map((app) => [app, `${app}/index.html`])), [WORKER]: 'src/shared/worker.ts' },
+      input: { ...Object.fromEntries(APPS.map((app) => [app, `${app}/index.html`])), guide: GUIDE_PAGE, [WORKER]: 'src/shared/worker.ts' },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },

@@ -1,4 +1,5 @@
-//! The web apps, served as they were built: each at the path of its name, and what they share at `/assets`.
+//! The web apps, served as they were built: each at the path of its name, and what they share at `/assets`. And the guide, a page of
+//! `docs/` at each path below `/docs/guide`.
 //!
 //! An app that starts without the server has a service worker of its own, `/pos/sw.js`, which may speak for the whole app.
 
@@ -12,6 +13,9 @@ use crate::problem::{EdgeCode, Problem};
 
 /// The apps. Whatever is asked for below one's path and is no file of it is the app itself, which reads the rest.
 const APPS: &[&str] = &["pos", "staff", "driver", "shop"];
+
+/// Where the guide is.
+const GUIDE: &str = "/docs/guide";
 
 /// What is kept as long as its name is: the name changes with the content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -27,12 +31,37 @@ pub(crate) async fn app_or_nothing(OriginalUri(uri): OriginalUri, request: Reque
     match file_of(path) {
         Some(file) if is_read => serve(file, request.headers()),
         Some(_) => Problem::new(EdgeCode::MethodNotAllowed, format!("{path} does not take this method.")).into_response(),
-        None if app_of(path).is_some() && !docket_web::is_built() => {
-            let detail = "This program was built without the web apps; `make run` builds them.";
-            Problem::new(EdgeCode::NotFound, detail).into_response()
-        }
-        None => Problem::new(EdgeCode::NotFound, format!("Nothing is at {path}.")).into_response(),
+        None => nothing(path, app_of(path).is_some()),
     }
+}
+
+/// A page of the guide.
+pub(crate) async fn guide_page(OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
+    match page_of(uri.path()) {
+        Some(page) => serve(page, &headers),
+        None => nothing(uri.path(), true),
+    }
+}
+
+/// What is answered where there is nothing; `is_web` where a program with the web apps may have something.
+fn nothing(path: &str, is_web: bool) -> Response {
+    let detail = if is_web && !docket_web::is_built() {
+        "This program was built without the web apps; `make run` builds them.".to_owned()
+    } else {
+        format!("Nothing is at {path}.")
+    };
+    Problem::new(EdgeCode::NotFound, detail).into_response()
+}
+
+fn page_of(path: &str) -> Option<&'static File> {
+    docket_web::find(&page_file(path)?)
+}
+
+/// The file of a page of the guide, by its path.
+fn page_file(path: &str) -> Option<String> {
+    let rest = path.strip_prefix(GUIDE)?;
+    let page = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
+    Some(format!("guide/{}.html", if page.is_empty() { "index" } else { page }))
 }
 
 /// The app whose path it is.
@@ -98,6 +127,15 @@ mod tests {
         assert_eq!(app_of("/staff/orders/7"), Some("staff"));
         assert_eq!(app_of("/staffing"), None);
         assert_eq!(app_of("/"), None);
+    }
+
+    #[test]
+    fn a_page_of_the_guide_is_called_as_it_is_in_the_repository() {
+        assert_eq!(page_file("/docs/guide").as_deref(), Some("guide/index.html"));
+        assert_eq!(page_file("/docs/guide/").as_deref(), Some("guide/index.html"));
+        assert_eq!(page_file("/docs/guide/operating/backup").as_deref(), Some("guide/operating/backup.html"));
+        assert_eq!(page_file("/docs/guided"), None);
+        assert_eq!(page_file("/docs"), None);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
-use crate::apps::app_or_nothing;
+use crate::apps::{app_or_nothing, guide_page};
 use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
@@ -259,6 +259,9 @@ pub(crate) fn router(app: App) -> Router {
         .nest("/api", api)
         .merge(operating)
         .route("/docs/errors", get(error_codes))
+        .route("/docs/guide", get(guide_page))
+        .route("/docs/guide/", get(guide_page))
+        .route("/docs/guide/{*page}", get(guide_page))
         .merge(reference)
         .merge(tablets(app.entrance().tls.as_ref()))
         .fallback(app_or_nothing)

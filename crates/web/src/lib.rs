@@ -1,4 +1,4 @@
-//! The web apps as files within the program: built by `npm run build` in `web/`, compressed there once, and found by path.
+//! The web apps and the guide as files within the program: built by `npm run build` in `web/`, compressed there once, and found by path.
 //!
 //! A program that was built without them has none; its API is the same.
 

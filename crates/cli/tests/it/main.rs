@@ -42,6 +42,8 @@
 //! | `crash` | `kill -9` under load |
 //! | `crash_sales` | the same in the middle of sales, purchases and returns |
 //! | `outage/` | a PostgreSQL that goes away, and what goes on without it |
+//! | `guide` | the documentation as a site: every page, found and dressed |
+//! | `tutorials/` | `docs/tutorials`, followed as they stand there |
 //! | `dependencies` | which crates the program is made of |
 //! | `disk_full` | a store without room |
 //! | `command_line` | what the commands say |
@@ -75,6 +77,7 @@ mod doctor;
 mod edge;
 mod events;
 mod failover;
+mod guide;
 mod harness;
 mod idempotency;
 mod imported_numbers;
@@ -101,5 +104,6 @@ mod seeds;
 mod series_changes;
 mod servers;
 mod standing;
+mod tutorials;
 mod web_shop;
 mod webhooks;

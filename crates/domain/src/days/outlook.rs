@@ -58,7 +58,7 @@ pub fn outlook(settings: &Settings, outlet: &Outlet, context: &Context, book: &m
     let is_choice = choices.iter().any(|choice| date.as_ref().ok() != Some(choice));
     Ok(Outlook {
         choices: if is_choice { choices } else { Vec::new() },
-        grace_ends: (!matches!(moment, Moment::Within(_))).then(|| calendar.grace_ends(calendar.date_by_cutoff(context.at))),
+        grace_ends: (!matches!(moment, Moment::Within(_))).then(|| calendar.grace_ends(present)),
         date,
         shift,
     })

@@ -5,7 +5,7 @@
 //! | of the API | nothing at all is loaded or run, and nothing frames it |
 //! | of the API, a page (a receipt) | its own styles and pictures that stand in it; no script |
 //! | the reference under `/docs` | scripts and pictures of this origin, styles in the page |
-//! | anything else, such as a web app | this origin only |
+//! | anything else, such as a web app or the guide | this origin only |
 //!
 //! What a handler sets itself stays.
 
@@ -84,7 +84,7 @@ impl Origin {
         let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         match () {
             () if below("/api") || path == "/healthz" || path == "/readyz" || path == "/metrics" => Origin::Api,
-            () if below("/docs") => Origin::Reference,
+            () if below("/docs") && !below("/docs/guide") => Origin::Reference,
             () => Origin::Other,
         }
     }
@@ -120,6 +120,7 @@ mod tests {
             assert_eq!(Origin::of(path), Origin::Api, "{path}");
         }
         assert_eq!((Origin::of("/docs"), Origin::of("/docs/errors")), (Origin::Reference, Origin::Reference));
+        assert_eq!((Origin::of("/docs/guide"), Origin::of("/docs/guide/numbering")), (Origin::Other, Origin::Other));
         assert_eq!((Origin::of("/apis"), Origin::of("/docsy"), Origin::of("/")), (Origin::Other, Origin::Other, Origin::Other));
     }
 

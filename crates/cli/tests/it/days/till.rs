@@ -17,17 +17,19 @@ fn date_of_a_sale(client: &mut Client) -> String {
 fn a_till_is_told_the_date_that_its_next_sale_gets() {
     let shop = cantina(&sunday("18:00:00"));
     let mut owner = shop.owner();
-    for (time, date, choices) in [
-        (sunday("18:00:01"), SUNDAY, json!([])),
-        (monday("04:30:00"), SUNDAY, json!([SUNDAY, MONDAY])),
-        (monday("06:30:00"), MONDAY, json!([SUNDAY, MONDAY])),
-        (monday("12:00:00"), MONDAY, json!([])),
+    // 08:00 on Monday in Buenos Aires, on both sides of the cutoff.
+    let ends = json!(format!("{MONDAY}T11:00:00.000Z"));
+    for (time, date, choices, grace_ends) in [
+        (sunday("18:00:01"), SUNDAY, json!([]), &Value::Null),
+        (monday("04:30:00"), SUNDAY, json!([SUNDAY, MONDAY]), &ends),
+        (monday("06:30:00"), MONDAY, json!([SUNDAY, MONDAY]), &ends),
+        (monday("12:00:00"), MONDAY, json!([]), &Value::Null),
     ] {
         shop.pass_until(&time);
         assert_eq!(date_of_a_sale(&mut owner), date, "at {time}");
         let told = till(&mut owner);
         assert_eq!((text(&told, "businessDate"), &told["dateChoices"]), (date, &choices), "at {time}");
-        assert_eq!(told["graceEndsAt"].is_null(), choices == json!([]), "at {time}");
+        assert_eq!(&told["graceEndsAt"], grace_ends, "at {time}");
     }
 }
 
