@@ -11,7 +11,7 @@ use docket_web::File;
 use crate::problem::{EdgeCode, Problem};
 
 /// The apps. Whatever is asked for below one's path and is no file of it is the app itself, which reads the rest.
-const APPS: &[&str] = &["pos", "staff", "driver", "shop"];
+const APPS: &[&str] = &["pos", "staff", "driver", "shop", "setup"];
 
 /// What is kept as long as its name is: the name changes with the content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -31,8 +31,13 @@ pub(crate) async fn app_or_nothing(OriginalUri(uri): OriginalUri, request: Reque
             let detail = "This program was built without the web apps; `make run` builds them.";
             Problem::new(EdgeCode::NotFound, detail).into_response()
         }
-        None => Problem::new(EdgeCode::NotFound, format!("Nothing is at {path}.")).into_response(),
+        None => nothing_at(path).into_response(),
     }
+}
+
+/// What is answered where there is nothing.
+pub(crate) fn nothing_at(path: &str) -> Problem {
+    Problem::new(EdgeCode::NotFound, format!("Nothing is at {path}."))
 }
 
 /// The app whose path it is.
