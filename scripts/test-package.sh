@@ -45,7 +45,7 @@ if [ "${1:-}" = inside ]; then
         for _ in $(seq 300); do
             curl --silent --fail "$origin/readyz" >/dev/null && return
             kill -0 "$server" 2>/dev/null || fail "it ended: $(cat /tmp/said)"
-            read -r -t 0.1 <> <(:) || true
+            sleep 0.1
         done
         fail "it is not ready: $(cat /tmp/said)"
     }
@@ -97,6 +97,5 @@ exec unshare --mount --fork --pid --kill-child bash -euo pipefail -c '
     mount -t tmpfs none "$copy/root/tmp"
     cp "$1" "$copy/root/tmp/docket.deb"
     cp "$2" "$copy/root/tmp/test-package.sh"
-    mkdir -p "$copy/root/tmp/scripts"
     chroot "$copy/root" bash /tmp/test-package.sh inside /tmp/docket.deb
 ' test-package "$PWD/$package" "$PWD/scripts/test-package.sh"
