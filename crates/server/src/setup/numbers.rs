@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use docket_domain::merchants::SetUpMerchant;
-use docket_domain::numbering::{DocumentFacts, Kind, preview};
+use docket_domain::numbering::{DocumentFacts, Kind, Series, preview};
 use docket_domain::refusal::Refusal;
 use docket_domain::time::Date;
 use serde::{Deserialize, Serialize};
@@ -95,8 +95,8 @@ fn first_numbers(command: &SetUpMerchant, date: Date) -> Result<Vec<SetupSeriesV
         ..DocumentFacts::on(date, settings.fiscal_year_start)
     };
     // What devices number while they are away is theirs, and nobody is shown it before there is one.
-    let shown = settings.series.iter().filter(|series| series.kind != Kind::BillLane);
-    let numbers = |series| preview(series, &facts, series.start, SHOWN).map(|preview| preview.numbers);
+    let shown = Kind::ALL.iter().filter(|kind| **kind != Kind::BillLane).filter_map(|kind| settings.series(*kind));
+    let numbers = |series: &Series| preview(series, &facts, series.start, SHOWN).map(|preview| preview.numbers);
     shown.map(|series| Ok(SetupSeriesView { kind: series.kind.as_str(), numbers: numbers(series)? })).collect()
 }
 
