@@ -17,7 +17,7 @@ if ! command -v cargo-deb >/dev/null; then
     echo "Installing cargo-deb, once." >&2
     cargo install --quiet --locked cargo-deb
 fi
-scripts/web.sh
+scripts/web.sh >&2
 cargo build --quiet --profile "$profile" -p docket
 
 # What the program says of itself, from where Cargo.toml takes it.

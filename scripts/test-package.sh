@@ -2,7 +2,8 @@
 # Installs the package on a copy of this machine that is thrown away (an overlay in memory), starts what its unit starts, under its user
 # and with its configuration, sets a shop up, stops it, and removes it. Needs root, for the overlay; the machine itself stays as it is.
 #
-#   scripts/test-package.sh [release|dev]
+#   scripts/test-package.sh [release|dev]   builds the package first
+#   scripts/test-package.sh FILE.deb        one that is there
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -85,7 +86,11 @@ if [ "${1:-}" = inside ]; then
 fi
 
 [ "$(id -u)" = 0 ] || fail "this needs root"
-package=$(scripts/package.sh "${1:-release}")
+case ${1:-release} in
+    *.deb) package=$1 ;;
+    *) package=$(scripts/package.sh "${1:-release}") ;;
+esac
+package=$(realpath "$package")
 dpkg-deb --info "$package" >/dev/null
 exec unshare --mount --fork --pid --kill-child bash -euo pipefail -c '
     copy=$(mktemp -d)
@@ -98,4 +103,4 @@ exec unshare --mount --fork --pid --kill-child bash -euo pipefail -c '
     cp "$1" "$copy/root/tmp/docket.deb"
     cp "$2" "$copy/root/tmp/test-package.sh"
     chroot "$copy/root" bash /tmp/test-package.sh inside /tmp/docket.deb
-' test-package "$PWD/$package" "$PWD/scripts/test-package.sh"
+' test-package "$package" "$PWD/scripts/test-package.sh"
