@@ -98,7 +98,7 @@ fn an_empty_directory_becomes_a_shop_that_sells() {
         let all = products["data"].as_array().expect("products");
         all.iter().find(|product| product["sku"] == sku).cloned().unwrap_or_else(|| panic!("no {sku} in {products}"))
     };
-    assert_eq!((&of("P1")["name"], &of("P1")["price"]), (&json!("Tea"), &json!(4.5)));
+    assert_eq!((&of("P1")["name"], &of("P1")["price"]), (&json!({ "en": "Tea" }), &json!(4.5)));
     assert_eq!((&of("P2")["unit"], &of("P2")["sellByWeight"]), (&json!("kg"), &json!(true)));
     let order = place(&mut owner, &json!({ "items": [{ "product": "P1", "quantity": 2 }] }));
     assert_eq!(order["orderNumber"], shown["series"].pointer("/0/numbers/0").cloned().expect("a number"), "as it was shown");
