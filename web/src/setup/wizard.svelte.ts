@@ -113,13 +113,19 @@ class Wizard {
   /** The first numbers as they would be. */
   async preview(): Promise<Model<'SetupNumbers'>> {
     const numbering = { preset: this.preset, template: this.template };
-    const body = { code: this.code, numbering, timeZone: this.zone, cutoff: this.cutoff };
+    const body = { code: this.code, numbering, merchant: { timeZone: this.zone, cutoff: this.cutoff } };
     return answered(api.POST('/api/v1/setup/preview', { body }));
   }
 
-  /** Goes on where the server finds nothing wrong with what it can look at before the end: the code, the day, and the numbers. */
+  /** Goes on where nothing is missing, and the server finds nothing wrong with what it can look at before the end: code, day and numbers. */
   async next(): Promise<void> {
     if (this.isBusy) return;
+    const missing = this.step === 'shop' ? this.#missing() : [];
+    if (missing.length > 0) {
+      this.failed = undefined;
+      this.refused = new Map(missing.map((field) => [`/merchant/${field}`, '']));
+      return;
+    }
     await this.#busily(async () => {
       await this.preview();
       const next = STEPS[STEPS.indexOf(this.step) + 1];
@@ -163,6 +169,22 @@ class Wizard {
       session.rememberMerchant(made.merchant);
       location.replace('/pos');
     });
+  }
+
+  /** Fields of the shop that the server would refuse at the end only. */
+  #missing(): string[] {
+    const fits: readonly (readonly [string, boolean])[] = [
+      ['name', this.name.trim() !== ''],
+      ['slug', /^[a-z0-9][a-z0-9-]{0,59}$/.test(this.slug.trim())],
+      ['country', this.country !== ''],
+      ['currency', this.currency !== ''],
+    ];
+    return fits.filter(([, does]) => !does).map(([field]) => field);
+  }
+
+  /** Says no more of a part than that it is to be looked at again. */
+  forget(part: string): void {
+    this.refused = new Map([...this.refused].filter(([pointer]) => !pointer.startsWith(part)));
   }
 
   async #busily(work: () => Promise<void>): Promise<void> {

@@ -81,7 +81,7 @@ fn an_empty_directory_becomes_a_shop_that_sells() {
     assert!(choices["countries"].as_array().expect("countries").contains(&json!("AE")));
     assert_eq!(choices["presets"][0]["template"], "ALM-{YYYY}{MM}{DD}-{SEQ:6}");
     let body = a_shop(&code);
-    let shown = json!({ "code": code, "numbering": body["numbering"], "timeZone": "Asia/Dubai", "cutoff": "04:00" });
+    let shown = json!({ "code": code, "numbering": body["numbering"], "merchant": { "timeZone": "Asia/Dubai", "cutoff": "04:00" } });
     let shown = client.post("/setup/preview", &shown).expect(200);
     assert_eq!(shown["series"][0]["kind"], "order");
     assert_eq!(empty.merchants(), "", "looking makes nothing");
@@ -177,6 +177,10 @@ fn every_field_that_does_not_fit_is_named_at_once_and_nothing_is_made() {
     }
     let named: BTreeSet<String> = client.post("/setup", &body).errors().into_iter().map(|(at, _)| at).collect();
     assert_eq!(named.len(), 12, "{named:?}");
+    let shown = json!({ "code": code, "numbering": { "preset": "nope" }, "merchant": { "cutoff": "24:30" } });
+    assert_eq!(client.post("/setup/preview", &shown).errors()[0].0, "/numbering/preset");
+    let shown = json!({ "code": code, "numbering": { "preset": "square" }, "merchant": { "cutoff": "24:30" } });
+    assert_eq!(client.post("/setup/preview", &shown).errors()[0].0, "/merchant/cutoff");
     // A series that can be read and would print a number twice.
     let twice = changed(&a_shop(&code), "/numbering/template", json!("CS-{SEQ}"));
     let answer = client.post("/setup", &twice);

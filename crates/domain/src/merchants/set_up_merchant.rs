@@ -1,5 +1,6 @@
 //! Makes a merchant with everything a preset configures. Example: `docket init --preset al-marya`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Settings;
@@ -96,6 +97,11 @@ impl SetUpMerchant {
             let of_its_documents = |other: &&Series| other.kind != series.kind && other.kind.document() == series.kind.document();
             let others = self.settings.series.iter().filter(of_its_documents);
             checker::check(series, &Ground::of(&self.settings), others)?;
+        }
+        let mut names = BTreeSet::new();
+        if let Some(user) = self.users.iter().find(|user| !names.insert(&user.name)) {
+            let detail = format!("Two users would be called {}; give one another name.", user.name);
+            return Err(Refusal::new(Code::UserNameTaken, detail).into());
         }
         // From here on it must succeed.
         let settings = Settings {

@@ -30,9 +30,21 @@ pub struct SetupPreviewBody {
     code: String,
     /// How documents are numbered.
     numbering: SetupNumberingBody,
+    /// When the merchant's days begin.
+    #[serde(default)]
+    merchant: SetupDayBody,
+}
+
+/// When a merchant's days begin.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = SetupDay)]
+pub struct SetupDayBody {
     /// IANA time zone; the preset's where none is sent.
+    #[schema(example = "Asia/Dubai")]
     time_zone: Option<String>,
     /// Local time at which a business day begins; midnight where none is sent.
+    #[schema(example = "04:00")]
     cutoff: Option<String>,
 }
 
@@ -71,7 +83,7 @@ pub async fn preview_setup(
     Body(body): Body<SetupPreviewBody>,
 ) -> Result<Json<SetupNumbersView>, Problem> {
     opened_by(&app, &body.code).await?;
-    let SetupPreviewBody { numbering, time_zone, cutoff, .. } = body;
+    let SetupPreviewBody { numbering, merchant: SetupDayBody { time_zone, cutoff }, .. } = body;
     let chosen = Chosen { preset: numbering.preset, template: numbering.template, time_zone, cutoff, ..Chosen::default() };
     let command = read(chosen, Vec::new())?;
     let date = command.settings.calendar(None).date_by_cutoff(app.engine().now().at);
