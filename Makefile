@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus test-web web lint fmt generated torture bench bench-web audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated torture bench bench-web package test-package audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup web
@@ -76,6 +76,14 @@ bench: setup
 bench-web: setup web
 	cargo build --release --quiet -p docket
 	bench/web.sh
+
+## The Debian package, in target/debian.
+package: setup
+	scripts/package.sh
+
+## The package, installed, started and removed on a copy of this machine that is thrown away. Needs root.
+test-package: setup
+	scripts/test-package.sh
 
 ## Known vulnerabilities, licences, bans and sources of every crate (deny.toml). Ends with 3 where cargo-deny is missing.
 audit: setup

@@ -7,30 +7,37 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaints, expectAccessible, newDevice, openBrowser } from './browser';
 import { picture, writeGallery } from './pictures';
 import { signIn } from './people';
-import { type Locale, type PosScreen, SAID, SCREENS, type StaffScreen } from './screens';
+import { type Locale, type PosScreen, SAID, SCREENS, type SetupScreen, type StaffScreen } from './screens';
+import { Server } from './server';
 import { KitchenShop, Supermarket } from './shops';
 
 const LOCALES = Object.keys(SAID) as Locale[];
 const THEMES = ['light', 'dark'] as const;
 
 let browser: Browser;
-let shops: { staff: KitchenShop; pos: Supermarket };
+let shops: { staff: KitchenShop; pos: Supermarket; setup: { server: Server } };
+
+type AnyScreen = StaffScreen | PosScreen | SetupScreen;
+
+const ALL: readonly AnyScreen[] = [...SCREENS.staff, ...SCREENS.pos, ...SCREENS.setup];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  shops = { staff: await KitchenShop.open(), pos: await Supermarket.open() };
+  const setup = { server: await Server.empty('corner-shop') };
+  shops = { staff: await KitchenShop.open(), pos: await Supermarket.open(), setup };
 });
 
 afterAll(async () => {
   await browser?.close();
   await shops?.staff.server.close();
   await shops?.pos.server.close();
+  await shops?.setup.server.close();
 });
 
 it('are each there once', () => {
-  const names = [...SCREENS.staff, ...SCREENS.pos].map((screen) => screen.name);
+  const names = ALL.map((screen) => screen.name);
   expect(new Set(names).size).toBe(names.length);
-  writeGallery([...SCREENS.staff, ...SCREENS.pos], LOCALES, THEMES);
+  writeGallery(ALL, LOCALES, THEMES);
 });
 
 for (const locale of LOCALES) {
@@ -42,7 +49,7 @@ for (const locale of LOCALES) {
     });
 
     /** The page of a screen, on the device of whoever sees it, with nothing kept from the one before. */
-    async function opened(screen: StaffScreen | PosScreen): Promise<{ page: Page; said: string[] }> {
+    async function opened(screen: AnyScreen): Promise<{ page: Page; said: string[] }> {
       const { server } = shops[screen.app];
       const key = [screen.app, screen.login, screen.device].join();
       let device = devices.get(key);
@@ -51,7 +58,7 @@ for (const locale of LOCALES) {
           const page = await (await newDevice(browser, server.address, { locale })).newPage();
           device = { page, said: complaints(page) };
         } else {
-          device = await signIn(browser, server, screen.login, { locale, app: screen.app });
+          device = await signIn(browser, server, screen.login, { locale, ...(screen.app === 'setup' ? {} : { app: screen.app }) });
         }
         devices.set(key, device);
       }
@@ -64,7 +71,7 @@ for (const locale of LOCALES) {
       return device;
     }
 
-    async function check(screen: StaffScreen | PosScreen, show: (page: Page) => Promise<unknown>): Promise<void> {
+    async function check(screen: AnyScreen, show: (page: Page) => Promise<unknown>): Promise<void> {
       const { page, said } = await opened(screen);
       await show(page);
       expect(await page.locator('html').getAttribute('dir')).toBe(locale === 'ar' ? 'rtl' : 'ltr');
@@ -77,6 +84,7 @@ for (const locale of LOCALES) {
     }
 
     it.each(SCREENS.staff)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.staff)));
+    it.each(SCREENS.setup)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.setup)));
     it.each(SCREENS.pos)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.pos)));
   });
 }

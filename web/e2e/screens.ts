@@ -5,16 +5,20 @@
 import type { Page } from 'playwright-core';
 import { ar as posAr } from '../src/pos/i18n/ar';
 import { en as posEn } from '../src/pos/i18n/en';
+import { ar as setupAr } from '../src/setup/i18n/ar';
+import { en as setupEn } from '../src/setup/i18n/en';
 import { ar as sharedAr } from '../src/shared/i18n/ar';
 import { en as sharedEn } from '../src/shared/i18n/en';
 import { ar as staffAr } from '../src/staff/i18n/ar';
 import { en as staffEn } from '../src/staff/i18n/en';
+import type { Server } from './server';
+import { fillSetup, next } from './setting-up';
 import type { KitchenShop, Supermarket } from './shops';
 
 /** What the apps say, so that a screen is found in whatever language it is in. */
 export const SAID = {
-  en: { shared: sharedEn, staff: staffEn, pos: posEn },
-  ar: { shared: sharedAr, staff: staffAr, pos: posAr },
+  en: { shared: sharedEn, staff: staffEn, pos: posEn, setup: setupEn },
+  ar: { shared: sharedAr, staff: staffAr, pos: posAr, setup: setupAr },
 } as const;
 export type Locale = keyof typeof SAID;
 export type Said = (typeof SAID)[Locale];
@@ -40,6 +44,11 @@ export interface StaffScreen extends Shown {
 export interface PosScreen extends Shown {
   app: 'pos';
   show: (page: Page, said: Said, shop: Supermarket) => Promise<unknown>;
+}
+
+export interface SetupScreen extends Shown {
+  app: 'setup';
+  show: (page: Page, said: Said, shop: { server: Server }) => Promise<unknown>;
 }
 
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
@@ -424,4 +433,43 @@ async function belowCost(page: Page, said: Said, shop: Supermarket): Promise<voi
   await page.keyboard.press('Enter');
 }
 
-export const SCREENS = { staff: STAFF, pos: POS };
+/** The set-up, filled in up to a step. */
+function setUpTo(step: number): SetupScreen['show'] {
+  return (page, said, shop) => fillSetup(page, shop.server.setupCode, said.setup, step);
+}
+
+const SETUP: readonly SetupScreen[] = [
+  { name: 'setup-code', app: 'setup', caption: 'The first shop: its code', show: setUpTo(0) },
+  {
+    name: 'setup-code-wrong',
+    app: 'setup',
+    async show(page, said) {
+      await fillSetup(page, 'not the code', said.setup, 0);
+      await next(page, said.setup);
+      await page.getByText(said.setup.wrong.code).waitFor();
+    },
+  },
+  { name: 'setup-shop', app: 'setup', caption: 'Who the shop is', show: setUpTo(1) },
+  {
+    name: 'setup-numbers',
+    app: 'setup',
+    caption: 'How orders are numbered, and the first numbers',
+    async show(page, said, shop) {
+      await setUpTo(2)(page, said, shop);
+      await page.locator('dd').first().waitFor();
+    },
+  },
+  {
+    name: 'setup-numbers-wrong',
+    app: 'setup',
+    async show(page, said, shop) {
+      await setUpTo(2)(page, said, shop);
+      await page.locator('input[name=template]').fill('CS-{SEQ}');
+      await page.getByText(said.setup.wrong.template).waitFor();
+    },
+  },
+  { name: 'setup-products', app: 'setup', caption: 'The first products', show: setUpTo(3) },
+  { name: 'setup-owner', app: 'setup', caption: 'The owner', show: setUpTo(4) },
+];
+
+export const SCREENS = { staff: STAFF, pos: POS, setup: SETUP };

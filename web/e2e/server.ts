@@ -80,8 +80,25 @@ export class Server {
     for (const role of roles) {
       run(data, ['user', 'create', `The ${role}`, '--role', role, '--login', role, '--stdin'], `${PASSWORD}\n`);
     }
-    server.#token = run(data, ['token', 'create', '--role', 'owner']).trim();
+    server.takeToken();
     return server;
+  }
+
+  /** A server of an empty directory, on which a merchant of that short name is going to be set up. */
+  static async empty(merchant: string): Promise<Server> {
+    const server = new Server(mkdtempSync(join(tmpdir(), 'docket-web-')), merchant, []);
+    await server.start();
+    return server;
+  }
+
+  /** The code without which nobody sets the server up. */
+  get setupCode(): string {
+    return /^Set-up code: (\S+)$/m.exec(this.#said)?.[1] ?? '';
+  }
+
+  /** Makes the token of the owner, once there is one. */
+  takeToken(): void {
+    this.#token = run(this.data, ['token', 'create', '--role', 'owner']).trim();
   }
 
   /** Lets a rehearsal's time pass until then. Whoever was signed in for too long is not any more. */

@@ -937,4 +937,11 @@ pub enum DocsCommand {
     Doctor,
     /// How another system's records are brought in (docs/import-legacy.md).
     ImportLegacy,
+    /// A man page for the program and each of its commands, as files.
+    #[command(hide = true)]
+    Man {
+        /// Where to.
+        #[arg(value_name = "DIR")]
+        directory: PathBuf,
+    },
 }

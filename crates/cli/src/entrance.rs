@@ -149,14 +149,19 @@ impl Prepared {
     }
 }
 
-/// Prints where a tablet finds the authority. It comes by plain HTTP, since it cannot trust the server before: the fingerprint says whether it
-/// got the right one.
-fn tell_tablets(authority: &Authority, address: SocketAddr) {
+/// Where others on the network reach a server that listens there.
+pub fn reached_at(address: SocketAddr) -> SocketAddr {
     let host = match address.ip() {
         ip if ip.is_unspecified() => machine_addresses().first().copied().unwrap_or(IpAddr::from([127, 0, 0, 1])),
         ip => ip,
     };
-    let page = format!("http://{}/ca", SocketAddr::new(host, address.port()));
+    SocketAddr::new(host, address.port())
+}
+
+/// Prints where a tablet finds the authority. It comes by plain HTTP, since it cannot trust the server before: the fingerprint says whether it
+/// got the right one.
+fn tell_tablets(authority: &Authority, address: SocketAddr) {
+    let page = format!("http://{}/ca", reached_at(address));
     println!(
         "A device trusts this server once it has the certificate from {page}\nSHA-256 fingerprint: {}\n",
         authority.fingerprint()

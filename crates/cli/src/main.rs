@@ -107,6 +107,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Docs(DocsCommand::ImportLegacy) => commands::docs_import_legacy::run(),
         Command::Docs(DocsCommand::OrderLifecycle) => commands::docs_order_lifecycle::run(),
         Command::Docs(DocsCommand::Money) => commands::docs_money::run(),
+        Command::Docs(DocsCommand::Man { directory }) => commands::docs_man::run(&directory),
         Command::Docs(DocsCommand::Permissions) => commands::docs_permissions::run(),
         Command::Completions { shell } => commands::completions::run(shell),
     }

@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, anyhow, bail};
 use docket_domain::access::Actor;
-use docket_domain::command::{Command, Document, Envelope, Outcome};
+use docket_domain::command::{Command, Envelope, Outcome};
 use docket_domain::ids::MerchantId;
 use docket_domain::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
 use docket_domain::merchants::SetUpMerchant;
@@ -166,7 +166,8 @@ pub fn nothing_there(directory: &Path) -> String {
     format!(
         "there is no store in {directory}\n\n\
          Make one with its first merchant:\n    docket init --preset al-marya --data {directory}\n\
-         or make it and serve it in one step:\n    docket serve --preset al-marya --data {directory}\n\n\
+         or make it and serve it in one step:\n    docket serve --preset al-marya --data {directory}\n\
+         or set it up in a browser, in an empty directory:\n    mkdir {directory} && docket serve --data {directory}\n\n\
          Presets: {presets}"
     )
 }
@@ -214,23 +215,4 @@ pub fn reason_of(text: &str) -> Result<String> {
 pub async fn submit(engine: &Engine, merchant: MerchantId, command: Command) -> Result<Outcome> {
     let envelope = Envelope { key: own_key(engine), reference: None, request_hash: NO_REQUEST, command };
     Ok(engine.submit(Request { merchant, actor: Actor::command_line(), envelope, has_callers_key: false }).await?)
-}
-
-/// Makes a merchant.
-///
-/// # Errors
-/// The slug is taken, or the store failed.
-pub async fn create_merchant(engine: &Engine, command: SetUpMerchant) -> Result<MerchantId> {
-    let outcome = submit(engine, new_merchant_id(), Command::SetUpMerchant(Box::new(command))).await?;
-    match outcome.document {
-        Document::Merchant(merchant) => Ok(merchant),
-        other => unreachable!("setting up a merchant came to {other:?}"),
-    }
-}
-
-/// A random 48-bit id.
-fn new_merchant_id() -> MerchantId {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes[2..]).expect("the operating system has randomness");
-    MerchantId(i64::from_be_bytes(bytes).max(1))
 }

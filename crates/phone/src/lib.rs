@@ -25,6 +25,14 @@ pub fn normalise(text: &str, country: &str) -> Option<Phone> {
     Some(Phone { e164: PhoneE164::new(&e164)?, national: number.get_national_significant_number() })
 }
 
+/// The countries whose phone numbers can be read (ISO 3166, such as `IN`), in order.
+pub fn countries() -> Vec<String> {
+    let regions = PHONE_NUMBER_UTIL.get_supported_regions();
+    let mut countries: Vec<String> = regions.map(|region| region.to_string()).filter(|code| code.len() == 2).collect();
+    countries.sort_unstable();
+    countries
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

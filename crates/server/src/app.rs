@@ -30,6 +30,7 @@ use crate::imports::Importer;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::serve::Patience;
+use crate::setup::Setup;
 use crate::shop::{CodeSender, NoSender};
 use crate::webhooks::Reach;
 
@@ -72,6 +73,7 @@ pub struct App {
     webhook_reach: Reach,
     codes_to: Arc<dyn CodeSender>,
     entrance: Arc<Entrance>,
+    setup: Option<Arc<Setup>>,
 }
 
 struct Parts {
@@ -102,6 +104,7 @@ impl App {
             trusted_proxies: Arc::default(),
             codes_to: Arc::new(NoSender),
             webhook_reach: Reach::default(),
+            setup: None,
         }
     }
 
@@ -138,6 +141,16 @@ impl App {
     /// Who sends codes to customers.
     pub(crate) fn code_sender(&self) -> &dyn CodeSender {
         &*self.codes_to
+    }
+
+    /// The same over an empty store, whose first merchant is made in a browser.
+    pub fn set_up_by(self, setup: Setup) -> App {
+        App { setup: Some(Arc::new(setup)), ..self }
+    }
+
+    /// How the first merchant is made in a browser, where there was none when the server began.
+    pub(crate) fn setup(&self) -> Option<&Arc<Setup>> {
+        self.setup.as_ref()
     }
 
     /// The same with another way in than plain HTTP and the usual bounds.

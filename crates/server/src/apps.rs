@@ -12,7 +12,7 @@ use docket_web::File;
 use crate::problem::{EdgeCode, Problem};
 
 /// The apps. Whatever is asked for below one's path and is no file of it is the app itself, which reads the rest.
-const APPS: &[&str] = &["pos", "staff", "driver", "shop"];
+const APPS: &[&str] = &["pos", "staff", "driver", "shop", "setup"];
 
 /// Where the guide is.
 const GUIDE: &str = "/docs/guide";
@@ -45,12 +45,11 @@ pub(crate) async fn guide_page(OriginalUri(uri): OriginalUri, headers: HeaderMap
 
 /// What is answered where there is nothing; `is_web` where a program with the web apps may have something.
 fn nothing(path: &str, is_web: bool) -> Response {
-    let detail = if is_web && !docket_web::is_built() {
-        "This program was built without the web apps; `make run` builds them.".to_owned()
-    } else {
-        format!("Nothing is at {path}.")
-    };
-    Problem::new(EdgeCode::NotFound, detail).into_response()
+    if is_web && !docket_web::is_built() {
+        let detail = "This program was built without the web apps; `make run` builds them.";
+        return Problem::new(EdgeCode::NotFound, detail).into_response();
+    }
+    nothing_at(path).into_response()
 }
 
 fn page_of(path: &str) -> Option<&'static File> {
@@ -62,6 +61,11 @@ fn page_file(path: &str) -> Option<String> {
     let rest = path.strip_prefix(GUIDE)?;
     let page = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
     Some(format!("guide/{}.html", if page.is_empty() { "index" } else { page }))
+}
+
+/// What is answered where there is nothing.
+pub(crate) fn nothing_at(path: &str) -> Problem {
+    Problem::new(EdgeCode::NotFound, format!("Nothing is at {path}."))
 }
 
 /// The app whose path it is.

@@ -15,6 +15,7 @@
 //! | `<area>/` | the handlers of an area, and the shapes they take and give |
 //! | `openapi.rs` | the description, generated from the handlers |
 //! | `preset/` | the files that configure a merchant |
+//! | `setup/` | the first merchant of an empty store, made in a browser |
 //!
 //! Architecture invariant: no rule and no SQL here. A handler turns a request into a command or a query, and the outcome into an
 //! answer.
@@ -60,6 +61,7 @@ mod reports;
 mod roles;
 mod router;
 mod serve;
+mod setup;
 mod shifts;
 mod shop;
 mod standard_webhooks;
@@ -82,6 +84,7 @@ pub use payments::give_up_what_is_overdue;
 pub use printing::{Bytes, PrintWorker, Printouts, SendPatience, Unprintable, font_directories, fonts_in, printouts};
 pub use problem::codes;
 pub use serve::{Patience, lead_on, serve, serve_without_store};
+pub use setup::{NotMade, Setup, SetupCode, make_first_merchant, make_merchant};
 pub use shop::{CodeMessage, CodeSender, NoSender, NotSent, PostSender, PrintSender};
 pub use standing::place_standing_orders;
 pub use webhooks::{Reach, WebhookWorker};

@@ -47,6 +47,7 @@ use crate::router;
         (name = "access", description = "Signing in, users, roles, API tokens and trusted registers"),
         (name = "businessDays", description = "Operating days of outlets, and their Z reports"),
         (name = "shop", description = "What customers see and do themselves, as guests or signed in by a code on their phone"),
+        (name = "setup", description = "The first merchant of an empty store"),
         (name = "doctor", description = "What must hold of everything that is stored, and where it does not"),
         (name = "operating", description = "For whoever runs the server")
     )
@@ -228,8 +229,33 @@ const OWN_ORDER: &[&str] = &[
     "clock.suspect",
 ];
 
+/// Codes of what is asked of an empty store.
+const SETUP: &[&str] = &[
+    "setup.done",
+    "setup.codeWrong",
+    "request.tooMany",
+    "route.methodNotAllowed",
+    "store.unavailable",
+    "server.bug",
+    "numbering.seriesInvalid",
+    "numbering.ambiguous",
+    "numbering.partMissing",
+    "numbering.overlaps",
+    "numbering.rulesBroken",
+    "field.tooLong",
+    "items.tooMany",
+    "login.invalid",
+    "password.weak",
+    "lane.busy",
+    "store.full",
+    "clock.suspect",
+];
+
 /// Codes of single routes, by operation.
 const REFUSALS: &[(&str, &[&str])] = &[
+    ("get_setup", &["setup.done", "request.tooMany", "store.unavailable", "server.bug"]),
+    ("preview_setup", SETUP),
+    ("set_up", SETUP),
     ("begin_doctor_run", &["doctor.ruleUnknown", "doctor.busy"]),
     ("get_doctor_run", &["doctor.runUnknown"]),
     ("change_doctor_rule", &["doctor.ruleUnknown", "doctor.ruleUnrepairable"]),

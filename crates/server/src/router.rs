@@ -25,8 +25,8 @@ use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, lanes, ledger,
-    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop,
-    standing, stock, tokens, users, webhooks,
+    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, setup, shifts,
+    shop, standing, stock, tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -225,6 +225,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(shop::follow_own_order))
         .routes(routes!(shop::cancel_own_order))
         .routes(routes!(shop::upload_own_receipt))
+        .routes(routes!(setup::get_setup, setup::set_up))
+        .routes(routes!(setup::preview_setup))
         .routes(routes!(doctor::begin_doctor_run))
         .routes(routes!(doctor::get_doctor_run))
         .routes(routes!(doctor::list_findings))
@@ -262,6 +264,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/docs/guide", get(guide_page))
         .route("/docs/guide/", get(guide_page))
         .route("/docs/guide/{*page}", get(guide_page))
+        .route("/", get(setup::lead_to_setup))
         .merge(reference)
         .merge(tablets(app.entrance().tls.as_ref()))
         .fallback(app_or_nothing)

@@ -129,8 +129,13 @@ pub(crate) fn run_postgres(connection: &AnyConnection) -> Result<(), StoreError>
     connection.change(migrate_postgres).map_err(|error| explain(error.into()))
 }
 
+/// Waits for the lock that whoever migrates a database holds, until the end of the transaction.
+pub(crate) fn lock_postgres(connection: &AnyConnection) -> crate::sql::Result<()> {
+    connection.query_row("SELECT row FROM schema_lock WHERE row = 1 FOR UPDATE", (), |row| row.get::<_, i64>(0)).map(|_| ())
+}
+
 fn migrate_postgres(connection: &AnyConnection) -> crate::sql::Result<()> {
-    connection.query_row("SELECT row FROM schema_lock WHERE row = 1 FOR UPDATE", (), |row| row.get::<_, i64>(0))?;
+    lock_postgres(connection)?;
     let (applied, newest) = (applied_to_postgres(connection)?, postgres_newest());
     if applied > newest {
         return Err(Error::Unusable(newer_database(applied)));

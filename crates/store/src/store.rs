@@ -196,6 +196,18 @@ impl Store {
         }
     }
 
+    /// Does something that must be done once only in the whole store, such as making its first merchant: while it is done, nobody else does
+    /// such a thing or migrates, on whichever server. Blocking.
+    ///
+    /// # Errors
+    /// The store cannot be reached.
+    pub fn alone<T>(&self, work: impl FnOnce() -> T) -> Result<T, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.alone(work),
+            Store::Postgres(store) => store.alone(work),
+        }
+    }
+
     /// A connection for who reads or writes much at a time.
     pub(crate) fn mover(&self) -> Result<Connection, StoreError> {
         match self {

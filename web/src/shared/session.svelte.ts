@@ -39,8 +39,13 @@ class Session {
 
   async signIn(merchant: string, login: string, password: string): Promise<void> {
     this.take(await answered(api.POST('/api/v1/auth/sign-in', { body: { merchant, login, password } })));
-    localStorage.setItem(KEPT_AS, merchant);
+    this.rememberMerchant(merchant);
     this.hasEnded = false;
+  }
+
+  /** Keeps which merchant is signed in to on this device, so that the next who signs in need not say so. */
+  rememberMerchant(merchant: string): void {
+    localStorage.setItem(KEPT_AS, merchant);
   }
 
   /** Who can sign in here with a PIN; nobody where the device is no register. */

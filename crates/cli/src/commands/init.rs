@@ -3,42 +3,58 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use docket_domain::access::{ChangeUser, CreateUser, Login, Role};
-use docket_domain::command::{Command, DocumentReference};
-use docket_domain::ids::MerchantId;
-use docket_engine::Engine;
+use docket_domain::access::{Actor, Login, Role};
+use docket_domain::merchants::NewSignIn;
+use docket_server::{NotMade, make_first_merchant};
 
-use super::user_password::{ask, set_password};
-use crate::arguments::{InitOptions, SecretOption};
-use crate::opened::{Opened, create_merchant, name_of, preset_of, submit};
+use super::user_password::ask;
+use crate::arguments::InitOptions;
+use crate::opened::{Opened, name_of, preset_of};
 
 pub async fn run(options: InitOptions) -> Result<ExitCode> {
-    let preset = preset_of(&options.preset)?;
+    let mut preset = preset_of(&options.preset)?;
     let directory = &options.data.directory;
     let opened = match options.clock {
         Some(at) => Opened::rehearsing(&options.data, at)?,
         None => Opened::or_new(&options.data)?,
     };
+    let taken = || format!("there is a store in {} already; add a merchant with `docket merchant create`", directory.display());
+    // Before a password is asked for.
     if !opened.reads.merchants().await?.is_empty() {
-        bail!("there is a store in {} already; add a merchant with `docket merchant create`", directory.display());
+        bail!(taken());
     }
     let name = preset.settings.name.clone();
-    let wanted = first_owner(&options)?;
-    let owner = preset.users.iter().find(|user| user.role == Role::Owner).map(|user| user.name.clone());
+    let Wanted { name: owner, login } = first_owner(&options)?;
+    let signs_in = login.is_some();
+    let mut made_up = None;
+    let sign_in = match login {
+        Some(login) => {
+            let asked = ask("password", options.secret).context("cannot read the password")?;
+            made_up = asked.made_up();
+            Some(NewSignIn { login, password_hash: asked.hash() })
+        }
+        None => None,
+    };
+    if owner.is_some() || signs_in {
+        preset.owned_by(owner, sign_in);
+    }
     let engine = opened.engine()?;
-    let merchant = create_merchant(&engine, preset).await?;
-    let signs_in = wanted.login.is_some();
-    let password = make_owner(&opened, &engine, merchant, owner, wanted, options.secret).await?;
+    match make_first_merchant(opened.store.clone(), opened.reads.clone(), engine, Actor::command_line(), preset).await {
+        Ok(_) => {}
+        Err(NotMade::ThereIsOne) => bail!(taken()),
+        Err(error) => return Err(error.into()),
+    }
     let directory = directory.display();
     println!("{name} is set up in {directory}.");
     if opened.clock.is_rehearsal() {
         println!("It is a rehearsal, for ever; its clock says {}.", opened.clock.now());
     }
-    if let Some(password) = password {
+    if let Some(password) = made_up {
         println!("The owner's password, which is shown only now:  {password}");
     }
     if !signs_in {
-        println!("Let the owner sign in:  docket user create NAME --role owner --login LOGIN --data {directory}");
+        let owner = Role::Owner.as_str();
+        println!("Let the owner sign in:  docket user create NAME --role {owner} --login LOGIN --data {directory}");
     }
     println!("Make a token:  docket token create --data {directory} --role owner");
     println!("Serve it:      docket serve --data {directory}");
@@ -55,41 +71,4 @@ fn first_owner(options: &InitOptions) -> Result<Wanted> {
     let name = options.owner.as_deref().map(|name| name_of("--owner", name)).transpose()?;
     let login = options.owner_login.as_deref().map(super::user_create::login_of).transpose()?;
     Ok(Wanted { name, login })
-}
-
-/// Gives the preset's owner that name and login, or makes one; returns the password where it was made up.
-async fn make_owner(
-    opened: &Opened,
-    engine: &Engine,
-    merchant: MerchantId,
-    owner: Option<String>,
-    Wanted { name, login }: Wanted,
-    secret: SecretOption,
-) -> Result<Option<String>> {
-    let has_login = login.is_some();
-    if name.is_none() && !has_login {
-        return Ok(None);
-    }
-    let known = match owner {
-        Some(owner) => opened.reads.user_named(merchant, owner).await?,
-        None => None,
-    };
-    let command = match known {
-        Some(owner) => {
-            let login = has_login.then_some(login);
-            Command::ChangeUser(Box::new(ChangeUser { user: owner.id, name, role: None, login, outlet: None }))
-        }
-        None => {
-            let name = name.unwrap_or_else(|| "Owner".to_owned());
-            Command::CreateUser(Box::new(CreateUser { name, role: Role::Owner, login, outlet: None }))
-        }
-    };
-    let outcome = submit(engine, merchant, command).await?;
-    let DocumentReference::User(owner) = outcome.document.reference() else { bail!("the command came to no user") };
-    if !has_login {
-        return Ok(None);
-    }
-    let asked = ask("password", secret).context("cannot read the password; set one with `docket user password`")?;
-    set_password(engine, merchant, owner, &asked).await?;
-    Ok(asked.made_up())
 }

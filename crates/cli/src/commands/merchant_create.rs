@@ -3,9 +3,11 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use docket_domain::access::Actor;
+use docket_server::make_merchant;
 
 use crate::arguments::MerchantCreateOptions;
-use crate::opened::{Opened, create_merchant, name_of, preset_of};
+use crate::opened::{Opened, name_of, preset_of};
 
 pub async fn run(options: MerchantCreateOptions) -> Result<ExitCode> {
     let mut preset = preset_of(&options.preset)?;
@@ -18,7 +20,7 @@ pub async fn run(options: MerchantCreateOptions) -> Result<ExitCode> {
     }
     let opened = Opened::existing(&options.data)?;
     let (name, slug) = (preset.settings.name.clone(), preset.settings.slug.clone());
-    create_merchant(&opened.engine()?, preset).await?;
+    make_merchant(&opened.engine()?, Actor::command_line(), preset).await?;
     println!("{name} is set up as {slug}.");
     Ok(ExitCode::SUCCESS)
 }

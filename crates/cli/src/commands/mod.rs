@@ -12,6 +12,7 @@ pub mod docs_doctor;
 pub mod docs_errors;
 pub mod docs_events;
 pub mod docs_import_legacy;
+pub mod docs_man;
 pub mod docs_money;
 pub mod docs_order_lifecycle;
 pub mod docs_permissions;

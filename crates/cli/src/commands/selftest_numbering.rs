@@ -16,11 +16,11 @@ use docket_domain::ordering::{NewItem, PlaceOrder};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
 use docket_engine::{Clock, Engine, ManualClock, Request};
-use docket_server::own_key;
+use docket_server::{make_merchant, own_key};
 use docket_store::Reads;
 
 use crate::arguments::SelftestOptions;
-use crate::opened::{Opened, create_merchant};
+use crate::opened::Opened;
 
 const MS_PER_DAY: i64 = 86_400_000;
 /// Short code of the scratch merchant's one outlet, register and channel.
@@ -35,7 +35,7 @@ pub async fn run(options: SelftestOptions) -> Result<ExitCode> {
     let now = opened.clock.now();
     let clock = Arc::new(ManualClock::new(now, 0));
     let (engine, lane) = Engine::start(opened.store.writer()?, Arc::clone(&clock) as Arc<dyn Clock>, None);
-    let scratch = create_merchant(&engine, scratch_merchant(&settings, series.clone(), now)).await?;
+    let scratch = make_merchant(&engine, Actor::command_line(), scratch_merchant(&settings, series.clone(), now)).await?;
     let test = Test { engine: engine.clone(), reads: opened.reads.clone(), clock, now, scratch, settings, series };
     let passed = test.steps().await;
     drop((test, engine));

@@ -6,22 +6,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Role};
 use docket_domain::clock::BEHIND_MS_MAX;
 use docket_engine::Engine;
 use docket_server::imports::resume_what_was_cut_off;
 use docket_server::{
-    App, CodeSender, NoSender, PostSender, PrintSender, PrintWorker, TrustedProxies, WebhookWorker, close_days_that_are_due,
-    font_directories, fonts_in, give_up_what_is_overdue, notice_newer_schema, place_standing_orders, printouts,
-    purge_copies_that_are_due, release_unpaid_orders, watch_over_merchants,
+    App, CodeSender, NoSender, PostSender, PrintSender, PrintWorker, Setup, SetupCode, TrustedProxies, WebhookWorker,
+    close_days_that_are_due, font_directories, fonts_in, give_up_what_is_overdue, make_merchant, notice_newer_schema,
+    place_standing_orders, printouts, purge_copies_that_are_due, release_unpaid_orders, watch_over_merchants,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::{CodesTo, ServeOptions};
-use crate::entrance::{Prepared, prepare};
-use crate::opened::{Opened, create_merchant, is_away, is_there, nothing_there, preset_of};
+use crate::entrance::{self, Prepared, prepare};
+use crate::opened::{Opened, is_away, is_there, nothing_there, preset_of};
 
 /// Hours for which the token of `serve --preset` is good: a day at the till.
 const TOKEN_HOURS: u32 = 12;
@@ -41,7 +41,8 @@ const EXIT_NO_STORE: u8 = 2;
 pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     let directory = &options.data.directory;
     let in_a_database = options.data.url()?.is_some();
-    if !is_there(&options.data)? && options.preset.is_none() {
+    // A directory that is there was made for a store; one that is not may be a typing error.
+    if !is_there(&options.data)? && options.preset.is_none() && !directory.is_dir() {
         eprintln!("docket: {}", nothing_there(directory));
         return Ok(ExitCode::from(EXIT_NO_STORE));
     }
@@ -68,7 +69,7 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         quick_start(&opened, &engine, name, &entrance.origin(address)).await?;
     }
     let fonts = fonts_in(&font_directories(options.fonts.as_deref()));
-    let app = App::with_fonts(
+    let mut app = App::with_fonts(
         engine.clone(),
         opened.store.reads(usize::from(options.database_readers))?,
         opened.store.staging()?,
@@ -78,6 +79,11 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
     .with_webhook_reach(options.webhooks_allow_private.clone().unwrap_or_default())
     .sending_codes_by(sender)
     .with_entrance(entrance.shared());
+    if opened.reads.merchants().await?.is_empty() {
+        let code = SetupCode::new();
+        offer_setup(&code, &entrance.origin(entrance::reached_at(address)));
+        app = app.set_up_by(Setup::new(code, opened.store.clone()));
+    }
     // Listened for before it says that it serves: whoever read that may ask it to stop.
     let terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let leading_on = entrance.begin(address).await?;
@@ -226,7 +232,7 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, origin: &st
     let merchants = opened.reads.merchants().await?;
     let merchant = match merchants.iter().find(|merchant| merchant.slug == slug) {
         Some(merchant) => merchant.id,
-        None => create_merchant(engine, preset).await?,
+        None => make_merchant(engine, Actor::command_line(), preset).await?,
     };
     let wish = TokenWish { role: Role::Owner, user, outlet: None, register: None, hours: Some(TOKEN_HOURS), scope: None };
     let token = create(engine, merchant, wish).await?;
@@ -241,6 +247,13 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, origin: &st
     );
     println!("The API's reference is at {origin}/docs\n");
     Ok(())
+}
+
+/// Prints where a browser makes the first merchant, and the code without which nobody does. Not by the log's own lines, which never hold a
+/// secret; a service manager keeps both.
+fn offer_setup(code: &SetupCode, origin: &str) {
+    let code = code.text();
+    println!("There is no merchant here yet. Set one up in a browser:\n\n{origin}/setup#{code}\n\nSet-up code: {code}\n");
 }
 
 /// Lets the doctor watch, where it is wanted.

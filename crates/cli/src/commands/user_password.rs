@@ -13,8 +13,8 @@ use docket_server::auth::secrets;
 use crate::arguments::{SecretOption, UserSecretOptions};
 use crate::opened::{Opened, submit};
 
-/// Letters and digits that are not taken for one another.
-const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Letters of a password that is made up: 100 random bits.
+const MADE_UP_LETTERS: usize = 20;
 
 pub async fn run(options: UserSecretOptions) -> Result<ExitCode> {
     let opened = Opened::existing(&options.data)?;
@@ -36,6 +36,11 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Its hash, which is all that is kept of it.
+    pub fn hash(&self) -> String {
+        secrets::hash(&self.secret)
+    }
+
     /// It, where nobody knows it yet.
     pub fn made_up(&self) -> Option<String> {
         self.is_made_up.then(|| self.secret.clone())
@@ -50,7 +55,7 @@ pub fn ask(what: &str, option: SecretOption) -> Result<Asked> {
     let is_pin = what == "PIN";
     let made_up = option.made_up || (!option.stdin && !std::io::stdin().is_terminal());
     if made_up {
-        let secret = if is_pin { made_up_pin() } else { made_up_password() };
+        let secret = if is_pin { made_up_pin() } else { secrets::made_up(MADE_UP_LETTERS) };
         return Ok(Asked { secret, is_made_up: true });
     }
     let secret = if option.stdin {
@@ -85,7 +90,7 @@ pub async fn set_password(engine: &Engine, merchant: MerchantId, user: UserId, a
 /// # Errors
 /// The command was refused, or the store failed.
 pub async fn set(engine: &Engine, merchant: MerchantId, user: UserId, kind: CredentialKind, asked: &Asked) -> Result<()> {
-    let command = SetCredential { user, kind, hash: Some(secrets::hash(&asked.secret)) };
+    let command = SetCredential { user, kind, hash: Some(asked.hash()) };
     submit(engine, merchant, Command::SetCredential(Box::new(command))).await?;
     Ok(())
 }
@@ -106,25 +111,14 @@ pub async fn user_of(opened: &Opened, merchant: MerchantId, named: &str) -> Resu
     found.ok_or_else(|| anyhow!("nobody has the login or name {named}; see `docket user list`"))
 }
 
-/// 100 random bits, in groups that can be read out.
-fn made_up_password() -> String {
-    let letters: Vec<u8> = random::<20>().iter().map(|byte| LETTERS[usize::from(byte % 32)]).collect();
-    let groups: Vec<&str> = letters.chunks(5).map(|group| std::str::from_utf8(group).expect("ASCII")).collect();
-    groups.join("-")
-}
-
 /// Six digits that are not among those that are tried first.
 fn made_up_pin() -> String {
     loop {
-        let pin = format!("{:06}", u64::from_le_bytes(random::<8>()) % 1_000_000);
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).expect("the operating system has randomness");
+        let pin = format!("{:06}", u64::from_le_bytes(bytes) % 1_000_000);
         if check_pin(&pin).is_ok() {
             return pin;
         }
     }
-}
-
-fn random<const BYTES: usize>() -> [u8; BYTES] {
-    let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes).expect("the operating system has randomness");
-    bytes
 }

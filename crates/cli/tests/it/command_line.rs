@@ -17,14 +17,17 @@ fn is_empty(directory: &Path) -> bool {
 }
 
 #[test]
-fn serve_without_a_store_says_what_to_do_and_makes_nothing() {
+fn serve_in_a_directory_that_is_not_there_says_what_to_do_and_makes_nothing() {
     let empty = directory();
-    let run = docket_on(empty.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let misspelt = empty.path().join("dta");
+    let run = docket_on(&misspelt, &["serve", "--listen", "127.0.0.1:0"]);
     let said = run.failed(2);
-    let shown = empty.path().display().to_string();
-    for hint in
-        [format!("docket init --preset al-marya --data {shown}"), format!("docket serve --preset al-marya --data {shown}")]
-    {
+    let shown = misspelt.display().to_string();
+    for hint in [
+        format!("docket init --preset al-marya --data {shown}"),
+        format!("docket serve --preset al-marya --data {shown}"),
+        format!("mkdir {shown} && docket serve --data {shown}"),
+    ] {
         assert!(said.contains(&hint), "{hint} is not in {said}");
     }
     assert!(said.contains("al-marya, shivik-mart"), "{said}");
@@ -223,6 +226,26 @@ fn the_log_has_no_colours_where_nobody_looks() {
     let mut shop = Shop::open();
     let log = shop.server().log();
     assert!(log.contains("address=") && !log.contains('\u{1b}'), "{log:?}");
+}
+
+#[test]
+fn every_command_that_is_listed_has_a_man_page() {
+    let own = directory();
+    docket(&["docs", "man", own.path().to_str().expect("UTF-8")]).succeeded();
+    let page = |name: &str| std::fs::read_to_string(own.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let help = docket(&["help"]);
+    let listed = help.succeeded().split_once("Commands:").and_then(|(_, rest)| rest.split_once("Options:")).expect("commands").0;
+    let names: Vec<&str> = listed
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next().filter(|_| !line.starts_with("   ")))
+        .collect();
+    assert!(names.contains(&"serve") && names.len() > 15, "{names:?}");
+    for name in names.iter().filter(|name| **name != "help") {
+        assert!(page(&format!("docket-{name}.1")).contains(".TH"), "{name}");
+    }
+    let whole = page("docket.1");
+    assert!(whole.contains("docket") && whole.contains("serve"), "{whole}");
+    assert!(page("docket-serve.1").contains("DOCKET_LISTEN"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod set_up_merchant;
 
-pub use set_up_merchant::{NewUser, SetUpMerchant};
+pub use set_up_merchant::{NewSignIn, NewUser, SetUpMerchant};
 
 use crate::access::{Actor, PermissionSet, Role, RoleOverride, permissions_of};
 use crate::billing::ChargeRule;

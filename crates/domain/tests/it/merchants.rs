@@ -1,7 +1,8 @@
 //! Setting a merchant up.
 
-use docket_domain::access::{Actor, Role};
+use docket_domain::access::{Actor, CredentialKind, Login, Role};
 use docket_domain::command::{Command, Document};
+use docket_domain::merchants::{NewSignIn, NewUser};
 use docket_domain::refusal::Code;
 
 use crate::fixtures::{set_up, settings, someone};
@@ -20,6 +21,39 @@ fn a_merchant_is_set_up_with_settings_users_and_catalogue() {
     assert!(product.is_active && product.sku == "SHAWARMA-L");
     assert_eq!(shop.rows.records.len(), 1);
     assert_eq!(shop.rows.records[0].action, "merchant.created");
+}
+
+#[test]
+fn the_owner_of_a_merchant_may_sign_in_from_the_beginning() {
+    let mut shop = Shop::empty();
+    let Command::SetUpMerchant(mut command) = set_up(settings()) else { panic!("a set-up") };
+    let login = Login::parse("maryam").expect("a login");
+    let sign_in = NewSignIn { login: login.clone(), password_hash: "$argon2id$hash".into() };
+    assert!(!format!("{sign_in:?}").contains("argon2id"), "{sign_in:?}");
+    command.owned_by(Some("Maryam".into()), Some(sign_in));
+    shop.run(&Actor::program(), Command::SetUpMerchant(command)).expect("set up");
+    let maryam = &shop.rows.users["Maryam"];
+    assert_eq!((maryam.role, maryam.login.as_ref()), (Role::Owner, Some(&login)));
+    assert!(!shop.rows.users.contains_key("owner"), "it is the preset's owner under another name");
+    let [credential] = shop.rows.credentials.as_slice() else { panic!("one credential") };
+    assert_eq!((credential.user, credential.kind), (maryam.id, CredentialKind::Password));
+    assert_eq!(credential.hash.as_deref(), Some("$argon2id$hash"));
+    let actions: Vec<&str> = shop.rows.records.iter().map(|record| record.action).collect();
+    assert_eq!(actions, ["merchant.created", "user.credentialSet"]);
+    assert!(!format!("{:?}", shop.rows.records).contains("argon2id"), "no record holds the hash");
+}
+
+#[test]
+fn a_preset_without_an_owner_gets_one_and_no_two_users_have_one_name() {
+    let mut shop = Shop::empty();
+    let Command::SetUpMerchant(mut command) = set_up(settings()) else { panic!("a set-up") };
+    command.users = vec![NewUser::new("Maryam", Role::Cashier)];
+    command.owned_by(Some("Maryam".into()), None);
+    let refusal = shop.refuse(&Actor::program(), Command::SetUpMerchant(command.clone()));
+    assert_eq!(refusal.code, Code::UserNameTaken);
+    command.owned_by(Some("Fatima".into()), None);
+    shop.run(&Actor::program(), Command::SetUpMerchant(command)).expect("set up");
+    assert_eq!((shop.rows.users["Fatima"].role, shop.rows.users.len()), (Role::Owner, 2));
 }
 
 #[test]

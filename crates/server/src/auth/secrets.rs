@@ -47,6 +47,23 @@ pub fn hash(secret: &str) -> String {
     hash.expect("the usual cost and such a salt are allowed").to_string()
 }
 
+/// Letters and digits that are not taken for one another.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// So many stand together, so that they can be read out.
+const GROUP: usize = 5;
+
+/// A secret that nobody has thought of, of so many letters with five random bits each: `k7mqp-x2dnc-…`.
+///
+/// # Panics
+/// When the operating system has no randomness.
+pub fn made_up(letters: usize) -> String {
+    let mut bytes = vec![0; letters];
+    getrandom::fill(&mut bytes).expect("the operating system has randomness");
+    let letters: Vec<u8> = bytes.iter().map(|byte| LETTERS[usize::from(byte % 32)]).collect();
+    let groups: Vec<&str> = letters.chunks(GROUP).map(|group| std::str::from_utf8(group).expect("ASCII")).collect();
+    groups.join("-")
+}
+
 fn matches(secret: &str, hash: Option<&str>) -> bool {
     static NOBODYS: OnceLock<String> = OnceLock::new();
     let nobodys = || NOBODYS.get_or_init(|| self::hash("the password of nobody"));

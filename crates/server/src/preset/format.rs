@@ -469,7 +469,7 @@ impl Preset {
                 check(&at, !is_derived_code(code), "U1, U2 and so on are given to users without a code")?;
                 check(&at, codes.insert(code), "two users have this code")?;
             }
-            users.push(NewUser { name: user.name.clone(), role, code: user.code.clone() });
+            users.push(NewUser { code: user.code.clone(), ..NewUser::new(&user.name, role) });
         }
         Ok(users)
     }

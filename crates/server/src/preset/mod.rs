@@ -1,6 +1,7 @@
 //! Presets: files that configure a merchant completely. They are built into the program, and a path to a file of one's own does
 //! as well.
 
+mod chosen;
 mod format;
 mod online;
 mod printing;
@@ -8,6 +9,8 @@ mod queues;
 mod usual;
 
 use docket_domain::merchants::SetUpMerchant;
+
+pub(crate) use chosen::{Chosen, ChosenMerchant, ChosenProduct, ChosenTax};
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {

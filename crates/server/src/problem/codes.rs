@@ -127,6 +127,12 @@ edge_codes! {
         "The token was never made here, is misspelt, was revoked, or its user was changed.", "Check it, or make a new one.";
     TokenExpired = "auth.tokenExpired", 401, "The token has expired",
         "The token's time is over.", "Make a new one.";
+    SetupDone = "setup.done", 409, "There is a merchant already",
+        "The store was set up, in another browser or on the command line. Only an empty one can be set up in the browser.",
+        "Sign in; add a merchant with `docket merchant create`.";
+    SetupCodeWrong = "setup.codeWrong", 401, "Not the set-up code",
+        "The code is not the one that this server printed when it began to serve an empty store.",
+        "Take it from the terminal or the server's log; every start prints another.";
     SignInRefused = "auth.refused", 401, "Not let in",
         "The merchant, the user, or the password or PIN is another; which of them is not told.", "Try again; ask a manager for a new one.";
     SessionInvalid = "auth.sessionInvalid", 401, "The session has ended",

@@ -132,15 +132,24 @@ pub(crate) async fn set_credential<const PERMISSION: u8>(
 }
 
 fn check(kind: CredentialKind, secret: &str) -> Result<(), Problem> {
-    let (pointer, code, checked) = match kind {
-        CredentialKind::Password => ("/password", EdgeCode::PasswordWeak, check_password(secret)),
-        CredentialKind::Pin => ("/pin", EdgeCode::PinWeak, check_pin(secret)),
+    let pointer = match kind {
+        CredentialKind::Password => "/password",
+        CredentialKind::Pin => "/pin",
     };
     let mut check = Check::default();
+    check_secret(pointer, kind, secret, &mut check);
+    check.finish(())
+}
+
+/// Notes why a password or PIN is not taken.
+pub(crate) fn check_secret(pointer: &str, kind: CredentialKind, secret: &str, check: &mut Check) {
+    let (code, checked) = match kind {
+        CredentialKind::Password => (EdgeCode::PasswordWeak, check_password(secret)),
+        CredentialKind::Pin => (EdgeCode::PinWeak, check_pin(secret)),
+    };
     match checked {
         Ok(()) => {}
         Err(WeakSecret::Shape(detail)) => check.bad(pointer, code, detail),
         Err(WeakSecret::Common) => check.bad(pointer, code, "This one is among those that are tried first; take another."),
     }
-    check.finish(())
 }

@@ -43,7 +43,7 @@ async fn answer(app: &App, merchant: MerchantId, outcome: &Outcome) -> Result<Re
 }
 
 /// A login.
-fn login(pointer: &str, text: &str, check: &mut Check) -> Option<Login> {
+pub(crate) fn login(pointer: &str, text: &str, check: &mut Check) -> Option<Login> {
     let login = Login::parse(text);
     if login.is_none() {
         let detail = "`login` must have 3 to 64 characters of a-z, 0-9 and . _ - + @.";

@@ -10,6 +10,7 @@
 //! own: one for all tables would hold a lock for every index of every shard. What was cut goes on where it was.
 
 use crate::StoreError;
+use crate::migrations::lock_postgres;
 use crate::sql::{Connection, OptionalExtension, Result, Row};
 
 /// A table as the catalogue has it.
@@ -115,7 +116,7 @@ pub(super) fn run(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let mut done = Vec::new();
     loop {
         let step = connection.change(|connection| {
-            connection.query_row("SELECT row FROM schema_lock WHERE row = 1 FOR UPDATE", (), |row| row.get::<_, i64>(0))?;
+            lock_postgres(connection)?;
             // Looked at under the lock: another may have done it.
             let steps = match steps(connection) {
                 Ok(steps) => steps,

@@ -194,6 +194,17 @@ impl PostgresStore {
         Ok(self.rest()?.change(|connection| numbering::fallback_sql::declare_dead(connection, lease, at))?)
     }
 
+    /// Does something while nobody else does such a thing or migrates, by the lock that migrations take.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn alone<T>(&self, work: impl FnOnce() -> T) -> Result<T, StoreError> {
+        Ok(self.rest()?.change(|connection| {
+            migrations::lock_postgres(connection)?;
+            Ok(work())
+        })?)
+    }
+
     /// Where the database is, without the password.
     pub fn place(&self) -> String {
         self.target.place()

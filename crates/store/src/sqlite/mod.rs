@@ -75,6 +75,15 @@ impl SqliteStore {
         migrations::state_of_sqlite(&store.connect(READER_CACHE_KIB)?)
     }
 
+    /// Does something while nobody else does such a thing or migrates, by the lock that migrations take.
+    ///
+    /// # Errors
+    /// The directory cannot be written.
+    pub fn alone<T>(&self, work: impl FnOnce() -> T) -> Result<T, StoreError> {
+        let _lock = migrations::lock(&self.file)?;
+        Ok(work())
+    }
+
     /// Whether a directory holds a store.
     pub fn exists(directory: &Path) -> bool {
         directory.join(FILE_NAME).exists()

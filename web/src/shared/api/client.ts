@@ -42,7 +42,7 @@ export class Problem extends Error {
     /** After how many seconds it may be tried again, where the server says so. */
     readonly retryAfterSeconds: number | null = null,
     /** What is wrong in particular, where the server says so. */
-    readonly errors: readonly { pointer: string; code: string }[] = [],
+    readonly errors: readonly { pointer: string; code: string; detail: string }[] = [],
   ) {
     super(detail);
   }

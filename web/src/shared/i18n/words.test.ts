@@ -14,6 +14,11 @@ import * as aloneEn from '../../pos/offline/i18n/en';
 import * as aloneEs from '../../pos/offline/i18n/es';
 import * as aloneFa from '../../pos/offline/i18n/fa';
 import * as aloneHi from '../../pos/offline/i18n/hi';
+import * as setupAr from '../../setup/i18n/ar';
+import * as setupEn from '../../setup/i18n/en';
+import * as setupEs from '../../setup/i18n/es';
+import * as setupFa from '../../setup/i18n/fa';
+import * as setupHi from '../../setup/i18n/hi';
 import * as shopAr from '../../shop/i18n/ar';
 import * as shopEn from '../../shop/i18n/en';
 import * as shopEs from '../../shop/i18n/es';
@@ -36,6 +41,7 @@ const APPS = {
   staff: { ...staffEn, ...staffAr, ...staffFa, ...staffHi, ...staffEs },
   driver: { ...driverEn, ...driverAr, ...driverFa, ...driverHi, ...driverEs },
   shop: { ...shopEn, ...shopAr, ...shopFa, ...shopHi, ...shopEs },
+  setup: { ...setupEn, ...setupAr, ...setupFa, ...setupHi, ...setupEs },
   pos: { ...posEn, ...posAr, ...posFa, ...posHi, ...posEs },
   alone: { ...aloneEn, ...aloneAr, ...aloneFa, ...aloneHi, ...aloneEs },
 };

@@ -46,7 +46,7 @@ fn previewed(preset: &str, options: &str) -> Vec<String> {
 #[test]
 fn every_preset_has_its_first_numbers_in_the_table() {
     let own = tempfile::TempDir::new().expect("a temporary directory");
-    let run = docket_on(own.path(), &["serve"]);
+    let run = docket_on(&own.path().join("none"), &["serve"]);
     let listed = run.failed(2).split_once("Presets: ").map(|(_, names)| names.trim()).expect("a list of presets");
     let known: Vec<&str> = FIRST.iter().map(|row| row[0]).collect();
     assert_eq!(listed.split(", ").collect::<Vec<_>>(), known);

@@ -1,0 +1,4 @@
+import { begin } from '../shared/begin';
+import Setup from './Setup.svelte';
+
+void begin(Setup);
