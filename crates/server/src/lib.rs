@@ -59,6 +59,7 @@ mod reports;
 mod roles;
 mod router;
 mod serve;
+mod settings;
 mod shifts;
 mod shop;
 mod standard_webhooks;

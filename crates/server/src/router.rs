@@ -25,8 +25,8 @@ use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, lanes, ledger,
-    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, shifts, shop,
-    standing, stock, tokens, users, webhooks,
+    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, settings, shifts,
+    shop, standing, stock, tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -163,6 +163,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(shifts::x_report))
         .routes(routes!(shifts::move_cash))
         .routes(routes!(shifts::close_shift))
+        .routes(routes!(settings::get_settings, settings::change_settings))
         .routes(routes!(outlets::list_outlets))
         .routes(routes!(outlets::get_outlet, outlets::change_outlet))
         .routes(routes!(outlets::get_till_settings))

@@ -36,6 +36,7 @@
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `seeds/` | the seeds' own clients, end to end |
 //! | `second_process` | the command line beside a running server |
+//! | `settings` | what a preset sets, seen and changed |
 //! | `servers/` | several servers on one store |
 //! | `failover/` | a database that goes away, is cut off, or dies and is followed by a standby |
 //! | `moving`, `backups` | merchants that move, stores that are copied while they sell and taken back |
@@ -100,6 +101,7 @@ mod second_process;
 mod seeds;
 mod series_changes;
 mod servers;
+mod settings;
 mod standing;
 mod web_shop;
 mod webhooks;

@@ -2,9 +2,10 @@
 //! as well.
 
 mod format;
-mod online;
-mod printing;
-mod queues;
+pub(crate) mod online;
+pub(crate) mod printing;
+pub(crate) mod queues;
+pub(crate) mod rules;
 mod usual;
 
 use docket_domain::merchants::SetUpMerchant;

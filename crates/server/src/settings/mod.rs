@@ -1,0 +1,20 @@
+//! The merchant's settings: what a preset sets, to be seen and changed.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `parts.rs` | the parts as they are sent and answered, and how they are read |
+//! | `printers.rs` | receipts and printers of them |
+//! | `view.rs` | all settings as they are answered |
+//! | `change.rs` | what of them changes |
+//!
+//! What each must be is written once, for presets and for here: `preset/rules.rs` and its siblings.
+
+mod change;
+mod parts;
+mod printers;
+mod view;
+
+pub use change::{__path_change_settings, change_settings};
+pub(crate) use parts::{Fits, PolicyBody};
+pub(crate) use printers::ReceiptHeadBody;
+pub use view::{__path_get_settings, get_settings};
