@@ -11,7 +11,7 @@ use docket_web::File;
 use crate::problem::{EdgeCode, Problem};
 
 /// The apps. Whatever is asked for below one's path and is no file of it is the app itself, which reads the rest.
-const APPS: &[&str] = &["pos", "staff", "driver", "shop"];
+const APPS: &[&str] = &["pos", "staff", "driver", "shop", "admin"];
 
 /// What is kept as long as its name is: the name changes with the content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

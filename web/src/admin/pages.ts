@@ -1,0 +1,68 @@
+/**
+ * The pages of the office, in the groups of its menu. A page is loaded when it is opened first, and is there for whoever has its
+ * permission. What stands behind its path is its `thing`: `/admin/orders/ALM-000001` is the page `/orders` with an order's number.
+ */
+import type { Component } from 'svelte';
+import { catchUp } from '../shared/i18n/language.svelte';
+import type { Words } from './i18n/en';
+
+/** What every page is given: the thing that the address names behind the page's path, decoded; empty where it names none. */
+export interface PageProps {
+  thing: string;
+}
+
+export interface AdminPage {
+  /** Behind `/admin`; that of the dashboard is empty. */
+  path: string;
+  /** Its name in the menu. */
+  words: keyof Words['pages'];
+  /** Whoever has it may open the page. */
+  permission: string;
+  /** Its component, of {@link PageProps}, or of none where it shows no single thing. */
+  load: () => Promise<{ default: Component<never> }>;
+}
+
+export interface PageGroup {
+  words: keyof Words['groups'];
+  pages: readonly AdminPage[];
+}
+
+export const GROUPS: readonly PageGroup[] = [
+  {
+    words: 'selling',
+    pages: [{ path: '/orders', words: 'orders', permission: 'orders.read', load: () => import('./orders/OrderList.svelte') }],
+  },
+  { words: 'money', pages: [] },
+  { words: 'goods', pages: [] },
+  { words: 'house', pages: [] },
+  { words: 'system', pages: [] },
+];
+
+/** The page that a path leads to, of those that are given, and the thing on it. */
+export function pageAt(within: string, pages: readonly AdminPage[]): { page: AdminPage; thing: string } | undefined {
+  const matching = pages.filter((page) => within === page.path || (page.path !== '' && within.startsWith(`${page.path}/`)));
+  const page = matching.sort((a, b) => b.path.length - a.path.length)[0];
+  if (page === undefined) return undefined;
+  const thing = within.slice(page.path.length + 1);
+  try {
+    return { page, thing: decodeURIComponent(thing) };
+  } catch {
+    // Somebody typed a per cent sign; what was typed is looked for.
+    return { page, thing };
+  }
+}
+
+const loading = new Map<AdminPage, Promise<Component<PageProps>>>();
+
+/** A page, with its sentences in the language that is spoken. What could not be loaded is tried again the next time. */
+export function loaded(page: AdminPage): Promise<Component<PageProps>> {
+  const begun = loading.get(page);
+  if (begun !== undefined) return begun;
+  const promise = page.load().then(async ({ default: component }) => {
+    await catchUp();
+    return component as Component<PageProps>;
+  });
+  loading.set(page, promise);
+  promise.catch(() => loading.delete(page));
+  return promise;
+}
