@@ -33,8 +33,22 @@ export const GROUPS: readonly PageGroup[] = [
     pages: [{ path: '/orders', words: 'orders', permission: 'orders.read', load: () => import('./orders/OrderList.svelte') }],
   },
   { words: 'money', pages: [] },
-  { words: 'goods', pages: [] },
-  { words: 'house', pages: [] },
+  {
+    words: 'goods',
+    pages: [
+      { path: '/products', words: 'products', permission: 'products.read', load: () => import('./products/Products.svelte') },
+      { path: '/categories', words: 'categories', permission: 'products.read', load: () => import('./products/Categories.svelte') },
+    ],
+  },
+  {
+    words: 'house',
+    pages: [
+      { path: '/users', words: 'users', permission: 'users.read', load: () => import('./users/Users.svelte') },
+      { path: '/roles', words: 'roles', permission: 'users.read', load: () => import('./users/Roles.svelte') },
+      { path: '/numbering', words: 'numbering', permission: 'numbering.read', load: () => import('./numbering/Numbering.svelte') },
+      { path: '/settings', words: 'settings', permission: 'settings.read', load: () => import('./settings/Settings.svelte') },
+    ],
+  },
   { words: 'system', pages: [] },
 ];
 

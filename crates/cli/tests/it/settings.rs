@@ -51,8 +51,8 @@ fn a_change_counts_for_the_next_request_and_is_in_the_stream_and_after_a_restart
         changed["queues"],
         json!({ "financeMinutes": 60, "kitchenMinutes": 15, "warehouseMinutes": 120, "logisticsMinutes": 45 })
     );
-    assert_eq!(changed["charges"][0]["amount"].to_string(), "12.50");
-    assert_eq!(changed["charges"][1]["percent"].to_string(), "10");
+    assert_eq!(changed["charges"][0]["amount"], json!(12.5));
+    assert_eq!(changed["charges"][1]["percent"], json!(10));
     assert_eq!(changed["printers"][0]["port"], 9100);
     for name in [
         "name",
