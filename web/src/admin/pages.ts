@@ -38,11 +38,16 @@ export const GROUPS: readonly PageGroup[] = [
     pages: [
       { path: '/products', words: 'products', permission: 'products.read', load: () => import('./products/Products.svelte') },
       { path: '/categories', words: 'categories', permission: 'products.read', load: () => import('./products/Categories.svelte') },
+      { path: '/stock', words: 'stock', permission: 'stock.read', load: () => import('./stock/Stock.svelte') },
+      { path: '/stocktake', words: 'stocktake', permission: 'stock.write', load: () => import('./stock/Stocktake.svelte') },
+      { path: '/purchases', words: 'purchases', permission: 'stock.read', load: () => import('./stock/Purchases.svelte') },
     ],
   },
   {
     words: 'house',
     pages: [
+      { path: '/days', words: 'days', permission: 'businessDay.read', load: () => import('./days/Days.svelte') },
+      { path: '/shifts', words: 'shifts', permission: 'shifts.read', load: () => import('./days/Shifts.svelte') },
       { path: '/users', words: 'users', permission: 'users.read', load: () => import('./users/Users.svelte') },
       { path: '/roles', words: 'roles', permission: 'users.read', load: () => import('./users/Roles.svelte') },
       { path: '/numbering', words: 'numbering', permission: 'numbering.read', load: () => import('./numbering/Numbering.svelte') },
