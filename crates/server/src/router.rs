@@ -93,6 +93,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(ledger::get_trial_balance))
         .routes(routes!(reports::report_sales))
         .routes(routes!(reports::report_sales_file))
+        .routes(routes!(reports::report_orders))
+        .routes(routes!(reports::report_orders_file))
         .routes(routes!(reports::report_taxes))
         .routes(routes!(reports::report_taxes_file))
         .routes(routes!(reports::report_payments))

@@ -30,9 +30,16 @@ export interface PageGroup {
 export const GROUPS: readonly PageGroup[] = [
   {
     words: 'selling',
-    pages: [{ path: '/orders', words: 'orders', permission: 'orders.read', load: () => import('./orders/OrderList.svelte') }],
+    pages: [
+      { path: '', words: 'dashboard', permission: 'reports.read', load: () => import('./dashboard/Dashboard.svelte') },
+      { path: '/orders', words: 'orders', permission: 'orders.read', load: () => import('./orders/Orders.svelte') },
+      { path: '/customers', words: 'customers', permission: 'customers.read', load: () => import('./customers/Customers.svelte') },
+    ],
   },
-  { words: 'money', pages: [] },
+  {
+    words: 'money',
+    pages: [{ path: '/finance', words: 'finance', permission: 'queues.finance', load: () => import('./finance/Finance.svelte') }],
+  },
   {
     words: 'goods',
     pages: [

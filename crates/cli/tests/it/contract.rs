@@ -155,6 +155,8 @@ fn the_description_names_the_routes_of_this_version() {
         "GET /api/v1/queues/warehouse",
         "GET /api/v1/reports/drivers-cash",
         "GET /api/v1/reports/drivers-cash.csv",
+        "GET /api/v1/reports/orders",
+        "GET /api/v1/reports/orders.csv",
         "GET /api/v1/reports/payments",
         "GET /api/v1/reports/payments.csv",
         "GET /api/v1/reports/profit",

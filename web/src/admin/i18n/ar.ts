@@ -57,5 +57,25 @@ export const ar: Words = {
     week: 'آخر 7 أيام',
     month: 'هذا الشهر',
   },
+  methods: {
+    cash: 'نقدًا',
+    card: 'بطاقة',
+    wallet: 'المحفظة',
+    bank_transfer: 'تحويل بنكي',
+    cod: 'نقدًا عند التسليم',
+    house_account: 'على الحساب',
+  },
+  standing: {
+    paid: 'مدفوعة',
+    awaited: 'بانتظار وصولها',
+    receipt_uploaded: 'إيصال للمراجعة',
+    rejected: 'غير مقبولة',
+    expired: 'انتهت مهلتها',
+    cancelled: 'ملغاة',
+  },
+  amount: {
+    understood: (amount) => `أي ${amount}`,
+    notAnAmount: 'هذا ليس مبلغًا.',
+  },
   download: 'تنزيل بصيغة CSV',
 };

@@ -56,6 +56,26 @@ export const en = {
     week: 'The last 7 days',
     month: 'This month',
   },
+  methods: {
+    cash: 'Cash',
+    card: 'Card',
+    wallet: 'Wallet',
+    bank_transfer: 'Bank transfer',
+    cod: 'Cash on delivery',
+    house_account: 'House account',
+  },
+  standing: {
+    paid: 'Paid',
+    awaited: 'Awaited',
+    receipt_uploaded: 'Receipt to be checked',
+    rejected: 'Not accepted',
+    expired: 'Expired',
+    cancelled: 'Called off',
+  },
+  amount: {
+    understood: (amount: string) => `= ${amount}`,
+    notAnAmount: 'That is no amount.',
+  },
   download: 'Download as CSV',
 };
 

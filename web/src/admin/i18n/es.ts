@@ -57,5 +57,25 @@ export const es: Words = {
     week: 'Los últimos 7 días',
     month: 'Este mes',
   },
+  methods: {
+    cash: 'Efectivo',
+    card: 'Tarjeta',
+    wallet: 'Monedero',
+    bank_transfer: 'Transferencia',
+    cod: 'Efectivo a la entrega',
+    house_account: 'Cuenta de la casa',
+  },
+  standing: {
+    paid: 'Pagado',
+    awaited: 'En espera',
+    receipt_uploaded: 'Comprobante por revisar',
+    rejected: 'No aceptado',
+    expired: 'Caducado',
+    cancelled: 'Anulado',
+  },
+  amount: {
+    understood: (amount) => `es decir ${amount}`,
+    notAnAmount: 'Eso no es un importe.',
+  },
   download: 'Descargar como CSV',
 };

@@ -57,5 +57,25 @@ export const fa: Words = {
     week: '۷ روز گذشته',
     month: 'این ماه',
   },
+  methods: {
+    cash: 'نقدی',
+    card: 'کارت',
+    wallet: 'کیف پول',
+    bank_transfer: 'انتقال بانکی',
+    cod: 'نقدی هنگام تحویل',
+    house_account: 'حساب دفتری',
+  },
+  standing: {
+    paid: 'پرداخت‌شده',
+    awaited: 'در انتظار',
+    receipt_uploaded: 'رسید برای بررسی',
+    rejected: 'پذیرفته نشد',
+    expired: 'مهلت گذشته',
+    cancelled: 'لغوشده',
+  },
+  amount: {
+    understood: (amount) => `یعنی ${amount}`,
+    notAnAmount: 'این مبلغ نیست.',
+  },
   download: 'دریافت به‌صورت CSV',
 };

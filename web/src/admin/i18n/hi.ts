@@ -57,5 +57,25 @@ export const hi: Words = {
     week: 'पिछले 7 दिन',
     month: 'यह महीना',
   },
+  methods: {
+    cash: 'नकद',
+    card: 'कार्ड',
+    wallet: 'वॉलेट',
+    bank_transfer: 'बैंक ट्रांसफ़र',
+    cod: 'डिलीवरी पर नकद',
+    house_account: 'उधार खाता',
+  },
+  standing: {
+    paid: 'चुकाया गया',
+    awaited: 'प्रतीक्षा में',
+    receipt_uploaded: 'रसीद जाँचनी है',
+    rejected: 'स्वीकार नहीं',
+    expired: 'समय बीत गया',
+    cancelled: 'रद्द',
+  },
+  amount: {
+    understood: (amount) => `यानी ${amount}`,
+    notAnAmount: 'यह कोई रक़म नहीं है।',
+  },
   download: 'CSV में डाउनलोड करें',
 };

@@ -1,7 +1,7 @@
 /** The merchant's settings as they were read. Each form changes its part, with the version that was read: of two people one is told. */
 import { asked } from '../../shared/asked';
 import { api, type Model, Problem } from '../../shared/api/client';
-import type { Sending } from '../ui/sending.svelte';
+import type { Acting } from '../ui/acting.svelte';
 
 export class House {
   settings = $state.raw<Model<'Settings'> | undefined>(undefined);
@@ -30,13 +30,13 @@ export class House {
     if (this.settings?.version === version && now.version !== version) this.isOld = true;
   }
 
-  async change(sending: Sending, part: Omit<Model<'SettingsChange'>, 'version'>): Promise<void> {
+  async change(acting: Acting, part: Omit<Model<'SettingsChange'>, 'version'>): Promise<void> {
     const version = this.settings?.version;
     if (version === undefined) return;
     const body = { ...part, version };
     const header = (key: string) => ({ params: { header: { 'Idempotency-Key': key } }, body });
-    const settings = await sending.send(body, (key) => asked(api.PATCH('/api/v1/settings', header(key))));
+    const settings = await acting.do(body, (key) => asked(api.PATCH('/api/v1/settings', header(key))));
     if (settings !== undefined) this.settings = settings;
-    else if (sending.failed instanceof Problem && sending.failed.code === 'settings.versionConflict') this.isOld = true;
+    else if (acting.failed instanceof Problem && acting.failed.code === 'settings.versionConflict') this.isOld = true;
   }
 }

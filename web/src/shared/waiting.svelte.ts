@@ -1,7 +1,7 @@
 /** A queue of a department: read whole, kept up to date, with ages that go on from what the server said. */
 import { onMount } from 'svelte';
-import { Live } from '../../shared/live.svelte';
-import { outlet } from '../../shared/outlet.svelte';
+import { Live } from './live.svelte';
+import { outlet } from './outlet.svelte';
 
 /** What every entry of a queue has. */
 export interface Waiting {
