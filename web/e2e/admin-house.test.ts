@@ -259,6 +259,103 @@ describe('the stock', () => {
   });
 });
 
+describe('business days', () => {
+  it('are closed with a reason to reopen, and show their Z reports', async () => {
+    const { page, said } = await opened('manager', '/days');
+    await page.locator('main tbody a').first().click();
+    await page.getByRole('heading', { name: 'What the records say now' }).waitFor();
+    const today = page.url().split('/').at(-1) ?? '';
+    await page.getByRole('heading', { name: decodeURIComponent(today).split('/').at(-1) ?? '' }).waitFor();
+    // A day that is not over is not closed yet, and says from when on it may be.
+    await page.getByRole('button', { name: 'Close the day' }).click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page);
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the doctor', () => {
+  it('looks at everything when it is asked, and says what it found', async () => {
+    const { page, said } = await opened('manager', '/doctor');
+    await page.getByRole('button', { name: 'Look at everything now' }).click();
+    await page.getByText('Looked at everything: 0 findings').waitFor();
+    await page.getByText('Nothing is wrong').waitFor();
+    const rule = page.getByRole('checkbox', { name: 'Repaired by itself: ledger.balanceDiffers' });
+    await rule.check();
+    await expect.poll(async () => {
+      const rules = await server.call<{ data: { code: string; autoRepair: string }[] }>('GET', '/doctor/rules');
+      return rules.data.find((one) => one.code === 'ledger.balanceDiffers')?.autoRepair;
+    }).toBe('safe');
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the audit log', () => {
+  it('says who did what, and proves that nothing was altered', async () => {
+    const { page, said } = await opened('manager', '/audit?type=product.*');
+    const row = page.getByRole('row').filter({ hasText: 'product.changed' }).first();
+    await row.waitFor();
+    await row.getByRole('button').click();
+    await page.getByRole('dialog').getByText('"price"').first().waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Verify the chain' }).click();
+    await page.getByText('The chain holds').waitFor();
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('webhooks', () => {
+  it('are made with a secret that is shown once, and refused where they lead nowhere good', async () => {
+    const { page, said } = await opened('manager', '/webhooks');
+    const url = page.locator('input[name=url]');
+    await url.fill('https://127.0.0.1/docket');
+    await page.getByRole('button', { name: 'Make the webhook' }).click();
+    await page.getByRole('alert').waitFor();
+    // An address that is set aside for documentation: nobody is there.
+    await url.fill('https://example.com/docket');
+    await page.locator('input[name=description]').fill('The book-keeper');
+    await page.locator('input[name=types]').fill('doctor.*');
+    await page.getByRole('button', { name: 'Make the webhook' }).click();
+    await page.getByText(/whsec_/).waitFor();
+    await page.getByRole('link', { name: 'The book-keeper' }).click();
+    await page.getByRole('heading', { name: 'The book-keeper' }).waitFor();
+    await expect.poll(() => page.getByText(/whsec_/).count()).toBe(0);
+    await page.getByRole('button', { name: 'Send it nothing' }).click();
+    await page.getByRole('button', { name: 'Send it events again' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('button', { name: 'Yes, delete it' }).click();
+    await expect.poll(() => page.getByRole('link', { name: 'The book-keeper' }).count()).toBe(0);
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('imports', () => {
+  it('check a file whole, say what is wrong, and take in what is good', async () => {
+    const { page, said } = await opened('manager', '/imports');
+    const file = page.locator('input[name=file]');
+    const csv = (text: string) => ({ name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await file.setInputFiles(csv('sku,name,price\nTEA-A,Tea,"7,5"\n'));
+    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByText('Errors to be mended: 1').waitFor();
+    await page.getByText('Line 2,').waitFor();
+    expect(await page.getByRole('button', { name: 'Take it in' }).isDisabled()).toBe(true);
+    await file.setInputFiles(csv('sku,name,price\nTEA-A,Tea,7.50\nTEA-B,Green tea,8\n'));
+    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByText('New: 2').waitFor();
+    await page.getByRole('button', { name: 'Take it in' }).click();
+    await page.getByText('Taken in', { exact: false }).first().waitFor();
+    await expect.poll(() => server.call<Product>('GET', '/products/TEA-B').then((product) => product.price, () => 0)).toBe(8);
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+});
+
 const PAGES = [
   '/numbering',
   '/numbering/order',
@@ -283,6 +380,10 @@ const PAGES = [
   '/stock/SHAWARMA-L',
   '/stocktake',
   '/purchases',
+  '/doctor',
+  '/audit',
+  '/webhooks',
+  '/imports',
 ] as const;
 
 describe('every page', () => {

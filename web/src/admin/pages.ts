@@ -61,7 +61,15 @@ export const GROUPS: readonly PageGroup[] = [
       { path: '/settings', words: 'settings', permission: 'settings.read', load: () => import('./settings/Settings.svelte') },
     ],
   },
-  { words: 'system', pages: [] },
+  {
+    words: 'system',
+    pages: [
+      { path: '/doctor', words: 'doctor', permission: 'doctor.read', load: () => import('./doctor/Doctor.svelte') },
+      { path: '/webhooks', words: 'webhooks', permission: 'webhooks.read', load: () => import('./webhooks/Webhooks.svelte') },
+      { path: '/imports', words: 'imports', permission: 'imports.run', load: () => import('./imports/Imports.svelte') },
+      { path: '/audit', words: 'audit', permission: 'audit.read', load: () => import('./audit/Audit.svelte') },
+    ],
+  },
 ];
 
 /** The page that a path leads to, of those that are given, and the thing on it. */
