@@ -7,31 +7,40 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaints, expectAccessible, newDevice, openBrowser } from './browser';
 import { picture, writeGallery } from './pictures';
 import { signIn } from './people';
-import { type Locale, type PosScreen, SAID, SCREENS, type StaffScreen } from './screens';
-import { KitchenShop, Supermarket } from './shops';
+import { type AdminScreen, type Locale, type PosScreen, SAID, SCREENS, type StaffScreen } from './screens';
+import { KitchenShop, Office, Supermarket } from './shops';
 
 const LOCALES = Object.keys(SAID) as Locale[];
 const THEMES = ['light', 'dark'] as const;
 
 let browser: Browser;
-let shops: { staff: KitchenShop; pos: Supermarket };
+let shops: { staff: KitchenShop; pos: Supermarket; admin: Office };
+
+type Screen = StaffScreen | PosScreen | AdminScreen;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  shops = { staff: await KitchenShop.open(), pos: await Supermarket.open() };
+  shops = { staff: await KitchenShop.open(), pos: await Supermarket.open(), admin: await Office.open() };
 });
 
 afterAll(async () => {
   await browser?.close();
   await shops?.staff.server.close();
   await shops?.pos.server.close();
+  await shops?.admin.server.close();
 });
 
 it('are each there once', () => {
-  const names = [...SCREENS.staff, ...SCREENS.pos].map((screen) => screen.name);
-  expect(new Set(names).size).toBe(names.length);
-  writeGallery([...SCREENS.staff, ...SCREENS.pos], LOCALES, THEMES);
+  const all = [...SCREENS.staff, ...SCREENS.pos, ...SCREENS.admin];
+  expect(new Set(all.map((screen) => screen.name)).size).toBe(all.length);
+  writeGallery(all, LOCALES, THEMES);
 });
+
+/** A view of the office has a path of its own, those of other apps stand behind a `#`. */
+function viewOf(screen: Screen): string {
+  if (screen.view === undefined || screen.app === 'admin') return screen.view ?? '';
+  return `#${screen.view}`;
+}
 
 for (const locale of LOCALES) {
   describe(`the screens in ${locale}`, () => {
@@ -42,7 +51,7 @@ for (const locale of LOCALES) {
     });
 
     /** The page of a screen, on the device of whoever sees it, with nothing kept from the one before. */
-    async function opened(screen: StaffScreen | PosScreen): Promise<{ page: Page; said: string[] }> {
+    async function opened(screen: Screen): Promise<{ page: Page; said: string[] }> {
       const { server } = shops[screen.app];
       const key = [screen.app, screen.login, screen.device].join();
       let device = devices.get(key);
@@ -60,11 +69,11 @@ for (const locale of LOCALES) {
       await page.unrouteAll({ behavior: 'ignoreErrors' });
       await page.goto('about:blank');
       await page.emulateMedia({ colorScheme: 'light' });
-      await page.goto(`/${screen.app}${screen.view === undefined ? '' : `#${screen.view}`}`);
+      await page.goto(`/${screen.app}${viewOf(screen)}`);
       return device;
     }
 
-    async function check(screen: StaffScreen | PosScreen, show: (page: Page) => Promise<unknown>): Promise<void> {
+    async function check(screen: Screen, show: (page: Page) => Promise<unknown>): Promise<void> {
       const { page, said } = await opened(screen);
       await show(page);
       expect(await page.locator('html').getAttribute('dir')).toBe(locale === 'ar' ? 'rtl' : 'ltr');
@@ -77,6 +86,7 @@ for (const locale of LOCALES) {
     }
 
     it.each(SCREENS.staff)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.staff)));
+    it.each(SCREENS.admin)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.admin)));
     it.each(SCREENS.pos)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.pos)));
   });
 }

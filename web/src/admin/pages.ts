@@ -38,7 +38,13 @@ export const GROUPS: readonly PageGroup[] = [
   },
   {
     words: 'money',
-    pages: [{ path: '/finance', words: 'finance', permission: 'queues.finance', load: () => import('./finance/Finance.svelte') }],
+    pages: [
+      { path: '/finance', words: 'finance', permission: 'queues.finance', load: () => import('./finance/Finance.svelte') },
+      { path: '/bills', words: 'bills', permission: 'bills.read', load: () => import('./books/Bills.svelte') },
+      { path: '/credit-notes', words: 'creditNotes', permission: 'bills.read', load: () => import('./books/CreditNotes.svelte') },
+      { path: '/reports', words: 'reports', permission: 'reports.read', load: () => import('./books/Reports.svelte') },
+      { path: '/ledger', words: 'ledger', permission: 'ledger.read', load: () => import('./books/Ledger.svelte') },
+    ],
   },
   {
     words: 'goods',
