@@ -498,6 +498,47 @@ const ADMIN: readonly AdminScreen[] = [
   office('report-payments', '/reports/payments', 'main tfoot'),
   office('trial-balance', '/ledger', 'main tfoot', 'The office: the trial balance'),
   office('ledger-entries', '/ledger/entries', 'tr.row'),
+  office('products', '/products', 'tr.row', 'The office: products'),
+  office('product', '/products', 'tr.row', 'The office: a product', (page) => first(page, 'input[name=price]')),
+  office('product-new', '/products/new', 'input[name=price]'),
+  office('categories', '/categories', 'main tbody tr'),
+  office('stock', '/stock', 'tr.row', 'The office: what is in stock'),
+  office('stock-of', '/stock', 'tr.row', undefined, (page) => first(page, 'main section')),
+  office('stocktake', '/stocktake', 'input[name=product]', 'The office: a stock-take', async (page) => {
+    await page.locator('input[name=product]').fill('SHAWARMA-L');
+    await page.keyboard.press('Enter');
+    await page.locator('input[name=counted-SHAWARMA-L]').fill('12');
+  }),
+  office('purchases', '/purchases', 'input[name=product]'),
+  office('days', '/days', 'tr.row'),
+  office('day', '/days', 'tr.row', 'The office: a business day', (page) => first(page, 'main dl')),
+  office('shifts', '/shifts', 'main [role=region]'),
+  office('users', '/users', 'tr.row', 'The office: who works here'),
+  office('user', '/users', 'tr.row', undefined, (page) => first(page, 'input[name=pin]')),
+  office('user-new', '/users/new', 'input[name=login]'),
+  office('roles', '/roles', 'main fieldset', 'The office: what a role may do'),
+  office('numbering', '/numbering', 'main tbody tr'),
+  office('series', '/numbering/order', 'main ol li', 'The office: a series, and what it would print'),
+  office('series-clashes', '/numbering/order', 'main ol li', 'The office: a series that would clash is told before it is saved', async (page) => {
+    await page.locator('input[name=template]').fill('ALM-{YYYY}{MM}-{SEQ:6}');
+    await page.locator('main form [role=alert]').waitFor();
+  }),
+  office('settings', '/settings', 'input[name=name]'),
+  office('settings-day', '/settings/day', 'input[name=cutoff]'),
+  office('settings-selling', '/settings/selling', 'input[name=transferHours]', 'The office: settings'),
+  office('settings-places', '/settings/places', 'main fieldset'),
+  office('settings-receipts', '/settings/receipts', 'select[name=digits]'),
+  office('settings-charges', '/settings/charges', 'main fieldset'),
+  office('settings-barcodes', '/settings/barcodes', 'main fieldset'),
+  office('settings-outlet', '/settings/outlet-MAIN', 'input[name=maxOrders]'),
+  office('doctor', '/doctor', 'main tbody tr', "The office: the doctor's findings and rules"),
+  office('webhooks', '/webhooks', 'input[name=url]'),
+  office('imports', '/imports', 'input[name=file]'),
+  office('audit', '/audit', 'tr.row', 'The office: the audit log'),
+  office('audit-record', '/audit', 'tr.row', undefined, async (page) => {
+    await page.locator('tr.row button').first().click();
+    await dialog(page);
+  }),
 ];
 
 export const SCREENS = { staff: STAFF, pos: POS, admin: ADMIN };

@@ -7,7 +7,7 @@ export const en = {
   standing: 'Standing',
   enabled: 'Is sent events',
   disabled: 'Is sent nothing',
-  disabledBecause: (why: string) =>
+  disabledBecause: (why: string): string =>
     why === 'gone' ? 'Is sent nothing: it answered that it is gone' : why === 'failing' ? 'Is sent nothing: it took no delivery for days' : 'Is sent nothing',
   failing: (tries: number) => `Cannot be delivered to (tries: ${tries})`,
   deliveredTo: 'Delivered up to event',
