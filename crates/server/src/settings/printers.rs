@@ -1,5 +1,6 @@
 //! Receipts and printers on the wire.
 
+use docket_domain::limits::TEXT_CHARS_MAX;
 use docket_domain::merchants::{Outlet, Register};
 use docket_domain::printing::{Digits, Printer, Printing, ReceiptHead};
 use serde::{Deserialize, Serialize};
@@ -67,14 +68,16 @@ pub struct ReceiptHeadBody {
 impl ReceiptHeadBody {
     /// The head that was sent. Empty texts count as absent.
     pub fn read(self, pointer: &str, check: &mut Check) -> ReceiptHead {
-        let some = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let entry = HeadEntry {
-            legal_name: some(self.legal_name),
-            address: self.address,
-            tax_number_label: some(self.tax_number_label),
-            tax_number: some(self.tax_number),
-            footer: self.footer,
+        let mut text = |field: &str, text: Option<String>| check.text(&format!("{pointer}/{field}"), text, TEXT_CHARS_MAX);
+        let legal_name = text("legalName", self.legal_name);
+        let tax_number_label = text("taxNumberLabel", self.tax_number_label);
+        let tax_number = text("taxNumber", self.tax_number);
+        let mut lines = |field: &str, lines: Vec<String>| {
+            let line = |(index, line): (usize, String)| text(&format!("{field}/{index}"), Some(line));
+            lines.into_iter().enumerate().filter_map(line).collect()
         };
+        let (address, footer) = (lines("address", self.address), lines("footer", self.footer));
+        let entry = HeadEntry { legal_name, address, tax_number_label, tax_number, footer };
         entry.head(pointer).noted(check).unwrap_or_default()
     }
 
