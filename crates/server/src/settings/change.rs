@@ -11,10 +11,9 @@ use docket_domain::printing::Printing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::parts::{
-    BarcodeRuleBody, ChannelBody, ChargeBody, Fits, OutletBody, PolicyBody, QueuesBody, RegisterBody, barcode_rules, channels,
-    charges, line, outlets, registers,
-};
+use super::charges::{BarcodeRuleBody, ChargeBody, barcode_rules, charges};
+use super::parts::{Fits, PolicyBody, QueuesBody, line};
+use super::places::{ChannelBody, OutletBody, RegisterBody, channels, outlets, registers};
 use super::printers::{PrinterBody, ReceiptsBody, printers};
 use super::view::SettingsView;
 use crate::amount::Decimal;

@@ -2,7 +2,9 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | `parts.rs` | the parts as they are sent and answered, and how they are read |
+//! | `parts.rs` | what all parts share on the wire, the business day and the queues |
+//! | `charges.rs` | charges, and rules of barcodes |
+//! | `places.rs` | outlets, registers and channels |
 //! | `printers.rs` | receipts and printers of them |
 //! | `view.rs` | all settings as they are answered |
 //! | `change.rs` | what of them changes |
@@ -10,7 +12,9 @@
 //! What each must be is written once, for presets and for here: `preset/rules.rs` and its siblings.
 
 mod change;
+mod charges;
 mod parts;
+mod places;
 mod printers;
 mod view;
 

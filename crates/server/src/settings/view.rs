@@ -7,7 +7,9 @@ use docket_domain::merchants::Settings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::parts::{ChannelBody, ChargeView, OutletBody, PolicyBody, QueuesBody, RegisterBody};
+use super::charges::ChargeView;
+use super::parts::{PolicyBody, QueuesBody};
+use super::places::{ChannelBody, OutletBody, RegisterBody};
 use super::printers::{PrinterBody, ReceiptsBody};
 use crate::amount::Exact;
 use crate::app::App;

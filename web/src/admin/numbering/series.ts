@@ -11,6 +11,12 @@ export const RULES = ['in-gst', 'eu-vat', 'ar-afip'] as const;
 /** What a template may print. */
 export const TOKENS = ['{YYYY}', '{YY}', '{MM}', '{DD}', '{FY}', '{OUTLET}', '{REGISTER}', '{CHANNEL}', '{TABLE}', '{SEAT}', '{USER}', '{SEQ:4}'] as const;
 
+/** Codes to show a number with: those of an outlet that there is, and some that stand for any table, seat, user and customer. */
+export function codesOf(outlet: Model<'Outlet'> | undefined) {
+  const register = outlet?.registers[0]?.code ?? 'R1';
+  return { outlet: outlet?.code ?? 'MAIN', register, channel: 'MESA', table: 'T1', seat: '1', user: 'U1', customer: 'C1' };
+}
+
 /** What somebody types. */
 export interface Draft {
   template: string;
