@@ -16,8 +16,8 @@ use crate::delivery::ProofWanted;
 use crate::money::Amount;
 use crate::numbering::Series;
 use crate::numbering::checker::{self, Ground};
-use crate::printing::Printing;
-use crate::queues::QueueRules;
+use crate::printing::{Digits, Printer};
+use crate::queues::Queue;
 use crate::refusal::{Code, Problem, Refusal};
 use crate::time::Timestamp;
 
@@ -49,8 +49,8 @@ pub struct SettingsChanges {
     pub transfer_hours: Option<u16>,
     /// After how many minutes an order is cancelled that nobody pays for; never where the inner one is `None`.
     pub release_unpaid_minutes: Option<Option<u16>>,
-    /// After how long what waits in a queue is overdue.
-    pub queues: Option<QueueRules>,
+    /// After how many minutes what waits in these queues is overdue.
+    pub queues: Vec<(Queue, u32)>,
     /// The smallest coin, in minor units; 0 for none but the minor unit.
     pub smallest_coin: Option<Amount>,
     /// Whether the counter sells only in an open shift.
@@ -63,8 +63,12 @@ pub struct SettingsChanges {
     pub charges: Option<Vec<ChargeRule>>,
     /// All barcode rules from now on; the usual ones where there are none.
     pub barcode_rules: Option<Vec<BarcodeRule>>,
-    /// How receipts are written, and all printers from now on.
-    pub printing: Option<Printing>,
+    /// The digits of receipts.
+    pub digits: Option<Digits>,
+    /// Whether receipts of whole amounts leave decimals out.
+    pub hides_zero_decimals: Option<bool>,
+    /// All printers from now on.
+    pub printers: Option<Vec<Printer>>,
     /// All outlets, by code and name; those that are new are as usual otherwise.
     pub outlets: Option<Vec<Outlet>>,
     /// All registers.
@@ -119,7 +123,9 @@ impl SettingsChanges {
         set(pay_later, &self.pay_later);
         set(transfer_hours, &self.transfer_hours);
         set(release_unpaid_minutes, &self.release_unpaid_minutes);
-        set(&mut after.queues, &self.queues);
+        for (queue, minutes) in &self.queues {
+            *after.queues.minutes_mut(*queue) = *minutes;
+        }
         set(&mut after.smallest_coin, &self.smallest_coin);
         set(&mut after.shift_required, &self.shift_required);
         set(&mut after.retention_years, &self.retention_years);
@@ -130,7 +136,9 @@ impl SettingsChanges {
         if after.barcode_rules == BarcodeRule::usual(after.currency.decimals) {
             after.barcode_rules.clear();
         }
-        set(&mut after.printing, &self.printing);
+        set(&mut after.printing.digits, &self.digits);
+        set(&mut after.printing.hides_zero_decimals, &self.hides_zero_decimals);
+        set(&mut after.printing.printers, &self.printers);
         set(&mut after.registers, &self.registers);
         set(&mut after.channels, &self.channels);
         if let Some(outlets) = &self.outlets {

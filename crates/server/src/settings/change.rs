@@ -5,9 +5,8 @@ use axum::response::Response;
 use docket_domain::access::Permission;
 use docket_domain::command::Command;
 use docket_domain::delivery::ProofWanted;
-use docket_domain::merchants::{AutoConfirm, ChangeSettings, Outlet, Register, Settings, SettingsChanges};
+use docket_domain::merchants::{AutoConfirm, ChangeSettings, Settings, SettingsChanges};
 use docket_domain::money::Amount;
-use docket_domain::printing::Printing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -145,7 +144,12 @@ fn changes(body: SettingsChangeBody, settings: &Settings, check: &mut Check) -> 
     let currency = &settings.currency;
     let outlets = body.outlets.map(|all| outlets(all, check));
     let registers = body.registers.map(|all| registers(all, check));
-    let printing = printing(body.receipts, body.printers, (&outlets, &registers), settings, check);
+    let (digits, hides_zero_decimals) = body.receipts.map_or((None, None), |receipts| receipts.read(check));
+    let printers = body.printers.map(|all| {
+        let outlets = outlets.as_ref().unwrap_or(&settings.outlets);
+        let registers = registers.as_ref().unwrap_or(&settings.registers);
+        printers(all, outlets, registers, check)
+    });
     SettingsChanges {
         name: body.name.map(|name| line("/name", name, check)),
         language: body.language.and_then(|text| language(text, check)),
@@ -157,7 +161,7 @@ fn changes(body: SettingsChangeBody, settings: &Settings, check: &mut Check) -> 
         release_unpaid_minutes: body
             .release_unpaid_minutes
             .and_then(|minutes| release_unpaid_minutes("/releaseUnpaidMinutes", minutes).noted(check)),
-        queues: body.queues.map(|queues| queues.read(settings.queues, check)),
+        queues: body.queues.map_or_else(Vec::new, |queues| queues.read(check)),
         smallest_coin: body.smallest_coin.and_then(|coin| match coin {
             Some(coin) => smallest_coin("/smallestCoin", Some(coin.text()), currency).noted(check),
             None => Some(Amount::ZERO),
@@ -169,7 +173,9 @@ fn changes(body: SettingsChangeBody, settings: &Settings, check: &mut Check) -> 
             .map(|text| word("/deliveryProof", &text, (ProofWanted::ALL, ProofWanted::as_str), check)),
         charges: body.charges.map(|all| charges(all, currency, check)),
         barcode_rules: body.barcode_rules.map(|all| barcode_rules(all, currency, check)),
-        printing,
+        digits,
+        hides_zero_decimals,
+        printers,
         outlets,
         registers,
         channels: body.channels.map(|all| channels(all, check)),
@@ -211,27 +217,4 @@ fn language(text: String, check: &mut Check) -> Option<String> {
         check.bad("/language", EdgeCode::SettingsInvalid, detail);
     }
     is_tag.then_some(text)
-}
-
-/// How receipts are written and printed then, where any of it is sent.
-fn printing(
-    receipts: Option<ReceiptsBody>,
-    all: Option<Vec<PrinterBody>>,
-    (outlets, registers): (&Option<Vec<Outlet>>, &Option<Vec<Register>>),
-    settings: &Settings,
-    check: &mut Check,
-) -> Option<Printing> {
-    if receipts.is_none() && all.is_none() {
-        return None;
-    }
-    let mut printing = settings.printing.clone();
-    if let Some(receipts) = receipts {
-        receipts.read(&mut printing, check);
-    }
-    if let Some(all) = all {
-        let outlets = outlets.as_ref().unwrap_or(&settings.outlets);
-        let registers = registers.as_ref().unwrap_or(&settings.registers);
-        printing.printers = printers(all, outlets, registers, check);
-    }
-    Some(printing)
 }

@@ -135,20 +135,18 @@ pub struct QueuesBody {
 }
 
 impl QueuesBody {
-    pub(super) fn read(&self, mut rules: QueueRules, check: &mut Check) -> QueueRules {
+    pub(super) fn read(&self, check: &mut Check) -> Vec<(Queue, u32)> {
         let sent = [
             (Queue::Finance, self.finance_minutes),
             (Queue::Kitchen, self.kitchen_minutes),
             (Queue::Warehouse, self.warehouse_minutes),
             (Queue::Logistics, self.logistics_minutes),
         ];
-        for (queue, minutes) in sent {
+        let read = |(queue, minutes): (Queue, Option<u32>)| {
             let at = format!("/queues/{}_minutes", queue.as_str());
-            if let Some(minutes) = minutes.and_then(|minutes| overdue_minutes(at, minutes).noted(check)) {
-                *rules.minutes_mut(queue) = minutes;
-            }
-        }
-        rules
+            Some((queue, overdue_minutes(at, minutes?).noted(check)?))
+        };
+        sent.into_iter().filter_map(read).collect()
     }
 
     pub(super) fn new(rules: QueueRules) -> QueuesBody {

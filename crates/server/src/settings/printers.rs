@@ -26,13 +26,10 @@ pub struct ReceiptsBody {
 }
 
 impl ReceiptsBody {
-    pub(super) fn read(&self, printing: &mut Printing, check: &mut Check) {
-        if let Some(text) = &self.digits {
-            printing.digits = word("/receipts/digits", text, (Digits::ALL, Digits::as_str), check);
-        }
-        if let Some(hides) = self.hide_zero_decimals {
-            printing.hides_zero_decimals = hides;
-        }
+    /// The digits, and whether zero decimals are left out, as far as they are sent.
+    pub(super) fn read(&self, check: &mut Check) -> (Option<Digits>, Option<bool>) {
+        let digits = self.digits.as_ref().map(|text| word("/receipts/digits", text, (Digits::ALL, Digits::as_str), check));
+        (digits, self.hide_zero_decimals)
     }
 
     pub(super) fn new(printing: &Printing) -> ReceiptsBody {

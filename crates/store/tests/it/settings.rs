@@ -9,7 +9,7 @@ use docket_domain::delivery::ProofWanted;
 use docket_domain::merchants::{AutoConfirm, ChangeSettings, Channel, Outlet, Register, SettingsChanges};
 use docket_domain::money::{Amount, Percent};
 use docket_domain::printing::{CodePage, Digits, PORT_USUAL, Paper, Printer, Printing};
-use docket_domain::queues::QueueRules;
+use docket_domain::queues::{Queue, QueueRules};
 
 use crate::desk::Desk;
 use crate::fixtures::{SHOP, settings};
@@ -46,7 +46,7 @@ fn everything() -> SettingsChanges {
         pay_later: Some(false),
         transfer_hours: Some(7),
         release_unpaid_minutes: Some(Some(30)),
-        queues: Some(QueueRules { finance_minutes: 1, kitchen_minutes: 2, warehouse_minutes: 3, logistics_minutes: 4 }),
+        queues: vec![(Queue::Finance, 1), (Queue::Kitchen, 2), (Queue::Warehouse, 3), (Queue::Logistics, 4)],
         smallest_coin: Some(Amount(25)),
         shift_required: Some(true),
         retention_years: Some(11),
@@ -62,7 +62,9 @@ fn everything() -> SettingsChanges {
             value_digits: 5,
             value_decimals: 3,
         }]),
-        printing: Some(Printing { digits: Digits::Native, hides_zero_decimals: false, printers: vec![printer] }),
+        digits: Some(Digits::Native),
+        hides_zero_decimals: Some(false),
+        printers: Some(vec![printer]),
         outlets: Some(before.outlets.iter().cloned().chain([Outlet::new("NEW", "A new one")]).collect()),
         registers: Some({
             let new = Register { outlet: "NEW".into(), code: "N1".into(), name: "Its till".into() };
@@ -85,11 +87,14 @@ async fn everything_that_can_change_is_read_as_it_was_changed_and_the_rest_as_it
     assert_eq!((Some(after.auto_confirm), Some(after.payments.pay_later)), (changes.auto_confirm, changes.pay_later));
     assert_eq!(Some(after.payments.transfer_hours), changes.transfer_hours);
     assert_eq!(Some(after.payments.release_unpaid_minutes), changes.release_unpaid_minutes);
-    assert_eq!((Some(after.queues), Some(after.smallest_coin)), (changes.queues, changes.smallest_coin));
+    let queues = QueueRules { finance_minutes: 1, kitchen_minutes: 2, warehouse_minutes: 3, logistics_minutes: 4 };
+    assert_eq!((after.queues, Some(after.smallest_coin)), (queues, changes.smallest_coin));
     assert_eq!((Some(after.shift_required), Some(after.retention_years)), (changes.shift_required, changes.retention_years));
     assert_eq!(Some(after.delivery_proof), changes.delivery_proof);
     assert_eq!((Some(&after.charges), Some(&after.barcode_rules)), (changes.charges.as_ref(), changes.barcode_rules.as_ref()));
-    assert_eq!(Some(&after.printing), changes.printing.as_ref());
+    let printing =
+        Printing { digits: Digits::Native, hides_zero_decimals: false, printers: changes.printers.clone().unwrap_or_default() };
+    assert_eq!(after.printing, printing);
     assert_eq!((Some(&after.outlets), Some(&after.registers)), (changes.outlets.as_ref(), changes.registers.as_ref()));
     let channels =
         |all: &[Channel]| all.iter().map(|one| (one.name.clone(), one.code.clone(), one.is_online)).collect::<Vec<_>>();
