@@ -5,7 +5,7 @@ import { ar as adminAr } from '../src/admin/i18n/ar';
 import { en as adminEn } from '../src/admin/i18n/en';
 import { expectAccessible, expectNoSidewaysScroll, newDevice, openBrowser } from './browser';
 import { fillSignIn, signIn } from './people';
-import { PNG } from './shops';
+import { png } from './photos';
 import { PASSWORD, Server } from './server';
 
 let server: Server;
@@ -173,7 +173,7 @@ describe('the catalogue', () => {
     const read = () => server.call<Product>('GET', '/products/SHAWARMA-L');
     expect((await read()).price).toBe(31.5);
 
-    await page.locator('input[name=picture]').setInputFiles({ name: 'shawarma.png', mimeType: 'image/png', buffer: Buffer.from(PNG, 'base64') });
+    await page.locator('input[name=picture]').setInputFiles({ name: 'shawarma.png', mimeType: 'image/png', buffer: png(40, 30) });
     await page.getByRole('button', { name: 'Take the picture off' }).waitFor();
     expect((await read()).image).not.toBeNull();
 
@@ -236,7 +236,7 @@ describe('the stock', () => {
     await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click();
     await page.getByRole('button', { name: 'Unblock' }).waitFor();
-    const batches = await server.call<{ data: { isBlocked: boolean }[] }>('GET', '/products/SHAWARMA-L/batches');
+    const batches = await server.call<{ data: { isBlocked: boolean }[] }>('GET', `/products/${read.id}/batches`);
     expect(batches.data.map((batch) => batch.isBlocked)).toEqual([true]);
     expect(said).toEqual([]);
     await page.context().close();

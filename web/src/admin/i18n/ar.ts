@@ -45,6 +45,7 @@ export const ar: Words = {
     all: 'الكل',
   },
   back: 'رجوع إلى القائمة',
+  actions: 'الإجراءات',
   save: 'حفظ',
   cancel: 'إلغاء',
   saved: 'تم الحفظ.',

@@ -44,6 +44,7 @@ export const en = {
     all: 'All',
   },
   back: 'Back to the list',
+  actions: 'Actions',
   save: 'Save',
   cancel: 'Cancel',
   saved: 'Saved.',

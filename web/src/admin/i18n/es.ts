@@ -45,6 +45,7 @@ export const es: Words = {
     all: 'Todos',
   },
   back: 'Volver a la lista',
+  actions: 'Acciones',
   save: 'Guardar',
   cancel: 'Cancelar',
   saved: 'Guardado.',

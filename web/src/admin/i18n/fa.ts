@@ -45,6 +45,7 @@ export const fa: Words = {
     all: 'همه',
   },
   back: 'بازگشت به فهرست',
+  actions: 'کارها',
   save: 'ذخیره',
   cancel: 'انصراف',
   saved: 'ذخیره شد.',

@@ -45,6 +45,7 @@ export const hi: Words = {
     all: 'सभी',
   },
   back: 'सूची पर वापस',
+  actions: 'कार्रवाई',
   save: 'सहेजें',
   cancel: 'रहने दें',
   saved: 'सहेजा गया।',
