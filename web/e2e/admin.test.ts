@@ -90,7 +90,12 @@ describe('orders', () => {
     const cook = await signIn(browser, office.server, 'kitchen');
     await cook.page.getByRole('article').filter({ hasText: 'Hummus' }).getByRole('button').click();
     await facts.getByText('In preparation', { exact: true }).waitFor();
-    await page.getByRole('region', { name: 'History' }).getByText('The kitchen').waitFor();
+    const history = page.getByRole('region', { name: 'History' });
+    await history.getByText('The kitchen').waitFor();
+    await office.server.call('PATCH', `/orders/${order.id}/items`, { add: [{ product: 'SHAWARMA-S', quantity: 2 }], reason: 'they rang' });
+    const change = history.getByRole('listitem').filter({ hasText: 'they rang' });
+    await change.getByText(/2×/).waitFor();
+    await change.getByText(/24\.00.*40\.00/).waitFor();
     await cook.page.context().close();
     await page.context().close();
   });
