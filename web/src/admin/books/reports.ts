@@ -138,7 +138,7 @@ export const REPORTS: readonly Report[] = [
     drawn: 'owed',
     read: async (query) => {
       const answer = await asked(api.GET('/api/v1/reports/drivers-cash', { params: { query } }));
-      type Sums = typeof answer.total & { driverName?: string };
+      type Sums = typeof answer.total & { driverName?: string | null };
       const columns = [['driver', 'text'] as const, ...amounts('opening', 'collected', 'handedIn', 'owed')];
       return table<Sums, Sums & At>(answer, [answer.total], columns, (sums) => [
         sums.driverName ?? '', sums.opening, sums.collected, sums.handedIn, sums.owed,

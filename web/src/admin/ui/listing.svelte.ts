@@ -42,7 +42,7 @@ export class Listing<T extends Row> {
 
   /** Reads what is on the screen anew, and the first page, where new rows appear. */
   async refresh(): Promise<void> {
-    if (!this.isRead) return this.reset();
+    if (!this.isRead) return this.isReading ? undefined : this.reset();
     const mine = this.#asking;
     let first = 0;
     for (let at = 0; at < this.#pages.length; at++) {
