@@ -353,17 +353,17 @@ fn insert_policy(
     Ok(())
 }
 
-/// The tables that are written anew with every change of the settings: nothing refers to their rows, and they are few.
-const REWRITTEN: [&str; 9] = [
-    "register",
-    "channel",
-    "charge",
-    "business_day_policy",
-    "barcode_rule",
-    "printer",
-    "receipt_head",
-    "receipt_style",
-    "queue_threshold",
+/// What is written anew with every change of the settings: nothing refers to these rows, and they are few.
+const CLEARED: [&str; 9] = [
+    "DELETE FROM register WHERE merchant_id = ?1",
+    "DELETE FROM channel WHERE merchant_id = ?1",
+    "DELETE FROM charge WHERE merchant_id = ?1",
+    "DELETE FROM business_day_policy WHERE merchant_id = ?1",
+    "DELETE FROM barcode_rule WHERE merchant_id = ?1",
+    "DELETE FROM printer WHERE merchant_id = ?1",
+    "DELETE FROM receipt_head WHERE merchant_id = ?1",
+    "DELETE FROM receipt_style WHERE merchant_id = ?1",
+    "DELETE FROM queue_threshold WHERE merchant_id = ?1",
 ];
 
 /// Writes what may change of a merchant's settings: all but what amounts and documents are reckoned by.
@@ -390,8 +390,8 @@ pub(crate) fn update(connection: &Connection, settings: &Settings) -> Result<()>
             settings.shift_required
         ],
     )?;
-    for table in REWRITTEN {
-        connection.execute(&format!("DELETE FROM {table} WHERE merchant_id = ?1"), [settings.merchant.0])?;
+    for statement in CLEARED {
+        connection.execute(statement, [settings.merchant.0])?;
     }
     insert_lists(connection, settings)?;
     access::roles_sql::replace(connection, settings.merchant, &settings.role_overrides)?;
