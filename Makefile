@@ -69,6 +69,7 @@ bench: setup
 	cargo build --release --quiet -p docket
 	bench/run.sh
 	bench/doctor.sh
+	bench/admin.sh
 	bench/legacy.sh
 	bench/postgres.sh
 

@@ -7,7 +7,7 @@ import { GUIDE_PAGE, guide } from './vite.guide';
 import { keptFiles, WORKER } from './vite.worker';
 
 /** The apps; each is a page of its own at the path of its name, and what they share is loaded once. */
-const APPS = ['pos', 'staff', 'driver', 'shop', 'setup'];
+const APPS = ['pos', 'staff', 'driver', 'shop', 'setup', 'admin'];
 /** Those of them that start without the server: each has a service worker, served at `/APP/sw.js`. */
 const KEPT_APPS = ['pos', 'driver'];
 

@@ -88,3 +88,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   const told = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join(' | ')}`);
   expect(told).toEqual([]);
 }
+
+/** No part of the page is to be reached by scrolling sideways only. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const sticking = await page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth === clientWidth) return [];
+    const all = [...document.querySelectorAll('body *:not(.visually-hidden)')];
+    const out = all.filter((one) => one.getBoundingClientRect().right > clientWidth || one.getBoundingClientRect().left < 0);
+    return [`${scrollWidth} of ${clientWidth}`, ...out.map((one) => one.outerHTML.slice(0, 120))];
+  });
+  expect(sticking).toEqual([]);
+}

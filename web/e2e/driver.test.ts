@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, newDevice } from './browser';
+import { expectAccessible, expectNoSidewaysScroll, newDevice } from './browser';
 import { Shop, take, wrongCode } from './driving';
 import { fillSignIn, signIn } from './people';
 import { png, sizeOfJpeg } from './photos';
@@ -22,18 +22,6 @@ async function frozen(page: Page): Promise<() => Promise<void>> {
   const body = await page.evaluate(async () => (await fetch('/api/v1/driver/available-deliveries?limit=200')).text());
   await page.route(path, (route) => route.fulfill({ contentType: 'application/json', body }));
   return () => page.unroute(path);
-}
-
-/** No part of the page is to be reached by scrolling sideways only. */
-async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const sticking = await page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth === clientWidth) return [];
-    const all = [...document.querySelectorAll('body *:not(.visually-hidden)')];
-    const out = all.filter((one) => one.getBoundingClientRect().right > clientWidth || one.getBoundingClientRect().left < 0);
-    return [`${scrollWidth} of ${clientWidth}`, ...out.map((one) => one.outerHTML.slice(0, 120))];
-  });
-  expect(sticking).toEqual([]);
 }
 
 describe('an order that waits', () => {

@@ -8,7 +8,7 @@ export async function signIn(
   browser: Browser,
   server: Server,
   login: string,
-  options: Device & { app?: 'pos' | 'staff' | 'driver' } = {},
+  options: Device & { app?: 'pos' | 'staff' | 'driver' | 'admin' } = {},
 ): Promise<{ page: Page; said: string[] }> {
   const device = await newDevice(browser, server.address, options);
   const page = await device.newPage();

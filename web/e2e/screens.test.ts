@@ -7,24 +7,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaints, expectAccessible, newDevice, openBrowser } from './browser';
 import { picture, writeGallery } from './pictures';
 import { signIn } from './people';
-import { type Locale, type PosScreen, SAID, SCREENS, type SetupScreen, type StaffScreen } from './screens';
+import { type AdminScreen, type Locale, type PosScreen, SAID, SCREENS, type SetupScreen, type StaffScreen } from './screens';
 import { Server } from './server';
-import { KitchenShop, Supermarket } from './shops';
+import { KitchenShop, Office, Supermarket } from './shops';
 
 const LOCALES = Object.keys(SAID) as Locale[];
 const THEMES = ['light', 'dark'] as const;
 
 let browser: Browser;
-let shops: { staff: KitchenShop; pos: Supermarket; setup: { server: Server } };
+let shops: { staff: KitchenShop; pos: Supermarket; setup: { server: Server }; admin: Office };
 
-type AnyScreen = StaffScreen | PosScreen | SetupScreen;
+type Screen = StaffScreen | PosScreen | SetupScreen | AdminScreen;
 
-const ALL: readonly AnyScreen[] = [...SCREENS.staff, ...SCREENS.pos, ...SCREENS.setup];
+const ALL: readonly Screen[] = [...SCREENS.staff, ...SCREENS.pos, ...SCREENS.setup, ...SCREENS.admin];
 
 beforeAll(async () => {
   browser = await openBrowser();
   const setup = { server: await Server.empty('corner-shop') };
-  shops = { staff: await KitchenShop.open(), pos: await Supermarket.open(), setup };
+  shops = { staff: await KitchenShop.open(), pos: await Supermarket.open(), setup, admin: await Office.open() };
 });
 
 afterAll(async () => {
@@ -32,6 +32,7 @@ afterAll(async () => {
   await shops?.staff.server.close();
   await shops?.pos.server.close();
   await shops?.setup.server.close();
+  await shops?.admin.server.close();
 });
 
 it('are each there once', () => {
@@ -39,6 +40,12 @@ it('are each there once', () => {
   expect(new Set(names).size).toBe(names.length);
   writeGallery(ALL, LOCALES, THEMES);
 });
+
+/** A view of the office has a path of its own, those of other apps stand behind a `#`. */
+function viewOf(screen: Screen): string {
+  if (screen.view === undefined || screen.app === 'admin') return screen.view ?? '';
+  return `#${screen.view}`;
+}
 
 for (const locale of LOCALES) {
   describe(`the screens in ${locale}`, () => {
@@ -49,7 +56,7 @@ for (const locale of LOCALES) {
     });
 
     /** The page of a screen, on the device of whoever sees it, with nothing kept from the one before. */
-    async function opened(screen: AnyScreen): Promise<{ page: Page; said: string[] }> {
+    async function opened(screen: Screen): Promise<{ page: Page; said: string[] }> {
       const { server } = shops[screen.app];
       const key = [screen.app, screen.login, screen.device].join();
       let device = devices.get(key);
@@ -67,11 +74,11 @@ for (const locale of LOCALES) {
       await page.unrouteAll({ behavior: 'ignoreErrors' });
       await page.goto('about:blank');
       await page.emulateMedia({ colorScheme: 'light' });
-      await page.goto(`/${screen.app}${screen.view === undefined ? '' : `#${screen.view}`}`);
+      await page.goto(`/${screen.app}${viewOf(screen)}`);
       return device;
     }
 
-    async function check(screen: AnyScreen, show: (page: Page) => Promise<unknown>): Promise<void> {
+    async function check(screen: Screen, show: (page: Page) => Promise<unknown>): Promise<void> {
       const { page, said } = await opened(screen);
       await show(page);
       expect(await page.locator('html').getAttribute('dir')).toBe(locale === 'ar' ? 'rtl' : 'ltr');
@@ -85,6 +92,7 @@ for (const locale of LOCALES) {
 
     it.each(SCREENS.staff)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.staff)));
     it.each(SCREENS.setup)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.setup)));
+    it.each(SCREENS.admin)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.admin)));
     it.each(SCREENS.pos)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.pos)));
   });
 }

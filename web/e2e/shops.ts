@@ -91,3 +91,64 @@ export class Supermarket {
     return new Supermarket(server, goods.map((product) => product.barcodes[0] ?? ''));
   }
 }
+
+/** What has to be known of an order whose payment somebody looks at. */
+export interface Awaited extends Placed {
+  customer: { id: string; customerNumber: string };
+  payments: { id: string; paymentNumber: string }[];
+}
+
+/** A kitchen with books: orders, receipts that wait, a bill of which something came back, customers with wallets. */
+export class Office {
+  private constructor(
+    readonly server: Server,
+    /** An order that was handed over and billed, which the cook moved along. */
+    readonly order: Placed,
+    /** Number of its bill, of which one item came back. */
+    readonly billNumber: string,
+    /** A customer with money in the wallet. */
+    readonly customer: { id: string; customerNumber: string },
+    /** An order whose receipt finance has to look at. */
+    readonly awaited: Awaited,
+  ) {}
+
+  static async open(): Promise<Office> {
+    const server = await Server.of('al-marya', ['manager', 'finance', 'accountant', 'kitchen']);
+    const order = await server.call<Placed & { total: number }>('POST', '/orders', {
+      channel: 'takeaway',
+      customer: { phone: '050 111 2222', name: 'Layla' },
+      items: [{ product: 'SHAWARMA-L', quantity: 2, notes: 'no garlic' }],
+      payment: { method: 'cash' },
+    });
+    for (const to of ['confirmed', 'preparing', 'ready']) await move(server, order, to);
+    const delivered = { to: 'delivered', payments: [{ method: 'cash', amount: order.total }] };
+    const done = await server.call<{ bill: { id: string; billNumber: string } }>('POST', `/orders/${order.id}/transitions`, delivered);
+    await server.call('POST', `/bills/${done.bill.id}/returns`, { items: [{ line: 1, quantity: 1 }], reason: 'cold' });
+    const customer = await server.call<{ id: string; customerNumber: string }>('POST', '/customers/find-or-create', { phone: '050 333 4444', name: 'Yusuf' });
+    await server.call('POST', `/customers/${customer.id}/wallet/top-ups`, { amount: '75.00', method: 'cash' });
+    const office = new Office(server, order, done.bill.billNumber, customer, await awaited(server, '050 555 6666'));
+    await office.place('Falafel');
+    return office;
+  }
+
+  /** An order of a dish that the kitchen may begin. */
+  place(dish: string): Promise<Placed> {
+    return place(this.server, [dish]);
+  }
+
+  /** An order by bank transfer, whose receipt waits for finance. */
+  await(phone: string): Promise<Awaited> {
+    return awaited(this.server, phone);
+  }
+}
+
+async function awaited(server: Server, phone: string): Promise<Awaited> {
+  const order = await server.call<Awaited>('POST', '/orders', {
+    channel: 'takeaway',
+    customer: { phone, name: `Caller ${phone}` },
+    items: [{ product: 'SHAWARMA-L', quantity: 1 }],
+    payment: { method: 'bank_transfer' },
+  });
+  await server.send(`/payments/${order.payments[0]?.id}/receipt`, 'image/png', Uint8Array.from(Buffer.from(PNG, 'base64')));
+  return order;
+}

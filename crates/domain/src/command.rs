@@ -44,7 +44,7 @@ use crate::integrations::{
 };
 use crate::lanes::{EnrolLane, HoldLane};
 use crate::legacy::TakeInLegacy;
-use crate::merchants::SetUpMerchant;
+use crate::merchants::{ChangeSettings, SetUpMerchant};
 use crate::numbering::{ChangeSeries, Kind, ResetSeries, TakeOverNumbers};
 use crate::ordering::{
     AmendOrder, CancelOrder, HoldOrder, MergeOrders, MoveTable, OrderDocument, PlaceOrder, RecallOrder, ReleaseUnpaidOrder,
@@ -208,6 +208,8 @@ pub enum Command {
     EnrolLane(Box<EnrolLane>),
     /// See [`HoldLane`].
     HoldLane(Box<HoldLane>),
+    /// See [`ChangeSettings`].
+    ChangeSettings(Box<ChangeSettings>),
     /// See [`ChangeOutlet`].
     ChangeOutlet(Box<ChangeOutlet>),
     /// See [`PauseOnlineOrders`].
@@ -354,6 +356,7 @@ impl Command {
             | Command::ChangeRole(_)
             | Command::ChangeSeries(_)
             | Command::CreateIntegration(_)
+            | Command::ChangeSettings(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
             | Command::OpenShift(_)
@@ -437,6 +440,7 @@ impl Command {
             | Command::CreateIntegration(_)
             | Command::ChangeIntegration(_)
             | Command::RotateIntegrationSecret(_)
+            | Command::ChangeSettings(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
             | Command::MarkSoldOut(_)
@@ -549,6 +553,7 @@ impl Command {
             | Command::ChangeSeries(_)
             | Command::EnrolLane(_)
             | Command::HoldLane(_)
+            | Command::ChangeSettings(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
             | Command::MarkSoldOut(_)
@@ -672,6 +677,7 @@ impl Command {
             Command::ChangeSeries(command) => command.decide(context, book),
             Command::EnrolLane(command) => command.decide(context, book),
             Command::HoldLane(command) => command.decide(context, book),
+            Command::ChangeSettings(command) => command.decide(context, book),
             Command::ChangeOutlet(command) => command.decide(context, book),
             Command::PauseOnlineOrders(command) => command.decide(context, book),
             Command::OpenShift(command) => command.decide(context, book),

@@ -430,6 +430,12 @@ codes! {
     StandingNeverDue = "standing.neverDue",
     /// The occurrence was decided before, or its time has not come.
     StandingNotDue = "standing.notDue",
+    /// The settings have changed since they were read.
+    SettingsVersionConflict = "settings.versionConflict",
+    /// Documents name what would be taken away, or go by it.
+    SettingsInUse = "settings.inUse",
+    /// At this moment the change would put another business date in place of the present one.
+    SettingsDateMoves = "settings.dateMoves",
     /// No such printer.
     PrinterUnknown = "printer.unknown",
     /// None or several printers, and none named.

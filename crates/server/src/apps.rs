@@ -12,7 +12,7 @@ use docket_web::File;
 use crate::problem::{EdgeCode, Problem};
 
 /// The apps. Whatever is asked for below one's path and is no file of it is the app itself, which reads the rest.
-const APPS: &[&str] = &["pos", "staff", "driver", "shop", "setup"];
+const APPS: &[&str] = &["pos", "staff", "driver", "shop", "setup", "admin"];
 
 /// Where the guide is.
 const GUIDE: &str = "/docs/guide";

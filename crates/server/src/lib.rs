@@ -61,6 +61,7 @@ mod reports;
 mod roles;
 mod router;
 mod serve;
+mod settings;
 mod setup;
 mod shifts;
 mod shop;

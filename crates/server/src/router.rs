@@ -27,6 +27,8 @@ use crate::{
     audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, lanes, ledger,
     legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, setup, shifts,
     shop, standing, stock, tokens, users, webhooks,
+    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, settings, shifts,
+    shop, standing, stock, tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.
@@ -93,6 +95,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(ledger::get_trial_balance))
         .routes(routes!(reports::report_sales))
         .routes(routes!(reports::report_sales_file))
+        .routes(routes!(reports::report_orders))
+        .routes(routes!(reports::report_orders_file))
         .routes(routes!(reports::report_taxes))
         .routes(routes!(reports::report_taxes_file))
         .routes(routes!(reports::report_payments))
@@ -163,6 +167,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(shifts::x_report))
         .routes(routes!(shifts::move_cash))
         .routes(routes!(shifts::close_shift))
+        .routes(routes!(settings::get_settings, settings::change_settings))
         .routes(routes!(outlets::list_outlets))
         .routes(routes!(outlets::get_outlet, outlets::change_outlet))
         .routes(routes!(outlets::get_till_settings))

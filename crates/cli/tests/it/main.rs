@@ -36,6 +36,7 @@
 //! | `clock` | clocks that are wrong, and rehearsals |
 //! | `seeds/` | the seeds' own clients, end to end |
 //! | `second_process` | the command line beside a running server |
+//! | `settings` | what a preset sets, seen and changed |
 //! | `setup` | the first merchant, made in a browser |
 //! | `servers/` | several servers on one store |
 //! | `failover/` | a database that goes away, is cut off, or dies and is followed by a standby |
@@ -104,6 +105,7 @@ mod second_process;
 mod seeds;
 mod series_changes;
 mod servers;
+mod settings;
 mod setup;
 mod standing;
 mod tutorials;

@@ -57,6 +57,9 @@ fn a_series_that_could_print_a_number_twice_is_refused_and_the_old_one_stays() {
         (json!({ "template": "A-{SEQ}", "start": -1 }), 422, "numbering.seriesInvalid"),
         (json!({ "template": "A-{SEQ}", "scope": ["moon"] }), 422, "numbering.seriesInvalid"),
     ] {
+        let mut tried = body.clone();
+        (tried["kind"], tried["inForce"]) = (json!("order"), json!(true));
+        owner.post("/numbering/preview", &tried).problem(status, code);
         change(&mut owner, &body).problem(status, code);
         assert_eq!(order_series(&mut owner), in_force, "{body}");
     }

@@ -153,6 +153,10 @@ words! {
         OutletsRead = "outlets.read",
         /// Change outlets: name, opening hours, how many online orders they take.
         OutletsChange = "outlets.change",
+        /// See the merchant's settings.
+        SettingsRead = "settings.read",
+        /// Change the merchant's settings.
+        SettingsChange = "settings.change",
         /// Pause an outlet's online orders, and take them again.
         OutletsPause = "outlets.pause",
         /// See where delivery platforms send their orders.
@@ -353,6 +357,7 @@ impl Role {
                 P::BusinessDayRead,
                 P::EventsRead,
                 P::AuditRead,
+                P::SettingsRead,
                 P::OutletsRead,
                 P::QueuesRead,
                 P::QueuesFinance,
@@ -397,6 +402,7 @@ impl Role {
                 P::ShiftsRead,
                 P::BusinessDayRead,
                 P::EventsRead,
+                P::SettingsRead,
                 P::AuditRead,
                 P::OutletsRead,
                 P::QueuesRead,

@@ -27,7 +27,44 @@ const DAY: &[&str] = &["outlet", "businessDate"];
 /// Everything about a batch that can change.
 const BATCH: &[&str] = &["outlet", "batchNumber", "unitCost", "unitPrice", "expiresAt", "isBlocked"];
 /// Everything about an outlet that can change.
-const OUTLET: &[&str] = &["outlet", "name", "paused", "pausedUntil", "maxOrders", "minutes", "openingHours", "shop"];
+const OUTLET: &[&str] = &[
+    "outlet",
+    "name",
+    "timeZone",
+    "businessDay",
+    "receipt",
+    "paused",
+    "pausedUntil",
+    "maxOrders",
+    "minutes",
+    "openingHours",
+    "shop",
+];
+/// Everything that can change of the settings.
+const SETTINGS: &[&str] = &[
+    "name",
+    "language",
+    "timeZone",
+    "businessDay",
+    "autoConfirm",
+    "payLater",
+    "transferHours",
+    "releaseUnpaidMinutes",
+    "queues",
+    "smallestCoin",
+    "shiftRequired",
+    "retentionYears",
+    "deliveryProof",
+    "charges",
+    "barcodeRules",
+    "digits",
+    "hideZeroDecimals",
+    "printers",
+    "outlets",
+    "registers",
+    "channels",
+    "version",
+];
 /// Everything about a product.
 const PRODUCT: &[&str] = &[
     "sku",
@@ -495,6 +532,8 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("user", "user.sessionsEnded", "all sessions of a user were ended", &[]),
     of("user", "session.opened", "a user signed in, by password or PIN", &["by", "register"]),
     of("user", "session.ended", "a user signed out", &[]),
+    of("merchant", "settings.changed", "the merchant's settings changed", SETTINGS),
+    of("merchant", "settings.unchanged", "a change of the settings changed nothing", &[]),
     of("merchant", "role.changed", "a role was granted or lost permissions", &["role", "granted", "taken"]),
     of("integration", "integration.created", "an endpoint for a delivery platform was made", INTEGRATION),
     of("integration", "integration.changed", "an endpoint for a delivery platform changed", INTEGRATION),

@@ -1,7 +1,12 @@
 //! A merchant and what they configured.
 
+mod change_settings;
 mod set_up_merchant;
+mod settings_facts;
 
+pub(crate) use change_settings::check_dates_stay;
+pub use change_settings::{ChangeSettings, SettingsChanges};
+pub(crate) use set_up_merchant::policy_facts;
 pub use set_up_merchant::{NewSignIn, NewUser, SetUpMerchant};
 
 use crate::access::{Actor, PermissionSet, Role, RoleOverride, permissions_of};
@@ -24,6 +29,8 @@ use crate::time::Timestamp;
 pub struct Settings {
     /// Identity.
     pub merchant: MerchantId,
+    /// Counts the changes that [`ChangeSettings`] made, from 1.
+    pub version: u32,
     /// Unique in the store, in addresses and on the command line: `al-marya`.
     pub slug: String,
     /// As it is printed.

@@ -153,7 +153,7 @@ impl SetUpMerchant {
 }
 
 /// A policy as the stream tells of it.
-fn policy_facts(policy: &Policy) -> Vec<Fact> {
+pub(crate) fn policy_facts(policy: &Policy) -> Vec<Fact> {
     let mut facts = vec![Fact::new("cutoff", Value::Text(policy.cutoff().to_string()))];
     if let Some(grace) = policy.grace() {
         facts.push(Fact::new("graceFrom", Value::Text(grace.from.to_string())));

@@ -10,6 +10,7 @@ use crate::book::Book;
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::merchants::Settings;
+use crate::refusal::Refusal;
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -21,13 +22,19 @@ pub struct ChangeSeries {
 impl ChangeSeries {
     pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
         context.actor.of_whole_merchant("Numbering series are")?;
-        let settings = book.settings();
-        let kind = self.series.kind;
-        let all = settings.series.iter().chain(&settings.former_series);
-        let of_its_documents = all.filter(|series| series.kind.document() == kind.document());
-        checker::check(&self.series, &Ground::of(&settings), of_its_documents)?;
+        self.check(&book.settings())?;
         self.put_in_force(context, book);
-        Ok(Outcome::ok(Document::Series(kind)))
+        Ok(Outcome::ok(Document::Series(self.series.kind)))
+    }
+
+    /// Whether the series can be put in force at a merchant's: against every series that documents of its kind have or ever had.
+    ///
+    /// # Errors
+    /// Those of [`checker::check`].
+    pub fn check(&self, settings: &Settings) -> Result<(), Refusal> {
+        let document = self.series.kind.document();
+        let all = settings.series.iter().chain(&settings.former_series);
+        checker::check(&self.series, &Ground::of(settings), all.filter(|series| series.kind.document() == document))
     }
 
     /// Puts a series in force that was proved.

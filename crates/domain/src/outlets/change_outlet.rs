@@ -1,13 +1,15 @@
-//! Changes an outlet: its name, its opening hours, how many online orders it takes and whether they are paused, and how
-//! customers order there by themselves. What is not named stays.
+//! Changes an outlet: its name, where it is, its business day, what stands on its receipts, its opening hours, how many online orders
+//! it takes and whether they are paused, and how customers order there by themselves. What is not named stays.
 //!
 //! Example: outlet `MAIN` takes at most 20 online orders in 15 minutes from now on.
 
-use super::{OpeningHours, OrderLimit, Pause, ShopTerms, check_pause, keep, outlet_to_change};
+use super::{OpeningHours, OrderLimit, Pause, ShopTerms, check_pause, keep, outlet_to_change, with_outlet};
 use crate::book::Book;
+use crate::calendar::{Policy, Zone};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
-use crate::merchants::Outlet;
+use crate::merchants::{Outlet, check_dates_stay};
+use crate::printing::ReceiptHead;
 
 /// The command.
 #[derive(Clone, Debug)]
@@ -23,6 +25,12 @@ pub struct ChangeOutlet {
 pub struct OutletChanges {
     /// As it is printed.
     pub name: Option<String>,
+    /// Where it is; in the merchant's zone where there is none.
+    pub zone: Option<Option<Zone>>,
+    /// When its business days begin and end; as the merchant's where there is none.
+    pub business_day: Option<Option<Policy>>,
+    /// What stands at the head and foot of its receipts.
+    pub receipt: Option<ReceiptHead>,
     /// Whether online orders are paused.
     pub pause: Option<Option<Pause>>,
     /// How many online orders it takes.
@@ -42,8 +50,9 @@ impl ChangeOutlet {
         if let Some(Some(terms)) = &self.changes.shop {
             terms.check(&settings.charges, &settings.channels, "/shop")?;
         }
-        // From here on it must succeed.
         let after = self.changes.apply(before);
+        check_dates_stay(&settings, &with_outlet(&settings, &after), context.at)?;
+        // From here on it must succeed.
         keep(&settings, before, after, "outlet.changed", context, book);
         Ok(Outcome::ok(Document::Outlet))
     }
@@ -54,6 +63,15 @@ impl OutletChanges {
         let mut changed = outlet.clone();
         if let Some(name) = &self.name {
             changed.name.clone_from(name);
+        }
+        if let Some(zone) = &self.zone {
+            changed.zone.clone_from(zone);
+        }
+        if let Some(policy) = self.business_day {
+            changed.business_day = policy;
+        }
+        if let Some(receipt) = &self.receipt {
+            changed.receipt.clone_from(receipt);
         }
         if let Some(pause) = &self.pause {
             changed.online.pause.clone_from(pause);

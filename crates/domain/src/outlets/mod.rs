@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `hours.rs` | opening hours by the outlet's wall clock |
 //! | `online.rs` | how many online orders are taken, and whether they are paused |
-//! | `change_outlet.rs` | changes name, opening hours, limit and pause |
+//! | `change_outlet.rs` | changes name, zone, business day, receipt, opening hours, limit and pause |
 //! | `shop_terms.rs` | what customers may order by themselves, and how they pay |
 //! | `pause_online_orders.rs` | the switch for whoever stands at the counter |
 //!
@@ -26,7 +26,8 @@ use crate::access::Actor;
 use crate::audit::{Fact, Personal, Subject, Value, differing};
 use crate::book::Book;
 use crate::context::Context;
-use crate::merchants::{Outlet, Settings};
+use crate::merchants::{Outlet, Settings, policy_facts};
+use crate::printing::ReceiptHead;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -69,11 +70,16 @@ fn keep(settings: &Settings, before: &Outlet, after: Outlet, action: &'static st
     // The key of a command that changes nothing is written too, and nothing is written without a record.
     let action = if *before == after { "outlet.unchanged" } else { action };
     book.record_change(context, action, Subject::Outlet, old, named, personal);
+    book.put_settings(with_outlet(settings, &after));
+}
+
+/// The settings with an outlet in place of the one of its code.
+fn with_outlet(settings: &Settings, after: &Outlet) -> Settings {
     let mut changed = settings.clone();
     for outlet in changed.outlets.iter_mut().filter(|outlet| outlet.code == after.code) {
-        *outlet = after.clone();
+        outlet.clone_from(after);
     }
-    book.put_settings(changed);
+    changed
 }
 
 /// An outlet as the stream tells of it, but for what is free text.
@@ -88,6 +94,9 @@ fn facts(outlet: &Outlet) -> Vec<Fact> {
     let hours = outlet.opening_hours.as_ref().map(|hours| Value::List(hours.openings().map(opening).collect()));
     vec![
         Fact::new("name", Value::Text(outlet.name.clone())),
+        Fact::new("timeZone", outlet.zone.as_ref().map_or(Value::Null, |zone| Value::Text(zone.name().to_owned()))),
+        Fact::new("businessDay", outlet.business_day.as_ref().map_or(Value::Null, |day| Value::Object(policy_facts(day)))),
+        Fact::new("receipt", receipt_facts(&outlet.receipt)),
         Fact::new("paused", Value::Bool(pause.is_some())),
         Fact::new("pausedUntil", until.map_or(Value::Null, |until| Value::Text(until.to_string()))),
         Fact::new("maxOrders", number(limit.map(|limit| limit.max_orders))),
@@ -95,6 +104,19 @@ fn facts(outlet: &Outlet) -> Vec<Fact> {
         Fact::new("openingHours", hours.unwrap_or(Value::Null)),
         Fact::new("shop", outlet.shop.as_ref().map_or(Value::Null, shop_facts)),
     ]
+}
+
+fn receipt_facts(head: &ReceiptHead) -> Value {
+    let text = |text: Option<&String>| text.map_or(Value::Null, |text| Value::Text(text.clone()));
+    let lines = |lines: &[String]| Value::List(lines.iter().cloned().map(Value::Text).collect());
+    let tax_number = head.tax_number.as_ref();
+    Value::Object(vec![
+        Fact::new("legalName", text(head.legal_name.as_ref())),
+        Fact::new("address", lines(&head.address)),
+        Fact::new("taxNumberLabel", text(tax_number.map(|one| &one.label))),
+        Fact::new("taxNumber", text(tax_number.map(|one| &one.number))),
+        Fact::new("footer", lines(&head.footer)),
+    ])
 }
 
 fn shop_facts(terms: &ShopTerms) -> Value {

@@ -53,6 +53,7 @@ mod printing;
 mod records;
 mod refunds;
 mod series_changes;
+mod settings;
 mod shifts;
 mod shop;
 mod snowflakes;

@@ -86,6 +86,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         payments: PaymentRules::USUAL,
         queues: QueueRules::USUAL,
         smallest_coin: Amount::ZERO,
+        version: 1,
         shift_required: false,
         charges: Vec::new(),
         retention_years: 8,

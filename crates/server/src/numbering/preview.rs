@@ -6,8 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use docket_domain::access::{Actor, Permission};
 use docket_domain::limits::SEQUENCE_MAX;
+use docket_domain::merchants::Settings;
 use docket_domain::numbering::checker::{self, Ground};
-use docket_domain::numbering::{DocumentFacts, FiscalYearStart, Kind, Series, is_short_code, preview};
+use docket_domain::numbering::{ChangeSeries, DocumentFacts, FiscalYearStart, Kind, Series, is_short_code, preview};
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Date;
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,7 @@ pub struct PreviewBody {
     kind: Option<String>,
     /// A template to try instead.
     template: Option<String>,
-    /// What has counters of its own. This and what follows, to `rules`, go with a template.
+    /// What has counters of its own. This and what follows, to `inForce`, go with a template.
     #[serde(default)]
     scope: Vec<String>,
     /// When counters begin again.
@@ -50,6 +51,9 @@ pub struct PreviewBody {
     default: BTreeMap<String, String>,
     /// The jurisdiction whose rules it keeps.
     rules: Option<String>,
+    /// Whether the template is also held against every series that documents of the kind have or had, as when it is put in force.
+    #[serde(default)]
+    in_force: bool,
     /// Month in which the fiscal year begins, 1 to 12; the merchant's where none is given.
     fiscal_year_start: Option<i64>,
     /// Operating day of the documents; today where none is given.
@@ -118,7 +122,7 @@ pub async fn preview_numbers(
         None => settings.fiscal_year_start,
     };
     let series = match &body.template {
-        Some(template) => tried(&body, template, &Ground::of(settings).with_fiscal_year_from(fiscal_year_start))?,
+        Some(template) => tried(&body, template, settings, fiscal_year_start)?,
         None => {
             needs_no_template(&body)?;
             let kind = kind(body.kind.as_deref().unwrap_or(Kind::Order.as_str()))?;
@@ -172,6 +176,7 @@ fn needs_no_template(body: &PreviewBody) -> Result<(), Problem> {
         ("/uniqueWithin", !body.unique_within.is_empty()),
         ("/default", !body.default.is_empty()),
         ("/rules", body.rules.is_some()),
+        ("/inForce", body.in_force),
     ] {
         if is_sent {
             let detail = format!("{} goes with a `template`; send one, or leave it out.", named(pointer));
@@ -181,7 +186,7 @@ fn needs_no_template(body: &PreviewBody) -> Result<(), Problem> {
     check.finish(())
 }
 
-fn tried(body: &PreviewBody, template: &str, ground: &Ground<'_>) -> Result<Series, Problem> {
+fn tried(body: &PreviewBody, template: &str, settings: &Settings, fiscal_year_start: FiscalYearStart) -> Result<Series, Problem> {
     let kind = body.kind.as_deref().map_or(Ok(Kind::Order), kind)?;
     let wanted = SeriesBody {
         template: template.to_owned(),
@@ -195,7 +200,10 @@ fn tried(body: &PreviewBody, template: &str, ground: &Ground<'_>) -> Result<Seri
         rules: body.rules.clone(),
     };
     let series = wanted.read(kind)?;
-    checker::check(&series, ground, [])?;
+    checker::check(&series, &Ground::of(settings).with_fiscal_year_from(fiscal_year_start), [])?;
+    if body.in_force {
+        ChangeSeries { series: series.clone() }.check(settings)?;
+    }
     Ok(series)
 }
 

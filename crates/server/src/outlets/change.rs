@@ -15,8 +15,10 @@ use super::shop_terms::ShopTermsBody;
 use super::view::OutletView;
 use crate::app::App;
 use crate::extract::{Body, Caller, Check, IdempotencyKey, PathName};
+use crate::preset::rules::zone;
 use crate::problem::{EdgeCode, Problem};
 use crate::products::fields::sent;
+use crate::settings::{Fits, PolicyBody, ReceiptHeadBody};
 
 /// What changes; what is left out stays as it is.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -29,6 +31,17 @@ pub struct OutletChangeBody {
     /// Another name; not empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// IANA name of its time zone; null for the merchant's.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    time_zone: Option<Option<String>>,
+    /// When its business days begin and end; null for as the merchant's.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<PolicyBody>)]
+    business_day: Option<Option<PolicyBody>>,
+    /// What stands at the head and foot of its receipts, all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    receipt: Option<ReceiptHeadBody>,
     /// How it stands with online orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     online_orders: Option<OnlineOrdersBody>,
@@ -66,8 +79,8 @@ pub struct OnlineOrdersBody {
     minutes: Option<Option<u16>>,
 }
 
-/// Changes an outlet: its name, its opening hours, how many online orders it takes, whether they are paused, and how customers order
-/// there by themselves.
+/// Changes an outlet: its name, where it is, its business day, what stands on its receipts, its opening hours, how many online orders it
+/// takes, whether they are paused, and how customers order there by themselves.
 #[utoipa::path(
     patch, path = "/outlets/{code}", tag = "outlets", request_body = OutletChangeBody,
     params(
@@ -99,18 +112,27 @@ fn changes(body: OutletChangeBody) -> Result<OutletChanges, Problem> {
     let online = body.online_orders;
     let changes = OutletChanges {
         name: check.text("/name", body.name, NAME_CHARS_MAX),
+        zone: body.time_zone.and_then(|name| match name {
+            Some(name) => zone("/timeZone", &name).noted(&mut check).map(Some),
+            None => Some(None),
+        }),
+        business_day: body.business_day.and_then(|policy| match policy {
+            Some(policy) => policy.read("/businessDay", &mut check).map(Some),
+            None => Some(None),
+        }),
+        receipt: body.receipt.map(|head| head.read("/receipt", &mut check)),
         limit: online.as_ref().and_then(|online| limit(online.max_orders, online.minutes, &mut check)),
         pause: online.and_then(|online| pause(online, &mut check)),
         opening_hours: body.opening_hours.map(|hours| hours.map(|hours| hours.read("/openingHours", &mut check))),
         shop: body.shop.map(|shop| shop.map(|shop| shop.read("/shop", &mut check))),
     };
-    let OutletChanges { name, pause, limit, opening_hours, shop } = &changes;
-    let is_none = name.is_none() && pause.is_none() && limit.is_none() && opening_hours.is_none() && shop.is_none();
-    if is_none && check.is_clean() {
+    let OutletChanges { name, zone, business_day, receipt, pause, limit, opening_hours, shop } = &changes;
+    let is_none = name.is_none() && zone.is_none() && business_day.is_none() && receipt.is_none();
+    if is_none && pause.is_none() && limit.is_none() && opening_hours.is_none() && shop.is_none() && check.is_clean() {
         check.bad(
             "",
             EdgeCode::RequestInvalid,
-            "Nothing is to be changed; send `name`, `onlineOrders`, `openingHours` or `shop`.",
+            "Nothing is to be changed; send `name`, `timeZone`, `businessDay`, `receipt`, `onlineOrders`, `openingHours` or `shop`.",
         );
     }
     check.finish(changes)

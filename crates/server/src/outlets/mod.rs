@@ -19,6 +19,7 @@ use docket_domain::ids::MerchantId;
 
 pub(crate) use self::hours::HoursBody;
 pub(crate) use self::shop_terms::ShopTermsBody;
+pub(crate) use self::till_settings::BarcodeRuleView;
 use self::view::OutletView;
 use crate::answer::answered;
 use crate::app::App;

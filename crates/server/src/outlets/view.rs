@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::hours::HoursBody;
 use super::shop_terms::ShopTermsBody;
+use crate::settings::{PolicyBody, ReceiptHeadBody};
 
 /// A branch of the merchant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,6 +22,10 @@ pub struct OutletView {
     /// Where it is, by which its days are reckoned and its opening hours read.
     #[schema(example = "Asia/Dubai")]
     time_zone: String,
+    /// When its business days begin and end; null where as the merchant's.
+    business_day: Option<PolicyBody>,
+    /// What stands at the head and foot of its receipts.
+    receipt: ReceiptHeadBody,
     /// Its tills.
     registers: Vec<RegisterView>,
     /// How it stands with online orders.
@@ -72,6 +77,8 @@ impl OutletView {
             code: outlet.code.clone(),
             name: outlet.name.clone(),
             time_zone: zone.name().to_owned(),
+            business_day: outlet.business_day.as_ref().map(PolicyBody::new),
+            receipt: ReceiptHeadBody::new(&outlet.receipt),
             registers: settings.registers.iter().filter(|register| register.outlet == outlet.code).map(register).collect(),
             online_orders: OnlineOrdersView {
                 paused: pause.is_some(),

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use docket_domain::access::{Role, is_derived_code};
-use docket_domain::billing::{ChargeKind, ChargeRule};
-use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
-use docket_domain::catalog::embedded::{BarcodeRule, ValueKind, check_rules};
+use docket_domain::billing::ChargeRule;
+use docket_domain::catalog::embedded::BarcodeRule;
 use docket_domain::catalog::{A_BARCODE, A_SKU, Category, Consumption, ModifierGroup, Tax, Unit, is_barcode, is_sku};
 use docket_domain::delivery::ProofWanted;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{
     AutoConfirm, Channel, NewProduct, NewUser, Outlet, PaymentRules, RETENTION_YEARS, Register, SetUpMerchant, Settings,
 };
-use docket_domain::money::{Amount, Currency, Percent};
+use docket_domain::money::{Currency, Percent};
 use docket_domain::numbering::{FiscalYearStart, Kind, Series, is_short_code};
 use docket_domain::quantity::Quantity;
 use serde::Deserialize;
@@ -20,6 +19,10 @@ use serde::Deserialize;
 use super::online::{ChannelEntry, HoursEntry, OnlineOrdersEntry, ShopEntry, check_shops};
 use super::printing::{HeadEntry, PrinterEntry, Receipts};
 use super::queues::Queues;
+use super::rules::{
+    BarcodeRuleEntry, ChargeEntry, PolicyEntry, SHORT_CODE, check, read_barcode_rules, release_unpaid_minutes, required,
+    retention_years, smallest_coin, transfer_hours, zone,
+};
 use super::{PresetError, usual};
 use crate::amount::Decimal;
 use crate::extract::Check;
@@ -33,7 +36,7 @@ type Names = BTreeMap<String, String>;
 #[serde(deny_unknown_fields)]
 pub(super) struct Preset {
     merchant: Merchant,
-    business_day: BusinessDay,
+    business_day: PolicyEntry,
     #[serde(default)]
     series: BTreeMap<String, SeriesEntry>,
     channels: BTreeMap<String, ChannelEntry>,
@@ -72,7 +75,7 @@ struct Merchant {
     auto_confirm: String,
     #[serde(default = "pay_later")]
     pay_later: bool,
-    #[serde(default = "transfer_hours")]
+    #[serde(default = "transfer_hours_usual")]
     transfer_hours: u16,
     release_unpaid_minutes: Option<u16>,
     smallest_coin: Option<String>,
@@ -80,20 +83,9 @@ struct Merchant {
     shift_required: bool,
     #[serde(default = "one")]
     fiscal_year_start: i64,
-    #[serde(default = "retention_years")]
+    #[serde(default = "retention_years_usual")]
     retention_years: u8,
     delivery_proof: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BusinessDay {
-    cutoff: String,
-    grace_from: Option<String>,
-    grace_until: Option<String>,
-    #[serde(default)]
-    close_after_minutes: u16,
-    force_close: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -123,11 +115,11 @@ fn pay_later() -> bool {
     PaymentRules::USUAL.pay_later
 }
 
-fn transfer_hours() -> u16 {
+fn transfer_hours_usual() -> u16 {
     PaymentRules::USUAL.transfer_hours
 }
 
-fn retention_years() -> u8 {
+fn retention_years_usual() -> u8 {
     RETENTION_YEARS
 }
 
@@ -137,7 +129,7 @@ struct OutletEntry {
     code: String,
     name: String,
     time_zone: Option<String>,
-    business_day: Option<BusinessDay>,
+    business_day: Option<PolicyEntry>,
     #[serde(default)]
     receipt: HeadEntry,
     #[serde(default)]
@@ -160,17 +152,6 @@ struct RegisterEntry {
 struct TaxEntry {
     name: String,
     rate: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ChargeEntry {
-    code: String,
-    name: String,
-    amount: Option<String>,
-    percent: Option<String>,
-    #[serde(default)]
-    taxes: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -230,39 +211,11 @@ struct OptionEntry {
     price: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BarcodeRuleEntry {
-    prefix: String,
-    kind: String,
-    item_digits: u8,
-    value_digits: u8,
-    value_decimals: u8,
-}
-
-/// The value, or where and why not.
-pub(super) fn required<T>(at: impl Into<String>, value: Option<T>, problem: &str) -> Result<T, PresetError> {
-    value.ok_or_else(|| PresetError::Value { at: at.into(), problem: problem.to_owned() })
-}
-
-pub(super) fn check(at: impl Into<String>, holds: bool, problem: &str) -> Result<(), PresetError> {
-    required(at, holds.then_some(()), problem)
-}
-
 pub(super) fn check_slug(at: &str, text: &str) -> Result<(), PresetError> {
     let inside = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let is_slug = (1..=60).contains(&text.len()) && text.bytes().all(inside) && !text.starts_with('-');
     check(at, is_slug, "a slug is 1 to 60 of a-z, 0-9 and -, and does not begin with -")
 }
-
-/// The smallest coin, in minor units; 0 where none is named.
-fn smallest_coin(text: Option<&str>, currency: &Currency) -> Result<Amount, PresetError> {
-    let Some(text) = text else { return Ok(Amount::ZERO) };
-    let coin = currency.parse(text).ok().filter(|coin| coin.0 > 0);
-    required("merchant.smallest_coin", coin, "an amount above zero, as text")
-}
-
-pub(super) const SHORT_CODE: &str = "a short code is 1 to 8 of A-Z and 0-9";
 
 impl Preset {
     pub fn into_command(self) -> Result<SetUpMerchant, PresetError> {
@@ -281,16 +234,6 @@ impl Preset {
         let is_currency = merchant.currency.len() == 3 && merchant.currency.bytes().all(|byte| byte.is_ascii_uppercase());
         check("merchant.currency", is_currency, "a currency is three letters of ISO 4217, such as AED")?;
         check("merchant.decimals", merchant.decimals <= 4, "a currency has 0 to 4 decimals")?;
-        let years = merchant.retention_years;
-        check("merchant.retention_years", (1..=30).contains(&years), "bills are kept for 1 to 30 years")?;
-        let hours = merchant.transfer_hours;
-        check("merchant.transfer_hours", (1..=720).contains(&hours), "a bank transfer is awaited for 1 to 720 hours")?;
-        let minutes = merchant.release_unpaid_minutes.unwrap_or(1);
-        check(
-            "merchant.release_unpaid_minutes",
-            (1..=43_200).contains(&minutes),
-            "an order that is not paid is released after 1 to 43200 minutes",
-        )?;
         let delivery_proof = merchant.delivery_proof.as_deref().map_or(Some(ProofWanted::Any), ProofWanted::parse);
         let auto_confirm = AutoConfirm::parse(&merchant.auto_confirm);
         let currency = Currency { code: merchant.currency.clone(), decimals: merchant.decimals };
@@ -298,10 +241,11 @@ impl Preset {
         let printing = self.receipts.printing(&self.printers, &outlets, &registers)?;
         let mut settings = Settings {
             merchant: MerchantId(0),
+            version: 1,
             slug: merchant.slug.clone(),
             name: merchant.name.clone(),
             country: merchant.country.clone(),
-            smallest_coin: smallest_coin(merchant.smallest_coin.as_deref(), &currency)?,
+            smallest_coin: smallest_coin("merchant.smallest_coin", merchant.smallest_coin.as_deref(), &currency)?,
             shift_required: merchant.shift_required,
             charges: self.charges(&currency)?,
             currency,
@@ -312,8 +256,11 @@ impl Preset {
             auto_confirm: required("merchant.auto_confirm", auto_confirm, "manual, on_placed or on_paid")?,
             payments: PaymentRules {
                 pay_later: merchant.pay_later,
-                transfer_hours: merchant.transfer_hours,
-                release_unpaid_minutes: merchant.release_unpaid_minutes,
+                transfer_hours: transfer_hours("merchant.transfer_hours", merchant.transfer_hours)?,
+                release_unpaid_minutes: release_unpaid_minutes(
+                    "merchant.release_unpaid_minutes",
+                    merchant.release_unpaid_minutes,
+                )?,
             },
             queues: self.queues.rules()?,
             fiscal_year_start: required(
@@ -322,7 +269,7 @@ impl Preset {
                 "a month, 1 to 12",
             )?,
             users_made: 0,
-            retention_years: merchant.retention_years,
+            retention_years: retention_years("merchant.retention_years", merchant.retention_years)?,
             delivery_proof: required("merchant.delivery_proof", delivery_proof, "any, photo or code")?,
             is_scratch: false,
             salt: [0; 16],
@@ -349,20 +296,8 @@ impl Preset {
         let mut charges = Vec::new();
         for charge in &self.charges {
             let at = format!("charges.{}", charge.code);
-            check(&at, !charge.code.is_empty() && codes.insert(&charge.code), "a charge has a code of its own")?;
-            let amount = |text: &String| currency.parse(text).ok().filter(|amount| amount.0 >= 0).map(ChargeKind::Amount);
-            let percent = |text: &String| Percent::parse(text).ok().filter(|part| part.0 >= 0).map(ChargeKind::Percent);
-            let kind = match (&charge.amount, &charge.percent) {
-                (Some(text), None) => amount(text),
-                (None, Some(text)) => percent(text),
-                _ => None,
-            };
-            charges.push(ChargeRule {
-                code: charge.code.clone(),
-                name: charge.name.clone(),
-                kind: required(&at, kind, "a charge has an `amount` or a `percent`, as text")?,
-                taxes: named_taxes(&at, &charge.taxes, &taxes)?,
-            });
+            check(&at, codes.insert(&charge.code), "a charge has a code of its own")?;
+            charges.push(charge.read(&at, currency, named_taxes(&at, &charge.taxes, &taxes)?)?);
         }
         Ok(charges)
     }
@@ -379,22 +314,7 @@ impl Preset {
     }
 
     fn barcode_rules(&self) -> Result<Vec<BarcodeRule>, PresetError> {
-        let rule = |rule: &BarcodeRuleEntry| {
-            let kind = required(format!("barcode_rules.{}.kind", rule.prefix), ValueKind::parse(&rule.kind), "weight or price")?;
-            Ok(BarcodeRule {
-                prefix: rule.prefix.clone(),
-                kind,
-                item_digits: rule.item_digits,
-                value_digits: rule.value_digits,
-                value_decimals: rule.value_decimals,
-            })
-        };
-        let rules: Vec<BarcodeRule> = self.barcode_rules.iter().map(rule).collect::<Result<_, PresetError>>()?;
-        check_rules(&rules, self.merchant.decimals).map_err(|(index, problem)| PresetError::Value {
-            at: format!("barcode_rules.{}", rules[index].prefix),
-            problem: problem.to_owned(),
-        })?;
-        Ok(rules)
+        read_barcode_rules(&self.barcode_rules, self.merchant.decimals, |rule| format!("barcode_rules.{}", rule.prefix))
     }
 
     fn outlets(&self) -> Result<Vec<Outlet>, PresetError> {
@@ -509,30 +429,6 @@ impl Preset {
 
 fn named_taxes(at: &str, names: &[String], taxes: &BTreeMap<&str, Tax>) -> Result<Vec<Tax>, PresetError> {
     names.iter().map(|name| required(at, taxes.get(name.as_str()).cloned(), "no such tax")).collect()
-}
-
-fn zone(at: &str, name: &str) -> Result<Zone, PresetError> {
-    required(at, Zone::named(name), "not a time zone of the IANA database")
-}
-
-impl BusinessDay {
-    fn policy(&self, at: &str) -> Result<Policy, PresetError> {
-        let time = |field: &str, text: &str| {
-            required(format!("{at}.{field}"), TimeOfDay::parse(text), "a time of day is HH:MM, 00:00 to 23:59")
-        };
-        let grace = match (&self.grace_from, &self.grace_until) {
-            (Some(from), Some(until)) => Some(Grace { from: time("grace_from", from)?, until: time("grace_until", until)? }),
-            (None, None) => None,
-            _ => {
-                let problem = "a grace period has both grace_from and grace_until".to_owned();
-                return Err(PresetError::Value { at: at.to_owned(), problem });
-            }
-        };
-        let word = self.force_close.as_deref().unwrap_or(ForceClose::Automatic.as_str());
-        let force_close = required(format!("{at}.force_close"), ForceClose::parse(word), "automatic or manager")?;
-        Policy::new(time("cutoff", &self.cutoff)?, grace, self.close_after_minutes, force_close)
-            .map_err(|error| PresetError::Value { at: at.to_owned(), problem: error.to_string() })
-    }
 }
 
 impl SeriesEntry {

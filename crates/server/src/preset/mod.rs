@@ -3,9 +3,10 @@
 
 mod chosen;
 mod format;
-mod online;
-mod printing;
-mod queues;
+pub(crate) mod online;
+pub(crate) mod printing;
+pub(crate) mod queues;
+pub(crate) mod rules;
 mod usual;
 
 use docket_domain::merchants::SetUpMerchant;

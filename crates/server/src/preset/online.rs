@@ -10,7 +10,7 @@ use docket_domain::payments::Terms;
 use serde::Deserialize;
 
 use super::PresetError;
-use super::format::required;
+use super::rules::required;
 
 /// A channel: its short code, or that and whether it is online.
 #[derive(Debug, Deserialize)]

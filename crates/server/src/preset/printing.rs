@@ -8,7 +8,7 @@ use docket_domain::printing::{CodePage, Digits, PORT_USUAL, Paper, Printer, Prin
 use serde::Deserialize;
 
 use super::PresetError;
-use super::format::{SHORT_CODE, check, required};
+use super::rules::{SHORT_CODE, check, required};
 
 /// The most characters of a line at the head or foot of a receipt: two lines on the widest paper.
 const LINE_CHARS_MAX: usize = 96;
@@ -27,34 +27,35 @@ pub(super) struct Receipts {
 /// What an outlet's receipts are headed with; part of the outlet's entry.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct HeadEntry {
-    legal_name: Option<String>,
+pub(crate) struct HeadEntry {
+    pub legal_name: Option<String>,
     #[serde(default)]
-    address: Vec<String>,
-    tax_number_label: Option<String>,
-    tax_number: Option<String>,
+    pub address: Vec<String>,
+    pub tax_number_label: Option<String>,
+    pub tax_number: Option<String>,
     #[serde(default)]
-    footer: Vec<String>,
+    pub footer: Vec<String>,
 }
 
+/// A printer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PrinterEntry {
-    code: String,
-    name: String,
-    outlet: String,
-    host: String,
-    port: Option<u16>,
-    paper: Option<String>,
-    code_page: Option<String>,
+pub(crate) struct PrinterEntry {
+    pub code: String,
+    pub name: String,
+    pub outlet: String,
+    pub host: String,
+    pub port: Option<u16>,
+    pub paper: Option<String>,
+    pub code_page: Option<String>,
     #[serde(default = "yes")]
-    has_cutter: bool,
+    pub has_cutter: bool,
     #[serde(default)]
-    opens_drawer: bool,
+    pub opens_drawer: bool,
     #[serde(default)]
-    native_qr: bool,
+    pub native_qr: bool,
     #[serde(default)]
-    registers: Vec<String>,
+    pub registers: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -62,7 +63,11 @@ fn yes() -> bool {
 }
 
 impl HeadEntry {
-    pub(super) fn head(&self, at: &str) -> Result<ReceiptHead, PresetError> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What does not fit, at that place.
+    pub fn head(&self, at: &str) -> Result<ReceiptHead, PresetError> {
         let all =
             self.legal_name.iter().chain(&self.address).chain(&self.tax_number_label).chain(&self.tax_number).chain(&self.footer);
         for line in all {
@@ -78,7 +83,7 @@ impl HeadEntry {
             (Some(label), Some(number)) => Some(TaxNumber { label: label.clone(), number: number.clone() }),
             (None, None) => None,
             _ => {
-                let problem = "a tax number has both tax_number_label and tax_number".to_owned();
+                let problem = "a tax number has both what it is called and the number".to_owned();
                 return Err(PresetError::Value { at: at.to_owned(), problem });
             }
         };
@@ -112,7 +117,11 @@ impl Receipts {
 }
 
 impl PrinterEntry {
-    fn printer(&self, at: &str, outlets: &[Outlet], registers: &[Register]) -> Result<Printer, PresetError> {
+    /// Reads it, among these outlets and registers.
+    ///
+    /// # Errors
+    /// What does not fit, below that place.
+    pub fn printer(&self, at: &str, outlets: &[Outlet], registers: &[Register]) -> Result<Printer, PresetError> {
         check(at, is_short_code(&self.code), SHORT_CODE)?;
         let field = |name: &str| format!("{at}.{name}");
         check(field("outlet"), outlets.iter().any(|outlet| outlet.code == self.outlet), "no such outlet")?;

@@ -4,10 +4,15 @@ use docket_domain::queues::{Queue, QueueRules};
 use serde::Deserialize;
 
 use super::PresetError;
-use super::format::check;
+use super::rules::check;
 
 /// The longest threshold: thirty days, in minutes.
 const MINUTES_MAX: u32 = 43_200;
+
+/// After how many minutes what waits in a queue is overdue.
+pub(crate) fn overdue_minutes(at: impl Into<String>, minutes: u32) -> Result<u32, PresetError> {
+    check(at, (1..=MINUTES_MAX).contains(&minutes), "what waits is overdue after 1 to 43200 minutes").map(|()| minutes)
+}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,8 +36,7 @@ impl Queues {
             };
             let Some(minutes) = minutes else { continue };
             let at = format!("queues.{}_minutes", queue.as_str());
-            check(at, (1..=MINUTES_MAX).contains(&minutes), "what waits is overdue after 1 to 43200 minutes")?;
-            *rules.minutes_mut(*queue) = minutes;
+            *rules.minutes_mut(*queue) = overdue_minutes(at, minutes)?;
         }
         Ok(rules)
     }

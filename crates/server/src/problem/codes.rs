@@ -184,6 +184,11 @@ edge_codes! {
         "No route has this path.", "Compare the path with /docs.";
     MethodNotAllowed = "route.methodNotAllowed", 405, "Not with this method",
         "The path exists, but not with this method.", "Compare the method with /docs.";
+    SettingsInvalid = "settings.invalid", 422, "A setting that does not fit",
+        "A setting is not what it must be; `errors` points at each. Presets are held to the same.", "Send what `detail` asks for.";
+    SettingsFixed = "settings.fixed", 422, "A setting that is fixed",
+        "Slug, country, currency, decimals, whether prices include tax, and the fiscal year are set once: documents are reckoned by them.",
+        "Set up another merchant with `docket merchant create`, and take the products along with an export.";
     OutletNotFound = "outlet.notFound", 404, "No such outlet",
         "The merchant has no outlet of the code in the path.", "Name one of those in `detail`.";
     ReceiptTypeUnknown = "receipt.typeUnknown", 422, "Not a picture or a PDF",
@@ -703,6 +708,25 @@ fn refusal(code: Code) -> Entry {
         Code::WebhookUnknown => {
             (404, "No such webhook", "No webhook of this merchant has that id.", "Take one from GET /webhooks.")
         }
+        Code::SettingsVersionConflict => (
+            409,
+            "The settings have changed",
+            "Someone changed the settings since they were read.",
+            "Read them again and decide anew.",
+        ),
+        Code::SettingsInUse => (
+            409,
+            "It is in use",
+            "An outlet, a register or a channel is missing in its list, or has another code, although documents name it; or a charge is \
+             missing that a shop of customers goes by.",
+            "Send what is there as well; `errors` names it.",
+        ),
+        Code::SettingsDateMoves => (
+            409,
+            "The business date would change",
+            "With the other zone or cutoff the present moment would be of another business date than it is.",
+            "Make the change at the time that `detail` names.",
+        ),
         Code::WebhookVersionConflict => {
             (409, "The webhook has changed", "Someone changed the webhook since it was read.", "Read it again and decide anew.")
         }

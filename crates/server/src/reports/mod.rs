@@ -1,4 +1,4 @@
-//! Reports by business date and outlet: sales, taxes, payments, profit, wallets, drivers' cash. Each as JSON and as a CSV file.
+//! Reports by business date and outlet: sales, orders, taxes, payments, profit, wallets, drivers' cash. Each as JSON and as a CSV file.
 //!
 //! | file | what it holds |
 //! | --- | --- |
@@ -8,6 +8,7 @@
 
 mod drivers_cash;
 mod file;
+mod orders;
 mod payments;
 mod profit;
 mod query;
@@ -18,6 +19,7 @@ mod wallets;
 pub use drivers_cash::{
     __path_report_drivers_cash, __path_report_drivers_cash_file, report_drivers_cash, report_drivers_cash_file,
 };
+pub use orders::{__path_report_orders, __path_report_orders_file, report_orders, report_orders_file};
 pub use payments::{__path_report_payments, __path_report_payments_file, report_payments, report_payments_file};
 pub use profit::{__path_report_profit, __path_report_profit_file, report_profit, report_profit_file};
 pub use sales::{__path_report_sales, __path_report_sales_file, report_sales, report_sales_file};

@@ -39,17 +39,18 @@ fn opening_hours(text: &str) -> Option<OpeningHours> {
     OpeningHours::new(openings.collect::<Option<Vec<_>>>()?).ok()
 }
 
-/// Writes a new one.
-pub(super) fn insert(connection: &Connection, merchant: MerchantId, position: usize, outlet: &Outlet) -> Result<()> {
+/// Writes one that may be there.
+pub(super) fn write(connection: &Connection, merchant: MerchantId, position: usize, outlet: &Outlet) -> Result<()> {
     connection.execute(
-        "INSERT INTO outlet (merchant_id, code, name, position) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO outlet (merchant_id, code, name, position) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (merchant_id, code) DO UPDATE SET position = excluded.position",
         params![merchant.0, outlet.code, outlet.name, position as i64],
     )?;
     update(connection, merchant, outlet)
 }
 
 /// Writes what may change of one.
-pub(super) fn update(connection: &Connection, merchant: MerchantId, outlet: &Outlet) -> Result<()> {
+fn update(connection: &Connection, merchant: MerchantId, outlet: &Outlet) -> Result<()> {
     let (pause, limit) = (outlet.online.pause.as_ref(), outlet.online.limit);
     let hours = outlet.opening_hours.as_ref().map(|hours| {
         let openings = hours.openings();

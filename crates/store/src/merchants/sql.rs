@@ -73,7 +73,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
         .prepare_cached(
             "SELECT slug, name, country, currency, decimals, language, time_zone, prices_include_tax, auto_confirm,
                     is_scratch, salt, fiscal_year_start, users_made, smallest_coin, retention_years, pay_later, transfer_hours,
-                    delivery_proof, release_unpaid_minutes, shift_required
+                    delivery_proof, release_unpaid_minutes, shift_required, settings_version
              FROM merchant WHERE merchant_id = ?1",
         )?
         .query_row([merchant.0], |row| without_lists(merchant, row))
@@ -97,6 +97,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
     let text = |index| row.get::<_, String>(index);
     Ok(Settings {
         merchant,
+        version: row.get(20)?,
         slug: row.get(0)?,
         name: row.get(1)?,
         country: row.get(2)?,
@@ -253,8 +254,15 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
         ],
     )?;
     connection.execute("INSERT INTO merchant_slug (slug, merchant_id) VALUES (?1, ?2)", params![settings.slug, merchant])?;
+    insert_lists(connection, settings)?;
+    insert_all_series(connection, settings)
+}
+
+/// Writes every list of the settings but the series, and what stands beside the merchant's row.
+fn insert_lists(connection: &Connection, settings: &Settings) -> Result<()> {
+    let merchant = settings.merchant.0;
     for (position, outlet) in settings.outlets.iter().enumerate() {
-        outlets_sql::insert(connection, settings.merchant, position, outlet)?;
+        outlets_sql::write(connection, settings.merchant, position, outlet)?;
     }
     for (position, register) in settings.registers.iter().enumerate() {
         connection.execute(
@@ -274,8 +282,7 @@ pub(crate) fn insert(connection: &Connection, settings: &Settings, head: &Head) 
         catalog::sql::insert_barcode_rule(connection, settings.merchant, rule)?;
     }
     printing::settings_sql::insert(connection, settings)?;
-    queues::settings_sql::insert(connection, settings)?;
-    insert_all_series(connection, settings)
+    queues::settings_sql::insert(connection, settings)
 }
 
 /// The policies of the merchant and of the outlets that differ.
@@ -346,13 +353,47 @@ fn insert_policy(
     Ok(())
 }
 
-/// Writes what may change of a merchant's settings: the outlets, the series, what roles may do, and how many users were made.
+/// What is written anew with every change of the settings: nothing refers to these rows, and they are few.
+const CLEARED: [&str; 9] = [
+    "DELETE FROM register WHERE merchant_id = ?1",
+    "DELETE FROM channel WHERE merchant_id = ?1",
+    "DELETE FROM charge WHERE merchant_id = ?1",
+    "DELETE FROM business_day_policy WHERE merchant_id = ?1",
+    "DELETE FROM barcode_rule WHERE merchant_id = ?1",
+    "DELETE FROM printer WHERE merchant_id = ?1",
+    "DELETE FROM receipt_head WHERE merchant_id = ?1",
+    "DELETE FROM receipt_style WHERE merchant_id = ?1",
+    "DELETE FROM queue_threshold WHERE merchant_id = ?1",
+];
+
+/// Writes what may change of a merchant's settings: all but what amounts and documents are reckoned by.
 pub(crate) fn update(connection: &Connection, settings: &Settings) -> Result<()> {
-    let users = params![settings.merchant.0, settings.users_made];
-    connection.execute("UPDATE merchant SET users_made = ?2 WHERE merchant_id = ?1", users)?;
-    for outlet in &settings.outlets {
-        outlets_sql::update(connection, settings.merchant, outlet)?;
+    connection.execute(
+        "UPDATE merchant SET users_made = ?2, settings_version = ?3, name = ?4, language = ?5, time_zone = ?6, auto_confirm = ?7,
+                             smallest_coin = ?8, retention_years = ?9, pay_later = ?10, transfer_hours = ?11,
+                             delivery_proof = ?12, release_unpaid_minutes = ?13, shift_required = ?14
+         WHERE merchant_id = ?1",
+        params![
+            settings.merchant.0,
+            settings.users_made,
+            settings.version,
+            settings.name,
+            settings.language,
+            settings.zone.name(),
+            settings.auto_confirm.as_str(),
+            settings.smallest_coin.0,
+            settings.retention_years,
+            settings.payments.pay_later,
+            settings.payments.transfer_hours,
+            settings.delivery_proof.as_str(),
+            settings.payments.release_unpaid_minutes,
+            settings.shift_required
+        ],
+    )?;
+    for statement in CLEARED {
+        connection.execute(statement, [settings.merchant.0])?;
     }
+    insert_lists(connection, settings)?;
     access::roles_sql::replace(connection, settings.merchant, &settings.role_overrides)?;
     connection.execute("DELETE FROM series WHERE merchant_id = ?1", [settings.merchant.0])?;
     insert_all_series(connection, settings)

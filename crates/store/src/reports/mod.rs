@@ -2,6 +2,7 @@
 //!
 //! | file | what it sums |
 //! | --- | --- |
+//! | `orders_sql.rs` | orders, by status |
 //! | `sales_sql.rs` | bills and credit notes |
 //! | `taxes_sql.rs` | their lines, by tax |
 //! | `payments_sql.rs` | money that was taken and given back, by method |
@@ -11,6 +12,7 @@
 //! Documents and ledger are two ways to the same figures; that they agree is what the tests prove.
 
 mod ledger_sql;
+mod orders_sql;
 mod payments_sql;
 mod reads;
 mod sales_sql;
@@ -97,6 +99,17 @@ pub struct Counted {
     pub count: u64,
     /// How much altogether.
     pub amount: Amount,
+}
+
+/// Orders of a status, of a business date at an outlet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderLine {
+    /// When and where.
+    pub at: At,
+    /// The word of the status.
+    pub status: String,
+    /// How many, and their totals.
+    pub orders: Counted,
 }
 
 /// A method of payment on a business date at an outlet.

@@ -5,8 +5,8 @@ use crate::sql::{Connection, Result, Row};
 use docket_domain::ids::MerchantId;
 use docket_domain::time::Date;
 
-use super::{At, DriverLine, PaymentLine, ProfitLine, SalesLine, Scope, TaxLine, Wallets};
-use super::{ledger_sql, payments_sql, sales_sql, taxes_sql};
+use super::{At, DriverLine, OrderLine, PaymentLine, ProfitLine, SalesLine, Scope, TaxLine, Wallets};
+use super::{ledger_sql, orders_sql, payments_sql, sales_sql, taxes_sql};
 use crate::sql::broken;
 use crate::{Reads, StoreError};
 
@@ -28,6 +28,14 @@ impl Reads {
     /// The store failed.
     pub async fn tax_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Vec<TaxLine>, StoreError> {
         self.in_slices(merchant, scope, taxes_sql::taxes).await
+    }
+
+    /// Orders and what they come to, per business date, outlet and status.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn order_report(&self, merchant: MerchantId, scope: &Scope) -> Result<Vec<OrderLine>, StoreError> {
+        self.in_slices(merchant, scope, orders_sql::orders).await
     }
 
     /// What was taken and given back, per business date, outlet and method.

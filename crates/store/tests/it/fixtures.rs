@@ -58,6 +58,7 @@ pub fn settings() -> Settings {
         payments: PaymentRules::USUAL,
         queues: QueueRules::USUAL,
         smallest_coin: Amount::ZERO,
+        version: 1,
         shift_required: false,
         charges: Vec::new(),
         retention_years: 8,

@@ -53,6 +53,7 @@ mod round_trip;
 mod schemas;
 mod search;
 mod servers;
+mod settings;
 mod sign_in;
 mod standing;
 mod taken_over;

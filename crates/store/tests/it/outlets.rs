@@ -1,6 +1,7 @@
 //! What outlets have set, and when their last online orders were placed, as the store gives it back.
 
 use docket_domain::book::{Key, Loaded};
+use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::command::Command;
 use docket_domain::limits::{ONLINE_MINUTES_MAX, ONLINE_ORDERS_MAX};
 use docket_domain::merchants::{Channel, Settings};
@@ -9,6 +10,7 @@ use docket_domain::outlets::{
     ChangeOutlet, Opening, OpeningHours, OrderLimit, OutletChanges, Pause, PauseOnlineOrders, ShopTerms, Weekday,
 };
 use docket_domain::payments::Terms;
+use docket_domain::printing::{ReceiptHead, TaxNumber};
 use docket_domain::refusal::Code;
 use docket_domain::time::Timestamp;
 
@@ -50,6 +52,14 @@ async fn an_outlet_is_read_as_it_was_changed_and_its_neighbour_as_it_was() {
             bank_account: Some("Bank \"of\" Sand, 7".into()),
             ..ShopTerms::default()
         })),
+        zone: Some(Zone::named("Asia/Muscat")),
+        business_day: Some(Some(Policy::from_cutoff(TimeOfDay::parse("00:30").expect("a time")))),
+        receipt: Some(ReceiptHead {
+            legal_name: Some("Island \"LLC\"".into()),
+            address: vec!["Pier 1".into(), "Abu Dhabi".into()],
+            tax_number: Some(TaxNumber { label: "TRN".into(), number: "100".into() }),
+            footer: vec!["Bye".into()],
+        }),
     };
     desk.run(changing("MAIN", changes.clone())).expect("changed");
     let after = settings_of(&desk).await;
@@ -57,6 +67,8 @@ async fn an_outlet_is_read_as_it_was_changed_and_its_neighbour_as_it_was() {
     assert_eq!((Some(&outlet.name), Some(&outlet.online.pause)), (changes.name.as_ref(), changes.pause.as_ref()));
     assert_eq!((Some(outlet.online.limit), Some(&outlet.opening_hours)), (changes.limit, changes.opening_hours.as_ref()));
     assert_eq!(Some(&outlet.shop), changes.shop.as_ref());
+    assert_eq!((Some(&outlet.zone), Some(outlet.business_day)), (changes.zone.as_ref(), changes.business_day));
+    assert_eq!(Some(&outlet.receipt), changes.receipt.as_ref());
     assert_eq!(after.outlets[1], before.outlets[1]);
     let none =
         OutletChanges { limit: Some(None), opening_hours: Some(Some(OpeningHours::default())), ..OutletChanges::default() };

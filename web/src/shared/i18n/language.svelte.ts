@@ -16,6 +16,8 @@ export type Loaders<Words> = Record<Exclude<LanguageCode, 'en'>, () => Promise<W
 /** The sentences of an app, or those that all share, in the language that is spoken. */
 export class Spoken<Words> {
   words: Words;
+  /** The language that they are in. */
+  code: LanguageCode = 'en';
   readonly #english: Words;
   readonly #others: Loaders<Words>;
 
@@ -36,6 +38,7 @@ export class Spoken<Words> {
     const words = await this.of(code);
     return () => {
       this.words = words;
+      this.code = code;
     };
   }
 }
@@ -105,3 +108,9 @@ class Language {
 }
 
 export const language = new Language();
+
+/** Has a part of an app that is loaded later speak as the rest does, before it is shown. */
+export async function catchUp(): Promise<void> {
+  const behind = ALL.filter((spoken) => spoken.code !== language.code);
+  for (const take of await Promise.all(behind.map((spoken) => spoken.load(language.code)))) take();
+}

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const REPORTS: [&str; 6] = ["sales", "taxes", "payments", "profit", "wallets", "drivers-cash"];
+const REPORTS: [&str; 7] = ["sales", "orders", "taxes", "payments", "profit", "wallets", "drivers-cash"];
 
 fn with_two_outlets() -> Shop {
     a_counter_with(&[CITY])
@@ -65,6 +65,8 @@ fn a_report_of_an_outlet_is_of_that_alone_and_a_token_of_an_outlet_sees_no_other
     let mut owner = shop.owner();
     for (outlet, quantity) in [("MAIN", 1), ("CITY", 2)] {
         sell_at(&mut owner, outlet, quantity);
+        let items = json!([{ "product": "SALT-1KG", "quantity": quantity }]);
+        place(&mut owner, &json!({ "channel": "takeaway", "outlet": outlet, "items": items }));
     }
     let mut bound = shop.client(&shop.token(&["--role", "accountant", "--outlet", "CITY"]));
     for name in REPORTS.into_iter().filter(|name| !["wallets", "drivers-cash"].contains(name)) {
@@ -82,6 +84,31 @@ fn a_report_of_an_outlet_is_of_that_alone_and_a_token_of_an_outlet_sees_no_other
         bound.get(&format!("/reports/{name}?outlet=MAIN")).problem(403, "permission.missing");
         bound.get(&format!("/reports/{name}.csv?outlet=MAIN")).problem(403, "permission.missing");
     }
+}
+
+#[test]
+fn orders_are_counted_where_they_stand_now_as_the_day_counts_them() {
+    let shop = a_counter();
+    let mut owner = shop.owner();
+    let order = |quantity: i64| json!({ "channel": "takeaway", "items": [{ "product": "SALT-1KG", "quantity": quantity }] });
+    let placed: Vec<Value> = [1, 2, 3].into_iter().map(|quantity| place(&mut owner, &order(quantity))).collect();
+    let path = |order: &Value| format!("/orders/{}", text(order, "id"));
+    owner.post(&format!("{}/transitions", path(&placed[1])), &step_to("confirmed")).expect(200);
+    owner.post(&format!("{}/cancel", path(&placed[2])), &json!({ "reason": "they rang" })).expect(200);
+    let orders = report(&mut owner, "orders", "");
+    let figures: Vec<(&str, i64, i64)> = lines(&orders)
+        .iter()
+        .map(|line| (text(line, "status"), line["count"].as_i64().unwrap(), minor(&line["total"])))
+        .collect();
+    assert_eq!(figures, [("cancelled", 1, minor(&placed[2]["total"])), ("confirmed", 1, 5_200), ("pending", 1, 2_600)]);
+    let totals =
+        lines(&orders).iter().map(|line| json!({ "status": line["status"], "count": line["count"], "total": line["total"] }));
+    assert_eq!(orders["total"], totals.collect::<Value>());
+    let day = owner.get(&format!("/outlets/MAIN/business-days/{TODAY}")).expect(200);
+    let sums = &day["sums"]["orders"];
+    assert_eq!((sums["placed"].as_i64(), sums["cancelled"].as_i64(), minor(&sums["total"])), (Some(3), Some(1), 5_200 + 2_600));
+    let file = owner.get("/reports/orders.csv").text();
+    assert!(file.ends_with("2026-01-19,MAIN,confirmed,1,52.00\r\n2026-01-19,MAIN,pending,1,26.00\r\n"), "{file}");
 }
 
 #[test]

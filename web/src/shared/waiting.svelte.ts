@@ -1,7 +1,8 @@
 /** A queue of a department: read whole, kept up to date, with ages that go on from what the server said. */
 import { onMount } from 'svelte';
-import { Live } from '../../shared/live.svelte';
-import { outlet } from '../../shared/outlet.svelte';
+import { eventsUrl } from './events';
+import { Live } from './live.svelte';
+import { outlet } from './outlet.svelte';
 
 /** What every entry of a queue has. */
 export interface Waiting {
@@ -22,7 +23,7 @@ export class WaitingList<T extends Waiting> {
 
   /** Within a component: it begins with it and ends with it. `read` gives the entries, the oldest first. */
   constructor(read: () => Promise<readonly T[]>) {
-    this.live = new Live('/api/v1/staff/events', async () => {
+    this.live = new Live(eventsUrl(), async () => {
       this.entries = await read();
       this.#readAt = performance.now();
       this.#now = this.#readAt;

@@ -1,5 +1,5 @@
 /** Words of the API in the user's language; one that is new to this app is shown as it is. */
-import type { Words } from '../../shared/i18n/en';
+import type { Words } from './i18n/en';
 
 export function statusWord(status: string, words: Words): string {
   return status in words.status ? words.status[status as keyof Words['status']] : status;
@@ -7,4 +7,8 @@ export function statusWord(status: string, words: Words): string {
 
 export function paymentWord(status: string, words: Words): string {
   return status in words.paymentStatus ? words.paymentStatus[status as keyof Words['paymentStatus']] : status;
+}
+
+export function channelWord(channel: string, words: Words): string {
+  return channel in words.channel ? words.channel[channel as keyof Words['channel']] : channel;
 }

@@ -1,0 +1,35 @@
+import type { Words } from './en';
+
+export const ar: Words = {
+  sales: 'المبيعات',
+  bills: 'الفواتير',
+  left: 'الصافي بعد المرتجعات',
+  returned: 'المرتجع',
+  tax: 'الضرائب',
+  ordersByStatus: 'الطلبات حسب الحالة',
+  payments: 'الدفعات حسب الطريقة',
+  perDay: 'مبيعات آخر 14 يوم عمل',
+  date: 'يوم العمل',
+  status: 'الحالة',
+  method: 'الطريقة',
+  count: 'العدد',
+  total: 'المجموع',
+  net: 'الصافي',
+  openOrders: 'الطلبات المفتوحة',
+  findings: 'ملاحظات مفتوحة',
+  noFindings: 'لم يُكتشف أي خلل.',
+  severity: {
+    critical: 'حرج',
+    error: 'خطأ',
+    warning: 'تحذير',
+  },
+  nothing: 'لا شيء بعد في هذا اليوم.',
+  waiting: 'ما ينتظر',
+  overdue: 'متأخر',
+  queues: {
+    finance: 'المالية',
+    kitchen: 'المطبخ',
+    warehouse: 'المستودع',
+    logistics: 'التوصيل',
+  },
+};

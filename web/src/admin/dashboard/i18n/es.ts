@@ -1,0 +1,35 @@
+import type { Words } from './en';
+
+export const es: Words = {
+  sales: 'Ventas',
+  bills: 'Facturas',
+  left: 'Lo que queda tras devoluciones',
+  returned: 'Devuelto',
+  tax: 'Impuestos',
+  ordersByStatus: 'Pedidos por estado',
+  payments: 'Pagos por método',
+  perDay: 'Ventas de los últimos 14 días comerciales',
+  date: 'Día comercial',
+  status: 'Estado',
+  method: 'Método',
+  count: 'Cantidad',
+  total: 'Importe total',
+  net: 'Neto',
+  openOrders: 'Pedidos abiertos',
+  findings: 'Hallazgos abiertos',
+  noFindings: 'No se ha encontrado nada mal.',
+  severity: {
+    critical: 'crítico',
+    error: 'fallo',
+    warning: 'aviso',
+  },
+  nothing: 'Nada todavía en esta fecha.',
+  waiting: 'Lo que espera',
+  overdue: 'con retraso',
+  queues: {
+    finance: 'Finanzas',
+    kitchen: 'Cocina',
+    warehouse: 'Almacén',
+    logistics: 'Reparto',
+  },
+};

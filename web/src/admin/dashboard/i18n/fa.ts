@@ -1,0 +1,35 @@
+import type { Words } from './en';
+
+export const fa: Words = {
+  sales: 'فروش',
+  bills: 'صورت‌حساب‌ها',
+  left: 'پس از مرجوعی‌ها',
+  returned: 'مرجوعی',
+  tax: 'مالیات',
+  ordersByStatus: 'سفارش‌ها بر پایهٔ وضعیت',
+  payments: 'پرداخت‌ها بر پایهٔ روش',
+  perDay: 'فروش ۱۴ روز کاری گذشته',
+  date: 'روز کاری',
+  status: 'وضعیت',
+  method: 'روش',
+  count: 'شمار',
+  total: 'جمع',
+  net: 'خالص',
+  openOrders: 'سفارش‌های باز',
+  findings: 'یافته‌های باز',
+  noFindings: 'ایرادی پیدا نشد.',
+  severity: {
+    critical: 'بحرانی',
+    error: 'خطا',
+    warning: 'هشدار',
+  },
+  nothing: 'هنوز چیزی در این روز نیست.',
+  waiting: 'در انتظار',
+  overdue: 'دیرکرد',
+  queues: {
+    finance: 'مالی',
+    kitchen: 'آشپزخانه',
+    warehouse: 'انبار',
+    logistics: 'تحویل',
+  },
+};

@@ -1,0 +1,35 @@
+import type { Words } from './en';
+
+export const hi: Words = {
+  sales: 'बिक्री',
+  bills: 'बिल',
+  left: 'वापसी के बाद',
+  returned: 'वापसी',
+  tax: 'कर',
+  ordersByStatus: 'स्थिति के अनुसार ऑर्डर',
+  payments: 'तरीक़े के अनुसार भुगतान',
+  perDay: 'पिछले 14 कारोबारी दिनों की बिक्री',
+  date: 'कारोबारी दिन',
+  status: 'स्थिति',
+  method: 'तरीक़ा',
+  count: 'संख्या',
+  total: 'कुल',
+  net: 'शुद्ध',
+  openOrders: 'खुले ऑर्डर',
+  findings: 'खुली गड़बड़ियाँ',
+  noFindings: 'कोई गड़बड़ी नहीं मिली।',
+  severity: {
+    critical: 'गंभीर',
+    error: 'त्रुटि',
+    warning: 'चेतावनी',
+  },
+  nothing: 'इस दिन अभी कुछ नहीं।',
+  waiting: 'प्रतीक्षा में',
+  overdue: 'देर',
+  queues: {
+    finance: 'वित्त',
+    kitchen: 'रसोई',
+    warehouse: 'गोदाम',
+    logistics: 'डिलीवरी',
+  },
+};

@@ -1,0 +1,26 @@
+import type { Words } from './en';
+
+export const ar: Words = {
+  tasks: 'ما ينتظر',
+  choose: 'اختر شيئًا من القائمة.',
+  noReceipt: 'لا يوجد إيصال بعد.',
+  noPicture: 'الإيصال ليس صورة، ويُفتح في صفحة مستقلة.',
+  gone: (number) => `سُوّي ${number} في هذه الأثناء. اختر التالي.`,
+  goneBy: (number, name, standing) => `سبقك ${name} إلى ${number}: ${standing}. اختر التالي.`,
+  approved: (number) => `${number}: وصل المبلغ.`,
+  rejected: (number) => `${number}: غير مقبول. سيُبلَّغ العميل.`,
+  confirmed: (number) => `تم تأكيد ${number}.`,
+  expected: 'المتوقع',
+  order: 'الطلب',
+  orderTotal: 'مجموع الطلب',
+  customer: 'العميل',
+  payment: 'الدفعة',
+  reference: 'المرجع',
+  uploaded: 'الإيصال من',
+  openOrder: 'افتح الطلب',
+  keys: 'المفاتيح',
+  keysMove: 'السابق والتالي',
+  keysApprove: 'المبلغ وصل؛ تأكيد',
+  keysReject: 'غير مقبول',
+  keysHelp: 'هذه القائمة',
+};

@@ -1,0 +1,26 @@
+import type { Words } from './en';
+
+export const es: Words = {
+  tasks: 'Lo que espera',
+  choose: 'Elige algo de la lista.',
+  noReceipt: 'Aún no hay comprobante.',
+  noPicture: 'El comprobante no es una imagen; se abre en otra página.',
+  gone: (number) => `${number} ya se ha resuelto entretanto. Elige el siguiente.`,
+  goneBy: (number, name, standing) => `${name} se adelantó con ${number}: ${standing}. Elige el siguiente.`,
+  approved: (number) => `${number}: el dinero ha llegado.`,
+  rejected: (number) => `${number}: no aceptado. Se le dice al cliente.`,
+  confirmed: (number) => `${number} está confirmado.`,
+  expected: 'Se espera',
+  order: 'Pedido',
+  orderTotal: 'Total del pedido',
+  customer: 'Cliente',
+  payment: 'Pago',
+  reference: 'Referencia',
+  uploaded: 'Comprobante del',
+  openOrder: 'Abrir el pedido',
+  keys: 'Teclas',
+  keysMove: 'El anterior, el siguiente',
+  keysApprove: 'El dinero ha llegado; confirmar',
+  keysReject: 'No aceptado',
+  keysHelp: 'Esta lista',
+};

@@ -1,0 +1,26 @@
+import type { Words } from './en';
+
+export const fa: Words = {
+  tasks: 'آنچه در انتظار است',
+  choose: 'چیزی از فهرست برگزینید.',
+  noReceipt: 'هنوز رسیدی نیست.',
+  noPicture: 'رسید تصویر نیست و در صفحه‌ای جدا باز می‌شود.',
+  gone: (number) => `${number} در این میان رسیدگی شد. بعدی را برگزینید.`,
+  goneBy: (number, name, standing) => `${name} در ${number} زودتر بود: ${standing}. بعدی را برگزینید.`,
+  approved: (number) => `${number}: پول رسیده است.`,
+  rejected: (number) => `${number}: پذیرفته نشد. به مشتری گفته می‌شود.`,
+  confirmed: (number) => `${number} تأیید شد.`,
+  expected: 'مبلغ مورد انتظار',
+  order: 'سفارش',
+  orderTotal: 'جمع سفارش',
+  customer: 'مشتری',
+  payment: 'پرداخت',
+  reference: 'شناسه',
+  uploaded: 'رسید از',
+  openOrder: 'باز کردن سفارش',
+  keys: 'کلیدها',
+  keysMove: 'قبلی، بعدی',
+  keysApprove: 'پول رسیده؛ تأیید',
+  keysReject: 'پذیرفته نشد',
+  keysHelp: 'همین فهرست',
+};

@@ -1,0 +1,26 @@
+import type { Words } from './en';
+
+export const hi: Words = {
+  tasks: 'क्या प्रतीक्षा में है',
+  choose: 'सूची से कुछ चुनें।',
+  noReceipt: 'अभी कोई रसीद नहीं है।',
+  noPicture: 'रसीद तस्वीर नहीं है; वह अलग पन्ने पर खुलती है।',
+  gone: (number) => `${number} इस बीच निपट गया। अगला चुनें।`,
+  goneBy: (number, name, standing) => `${name} ने ${number} पहले निपटा दिया: ${standing}। अगला चुनें।`,
+  approved: (number) => `${number}: पैसा आ गया।`,
+  rejected: (number) => `${number}: स्वीकार नहीं। ग्राहक को बताया जाएगा।`,
+  confirmed: (number) => `${number} पक्का हुआ।`,
+  expected: 'अपेक्षित',
+  order: 'ऑर्डर',
+  orderTotal: 'ऑर्डर का कुल',
+  customer: 'ग्राहक',
+  payment: 'भुगतान',
+  reference: 'संदर्भ',
+  uploaded: 'रसीद कब की',
+  openOrder: 'ऑर्डर खोलें',
+  keys: 'कुंजियाँ',
+  keysMove: 'पिछला, अगला',
+  keysApprove: 'पैसा आ गया; पक्का करें',
+  keysReject: 'स्वीकार नहीं',
+  keysHelp: 'यह सूची',
+};

@@ -1,0 +1,4 @@
+import { begin } from '../shared/begin';
+import Admin from './Admin.svelte';
+
+void begin(Admin);

@@ -1,0 +1,43 @@
+/** What the pages of users say, in English: the shape that all other languages have. */
+export const en = {
+  fresh: 'New user',
+  make: 'Make the user',
+  name: 'Name',
+  role: 'Role',
+  login: 'Name to sign in with',
+  loginHint: 'Letters, digits and . _ - @; needed to sign in with a password.',
+  outlet: 'Works at',
+  everywhere: 'All outlets',
+  standing: 'Standing',
+  active: 'May sign in',
+  inactive: 'May not sign in',
+  signIn: 'Signing in',
+  noLogin: 'Give a name to sign in with first; then a password can be set.',
+  password: 'New password',
+  setPassword: 'Set the password',
+  otherPassword: 'Set another password',
+  pin: 'New PIN, for registers',
+  setPin: 'Set the PIN',
+  otherPin: 'Set another PIN',
+  removePin: 'Take the PIN away',
+  signOut: 'Sign out everywhere',
+  deactivate: 'Let them sign in no more',
+  activate: 'Let them sign in again',
+  roleHint: 'Ticks are what the role may do. What differs from the usual is marked; it counts at once, also for who is signed in.',
+  granted: 'granted',
+  taken: 'taken',
+  roles: {
+    owner: 'Owner',
+    manager: 'Manager',
+    cashier: 'Cashier',
+    kitchen: 'Kitchen',
+    warehouse: 'Warehouse',
+    finance: 'Finance',
+    dispatcher: 'Dispatcher',
+    driver: 'Driver',
+    accountant: 'Accountant',
+  },
+};
+
+/** What every language has. */
+export type Words = typeof en;
