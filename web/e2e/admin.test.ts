@@ -291,20 +291,24 @@ describe('every page', () => {
   it.each(['en', 'ar'])('in %s is accessible, in light and dark, and fits 320 pixels and letters twice as large', async (locale) => {
     const { page, said } = await at('manager', '', { locale });
     expect(await page.locator('html').getAttribute('dir')).toBe(locale === 'ar' ? 'rtl' : 'ltr');
+    // One page that is wrong hides no other.
+    const wrong: string[] = [];
     for (const [path, shown] of pages()) {
+      const look = (check: Promise<void>) => check.catch((failed: Error) => wrong.push(`${path}: ${failed.message}`));
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(`/admin${path}`);
       await page.locator(shown).first().waitFor();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        await expectAccessible(page);
+        await look(expectAccessible(page));
       }
       await page.setViewportSize({ width: 320, height: 640 });
-      await expectNoSidewaysScroll(page);
-      await expectAccessible(page);
+      await look(expectNoSidewaysScroll(page));
+      await look(expectAccessible(page));
       await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-      await expectNoSidewaysScroll(page);
+      await look(expectNoSidewaysScroll(page));
     }
+    expect(wrong).toEqual([]);
     expect(said).toEqual([]);
     await page.context().close();
   });
