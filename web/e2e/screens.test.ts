@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaints, expectAccessible, newDevice, openBrowser } from './browser';
 import { picture, writeGallery } from './pictures';
 import { signIn } from './people';
-import { type AdminScreen, type Locale, type PosScreen, SAID, SCREENS, type SetupScreen, type StaffScreen } from './screens';
+import { ADMIN, type AdminScreen } from './screens-admin';
+import { type Locale, type PosScreen, SAID, SCREENS, type SetupScreen, type StaffScreen } from './screens';
 import { Server } from './server';
 import { KitchenShop, Office, Supermarket } from './shops';
 
@@ -19,7 +20,7 @@ let shops: { staff: KitchenShop; pos: Supermarket; setup: { server: Server }; ad
 
 type Screen = StaffScreen | PosScreen | SetupScreen | AdminScreen;
 
-const ALL: readonly Screen[] = [...SCREENS.staff, ...SCREENS.pos, ...SCREENS.setup, ...SCREENS.admin];
+const ALL: readonly Screen[] = [...SCREENS.staff, ...SCREENS.pos, ...SCREENS.setup, ...ADMIN];
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -92,7 +93,7 @@ for (const locale of LOCALES) {
 
     it.each(SCREENS.staff)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.staff)));
     it.each(SCREENS.setup)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.setup)));
-    it.each(SCREENS.admin)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.admin)));
+    it.each(ADMIN)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.admin)));
     it.each(SCREENS.pos)('$name', (screen) => check(screen, (page) => screen.show(page, SAID[locale], shops.pos)));
   });
 }
