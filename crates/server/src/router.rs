@@ -25,10 +25,8 @@ use crate::entrance::{Descriptions, Manner, dress, guard, tablets};
 use crate::problem::{EdgeCode, Problem, codes};
 use crate::{
     audit, auth, billing, customers, days, delivery, doctor, events, exports, health, imports, integrations, lanes, ledger,
-    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, setup, shifts,
-    shop, standing, stock, tokens, users, webhooks,
-    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, settings, shifts,
-    shop, standing, stock, tokens, users, webhooks,
+    legacy, metrics, numbering, openapi, orders, outlets, payments, printing, products, queues, reports, roles, settings, setup,
+    shifts, shop, standing, stock, tokens, users, webhooks,
 };
 
 /// The largest body, in bytes.

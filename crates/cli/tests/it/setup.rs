@@ -81,7 +81,8 @@ fn an_empty_directory_becomes_a_shop_that_sells() {
     assert!(choices["countries"].as_array().expect("countries").contains(&json!("AE")));
     assert_eq!(choices["presets"][0]["template"], "ALM-{YYYY}{MM}{DD}-{SEQ:6}");
     let body = a_shop(&code);
-    let shown = json!({ "code": code, "numbering": body["numbering"], "merchant": { "timeZone": "Asia/Dubai", "cutoff": "04:00" } });
+    let shown =
+        json!({ "code": code, "numbering": body["numbering"], "merchant": { "timeZone": "Asia/Dubai", "cutoff": "04:00" } });
     let shown = client.post("/setup/preview", &shown).expect(200);
     assert_eq!(shown["series"][0]["kind"], "order");
     assert_eq!(empty.merchants(), "", "looking makes nothing");
