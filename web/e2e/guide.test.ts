@@ -37,7 +37,7 @@ describe('the guide', () => {
     const way: string[] = [];
     for (let address: string | undefined = GUIDE; address !== undefined; ) {
       way.push(address);
-      const text = await (await fetch(`${server.address}${address}`)).text();
+      const text: string = await (await fetch(`${server.address}${address}`)).text();
       expect(text).toContain(`<a href="${address}" aria-current="page">`);
       address = /<a rel="next" href="([^"]+)"/.exec(text)?.[1];
     }
