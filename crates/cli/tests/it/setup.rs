@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use docket_testing::Place;
 use serde_json::{Value, json};
 
+use crate::harness::goods::minor;
 use crate::harness::*;
 
 const PASSWORD: &str = "a sentence for the owner";
