@@ -109,7 +109,7 @@ describe('the set-up of an empty server', () => {
     await expect.poll(() => page.locator('input[name=code]').evaluate((field) => field === document.activeElement)).toBe(true);
     await fillSetup(page, server.setupCode, en, 0);
     await next(page, en);
-    await page.getByRole('heading', { name: en.shop.title }).waitFor();
+    await page.getByRole('heading', { level: 2, name: en.shop.title }).waitFor();
     await next(page, en);
     for (const sentence of [en.wrong.required, en.wrong.slug, en.wrong.country, en.wrong.currency]) await page.getByText(sentence).waitFor();
     await page.getByRole('button', { name: en.back }).click();

@@ -278,6 +278,7 @@ fn put(table: &mut Table, key: &str, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use docket_domain::merchants::Settings;
     use docket_domain::numbering::checker::{Ground, check};
 
     use super::*;
@@ -321,10 +322,10 @@ mod tests {
             assert_eq!((settings.zone.name(), settings.business_day.cutoff().to_string()), ("Asia/Kuwait", "04:00".to_owned()));
             assert_eq!(settings.outlets.len(), 1, "{name}");
             let example = super::super::named(name).expect("a preset").settings;
-            let of_documents = |series: &&docket_domain::numbering::Series| series.template.text().to_owned();
-            let templates: Vec<String> = settings.series.iter().collect::<Vec<_>>().iter().map(of_documents).collect();
-            let theirs: Vec<String> = example.series.iter().collect::<Vec<_>>().iter().map(of_documents).collect();
-            assert_eq!(templates, theirs, "{name}");
+            let templates = |settings: &Settings| -> Vec<String> {
+                settings.series.iter().map(|series| series.template.text().to_owned()).collect()
+            };
+            assert_eq!(templates(settings), templates(&example), "{name}");
             for series in &settings.series {
                 check(series, &Ground::of(settings), []).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
             }
