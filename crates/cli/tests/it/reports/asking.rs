@@ -98,7 +98,7 @@ fn orders_are_counted_where_they_stand_now_as_the_day_counts_them() {
     let orders = report(&mut owner, "orders", "");
     let figures: Vec<(&str, i64, i64)> = lines(&orders)
         .iter()
-        .map(|line| (text(line, "status"), line["count"].as_i64().unwrap(), minor(&line["total"])))
+        .map(|line| (text(line, "status"), line["count"].as_i64().expect("a count"), minor(&line["total"])))
         .collect();
     assert_eq!(figures, [("cancelled", 1, minor(&placed[2]["total"])), ("confirmed", 1, 5_200), ("pending", 1, 2_600)]);
     let totals =
