@@ -51,6 +51,11 @@ impl Cable {
         *self.lock() = State::default();
     }
 
+    /// Mends it until that moment has passed so often. In one step: who waits for it may be quick.
+    pub fn mend_until(&self, moment: Moment, after: usize) {
+        *self.lock() = State { is_cut: false, to_cut: Some((moment, after)) };
+    }
+
     /// Cuts it when that moment has passed so often.
     pub fn cut_at(&self, moment: Moment, after: usize) {
         self.lock().to_cut = Some((moment, after));

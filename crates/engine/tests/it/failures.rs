@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use docket_domain::merchants::Outlet;
+use docket_domain::merchants::Register;
 use docket_domain::numbering::Kind;
 use docket_domain::ordering::{PlaceOrder, Status};
 use docket_domain::refusal::Code;
@@ -178,7 +178,8 @@ async fn a_violated_constraint_costs_only_the_command_that_violates_it() {
     let (running, gate, _) = stage.start_gated();
     let mut requests = Requests::new("requests");
     let mut twice = settings_of(NEIGHBOUR);
-    twice.outlets.push(Outlet::new("MAIN", "Main again"));
+    let register = |name: &str| Register { outlet: "MAIN".to_owned(), code: "R1".to_owned(), name: name.to_owned() };
+    twice.registers = vec![register("One"), register("The same again")];
     let group = vec![requests.order(SHOP), requests.set_up(NEIGHBOUR, twice), requests.order(SHOP)];
     let before = stage.dump();
     let answers = gate.run_group(&running, group).await;

@@ -424,8 +424,7 @@ async fn a_store_that_goes_away_again_while_it_takes_in_loses_and_doubles_nothin
             answered.push(order_of(&running.done(requests.order(SHOP)).await));
         }
         // What is reached is lost again in the midst of it; the lease is the first thing that is asked for.
-        shop.cable.mend();
-        shop.cable.cut_at(moment, usize::from(moment == Moment::Begin) * 2);
+        shop.cable.mend_until(moment, usize::from(moment == Moment::Begin) * 2);
         answered.push(spool_or_commit(&running, requests.order(SHOP)).await);
         shop.mend(&running).await;
         running.done(requests.order(SHOP)).await;
