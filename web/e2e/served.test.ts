@@ -35,6 +35,14 @@ describe('the apps as they are served', () => {
     }
   });
 
+  it('are there for all devices of a shop, which start at once and have one address', async () => {
+    const pages = await Promise.all(['pos', 'staff', 'driver', 'shop/al-marya', 'admin'].map((app) => get(`/${app}`).then((page) => page.text())));
+    const files = pages.flatMap((page) => [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, file]) => file ?? ''));
+    expect(files.length).toBeGreaterThan(5);
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, at) => get(files[at % files.length] ?? '').then((answer) => answer.status)));
+    expect([...new Set(answers)]).toEqual([200]);
+  });
+
   it.each(['pos', 'driver'])('bring what /%s starts with when the server is away, each asked for again', async (app) => {
     const worker = await get(`/${app}/sw.js`);
     expect(worker.headers.get('content-type')).toBe('text/javascript; charset=utf-8');

@@ -24,6 +24,11 @@ const ASK_AGAIN: &str = "no-cache";
 /// What a service worker may speak for, where that is more than what lies below it.
 const SERVICE_WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-worker-allowed");
 
+/// Whether a file of the apps or of the guide is there. It is in memory, the same for all and no secret.
+pub(crate) fn is_file(path: &str) -> bool {
+    file_of(path).is_some() || page_of(path).is_some()
+}
+
 /// What no route of the API takes: an app, a file of one, or nothing.
 pub(crate) async fn app_or_nothing(OriginalUri(uri): OriginalUri, request: Request) -> Response {
     let path = uri.path();
