@@ -9,7 +9,7 @@ import { ar as sharedAr } from '../src/shared/i18n/ar';
 import { en as sharedEn } from '../src/shared/i18n/en';
 import { ar as staffAr } from '../src/staff/i18n/ar';
 import { en as staffEn } from '../src/staff/i18n/en';
-import type { KitchenShop, Office, Supermarket } from './shops';
+import type { KitchenShop, Supermarket } from './shops';
 
 /** What the apps say, so that a screen is found in whatever language it is in. */
 export const SAID = {
@@ -19,7 +19,7 @@ export const SAID = {
 export type Locale = keyof typeof SAID;
 export type Said = (typeof SAID)[Locale];
 
-interface Shown {
+export interface Shown {
   /** Of its own: in the file's name, and once only. */
   name: string;
   /** Who is signed in; nobody where it is left out. */
@@ -42,12 +42,7 @@ export interface PosScreen extends Shown {
   show: (page: Page, said: Said, shop: Supermarket) => Promise<unknown>;
 }
 
-export interface AdminScreen extends Shown {
-  app: 'admin';
-  show: (page: Page, said: Said, shop: Office) => Promise<unknown>;
-}
-
-const dialog = (page: Page) => page.getByRole('dialog').waitFor();
+export const dialog = (page: Page) => page.getByRole('dialog').waitFor();
 
 async function settings(page: Page, said: Said): Promise<void> {
   await page.getByRole('button', { name: said.shared.settings.title }).click();
@@ -429,116 +424,4 @@ async function belowCost(page: Page, said: Said, shop: Supermarket): Promise<voi
   await page.keyboard.press('Enter');
 }
 
-/** A page of the office, that is there once something is on it; and what is pressed then. */
-function office(name: string, view: string, there: string, caption?: string, then?: (page: Page, shop: Office) => Promise<unknown>): AdminScreen {
-  return {
-    name: `admin-${name}`,
-    app: 'admin',
-    login: 'manager',
-    view,
-    ...(caption === undefined ? {} : { caption }),
-    async show(page, _, shop) {
-      await page.locator(there).first().waitFor();
-      await then?.(page, shop);
-    },
-  };
-}
-
-/** Opens the first order, customer or bill of a list. */
-async function first(page: Page, there: string): Promise<void> {
-  await page.locator('tr.row a').first().click();
-  await page.locator(there).first().waitFor();
-}
-
-/** Opens a customer, and one of the dialogs: those of the wallet, then those of the page. */
-const customer = (section: string, button: number) => async (page: Page, shop: Office) => {
-  await page.getByRole('link', { name: shop.customer.customerNumber }).click();
-  await page.locator('tr.row').first().waitFor();
-  await page.locator(`${section} button`).nth(button).click();
-  await dialog(page);
-};
-
-const ADMIN: readonly AdminScreen[] = [
-  office('dashboard', '', 'main table', 'The office: a business date at a glance'),
-  office('orders', '/orders', 'tr.row', 'The office: orders'),
-  office('orders-none', '/orders?search=NO-SUCH-ORDER', 'main [role=status]'),
-  office('order', '/orders', 'tr.row', 'The office: an order with everything', async (page, shop) => {
-    await page.getByRole('link', { name: shop.order.orderNumber }).click();
-    await page.locator('main ol li').first().waitFor();
-  }),
-  office('order-unknown', '/orders/NO-SUCH-ORDER', 'main [role=alert]'),
-  office('no-page', '/no/such/page', 'main [role=alert]'),
-  office('finance', '/finance', 'main section img', 'The office: a receipt beside its order'),
-  office('finance-reject', '/finance', 'main section img', undefined, async (page) => {
-    await page.keyboard.press('r');
-    await dialog(page);
-  }),
-  office('finance-keys', '/finance', 'main section img', undefined, async (page) => {
-    await page.keyboard.press('?');
-    await dialog(page);
-  }),
-  office('customers', '/customers', 'tr.row', 'The office: customers'),
-  office('customer', '/customers', 'tr.row', 'The office: a customer and their wallet', async (page, shop) => {
-    await page.getByRole('link', { name: shop.customer.customerNumber }).click();
-    await page.locator('tr.row').first().waitFor();
-  }),
-  office('customer-new', '/customers', 'tr.row', undefined, async (page) => {
-    await page.locator('main .actions button').click();
-    await dialog(page);
-  }),
-  office('customer-change', '/customers', 'tr.row', undefined, customer('.bar .actions', 0)),
-  office('customer-merge', '/customers', 'tr.row', undefined, customer('.bar .actions', 1)),
-  office('customer-erase', '/customers', 'tr.row', 'The office: before a customer is erased', customer('.bar .actions', 2)),
-  office('wallet-top-up', '/customers', 'tr.row', undefined, customer('section .actions', 0)),
-  office('wallet-adjust', '/customers', 'tr.row', undefined, customer('section .actions', 1)),
-  office('bills', '/bills', 'tr.row', 'The office: bills'),
-  office('bill', '/bills', 'tr.row', 'The office: a bill of which something came back', (page) => first(page, 'main table tbody tr')),
-  office('credit-notes', '/credit-notes', 'tr.row'),
-  office('report-sales', '/reports/sales', 'main tfoot', 'The office: a report'),
-  office('report-payments', '/reports/payments', 'main tfoot'),
-  office('trial-balance', '/ledger', 'main tfoot', 'The office: the trial balance'),
-  office('ledger-entries', '/ledger/entries', 'tr.row'),
-  office('products', '/products', 'tr.row', 'The office: products'),
-  office('product', '/products', 'tr.row', 'The office: a product', (page) => first(page, 'input[name=price]')),
-  office('product-new', '/products/new', 'input[name=price]'),
-  office('categories', '/categories', 'main tbody tr'),
-  office('stock', '/stock', 'tr.row', 'The office: what is in stock'),
-  office('stock-of', '/stock', 'tr.row', undefined, (page) => first(page, 'main section')),
-  office('stocktake', '/stocktake', 'input[name=product]', 'The office: a stock-take', async (page) => {
-    await page.locator('input[name=product]').fill('SHAWARMA-L');
-    await page.keyboard.press('Enter');
-    await page.locator('input[name=counted-SHAWARMA-L]').fill('12');
-  }),
-  office('purchases', '/purchases', 'input[name=product]'),
-  office('days', '/days', 'tr.row'),
-  office('day', '/days', 'tr.row', 'The office: a business day', (page) => first(page, 'main dl')),
-  office('shifts', '/shifts', 'main [role=region]'),
-  office('users', '/users', 'tr.row', 'The office: who works here'),
-  office('user', '/users', 'tr.row', undefined, (page) => first(page, 'input[name=pin]')),
-  office('user-new', '/users/new', 'input[name=login]'),
-  office('roles', '/roles', 'main fieldset', 'The office: what a role may do'),
-  office('numbering', '/numbering', 'main tbody tr'),
-  office('series', '/numbering/order', 'main ol li', 'The office: a series, and what it would print'),
-  office('series-clashes', '/numbering/order', 'main ol li', 'The office: a series that would clash is told before it is saved', async (page) => {
-    await page.locator('input[name=template]').fill('ALM-{YYYY}{MM}-{SEQ:6}');
-    await page.locator('main form [role=alert]').waitFor();
-  }),
-  office('settings', '/settings', 'input[name=name]'),
-  office('settings-day', '/settings/day', 'input[name=cutoff]'),
-  office('settings-selling', '/settings/selling', 'input[name=transferHours]', 'The office: settings'),
-  office('settings-places', '/settings/places', 'main fieldset'),
-  office('settings-receipts', '/settings/receipts', 'select[name=digits]'),
-  office('settings-charges', '/settings/charges', 'main fieldset'),
-  office('settings-barcodes', '/settings/barcodes', 'main fieldset'),
-  office('settings-outlet', '/settings/outlet-MAIN', 'input[name=maxOrders]'),
-  office('doctor', '/doctor', 'main tbody tr', "The office: the doctor's findings and rules"),
-  office('webhooks', '/webhooks', 'input[name=url]'),
-  office('imports', '/imports', 'input[name=file]'),
-  office('audit', '/audit', 'tr.row', 'The office: the audit log'),
-  office('audit-record', '/audit', 'tr.row', undefined, async (page) => {
-    await page.locator('tr.row button').first().click();
-    await dialog(page);
-  }),
-];
-
-export const SCREENS = { staff: STAFF, pos: POS, admin: ADMIN };
+export const SCREENS = { staff: STAFF, pos: POS };

@@ -66,7 +66,7 @@ fn a_report_of_an_outlet_is_of_that_alone_and_a_token_of_an_outlet_sees_no_other
     for (outlet, quantity) in [("MAIN", 1), ("CITY", 2)] {
         sell_at(&mut owner, outlet, quantity);
         let items = json!([{ "product": "SALT-1KG", "quantity": quantity }]);
-        place(&mut owner, &json!({ "channel": "takeaway", "outlet": outlet, "items": items }));
+        place(&mut owner, &json!({ "channel": "delivery", "outlet": outlet, "items": items }));
     }
     let mut bound = shop.client(&shop.token(&["--role", "accountant", "--outlet", "CITY"]));
     for name in REPORTS.into_iter().filter(|name| !["wallets", "drivers-cash"].contains(name)) {
@@ -90,7 +90,7 @@ fn a_report_of_an_outlet_is_of_that_alone_and_a_token_of_an_outlet_sees_no_other
 fn orders_are_counted_where_they_stand_now_as_the_day_counts_them() {
     let shop = a_counter();
     let mut owner = shop.owner();
-    let order = |quantity: i64| json!({ "channel": "takeaway", "items": [{ "product": "SALT-1KG", "quantity": quantity }] });
+    let order = |quantity: i64| json!({ "channel": "delivery", "items": [{ "product": "SALT-1KG", "quantity": quantity }] });
     let placed: Vec<Value> = [1, 2, 3].into_iter().map(|quantity| place(&mut owner, &order(quantity))).collect();
     let path = |order: &Value| format!("/orders/{}", text(order, "id"));
     owner.post(&format!("{}/transitions", path(&placed[1])), &step_to("confirmed")).expect(200);
