@@ -409,16 +409,13 @@ describe('every page', () => {
     await page.context().close();
   }, 120_000);
 
-  it('does not scroll sideways at 320 pixels, nor with letters twice as large', async () => {
+  it('does not scroll sideways at 320 pixels', async () => {
     const { page } = await signIn(browser, server, 'manager', { app: 'admin', width: 320 });
     // One page that is wrong hides no other.
     const wrong: string[] = [];
     for (const path of PAGES) {
-      const look = () => expectNoSidewaysScroll(page).catch((failed: Error) => wrong.push(`${path}: ${failed.message}`));
       await settled(page, path);
-      await look();
-      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-      await look();
+      await expectNoSidewaysScroll(page).catch((failed: Error) => wrong.push(`${path}: ${failed.message}`));
     }
     expect(wrong).toEqual([]);
     await page.context().close();
