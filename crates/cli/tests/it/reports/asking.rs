@@ -105,7 +105,7 @@ fn orders_are_counted_where_they_stand_now_as_the_day_counts_them() {
         lines(&orders).iter().map(|line| json!({ "status": line["status"], "count": line["count"], "total": line["total"] }));
     assert_eq!(orders["total"], totals.collect::<Value>());
     let day = owner.get(&format!("/outlets/MAIN/business-days/{TODAY}")).expect(200);
-    let sums = &day["sums"]["orders"];
+    let sums = &day["soFar"]["orders"];
     assert_eq!((sums["placed"].as_i64(), sums["cancelled"].as_i64(), minor(&sums["total"])), (Some(3), Some(1), 5_200 + 2_600));
     let file = owner.get("/reports/orders.csv").text();
     assert!(file.ends_with("2026-01-19,MAIN,confirmed,1,52.00\r\n2026-01-19,MAIN,pending,1,26.00\r\n"), "{file}");
