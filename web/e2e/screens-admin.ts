@@ -91,7 +91,7 @@ export const ADMIN: readonly AdminScreen[] = [
   office('purchases', '/purchases', 'input[name=product]'),
   office('days', '/days', 'tr.row'),
   office('day', '/days', 'tr.row', 'The office: a business day', (page) => first(page, 'main dl')),
-  office('shifts', '/shifts', 'main [role=region]'),
+  office('shifts', '/shifts', 'tr.row'),
   office('users', '/users', 'tr.row', 'The office: who works here'),
   office('user', '/users', 'tr.row', undefined, (page) => first(page, 'input[name=pin]')),
   office('user-new', '/users/new', 'input[name=login]'),

@@ -126,6 +126,7 @@ export class Office {
     await server.call('POST', `/bills/${done.bill.id}/returns`, { items: [{ line: 1, quantity: 1 }], reason: 'cold' });
     const customer = await server.call<{ id: string; customerNumber: string }>('POST', '/customers/find-or-create', { phone: '050 333 4444', name: 'Yusuf' });
     await server.call('POST', `/customers/${customer.id}/wallet/top-ups`, { amount: '75.00', method: 'cash' });
+    await server.call('POST', '/shifts', { register: 'R2', openingFloat: '100.00' });
     const office = new Office(server, order, done.bill.billNumber, customer, await awaited(server, '050 555 6666'));
     await office.place('Falafel');
     return office;
