@@ -6,6 +6,8 @@ import { PASSWORD, Server } from './server';
 
 /** What a till over a bad network can wait for, compressed: everything until something can be scanned. */
 const POS_BYTES_MAX = 60_000;
+/** The same in gzip. */
+const POS_GZIP_BYTES_MAX = 66_000;
 
 let server: Server;
 let browser: Browser;
@@ -35,13 +37,12 @@ describe('the first load of the till', () => {
     await page.locator('section ol, section.find').first().waitFor();
     await page.waitForLoadState('networkidle');
     expect(scripts.size).toBeGreaterThan(1);
-    // Browsers take Brotli over https. Of gzip, over plain HTTP, a language that is a file more is 3 kB too much; what is left to load later
-    // is paying and the receipt, which must be there when the server is not.
-    const encodings = locale === 'en' ? (['br', 'gzip'] as const) : (['br'] as const);
-    for (const encoding of encodings) {
+    // Browsers take Brotli over https. Over plain HTTP it is gzip, which is larger, and a language other than English a file more; what could
+    // still be loaded later is signing in, paying and the receipt, which must be there when the server has gone.
+    for (const [encoding, most] of [['br', POS_BYTES_MAX], ['gzip', POS_GZIP_BYTES_MAX]] as const) {
       const bytes = await bytesOf(server.address, scripts, encoding);
       expect(bytes).toBeGreaterThan(10_000);
-      expect(bytes, `${encoding}: ${[...scripts].join(' ')}`).toBeLessThan(POS_BYTES_MAX);
+      expect(bytes, `${encoding}: ${[...scripts].join(' ')}`).toBeLessThan(most);
     }
     await device.close();
   });
