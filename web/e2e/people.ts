@@ -15,7 +15,9 @@ export async function signIn(
   const said = complaints(page);
   await page.goto(`/${options.app ?? 'staff'}`);
   await fillSignIn(page, server, login);
-  await page.locator('header').first().waitFor();
+  const refusal = page.locator('form [role=alert]');
+  await page.locator('header').or(refusal).first().waitFor();
+  if (await refusal.isVisible()) throw new Error(`${login} was not let in: ${await refusal.textContent()}`);
   return { page, said };
 }
 

@@ -19,6 +19,9 @@ const LONGEST_WAIT_MS: i64 = 15 * 60_000;
 /// When all is forgotten of a target that nobody tried.
 pub const FORGOTTEN_AFTER_MS: i64 = 24 * HOUR_MS;
 const HOUR_MS: i64 = 60 * 60_000;
+/// Of several tries at once one may have read its clock before another was counted, and clocks of several servers differ: whatever was
+/// counted so little later counts as now, so that it bars nobody and is not taken for a clock that was put back.
+const SAME_MOMENT_MS: i64 = 10_000;
 /// Stands for "until somebody resets it".
 const UNTIL_RESET: Timestamp = Timestamp(i64::MAX);
 
@@ -208,6 +211,7 @@ impl Barred {
 /// # Errors
 /// It may not be taken now; nothing is counted then.
 pub fn admit(kind: Kind, tally: Option<Tally>, now: Timestamp) -> Result<Tally, Barred> {
+    let now = tally.map_or(now, |tally| in_order(tally.last_at, now));
     let counted = tally.filter(|tally| counts(kind, tally, now));
     if let Some(tally) = counted {
         if tally.barred_until == UNTIL_RESET {
@@ -224,12 +228,18 @@ pub fn admit(kind: Kind, tally: Option<Tally>, now: Timestamp) -> Result<Tally, 
     Ok(Tally { tries, began_at, last_at: now, barred_until: barred_until(kind, tries, began_at, now) })
 }
 
+/// When a try is: never before the last one of the same moment.
+fn in_order(last_at: Timestamp, now: Timestamp) -> Timestamp {
+    let is_same_moment = (0..=SAME_MOMENT_MS).contains(&(last_at.0 - now.0));
+    if is_same_moment { last_at } else { now }
+}
+
 /// What is counted when one try is taken back; nothing where it was the only one.
 pub fn take_back(kind: Kind, tally: Tally) -> Option<Tally> {
     let tries = tally.tries.saturating_sub(1);
     let barred_until = match kind.allowance() {
         Allowance::Secret { .. } => barred_until(kind, tries, tally.began_at, tally.last_at),
-        // What was not given out keeps nobody from asking at once, whoever's clock was read a moment earlier.
+        // What was not given out keeps nobody from asking at once.
         Allowance::Quota { .. } => tally.began_at,
     };
     (tries > 0).then_some(Tally { tries, barred_until, ..tally })
@@ -252,8 +262,6 @@ fn barred_until(kind: Kind, tries: u32, began_at: Timestamp, last_at: Timestamp)
             Timestamp(last_at.0 + (FIRST_WAIT_MS << doublings).min(LONGEST_WAIT_MS))
         }
         Allowance::Quota { most, within_ms, .. } if tries >= most => Timestamp(began_at.0 + within_ms),
-        // Of several at once one may have read the clock before the other was counted.
-        Allowance::Quota { apart_ms: 0, .. } => began_at,
         Allowance::Quota { apart_ms, .. } => Timestamp(last_at.0 + apart_ms),
     }
 }

@@ -87,6 +87,19 @@ fn a_clock_that_was_put_back_bars_nobody_for_longer_than_the_longest_wait() {
 }
 
 #[test]
+fn of_tries_at_once_none_is_barred_for_having_read_its_clock_before_another_was_counted() {
+    for (kind, free) in [(Kind::Pin, 3), (Kind::Password, 5), (Kind::Address, 30), (Kind::CodesToAddress, 20)] {
+        let mut tally = None;
+        for number in 0..free {
+            let counted = admit(kind, tally, after(NOON, -number * 7)).expect("it is free");
+            assert_eq!(counted.tries, u32::try_from(number).expect("few") + 1, "and none is forgotten");
+            tally = Some(counted);
+        }
+        assert!(admit(kind, tally, after(NOON, -free * 7)).is_err(), "one more than is free: {kind:?}");
+    }
+}
+
+#[test]
 fn codes_go_to_a_phone_half_a_minute_apart_and_five_times_an_hour() {
     let one = tried(Kind::CodesToPhone, 1);
     assert_eq!(admit(Kind::CodesToPhone, Some(one), after(NOON, 29_999)), Err(Barred::For(1)));
