@@ -3,39 +3,47 @@
 //! The bulk is copied by a thread of its own while commits go on. Under load new pages arrive meanwhile, and the log could never
 //! begin anew; so the writer copies the short rest itself, between two groups.
 
-use std::path::{Path, PathBuf};
+use std::ffi::c_int;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 
 use super::BUSY_TIMEOUT;
 use crate::StoreError;
 
-/// Size of the log at which a checkpoint begins: about 10,000 pages. Smaller copies more often; sizes up to 256 MiB were tried and
-/// were no faster.
-const LOG_BYTES: u64 = 40 << 20;
-/// Commits between two looks at the log's size.
-const COMMITS_BETWEEN_LOOKS: u32 = 64;
+/// Pages in the log at which a checkpoint begins: 40 MiB. Fewer are copied more often; as many as fill 256 MiB were tried and were no
+/// faster. The size of the log's file says nothing: it is written over from its start and does not shrink.
+const LOG_PAGES: u32 = 10_000;
 
 const IDLE: u8 = 0;
 const COPYING: u8 = 1;
 const REST_LEFT: u8 = 2;
 
 pub(super) struct Checkpointer {
-    log: PathBuf,
+    /// Pages that stood in the log after the last commit.
+    pages: Arc<AtomicU32>,
     state: Arc<AtomicU8>,
     wake: Sender<()>,
-    commits: u32,
     /// Whether the log still has what somebody was called who was erased.
     scrub: bool,
 }
 
 impl Checkpointer {
-    /// Starts the thread. It ends when the checkpointer is dropped.
-    pub fn start(connection: Connection, database: &Path) -> Checkpointer {
+    /// Starts the thread, which copies what the writer commits. It ends when the checkpointer is dropped.
+    ///
+    /// # Errors
+    /// SQLite does not say how long the log is.
+    pub fn start(writer: &mut Connection, connection: Connection) -> Result<Checkpointer, StoreError> {
+        let pages = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&pages);
+        writer.wal_hook(Some(move |_: &mut Wal, pages: c_int| {
+            counted.store(pages.unsigned_abs(), Ordering::Relaxed);
+            Ok(())
+        }))?;
         let state = Arc::new(AtomicU8::new(IDLE));
         let (wake, woken) = channel::<()>();
         let copying = Arc::clone(&state);
@@ -51,19 +59,12 @@ impl Checkpointer {
                 }
             })
             .expect("a thread for checkpoints");
-        let mut log = database.as_os_str().to_owned();
-        log.push("-wal");
-        Checkpointer { log: PathBuf::from(log), state, wake, commits: 0, scrub: false }
+        Ok(Checkpointer { pages, state, wake, scrub: false })
     }
 
-    /// Looks now and then whether the log has grown enough.
-    pub fn committed(&mut self) {
-        self.commits += 1;
-        if self.commits < COMMITS_BETWEEN_LOOKS || self.state.load(Ordering::Acquire) != IDLE {
-            return;
-        }
-        self.commits = 0;
-        if std::fs::metadata(&self.log).is_ok_and(|log| log.len() >= LOG_BYTES) {
+    /// Has the log copied once it has grown enough.
+    pub fn committed(&self) {
+        if self.pages.load(Ordering::Relaxed) >= LOG_PAGES && self.state.load(Ordering::Acquire) == IDLE {
             self.state.store(COPYING, Ordering::Release);
             // The thread only ends after this checkpointer.
             let _ = self.wake.send(());
@@ -113,4 +114,40 @@ impl Checkpointer {
 /// Copies what it can without waiting for anyone.
 fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_that_was_copied_is_left_alone_until_it_has_grown_again() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("log.db");
+        let open = || {
+            let connection = Connection::open(&file).expect("a file");
+            connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0").expect("a log");
+            connection
+        };
+        let mut writer = open();
+        let mut checkpointer = Checkpointer::start(&mut writer, open()).expect("a thread");
+        let commit = |bytes: u32| writer.execute("INSERT INTO page VALUES (zeroblob(?1))", [bytes]).expect("committed");
+        writer.execute_batch("CREATE TABLE page (bytes BLOB)").expect("a table");
+        checkpointer.committed();
+        assert_eq!(checkpointer.state.load(Ordering::Acquire), IDLE, "nothing much to copy");
+
+        commit(LOG_PAGES * 4096);
+        checkpointer.committed();
+        while checkpointer.state.load(Ordering::Acquire) != REST_LEFT {
+            std::thread::yield_now();
+        }
+        checkpointer.finish_if_due(&writer).expect("copied");
+        for _ in 0..200 {
+            commit(1);
+            checkpointer.committed();
+            assert_eq!(checkpointer.state.load(Ordering::Acquire), IDLE);
+        }
+        let log = std::fs::metadata(directory.path().join("log.db-wal")).expect("the log").len();
+        assert!(log > u64::from(LOG_PAGES) * 4096, "its file is as long as ever: {log}");
+    }
 }

@@ -94,9 +94,9 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
-        let connection = Connection::Sqlite(self.connect(WRITER_CACHE_KIB)?);
-        let checkpointer = checkpoint::Checkpointer::start(self.connect(READER_CACHE_KIB)?, &self.file);
-        Ok(Box::new(SqliteWriter::new(connection, checkpointer)))
+        let mut connection = self.connect(WRITER_CACHE_KIB)?;
+        let checkpointer = checkpoint::Checkpointer::start(&mut connection, self.connect(READER_CACHE_KIB)?)?;
+        Ok(Box::new(SqliteWriter::new(Connection::Sqlite(connection), checkpointer)))
     }
 
     /// The read side, with so many connections.
