@@ -22,6 +22,7 @@ use super::token_create::{TokenWish, create, name_like};
 use crate::arguments::{CodesTo, ServeOptions};
 use crate::entrance::{self, Prepared, prepare};
 use crate::opened::{Opened, is_away, is_there, nothing_there, preset_of};
+use crate::say::say;
 
 /// Hours for which the token of `serve --preset` is good: a day at the till.
 const TOKEN_HOURS: u32 = 12;
@@ -110,14 +111,14 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = notice_newer_schema(app.clone()) => unreachable!("it looks as long as the server runs"),
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         () = webhooks.clone().run() => unreachable!("webhooks are sent as long as the server runs"),
-        () = printing.run() => unreachable!("the printing runs as long as the server"),
+        () = printing.clone().run() => unreachable!("the printing runs as long as the server"),
         reason = async move { failed.stopped().await } => {
             eprintln!("docket: {reason}");
             ExitCode::from(EXIT_STORE_FAILED)
         }
     };
     resuming.abort();
-    webhooks.finish().await;
+    tokio::join!(webhooks.finish(), printing.finish());
     drop(leading_on);
     // Each lane answers what it took and ends when the last handle is gone. A connection that was left behind may hold one: what is
     // not committed then was not answered either.
@@ -240,12 +241,12 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, origin: &st
         Some(sku) => format!("{{\"product\":\"{sku}\",\"quantity\":2}}"),
         None => "{\"description\":\"Anything\",\"quantity\":1,\"unitPrice\":10}".to_owned(),
     };
-    println!("A token for the owner of {slug}, good for {TOKEN_HOURS} hours:\n\n{token}\n\nPlace an order:\n");
-    println!(
+    say!("A token for the owner of {slug}, good for {TOKEN_HOURS} hours:\n\n{token}\n\nPlace an order:\n");
+    say!(
         "curl -s {origin}/api/v1/orders -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \
          -d '{{\"items\":[{item}]}}'\n"
     );
-    println!("The API's reference is at {origin}/docs\n");
+    say!("The API's reference is at {origin}/docs\n");
     Ok(())
 }
 
@@ -253,7 +254,7 @@ async fn quick_start(opened: &Opened, engine: &Engine, preset: &str, origin: &st
 /// secret; a service manager keeps both.
 fn offer_setup(code: &SetupCode, origin: &str) {
     let code = code.text();
-    println!("There is no merchant here yet. Set one up in a browser:\n\n{origin}/setup#{code}\n\nSet-up code: {code}\n");
+    say!("There is no merchant here yet. Set one up in a browser:\n\n{origin}/setup#{code}\n\nSet-up code: {code}\n");
 }
 
 /// Lets the doctor watch, where it is wanted.

@@ -15,6 +15,7 @@ use docket_store::sqlite::SqliteStore;
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
 use super::printout::{Bytes, Printouts, Unprintable};
@@ -88,22 +89,21 @@ impl Stage {
 
     /// A server's worker, which prints a job's number after so many zeros.
     fn work(&self, digits: usize) -> JoinHandle<()> {
-        let printouts: Printouts = Arc::new(move |job, _, _| {
-            Box::pin(
-                async move { Ok(Bytes { bytes: format!("{}{}\n", "0".repeat(digits), job.row).into_bytes(), defect: None }) },
-            )
-        });
-        self.work_with(printouts)
+        self.work_with(numbers(digits))
     }
 
     fn work_with(&self, printouts: Printouts) -> JoinHandle<()> {
+        tokio::spawn(self.worker(printouts).run())
+    }
+
+    fn worker(&self, printouts: Printouts) -> PrintWorker {
         let patience = SendPatience {
             connect: Duration::from_secs(60),
             write: Duration::from_millis(300),
             farewell: Duration::from_secs(60),
         };
         let queue = self.store.print_queue().expect("a queue");
-        tokio::spawn(PrintWorker::new(self.app.clone(), queue, printouts).with_patience(patience, RETRIES_MAX).run())
+        PrintWorker::new(self.app.clone(), queue, printouts).with_patience(patience, RETRIES_MAX)
     }
 
     async fn findings(&self) -> u64 {
@@ -125,6 +125,13 @@ fn printer(number: u16, port: u16) -> Printer {
         native_qr: false,
         registers: Vec::new(),
     }
+}
+
+/// A job's number after so many zeros.
+fn numbers(digits: usize) -> Printouts {
+    Arc::new(move |job, _, _| {
+        Box::pin(async move { Ok(Bytes { bytes: format!("{}{}\n", "0".repeat(digits), job.row).into_bytes(), defect: None }) })
+    })
 }
 
 /// A printer that is on.
@@ -287,16 +294,36 @@ async fn a_printout_with_a_defect_is_printed_and_leaves_one_finding() {
 async fn a_server_that_dies_while_it_sends_loses_nothing() {
     let (printer, port) = switched_on().await;
     let stage = Stage::with(&[port]).await;
-    let server = stage.work(LONG);
+    let server = Runtime::new().expect("a server of its own");
+    server.spawn(stage.worker(numbers(LONG)).run());
     let id = stage.print("P1").await;
     let half = connection(&printer).await;
     half.readable().await.expect("it sends");
-    server.abort();
+    server.shutdown_background();
     drop(half);
     stage.work(1);
     stage.pass(LEASE_MS);
     assert_eq!(row(&printed(&printer).await), stage.job(id).await.job.row);
     assert_eq!(stage.until(id, |job| job.status == PrintStatus::Printed).await.attempts, 2);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_sends_what_it_has_begun_to_its_end() {
+    let (printer, port) = switched_on().await;
+    let stage = Stage::with(&[port]).await;
+    let worker = stage.worker(numbers(10_000));
+    let running = tokio::spawn(worker.clone().run());
+    let id = stage.print("P1").await;
+    let mut taking = connection(&printer).await;
+    taking.readable().await.expect("it sends");
+    running.abort();
+    let finishing = tokio::spawn(worker.finish());
+    let mut text = String::new();
+    taking.read_to_string(&mut text).await.expect("sent");
+    drop(taking);
+    finishing.await.expect("it comes to an end");
+    let job = stage.job(id).await;
+    assert_eq!((row(&text), job.status, job.attempts), (job.job.row, PrintStatus::Printed, 1));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@
 //! | it can never be printed (the printer was removed) | `failed` at once, with a finding |
 //! | the server dies between commit and sending | nothing is lost: the job stands in the store |
 //! | the server dies between sending and noting that | it is sent once more when the lease is over: at least once, not exactly |
+//! | the server stops in order | what is being sent is sent to its end and noted |
 //!
 //! A printer's jobs go in the order in which they were asked for; printers do not wait for each other. Two servers on one store take
 //! turns by leases.
@@ -22,8 +23,9 @@ use docket_domain::ids::MerchantId;
 use docket_domain::time::Timestamp;
 use docket_store::printing::{ClaimedJob, PrintQueue, RETRY_MS_MAX};
 use sha2::{Digest, Sha256};
-use tokio::task::JoinSet;
-use tokio::time::MissedTickBehavior;
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, timeout};
+use tokio_util::task::TaskTracker;
 
 use super::printout::{Printouts, Unprintable};
 use super::send::{SendPatience, send};
@@ -38,7 +40,10 @@ const RETRY_MS_MIN: i64 = 1_000;
 /// gives nothing up.
 const RETRIES_MAX: u32 = 296;
 
-/// The worker.
+/// For how long what is being sent may take to come to an end when the server stops.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// The worker. Cheap to clone.
 #[derive(Clone)]
 pub struct PrintWorker {
     app: App,
@@ -46,12 +51,16 @@ pub struct PrintWorker {
     printouts: Printouts,
     patience: SendPatience,
     retries_max: u32,
+    /// What is looked for and sent just now; closed once the server stops.
+    under_way: TaskTracker,
+    ended: Arc<Notify>,
 }
 
 impl PrintWorker {
     /// A worker that takes jobs from there and prints what `printouts` makes of them.
     pub fn new(app: App, queue: PrintQueue, printouts: Printouts) -> PrintWorker {
-        PrintWorker { app, queue, printouts, patience: SendPatience::default(), retries_max: RETRIES_MAX }
+        let (patience, retries_max) = (SendPatience::default(), RETRIES_MAX);
+        PrintWorker { app, queue, printouts, patience, retries_max, under_way: TaskTracker::new(), ended: Arc::default() }
     }
 
     /// The same with another patience, and giving up after so many tries, as tests want it.
@@ -63,22 +72,44 @@ impl PrintWorker {
     pub async fn run(self) {
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut sending = JoinSet::new();
         loop {
-            match self.queue.claim(self.app.engine().now().at).await {
-                Ok(claimed) => claimed.into_iter().for_each(|job| drop(sending.spawn(self.clone().attempt(job)))),
-                Err(error) => tracing::warn!(%error, "print jobs that may be due could not be read; looking again"),
+            // In a task of its own, which goes on when this is dropped: the store may be claiming just then, and what is claimed must be
+            // sent, or wait for its lease.
+            if let Err(error) = self.under_way.spawn(self.clone().look()).await {
+                tracing::error!(%error, "looking for print jobs has failed; looking again");
             }
             tokio::select! {
                 _ = ticks.tick() => {}
                 () = self.app.engine().effects().print_jobs() => {}
                 // The printer is free for its next job.
-                Some(ended) = sending.join_next() => {
-                    if let Err(error) = ended {
-                        tracing::error!(%error, "sending a print job ended early; it is tried again when its lease is over");
-                    }
-                }
+                () = self.ended.notified() => {}
             }
+        }
+    }
+
+    /// Lets what is being sent come to its end, so that no receipt is cut off and printed once more.
+    pub async fn finish(self) {
+        self.under_way.close();
+        if timeout(FAREWELL, self.under_way.wait()).await.is_err() {
+            tracing::warn!("stopping although a printer has not taken everything; what it was sent is sent once more");
+        }
+    }
+
+    /// Begins to send what is due.
+    async fn look(self) {
+        if self.under_way.is_closed() {
+            return;
+        }
+        let claimed = match self.queue.claim(self.app.engine().now().at).await {
+            Ok(claimed) => claimed,
+            Err(error) => return tracing::warn!(%error, "print jobs that may be due could not be read; looking again"),
+        };
+        for job in claimed {
+            let (worker, ended) = (self.clone(), Arc::clone(&self.ended));
+            self.under_way.spawn(async move {
+                worker.attempt(job).await;
+                ended.notify_one();
+            });
         }
     }
 
