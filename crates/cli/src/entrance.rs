@@ -14,6 +14,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
+use crate::say::say;
+
 /// Descriptors that are left to what is no client: the database, printers, files.
 const DESCRIPTORS_KEPT: u64 = 256;
 /// The word for no limit.
@@ -162,13 +164,13 @@ pub fn reached_at(address: SocketAddr) -> SocketAddr {
 /// got the right one.
 fn tell_tablets(authority: &Authority, address: SocketAddr) {
     let page = format!("http://{}/ca", reached_at(address));
-    println!(
+    say!(
         "A device trusts this server once it has the certificate from {page}\nSHA-256 fingerprint: {}\n",
         authority.fingerprint()
     );
     if (authority.is_new() || std::io::stdout().is_terminal())
         && let Ok(code) = QRBuilder::new(page).build()
     {
-        println!("{}", code.to_str());
+        say!("{}", code.to_str());
     }
 }

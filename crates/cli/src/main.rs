@@ -6,7 +6,7 @@
 //! | `commands/` | one file per command |
 //! | `entrance.rs` | how clients come in to a server |
 //! | `opened.rs` | a store, its merchant and its loop, as commands use them |
-//! | `whole_file.rs`, `progress.rs` | files that are there as a whole or not at all; bars |
+//! | `whole_file.rs`, `progress.rs`, `say.rs` | files that are there as a whole or not at all; bars; what is printed |
 //! | `bench/` | the load driver |
 
 mod arguments;
@@ -16,6 +16,7 @@ mod entrance;
 mod legacy_sample;
 mod opened;
 mod progress;
+mod say;
 mod whole_file;
 
 use std::io::IsTerminal as _;

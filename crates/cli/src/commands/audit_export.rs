@@ -8,6 +8,7 @@ use docket_server::audit::write_lines;
 
 use crate::arguments::AuditExportOptions;
 use crate::opened::Opened;
+use crate::say::say;
 use crate::whole_file;
 
 pub async fn run(options: AuditExportOptions) -> Result<ExitCode> {
@@ -24,7 +25,7 @@ pub async fn run(options: AuditExportOptions) -> Result<ExitCode> {
     })
     .await??;
     if !is_standard_output {
-        println!("{}: {written} records.", options.file.display());
+        say!("{}: {written} records.", options.file.display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::arguments::AuditVerifyOptions;
 use crate::opened::Opened;
 use crate::progress::bar;
+use crate::say::say;
 
 /// What was found of a merchant.
 struct Verdict {
@@ -44,7 +45,7 @@ pub async fn run(options: AuditVerifyOptions) -> Result<ExitCode> {
     } else {
         verdicts.iter().for_each(print);
         for merchant in &strangers {
-            println!("BROKEN there are records of a merchant {merchant}, and no such merchant");
+            say!("BROKEN there are records of a merchant {merchant}, and no such merchant");
         }
     }
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -71,8 +72,8 @@ fn verify(reads: &Reads, merchant: MerchantSummary, from: Option<Anchor>, anchor
 fn print(verdict: &Verdict) {
     let Verdict { slug, reached, anchors, broken } = verdict;
     match broken {
-        None => println!("ok     {slug}: {} records, {anchors} anchors; the chain ends at {reached}", reached.seq),
-        Some(broken) => println!("BROKEN {slug}: {broken}"),
+        None => say!("ok     {slug}: {} records, {anchors} anchors; the chain ends at {reached}", reached.seq),
+        Some(broken) => say!("BROKEN {slug}: {broken}"),
     }
 }
 
@@ -89,5 +90,5 @@ fn print_json(holds: bool, verdicts: &[Verdict], strangers: &[i64]) {
         })
     });
     let merchants: Vec<_> = merchants.collect();
-    println!("{}", json!({ "holds": holds, "merchants": merchants, "recordsWithoutMerchant": strangers }));
+    say!("{}", json!({ "holds": holds, "merchants": merchants, "recordsWithoutMerchant": strangers }));
 }

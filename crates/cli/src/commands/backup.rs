@@ -7,6 +7,7 @@ use docket_store::Store;
 
 use crate::arguments::BackupOptions;
 use crate::opened::Opened;
+use crate::say::say;
 use crate::whole_file::{self, For};
 
 pub async fn run(options: BackupOptions) -> Result<ExitCode> {
@@ -31,6 +32,6 @@ pub async fn run(options: BackupOptions) -> Result<ExitCode> {
         })
     })
     .await??;
-    println!("The store is in {}, and reads well. It has everything that was answered before.", options.file.display());
+    say!("The store is in {}, and reads well. It has everything that was answered before.", options.file.display());
     Ok(ExitCode::SUCCESS)
 }

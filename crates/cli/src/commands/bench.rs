@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::arguments::BenchOptions;
 use crate::bench::{self, Options};
+use crate::say::say;
 
 pub async fn run(options: BenchOptions) -> Result<ExitCode> {
     let (json, prepare) = (options.json, options.prepare);
@@ -23,18 +24,18 @@ pub async fn run(options: BenchOptions) -> Result<ExitCode> {
     if let Some(products) = prepare {
         let prepared = bench::prepare(&options, products).await?;
         if json {
-            println!("{}", serde_json::to_string(&prepared)?);
+            say!("{}", serde_json::to_string(&prepared)?);
         } else {
             let (products, batches) = (prepared.products, prepared.batches);
-            println!("{products} products with {batches} batches in {:.1} s", prepared.seconds);
+            say!("{products} products with {batches} batches in {:.1} s", prepared.seconds);
         }
         return Ok(ExitCode::SUCCESS);
     }
     let report = bench::run(options).await?;
     if json {
-        println!("{}", serde_json::to_string(&report)?);
+        say!("{}", serde_json::to_string(&report)?);
     } else {
-        print!("{}", report.text());
+        crate::say::text(&report.text());
     }
     Ok(if report.errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

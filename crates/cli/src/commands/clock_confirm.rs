@@ -9,6 +9,7 @@ use docket_domain::command::Command;
 
 use crate::arguments::ClockConfirmOptions;
 use crate::opened::{Opened, reason_of, submit};
+use crate::say::say;
 
 pub async fn run(options: ClockConfirmOptions) -> Result<ExitCode> {
     let reason = reason_of(&options.reason)?;
@@ -21,6 +22,6 @@ pub async fn run(options: ClockConfirmOptions) -> Result<ExitCode> {
     // Last: nothing follows from a confirmation that the audit does not have.
     let reading = opened.clock.read();
     opened.store.confirm_clock(reading.wall, reading.boot_ms, &reason)?;
-    println!("The clock is confirmed: it is {}.", reading.wall);
+    say!("The clock is confirmed: it is {}.", reading.wall);
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ use docket_domain::command::Command;
 
 use crate::arguments::ClockLowerOptions;
 use crate::opened::{Opened, reason_of, submit};
+use crate::say::say;
 
 pub async fn run(options: ClockLowerOptions) -> Result<ExitCode> {
     let reason = reason_of(&options.reason)?;
@@ -16,7 +17,7 @@ pub async fn run(options: ClockLowerOptions) -> Result<ExitCode> {
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let engine = opened.engine()?;
     submit(&engine, merchant.id, Command::LowerFloor(Box::new(LowerFloor { reason }))).await?;
-    println!("The next documents of {} are dated by the clock: it is {}.", merchant.name, engine.now().at);
-    println!("A business day that the wrong clock has closed takes documents once a manager has reopened it.");
+    say!("The next documents of {} are dated by the clock: it is {}.", merchant.name, engine.now().at);
+    say!("A business day that the wrong clock has closed takes documents once a manager has reopened it.");
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,7 @@ use docket_engine::{Clock, SystemClock};
 
 use crate::arguments::ClockSetOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 pub fn run(options: ClockSetOptions) -> Result<ExitCode> {
     let directory = &options.data.directory;
@@ -17,6 +18,6 @@ pub fn run(options: ClockSetOptions) -> Result<ExitCode> {
     }
     let now = SystemClock.now();
     opened.store.rehearse(options.to.0 - now.0, now)?;
-    println!("The rehearsal's clock says {}.", opened.clock.now());
+    say!("The rehearsal's clock says {}.", opened.clock.now());
     Ok(ExitCode::SUCCESS)
 }

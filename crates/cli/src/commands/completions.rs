@@ -9,6 +9,8 @@ use clap_complete::{Shell, generate};
 use crate::arguments::Arguments;
 
 pub fn run(shell: Shell) -> Result<ExitCode> {
-    generate(shell, &mut Arguments::command(), "docket", &mut std::io::stdout());
+    let mut script = Vec::new();
+    generate(shell, &mut Arguments::command(), "docket", &mut script);
+    crate::say::text(&String::from_utf8(script)?);
     Ok(ExitCode::SUCCESS)
 }

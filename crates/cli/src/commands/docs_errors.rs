@@ -5,6 +5,6 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 pub fn run() -> Result<ExitCode> {
-    print!("{}", docket_server::codes::markdown());
+    crate::say::text(&docket_server::codes::markdown());
     Ok(ExitCode::SUCCESS)
 }

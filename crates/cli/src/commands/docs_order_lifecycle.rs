@@ -5,6 +5,6 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 pub fn run() -> Result<ExitCode> {
-    print!("{}", docket_server::documents::order_lifecycle());
+    crate::say::text(&docket_server::documents::order_lifecycle());
     Ok(ExitCode::SUCCESS)
 }

@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 use crate::arguments::DoctorOptions;
 use crate::opened::Opened;
 use crate::progress::bar;
+use crate::say::say;
 
 pub async fn run(options: DoctorOptions) -> Result<ExitCode> {
     let rules = asked(&options.rules)?;
@@ -45,7 +46,7 @@ pub async fn run(options: DoctorOptions) -> Result<ExitCode> {
         }
     }
     if options.json {
-        println!("{}", serde_json::to_string(&all)?);
+        say!("{}", serde_json::to_string(&all)?);
     }
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -77,14 +78,14 @@ fn examine(doctor: &Doctor, settings: &Arc<Settings>, rules: Vec<&'static Rule>,
 fn tell(settings: &Settings, treated: &Treated, begun: Instant) {
     let took = begun.elapsed().as_secs_f64();
     for found in &treated.left {
-        println!("{:<8}  {}  {}", found.rule.severity.as_str(), found.rule.code, found.detail());
-        println!("          {}", found.rule.remedy);
+        say!("{:<8}  {}  {}", found.rule.severity.as_str(), found.rule.code, found.detail());
+        say!("          {}", found.rule.remedy);
     }
     for code in treated.examined.overflowed() {
-        println!("{code} finds more than is told here.");
+        say!("{code} finds more than is told here.");
     }
     let Treated { opened, closed, repaired, left, examined } = treated;
-    println!(
+    say!(
         "{}: {} wrong up to record {}; {opened} findings opened, {closed} closed, {repaired} repaired ({took:.1} s).",
         settings.slug,
         left.len(),

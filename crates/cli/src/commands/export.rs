@@ -9,6 +9,7 @@ use docket_server::exports::{Sight, export};
 
 use crate::arguments::ExportOptions;
 use crate::opened::Opened;
+use crate::say::say;
 use crate::whole_file;
 
 pub async fn run(kind: ImportKind, options: ExportOptions) -> Result<ExitCode> {
@@ -32,9 +33,9 @@ pub async fn run(kind: ImportKind, options: ExportOptions) -> Result<ExitCode> {
     })
     .await??;
     if options.json {
-        println!("{}", serde_json::json!({ "kind": kind.as_str(), "file": options.file, "lines": written }));
+        say!("{}", serde_json::json!({ "kind": kind.as_str(), "file": options.file, "lines": written }));
     } else if !is_standard_output {
-        println!("{}: {written} lines.", options.file.display());
+        say!("{}: {written} lines.", options.file.display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -27,6 +27,7 @@ use crate::arguments::{
 };
 use crate::opened::Opened;
 use crate::progress::bar;
+use crate::say::say;
 
 /// Exit code where the file has errors.
 pub(super) const EXIT_INVALID: u8 = 3;
@@ -101,7 +102,7 @@ impl Job {
             Checked::Bad(faults, extent) => {
                 let view = ImportView::of_file(kind, name, &extent, faults);
                 if self.json {
-                    println!("{}", serde_json::to_string(&view)?);
+                    say!("{}", serde_json::to_string(&view)?);
                 } else {
                     tell_errors(&view);
                     eprintln!("docket: nothing was written; {} of {name} to be mended", errors(view.error_count));
@@ -144,7 +145,7 @@ impl Job {
             return Ok(ExitCode::SUCCESS);
         }
         if self.json {
-            println!("{}", serde_json::to_string(&view)?);
+            say!("{}", serde_json::to_string(&view)?);
         } else {
             tell_stopped(&import, &view);
         }
@@ -153,9 +154,9 @@ impl Job {
 
     fn tell(&self, view: &ImportView, sentence: &str) -> Result<()> {
         if self.json {
-            println!("{}", serde_json::to_string(view)?);
+            say!("{}", serde_json::to_string(view)?);
         } else {
-            println!("{sentence}");
+            say!("{sentence}");
         }
         Ok(())
     }
@@ -208,12 +209,12 @@ async fn list(options: ImportListOptions) -> Result<ExitCode> {
     let views: Vec<ImportView> =
         imports.iter().filter(|import| import.state != ImportState::Staging).map(ImportView::new).collect();
     if options.json {
-        println!("{}", serde_json::to_string(&views)?);
+        say!("{}", serde_json::to_string(&views)?);
         return Ok(ExitCode::SUCCESS);
     }
     for view in views {
         let (id, at) = (view.id.unwrap_or_default(), view.started_at.unwrap_or_default());
-        println!("{id}  {:<9}  {:<9}  {}/{} lines  {at}  {}", view.kind, view.state, view.lines_done, view.lines, view.file);
+        say!("{id}  {:<9}  {:<9}  {}/{} lines  {at}  {}", view.kind, view.state, view.lines_done, view.lines, view.file);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -254,9 +255,9 @@ async fn abandon(options: ImportIdOptions) -> Result<ExitCode> {
     let importer = importer(&opened)?;
     let import = tokio::task::spawn_blocking(move || importer.abandon(merchant.id, id)).await??;
     if options.json {
-        println!("{}", serde_json::to_string(&ImportView::new(&import))?);
+        say!("{}", serde_json::to_string(&ImportView::new(&import))?);
     } else {
-        println!("{} is given up; {} of its {} lines are in.", import.file, import.lines_done, import.extent.lines);
+        say!("{} is given up; {} of its {} lines are in.", import.file, import.lines_done, import.extent.lines);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -30,6 +30,7 @@ use crate::arguments::{DateChoice, ImportLegacyOptions};
 use crate::legacy_sample::{Faults, write_sample};
 use crate::opened::Opened;
 use crate::progress::bar;
+use crate::say::say;
 
 pub async fn run(options: ImportLegacyOptions) -> Result<ExitCode> {
     if let Some(directory) = &options.sample {
@@ -68,10 +69,10 @@ fn write_a_sample(directory: &Path, options: &ImportLegacyOptions) -> Result<Exi
     let faults = Faults::parse(&options.faults).context("--faults")?;
     let truth = write_sample(directory, options.seed, options.orders, &faults)?;
     if options.json {
-        println!("{}", serde_json::json!({ "directory": directory, "orders": options.orders, "faults": truth.len() }));
+        say!("{}", serde_json::json!({ "directory": directory, "orders": options.orders, "faults": truth.len() }));
     } else {
         let (directory, orders, faults) = (directory.display(), options.orders, truth.len());
-        println!("{orders} orders with {faults} faults are in {directory}; truth.csv there says which.");
+        say!("{orders} orders with {faults} faults are in {directory}; truth.csv there says which.");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -167,7 +168,7 @@ impl Job {
         if import.state != ImportState::Finished {
             let view = ImportView::new(&import);
             if self.options.json {
-                println!("{}", serde_json::to_string(&view)?);
+                say!("{}", serde_json::to_string(&view)?);
             } else {
                 tell_stopped(&import, &view);
             }
@@ -179,7 +180,7 @@ impl Job {
             format!("All of it is in: {new} new documents, {there} that were in already ({took}){}.", left_to_person(report));
         self.tell(report, &done, Some(&import))?;
         if !self.options.json {
-            ImportView::new(&import).errors.iter().for_each(|error| println!("{}", error.detail));
+            ImportView::new(&import).errors.iter().for_each(|error| say!("{}", error.detail));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -194,17 +195,17 @@ impl Job {
         }
         if self.options.json {
             let printed = Printed { import: import.map(ImportView::new), report: ReportView::new(report, currency) };
-            println!("{}", serde_json::to_string(&printed)?);
+            say!("{}", serde_json::to_string(&printed)?);
         } else {
-            print!("{}", text(report, currency));
-            println!("\n{done}");
+            crate::say::text(&text(report, currency));
+            say!("\n{done}");
         }
         Ok(())
     }
 
     fn tell_faults(&self, faults: &FileFaults) -> Result<ExitCode> {
         if self.options.json {
-            println!("{}", serde_json::json!({ "errorCount": faults.count, "errors": faults.listed }));
+            say!("{}", serde_json::json!({ "errorCount": faults.count, "errors": faults.listed }));
         } else {
             eprint!("{faults}");
             let count = if faults.count == 1 { "1 error".to_owned() } else { format!("{} errors", faults.count) };

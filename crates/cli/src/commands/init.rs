@@ -10,6 +10,7 @@ use docket_server::{NotMade, make_first_merchant};
 use super::user_password::ask;
 use crate::arguments::InitOptions;
 use crate::opened::{Opened, name_of, preset_of};
+use crate::say::say;
 
 pub async fn run(options: InitOptions) -> Result<ExitCode> {
     let mut preset = preset_of(&options.preset)?;
@@ -45,19 +46,19 @@ pub async fn run(options: InitOptions) -> Result<ExitCode> {
         Err(error) => return Err(error.into()),
     }
     let directory = directory.display();
-    println!("{name} is set up in {directory}.");
+    say!("{name} is set up in {directory}.");
     if opened.clock.is_rehearsal() {
-        println!("It is a rehearsal, for ever; its clock says {}.", opened.clock.now());
+        say!("It is a rehearsal, for ever; its clock says {}.", opened.clock.now());
     }
     if let Some(password) = made_up {
-        println!("The owner's password, which is shown only now:  {password}");
+        say!("The owner's password, which is shown only now:  {password}");
     }
     if !signs_in {
         let owner = Role::Owner.as_str();
-        println!("Let the owner sign in:  docket user create NAME --role {owner} --login LOGIN --data {directory}");
+        say!("Let the owner sign in:  docket user create NAME --role {owner} --login LOGIN --data {directory}");
     }
-    println!("Make a token:  docket token create --data {directory} --role owner");
-    println!("Serve it:      docket serve --data {directory}");
+    say!("Make a token:  docket token create --data {directory} --role owner");
+    say!("Serve it:      docket serve --data {directory}");
     Ok(ExitCode::SUCCESS)
 }
 

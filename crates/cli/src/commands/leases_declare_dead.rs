@@ -7,6 +7,7 @@ use docket_domain::numbering::LeaseNumber;
 
 use crate::arguments::LeasesDeclareDeadOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 pub async fn run(options: LeasesDeclareDeadOptions) -> Result<ExitCode> {
     let lease = LeaseNumber::new(options.lease).ok_or_else(|| anyhow!("a lease has a number of 0 to 99"))?;
@@ -14,6 +15,6 @@ pub async fn run(options: LeasesDeclareDeadOptions) -> Result<ExitCode> {
     if !opened.store.declare_lease_dead(lease, opened.clock.now())? {
         bail!("lease {lease} is not held by any server; see `docket leases list`");
     }
-    println!("Lease {lease} is dead. Another server may have it when it has rested for more than a day.");
+    say!("Lease {lease} is dead. Another server may have it when it has rested for more than a day.");
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,7 @@ use docket_server::make_merchant;
 
 use crate::arguments::MerchantCreateOptions;
 use crate::opened::{Opened, name_of, preset_of};
+use crate::say::say;
 
 pub async fn run(options: MerchantCreateOptions) -> Result<ExitCode> {
     let mut preset = preset_of(&options.preset)?;
@@ -21,6 +22,6 @@ pub async fn run(options: MerchantCreateOptions) -> Result<ExitCode> {
     let opened = Opened::existing(&options.data)?;
     let (name, slug) = (preset.settings.name.clone(), preset.settings.slug.clone());
     make_merchant(&opened.engine()?, Actor::command_line(), preset).await?;
-    println!("{name} is set up as {slug}.");
+    say!("{name} is set up as {slug}.");
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,7 @@ use docket_domain::ids::MerchantId;
 use crate::arguments::MerchantExportOptions;
 use crate::opened::Opened;
 use crate::progress::bar;
+use crate::say::say;
 use crate::whole_file::{self, For};
 
 pub async fn run(options: MerchantExportOptions) -> Result<ExitCode> {
@@ -15,8 +16,8 @@ pub async fn run(options: MerchantExportOptions) -> Result<ExitCode> {
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let file = options.file.clone();
     let moved = tokio::task::spawn_blocking(move || export(&opened, merchant.id, &options)).await??;
-    println!("{} is in {}: {} rows, to record {}.", moved.slug, file.display(), moved.rows, moved.last_record);
-    println!(
+    say!("{} is in {}: {} rows, to record {}.", moved.slug, file.display(), moved.rows, moved.last_record);
+    say!(
         "It is all that there is of {}, and as secret. Nothing is changed here: what is sold from now on is not in it.",
         moved.name
     );

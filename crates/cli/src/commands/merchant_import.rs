@@ -11,14 +11,17 @@ use indicatif::ProgressBar;
 use crate::arguments::MerchantImportOptions;
 use crate::opened::Opened;
 use crate::progress::bar;
+use crate::say::say;
 
 pub async fn run(options: MerchantImportOptions) -> Result<ExitCode> {
     let moved = tokio::task::spawn_blocking(move || import(&options)).await??;
     let verified = &moved.verified;
-    println!("{} ({}) is here: {} rows, to record {}.", moved.name, moved.slug, moved.rows, moved.last_record);
-    println!(
+    say!("{} ({}) is here: {} rows, to record {}.", moved.name, moved.slug, moved.rows, moved.last_record);
+    say!(
         "The chain of records holds; {} numbers of {} counters are unique and none is missing; {} accounts come to zero.",
-        verified.documents, verified.counters, verified.accounts
+        verified.documents,
+        verified.counters,
+        verified.accounts
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -6,10 +6,11 @@ use anyhow::Result;
 
 use crate::arguments::MerchantListOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 pub async fn run(options: MerchantListOptions) -> Result<ExitCode> {
     for merchant in Opened::existing(&options.data)?.reads.merchants().await? {
-        println!("{}\t{}", merchant.slug, merchant.name);
+        say!("{}\t{}", merchant.slug, merchant.name);
     }
     Ok(ExitCode::SUCCESS)
 }

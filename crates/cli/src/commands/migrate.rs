@@ -14,6 +14,7 @@ use docket_store::{SchemaState, Store};
 
 use crate::arguments::MigrateOptions;
 use crate::opened::{is_there, nothing_there};
+use crate::say::say;
 
 /// What `--check` ends with where there is something to do: neither success nor a failure.
 const EXIT_TO_DO: u8 = 3;
@@ -39,7 +40,7 @@ pub fn run(options: &MigrateOptions) -> Result<ExitCode> {
         false => Store::open_within(directory, url, patience).map(|_| steps).context("cannot migrate the store")?,
     };
     match before.pending.is_empty() {
-        true => println!("The schema is up to date, at {}.", before.applied),
+        true => say!("The schema is up to date, at {}.", before.applied),
         false => {
             let (after, _) = Store::state(directory, url, patience, false).context("cannot look at the store")?;
             list(&format!("The schema was at {} and is at {}:", before.applied, after.applied), &before.pending);
@@ -48,7 +49,7 @@ pub fn run(options: &MigrateOptions) -> Result<ExitCode> {
     if !laid_out.is_empty() {
         list("The cluster's layout:", &laid_out);
     } else if distributes {
-        println!("Every table is where it belongs.");
+        say!("Every table is where it belongs.");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -61,18 +62,18 @@ fn check(before: &SchemaState, steps: &[String], distributes: bool) -> ExitCode 
         list("The cluster's layout lacks:", steps);
     }
     if before.applied == 0 && distributes {
-        println!("The tables are then distributed.");
+        say!("The tables are then distributed.");
     }
     if before.pending.is_empty() && steps.is_empty() {
-        println!("Nothing is to do; the schema is at {}.", before.applied);
+        say!("Nothing is to do; the schema is at {}.", before.applied);
         return ExitCode::SUCCESS;
     }
     ExitCode::from(EXIT_TO_DO)
 }
 
 fn list(head: &str, lines: &[String]) {
-    println!("{head}");
+    say!("{head}");
     for line in lines {
-        println!("  {line}");
+        say!("  {line}");
     }
 }

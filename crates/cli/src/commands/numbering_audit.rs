@@ -9,6 +9,7 @@ use docket_server::numbering::{CounterFinding, FallbackNumbers, Gap, ImportedNum
 
 use crate::arguments::AuditOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 pub async fn run(options: AuditOptions) -> Result<ExitCode> {
     let kinds = match &options.kind {
@@ -23,7 +24,7 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let found = audit(&opened.reads, merchant.id, &kinds, date(&options.from)?, date(&options.to)?).await?;
     if options.json {
-        println!("{}", serde_json::to_string(&found)?);
+        say!("{}", serde_json::to_string(&found)?);
     } else {
         found.counters.iter().for_each(print);
         found.wrapping.iter().for_each(print_wrapping);
@@ -31,12 +32,12 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
         found.imported.iter().for_each(print_imported);
         found.lanes.iter().for_each(print_lane);
         for alias in &found.aliases {
-            println!("{:<7}{:<30} leads to {} {}", "alias", alias.number, alias.document_kind, alias.document);
+            say!("{:<7}{:<30} leads to {} {}", "alias", alias.number, alias.document_kind, alias.document);
         }
         if found.without_counter > 0 {
-            println!("{} documents have a number whose counter is not there", found.without_counter);
+            say!("{} documents have a number whose counter is not there", found.without_counter);
         }
-        println!("{}", if found.holds { "every number is unique and none is missing" } else { "the numbers do NOT hold" });
+        say!("{}", if found.holds { "every number is unique and none is missing" } else { "the numbers do NOT hold" });
     }
     Ok(if found.holds { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -44,57 +45,57 @@ pub async fn run(options: AuditOptions) -> Result<ExitCode> {
 fn print(counter: &CounterFinding) {
     let verdict = if counter.holds { "ok" } else { "BROKEN" };
     if counter.last < counter.first {
-        println!("{verdict:<7}{:<30} from {} on, none issued yet", counter.id, counter.first);
+        say!("{verdict:<7}{:<30} from {} on, none issued yet", counter.id, counter.first);
     } else {
-        println!("{verdict:<7}{:<30} {} to {}, {} issued", counter.id, counter.first, counter.last, counter.issued);
+        say!("{verdict:<7}{:<30} {} to {}, {} issued", counter.id, counter.first, counter.last, counter.issued);
     }
     print_missing(&counter.gaps);
     for gap in &counter.explained {
-        println!("       explained: {} to {}, {} (record {})", gap.from, gap.to, gap.reason, gap.record);
+        say!("       explained: {} to {}, {} (record {})", gap.from, gap.to, gap.reason, gap.record);
     }
     for value in &counter.duplicates {
-        println!("       more than once: {value}");
+        say!("       more than once: {value}");
     }
     for value in &counter.beyond {
-        println!("       beyond the counter: {value}");
+        say!("       beyond the counter: {value}");
     }
 }
 
 fn print_missing(gaps: &[Gap]) {
     for gap in gaps {
-        println!("       missing: {} to {}", gap.from, gap.to);
+        say!("       missing: {} to {}", gap.from, gap.to);
     }
 }
 
 fn print_imported(numbers: &ImportedNumbers) {
     let verdict = if numbers.holds { "ok" } else { "BROKEN" };
-    println!("{verdict:<7}{:<30} {} taken over from another system, {} issued", numbers.id, numbers.taken_over, numbers.issued);
+    say!("{verdict:<7}{:<30} {} taken over from another system, {} issued", numbers.id, numbers.taken_over, numbers.issued);
     print_missing(&numbers.gaps);
     for value in &numbers.duplicates {
-        println!("       more than once: {value}");
+        say!("       more than once: {value}");
     }
 }
 
 fn print_lane(lane: &LaneNumbers) {
     let verdict = if lane.holds { "ok" } else { "HOLES" };
-    println!("{verdict:<7}{:<30} 1 to {}, {} received", lane.id, lane.last.max(lane.last_told), lane.issued);
+    say!("{verdict:<7}{:<30} 1 to {}, {} received", lane.id, lane.last.max(lane.last_told), lane.issued);
     for gap in &lane.gaps {
-        println!("       not received from register {}: {} to {}", lane.lane, gap.from, gap.to);
+        say!("       not received from register {}: {} to {}", lane.lane, gap.from, gap.to);
     }
 }
 
 fn print_fallback(numbers: &FallbackNumbers) {
     let verdict = if numbers.holds { "ok" } else { "BROKEN" };
-    println!("{verdict:<7}{:<30} {} issued without the database; not gapless by design", numbers.id, numbers.issued);
+    say!("{verdict:<7}{:<30} {} issued without the database; not gapless by design", numbers.id, numbers.issued);
     for value in &numbers.duplicates {
-        println!("       more than once: {value}");
+        say!("       more than once: {value}");
     }
 }
 
 fn print_wrapping(counter: &WrappingCounter) {
     let verdict = if counter.holds { "wraps" } else { "BROKEN" };
-    println!("{verdict:<7}{:<30} at {}, {} issued; not gapless by design", counter.id, counter.last, counter.issued);
+    say!("{verdict:<7}{:<30} at {}, {} issued; not gapless by design", counter.id, counter.last, counter.issued);
     for value in &counter.on_several_open {
-        println!("       on several open orders: {value}");
+        say!("       on several open orders: {value}");
     }
 }

@@ -15,6 +15,7 @@ use docket_server::numbering::SeriesBody;
 
 use crate::arguments::PreviewOptions;
 use crate::opened::{Opened, preset_of};
+use crate::say::say;
 
 /// A series, and what of its merchant says which day it is.
 struct Wanted {
@@ -35,7 +36,7 @@ pub async fn run(options: PreviewOptions) -> Result<ExitCode> {
     let facts = facts(&options, DocumentFacts::on(date, wanted.fiscal_year_start))?;
     let printed = preview(series, &facts, options.from.unwrap_or(series.start), usize::from(options.count))?;
     for number in printed.numbers {
-        println!("{number}");
+        say!("{number}");
     }
     if let Some(refusal) = printed.then {
         eprintln!("no more: {refusal}");

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::say::say;
+
 pub fn run() -> Result<ExitCode> {
-    println!("{}", docket_server::openapi_document().to_pretty_json()?);
+    say!("{}", docket_server::openapi_document().to_pretty_json()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use docket_engine::{Clock, SystemClock};
 use docket_store::sqlite::SqliteStore;
 
 use crate::arguments::RestoreOptions;
+use crate::say::say;
 
 pub async fn run(options: RestoreOptions) -> Result<ExitCode> {
     if options.data.url()?.is_some() {
@@ -29,14 +30,16 @@ pub async fn run(options: RestoreOptions) -> Result<ExitCode> {
     let restored = tokio::task::spawn_blocking(restoring).await?;
     let restored = restored.with_context(|| format!("{} is not restored", options.file.display()))?;
     for (slug, verified) in &restored.merchants {
-        println!(
+        say!(
             "{slug}: the chain of records holds; {} numbers of {} counters are unique and none is missing; {} accounts come to zero.",
-            verified.documents, verified.counters, verified.accounts
+            verified.documents,
+            verified.counters,
+            verified.accounts
         );
     }
-    println!("The store is in {}. What was done after the backup is not in it.", directory.display());
+    say!("The store is in {}. What was done after the backup is not in it.", directory.display());
     if let Some(replaced) = restored.replaced {
-        println!("What was there before is kept as {}.", replaced.display());
+        say!("What was there before is kept as {}.", replaced.display());
     }
     Ok(ExitCode::SUCCESS)
 }

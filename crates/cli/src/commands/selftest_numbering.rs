@@ -21,6 +21,7 @@ use docket_store::Reads;
 
 use crate::arguments::SelftestOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 const MS_PER_DAY: i64 = 86_400_000;
 /// Short code of the scratch merchant's one outlet, register and channel.
@@ -31,7 +32,7 @@ pub async fn run(options: SelftestOptions) -> Result<ExitCode> {
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let settings = opened.reads.settings(merchant.id).await?.context("the merchant has settings")?;
     let series = settings.series(Kind::Order).cloned().context("the merchant has a series for orders")?;
-    println!("Numbers of {} ({}), in a scratch merchant", merchant.name, series.template.text());
+    say!("Numbers of {} ({}), in a scratch merchant", merchant.name, series.template.text());
     let now = opened.clock.now();
     let clock = Arc::new(ManualClock::new(now, 0));
     let (engine, lane) = Engine::start(opened.store.writer()?, Arc::clone(&clock) as Arc<dyn Clock>, None);
@@ -42,7 +43,7 @@ pub async fn run(options: SelftestOptions) -> Result<ExitCode> {
     tokio::task::spawn_blocking(move || lane.join()).await?.ok();
     opened.store.writer()?.remove_scratch(scratch)?;
     let passed = passed?;
-    println!("{}", if passed { "all steps passed" } else { "NOT all steps passed" });
+    say!("{}", if passed { "all steps passed" } else { "NOT all steps passed" });
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -195,7 +196,7 @@ fn scratch_merchant(settings: &Settings, series: Series, now: Timestamp) -> SetU
 }
 
 fn line(name: &str, passed: bool, shown: &str) -> bool {
-    println!("{}  {name:<28} {shown}", if passed { "ok  " } else { "FAIL" });
+    say!("{}  {name:<28} {shown}", if passed { "ok  " } else { "FAIL" });
     passed
 }
 

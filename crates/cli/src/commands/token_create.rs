@@ -13,6 +13,7 @@ use docket_store::Reads;
 
 use crate::arguments::TokenCreateOptions;
 use crate::opened::{Opened, name_of, submit};
+use crate::say::say;
 
 const MS_PER_HOUR: i64 = 3_600_000;
 
@@ -41,7 +42,7 @@ pub async fn run(options: TokenCreateOptions) -> Result<ExitCode> {
     let TokenCreateOptions { outlet, register, expires_in, scope, .. } = options;
     let scope = if scope.is_empty() { None } else { Some(permissions(&scope)?) };
     let wish = TokenWish { role, user, outlet, register, hours: expires_in, scope };
-    println!("{}", create(&opened.engine()?, merchant.id, wish).await?);
+    say!("{}", create(&opened.engine()?, merchant.id, wish).await?);
     Ok(ExitCode::SUCCESS)
 }
 

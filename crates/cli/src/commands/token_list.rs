@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::arguments::TokenListOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 /// Read at a time.
 const PAGE: usize = 200;
@@ -29,7 +30,7 @@ pub async fn run(options: TokenListOptions) -> Result<ExitCode> {
             };
             let place = token.register.as_ref().or(token.outlet.as_ref()).map_or("-", String::as_str);
             let label = token.terms.label.as_deref().unwrap_or("-");
-            println!("{}\t{}\t{}\t{place}\t{label}\t{state}", token.id, token.role.as_str(), document.user_name);
+            say!("{}\t{}\t{}\t{place}\t{label}\t{state}", token.id, token.role.as_str(), document.user_name);
         }
         match page.next {
             Some(next) => after = Some(next),

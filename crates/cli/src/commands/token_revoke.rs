@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::arguments::TokenRevokeOptions;
 use crate::opened::{Opened, submit};
+use crate::say::say;
 
 pub async fn run(options: TokenRevokeOptions) -> Result<ExitCode> {
     let token = Uuid::try_parse(&options.token).context("name the token by its id, as `docket token list` prints it")?;
@@ -17,6 +18,6 @@ pub async fn run(options: TokenRevokeOptions) -> Result<ExitCode> {
     let merchant = opened.merchant(options.merchant.merchant.as_deref()).await?;
     let command = Command::RevokeToken(Box::new(RevokeToken { token: TokenId(token) }));
     submit(&opened.engine()?, merchant.id, command).await?;
-    println!("{token} is revoked.");
+    say!("{token} is revoked.");
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ use docket_domain::command::{Command, DocumentReference};
 use super::user_password::{ask, set_password};
 use crate::arguments::UserCreateOptions;
 use crate::opened::{Opened, name_of, submit};
+use crate::say::say;
 
 pub async fn run(options: UserCreateOptions) -> Result<ExitCode> {
     let role = Role::parse_staff(&options.role).ok_or_else(|| {
@@ -25,11 +26,11 @@ pub async fn run(options: UserCreateOptions) -> Result<ExitCode> {
     let command = CreateUser { name: name.clone(), role, login, outlet: options.outlet };
     let outcome = submit(&engine, merchant.id, Command::CreateUser(Box::new(command))).await?;
     let DocumentReference::User(user) = outcome.document.reference() else { bail!("the command came to no user") };
-    println!("{name} is a {} of {}.", role.as_str(), merchant.name);
+    say!("{name} is a {} of {}.", role.as_str(), merchant.name);
     if let Some(password) = password {
         set_password(&engine, merchant.id, user, &password).await?;
         if let Some(made_up) = password.made_up() {
-            println!("Their password, which is shown only now:  {made_up}");
+            say!("Their password, which is shown only now:  {made_up}");
         }
     }
     Ok(ExitCode::SUCCESS)

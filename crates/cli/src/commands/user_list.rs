@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::arguments::UserListOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 /// Read at a time.
 const PAGE: usize = 200;
@@ -26,7 +27,7 @@ pub async fn run(options: UserListOptions) -> Result<ExitCode> {
                 (false, false) => "-",
             };
             let state = if user.is_active { "active" } else { "deactivated" };
-            println!("{}\t{}\t{}\t{login}\t{proofs}\t{state}", user.code, user.name, user.role.as_str());
+            say!("{}\t{}\t{}\t{login}\t{proofs}\t{state}", user.code, user.name, user.role.as_str());
         }
         match page.next {
             Some(next) => after = Some(next),

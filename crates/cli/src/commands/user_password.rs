@@ -12,6 +12,7 @@ use docket_server::auth::secrets;
 
 use crate::arguments::{SecretOption, UserSecretOptions};
 use crate::opened::{Opened, submit};
+use crate::say::say;
 
 /// Letters of a password that is made up: 100 random bits.
 const MADE_UP_LETTERS: usize = 20;
@@ -22,9 +23,9 @@ pub async fn run(options: UserSecretOptions) -> Result<ExitCode> {
     let user = user_of(&opened, merchant.id, &options.user).await?;
     let password = ask("password", options.secret)?;
     set_password(&opened.engine()?, merchant.id, user.id, &password).await?;
-    println!("The password of {} is set.", user.name);
+    say!("The password of {} is set.", user.name);
     if let Some(made_up) = password.made_up() {
-        println!("It is shown only now:  {made_up}");
+        say!("It is shown only now:  {made_up}");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ use docket_domain::access::attempts::Target;
 use super::user_password::{ask, set, user_of};
 use crate::arguments::UserSecretOptions;
 use crate::opened::Opened;
+use crate::say::say;
 
 pub async fn run(options: UserSecretOptions) -> Result<ExitCode> {
     let opened = Opened::existing(&options.data)?;
@@ -17,9 +18,9 @@ pub async fn run(options: UserSecretOptions) -> Result<ExitCode> {
     let pin = ask("PIN", options.secret)?;
     set(&opened.engine()?, merchant.id, user.id, CredentialKind::Pin, &pin).await?;
     opened.store.attempts()?.reset(merchant.id, Target::pin(user.id)).await?;
-    println!("The PIN of {} is set.", user.name);
+    say!("The PIN of {} is set.", user.name);
     if let Some(made_up) = pin.made_up() {
-        println!("It is shown only now:  {made_up}");
+        say!("It is shown only now:  {made_up}");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! What the commands say, and how they end.
 
 use std::path::Path;
+use std::process::Stdio;
 
 use docket_testing::Place;
 use serde_json::Value;
@@ -219,6 +220,20 @@ fn an_address_that_is_taken_is_named() {
     let address = shop.address();
     let run = shop.docket(&["serve", "--listen", &address]);
     assert!(run.failed(1).contains(&format!("cannot listen on {address}")), "{run:?}");
+}
+
+#[test]
+fn a_command_whose_reader_has_gone_comes_to_its_end_without_a_word() {
+    // More than a pipe holds, so that it is still printing when the reader goes.
+    let mut printing = program::in_clean_environment(std::process::Command::new(env!("CARGO_BIN_EXE_docket")))
+        .arg("openapi")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(printing.stdout.take());
+    let run = printing.wait_with_output().expect("it ends");
+    assert!(run.status.success() && run.stderr.is_empty(), "{run:?}");
 }
 
 #[test]
