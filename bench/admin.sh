@@ -39,13 +39,14 @@ line() {
 start "$work/data" al-marya
 echo "making $orders orders"
 "$docket" bench --url "$url" --token "$token" --connections 64 --orders "$orders" --json >/dev/null
-# Numbers from all over the list. The last run of digits is what counts; what stands before it is the same for all of a date.
+# Numbers from all over the list. The last run of digits is what counts, six of them and more where six are not enough; what stands before it
+# is the same for all of a date.
 numbers_of() { grep -o '"orderNumber":"[^"]*"' | cut -d'"' -f4; }
 newest=$(get '/orders?limit=1' | numbers_of)
 digits=${newest##*[!0-9]}
 prefix=${newest%"$digits"}
 numbers=()
-for part in $(seq 1 50); do numbers+=("$(printf '%s%0*d' "$prefix" "${#digits}" $((10#$digits * part / 50)))"); done
+for part in $(seq 1 50); do numbers+=("$(printf '%s%06d' "$prefix" $((10#$digits * part / 50)))"); done
 [ "$(get "/orders?search=${numbers[24]}&limit=1" | numbers_of)" = "${numbers[24]}" ] || { echo "no order has the number ${numbers[24]}" >&2; exit 1; }
 # 5,000 rows down, or as far as the list goes.
 after=
