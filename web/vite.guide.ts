@@ -57,6 +57,8 @@ export function guide(root: string): Plugin {
   return {
     name: 'docket-guide',
     apply: 'build',
+    // Once, in the build that has its template.
+    applyToEnvironment: ({ name }) => name === 'client',
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {

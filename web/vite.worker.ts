@@ -31,8 +31,11 @@ function filesOf(app: string, bundle: Bundle): Set<string> {
   return files;
 }
 
-/** Makes each app's service worker: what it keeps, and a hash of that, are written into it. */
-export function keptFiles(apps: readonly string[]): Plugin {
+/**
+ * Makes each app's service worker: what it keeps, and a hash of that, are written into it.
+ * @param apps the apps of each build, by the name of its environment
+ */
+export function keptFiles(apps: Readonly<Record<string, readonly string[]>>): Plugin {
   let publicDir = '';
   return {
     name: 'docket-kept-files',
@@ -46,7 +49,7 @@ export function keptFiles(apps: readonly string[]): Plugin {
         const worker = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry && one.name === WORKER);
         if (worker?.type !== 'chunk') throw new Error('there is no service worker');
         delete bundle[worker.fileName];
-        for (const app of apps) {
+        for (const app of apps[this.environment.name] ?? []) {
           const html = bundle[`${app}/index.html`];
           if (html?.type !== 'asset') throw new Error(`the app ${app} has no page`);
           const own = readdirSync(join(publicDir, app)).map((name) => `${app}/${name}`);

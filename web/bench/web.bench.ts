@@ -87,6 +87,9 @@ function spread(values: readonly number[]): string {
   return `${Math.round(rank(values, 0.5))} ms | ${Math.round(rank(values, 0.95))} ms |`;
 }
 
+/** What a device has of who is signed in. */
+type Kept = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 /** Opens an app where somebody is signed in: the first contentful paint, and when it can be used, in ms after it was asked for. */
 async function open(page: Page, app: string, usable: string): Promise<{ paint: number; usable: number }> {
   await page.goto(`/${app}`, { waitUntil: 'commit' });
@@ -97,6 +100,17 @@ async function open(page: Page, app: string, usable: string): Promise<{ paint: n
   }));
 }
 
+/** A row of what an app loads on a device that has nothing of it. */
+async function weigh(kept: Kept, app: string, usable: string): Promise<string> {
+  const device = await browser.newContext({ baseURL: server.address, locale: 'en', storageState: kept });
+  const page = await device.newPage();
+  const scripts = await scriptsOf(page);
+  await open(page, app, usable);
+  await device.close();
+  const [br, gzip] = [await bytesOf(server.address, scripts, 'br'), await bytesOf(server.address, scripts, 'gzip')];
+  return `| /${app} | ${(br / 1000).toFixed(1)} | ${(gzip / 1000).toFixed(1)} |`;
+}
+
 for (const { app, login, usable } of APPS) {
   it(`loads /${app}`, { timeout: HOUR_MS }, async () => {
     const { page } = await signIn(browser, server, login, { app });
@@ -104,18 +118,15 @@ for (const { app, login, usable } of APPS) {
     const kept = await page.context().storageState();
     await page.context().close();
     const taken = { cold: [] as { paint: number; usable: number }[], cached: [] as { paint: number; usable: number }[] };
-    let scripts = new Set<string>();
     for (let load = 0; load < LOADS; load++) {
       // A device of its own has nothing in its cache.
       const device: BrowserContext = await browser.newContext({ baseURL: server.address, locale: 'en', storageState: kept, viewport: { width: 1280, height: 800 } });
       const first = await device.newPage();
-      scripts = scriptsOf(first);
       taken.cold.push(await open(first, app, usable));
       taken.cached.push(await open(first, app, usable));
       await device.close();
     }
-    const [br, gzip] = [await bytesOf(server.address, scripts, 'br'), await bytesOf(server.address, scripts, 'gzip')];
-    sizes.push(`| /${app} | ${(br / 1000).toFixed(1)} | ${(gzip / 1000).toFixed(1)} |`);
+    sizes.push(await weigh(kept, app, usable));
     for (const [how, all] of Object.entries(taken)) {
       times.push(`| /${app}, ${how}: first contentful paint | ${spread(all.map((one) => one.paint))}`);
       times.push(`| /${app}, ${how}: can be used | ${spread(all.map((one) => one.usable))}`);

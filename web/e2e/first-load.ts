@@ -1,8 +1,11 @@
 /** What an app loads before it can be used. */
 import type { Page } from 'playwright-core';
 
-/** Collects the paths of the scripts that a page loads from now on. */
-export function scriptsOf(page: Page): Set<string> {
+/** Collects the paths of the scripts that a page loads from now on, but for what it loads when the browser has nothing else to do: nobody waits for that. */
+export async function scriptsOf(page: Page): Promise<Set<string>> {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = () => 0;
+  });
   const paths = new Set<string>();
   page.on('request', (request) => {
     if (request.resourceType() === 'script') paths.add(new URL(request.url()).pathname);

@@ -2,7 +2,7 @@
  * The language that the app speaks, with the formats that go with it. Only the language in use is loaded, so that five of them cost the
  * first screen nothing.
  */
-import { en } from './en';
+import type { Words } from './en';
 
 /** A language, as it calls itself. */
 export const LANGUAGES = { en: 'English', ar: 'العربية', fa: 'فارسی', hi: 'हिन्दी', es: 'Español' } as const;
@@ -10,27 +10,25 @@ export const LANGUAGES = { en: 'English', ar: 'العربية', fa: 'فارسی'
 /** The code of a language, ISO 639-1. */
 export type LanguageCode = keyof typeof LANGUAGES;
 
-/** How the sentences of the languages are loaded that are not built in; English always is. */
-export type Loaders<Words> = Record<Exclude<LanguageCode, 'en'>, () => Promise<Words>>;
+/** The file of each language, which exports its sentences under the language's code. */
+export type Loaders<Words> = { [Code in LanguageCode]: () => Promise<Record<Code, Words>> };
 
 /** The sentences of an app, or those that all share, in the language that is spoken. */
 export class Spoken<Words> {
-  words: Words;
+  /** There once the language has begun, or a part that is loaded later has caught up: nothing is shown before. */
+  words = $state.raw() as Words;
   /** The language that they are in. */
-  code: LanguageCode = 'en';
-  readonly #english: Words;
-  readonly #others: Loaders<Words>;
+  code: LanguageCode | undefined;
+  readonly #loaders: Loaders<Words>;
 
-  constructor(english: Words, others: Loaders<Words>) {
-    this.words = $state.raw(english);
-    this.#english = english;
-    this.#others = others;
+  constructor(loaders: Loaders<Words>) {
+    this.#loaders = loaders;
     ALL.push(this);
   }
 
   /** The sentences of a language, whichever is spoken: for what is printed in another. */
-  async of(code: LanguageCode): Promise<Words> {
-    return code === 'en' ? this.#english : this.#others[code]();
+  async of<Code extends LanguageCode>(code: Code): Promise<Words> {
+    return (await this.#loaders[code]())[code];
   }
 
   /** Loads a language; what it gives back makes it the one that is spoken. */
@@ -46,11 +44,12 @@ export class Spoken<Words> {
 /** Everything that changes with the language. */
 const ALL: Spoken<unknown>[] = [];
 
-const shared = new Spoken(en, {
-  ar: async () => (await import('./ar')).ar,
-  fa: async () => (await import('./fa')).fa,
-  hi: async () => (await import('./hi')).hi,
-  es: async () => (await import('./es')).es,
+const shared = new Spoken<Words>({
+  en: () => import('./en'),
+  ar: () => import('./ar'),
+  fa: () => import('./fa'),
+  hi: () => import('./hi'),
+  es: () => import('./es'),
 });
 
 const KEPT_AS = 'docket.language';
@@ -79,11 +78,14 @@ class Language {
     return shared.words;
   }
 
-  /** What the user chose, else what the device speaks, else English. Whoever signs in may bring the merchant's own. */
+  /**
+   * What the user chose, else what the device speaks, else English. Whoever signs in may bring the merchant's own. Where that cannot be loaded
+   * it is English; where not even that can, it fails.
+   */
   async begin(): Promise<void> {
     const spoken = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
     const kept = localStorage.getItem(KEPT_AS);
-    await this.speak(isLanguage(kept) ? kept : (spoken ?? 'en'));
+    await this.speak(isLanguage(kept) ? kept : (spoken ?? 'en')).catch(() => this.speak('en'));
   }
 
   /** Speaks the merchant's language where neither the user nor the device has said another. */

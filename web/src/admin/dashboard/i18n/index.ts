@@ -1,10 +1,11 @@
 /** What the dashboard says, in the language that is spoken. */
 import { Spoken } from '../../../shared/i18n/language.svelte';
-import { en } from './en';
+import type { Words } from './en';
 
-export const dashboard = new Spoken(en, {
-  ar: async () => (await import('./ar')).ar,
-  fa: async () => (await import('./fa')).fa,
-  hi: async () => (await import('./hi')).hi,
-  es: async () => (await import('./es')).es,
+export const dashboard = new Spoken<Words>({
+  en: () => import('./en'),
+  ar: () => import('./ar'),
+  fa: () => import('./fa'),
+  hi: () => import('./hi'),
+  es: () => import('./es'),
 });
