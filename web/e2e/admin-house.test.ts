@@ -104,6 +104,37 @@ describe('settings', () => {
     await page.context().close();
   });
 
+  it('change the rate of a tax on everything that bears it, and bring none back unnoticed', async () => {
+    const { page, said } = await opened('manager', '/settings/taxes');
+    const rate = page.locator('input[name=rate-T1]');
+    await expect.poll(() => rate.inputValue()).toBe('5');
+    await page.getByRole('button', { name: 'Use it no more' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('products');
+    await rate.fill('٩');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'VAT · 9 %' }).waitFor();
+    const product = await server.call<{ taxes: unknown }>('GET', '/products/SHAWARMA-L');
+    expect(product.taxes).toEqual([{ name: 'VAT', rate: 9 }]);
+    await page.getByRole('button', { name: 'Use VAT · 5 % again' }).waitFor();
+
+    await page.locator('input[name=name-new]').fill('Municipality fee');
+    await page.locator('input[name=rate-new]').fill('7.5');
+    await page.getByRole('button', { name: 'Put it on the list' }).click();
+    await page.getByRole('heading', { name: 'Municipality fee · 7.5 %' }).waitFor();
+    await expectAccessible(page);
+
+    // A product is given what is on the list.
+    await page.goto('/admin/products/SHAWARMA-L');
+    await page.getByRole('checkbox', { name: 'Municipality fee · 7.5 %' }).check();
+    expect(await page.getByRole('checkbox', { name: 'VAT · 5 %' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Save' }).first().click();
+    await page.getByText('Saved.').waitFor();
+    const now = await server.call<{ taxes: unknown }>('GET', '/products/SHAWARMA-L');
+    expect(now.taxes).toEqual([{ name: 'VAT', rate: 9 }, { name: 'Municipality fee', rate: 7.5 }]);
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+
   it('add a register, at which somebody can work at once', async () => {
     const { page } = await opened('manager', '/settings/places');
     const registers = page.getByRole('group', { name: 'Registers' });

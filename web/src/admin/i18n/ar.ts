@@ -78,5 +78,10 @@ export const ar: Words = {
     understood: (amount) => `أي ${amount}`,
     notAnAmount: 'هذا ليس مبلغًا.',
   },
+  taxes: {
+    legend: 'الضرائب',
+    percent: (rate) => `${rate}٪`,
+    list: 'قائمة الضرائب',
+  },
   download: 'تنزيل بصيغة CSV',
 };

@@ -77,6 +77,11 @@ export const en = {
     understood: (amount: string) => `= ${amount}`,
     notAnAmount: 'That is no amount.',
   },
+  taxes: {
+    legend: 'Taxes',
+    percent: (rate: string) => `${rate} %`,
+    list: 'The list of taxes',
+  },
   download: 'Download as CSV',
 };
 

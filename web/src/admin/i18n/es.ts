@@ -78,5 +78,10 @@ export const es: Words = {
     understood: (amount) => `es decir ${amount}`,
     notAnAmount: 'Eso no es un importe.',
   },
+  taxes: {
+    legend: 'Impuestos',
+    percent: (rate) => `${rate} %`,
+    list: 'La lista de impuestos',
+  },
   download: 'Descargar como CSV',
 };

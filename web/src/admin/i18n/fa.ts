@@ -78,5 +78,10 @@ export const fa: Words = {
     understood: (amount) => `یعنی ${amount}`,
     notAnAmount: 'این مبلغ نیست.',
   },
+  taxes: {
+    legend: 'مالیات‌ها',
+    percent: (rate) => `${rate}٪`,
+    list: 'فهرست مالیات‌ها',
+  },
   download: 'دریافت به‌صورت CSV',
 };

@@ -78,5 +78,10 @@ export const hi: Words = {
     understood: (amount) => `यानी ${amount}`,
     notAnAmount: 'यह कोई रक़म नहीं है।',
   },
+  taxes: {
+    legend: 'कर',
+    percent: (rate) => `${rate}%`,
+    list: 'करों की सूची',
+  },
   download: 'CSV में डाउनलोड करें',
 };

@@ -10,6 +10,7 @@ export const en = {
     receipts: 'Receipts and printers',
     charges: 'Charges',
     barcodes: 'Labels of scales',
+    taxes: 'Taxes',
   },
   list: { add: 'Add another', remove: 'Remove', removeOne: (name: string) => `Remove ${name}` },
   shop: {
@@ -92,9 +93,18 @@ export const en = {
     amount: (currency: string) => `an amount in ${currency}`,
     percent: 'per cent of the goods',
     value: 'Value',
-    tax: 'Tax',
+  },
+  taxes: {
+    hint: 'A change is on every product and charge that bears the tax at once. Bills and orders that there are keep theirs; prices stay as they are.',
+    name: 'Name, as it is printed',
     rate: 'Rate in per cent',
-    addTax: 'Add a tax',
+    fresh: 'Another tax',
+    make: 'Put it on the list',
+    retire: 'Use it no more',
+    retired: 'Not in use any more',
+    retiredHint: 'What these were borne under stays here, so that a file or an app of before does not bring an old rate back.',
+    useAgain: 'Use it again',
+    useAgainOne: (tax: string) => `Use ${tax} again`,
   },
   barcodes: {
     hint: 'Thirteen digits: prefix, item, value, check digit. Without any rule the usual ones hold: 21 with a weight, 23 with a price.',

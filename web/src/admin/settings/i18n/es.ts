@@ -11,6 +11,7 @@ export const es: Words = {
     receipts: 'Recibos e impresoras',
     charges: 'Cargos',
     barcodes: 'Etiquetas de balanza',
+    taxes: 'Impuestos',
   },
   list: { add: 'Añadir otro', remove: 'Quitar', removeOne: (name) => `Quitar ${name}` },
   shop: {
@@ -88,9 +89,18 @@ export const es: Words = {
     amount: (currency) => `un importe en ${currency}`,
     percent: 'por ciento de los productos',
     value: 'Valor',
-    tax: 'Impuesto',
+  },
+  taxes: {
+    hint: 'El cambio vale al momento para cada producto y cargo que lleva el impuesto. Las facturas y los pedidos que hay conservan el suyo, y los precios no cambian.',
+    name: 'Nombre, como se imprime',
     rate: 'Tasa en por ciento',
-    addTax: 'Añadir un impuesto',
+    fresh: 'Otro impuesto',
+    make: 'Añadir a la lista',
+    retire: 'Dejar de usarlo',
+    retired: 'Ya no se usan',
+    retiredHint: 'Se quedan aquí para que un archivo o una aplicación de antes no traiga de vuelta una tasa antigua.',
+    useAgain: 'Usarlo de nuevo',
+    useAgainOne: (tax) => `Usar de nuevo ${tax}`,
   },
   barcodes: {
     hint: 'Trece cifras: prefijo, artículo, valor, dígito de control. Sin reglas valen las habituales: 21 con peso, 23 con precio.',
