@@ -88,6 +88,7 @@ export const ADMIN: readonly AdminScreen[] = [
     await page.keyboard.press('Enter');
     await page.locator('input[name=counted-SHAWARMA-L]').fill('12');
   }),
+  office('transfers', '/transfers', 'main section'),
   office('purchases', '/purchases', 'input[name=product]'),
   office('days', '/days', 'tr.row'),
   office('day', '/days', 'tr.row', 'The office: a business day', (page) => first(page, 'main dl')),

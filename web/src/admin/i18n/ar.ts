@@ -22,6 +22,7 @@ export const ar: Words = {
     categories: 'الفئات',
     stock: 'المخزون',
     stocktake: 'الجرد',
+    transfers: 'التحويلات',
     purchases: 'المشتريات',
     numbering: 'الترقيم',
     days: 'أيام العمل',

@@ -21,6 +21,7 @@ export const en = {
     categories: 'Categories',
     stock: 'Stock',
     stocktake: 'Stock-take',
+    transfers: 'Transfers',
     purchases: 'Purchases',
     numbering: 'Numbering',
     days: 'Business days',

@@ -22,6 +22,7 @@ export const es: Words = {
     categories: 'Categorías',
     stock: 'Existencias',
     stocktake: 'Inventario',
+    transfers: 'Traslados',
     purchases: 'Compras',
     numbering: 'Numeración',
     days: 'Días comerciales',

@@ -22,6 +22,7 @@ export const fa: Words = {
     categories: 'دسته‌ها',
     stock: 'موجودی',
     stocktake: 'انبارگردانی',
+    transfers: 'جابه‌جایی‌ها',
     purchases: 'خریدها',
     numbering: 'شماره‌گذاری',
     days: 'روزهای کاری',

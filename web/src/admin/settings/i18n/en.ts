@@ -128,6 +128,28 @@ export const en = {
     maxOrders: 'At most (empty: as many as come)',
     minutes: 'in so many minutes',
     ownDay: 'Business days of its own',
+    hasHours: 'It takes online orders only while it is open',
+    hasShop: 'Customers order there by themselves',
+    shop: 'How it sells to them',
+  },
+  hours: {
+    closed: 'closed all day',
+    from: 'From',
+    until: 'Until',
+    nextDay: 'It ends on the next day.',
+    add: 'Add a time',
+    addTo: (day: string) => `Add a time on ${day}`,
+    removeOf: (day: string, at: number) => `Remove time ${at} of ${day}`,
+  },
+  terms: {
+    guests: 'Guests may order without signing in',
+    pickUp: 'Customers may fetch their orders',
+    delivery: 'Orders are brought to them',
+    requestedTimes: 'A time may be asked for',
+    charge: 'A delivery costs',
+    noCharge: 'nothing',
+    methods: 'They may pay by',
+    account: 'Where a bank transfer goes, as customers read it',
   },
 };
 
