@@ -90,7 +90,7 @@ describe('a product', () => {
     await page.locator('input[name=option-0-0-ar]').fill('جبن');
     await page.getByRole('button', { name: 'Add an option' }).click();
     const save = page.getByRole('button', { name: 'Save' }).first();
-    expect(await save.isDisabled()).toBe(true);
+    await expect.poll(() => save.isDisabled()).toBe(true);
     await page.locator('input[name=option-0-1-en]').fill('Garlic');
     await expectAccessible(page);
     await save.click();

@@ -110,7 +110,7 @@ export const ADMIN: readonly AdminScreen[] = [
   office('settings-receipts', '/settings/receipts', 'select[name=digits]'),
   office('settings-charges', '/settings/charges', 'main fieldset'),
   office('settings-barcodes', '/settings/barcodes', 'main fieldset'),
-  office('settings-taxes', '/settings/taxes', 'input[name=rate-T1]', 'The office: the list of taxes'),
+  office('settings-taxes', '/settings/taxes', 'input[name=rate-T1]'),
   office('settings-outlet', '/settings/outlet-MAIN', 'input[name=maxOrders]'),
   office('doctor', '/doctor', 'main tbody tr', "The office: the doctor's findings and rules"),
   office('webhooks', '/webhooks', 'input[name=url]'),

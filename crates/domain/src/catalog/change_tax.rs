@@ -13,6 +13,7 @@ use crate::audit::{Fact, Subject, Value, differing};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
+use crate::limits::TAXES_KNOWN_MAX;
 use crate::merchants::Settings;
 use crate::money::Percent;
 use crate::refusal::{Code, Refusal};
@@ -81,7 +82,10 @@ fn after(before: &Settings, was: &KnownTax, is: &KnownTax, retaxing: &Retaxing, 
     }
     match place {
         Some(place) => after.taxes[place].tax.clone_from(&was.tax),
-        None if was.tax != is.tax && was_borne => drop(taxes::put_on(&mut after, was.tax.clone(), false)),
+        // A list that is full says less of the past rather than nothing of a new rate.
+        None if was.tax != is.tax && was_borne && after.taxes.len() < TAXES_KNOWN_MAX => {
+            drop(taxes::put_on(&mut after, was.tax.clone(), false))
+        }
         None => {}
     }
     after

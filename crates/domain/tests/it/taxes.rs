@@ -192,4 +192,6 @@ fn the_list_is_no_longer_than_it_may_be() {
     assert_eq!(shop.refuse(&owner(), creating(tax("One more", "1"))).code, Code::TaxTooMany);
     let product = shop.refuse(&owner(), making("COLA", vec![tax("One more", "1")]));
     assert_eq!(pointed(&product), (Code::TaxTooMany, "/taxes"));
+    shop.run(&owner(), rating(1, "9")).expect("a state's rate is never refused for it");
+    assert_eq!(list(&shop).len(), 200);
 }

@@ -68,7 +68,7 @@ impl From<&KnownTax> for TaxView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Taxes)]
 pub struct TaxesView {
-    /// In the order in which they came, at most 200.
+    /// In the order in which they came; no new ones beyond 200.
     data: Vec<TaxView>,
 }
 
