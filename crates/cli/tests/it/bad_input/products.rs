@@ -174,7 +174,7 @@ fn taxes_that_cannot_be_are_refused() {
         post("101 %", "/taxes", tax("City", json!(101)), 422, invalid, &["/rate"]),
         post("four decimals", "/taxes", tax("City", json!("5.0001")), 422, invalid, &["/rate"]),
         post("a code of one's own", "/taxes", json!({ "code": "X", "name": "X", "rate": 1 }), 422, "field.unknown", &["/code"]),
-        patch("nothing", "/taxes/T1", json!({}), 422, "field.required", &[]),
+        patch("nothing", "/taxes/T1", json!({}), 422, "field.required", &[""]),
         patch("null", "/taxes/T1", json!({ "rate": null }), 422, invalid, &["/rate"]),
         patch("less than nothing", "/taxes/T1", json!({ "rate": -1 }), 422, invalid, &["/rate"]),
         patch("an unknown tax", "/taxes/T99", json!({ "rate": 1 }), 404, "tax.notFound", &[]),

@@ -9,7 +9,7 @@ fn list(client: &mut Client) -> Value {
     client.get("/taxes").expect(200)["data"].clone()
 }
 
-fn a_tax(code: &str, name: &str, rate: f64, is_active: bool) -> Value {
+fn a_tax(code: &str, name: &str, rate: u8, is_active: bool) -> Value {
     json!({ "code": code, "name": name, "rate": rate, "isActive": is_active })
 }
 
@@ -25,7 +25,7 @@ fn a_rate_that_the_state_changes_is_on_everything_that_is_sold_from_then_on_and_
     let before = place(&mut owner, &one("SHAWARMA-L"));
     let product = owner.get("/products/SHAWARMA-L").expect(200);
     let changed = owner.patch("/taxes/T1", &json!({ "rate": "9" })).expect(200);
-    assert_eq!(changed, a_tax("T1", "VAT", 9.0, true));
+    assert_eq!(changed, a_tax("T1", "VAT", 9, true));
     let now = owner.get("/products/SHAWARMA-L").expect(200);
     assert_eq!(now["taxes"], json!([{ "name": "VAT", "rate": 9 }]));
     assert_eq!(now["version"].as_u64(), product["version"].as_u64().map(|version| version + 1));
@@ -33,7 +33,7 @@ fn a_rate_that_the_state_changes_is_on_everything_that_is_sold_from_then_on_and_
     assert_eq!((&order["items"][0]["taxes"], &order["taxTotal"]), (&before["items"][0]["taxes"], &before["taxTotal"]));
     let after = place(&mut owner, &one("SHAWARMA-L"));
     assert_eq!((&after["items"][0]["taxes"][0]["rate"], &after["total"]), (&json!(9), &before["total"]), "prices include tax");
-    assert_eq!(list(&mut owner), json!([a_tax("T1", "VAT", 9.0, true), a_tax("T2", "VAT", 5.0, false)]));
+    assert_eq!(list(&mut owner), json!([a_tax("T1", "VAT", 9, true), a_tax("T2", "VAT", 5, false)]));
     let events = owner.get("/audit?type=tax.changed").expect(200);
     let record = &events["data"][0];
     assert_eq!((&record["old"]["rate"], &record["new"]["rate"]), (&json!("5"), &json!("9")), "{record}");
@@ -60,7 +60,7 @@ fn a_tax_is_made_once_per_key_and_retired_only_when_nothing_bears_it() {
     let mut owner = shop.owner();
     let (key, body) = (new_key(), json!({ "name": "Excise", "rate": 50 }));
     let made = owner.post_with_key("/taxes", &key, &body).expect(201);
-    assert_eq!(made, a_tax("T2", "Excise", 50.0, true));
+    assert_eq!(made, a_tax("T2", "Excise", 50, true));
     let again = owner.post_with_key("/taxes", &key, &body);
     assert!(again.is_replay());
     assert_eq!(again.expect(201), made);
@@ -69,9 +69,9 @@ fn a_tax_is_made_once_per_key_and_retired_only_when_nothing_bears_it() {
     let refused = owner.patch("/taxes/T2", &json!({ "isActive": false })).problem(409, "tax.inUse");
     assert!(refused["detail"].as_str().is_some_and(|text| text.contains("1 product")), "{refused}");
     owner.patch("/products/COLA", &json!({ "taxes": [] })).expect(200);
-    assert_eq!(owner.patch("/taxes/T2", &json!({ "isActive": false })).expect(200), a_tax("T2", "Excise", 50.0, false));
+    assert_eq!(owner.patch("/taxes/T2", &json!({ "isActive": false })).expect(200), a_tax("T2", "Excise", 50, false));
     owner.patch("/products/COLA", &json!({ "taxes": [{ "name": "City", "rate": 2 }] })).expect(200);
-    assert_eq!(list(&mut owner)[2], a_tax("T3", "City", 2.0, true), "what is new comes onto the list by itself");
+    assert_eq!(list(&mut owner)[2], a_tax("T3", "City", 2, true), "what is new comes onto the list by itself");
 }
 
 #[test]
