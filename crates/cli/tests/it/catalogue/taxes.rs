@@ -36,7 +36,7 @@ fn a_rate_that_the_state_changes_is_on_everything_that_is_sold_from_then_on_and_
     assert_eq!(list(&mut owner), json!([a_tax("T1", "VAT", 9, true), a_tax("T2", "VAT", 5, false)]));
     let events = owner.get("/audit?type=tax.changed").expect(200);
     let record = &events["data"][0];
-    assert_eq!((&record["old"]["rate"], &record["new"]["rate"]), (&json!("5"), &json!("9")), "{record}");
+    assert_eq!((&record["data"]["old"]["rate"], &record["data"]["new"]["rate"]), (&json!("5"), &json!("9")), "{record}");
 }
 
 #[test]
