@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ar as adminAr } from '../src/admin/i18n/ar';
 import { en as adminEn } from '../src/admin/i18n/en';
-import { expectAccessible, expectNoSidewaysScroll, newDevice, openBrowser } from './browser';
+import { expectAccessible, expectNoSidewaysScroll, expectNothingCut, newDevice, openBrowser } from './browser';
 import { fillSignIn, signIn } from './people';
 import { png } from './photos';
 import { PASSWORD, Server } from './server';
@@ -100,6 +100,77 @@ describe('settings', () => {
     await page.locator('input[name=retentionYears]').fill('99');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('1 to 30 years');
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+
+  it('change the rate of a tax on everything that bears it, and bring none back unnoticed', async () => {
+    const { page, said } = await opened('manager', '/settings/taxes');
+    const rate = page.locator('input[name=rate-T1]');
+    await expect.poll(() => rate.inputValue()).toBe('5');
+    await page.getByRole('button', { name: 'Use it no more' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('products');
+    await rate.fill('٩');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'VAT · 9 %' }).waitFor();
+    const product = await server.call<{ taxes: unknown }>('GET', '/products/SHAWARMA-L');
+    expect(product.taxes).toEqual([{ name: 'VAT', rate: 9 }]);
+    await page.getByRole('button', { name: 'Use VAT · 5 % again' }).waitFor();
+
+    await page.locator('input[name=name-new]').fill('Municipality fee');
+    await page.locator('input[name=rate-new]').fill('7.5');
+    await page.getByRole('button', { name: 'Put it on the list' }).click();
+    await page.getByRole('heading', { name: 'Municipality fee · 7.5 %' }).waitFor();
+    await expectAccessible(page);
+
+    // A product is given what is on the list.
+    await page.goto('/admin/products/SHAWARMA-L');
+    await page.getByRole('checkbox', { name: 'Municipality fee · 7.5 %' }).check();
+    expect(await page.getByRole('checkbox', { name: 'VAT · 5 %' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Save' }).first().click();
+    await page.getByText('Saved.').waitFor();
+    const now = await server.call<{ taxes: unknown }>('GET', '/products/SHAWARMA-L');
+    expect(now.taxes).toEqual([{ name: 'VAT', rate: 9 }, { name: 'Municipality fee', rate: 7.5 }]);
+    expect(said).toEqual([]);
+    await page.context().close();
+  });
+
+  it('say when an outlet is open, past midnight too, and how customers order there', async () => {
+    const { page, said } = await opened('manager', '/settings/outlet-MAIN');
+    await page.locator('input[name=hasHours]').check();
+    const friday = page.getByRole('group', { name: 'Friday' });
+    await friday.getByRole('button', { name: 'Add a time' }).click();
+    await friday.getByRole('button', { name: 'Add a time' }).click();
+    await page.locator('input[name=friday-from-0]').fill('11:00');
+    await page.locator('input[name=friday-until-0]').fill('15:00');
+    await page.locator('input[name=friday-from-1]').fill('18:00');
+    await page.locator('input[name=friday-until-1]').fill('02:00');
+    await friday.getByText('It ends on the next day.').waitFor();
+    await page.locator('input[name=hasShop]').check();
+    await page.locator('input[name=delivery]').check();
+    await page.locator('input[name=way-cod]').check();
+    await page.locator('input[name=way-bank_transfer]').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('bank transfer');
+    await page.locator('textarea[name=bankAccount]').fill('Example Bank, AE07 0331');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    await expectAccessible(page);
+    const outlet = await server.call<{ openingHours: Record<string, unknown>; shop: Record<string, unknown> }>('GET', '/outlets/MAIN');
+    expect(outlet.openingHours).toMatchObject({
+      friday: [{ from: '11:00', until: '15:00' }, { from: '18:00', until: '02:00' }],
+      monday: [],
+    });
+    expect(outlet.shop).toMatchObject({ delivery: true, methods: ['cash', 'cod', 'bank_transfer'], bankAccount: 'Example Bank, AE07 0331' });
+
+    // Always open again, and no shop: what is unticked is taken off.
+    await page.reload();
+    await expect.poll(() => page.locator('input[name=friday-until-1]').inputValue()).toBe('02:00');
+    await page.locator('input[name=hasHours]').uncheck();
+    await page.locator('input[name=hasShop]').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect(await server.call('GET', '/outlets/MAIN')).toMatchObject({ openingHours: null, shop: null });
     expect(said).toEqual([]);
     await page.context().close();
   });
@@ -366,6 +437,7 @@ const PAGES = [
   '/settings/receipts',
   '/settings/charges',
   '/settings/barcodes',
+  '/settings/taxes',
   '/settings/outlet-MAIN',
   '/days',
   '/shifts',
@@ -379,6 +451,7 @@ const PAGES = [
   '/stock',
   '/stock/SHAWARMA-L',
   '/stocktake',
+  '/transfers',
   '/purchases',
   '/doctor',
   '/audit',
@@ -409,13 +482,17 @@ describe('every page', () => {
     await page.context().close();
   }, 120_000);
 
-  it('does not scroll sideways at 320 pixels', async () => {
-    const { page } = await signIn(browser, server, 'manager', { app: 'admin', width: 320 });
+  it.each(['en', 'ar'])('in %s fits 320 pixels and letters twice as large, and scrolls in one direction only', async (locale) => {
+    const { page } = await signIn(browser, server, 'manager', { app: 'admin', locale, width: 320 });
     // One page that is wrong hides no other.
     const wrong: string[] = [];
     for (const path of PAGES) {
       await settled(page, path);
-      await expectNoSidewaysScroll(page).catch((failed: Error) => wrong.push(`${path}: ${failed.message}`));
+      const look = (check: Promise<void>) => check.catch((failed: Error) => wrong.push(`${path}: ${failed.message}`));
+      await look(expectNoSidewaysScroll(page));
+      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+      await look(expectNoSidewaysScroll(page));
+      await look(expectNothingCut(page));
     }
     expect(wrong).toEqual([]);
     await page.context().close();

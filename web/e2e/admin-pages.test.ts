@@ -1,7 +1,7 @@
 /** What every page of the office must be like. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, expectNoSidewaysScroll, openBrowser } from './browser';
+import { expectAccessible, expectNoSidewaysScroll, expectNothingCut, openBrowser } from './browser';
 import { signIn } from './people';
 import { Office } from './shops';
 
@@ -59,6 +59,7 @@ describe('every page', () => {
       await look(expectAccessible(page));
       await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
       await look(expectNoSidewaysScroll(page));
+      await look(expectNothingCut(page));
     }
     expect(wrong).toEqual([]);
     expect(said).toEqual([]);

@@ -100,3 +100,24 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   });
   expect(sticking).toEqual([]);
 }
+
+/** Nothing that is pressed, typed into or read as a title is cut off, and nothing of it lies upon another. */
+export async function expectNothingCut(page: Page): Promise<void> {
+  const wrong = await page.evaluate(() => {
+    const shown = (one: Element) => one.checkVisibility() && one.closest('.visually-hidden, [aria-hidden=true]') === null && one.getBoundingClientRect().width > 1;
+    const of = (kinds: string) => [...document.querySelectorAll<HTMLElement>(kinds)].filter(shown);
+    const name = (one: Element) => one.outerHTML.slice(0, 120);
+    const cut = of('main :is(h1, h2, legend, label, button, summary, dt, dd, p, li)').filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0);
+    const controls = of('main :is(a, button, input, select, textarea, summary)').map((one) => ({ one, box: one.getBoundingClientRect() }));
+    const upon: string[] = [];
+    controls.forEach(({ one, box }, index) => {
+      for (const { one: other, box: its } of controls.slice(index + 1)) {
+        const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+        const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+        if (across > 1 && down > 1 && !one.contains(other)) upon.push(`${name(one)} upon ${name(other)}`);
+      }
+    });
+    return [...cut.map((one) => `cut at ${one.clientWidth} of ${one.scrollWidth}: ${name(one)}`), ...upon];
+  });
+  expect(wrong).toEqual([]);
+}

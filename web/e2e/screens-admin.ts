@@ -88,6 +88,7 @@ export const ADMIN: readonly AdminScreen[] = [
     await page.keyboard.press('Enter');
     await page.locator('input[name=counted-SHAWARMA-L]').fill('12');
   }),
+  office('transfers', '/transfers', 'main section'),
   office('purchases', '/purchases', 'input[name=product]'),
   office('days', '/days', 'tr.row'),
   office('day', '/days', 'tr.row', 'The office: a business day', (page) => first(page, 'main dl')),
@@ -109,6 +110,7 @@ export const ADMIN: readonly AdminScreen[] = [
   office('settings-receipts', '/settings/receipts', 'select[name=digits]'),
   office('settings-charges', '/settings/charges', 'main fieldset'),
   office('settings-barcodes', '/settings/barcodes', 'main fieldset'),
+  office('settings-taxes', '/settings/taxes', 'input[name=rate-T1]'),
   office('settings-outlet', '/settings/outlet-MAIN', 'input[name=maxOrders]'),
   office('doctor', '/doctor', 'main tbody tr', "The office: the doctor's findings and rules"),
   office('webhooks', '/webhooks', 'input[name=url]'),

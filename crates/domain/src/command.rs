@@ -22,7 +22,8 @@ use crate::access::{
 use crate::billing::{BillState, CreditNote, PurgeBillCopies, ReturnItems, SellItems};
 use crate::book::{Book, Key};
 use crate::catalog::{
-    Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, ImportProducts, MarkSoldOut, Product,
+    Category, ChangeCategory, ChangeProduct, ChangeTax, CreateCategory, CreateProduct, CreateTax, ImportProducts, MarkSoldOut,
+    Product,
 };
 use crate::clock::{self, ConfirmClock, LowerFloor};
 use crate::context::Context;
@@ -202,6 +203,10 @@ pub enum Command {
     CreateCategory(Box<CreateCategory>),
     /// See [`ChangeCategory`].
     ChangeCategory(Box<ChangeCategory>),
+    /// See [`CreateTax`].
+    CreateTax(Box<CreateTax>),
+    /// See [`ChangeTax`].
+    ChangeTax(Box<ChangeTax>),
     /// See [`ChangeSeries`].
     ChangeSeries(Box<ChangeSeries>),
     /// See [`EnrolLane`].
@@ -336,6 +341,7 @@ impl Command {
             Command::ImportCustomers(command) => command.ask(book),
             Command::CreateCategory(command) => command.ask(book),
             Command::ChangeCategory(command) => command.ask(book),
+            Command::ChangeTax(command) => command.ask(book),
             Command::TakeOverNumbers(command) => command.ask(book),
             Command::EnrolLane(command) => command.ask(book),
             Command::HoldLane(command) => command.ask(book),
@@ -356,6 +362,7 @@ impl Command {
             | Command::ChangeRole(_)
             | Command::ChangeSeries(_)
             | Command::CreateIntegration(_)
+            | Command::CreateTax(_)
             | Command::ChangeSettings(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
@@ -447,6 +454,7 @@ impl Command {
             | Command::ResetSeries(_)
             | Command::CreateCategory(_)
             | Command::ChangeCategory(_)
+            | Command::CreateTax(_)
             | Command::CloseDay(_)
             | Command::ReopenDay(_)
             | Command::PrintCopy(_)
@@ -469,8 +477,8 @@ impl Command {
             Command::OpenShift(_) | Command::MoveCash(_) | Command::CloseShift(_) | Command::HandInCash(_) => 10,
             // As a sale; how many lines the order has, it does not know.
             Command::DeliverOrder(_) => 30,
-            // Whatever they have had to do with the merchant.
-            Command::MergeCustomers(_) | Command::EraseCustomer(_) => 50,
+            // However many products bear the tax, and whatever they have had to do with the merchant.
+            Command::ChangeTax(_) | Command::MergeCustomers(_) | Command::EraseCustomer(_) => 50,
         }
     }
 
@@ -550,6 +558,8 @@ impl Command {
             | Command::ChangeProduct(_)
             | Command::CreateCategory(_)
             | Command::ChangeCategory(_)
+            | Command::CreateTax(_)
+            | Command::ChangeTax(_)
             | Command::ChangeSeries(_)
             | Command::EnrolLane(_)
             | Command::HoldLane(_)
@@ -590,9 +600,16 @@ impl Command {
             Command::CloseDay(_) | Command::ReopenDay(_) | Command::MergeCustomers(_) | Command::EraseCustomer(_) => true,
             Command::ChangeUser(_) | Command::TurnUser(_) => true,
             Command::RepairFinding(_) => true,
+            Command::ChangeTax(_) => true,
             Command::ChangeCustomer(command) => command.needs_sums(),
             _ => false,
         }
+    }
+
+    /// Whether it changes rows that the book does not hold. What comes behind it in its group is then decided on rows that are loaded
+    /// after they were written.
+    pub fn changes_beyond_book(&self) -> bool {
+        matches!(self, Command::ChangeTax(_))
     }
 
     /// Whether customers may ask for it themselves: of what is their own, which each of these looks at.
@@ -669,6 +686,8 @@ impl Command {
             Command::ImportCustomers(command) => command.decide(context, book),
             Command::CreateCategory(command) => command.decide(context, book),
             Command::ChangeCategory(command) => command.decide(context, book),
+            Command::CreateTax(command) => command.decide(context, book),
+            Command::ChangeTax(command) => command.decide(context, book),
             Command::CreateIntegration(command) => command.decide(context, book),
             Command::ChangeIntegration(command) => command.decide(context, book),
             Command::RotateIntegrationSecret(command) => command.decide(context, book),
@@ -793,6 +812,8 @@ pub enum DocumentReference {
     Product(ProductId),
     /// A category, which the request itself names.
     Category,
+    /// A tax of the list, by its number.
+    Tax(u32),
     /// The series of a kind.
     Series(Kind),
     /// An outlet, which the request itself names.
@@ -838,6 +859,7 @@ impl DocumentReference {
             DocumentReference::Payment(id) => ("payment", id.0),
             DocumentReference::Product(id) => ("product", id.0),
             DocumentReference::Category => ("category", Uuid::nil()),
+            DocumentReference::Tax(number) => ("tax", Uuid::from_u128(number.into())),
             DocumentReference::Series(kind) => ("series", Uuid::from_u128(kind as u128)),
             DocumentReference::Outlet => ("outlet", Uuid::nil()),
             DocumentReference::Shift(id) => ("shift", id.0),
@@ -869,6 +891,7 @@ impl DocumentReference {
             "payment" => DocumentReference::Payment(PaymentId(id)),
             "product" => DocumentReference::Product(ProductId(id)),
             "category" => DocumentReference::Category,
+            "tax" => DocumentReference::Tax(id.as_u128() as u32),
             "series" => DocumentReference::Series(*Kind::ALL.get(id.as_u128() as usize)?),
             "outlet" => DocumentReference::Outlet,
             "shift" => DocumentReference::Shift(ShiftId(id)),
@@ -924,6 +947,8 @@ pub enum Document {
     Product(Arc<Product>),
     /// A category.
     Category(Category),
+    /// A tax of the list, by its number.
+    Tax(u32),
     /// The series of a kind, as it is in force now.
     Series(Kind),
     /// An outlet, which the request itself names.
@@ -971,6 +996,7 @@ impl Document {
             Document::Payment(payment) => DocumentReference::Payment(payment.id),
             Document::Product(product) => DocumentReference::Product(product.id),
             Document::Category(_) => DocumentReference::Category,
+            Document::Tax(number) => DocumentReference::Tax(*number),
             Document::Series(kind) => DocumentReference::Series(*kind),
             Document::Outlet => DocumentReference::Outlet,
             Document::Shift(id) => DocumentReference::Shift(*id),

@@ -145,6 +145,7 @@ fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {
         || !writes.deliveries.is_empty()
         || !writes.products.is_empty()
         || !writes.categories.is_empty()
+        || !writes.retaxings.is_empty()
         || !writes.replays.is_empty();
     promise(!wrote || !writes.records.is_empty(), || "something changes without a record".to_owned())
 }

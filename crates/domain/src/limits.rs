@@ -70,6 +70,8 @@ pub const BARCODE_CHARS_MAX: usize = 64;
 pub const BARCODES_MAX: usize = 20;
 /// The most taxes on one product.
 pub const TAXES_MAX: usize = 5;
+/// The most taxes on a merchant's list, those included that are not in use any more.
+pub const TAXES_KNOWN_MAX: usize = 200;
 /// The most characters of a tax's name, which stands on every receipt.
 pub const TAX_NAME_CHARS_MAX: usize = 40;
 /// The most languages in which one thing is named.

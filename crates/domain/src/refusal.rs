@@ -148,6 +148,16 @@ codes! {
     CategoryNotFound = "category.notFound",
     /// Another category has that code.
     CategoryCodeTaken = "category.codeTaken",
+    /// There is no such tax on the list.
+    TaxNotFound = "tax.notFound",
+    /// Another tax of the list has that name and rate.
+    TaxExists = "tax.exists",
+    /// A product or a charge bears the tax.
+    TaxInUse = "tax.inUse",
+    /// The tax is not in use any more.
+    TaxRetired = "tax.retired",
+    /// The list of taxes would be too long.
+    TaxTooMany = "tax.tooMany",
     /// The product has no such option.
     OptionUnknown = "option.unknown",
     /// Fewer options of a group than must be chosen.

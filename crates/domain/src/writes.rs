@@ -6,7 +6,7 @@ use crate::access::{Credential, Session, Token, User};
 use crate::audit::Record;
 use crate::billing::{BillState, CreditNote, Purge};
 use crate::book::{Change, Head};
-use crate::catalog::{Category, Product};
+use crate::catalog::{Category, Product, Retaxing};
 use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, Erasure};
@@ -45,6 +45,8 @@ pub struct Writes {
     pub categories: Vec<(Change, Category)>,
     /// Products, each once: as it was before the group, where it was there, and as it is now.
     pub products: Vec<(Option<Arc<Product>>, Arc<Product>)>,
+    /// Taxes that become others on every product that bears them, after the products are written.
+    pub retaxings: Vec<Retaxing>,
     /// API tokens, each once.
     pub tokens: Vec<(Change, Token)>,
     /// Passwords and PINs that were set or taken away, in order.

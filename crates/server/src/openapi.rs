@@ -160,6 +160,8 @@ const PRODUCT_FIELDS: &[&str] = &[
     "product.codeTaken",
     "product.unitNotWeighed",
     "category.unknown",
+    "tax.retired",
+    "tax.tooMany",
 ];
 
 /// Codes that come with every file that is taken in. Those of its lines are in `errors`.
@@ -1155,6 +1157,8 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("list_categories", &["request.invalid", "field.unknown"]),
     ("create_category", &["sku.invalid", "category.codeTaken"]),
     ("change_category", &["category.notFound"]),
+    ("create_tax", &["tax.exists", "tax.tooMany"]),
+    ("change_tax", &["tax.notFound", "tax.exists", "tax.inUse"]),
     (
         "change_series",
         &[

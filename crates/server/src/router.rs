@@ -138,6 +138,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(products::set_product_picture))
         .routes(routes!(products::list_categories, products::create_category))
         .routes(routes!(products::change_category))
+        .routes(routes!(products::list_taxes, products::create_tax))
+        .routes(routes!(products::change_tax))
         .routes(routes!(imports::import_products))
         .routes(routes!(imports::import_stock))
         .routes(routes!(imports::import_customers))

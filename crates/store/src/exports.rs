@@ -28,12 +28,12 @@ impl Reads {
         self.query_blocking(|connection| catalog::sql::languages(connection, merchant))
     }
 
-    /// Every tax that a product has, each once.
+    /// The taxes that products may bear.
     ///
     /// # Errors
     /// The store failed.
     pub fn taxes_blocking(&self, merchant: MerchantId) -> Result<Vec<Tax>, StoreError> {
-        self.query_blocking(|connection| catalog::sql::taxes(connection, merchant))
+        self.query_blocking(|connection| catalog::taxes_sql::active(connection, merchant))
     }
 
     /// Batches that are not used up, each with the SKU of its product, by outlet, product and batch, after one of them.

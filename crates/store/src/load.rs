@@ -98,6 +98,7 @@ pub(crate) fn load_one(connection: &Connection, merchant: MerchantId, key: &Key)
             Loaded::UserByLogin(login, row)
         }
         Key::OwnersActive => Loaded::OwnersActive(access::sql::owners_active(connection, merchant)?),
+        Key::TaxesInUse => Loaded::TaxesInUse(catalog::taxes_sql::in_use(connection, merchant)?),
         Key::Token(id) => Loaded::Token(id, access::tokens_sql::by_id(connection, merchant, id)?),
         Key::UserById(id) => Loaded::UserById(id, access::sql::user_by_id(connection, merchant, id)?),
         Key::NumberAlias(kind, number) => {

@@ -46,6 +46,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V36__shop", include_str!("../migrations/0036_shop/sqlite.sql")),
     ("V37__shift_required", include_str!("../migrations/0037_shift_required/sqlite.sql")),
     ("V38__settings_version", include_str!("../migrations/0038_settings_version/sqlite.sql")),
+    ("V39__taxes", include_str!("../migrations/0039_taxes/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -68,6 +69,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (36, "shop", include_str!("../migrations/0036_shop/postgres.sql")),
     (37, "shift_required", include_str!("../migrations/0037_shift_required/postgres.sql")),
     (38, "settings_version", include_str!("../migrations/0038_settings_version/postgres.sql")),
+    (39, "taxes", include_str!("../migrations/0039_taxes/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

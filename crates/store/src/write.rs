@@ -38,6 +38,9 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
         catalog::sql::write_category(connection, merchant, *change, category)?;
     }
     catalog::sql::write_products(connection, merchant, head.seq, &writes.products)?;
+    for retaxing in &writes.retaxings {
+        catalog::taxes_sql::retax(connection, merchant, head.seq, retaxing)?;
+    }
     for (change, token) in &writes.tokens {
         access::tokens_sql::write(connection, merchant, *change, token)?;
     }

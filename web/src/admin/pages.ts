@@ -53,6 +53,7 @@ export const GROUPS: readonly PageGroup[] = [
       { path: '/categories', words: 'categories', permission: 'products.read', load: () => import('./products/Categories.svelte') },
       { path: '/stock', words: 'stock', permission: 'stock.read', load: () => import('./stock/Stock.svelte') },
       { path: '/stocktake', words: 'stocktake', permission: 'stock.write', load: () => import('./stock/Stocktake.svelte') },
+      { path: '/transfers', words: 'transfers', permission: 'stock.read', load: () => import('./stock/Transfers.svelte') },
       { path: '/purchases', words: 'purchases', permission: 'stock.read', load: () => import('./stock/Purchases.svelte') },
     ],
   },

@@ -188,6 +188,7 @@ fn scratch_merchant(settings: &Settings, series: Series, now: Timestamp) -> SetU
         channels: vec![Channel::new("counter", CODE)],
         series: vec![series],
         former_series: Vec::new(),
+        taxes: Vec::new(),
         imported_shapes: Vec::new(),
         printing: Default::default(),
         ..settings.clone()

@@ -479,6 +479,14 @@ pub const EVENT_TYPES: &[EventType] = &[
     of("category", "category.created", "a category was made", &["code", "name"]),
     of("category", "category.changed", "a category changed", &["code", "name"]),
     of("category", "category.unchanged", "a change of a category changed nothing", &["code", "name"]),
+    of("merchant", "tax.created", "a tax came onto the list", &["code", "name", "rate", "isActive"]),
+    of(
+        "merchant",
+        "tax.changed",
+        "a tax changed, and with it so many products and all charges that bear it",
+        &["code", "name", "rate", "isActive", "products"],
+    ),
+    of("merchant", "tax.unchanged", "a change of a tax changed nothing", &["code"]),
     of("import", "products.imported", "a part of a file of products was taken in", SLICE),
     of("import", "customers.imported", "a part of a file of customers was taken in", SLICE),
     of(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::access::{Login, Token, User};
 use crate::billing::BillState;
-use crate::catalog::{Category, Product, ProductReference};
+use crate::catalog::{Category, Product, ProductReference, TaxesInUse};
 use crate::command::{KeyDigest, Replay};
 use crate::customers::{Customer, CustomerFacts, PhoneE164};
 use crate::days::{BusinessDay, DayFacts, DayKey};
@@ -97,6 +97,8 @@ pub enum Key {
     UserByLogin(Login),
     /// How many owners are active. Only for commands that say [`crate::command::Command::needs_sums`].
     OwnersActive,
+    /// Which taxes products have. Only for commands that say [`crate::command::Command::needs_sums`].
+    TaxesInUse,
     /// An API token.
     Token(TokenId),
     /// A user.
@@ -193,6 +195,8 @@ pub enum Loaded {
     UserByLogin(Login, Option<User>),
     /// For [`Key::OwnersActive`].
     OwnersActive(usize),
+    /// For [`Key::TaxesInUse`].
+    TaxesInUse(TaxesInUse),
     /// For [`Key::Token`].
     Token(TokenId, Option<Token>),
     /// For [`Key::UserById`].

@@ -25,7 +25,7 @@ use table::Table;
 use crate::access::{Credential, Login, Session, Token, User};
 use crate::audit::{APPROVED_BY, Anchor, Fact, Personal, Record, Subject, chain, explains};
 use crate::billing::{BillState, CreditNote, Purge};
-use crate::catalog::{Category, Product, ProductReference};
+use crate::catalog::{Category, Product, ProductReference, Retaxing, TaxesInUse};
 use crate::clock::MerchantTime;
 use crate::command::{KeyDigest, Replay, Stop};
 use crate::context::Context;
@@ -136,6 +136,7 @@ macro_rules! each_table {
 macro_rules! each_list {
     ($book:ident.$do:ident()) => {
         $book.erasures.$do();
+        $book.retaxings.$do();
         $book.number_gaps.$do();
         $book.purges.$do();
         $book.cash_movements.$do();
@@ -195,6 +196,7 @@ pub struct Book {
     pub(crate) customers_by_phone: Table<PhoneE164, Option<CustomerId>>,
     customer_facts: HashMap<CustomerId, CustomerFacts>,
     pub(crate) erasures: Appended<Erasure>,
+    pub(crate) retaxings: Appended<Retaxing>,
     pub(crate) purges: Appended<Purge>,
     pub(crate) orders: Table<OrderId, Arc<Order>>,
     pub(crate) deliveries: Table<OrderId, Arc<Delivery>>,
@@ -245,6 +247,8 @@ pub struct Book {
     pub(crate) ended_sessions: Appended<[u8; 32]>,
     /// How many owners are active, as the store has it; forgotten with the group.
     owners_active: Option<usize>,
+    /// Which taxes products have, as the store has it; forgotten with the group.
+    taxes_in_use: Option<TaxesInUse>,
     pub(crate) integration_secrets: Appended<IntegrationSecret>,
     pub(crate) payment_refunds: Appended<PaymentRefund>,
     pub(crate) movements: Appended<Movement>,
@@ -296,6 +300,7 @@ impl Book {
             customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
             customer_facts: HashMap::new(),
             erasures: Appended::default(),
+            retaxings: Appended::default(),
             purges: Appended::default(),
             orders: Table::new(ORDERS_REMEMBERED),
             deliveries: Table::new(ORDERS_REMEMBERED),
@@ -338,6 +343,7 @@ impl Book {
             sessions: Appended::default(),
             ended_sessions: Appended::default(),
             owners_active: None,
+            taxes_in_use: None,
             integration_secrets: Appended::default(),
             payment_refunds: Appended::default(),
             movements: Appended::default(),
@@ -439,6 +445,7 @@ impl Book {
             Key::User(name) => self.asked_user_named(name),
             Key::UserByLogin(login) => self.asked_user_of_login(login),
             Key::OwnersActive => self.owners_active.is_some(),
+            Key::TaxesInUse => self.taxes_in_use.is_some(),
             Key::Token(id) => self.tokens.ask(id),
             Key::UserById(id) => self.users_by_id.ask(id),
             Key::Slug(slug) => self.slugs.ask(slug),
@@ -596,6 +603,14 @@ impl Book {
     /// When that was not asked for.
     pub(crate) fn owners_active(&self) -> usize {
         self.owners_active.expect("the active owners are counted by who asked for it")
+    }
+
+    /// Which taxes products have.
+    ///
+    /// # Panics
+    /// When that was not asked for.
+    pub(crate) fn taxes_in_use(&self) -> &TaxesInUse {
+        self.taxes_in_use.as_ref().expect("the taxes in use are read by who asked for them")
     }
 
     /// The open shift of a register or user that was asked for.
@@ -779,6 +794,7 @@ impl Book {
                 }
             }
             Loaded::OwnersActive(count) => self.owners_active = Some(count),
+            Loaded::TaxesInUse(lists) => self.taxes_in_use = Some(lists),
             Loaded::Token(id, row) => self.tokens.accept(id, row),
             Loaded::UserById(key, row) => self.users_by_id.accept(key, row),
             Loaded::Slug(key, row) => self.slugs.accept(key, row),
@@ -914,6 +930,7 @@ impl Book {
         self.customer_facts.clear();
         self.counters_of.clear();
         self.owners_active = None;
+        self.taxes_in_use = None;
         self.figures.clear();
         self.open_tickets.written();
         self.online_orders.written();
@@ -938,6 +955,12 @@ impl Book {
         if !purges.is_empty() {
             self.bills.forget(|state| purges.iter().any(|purge| purge.bill_row == state.bill.row));
         }
+        let products = self.products.take_changes().into_iter().map(|(before, _, product)| (before, product)).collect();
+        let retaxings = self.retaxings.take();
+        if !retaxings.is_empty() {
+            // They are written where they stand, so that the book knows them no more.
+            self.products.forget(|product| retaxings.iter().any(|retaxing| product.taxes.contains(&retaxing.from)));
+        }
         let writes = Writes {
             merchant: self.merchant,
             before: self.head,
@@ -945,7 +968,8 @@ impl Book {
             settings: std::mem::take(&mut self.settings_changed).then(|| self.settings()),
             users: changed(self.users_by_id.take_changes()),
             categories: changed(self.categories.take_changes()),
-            products: self.products.take_changes().into_iter().map(|(before, _, product)| (before, product)).collect(),
+            products,
+            retaxings,
             tokens: changed(self.tokens.take_changes()),
             credentials: self.credentials.take(),
             sessions: self.sessions.take(),
@@ -1036,6 +1060,7 @@ impl Book {
         self.customer_facts.clear();
         self.counters_of.clear();
         self.owners_active = None;
+        self.taxes_in_use = None;
         self.figures.clear();
         // What stands on open orders, and when online orders came, is read again.
         self.open_tickets = OpenTickets::default();

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Consumption, ModifierGroup, Names, Product, ProductReference, Tax, Unit, check, facts};
+use super::{Consumption, ModifierGroup, Names, Product, ProductReference, Tax, Unit, check, facts, taxes};
 use crate::audit::{Fact, Value, differing};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
@@ -173,6 +173,7 @@ pub(super) fn keep_change(
         return None;
     }
     changed.version += 1;
+    taxes::list_borne(&changed.taxes, context, book);
     let of = |product: &Product| facts::of_product(product, settings.currency.decimals);
     let (old, new) = differing(of(product), of(&changed));
     book.record_change(context, "product.changed", product.subject(), old, new, None);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Product, ProductReference};
+use super::{Product, ProductReference, check_borne};
 use crate::book::{Book, Key};
 use crate::refusal::{Code, Problem, Refusal};
 
@@ -19,24 +19,27 @@ pub(super) fn ask<'a>(codes: impl Iterator<Item = &'a String>, category: Option<
 /// Checks a product as it shall be, against what it was `before` and everything else there is.
 ///
 /// # Errors
-/// `product.codeTaken`, `category.unknown`, `product.unitNotWeighed`, `quantity.notWhole`; all of them at once.
+/// `product.codeTaken`, `category.unknown`, `tax.retired`, `tax.tooMany`, `product.unitNotWeighed`, `quantity.notWhole`; all of them at
+/// once.
 pub(super) fn check(product: &Product, before: Option<&Product>, book: &Book) -> Result<(), Refusal> {
     let mut problems = codes_taken(product, before, book);
-    let mut problem = |pointer: &str, code: Code, detail: String| {
-        problems.push(Problem::at(pointer, code, detail));
-    };
     let category = product.category.as_ref().filter(|_| before.is_none_or(|before| before.category != product.category));
     if category.is_some_and(|category| book.categories.get(category).is_none()) {
-        problem("/category", Code::CategoryUnknown, "There is no such category; make it first.".to_owned());
+        problems.push(Problem::at("/category", Code::CategoryUnknown, "There is no such category; make it first.".to_owned()));
+    }
+    if before.is_none_or(|before| before.taxes != product.taxes)
+        && let Err(refusal) = check_borne(&book.settings(), &product.taxes, "/taxes")
+    {
+        problems.extend(refusal.problems);
     }
     let unit = product.unit.as_str();
     if product.unit.is_whole() && product.sell_by_weight {
         let detail = format!("What is sold by weight is counted in kg or litre, not by the {unit}.");
-        problem("/sellByWeight", Code::ProductUnitNotWeighed, detail);
+        problems.push(Problem::at("/sellByWeight", Code::ProductUnitNotWeighed, detail));
     }
     if product.unit.is_whole() && product.reorder_level.is_some_and(|level| level.0 % 1_000 != 0) {
         let detail = format!("What is counted by the {unit} is ordered again at a whole number.");
-        problem("/reorderLevel", Code::QuantityNotWhole, detail);
+        problems.push(Problem::at("/reorderLevel", Code::QuantityNotWhole, detail));
     }
     Refusal::all(problems).map_or(Ok(()), Err)
 }

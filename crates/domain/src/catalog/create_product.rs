@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Consumption, ModifierGroup, Names, Product, Tax, Unit, check, facts};
+use super::{Consumption, ModifierGroup, Names, Product, Tax, Unit, check, facts, taxes};
 use crate::book::Book;
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
@@ -112,6 +112,7 @@ impl CreateProduct {
         check::check(&product, None, book)?;
         // From here on it must succeed.
         let decimals = book.settings().currency.decimals;
+        taxes::list_borne(&product.taxes, context, book);
         book.record(context, "product.created", product.subject(), facts::of_product(&product, decimals));
         book.put_product(None, Arc::clone(&product));
         Ok(Outcome::created(Document::Product(product)))

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::change_product::{ask_stock_that_forbids, check_stock_that_forbids, keep_change};
-use super::{Category, NewProduct, Product, ProductChanges, ProductReference, Unit, check, facts};
+use super::{Category, NewProduct, Product, ProductChanges, ProductReference, Unit, check, facts, taxes};
 use crate::audit::Subject;
 use crate::book::Book;
 use crate::command::{Document, Outcome, Stop};
@@ -117,6 +117,7 @@ impl ImportedProduct {
             None => {
                 let product = self.new_product(settings, context)?;
                 check::check(&product, None, book)?;
+                taxes::list_borne(&product.taxes, context, book);
                 let decimals = settings.currency.decimals;
                 book.record(context, "product.created", product.subject(), facts::of_product(&product, decimals));
                 book.put_product(None, Arc::new(product));

@@ -6,6 +6,8 @@
 //! | `mark_sold_out.rs` | what is sold out at an outlet |
 //! | `import_products.rs` | a slice of a file of products |
 //! | `create_category.rs`, `change_category.rs` | the commands about categories |
+//! | `create_tax.rs`, `change_tax.rs` | the commands about taxes |
+//! | `taxes.rs` | the list of taxes, which products and charges bear |
 //! | `check.rs` | what must hold of a product as a whole |
 //! | `facts.rs` | what the stream says of products and categories |
 //! | `codes.rs` | SKUs, barcodes and their check digits |
@@ -15,10 +17,12 @@
 
 mod change_category;
 mod change_product;
+mod change_tax;
 mod check;
 mod codes;
 mod create_category;
 mod create_product;
+mod create_tax;
 pub mod embedded;
 mod facts;
 pub mod fold;
@@ -26,15 +30,20 @@ mod import_products;
 mod mark_sold_out;
 mod modifiers;
 pub mod search;
+mod taxes;
 
 pub use change_category::ChangeCategory;
 pub use change_product::{ChangeProduct, NameChange, ProductChanges};
+pub use change_tax::ChangeTax;
 pub use codes::{A_BARCODE, A_SKU, ProductReference, check_digit, is_barcode, is_sku, is_valid_gtin};
 pub use create_category::CreateCategory;
 pub use create_product::{CreateProduct, NewProduct};
+pub use create_tax::CreateTax;
 pub use import_products::{Expected, ImportProducts, ImportedProduct};
 pub use mark_sold_out::{MarkSoldOut, SoldOut, SoldOutUntil};
 pub use modifiers::{ChosenOption, ModifierGroup, ModifierOption, choose, with_options};
+pub use taxes::{KnownTax, Retaxing, TaxesInUse};
+pub(crate) use taxes::{check_borne, list_all, record_listed};
 
 use crate::audit::Subject;
 use crate::ids::ProductId;

@@ -10,6 +10,7 @@ use crate::billing::ChargeRule;
 use crate::book::Book;
 use crate::calendar::{Policy, Zone};
 use crate::catalog::embedded::BarcodeRule;
+use crate::catalog::{check_borne, list_all, record_listed};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::delivery::ProofWanted;
@@ -88,6 +89,7 @@ impl ChangeSettings {
         let mut after = self.changes.apply(&before);
         check_nothing_is_taken_away(&before, &after)?;
         check_fits_together(&after)?;
+        check_taxes(&before, &after)?;
         check_dates_stay(&before, &after, context.at)?;
         prove_series(&before, &after)?;
         // From here on it must succeed.
@@ -98,6 +100,9 @@ impl ChangeSettings {
             return Ok(Outcome::ok(Document::Merchant(book.merchant())));
         }
         after.version += 1;
+        let charges = after.charges.clone();
+        let listed = list_all(&mut after, charges.iter().flat_map(|charge| &charge.taxes));
+        record_listed(&listed, context, book);
         new.push(Fact::new("version", Value::Integer(after.version.into())));
         book.record_change(context, "settings.changed", Subject::Merchant, old, new, None);
         book.put_settings(after);
@@ -195,6 +200,18 @@ fn check_fits_together(after: &Settings) -> Result<(), Refusal> {
             let detail = format!("The shop of outlet {} goes by it. {} Change the shop first.", outlet.code, refusal.detail);
             Refusal::at("/charges", Code::SettingsInUse, detail)
         })?;
+    }
+    Ok(())
+}
+
+/// The taxes of charges that were not there before may be borne.
+///
+/// # Errors
+/// `tax.retired`, `tax.tooMany`.
+fn check_taxes(before: &Settings, after: &Settings) -> Result<(), Refusal> {
+    let new = after.charges.iter().enumerate().filter(|(_, charge)| !before.charges.contains(charge));
+    for (index, charge) in new {
+        check_borne(before, &charge.taxes, &format!("/charges/{index}/taxes"))?;
     }
     Ok(())
 }

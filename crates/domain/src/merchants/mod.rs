@@ -12,6 +12,7 @@ pub use set_up_merchant::{NewSignIn, NewUser, SetUpMerchant};
 use crate::access::{Actor, PermissionSet, Role, RoleOverride, permissions_of};
 use crate::billing::ChargeRule;
 use crate::calendar::{Calendar, Policy, Zone};
+use crate::catalog::KnownTax;
 pub use crate::catalog::NewProduct;
 use crate::catalog::embedded::BarcodeRule;
 use crate::delivery::ProofWanted;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub shift_required: bool,
     /// What is charged beside goods.
     pub charges: Vec<ChargeRule>,
+    /// The taxes that products and charges bear, or bore once, in the order in which they came.
+    pub taxes: Vec<KnownTax>,
     /// For how many years the law wants bills to say whom they were made out to, also after a customer was erased; see
     /// [`RETENTION_YEARS`].
     pub retention_years: u8,

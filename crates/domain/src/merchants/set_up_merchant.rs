@@ -8,7 +8,7 @@ use crate::access::{Credential, CredentialKind, Login, Role, User, derived_code}
 use crate::audit::{Fact, Subject, Value};
 use crate::book::{Book, Key};
 use crate::calendar::Policy;
-use crate::catalog::{Category, NewProduct};
+use crate::catalog::{Category, NewProduct, list_all};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
 use crate::ids::{ProductId, UserId};
@@ -104,12 +104,14 @@ impl SetUpMerchant {
             return Err(Refusal::new(Code::UserNameTaken, detail).into());
         }
         // From here on it must succeed.
-        let settings = Settings {
+        let mut settings = Settings {
             merchant: book.merchant(),
             users_made: self.users.len() as u32,
             salt: context.entropy.bytes16(),
             ..self.settings.clone()
         };
+        let of_charges = self.settings.charges.iter().flat_map(|charge| &charge.taxes);
+        list_all(&mut settings, of_charges.chain(self.products.iter().flat_map(|product| &product.taxes)));
         book.slugs.put(slug.clone(), book.merchant());
         book.record(
             context,

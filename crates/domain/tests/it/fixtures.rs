@@ -89,6 +89,7 @@ pub fn settings() -> Settings {
             series(Kind::ZReport, "Z-{SEQ:5}", Reset::Never),
         ],
         former_series: Vec::new(),
+        taxes: Vec::new(),
         imported_shapes: Vec::new(),
         barcode_rules: Vec::new(),
         role_overrides: Vec::new(),

@@ -61,6 +61,7 @@ mod sold_out;
 mod standing;
 mod sums;
 mod taken_over;
+mod taxes;
 mod tickets;
 mod time;
 mod webhooks;

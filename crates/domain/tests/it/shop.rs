@@ -10,7 +10,7 @@ use docket_domain::access::{Actor, Credential, Role, Session, Token, User};
 use docket_domain::audit::{Record, chain};
 use docket_domain::billing::{BillState, CreditNote, Purge};
 use docket_domain::book::{Book, Change, Head, Key, Loaded};
-use docket_domain::catalog::{Category, Product, ProductReference};
+use docket_domain::catalog::{Category, Product, ProductReference, Tax};
 use docket_domain::clock::{MerchantTime, Stamp};
 use docket_domain::command::{self, Command, Document, Envelope, KeyDigest, Outcome, Replay, Stop};
 use docket_domain::context::{Context, Entropy};
@@ -210,6 +210,16 @@ impl Rows {
                 let owners = self.users.values().filter(|user| user.is_active && user.role == Role::Owner);
                 Loaded::OwnersActive(owners.count())
             }
+            Key::TaxesInUse => {
+                let mut lists: Vec<(Vec<Tax>, u64)> = Vec::new();
+                for product in self.products.values() {
+                    match lists.iter_mut().find(|(taxes, _)| *taxes == product.taxes) {
+                        Some((_, products)) => *products += 1,
+                        None => lists.push((product.taxes.clone(), 1)),
+                    }
+                }
+                Loaded::TaxesInUse(lists)
+            }
             Key::Token(id) => Loaded::Token(id, self.tokens.iter().find(|token| token.id == id).cloned()),
             Key::Balance(key) => {
                 let row = self.balances.get(&key).copied();
@@ -303,6 +313,14 @@ impl Rows {
         for (_, product) in writes.products {
             for code in product.codes() {
                 assert!(self.product_codes.insert(code.clone(), product.id).is_none(), "{code} is one product's");
+            }
+        }
+        for retaxing in &writes.retaxings {
+            for product in self.products.values_mut() {
+                if let Some(taxes) = retaxing.apply(&product.taxes) {
+                    let product = Arc::make_mut(product);
+                    (product.taxes, product.version) = (taxes, product.version + 1);
+                }
             }
         }
         for (before, key, counter) in writes.counters {
@@ -641,7 +659,8 @@ impl Shop {
     /// Runs a group whose clock was read before.
     pub fn run_stamped(&mut self, group: &[Stamped]) -> Vec<Result<Outcome, Refusal>> {
         // What sums over rows finds those before it written.
-        let stretches = group.chunk_by(|_, next| !next.request.command.needs_sums());
+        let stretches =
+            group.chunk_by(|one, next| !next.request.command.needs_sums() && !one.request.command.changes_beyond_book());
         stretches.flat_map(|stretch| self.run_stretch(stretch)).collect()
     }
 

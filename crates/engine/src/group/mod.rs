@@ -578,9 +578,11 @@ fn distinct(mut keys: Vec<Key>) -> Vec<Key> {
     keys
 }
 
-/// A merchant's commands in stretches: one that needs sums begins a new one, so that everything before it is written when it asks.
+/// A merchant's commands in stretches: one that needs sums begins a new one, so that everything before it is written when it asks; and
+/// behind one that changes rows beyond the book another begins, so that those are loaded as they became.
 fn stretches(waiting: &[Waiting]) -> impl Iterator<Item = &[Waiting]> {
-    waiting.chunk_by(|_, next| !next.request.envelope.command.needs_sums())
+    waiting
+        .chunk_by(|one, next| !next.request.envelope.command.needs_sums() && !one.request.envelope.command.changes_beyond_book())
 }
 
 /// Splits a group by merchant, in the order of arrival.

@@ -99,6 +99,7 @@ pub fn settings_of(merchant: MerchantId) -> Settings {
         channels: vec![channel("counter", "CNTR"), channel("delivery", "DELY")],
         series: all,
         former_series: Vec::new(),
+        taxes: Vec::new(),
         imported_shapes: Vec::new(),
         barcode_rules: Vec::new(),
         role_overrides: Vec::new(),

@@ -176,7 +176,7 @@ fn is_rounded(code: &str) -> bool {
     has_point && exponent.strip_prefix('+').is_some_and(|power| power.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// `NAME:RATE`, or the name alone of a tax that products have already.
+/// `NAME:RATE`, or the name alone of a tax that is on the list.
 fn taxes(cell: &str, reading: &Reading<'_>, check: &mut Check) -> Vec<(String, i64)> {
     let mut bodies = Vec::new();
     for part in parts(cell, &BETWEEN_TAXES) {
@@ -190,13 +190,12 @@ fn taxes(cell: &str, reading: &Reading<'_>, check: &mut Check) -> Vec<(String, i
         match (known.next(), known.next()) {
             (Some(tax), None) => bodies.push(TaxBody { name: tax.name.clone(), rate: Decimal::new(&tax.rate.to_string()) }),
             (Some(_), Some(_)) => {
-                let detail =
-                    format!("`taxes` names {}, of which products have several rates; write it as {0}:5.", shortened(part));
+                let detail = format!("`taxes` names {}, of which there are several rates; write it as {0}:5.", shortened(part));
                 check.bad("/taxes", EdgeCode::RequestInvalid, detail);
             }
             (None, _) => {
                 let detail = format!(
-                    "`taxes` names {}, which no product has yet; write it with its rate, such as {0}:5.",
+                    "`taxes` names {}, which is not on the list of taxes; write it with its rate, such as {0}:5.",
                     shortened(part)
                 );
                 check.bad("/taxes", EdgeCode::RequestInvalid, detail);

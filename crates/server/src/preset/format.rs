@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use docket_domain::access::{Role, is_derived_code};
 use docket_domain::billing::ChargeRule;
 use docket_domain::catalog::embedded::BarcodeRule;
-use docket_domain::catalog::{A_BARCODE, A_SKU, Category, Consumption, ModifierGroup, Tax, Unit, is_barcode, is_sku};
+use docket_domain::catalog::{A_BARCODE, A_SKU, Category, Consumption, KnownTax, ModifierGroup, Tax, Unit, is_barcode, is_sku};
 use docket_domain::delivery::ProofWanted;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::{
@@ -279,6 +279,7 @@ impl Preset {
             printing,
             series: self.all_series()?,
             former_series: Vec::new(),
+            taxes: self.known_taxes()?,
             imported_shapes: Vec::new(),
             barcode_rules: self.barcode_rules()?,
             role_overrides: Vec::new(),
@@ -288,6 +289,14 @@ impl Preset {
         }
         check_shops(&settings)?;
         Ok(settings)
+    }
+
+    /// The list of taxes, in the order of the file.
+    fn known_taxes(&self) -> Result<Vec<KnownTax>, PresetError> {
+        let taxes = self.taxes()?;
+        let known =
+            |(number, entry): (u32, &TaxEntry)| KnownTax { number, tax: taxes[entry.name.as_str()].clone(), is_active: true };
+        Ok((1..).zip(&self.taxes).map(known).collect())
     }
 
     fn charges(&self, currency: &Currency) -> Result<Vec<ChargeRule>, PresetError> {

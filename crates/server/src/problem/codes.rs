@@ -437,6 +437,31 @@ fn refusal(code: Code) -> Entry {
             "Another category has the code.",
             "Send another code, or change that category with PATCH /categories/{code}.",
         ),
+        Code::TaxNotFound => (404, "No such tax", "No tax of this merchant has that code.", "Take a code from GET /taxes."),
+        Code::TaxExists => (
+            409,
+            "There is a tax like that",
+            "Another tax has that name and rate, or stands with this one on the same product or charge under that name.",
+            "Take the other one, or send another name or rate.",
+        ),
+        Code::TaxInUse => (
+            409,
+            "The tax is in use",
+            "A tax is to be retired that products or charges bear.",
+            "Give those products and charges other taxes first; GET /products and GET /settings show who bears it.",
+        ),
+        Code::TaxRetired => (
+            409,
+            "The tax is not in use any more",
+            "A product or a charge is to bear a tax whose rate or name has changed since, or that was retired.",
+            "Send a tax that GET /taxes shows as active, or put this one into use again with PATCH /taxes/{code}.",
+        ),
+        Code::TaxTooMany => (
+            409,
+            "Too many taxes",
+            "The list of taxes would have more than 200.",
+            "Send a tax that is on the list, or change one that is not in use.",
+        ),
         Code::OptionUnknown => (
             409,
             "No such option",

@@ -107,18 +107,31 @@ pub fn taxes(bodies: Vec<TaxBody>, pointer: &str, check: &mut Check) -> Vec<Tax>
     let mut taxes: Vec<Tax> = Vec::new();
     for (index, body) in bodies.into_iter().enumerate() {
         let at = |field: &str| format!("{pointer}/{index}/{field}");
-        let rate = Percent::parse(body.rate.text()).ok().filter(|rate| (Percent(0)..=Percent::WHOLE).contains(rate));
-        if rate.is_none() {
-            check.bad(&at("rate"), EdgeCode::RequestInvalid, "`rate` must be 0 to 100 per cent, with at most 3 decimals.");
-        }
-        let is_empty = body.name.trim().is_empty();
-        let name = check.text(&at("name"), Some(body.name), TAX_NAME_CHARS_MAX).unwrap_or_default();
-        if is_empty || taxes.iter().any(|tax| tax.name == name) {
+        let rate = tax_rate(&at("rate"), &body.rate, check);
+        let name = tax_name(&at("name"), body.name, check);
+        if taxes.iter().any(|tax| tax.name == name) {
             check.bad(&at("name"), EdgeCode::RequestInvalid, "`name` must be that of one tax, each once.");
         }
-        taxes.push(Tax { name, rate: rate.unwrap_or(Percent(0)) });
+        taxes.push(Tax { name, rate });
     }
     taxes
+}
+
+/// The rate of a tax.
+pub fn tax_rate(pointer: &str, rate: &Decimal, check: &mut Check) -> Percent {
+    let rate = Percent::parse(rate.text()).ok().filter(|rate| (Percent(0)..=Percent::WHOLE).contains(rate));
+    rate.unwrap_or_else(|| {
+        check.bad(pointer, EdgeCode::RequestInvalid, "`rate` must be 0 to 100 per cent, with at most 3 decimals.");
+        Percent(0)
+    })
+}
+
+/// The name of a tax.
+pub fn tax_name(pointer: &str, name: String, check: &mut Check) -> String {
+    if name.trim().is_empty() {
+        check.bad(pointer, EdgeCode::RequestInvalid, "`name` must not be empty.");
+    }
+    check.text(pointer, Some(name), TAX_NAME_CHARS_MAX).unwrap_or_default()
 }
 
 /// The address of a picture: of a page, or a path on the server that shows it.

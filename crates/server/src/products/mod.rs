@@ -1,4 +1,4 @@
-//! The catalogue: products and categories.
+//! The catalogue: products, categories and taxes.
 
 mod catalogue;
 mod categories;
@@ -9,6 +9,7 @@ mod list;
 pub mod names;
 mod picture;
 mod sold_out;
+mod taxes;
 mod view;
 
 pub use catalogue::{__path_read_catalogue, read_catalogue};
@@ -20,6 +21,7 @@ pub use create::{__path_create_product, create_product};
 pub use list::{__path_get_product, __path_list_products, get_product, list_products};
 pub use picture::{__path_set_product_picture, set_product_picture};
 pub use sold_out::{__path_mark_sold_out, mark_sold_out};
+pub use taxes::{__path_change_tax, __path_create_tax, __path_list_taxes, change_tax, create_tax, list_taxes};
 
 use axum::response::Response;
 use docket_domain::catalog::{Product, ProductReference};

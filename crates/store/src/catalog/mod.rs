@@ -5,6 +5,7 @@ mod feed_sql;
 pub(crate) mod index_sql;
 pub(crate) mod search_sql;
 pub(crate) mod sql;
+pub(crate) mod taxes_sql;
 
 use docket_domain::catalog::Product;
 use uuid::Uuid;

@@ -7,7 +7,7 @@ use crate::sql::Value;
 use crate::sql::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
 use docket_domain::book::Change;
 use docket_domain::catalog::embedded::{BarcodeRule, ValueKind};
-use docket_domain::catalog::{Category, Consumption, Product, ProductReference, Tax, Unit};
+use docket_domain::catalog::{Category, Consumption, Product, ProductReference, Unit};
 use docket_domain::ids::{MerchantId, ProductId};
 use docket_domain::money::Amount;
 use docket_domain::quantity::Quantity;
@@ -109,20 +109,6 @@ pub(crate) fn languages(connection: &Connection, merchant: MerchantId) -> Result
         languages.extend(names.into_iter().map(|(language, _)| language));
     }
     Ok(languages.into_iter().collect())
-}
-
-/// Every tax that a product has, each once.
-pub(crate) fn taxes(connection: &Connection, merchant: MerchantId) -> Result<Vec<Tax>> {
-    let mut statement = connection.prepare_cached("SELECT DISTINCT taxes FROM product WHERE merchant_id = ?1")?;
-    let mut all: Vec<Tax> = Vec::new();
-    for list in statement.query_map([merchant.0], |row| row.get::<_, String>(0))? {
-        for tax in json::parse_taxes(&list?).ok_or_else(|| broken("product.taxes"))? {
-            if !all.contains(&tax) {
-                all.push(tax);
-            }
-        }
-    }
-    Ok(all)
 }
 
 /// Writes products, in the commit whose last record has that number: each as it was, where it was there, and as it is now.

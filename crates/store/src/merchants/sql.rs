@@ -86,6 +86,7 @@ pub(crate) fn settings(connection: &Connection, merchant: MerchantId) -> Result<
     settings.registers = registers(connection, merchant)?;
     settings.channels = channels(connection, merchant)?;
     settings.charges = charges(connection, merchant)?;
+    settings.taxes = catalog::taxes_sql::read(connection, merchant)?;
     (settings.series, settings.former_series) = all_series(connection, merchant)?;
     settings.imported_shapes = shape_sql::read(connection, merchant)?;
     settings.barcode_rules = catalog::sql::barcode_rules(connection, merchant)?;
@@ -114,6 +115,7 @@ fn without_lists(merchant: MerchantId, row: &Row<'_>) -> Result<Settings> {
         smallest_coin: Amount(row.get(13)?),
         shift_required: row.get(19)?,
         charges: Vec::new(),
+        taxes: Vec::new(),
         retention_years: row.get(14)?,
         payments: PaymentRules { pay_later: row.get(15)?, transfer_hours: row.get(16)?, release_unpaid_minutes: row.get(18)? },
         delivery_proof: ProofWanted::parse(&text(17)?).ok_or_else(|| broken("merchant.delivery_proof"))?,
@@ -277,6 +279,7 @@ fn insert_lists(connection: &Connection, settings: &Settings) -> Result<()> {
         )?;
     }
     insert_charges(connection, settings)?;
+    catalog::taxes_sql::insert(connection, settings)?;
     insert_policies(connection, settings)?;
     for rule in &settings.barcode_rules {
         catalog::sql::insert_barcode_rule(connection, settings.merchant, rule)?;
@@ -354,10 +357,11 @@ fn insert_policy(
 }
 
 /// What is written anew with every change of the settings: nothing refers to these rows, and they are few.
-const CLEARED: [&str; 9] = [
+const CLEARED: [&str; 10] = [
     "DELETE FROM register WHERE merchant_id = ?1",
     "DELETE FROM channel WHERE merchant_id = ?1",
     "DELETE FROM charge WHERE merchant_id = ?1",
+    "DELETE FROM tax WHERE merchant_id = ?1",
     "DELETE FROM business_day_policy WHERE merchant_id = ?1",
     "DELETE FROM barcode_rule WHERE merchant_id = ?1",
     "DELETE FROM printer WHERE merchant_id = ?1",
@@ -482,6 +486,7 @@ pub(crate) fn remove_scratch(connection: &Connection, merchant: MerchantId) -> R
         "stock_document",
         "batch",
         "charge",
+        "tax",
         "print_job",
         "payment_refund",
         "standing_order",

@@ -77,6 +77,7 @@ pub fn settings() -> Settings {
             series(Kind::Bill, "BILL-{SEQ:10}", Reset::Never),
         ],
         former_series: Vec::new(),
+        taxes: Vec::new(),
         imported_shapes: Vec::new(),
         barcode_rules: Vec::new(),
         role_overrides: Vec::new(),

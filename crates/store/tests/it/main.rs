@@ -58,6 +58,7 @@ mod sign_in;
 mod standing;
 mod taken_over;
 mod tampering;
+mod taxes;
 mod tls;
 mod webhooks;
 mod writing;

@@ -22,6 +22,7 @@ export const ar: Words = {
     categories: 'الفئات',
     stock: 'المخزون',
     stocktake: 'الجرد',
+    transfers: 'التحويلات',
     purchases: 'المشتريات',
     numbering: 'الترقيم',
     days: 'أيام العمل',
@@ -77,6 +78,11 @@ export const ar: Words = {
   amount: {
     understood: (amount) => `أي ${amount}`,
     notAnAmount: 'هذا ليس مبلغًا.',
+  },
+  taxes: {
+    legend: 'الضرائب',
+    percent: (rate) => `${rate}٪`,
+    list: 'قائمة الضرائب',
   },
   download: 'تنزيل بصيغة CSV',
 };

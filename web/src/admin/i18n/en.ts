@@ -21,6 +21,7 @@ export const en = {
     categories: 'Categories',
     stock: 'Stock',
     stocktake: 'Stock-take',
+    transfers: 'Transfers',
     purchases: 'Purchases',
     numbering: 'Numbering',
     days: 'Business days',
@@ -76,6 +77,11 @@ export const en = {
   amount: {
     understood: (amount: string) => `= ${amount}`,
     notAnAmount: 'That is no amount.',
+  },
+  taxes: {
+    legend: 'Taxes',
+    percent: (rate: string) => `${rate} %`,
+    list: 'The list of taxes',
   },
   download: 'Download as CSV',
 };

@@ -22,6 +22,7 @@ export const es: Words = {
     categories: 'Categorías',
     stock: 'Existencias',
     stocktake: 'Inventario',
+    transfers: 'Traslados',
     purchases: 'Compras',
     numbering: 'Numeración',
     days: 'Días comerciales',
@@ -77,6 +78,11 @@ export const es: Words = {
   amount: {
     understood: (amount) => `es decir ${amount}`,
     notAnAmount: 'Eso no es un importe.',
+  },
+  taxes: {
+    legend: 'Impuestos',
+    percent: (rate) => `${rate} %`,
+    list: 'La lista de impuestos',
   },
   download: 'Descargar como CSV',
 };

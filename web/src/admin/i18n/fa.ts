@@ -22,6 +22,7 @@ export const fa: Words = {
     categories: 'دسته‌ها',
     stock: 'موجودی',
     stocktake: 'انبارگردانی',
+    transfers: 'جابه‌جایی‌ها',
     purchases: 'خریدها',
     numbering: 'شماره‌گذاری',
     days: 'روزهای کاری',
@@ -77,6 +78,11 @@ export const fa: Words = {
   amount: {
     understood: (amount) => `یعنی ${amount}`,
     notAnAmount: 'این مبلغ نیست.',
+  },
+  taxes: {
+    legend: 'مالیات‌ها',
+    percent: (rate) => `${rate}٪`,
+    list: 'فهرست مالیات‌ها',
   },
   download: 'دریافت به‌صورت CSV',
 };

@@ -22,6 +22,7 @@ export const hi: Words = {
     categories: 'श्रेणियाँ',
     stock: 'स्टॉक',
     stocktake: 'स्टॉक की गिनती',
+    transfers: 'स्थानांतरण',
     purchases: 'ख़रीद',
     numbering: 'नंबर देना',
     days: 'कारोबारी दिन',
@@ -77,6 +78,11 @@ export const hi: Words = {
   amount: {
     understood: (amount) => `यानी ${amount}`,
     notAnAmount: 'यह कोई रक़म नहीं है।',
+  },
+  taxes: {
+    legend: 'कर',
+    percent: (rate) => `${rate}%`,
+    list: 'करों की सूची',
   },
   download: 'CSV में डाउनलोड करें',
 };

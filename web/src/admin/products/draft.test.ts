@@ -36,6 +36,7 @@ it('a product that nobody has touched is sent as it was read', () => {
     trackStock: true,
     consumption: 'fifo',
     reorderLevel: '12.000',
+    modifiers: [],
   });
 });
 

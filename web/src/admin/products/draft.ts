@@ -1,6 +1,7 @@
 /** A product as it stands in a form, and as the API takes it. */
 import { parseAmount, toDecimal, toMinor } from '../../shared/amount';
 import type { Model } from '../../shared/api/client';
+import { type GroupDraft, groupsOf, namesDraft, namesOf, wantedGroups } from './modifiers';
 
 /** Rates of taxes and quantities have as many decimals at most. */
 const THOUSANDTHS = 3;
@@ -22,6 +23,7 @@ export interface ProductDraft {
   trackStock: boolean;
   consumption: string;
   reorderLevel: string;
+  modifiers: GroupDraft[];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ProductDraft {
 export function draftOf(product: Model<'Product'> | undefined, languages: readonly string[], decimals: number): ProductDraft {
   return {
     sku: product?.sku ?? '',
-    names: Object.fromEntries([...languages, ...Object.keys(product?.name ?? {})].map((code) => [code, product?.name[code] ?? ''])),
+    names: namesDraft(product?.name, languages),
     category: product?.category ?? '',
     unit: product?.unit ?? 'piece',
     price: product === undefined ? '' : toDecimal(toMinor(product.price, decimals), decimals),
@@ -43,6 +45,7 @@ export function draftOf(product: Model<'Product'> | undefined, languages: readon
     trackStock: product?.trackStock ?? false,
     consumption: product?.consumption ?? 'fifo',
     reorderLevel: product?.reorderLevel == null ? '' : String(product.reorderLevel),
+    modifiers: groupsOf(product?.modifiers ?? [], languages, decimals),
   };
 }
 
@@ -55,12 +58,12 @@ export function productOf(draft: ProductDraft, own: string, decimals: number) {
   const price = parseAmount(draft.price, decimals);
   const level = draft.reorderLevel.trim() === '' ? null : parseAmount(draft.reorderLevel, THOUSANDTHS);
   const rates = draft.taxes.map((tax) => parseAmount(tax.rate, THOUSANDTHS));
-  const names = Object.entries(draft.names).filter(([, name]) => name.trim() !== '');
+  const modifiers = wantedGroups(draft.modifiers, own, decimals);
   const isNamed = (draft.names[own] ?? '').trim() !== '' && draft.sku.trim() !== '';
-  if (price === undefined || level === undefined || rates.includes(undefined) || !isNamed) return undefined;
+  if (price === undefined || level === undefined || rates.includes(undefined) || modifiers === undefined || !isNamed) return undefined;
   return {
     sku: draft.sku.trim(),
-    name: Object.fromEntries(names.map(([code, name]) => [code, name.trim()])),
+    name: namesOf(draft.names),
     category: draft.category === '' ? null : draft.category,
     unit: draft.unit,
     price: toDecimal(price, decimals),
@@ -72,5 +75,6 @@ export function productOf(draft: ProductDraft, own: string, decimals: number) {
     trackStock: draft.trackStock,
     consumption: draft.consumption,
     reorderLevel: level === null ? null : toDecimal(level, THOUSANDTHS),
+    modifiers,
   };
 }

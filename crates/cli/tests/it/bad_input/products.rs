@@ -164,6 +164,25 @@ fn changes_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn taxes_that_cannot_be_are_refused() {
+    let tax = |name: &str, rate: Value| json!({ "name": name, "rate": rate });
+    let invalid = "request.invalid";
+    assert_refused(&[
+        post("no name", "/taxes", json!({ "rate": 5 }), 422, "field.required", &["/name"]),
+        post("an empty name", "/taxes", tax(" ", json!(5)), 422, invalid, &["/name"]),
+        post("a name of 41 letters", "/taxes", tax(&"x".repeat(41), json!(5)), 422, "field.tooLong", &["/name"]),
+        post("101 %", "/taxes", tax("City", json!(101)), 422, invalid, &["/rate"]),
+        post("four decimals", "/taxes", tax("City", json!("5.0001")), 422, invalid, &["/rate"]),
+        post("a code of one's own", "/taxes", json!({ "code": "X", "name": "X", "rate": 1 }), 422, "field.unknown", &["/code"]),
+        patch("nothing", "/taxes/T1", json!({}), 422, "field.required", &[""]),
+        patch("null", "/taxes/T1", json!({ "rate": null }), 422, invalid, &["/rate"]),
+        patch("less than nothing", "/taxes/T1", json!({ "rate": -1 }), 422, invalid, &["/rate"]),
+        patch("an unknown tax", "/taxes/T99", json!({ "rate": 1 }), 404, "tax.notFound", &[]),
+        patch("no code of a tax", "/taxes/VAT", json!({ "rate": 1 }), 404, "tax.notFound", &[]),
+    ]);
+}
+
+#[test]
 fn categories_that_cannot_be_are_refused() {
     let category = |code: &str, name: Value| json!({ "code": code, "name": name });
     assert_refused(&[

@@ -1,4 +1,4 @@
-//! Products and categories: making, changing, scanning and searching them, options of items, and the catalogue as tills read it.
+//! Products and categories: making, changing, scanning and searching them, options of items, taxes, and the catalogue as tills read it.
 
 mod changing;
 mod feed;
@@ -6,6 +6,7 @@ mod finding;
 mod options;
 mod scanning;
 mod sold_out;
+mod taxes;
 
 use serde_json::Value;
 

@@ -53,6 +53,19 @@ export const en = {
   receive: 'Goods that come now',
   receiveNow: 'Receive them',
   received: 'Received so far',
+  from: 'From outlet',
+  to: 'To outlet',
+  transfer: 'Goods that go to another outlet now',
+  transferNow: 'Move them',
+  transferred: 'Moved so far',
+  oneOutlet: 'There is one outlet only, so that goods cannot go to another.',
+  sameOutlet: 'Choose two different outlets.',
+  purchase: 'Purchase',
+  sendBack: 'Goods that go back to the supplier',
+  sendBackNow: 'Send them back',
+  sendBackHint: 'At the cost they came with. What is left empty stays.',
+  nothingLeft: 'Nothing of it is left.',
+  backOf: (product: string, batch: string, left: string) => `${product}, batch ${batch}: at most ${left}`,
 };
 
 /** What every language has. */

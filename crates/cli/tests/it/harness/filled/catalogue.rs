@@ -17,6 +17,9 @@ pub fn fill(filling: &mut Filling) -> Goods {
     filling.post("/categories", json!({ "code": "SHELF", "name": name }));
     let name = json!({ "en": filling.says("Shelf of tea") });
     filling.patch("/categories/SHELF", json!({ "name": name }));
+    let tax = json!({ "name": filling.says("Cess"), "rate": 1 });
+    filling.post("/taxes", tax);
+    filling.patch("/taxes/T1", json!({ "isActive": true }));
     let goods = products(filling);
     files(filling);
     stock(filling, &goods);
