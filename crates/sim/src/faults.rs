@@ -122,7 +122,7 @@ struct State {
     dice: Dice,
     /// Whether nothing goes wrong any more.
     is_calm: bool,
-    without: BTreeSet<String>,
+    only: Option<BTreeSet<String>>,
     counts: BTreeMap<String, u64>,
     /// Whether the store is away.
     is_gone: bool,
@@ -145,9 +145,9 @@ impl Faults {
     /// Those of a run.
     pub fn new(plan: &Plan) -> Faults {
         let counts = every().into_iter().map(|name| (name, 0)).collect();
-        let without = plan.without.clone();
+        let only = plan.only.clone();
         let (dice, group) = (plan.dice(u64::MAX), Struck::default());
-        Faults(Arc::new(Mutex::new(State { dice, is_calm: true, without, counts, is_gone: false, group })))
+        Faults(Arc::new(Mutex::new(State { dice, is_calm: true, only, counts, is_gone: false, group })))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -238,7 +238,7 @@ impl State {
     fn happens(&mut self, name: &str, chance: i64) -> bool {
         // Always rolled, so that what is left out moves nothing else.
         let rolled = self.dice.from(1, 10_000) <= chance;
-        if !rolled || self.is_calm || self.without.contains(name) {
+        if !rolled || self.is_calm || self.only.as_ref().is_some_and(|only| !only.contains(name)) {
             return false;
         }
         *self.counts.entry(name.to_owned()).or_default() += 1;

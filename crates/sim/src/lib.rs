@@ -52,6 +52,8 @@ pub struct Played {
     pub failure: Option<Failure>,
     /// A hash over everything that was asked, answered and recorded, in order: the same for the same plan.
     pub trace: [u8; 32],
+    /// The same in words, a line for each answer.
+    pub story: Vec<String>,
     /// How often each fault happened, by name.
     pub faults: BTreeMap<String, u64>,
     /// How often each command was done, by name.

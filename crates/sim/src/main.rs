@@ -29,6 +29,9 @@ struct Options {
     keep_nothing: bool,
 }
 
+/// How much is told of what came before a failure.
+const STORY_LINES: usize = 40;
+
 /// What all runs together came to.
 #[derive(Default)]
 struct Sums {
@@ -74,7 +77,9 @@ fn run(options: &Options, seed: u64, sums: &mut Sums) -> anyhow::Result<()> {
     writeln!(out, "seed {seed} of {} steps fails: {failure}", options.steps)?;
     let (least, failure) = shrink::shrink(&plan, &failure, None);
     writeln!(out, "  cut down to {} steps of {}, still: {failure}", least.taken().len(), least.steps)?;
-    writeln!(out, "  without {:?}", least.without)?;
+    writeln!(out, "  with nothing going wrong but {:?}", least.only.iter().flatten().collect::<Vec<_>>())?;
+    let story = play(&least, None).story;
+    story[story.len().saturating_sub(STORY_LINES)..].iter().try_for_each(|line| writeln!(out, "    {line}"))?;
     if !options.keep_nothing {
         let bug = Bug { what: "Not looked at yet.".to_owned(), claim: failure.claim.to_owned(), plan: least };
         writeln!(out, "  kept in {}", bugs::keep(&bug)?.display())?;

@@ -16,15 +16,15 @@ pub struct Plan {
     /// Steps in which nothing is done. Each step has dice of its own, so that the others stay what they are.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub left_out: BTreeSet<u32>,
-    /// Faults that do not happen, by name.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub without: BTreeSet<String>,
+    /// The faults that happen, by name; all where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<BTreeSet<String>>,
 }
 
 impl Plan {
     /// All of a seed.
     pub fn new(seed: u64, steps: u32) -> Plan {
-        Plan { seed, steps, left_out: BTreeSet::new(), without: BTreeSet::new() }
+        Plan { seed, steps, left_out: BTreeSet::new(), only: None }
     }
 
     /// The dice of a step, or of another purpose: each has its own.

@@ -56,7 +56,12 @@ pub fn audit(look: &Look, merchant: MerchantId) -> Verdict {
              SELECT part, entry_row, sum(amount) OVER (PARTITION BY part ORDER BY entry_row, line) AS standing,
                     row_number() OVER (PARTITION BY part, entry_row ORDER BY line DESC) AS last
              FROM posting WHERE merchant_id = ?1 AND account = 'wallets' AND part <> '')
-         WHERE last = 1 AND standing > 0 LIMIT 1",
+         WHERE last = 1 AND standing > 0
+           -- Who is merged moves by one entry per outlet, all of one command: only the last is between two commands.
+           AND NOT EXISTS (SELECT 1 FROM record r JOIN record n ON n.merchant_id = r.merchant_id AND n.seq > r.seq AND n.seq <= r.seq + 2
+                           WHERE r.merchant_id = ?1 AND r.seq = entry_row AND r.action = 'customer.balanceMoved'
+                             AND n.action = 'customer.balanceMoved')
+         LIMIT 1",
     )?;
     drawers(look, merchant)?;
     wallets(look, merchant)

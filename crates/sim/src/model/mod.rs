@@ -32,6 +32,8 @@ use crate::{Failure, Verdict};
 pub enum Did<'a> {
     /// It was done, and this stands under its key.
     Done(&'a KeyRow),
+    /// It was done while the store was away, and is in the records now.
+    TakenIn,
     /// It was refused.
     Refused(Code),
 }
@@ -79,6 +81,11 @@ impl Model {
                     is_certain &= matches!((&wallet, &goods), (Change::Known(_), Change::Known(_)));
                     self.wallets.apply(wallet);
                     self.goods.apply(goods);
+                }
+                Did::TakenIn => {
+                    is_certain = false;
+                    self.wallets.apply(Change::Unknown);
+                    self.goods.apply(Change::Unknown);
                 }
                 Did::Refused(code) => self.refused(command, *code, look, merchant, is_certain)?,
             }

@@ -20,6 +20,9 @@ const KINDS: [(&str, &str, usize, u32); 8] = [
     ("stock_document", "PUR-", 6, 0),
 ];
 
+/// What servers make without the store too.
+const MADE_WITHOUT_STORE: [&str; 3] = ["orders", "payment", "bill"];
+
 /// The last of each kind and period.
 #[derive(Default)]
 pub struct Numbers(BTreeMap<(&'static str, i64), i64>);
@@ -33,8 +36,11 @@ impl Numbers {
                 "z_report" => "date",
                 _ => "business_date",
             };
+            // What was numbered without the store has another form.
+            let of_series = if MADE_WITHOUT_STORE.contains(&table) { "AND number_source = 'series'" } else { "" };
             let sql = format!(
-                "SELECT number, sequence, {date} FROM {table} WHERE merchant_id = ?1 AND row > ?2 AND number IS NOT NULL ORDER BY row"
+                "SELECT number, sequence, {date} FROM {table}
+                 WHERE merchant_id = ?1 AND row > ?2 AND number IS NOT NULL {of_series} ORDER BY row"
             );
             let made = look.all(&sql, [merchant.0, since], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use docket_domain::customers::Customer;
-use docket_domain::ids::ShiftId;
+use docket_domain::ids::{ShiftId, TokenId, UserId};
 use docket_domain::ordering::Order;
 use docket_domain::payments::Payment;
+use docket_domain::standing::StandingOrder;
 
 use crate::dice::Dice;
 use crate::months;
@@ -20,12 +21,26 @@ pub struct Known {
     pub payments: Vec<Arc<Payment>>,
     /// Every shift.
     pub shifts: Vec<ShiftId>,
+    /// Every user.
+    pub users: Vec<UserId>,
+    /// Every token.
+    pub tokens: Vec<TokenId>,
+    /// Every standing order as it stood last.
+    pub standing: Vec<Arc<StandingOrder>>,
 }
 
 impl Known {
     /// Nothing yet.
     pub fn nothing() -> Known {
-        Known { goods: months::Known::of(std::iter::empty()), customers: Vec::new(), payments: Vec::new(), shifts: Vec::new() }
+        Known {
+            goods: months::Known::of(std::iter::empty()),
+            customers: Vec::new(),
+            payments: Vec::new(),
+            shifts: Vec::new(),
+            users: Vec::new(),
+            tokens: Vec::new(),
+            standing: Vec::new(),
+        }
     }
 
     /// One of the customers.
@@ -42,6 +57,21 @@ impl Known {
     /// One of the shifts, mostly the last.
     pub fn shift(&self, dice: &mut Dice) -> Option<ShiftId> {
         if dice.one_in(4) { some(&self.shifts, dice) } else { self.shifts.last().copied() }
+    }
+
+    /// One of the users.
+    pub fn user(&self, dice: &mut Dice) -> Option<UserId> {
+        some(&self.users, dice)
+    }
+
+    /// One of the tokens.
+    pub fn token(&self, dice: &mut Dice) -> Option<TokenId> {
+        some(&self.tokens, dice)
+    }
+
+    /// One of the standing orders.
+    pub fn standing(&self, dice: &mut Dice) -> Option<Arc<StandingOrder>> {
+        some(&self.standing, dice)
     }
 
     /// One of the orders that are open, mostly of the first, so that they come far.

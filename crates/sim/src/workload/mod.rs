@@ -5,10 +5,12 @@
 //! | `known.rs` | what clients have seen of a merchant's records |
 //! | `orders.rs` | orders of the kitchen, and how they are brought |
 //! | `money.rs` | payments, wallets, shifts and days |
-//! | `people.rs` | customers, products and what else is looked after |
+//! | `people.rs` | customers, categories and what else is looked after |
+//! | `desk.rs` | users, tokens, webhooks, settings, products, standing orders |
 //!
 //! Purchases, sales, returns and everything else about goods are those of the months that the tests of store and engine play as well.
 
+mod desk;
 mod known;
 mod money;
 mod orders;
@@ -30,7 +32,8 @@ pub fn next(known: &Known, dice: &mut Dice) -> (Actor, Command) {
         37..=52 => money::of_customers(known, dice),
         53..=60 => money::of_the_till(known, dice),
         61..=63 => (Actor::program(), money::of_the_day(known, dice)),
-        64..=72 => (Actor::program(), people::command(known, dice)),
+        64..=71 => (Actor::program(), people::command(known, dice)),
+        72..=78 => (Actor::program(), desk::command(known, dice)),
         _ => (Actor::program(), months::command(&known.goods, dice)),
     }
 }
@@ -51,5 +54,7 @@ pub fn name_of(command: &Command) -> &'static str {
         MoveTable, MergeOrders, SplitOrder, RecordPayment, ApprovePayment, RejectPayment, ExpirePayment, RefundPayment, TopUpWallet,
         AdjustWallet, SellItems, ReturnItems, ReceivePurchase, ReturnPurchase, AdjustStock, TransferStock, ChangeBatch, CreateProduct,
         ChangeProduct, MarkSoldOut, OpenShift, MoveCash, CloseShift, CloseDay, ReopenDay, ResetSeries, CreateCategory, RaiseFinding,
+        CreateUser, TurnUser, CreateToken, RevokeToken, CreateWebhook, ChangeSettings, PauseOnlineOrders, AssignDelivery,
+        ReleaseUnpaidOrder, CreateStandingOrder, TurnStandingOrder, PlaceStandingOrder,
     }
 }

@@ -6,7 +6,7 @@ use docket_domain::ids::MerchantId;
 use docket_engine::Request;
 
 use super::World;
-use super::disk::KeyRow;
+use super::disk::{KeyRow, Uuid};
 
 /// Something that a client asks for, under a key of its own.
 pub struct Call {
@@ -22,6 +22,17 @@ pub struct Call {
     pub is_answered: bool,
     /// What the records say was done under its key.
     pub done: Option<KeyRow>,
+    /// What it was answered with by servers that could not reach the store.
+    pub promised: Vec<Promise>,
+}
+
+/// A document that was answered while the store was away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Which.
+    pub id: Uuid,
+    /// Its number.
+    pub number: String,
 }
 
 /// A request on its way.
@@ -56,9 +67,8 @@ impl Call {
 impl World {
     /// A new call.
     pub(super) fn ask(&mut self, merchant: MerchantId, actor: Actor, command: Command) -> usize {
-        let number = self.calls.len() as u128 + 1;
-        let key = number.to_be_bytes();
-        self.calls.push(Call { merchant, actor, command, key, is_answered: false, done: None });
+        let key = KeyDigest::of(&format!("call {}", self.calls.len()), &[0; 16]).0;
+        self.calls.push(Call { merchant, actor, command, key, is_answered: false, done: None, promised: Vec::new() });
         self.calls.len() - 1
     }
 

@@ -1,6 +1,6 @@
 //! The store's file, and a look at it past everything.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use docket_domain::ids::MerchantId;
@@ -44,6 +44,16 @@ impl Disk {
     /// A process's way to it.
     pub fn writer(&self) -> Box<dyn Writer> {
         self.store.writer().expect("a writer")
+    }
+
+    /// The store itself, for who opens ways to it later.
+    pub fn store(&self) -> SqliteStore {
+        self.store.clone()
+    }
+
+    /// A directory of a server's own.
+    pub fn directory_of(&self, server: i64) -> PathBuf {
+        self.directory.path().join(format!("server-{server}"))
     }
 
     /// The read side.

@@ -8,7 +8,7 @@ use docket_domain::refusal::Code;
 use docket_engine::Failure as Why;
 
 use super::World;
-use super::client::Delivery;
+use super::client::{Delivery, Promise};
 use super::disk::KeyRow;
 use super::server::{Answer, Ran};
 use crate::faults;
@@ -20,8 +20,11 @@ impl World {
     pub(super) fn judge(&mut self, ran: Ran) -> Verdict {
         let mut done: Vec<usize> = Vec::new();
         let before: Vec<bool> = ran.answers.iter().map(|(delivery, _)| self.calls[delivery.call].done.is_some()).collect();
-        for (delivery, _) in &ran.answers {
-            let call = &mut self.calls[delivery.call];
+        // What was answered without the store is taken in whenever it is back.
+        let promised = (0..self.calls.len()).filter(|call| !self.calls[*call].promised.is_empty());
+        let sent = ran.answers.iter().map(|(delivery, _)| delivery.call);
+        for of in sent.chain(promised).collect::<Vec<_>>() {
+            let call = &mut self.calls[of];
             let row = self.look.key(call.merchant, &call.key);
             if call.done.is_some() && call.done != row {
                 let detail = format!("{:?} became {row:?}", call.done);
@@ -29,7 +32,7 @@ impl World {
             }
             if call.done.is_none() && row.is_some() {
                 call.done = row;
-                done.push(delivery.call);
+                done.push(of);
             }
         }
         for ((delivery, answer), was_done) in ran.answers.iter().zip(before) {
@@ -49,17 +52,23 @@ impl World {
     /// One answer.
     fn hold(&mut self, ran: &Ran, delivery: Delivery, answer: Option<&Answer>, was_done: bool) -> Verdict {
         let call = &self.calls[delivery.call];
-        let line = format!("{} {} {:?} {} {:?}", self.step, delivery.server, call.key, delivery.is_other, told(answer));
+        let (name, other) = (workload::name_of(&call.command), if delivery.is_other { " otherwise" } else { "" });
+        let place = format!("step {}, server {}, merchant {}", self.step, delivery.server, call.merchant);
+        let struck = if ran.struck.at_all { ", with faults" } else { "" };
+        let line = format!("{place}: call {} {name}{other}{struck}: {}", delivery.call, told(answer));
         let (hash, command) = (call.hash(delivery.is_other), &call.command);
         let wrong = |claim, detail: String| Err(Failure::new(claim, format!("{detail}; {} of {command:?}", told(answer))));
         let verdict = match answer {
             Some(Ok(outcome)) => match &call.done {
+                row if ran.is_away && !row.as_ref().is_some_and(|row| is_of(outcome, row)) => Ok(()),
                 None => wrong("what is answered is in the records", "its key is not".to_owned()),
                 Some(row) if row.hash != hash => wrong("another request under a key is refused", format!("{row:?}")),
                 Some(_) if was_done && !outcome.replayed => wrong("nothing is done twice", "it was done before".to_owned()),
                 Some(row) => says(outcome, row, &self.look, call.merchant)
                     .or_else(|detail| wrong("an answer says what the records say", detail)),
             },
+            // Without the store nobody sees what was done since.
+            Some(Err(Why::Refused(_))) if ran.is_away => Ok(()),
             Some(Err(Why::Refused(refusal))) => match (&call.done, refusal.code) {
                 (Some(row), Code::IdempotencyMismatch) if row.hash != hash => Ok(()),
                 (None, Code::IdempotencyMismatch) => wrong("a key that is free is free", "nothing is under it".to_owned()),
@@ -69,12 +78,23 @@ impl World {
             Some(Err(Why::Bug)) if !ran.struck.by_bug => wrong("no command shows a bug", "nobody asked for one".to_owned()),
             _ => Ok(()),
         };
-        self.note(&line);
+        let promise = match answer {
+            Some(Ok(outcome)) if ran.is_away && !call.done.as_ref().is_some_and(|row| is_of(outcome, row)) => promise_of(outcome),
+            _ => None,
+        };
+        self.note(line);
+        let promised = &mut self.calls[delivery.call].promised;
+        if let Some(promise) = promise.filter(|promise| !promised.contains(promise)) {
+            promised.push(promise);
+        }
         verdict
     }
 
     /// What is done now was answered as done, or nobody knows.
     fn answered_or_unknown(&self, ran: &Ran, call: usize) -> Verdict {
+        if !self.calls[call].promised.is_empty() {
+            return Ok(());
+        }
         let of_call = ran.answers.iter().filter(|(delivery, _)| delivery.call == call);
         let fits = |answer: &Option<Answer>| match answer {
             None | Some(Ok(_)) | Some(Err(Why::InDoubt)) => true,
@@ -91,11 +111,16 @@ impl World {
     }
 
     fn ask_the_model(&mut self, ran: &Ran, done: &[usize]) -> Verdict {
-        let merchants: BTreeSet<MerchantId> =
-            ran.answers.iter().map(|(delivery, _)| self.calls[delivery.call].merchant).collect();
+        let merchants: Vec<MerchantId> = self.merchants.keys().copied().collect();
         for id in merchants {
             let mut seen = BTreeSet::new();
             let mut group = Vec::new();
+            let taken_in =
+                done.iter().filter(|call| !self.calls[**call].promised.is_empty() && self.calls[**call].merchant == id);
+            for call in taken_in {
+                seen.insert(*call);
+                group.push((&self.calls[*call].command, Did::TakenIn));
+            }
             for (delivery, answer) in &ran.answers {
                 let call = &self.calls[delivery.call];
                 if call.merchant != id || !seen.insert(delivery.call) {
@@ -104,11 +129,16 @@ impl World {
                 if done.contains(&delivery.call) {
                     let row = call.done.as_ref().expect("it is done");
                     group.push((&call.command, Did::Done(row)));
+                } else if ran.is_away {
+                    // It was decided on what the store had once.
                 } else if let (Some(Err(Why::Refused(refusal))), None) = (answer, &call.done) {
                     group.push((&call.command, Did::Refused(refusal.code)));
                 }
             }
             let merchant = self.merchants.get_mut(&id).expect("one of them");
+            if group.is_empty() && self.look.head(id).0 == merchant.read_to {
+                continue;
+            }
             merchant.model.follow(&group, ran.struck.at_all, &self.look, id, merchant.read_to)?;
             self.learn(id);
         }
@@ -127,6 +157,24 @@ impl World {
             _ => self.ask_again(delivery),
         }
     }
+}
+
+/// Whether an answer is of the document that stands under the key.
+fn is_of(outcome: &Outcome, row: &KeyRow) -> bool {
+    let (kind, id) = outcome.document.reference().to_stored();
+    (kind, id) == (row.kind.as_str(), row.id)
+}
+
+/// What was answered without the store.
+fn promise_of(outcome: &Outcome) -> Option<Promise> {
+    let (_, id) = outcome.document.reference().to_stored();
+    let number = match &outcome.document {
+        Document::Order(_, Some(document)) => document.order.number.text(),
+        Document::Bill(state, _) => state.bill.number.text(),
+        Document::Payment(payment) => payment.number.text(),
+        _ => return None,
+    };
+    Some(Promise { id, number: number.to_owned() })
 }
 
 /// An answer in few words.

@@ -1,7 +1,9 @@
 //! What clients see of what was done: every document of which a record says that it changed.
 
 use docket_domain::book::{Key, Loaded};
-use docket_domain::ids::{BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId};
+use docket_domain::ids::{
+    BatchId, BillId, CustomerId, MerchantId, OrderId, PaymentId, ProductId, ShiftId, StandingOrderId, TokenId, UserId,
+};
 
 use super::World;
 use super::disk::Uuid;
@@ -28,6 +30,9 @@ impl World {
                 "bill" => keys.push(Key::Bill(BillId(subject))),
                 "batch" => keys.push(Key::Batch(BatchId(subject))),
                 "shift" if !merchant.known.shifts.contains(&ShiftId(subject)) => merchant.known.shifts.push(ShiftId(subject)),
+                "user" if !merchant.known.users.contains(&UserId(subject)) => merchant.known.users.push(UserId(subject)),
+                "token" if !merchant.known.tokens.contains(&TokenId(subject)) => merchant.known.tokens.push(TokenId(subject)),
+                "standingOrder" => keys.push(Key::StandingOrder(StandingOrderId(subject))),
                 "product" => {
                     let sql = "SELECT sku FROM product WHERE merchant_id = ?1 AND product_id = ?2";
                     let sku: Option<String> = self.look.value(sql, rusqlite::params![id.0, subject.as_bytes().as_slice()]);
@@ -73,6 +78,10 @@ impl World {
 
 fn see(known: &mut Known, loaded: Loaded) {
     match loaded {
+        Loaded::StandingOrder(_, Some(order)) => match known.standing.iter_mut().find(|known| known.id == order.id) {
+            Some(known) => *known = order,
+            None => known.standing.push(order),
+        },
         Loaded::Order(id, Some(order)) => drop(known.goods.orders.insert(id, order)),
         Loaded::Bill(id, Some(bill)) => drop(known.goods.bills.insert(id, bill)),
         Loaded::Batch(id, Some(batch)) => drop(known.goods.batches.insert(id, batch)),

@@ -35,7 +35,7 @@ use docket_store::Reads;
 use sha2::{Digest, Sha256};
 
 use self::client::Delivery;
-use self::server::Server;
+use self::server::{Kind, Server};
 use crate::clock::WorldTime;
 use crate::faults::{self, Faults};
 use crate::model::Model;
@@ -71,6 +71,7 @@ pub struct World {
     step: u32,
     gone_until: u32,
     trace: Sha256,
+    story: Vec<String>,
     done: BTreeMap<&'static str, u64>,
     answered: u64,
 }
@@ -90,10 +91,11 @@ impl World {
         let faults = Faults::new(plan);
         let time = WorldTime::new(shop::BEGINNING);
         let mut dice = plan.dice(OF_THE_WORLD);
-        let (servers, merchants, of_one_merchant) = (dice.from(1, 3), dice.from(1, 3), dice.one_in(2));
+        let (servers, merchants) = (dice.from(1, 3), dice.from(1, 3));
+        let of_one_merchant = dice.one_in(2);
+        let kind = Kind { of_one_merchant, survives: of_one_merchant && dice.one_in(2), sabotage };
         let drawn = Arc::new(AtomicU64::new(0));
-        let servers =
-            (0..servers).map(|_| Server::new(&disk, &faults, &time, Arc::clone(&drawn), of_one_merchant, sabotage)).collect();
+        let servers = (0..servers).map(|which| Server::new(&disk, which, &faults, &time, Arc::clone(&drawn), kind)).collect();
         let merchant = |id| (MerchantId(id), Merchant { known: Known::nothing(), model: Model::default(), read_to: 0 });
         World {
             plan: plan.clone(),
@@ -109,6 +111,7 @@ impl World {
             step: 0,
             gone_until: 0,
             trace: Sha256::new(),
+            story: Vec::new(),
             done: BTreeMap::new(),
             answered: 0,
         }
@@ -121,6 +124,7 @@ impl World {
         Played {
             failure,
             trace: self.trace.finalize().into(),
+            story: self.story,
             faults: self.faults.counts(),
             done: self.done,
             answered: self.answered,
@@ -137,16 +141,17 @@ impl World {
         let merchants: Vec<MerchantId> = self.merchants.keys().copied().collect();
         for merchant in merchants {
             let head = self.look.head(merchant);
-            self.note(&format!("{merchant} stands at {head:?}"));
+            self.note(format!("{merchant} stands at {head:?}"));
             auditor::audit(&self.look, merchant, &self.calls_of(merchant))?;
         }
         auditor::storage(&self.look)
     }
 
     /// Adds a line to the trace.
-    fn note(&mut self, line: &str) {
+    fn note(&mut self, line: String) {
         self.trace.update(line.as_bytes());
         self.trace.update(b"\n");
+        self.story.push(line);
     }
 
     /// Sets the merchants up. Nothing goes wrong yet.
@@ -159,7 +164,7 @@ impl World {
             for command in commands {
                 let call = self.ask(merchant, Actor::program(), command);
                 self.send(call, 0);
-                self.deliver();
+                self.deliver()?;
                 self.run_group(0)?;
             }
         }
@@ -173,10 +178,14 @@ impl World {
         self.time.pass(dice.from(0, 3_000));
         self.happen(&mut dice);
         self.client_asks(&mut dice);
-        self.deliver();
+        self.deliver()?;
         for server in 0..self.servers.len() {
-            if dice.one_in(2) {
+            let (runs, looks) = (dice.one_in(2), dice.one_in(4));
+            if runs {
                 self.run_group(server)?;
+            }
+            if looks {
+                self.look_for_store(server)?;
             }
         }
         Ok(())
@@ -236,16 +245,35 @@ impl World {
     }
 
     /// Hands what is due to servers that are up; what meets none comes back to its client.
-    fn deliver(&mut self) {
+    fn deliver(&mut self) -> Verdict {
         let due: Vec<Delivery> = self.on_the_way.extract_if(.., |delivery| delivery.due <= self.step).collect();
         for delivery in due {
+            self.wake(delivery.server)?;
             let server = &mut self.servers[delivery.server];
-            if server.is_up(self.step, &self.disk) {
+            if server.is_up() {
                 server.receive(delivery, self.calls[delivery.call].request(delivery.is_other));
             } else {
                 self.ask_again(delivery);
             }
         }
+        Ok(())
+    }
+
+    /// Starts a server whose time has come.
+    fn wake(&mut self, server: usize) -> Verdict {
+        if !self.servers[server].is_to_start(self.step) {
+            return Ok(());
+        }
+        self.faults.begin_group();
+        let ran = self.servers[server].start(self.step, &self.disk);
+        self.judge(ran)
+    }
+
+    /// Lets a server look for a store that is away.
+    fn look_for_store(&mut self, server: usize) -> Verdict {
+        self.faults.begin_group();
+        let Some(ran) = self.servers[server].look_for_store(self.step) else { return Ok(()) };
+        self.judge(ran)
     }
 
     /// A client who was not told what became of a call asks again, somewhere, some time later; or gives up.
@@ -278,15 +306,20 @@ impl World {
         self.disk.confirm_clock(now);
         for _ in 0..ROUNDS_MAX {
             self.step = self.step.saturating_add(LATE_STEPS_MAX as u32);
+            // Whatever was answered without the store is taken in now.
+            for server in 0..self.servers.len() {
+                self.wake(server)?;
+                self.look_for_store(server)?;
+            }
             let open: Vec<usize> = (0..self.calls.len()).filter(|call| !self.calls[*call].is_answered).collect();
             if open.is_empty() {
-                return Ok(());
+                return self.promises_are_kept();
             }
             for some in open.chunks(7) {
                 for call in some {
                     self.send(*call, *call % self.servers.len());
                 }
-                self.deliver();
+                self.deliver()?;
                 for server in 0..self.servers.len() {
                     self.run_group(server)?;
                 }
@@ -294,9 +327,29 @@ impl World {
         }
         let open = self.calls.iter().find(|call| !call.is_answered).map(|call| format!("{:?}", call.command));
         match open {
-            None => Ok(()),
+            None => self.promises_are_kept(),
             Some(call) => Err(Failure::new("everybody is answered in the end", call)),
         }
+    }
+
+    /// Whatever was answered without the store is in the records, or its number leads to what is.
+    fn promises_are_kept(&self) -> Verdict {
+        if let Some(left) = self.servers.iter().map(Server::spooled).find(|left| *left > 0) {
+            return Err(Failure::new("everything is taken in when the store is back", format!("{left} are not")));
+        }
+        for call in &self.calls {
+            for promise in &call.promised {
+                let row = self.look.key(call.merchant, &call.key);
+                let sql = "SELECT document_id FROM number_alias WHERE merchant_id = ?1 AND number = ?2";
+                let alias = self.look.value::<[u8; 16]>(sql, rusqlite::params![call.merchant.0, promise.number]);
+                let leads = row.as_ref().is_some_and(|row| row.id == promise.id || alias == Some(*row.id.as_bytes()));
+                if !leads {
+                    let detail = format!("{promise:?}, and the records have {row:?}; {:?}", call.command);
+                    return Err(Failure::new("what was answered without the store is there when it is back", detail));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

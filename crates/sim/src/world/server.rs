@@ -1,12 +1,15 @@
 //! A server: its engine, its clock, and what was sent to it.
 
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use docket_domain::command::Outcome;
-use docket_engine::{Engine, Failure, Request, Seeds, SteppedLane};
+use docket_engine::{Engine, Failure, Outages, Request, Seeds, Spool, SteppedLane};
+use docket_store::{StoreError, Writer};
 
 use super::client::Delivery;
 use super::disk::Disk;
@@ -20,7 +23,7 @@ pub type Answer = Result<Outcome, Failure>;
 
 type Pending = Pin<Box<dyn Future<Output = Answer>>>;
 
-/// A group that a server ran.
+/// What a server did in one go: a group that it ran, or what it took in when the store was back.
 pub struct Ran {
     /// What was sent, in that order, and what it was answered with; nothing where the process died before.
     pub answers: Vec<(Delivery, Option<Answer>)>,
@@ -28,6 +31,8 @@ pub struct Ran {
     pub struck: Struck,
     /// Whether the process ended with it.
     pub has_stopped: bool,
+    /// Whether the store is away for it, so that what it answered may be on its own disk alone.
+    pub is_away: bool,
 }
 
 /// Seeds of ids that are the same in every run, and never come twice in one.
@@ -51,21 +56,26 @@ pub struct Server {
     faults: Faults,
     time: WorldTime,
     drawn: Arc<AtomicU64>,
-    of_one_merchant: bool,
-    sabotage: Option<Sabotage>,
+    kind: Kind,
+    /// Where it keeps what it answers without the store, where it does.
+    spool: Option<PathBuf>,
+}
+
+/// How all servers of a run are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Whether a group is of one merchant, as on PostgreSQL.
+    pub of_one_merchant: bool,
+    /// Whether they go on without the store, as on PostgreSQL.
+    pub survives: bool,
+    /// How the store lies.
+    pub sabotage: Option<Sabotage>,
 }
 
 impl Server {
-    /// A server that is up.
-    pub fn new(
-        disk: &Disk,
-        faults: &Faults,
-        time: &WorldTime,
-        drawn: Arc<AtomicU64>,
-        of_one_merchant: bool,
-        sabotage: Option<Sabotage>,
-    ) -> Server {
-        let mut server = Server {
+    /// One of the servers; it is not started yet.
+    pub fn new(disk: &Disk, which: i64, faults: &Faults, time: &WorldTime, drawn: Arc<AtomicU64>, kind: Kind) -> Server {
+        Server {
             clock: MachineClock::new(time.clone()),
             running: None,
             inbox: Vec::new(),
@@ -73,27 +83,58 @@ impl Server {
             faults: faults.clone(),
             time: time.clone(),
             drawn,
-            of_one_merchant,
-            sabotage,
-        };
-        server.start(disk);
-        server
+            kind,
+            spool: kind.survives.then(|| disk.directory_of(which)),
+        }
     }
 
-    fn start(&mut self, disk: &Disk) {
-        let (faults, time) = (self.faults.clone(), self.time.clone());
-        let store = SimulatedStore::new(disk.writer(), faults.clone(), time, self.of_one_merchant, self.sabotage);
+    /// Whether it has to be started now.
+    pub fn is_to_start(&self, step: u32) -> bool {
+        self.running.is_none() && step >= self.down_until
+    }
+
+    /// Whether it runs.
+    pub fn is_up(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Starts it. What it answered without the store before is taken in first.
+    pub fn start(&mut self, step: u32, disk: &Disk) -> Ran {
+        let (faults, kind, time, file) = (self.faults.clone(), self.kind, self.time.clone(), disk.store());
+        let way = move || {
+            if faults.is_gone() {
+                return Err(StoreError::Unavailable("simulated: it is gone".to_owned()));
+            }
+            let inner = file.writer()?;
+            let store = SimulatedStore::new(inner, faults.clone(), time.clone(), kind.of_one_merchant, kind.sabotage);
+            Ok(Box::new(store) as Box<dyn Writer>)
+        };
+        let spool = self.spool.as_ref().map(|directory| Spool::open(directory).expect("nobody else has the spool"));
+        let outages = spool.map(|spool| Outages { reconnect: Box::new(way.clone()), spool, probe_every: Duration::ZERO });
+        let writer =
+            SimulatedStore::new(disk.writer(), self.faults.clone(), self.time.clone(), kind.of_one_merchant, kind.sabotage);
+        let faults = self.faults.clone();
         let at_points = Box::new(move |point| faults.at(point));
         let (seeds, clock) = (Box::new(Drawn(Arc::clone(&self.drawn))), Arc::new(self.clock.clone()));
-        self.running = Some(Engine::stepped(Box::new(store), clock, seeds, Some(at_points), None));
+        let (engine, mut lane) = Engine::stepped(Box::new(writer), clock, seeds, Some(at_points), outages);
+        let begun = lane.begin();
+        self.running = Some((engine, lane));
+        self.ran(begun.err().is_some(), step)
     }
 
-    /// Whether it is up; one whose time has come is started.
-    pub fn is_up(&mut self, step: u32, disk: &Disk) -> bool {
-        if self.running.is_none() && step >= self.down_until {
-            self.start(disk);
+    /// Looks for a store that is away, and takes in what was answered without it; nothing where it is not away.
+    pub fn look_for_store(&mut self, step: u32) -> Option<Ran> {
+        let (engine, lane) = self.running.as_mut()?;
+        if !engine.is_away() {
+            return None;
         }
-        self.running.is_some()
+        let looked = lane.look_for_store();
+        Some(self.ran(looked.is_err(), step))
+    }
+
+    /// How much of what it answered without the store is not taken in yet.
+    pub fn spooled(&self) -> usize {
+        self.running.as_ref().map_or(0, |(engine, _)| engine.spooled().count())
     }
 
     /// Takes a request in.
@@ -110,24 +151,31 @@ impl Server {
     /// Runs whatever waits as one group; nothing where nothing does.
     pub fn run(&mut self, step: u32) -> Option<Ran> {
         let (_, lane) = self.running.as_mut()?;
-        let stopped = match lane.step() {
-            Ok(false) => return None,
-            Ok(true) => None,
-            Err(reason) => Some(reason),
-        };
+        match lane.step() {
+            Ok(false) => None,
+            Ok(true) => Some(self.ran(false, step)),
+            Err(_) => Some(self.ran(true, step)),
+        }
+    }
+
+    /// What came of what it did.
+    fn ran(&mut self, has_stopped: bool, step: u32) -> Ran {
         let struck = self.faults.struck();
-        if stopped.is_some() {
+        let is_away = self.running.as_ref().is_some_and(|(engine, _)| engine.is_away());
+        if has_stopped {
             self.running = None;
             self.down_until = step + 2;
         }
-        let answers = std::mem::take(&mut self.inbox).into_iter().map(|(delivery, mut pending)| {
-            let answer = match pending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Ready(answer) if !struck.by_death => Some(answer),
-                _ => None,
-            };
-            (delivery, answer)
-        });
-        Some(Ran { answers: answers.collect(), struck, has_stopped: stopped.is_some() })
+        let mut answers = Vec::new();
+        for (delivery, mut pending) in std::mem::take(&mut self.inbox) {
+            match pending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                // It waits for the next group.
+                Poll::Pending if !has_stopped => self.inbox.push((delivery, pending)),
+                Poll::Ready(answer) if !struck.by_death => answers.push((delivery, Some(answer))),
+                _ => answers.push((delivery, None)),
+            }
+        }
+        Ran { answers, struck, has_stopped, is_away }
     }
 
     /// Is killed: what was sent to it is never answered.
