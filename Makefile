@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus test-web web lint fmt generated torture bench bench-web package test-package audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim torture bench bench-web package test-package audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup web
@@ -53,9 +53,16 @@ generated:
 	cargo run --quiet -p docket -- docs doctor > docs/doctor.md
 	cargo run --quiet -p docket -- docs import-legacy > docs/import-legacy.md
 
-## Twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a
+## So many seeds of the simulator (docs/simulator.md), from SIM_FROM on. A seed that fails is printed and cut down.
+SEEDS    ?= 1000
+SIM_FROM ?= 1
+sim: setup
+	cargo run --release --quiet -p docket-sim -- --seeds $(SEEDS) --from $(SIM_FROM)
+
+## An hour of random seeds of the simulator. Then twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a
 ## PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on the description of the API.
 torture: setup
+	cargo run --release --quiet -p docket-sim -- --seconds $${SIM_SECONDS:-3600}
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
 	cargo test --release -p docket --test it of_500_faults_in_20_000 -- --ignored
 	DOCKET_TORTURE_ROUNDS=20 DOCKET_TEST_STORE=postgres cargo test --release -p docket --test it -- \

@@ -23,6 +23,8 @@ forbid docket-domain tokio rusqlite axum serde serde_json getrandom tracing dock
 forbid docket-store axum hyper docket-engine docket-server
 # The loop knows no HTTP and no wire format of requests.
 forbid docket-engine axum hyper docket-server
+# The simulator is servers without HTTP.
+forbid docket-sim axum hyper docket-server
 # The server knows no command line.
 forbid docket-server clap docket
 

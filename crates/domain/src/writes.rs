@@ -29,7 +29,7 @@ use crate::stock::{Batch, Movement, Stock, StockDocument, StockKey};
 use crate::webhooks::{self, NewSecret, Start, Webhooks};
 
 /// The changes of one merchant's group.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Writes {
     /// Whose.
     pub merchant: MerchantId,

@@ -24,10 +24,11 @@ use crate::effects::Effects;
 use crate::faults::Faults;
 use crate::group::{Groups, panic_message};
 use crate::guard::Guard;
-use crate::outage::{self, NoWriter, Outage, Outages};
+use crate::outage::{NoWriter, Outage, Outages, Probe};
 use crate::seeds::{Seeds, SystemSeeds};
 use crate::spool::Spooled;
 use crate::stats::Stats;
+use crate::stepped::SteppedLane;
 
 /// The most commands that wait; one more is answered with `lane.busy`.
 const QUEUE_MAX: usize = 4_096;
@@ -119,6 +120,14 @@ struct LaneParts {
     outages: Option<Outages>,
 }
 
+/// A lane that nobody runs yet.
+struct Assembled {
+    lane: Lane,
+    waiting: mpsc::Receiver<Message>,
+    /// What looks for its store, where that can go away.
+    probe: Option<Probe>,
+}
+
 /// The handle that requests submit to. Cheap to clone; the loop ends when the last one is dropped.
 #[derive(Clone)]
 pub struct Engine {
@@ -168,30 +177,65 @@ impl Engine {
         Engine::start_lanes(lanes.into_iter().map(parts).collect(), clock)
     }
 
-    fn start_lanes(mut lanes: Vec<LaneParts>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
+    /// The loop on one writer without a thread of its own: whoever simulates servers runs it group by group. With `outages` it goes on
+    /// without the store, and looks for it when it is told to.
+    pub fn stepped(
+        writer: Box<dyn Writer>,
+        clock: Arc<dyn Clock>,
+        seeds: Box<dyn Seeds>,
+        faults: Option<Faults>,
+        outages: Option<Outages>,
+    ) -> (Engine, SteppedLane) {
+        let (stop, stopped) = watch::channel(None);
+        let parts = LaneParts { writer, seeds, faults, outages };
+        let (engine, mut lanes) = Engine::assemble(vec![parts], clock, stopped);
+        let Assembled { lane, waiting, probe } = lanes.remove(0);
+        (engine, SteppedLane::new(lane, waiting, probe, stop))
+    }
+
+    fn start_lanes(lanes: Vec<LaneParts>, clock: Arc<dyn Clock>) -> (Engine, Vec<JoinHandle<()>>) {
         let (stop, stopped) = watch::channel(None);
         let stop = Arc::new(stop);
+        let (engine, lanes) = Engine::assemble(lanes, clock, stopped);
+        let mut threads = Vec::new();
+        for Assembled { lane, waiting, probe } in lanes {
+            if let Some(probe) = probe {
+                let named = std::thread::Builder::new().name("probe".to_owned());
+                named.spawn(move || probe.run()).expect("a thread that looks for the store");
+            }
+            let stop = Arc::clone(&stop);
+            let thread = std::thread::Builder::new().name("lane".to_owned()).spawn(move || lane.serve(waiting, &stop));
+            threads.push(thread.expect("a thread for the lane"));
+        }
+        (engine, threads)
+    }
+
+    fn assemble(
+        mut lanes: Vec<LaneParts>,
+        clock: Arc<dyn Clock>,
+        stopped: watch::Receiver<Option<String>>,
+    ) -> (Engine, Vec<Assembled>) {
         let stats = Arc::new(Stats::default());
         let last = lanes.first_mut().map_or(i64::MAX, |lane| last_confirmation(&mut *lane.writer));
         let watched = Watched { clock, guard: Arc::new(Mutex::new(Guard::new(last))) };
         let effects = Arc::new(Effects::default());
         let spooled = Arc::new(Spooled::default());
-        let (mut queues, mut threads, mut away) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut queues, mut assembled, mut away) = (Vec::new(), Vec::new(), Vec::new());
         for LaneParts { writer, seeds, faults, outages } in lanes {
             let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-            let outage = outages.map(|outages| {
-                let (outage, is_away) = survive(outages, &spooled, &queue);
-                away.push(is_away);
-                outage
-            });
+            let (outage, probe) = outages
+                .map(|outages| {
+                    let (outage, asked, is_away) = Outage::new(outages.spool, Arc::clone(&spooled));
+                    away.push(is_away);
+                    (outage, Probe::new(asked, outages.reconnect, outages.probe_every, queue.downgrade()))
+                })
+                .unzip();
             let groups = Groups::new(writer, watched.clone(), Arc::clone(&stats), Arc::clone(&effects), faults, outage);
             let lane = Lane { groups, clock: watched.clone(), seeds };
-            let stop = Arc::clone(&stop);
-            let thread = std::thread::Builder::new().name("lane".to_owned()).spawn(move || lane.serve(waiting, &stop));
-            threads.push(thread.expect("a thread for the lane"));
+            assembled.push(Assembled { lane, waiting, probe });
             queues.push(queue);
         }
-        (Engine { queues: queues.into(), spooled, away: away.into(), stats, effects, watched, stopped }, threads)
+        (Engine { queues: queues.into(), spooled, away: away.into(), stats, effects, watched, stopped }, assembled)
     }
 
     /// Submits a command and waits for its outcome. When this returns `Ok`, the outcome is on disk.
@@ -278,15 +322,6 @@ impl Engine {
     }
 }
 
-/// What a lane needs to go on without its store, and the thread that looks for that.
-fn survive(outages: Outages, spooled: &Arc<Spooled>, lane: &mpsc::Sender<Message>) -> (Outage, watch::Receiver<bool>) {
-    let (outage, asked, is_away) = Outage::new(outages.spool, Arc::clone(spooled));
-    let lane = lane.downgrade();
-    let probing = move || outage::probe(&asked, outages.reconnect, outages.probe_every, &lane);
-    std::thread::Builder::new().name("probe".to_owned()).spawn(probing).expect("a thread that looks for the store");
-    (outage, is_away)
-}
-
 /// The row of the last confirmation so far: what was confirmed before this process is not about its clock's jumps.
 fn last_confirmation(writer: &mut dyn Writer) -> i64 {
     match writer.clock_confirmation() {
@@ -324,7 +359,7 @@ impl Watched {
 }
 
 /// The loop, on its thread.
-struct Lane {
+pub(crate) struct Lane {
     groups: Groups,
     clock: Watched,
     seeds: Box<dyn Seeds>,
@@ -332,11 +367,10 @@ struct Lane {
 
 impl Lane {
     fn serve(mut self, mut waiting: mpsc::Receiver<Message>, stop: &watch::Sender<Option<String>>) {
-        // What was spooled before the last process ended is the first to be taken in.
-        let mut run = self.guarded(|lane| lane.groups.take_in_all(&mut *lane.seeds));
+        let mut run = self.begin();
         while run.is_ok() {
             let Some(first) = waiting.blocking_recv() else {
-                self.groups.end();
+                self.end();
                 return;
             };
             run = self.serve_one(first, &mut waiting);
@@ -347,8 +381,24 @@ impl Lane {
         }
     }
 
+    /// Takes in what was spooled before the last process ended.
+    ///
+    /// # Errors
+    /// The reason why the process must stop.
+    pub fn begin(&mut self) -> Result<(), String> {
+        self.guarded(|lane| lane.groups.take_in_all(&mut *lane.seeds))
+    }
+
+    /// Gives back what others may use from now on.
+    pub fn end(&mut self) {
+        self.groups.end();
+    }
+
     /// Serves what comes first, in one group with whatever else waits.
-    fn serve_one(&mut self, first: Message, waiting: &mut mpsc::Receiver<Message>) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// The reason why the process must stop.
+    pub fn serve_one(&mut self, first: Message, waiting: &mut mpsc::Receiver<Message>) -> Result<(), String> {
         let (request, answer) = match first {
             Message::Command(request, answer) => (request, answer),
             Message::Reached(writer) => return self.guarded(|lane| lane.groups.reached(writer, &mut *lane.seeds)),

@@ -14,6 +14,7 @@
 //! | `effects.rs` | who is told after a commit that it left something to be done |
 //! | `trial.rs` | trying a command out on the read side |
 //! | `faults.rs` | the points at which tests make it fail |
+//! | `stepped.rs` | a lane without a thread, for who simulates servers |
 //! | `stats.rs` | what it counts |
 //!
 //! Architecture invariant: the engine knows no rule and no SQL. It never answers before the commit.
@@ -28,6 +29,7 @@ mod outage;
 mod seeds;
 mod spool;
 mod stats;
+mod stepped;
 mod trial;
 mod workers;
 
@@ -40,4 +42,5 @@ pub use outage::{Outages, PROBE_EVERY, Reconnect};
 pub use seeds::{CountedSeeds, Seeds, SystemSeeds};
 pub use spool::{Entry, Spool, SpoolError, Spooled};
 pub use stats::Stats;
+pub use stepped::SteppedLane;
 pub use trial::Trial;

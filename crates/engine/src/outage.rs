@@ -118,25 +118,48 @@ impl Outage {
     }
 }
 
-/// Looks for the store whenever it is asked to, and hands the lane a writer when there is one. Ends with the lane.
-pub(crate) fn probe(asked: &Receiver<()>, mut reconnect: Reconnect, every: Duration, lane: &mpsc::WeakSender<Message>) {
-    while asked.recv().is_ok() {
-        loop {
-            match reconnect().and_then(|mut writer| reaches(&mut *writer).map(|()| writer)) {
-                Ok(writer) => {
-                    let Some(lane) = lane.upgrade() else { return };
+/// What looks for a store that is away, whenever it is asked to, and hands the lane a writer when there is one.
+pub(crate) struct Probe {
+    asked: Receiver<()>,
+    reconnect: Reconnect,
+    every: Duration,
+    lane: mpsc::WeakSender<Message>,
+}
+
+impl Probe {
+    /// What looks for the store of that lane.
+    pub fn new(asked: Receiver<()>, reconnect: Reconnect, every: Duration, lane: mpsc::WeakSender<Message>) -> Probe {
+        Probe { asked, reconnect, every, lane }
+    }
+
+    /// Looks on its thread, and ends with the lane.
+    pub fn run(mut self) {
+        while self.asked.recv().is_ok() {
+            loop {
+                if let Some(writer) = self.look() {
+                    let Some(lane) = self.lane.upgrade() else { return };
                     if lane.blocking_send(Message::Reached(writer)).is_err() {
                         return;
                     }
                     break;
                 }
-                Err(error) => tracing::debug!(%error, "the database is still away"),
-            }
-            match asked.recv_timeout(every) {
-                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
+                match self.asked.recv_timeout(self.every) {
+                    Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
             }
         }
+    }
+
+    /// Whether it was asked to look since it was last asked this.
+    pub fn take_asked(&mut self) -> bool {
+        self.asked.try_iter().count() > 0
+    }
+
+    /// Looks once.
+    pub fn look(&mut self) -> Option<Box<dyn Writer>> {
+        let reached = (self.reconnect)().and_then(|mut writer| reaches(&mut *writer).map(|()| writer));
+        reached.inspect_err(|error| tracing::debug!(%error, "the database is still away")).ok()
     }
 }
 
