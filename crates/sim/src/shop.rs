@@ -61,6 +61,7 @@ fn settings(merchant: MerchantId, dice: &mut Dice) -> Settings {
         version: 1,
         shift_required: false,
         charges: Vec::new(),
+        taxes: Vec::new(),
         retention_years: 8,
         delivery_proof: docket_domain::delivery::ProofWanted::Any,
         is_scratch: false,
