@@ -115,7 +115,7 @@ describe('settings', () => {
     await page.getByRole('heading', { name: 'VAT · 9 %' }).waitFor();
     const product = await server.call<{ taxes: unknown }>('GET', '/products/SHAWARMA-L');
     expect(product.taxes).toEqual([{ name: 'VAT', rate: 9 }]);
-    await page.getByRole('button', { name: 'Use VAT · 5 % again' }).waitFor();
+    await page.getByRole('button', { name: 'Use it again: VAT · 5 %' }).waitFor();
 
     await page.locator('input[name=name-new]').fill('Municipality fee');
     await page.locator('input[name=rate-new]').fill('7.5');
@@ -146,10 +146,11 @@ describe('settings', () => {
     await page.locator('input[name=friday-from-1]').fill('18:00');
     await page.locator('input[name=friday-until-1]').fill('02:00');
     await friday.getByText('It ends on the next day.').waitFor();
-    await page.locator('input[name=hasShop]').check();
-    await page.locator('input[name=delivery]').check();
-    await page.locator('input[name=way-cod]').check();
-    await page.locator('input[name=way-bank_transfer]').check();
+    // The preset has a shop there, which is paid in these ways.
+    expect(await page.locator('input[name=hasShop]').isChecked()).toBe(true);
+    await page.locator('input[name=requestedTimes]').uncheck();
+    await page.locator('input[name=way-wallet]').uncheck();
+    await page.locator('textarea[name=bankAccount]').fill(' ');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('bank transfer');
     await page.locator('textarea[name=bankAccount]').fill('Example Bank, AE07 0331');
@@ -161,7 +162,7 @@ describe('settings', () => {
       friday: [{ from: '11:00', until: '15:00' }, { from: '18:00', until: '02:00' }],
       monday: [],
     });
-    expect(outlet.shop).toMatchObject({ delivery: true, methods: ['cash', 'cod', 'bank_transfer'], bankAccount: 'Example Bank, AE07 0331' });
+    expect(outlet.shop).toMatchObject({ delivery: true, requestedTimes: false, methods: ['cash', 'cod', 'bank_transfer'], bankAccount: 'Example Bank, AE07 0331' });
 
     // Always open again, and no shop: what is unticked is taken off.
     await page.reload();

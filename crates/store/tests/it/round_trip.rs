@@ -1,7 +1,7 @@
 //! What is written is what is read, to the last field.
 
 use docket_domain::access::{Actor, CreateToken, Role, TokenTerms};
-use docket_domain::catalog::Unit;
+use docket_domain::catalog::{KnownTax, Tax, Unit};
 use docket_domain::command::{Command, Document};
 use docket_domain::customers::FindOrCreateCustomer;
 use docket_domain::merchants::{AutoConfirm, Settings};
@@ -154,7 +154,12 @@ async fn settings_are_read_as_they_were_made() {
     wanted.fiscal_year_start = FiscalYearStart::new(7).expect("a month");
     wanted.prices_include_tax = false;
     wanted.auto_confirm = AutoConfirm::OnPaid;
+    let known =
+        |number, name: &str, rate, is_active| KnownTax { number, tax: Tax { name: name.into(), rate: Percent(rate) }, is_active };
+    wanted.taxes = vec![known(1, "SGST", 9_000, true), known(4, "Cess", 1_250, false)];
     let desk = Desk::with(wanted.clone());
+    // What the products bear beside it comes onto the list.
+    wanted.taxes.push(known(5, "CGST \"9\"", 9_000, true));
     let read = desk.reads.settings(SHOP).await.expect("read").expect("settings");
     assert_ne!(read.salt, [0; 16], "the salt is made when the merchant is");
     wanted.salt = read.salt;

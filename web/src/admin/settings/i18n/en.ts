@@ -104,7 +104,6 @@ export const en = {
     retired: 'Not in use any more',
     retiredHint: 'What these were borne under stays here, so that a file or an app of before does not bring an old rate back.',
     useAgain: 'Use it again',
-    useAgainOne: (tax: string) => `Use ${tax} again`,
   },
   barcodes: {
     hint: 'Thirteen digits: prefix, item, value, check digit. Without any rule the usual ones hold: 21 with a weight, 23 with a price.',

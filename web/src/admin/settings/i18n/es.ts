@@ -100,7 +100,6 @@ export const es: Words = {
     retired: 'Ya no se usan',
     retiredHint: 'Se quedan aquí para que un archivo o una aplicación de antes no traiga de vuelta una tasa antigua.',
     useAgain: 'Usarlo de nuevo',
-    useAgainOne: (tax) => `Usar de nuevo ${tax}`,
   },
   barcodes: {
     hint: 'Trece cifras: prefijo, artículo, valor, dígito de control. Sin reglas valen las habituales: 21 con peso, 23 con precio.',
