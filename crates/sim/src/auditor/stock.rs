@@ -84,9 +84,9 @@ fn replay(look: &Look, merchant: MerchantId) -> Verdict {
             }
             if moved.kind == "sale" && fifo.contains(&layer.shelf.1) && !layer.was_changed {
                 let is_sellable = |other: &&Layer| other.expires_at.is_none_or(|last| last >= date) && !other.was_changed;
-                let older =
+                let mut older =
                     layers.values().filter(|other| other.shelf == layer.shelf && other.age < layer.age && other.quantity > 0);
-                if let Some(older) = older.filter(is_sellable).next() {
+                if let Some(older) = older.find(is_sellable) {
                     return wrong("the oldest is sold first", format!("{} is left of an older batch", older.quantity));
                 }
             }
