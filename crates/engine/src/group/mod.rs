@@ -15,6 +15,8 @@
 //! is answered as a bug and leaves a finding. Running again is safe because each command has a key: what was committed after all
 //! is answered as its replay.
 //!
+//! What a stretch before the bug wrote is committed with the group, so there a store that fails meanwhile leaves its commands in doubt.
+//!
 //! **In doubt**: any error of a commit but a full disk, or writes that do not fit, leaves it unknown whether the group is committed. The same commands run once
 //! more, in a group that takes the merchants' locks first and looks their keys up in the same transaction; what that group commits
 //! is answered, be it a replay or done anew. Where the store does not answer then, the commands are answered as in doubt, and never
@@ -54,8 +56,9 @@ const BOOKS_MAX: usize = 64;
 enum Part {
     /// Decided and written; these are the answers, in order.
     Written(Vec<Answer>),
-    /// A bug showed; nothing of it was written.
-    Broken(String),
+    /// A bug showed, with the reason. Nothing of it was written, unless `has_written` says that stretches before it were: they are
+    /// committed with the group.
+    Broken { reason: String, has_written: bool },
 }
 
 /// What a command is answered with.
@@ -256,8 +259,8 @@ impl Groups {
         for ((merchant, waiting), part) in parts.into_iter().zip(results) {
             match part {
                 Part::Written(answers) => self.answer_all(waiting, answers),
-                Part::Broken(reason) if alone => self.answer_bug(merchant, waiting, &reason)?,
-                Part::Broken(_) => self.isolate(waiting)?,
+                Part::Broken { reason, .. } if alone => self.answer_bug(merchant, waiting, &reason)?,
+                Part::Broken { has_written, .. } => self.isolate(waiting, has_written)?,
             }
         }
         Ok(())
@@ -265,13 +268,17 @@ impl Groups {
 
     /// Narrows a bug down that showed when the group was committed.
     fn answer_misfit(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, alone: bool, error: &StoreError) -> Result<(), String> {
-        let broken = parts.iter().map(|_| Part::Broken(error.to_string())).collect();
+        let broken = parts.iter().map(|_| Part::Broken { reason: error.to_string(), has_written: false }).collect();
         self.answer_parts(parts, broken, alone)
     }
 
-    /// Runs each command in a group of its own.
-    fn isolate(&mut self, waiting: Vec<Waiting>) -> Result<(), String> {
-        waiting.into_iter().try_for_each(|one| self.run(vec![one]))
+    /// Runs each command in a group of its own. Where some of them are committed already, a store that fails now must not be answered as
+    /// one that has done nothing, nor such a command be taken into the spool.
+    fn isolate(&mut self, waiting: Vec<Waiting>, has_written: bool) -> Result<(), String> {
+        waiting.into_iter().try_for_each(|one| match has_written {
+            true => self.run_in_doubt(by_merchant(vec![one])),
+            false => self.run(vec![one]),
+        })
     }
 
     /// Runs commands once more whose commit failed: under the lock, their keys say which were done. A second failure is the callers'
@@ -365,7 +372,7 @@ impl Groups {
     /// One merchant's part of the group.
     fn run_part(&mut self, merchant: MerchantId, waiting: &[Waiting]) -> Result<Part, StoreError> {
         let part = self.write_part(merchant, waiting);
-        if matches!(part, Ok(Part::Broken(_))) {
+        if matches!(part, Ok(Part::Broken { .. })) {
             self.workers.rolled_back();
         }
         part
@@ -387,7 +394,7 @@ impl Groups {
         let run = self.run_stretches(&mut book, waiting);
         // After a bug the book is dropped with this frame. What earlier stretches wrote may be committed all the same; their commands
         // run again with the others and find themselves done.
-        if !matches!(run, Ok(Part::Broken(_))) {
+        if !matches!(run, Ok(Part::Broken { .. })) {
             self.books.insert(merchant, book);
         }
         run
@@ -398,7 +405,7 @@ impl Groups {
         for stretch in stretches(waiting) {
             match self.run_stretch(book, stretch) {
                 Ok(more) => answers.extend(more),
-                Err(Stopped::Broken(reason)) => return Ok(Part::Broken(reason)),
+                Err(Stopped::Broken(reason)) => return Ok(Part::Broken { reason, has_written: !answers.is_empty() }),
                 Err(Stopped::Store(error)) => return Err(error),
             }
         }
