@@ -217,7 +217,7 @@ impl Groups {
         let alone = group.len() == 1;
         let parts = by_merchant(group);
         match self.try_commit(&parts) {
-            Ok(results) => self.answer_parts(parts, results, alone),
+            Ok(results) => self.answer_parts(parts, results, alone, false),
             Err(GroupError::NotCommitted(error @ StoreError::Unavailable(_))) if self.outage.is_some() => {
                 self.outage_begins(&error);
                 self.run_away(parts.into_iter().flat_map(|(_, waiting)| waiting).collect());
@@ -254,13 +254,19 @@ impl Groups {
         }
     }
 
-    /// Answers what was committed, and runs again what showed a bug.
-    fn answer_parts(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, results: Vec<Part>, alone: bool) -> Result<(), String> {
+    /// Answers what was committed, and runs again what showed a bug; `in_doubt` where an earlier commit may have been done.
+    fn answer_parts(
+        &mut self,
+        parts: Vec<(MerchantId, Vec<Waiting>)>,
+        results: Vec<Part>,
+        alone: bool,
+        in_doubt: bool,
+    ) -> Result<(), String> {
         for ((merchant, waiting), part) in parts.into_iter().zip(results) {
             match part {
                 Part::Written(answers) => self.answer_all(waiting, answers),
-                Part::Broken { reason, .. } if alone => self.answer_bug(merchant, waiting, &reason)?,
-                Part::Broken { has_written, .. } => self.isolate(waiting, has_written)?,
+                Part::Broken { reason, .. } if alone => self.answer_bug(merchant, waiting, &reason, in_doubt)?,
+                Part::Broken { has_written, .. } => self.isolate(waiting, has_written || in_doubt)?,
             }
         }
         Ok(())
@@ -269,7 +275,7 @@ impl Groups {
     /// Narrows a bug down that showed when the group was committed.
     fn answer_misfit(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, alone: bool, error: &StoreError) -> Result<(), String> {
         let broken = parts.iter().map(|_| Part::Broken { reason: error.to_string(), has_written: false }).collect();
-        self.answer_parts(parts, broken, alone)
+        self.answer_parts(parts, broken, alone, false)
     }
 
     /// Runs each command in a group of its own. Where some of them are committed already, a store that fails now must not be answered as
@@ -286,7 +292,7 @@ impl Groups {
     fn run_in_doubt(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>) -> Result<(), String> {
         let alone = parts.len() == 1 && parts[0].1.len() == 1;
         match self.try_commit(&parts) {
-            Ok(results) => self.answer_parts(parts, results, alone),
+            Ok(results) => self.answer_parts(parts, results, alone, true),
             Err(GroupError::NotCommitted(error) | GroupError::InDoubt(error)) => self.fail_in_doubt(parts, error),
         }
     }
@@ -506,15 +512,19 @@ impl Groups {
         }
     }
 
-    /// Answers a command that failed alone, and leaves a finding.
-    fn answer_bug(&mut self, merchant: MerchantId, waiting: Vec<Waiting>, reason: &str) -> Result<(), String> {
+    /// Answers a command that failed alone, and leaves a finding. What may have been done before, and fails only now that it is looked
+    /// up, is in doubt.
+    fn answer_bug(&mut self, merchant: MerchantId, waiting: Vec<Waiting>, reason: &str, in_doubt: bool) -> Result<(), String> {
         Stats::add(&self.stats.failures, 1);
         tracing::error!(%merchant, reason, "a command failed alone");
         let Some(one) = waiting.into_iter().next() else { return Ok(()) };
         let is_finding = matches!(one.request.envelope.command, Command::RaiseFinding(_));
         let detail = "A command failed inside and was not carried out; the log of that time has the reason.";
         let finding = finding_of(&one, 15, "command.failed", detail.to_owned());
-        let _ = one.answer.send(Err(Failure::Bug));
+        if let Some(outage) = self.outage.as_mut().filter(|_| in_doubt) {
+            outage.remember_in_doubt(one.request.envelope.keys().map(|key| (merchant, key)));
+        }
+        let _ = one.answer.send(Err(if in_doubt { Failure::InDoubt } else { Failure::Bug }));
         if is_finding { Ok(()) } else { self.run(vec![finding]) }
     }
 

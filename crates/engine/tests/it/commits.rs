@@ -121,6 +121,20 @@ async fn what_was_committed_before_a_bug_is_in_doubt_where_it_cannot_be_looked_u
 }
 
 #[tokio::test]
+async fn a_bug_that_shows_when_a_commit_is_looked_up_leaves_it_in_doubt() {
+    let stage = Stage::with_shop().await;
+    let (running, trap) = stage.start_trapped();
+    let order = Requests::new("orders").order(SHOP);
+    trap.set(FailPoint::AfterCommit, 1, Fault::Store(other()));
+    trap.set(FailPoint::BeforeDecide, 2, Fault::Panic);
+    let answer = running.submit(order.clone()).await;
+    assert!(trap.is_sprung());
+    assert!(matches!(answer, Err(Failure::InDoubt)), "it is not said that nothing was written: {answer:?}");
+    assert_eq!((stage.count("orders"), stage.count("finding")), (1, 1));
+    assert!(running.done(order).await.replayed);
+}
+
+#[tokio::test]
 async fn a_commit_in_doubt_twice_is_the_caller_s_to_repeat() {
     for (first, second, is_placed) in [(true, true, false), (true, false, true), (false, true, true), (false, false, true)] {
         let stage = Stage::with_shop().await;
