@@ -14,7 +14,7 @@ const STEPS: [(&str, &[&str]); 7] = [
     ("confirmed", &["preparing", "cancelled"]),
     ("preparing", &["ready", "cancelled"]),
     ("ready", &["preparing", "assigned", "delivered", "cancelled"]),
-    ("assigned", &["ready", "dispatched", "cancelled"]),
+    ("assigned", &["assigned", "ready", "dispatched", "cancelled"]),
     ("dispatched", &["ready", "delivered", "cancelled", "returned"]),
     ("delivered", &["returned"]),
 ];
