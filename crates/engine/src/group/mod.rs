@@ -15,6 +15,8 @@
 //! is answered as a bug and leaves a finding. Running again is safe because each command has a key: what was committed after all
 //! is answered as its replay.
 //!
+//! What a stretch before the bug wrote is committed with the group, so there a store that fails meanwhile leaves its commands in doubt.
+//!
 //! **In doubt**: any error of a commit but a full disk, or writes that do not fit, leaves it unknown whether the group is committed. The same commands run once
 //! more, in a group that takes the merchants' locks first and looks their keys up in the same transaction; what that group commits
 //! is answered, be it a replay or done anew. Where the store does not answer then, the commands are answered as in doubt, and never
@@ -54,8 +56,9 @@ const BOOKS_MAX: usize = 64;
 enum Part {
     /// Decided and written; these are the answers, in order.
     Written(Vec<Answer>),
-    /// A bug showed; nothing of it was written.
-    Broken(String),
+    /// A bug showed, with the reason. Nothing of it was written, unless `has_written` says that stretches before it were: they are
+    /// committed with the group.
+    Broken { reason: String, has_written: bool },
 }
 
 /// What a command is answered with.
@@ -214,7 +217,7 @@ impl Groups {
         let alone = group.len() == 1;
         let parts = by_merchant(group);
         match self.try_commit(&parts) {
-            Ok(results) => self.answer_parts(parts, results, alone),
+            Ok(results) => self.answer_parts(parts, results, alone, false),
             Err(GroupError::NotCommitted(error @ StoreError::Unavailable(_))) if self.outage.is_some() => {
                 self.outage_begins(&error);
                 self.run_away(parts.into_iter().flat_map(|(_, waiting)| waiting).collect());
@@ -251,13 +254,19 @@ impl Groups {
         }
     }
 
-    /// Answers what was committed, and runs again what showed a bug.
-    fn answer_parts(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, results: Vec<Part>, alone: bool) -> Result<(), String> {
+    /// Answers what was committed, and runs again what showed a bug; `in_doubt` where an earlier commit may have been done.
+    fn answer_parts(
+        &mut self,
+        parts: Vec<(MerchantId, Vec<Waiting>)>,
+        results: Vec<Part>,
+        alone: bool,
+        in_doubt: bool,
+    ) -> Result<(), String> {
         for ((merchant, waiting), part) in parts.into_iter().zip(results) {
             match part {
                 Part::Written(answers) => self.answer_all(waiting, answers),
-                Part::Broken(reason) if alone => self.answer_bug(merchant, waiting, &reason)?,
-                Part::Broken(_) => self.isolate(waiting)?,
+                Part::Broken { reason, .. } if alone => self.answer_bug(merchant, waiting, &reason, in_doubt)?,
+                Part::Broken { has_written, .. } => self.isolate(waiting, has_written || in_doubt)?,
             }
         }
         Ok(())
@@ -265,13 +274,17 @@ impl Groups {
 
     /// Narrows a bug down that showed when the group was committed.
     fn answer_misfit(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, alone: bool, error: &StoreError) -> Result<(), String> {
-        let broken = parts.iter().map(|_| Part::Broken(error.to_string())).collect();
-        self.answer_parts(parts, broken, alone)
+        let broken = parts.iter().map(|_| Part::Broken { reason: error.to_string(), has_written: false }).collect();
+        self.answer_parts(parts, broken, alone, false)
     }
 
-    /// Runs each command in a group of its own.
-    fn isolate(&mut self, waiting: Vec<Waiting>) -> Result<(), String> {
-        waiting.into_iter().try_for_each(|one| self.run(vec![one]))
+    /// Runs each command in a group of its own. Where some of them are committed already, a store that fails now must not be answered as
+    /// one that has done nothing, nor such a command be taken into the spool.
+    fn isolate(&mut self, waiting: Vec<Waiting>, has_written: bool) -> Result<(), String> {
+        waiting.into_iter().try_for_each(|one| match has_written {
+            true => self.run_in_doubt(by_merchant(vec![one])),
+            false => self.run(vec![one]),
+        })
     }
 
     /// Runs commands once more whose commit failed: under the lock, their keys say which were done. A second failure is the callers'
@@ -279,7 +292,7 @@ impl Groups {
     fn run_in_doubt(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>) -> Result<(), String> {
         let alone = parts.len() == 1 && parts[0].1.len() == 1;
         match self.try_commit(&parts) {
-            Ok(results) => self.answer_parts(parts, results, alone),
+            Ok(results) => self.answer_parts(parts, results, alone, true),
             Err(GroupError::NotCommitted(error) | GroupError::InDoubt(error)) => self.fail_in_doubt(parts, error),
         }
     }
@@ -365,7 +378,7 @@ impl Groups {
     /// One merchant's part of the group.
     fn run_part(&mut self, merchant: MerchantId, waiting: &[Waiting]) -> Result<Part, StoreError> {
         let part = self.write_part(merchant, waiting);
-        if matches!(part, Ok(Part::Broken(_))) {
+        if matches!(part, Ok(Part::Broken { .. })) {
             self.workers.rolled_back();
         }
         part
@@ -387,7 +400,7 @@ impl Groups {
         let run = self.run_stretches(&mut book, waiting);
         // After a bug the book is dropped with this frame. What earlier stretches wrote may be committed all the same; their commands
         // run again with the others and find themselves done.
-        if !matches!(run, Ok(Part::Broken(_))) {
+        if !matches!(run, Ok(Part::Broken { .. })) {
             self.books.insert(merchant, book);
         }
         run
@@ -398,7 +411,7 @@ impl Groups {
         for stretch in stretches(waiting) {
             match self.run_stretch(book, stretch) {
                 Ok(more) => answers.extend(more),
-                Err(Stopped::Broken(reason)) => return Ok(Part::Broken(reason)),
+                Err(Stopped::Broken(reason)) => return Ok(Part::Broken { reason, has_written: !answers.is_empty() }),
                 Err(Stopped::Store(error)) => return Err(error),
             }
         }
@@ -499,15 +512,19 @@ impl Groups {
         }
     }
 
-    /// Answers a command that failed alone, and leaves a finding.
-    fn answer_bug(&mut self, merchant: MerchantId, waiting: Vec<Waiting>, reason: &str) -> Result<(), String> {
+    /// Answers a command that failed alone, and leaves a finding. What may have been done before, and fails only now that it is looked
+    /// up, is in doubt.
+    fn answer_bug(&mut self, merchant: MerchantId, waiting: Vec<Waiting>, reason: &str, in_doubt: bool) -> Result<(), String> {
         Stats::add(&self.stats.failures, 1);
         tracing::error!(%merchant, reason, "a command failed alone");
         let Some(one) = waiting.into_iter().next() else { return Ok(()) };
         let is_finding = matches!(one.request.envelope.command, Command::RaiseFinding(_));
         let detail = "A command failed inside and was not carried out; the log of that time has the reason.";
         let finding = finding_of(&one, 15, "command.failed", detail.to_owned());
-        let _ = one.answer.send(Err(Failure::Bug));
+        if let Some(outage) = self.outage.as_mut().filter(|_| in_doubt) {
+            outage.remember_in_doubt(one.request.envelope.keys().map(|key| (merchant, key)));
+        }
+        let _ = one.answer.send(Err(if in_doubt { Failure::InDoubt } else { Failure::Bug }));
         if is_finding { Ok(()) } else { self.run(vec![finding]) }
     }
 

@@ -144,7 +144,7 @@ impl Groups {
                 for ((merchant, _), part) in parts.iter().zip(results) {
                     match part {
                         Part::Written(answers) => by_part.push((*merchant, answers.into_iter())),
-                        Part::Broken(reason) => return Ok(Batch::Broken(reason)),
+                        Part::Broken { reason, .. } => return Ok(Batch::Broken(reason)),
                     }
                 }
                 for entry in batch {

@@ -97,6 +97,44 @@ async fn a_group_in_doubt_that_never_happened_is_made_again() {
 }
 
 #[tokio::test]
+async fn what_was_committed_before_a_bug_is_in_doubt_where_it_cannot_be_looked_up() {
+    let stage = Stage::with_shop().await;
+    let (gate, trap, faults) = gate();
+    let plan = Plan::default();
+    let writer = Flaky::new(stage.store.writer().expect("a writer"), plan.clone());
+    let running = Running::start(Box::new(writer), Arc::new(ManualClock::new(NOON, 1)), Some(faults));
+    let plug = gate.occupy(&running);
+    let mut requests = Requests::new("orders");
+    let order = requests.order(SHOP);
+    // The order is written before the close sums; the close shows a bug, and then the store cannot be had for the order once more.
+    let pending = vec![running.queue(order.clone()), running.queue(requests.close_day(SHOP, 0, true))];
+    trap.set(FailPoint::BeforeDecide, 2, Fault::Panic);
+    plan.let_begin();
+    plan.fail_begin(StoreError::Busy("somebody has the lock".into()));
+    drop(gate);
+    crate::stage::expect_unknown_merchant(plug.await);
+    let answers = all(pending).await;
+    assert!(trap.is_sprung());
+    assert!(matches!(answers[0], Err(Failure::InDoubt)), "it is not said that nothing was written: {answers:?}");
+    assert_eq!(stage.count("orders"), 1);
+    assert!(running.done(order).await.replayed);
+}
+
+#[tokio::test]
+async fn a_bug_that_shows_when_a_commit_is_looked_up_leaves_it_in_doubt() {
+    let stage = Stage::with_shop().await;
+    let (running, trap) = stage.start_trapped();
+    let order = Requests::new("orders").order(SHOP);
+    trap.set(FailPoint::AfterCommit, 1, Fault::Store(other()));
+    trap.set(FailPoint::BeforeDecide, 2, Fault::Panic);
+    let answer = running.submit(order.clone()).await;
+    assert!(trap.is_sprung());
+    assert!(matches!(answer, Err(Failure::InDoubt)), "it is not said that nothing was written: {answer:?}");
+    assert_eq!((stage.count("orders"), stage.count("finding")), (1, 1));
+    assert!(running.done(order).await.replayed);
+}
+
+#[tokio::test]
 async fn a_commit_in_doubt_twice_is_the_caller_s_to_repeat() {
     for (first, second, is_placed) in [(true, true, false), (true, false, true), (false, true, true), (false, false, true)] {
         let stage = Stage::with_shop().await;

@@ -14,7 +14,7 @@ const STEPS: [(&str, &[&str]); 7] = [
     ("confirmed", &["preparing", "cancelled"]),
     ("preparing", &["ready", "cancelled"]),
     ("ready", &["preparing", "assigned", "delivered", "cancelled"]),
-    ("assigned", &["ready", "dispatched", "cancelled"]),
+    ("assigned", &["assigned", "ready", "dispatched", "cancelled"]),
     ("dispatched", &["ready", "delivered", "cancelled", "returned"]),
     ("delivered", &["returned"]),
 ];
@@ -46,7 +46,7 @@ pub fn audit(look: &Look, merchant: MerchantId) -> Verdict {
         "SELECT p.number || ': ' || p.refunded || ' of ' || p.amount FROM payment p
          LEFT JOIN (SELECT payment_row, sum(amount) AS amount FROM payment_refund WHERE merchant_id = ?1 GROUP BY payment_row) AS r
              ON r.payment_row = p.row
-         WHERE p.merchant_id = ?1 AND (p.refunded <> coalesce(r.amount, 0) OR p.refunded > p.amount)",
+         WHERE p.merchant_id = ?1 AND (p.refunded <> coalesce(r.amount, 0) OR p.refunded > p.amount - p.rounding)",
     )?;
     none(
         look,

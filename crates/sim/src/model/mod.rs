@@ -69,7 +69,12 @@ impl Model {
         since: i64,
     ) -> Verdict {
         self.numbers.follow(look, merchant, since)?;
-        let mut is_certain = !happened;
+        // Who has which phone is looked up behind the group.
+        let moves_phones = |(command, did): &(&Command, Did<'_>)| {
+            let moves = matches!(command, Command::ChangeCustomer(_) | Command::MergeCustomers(_) | Command::EraseCustomer(_));
+            moves && matches!(did, Did::Done(_))
+        };
+        let mut is_certain = !happened && !group.iter().any(moves_phones);
         for (command, did) in group {
             match did {
                 Did::Done(row) => {

@@ -18,6 +18,9 @@ use crate::{Failure, Verdict, workload};
 impl World {
     /// Holds a group's answers against the records, and what was done against the model.
     pub(super) fn judge(&mut self, ran: Ran) -> Verdict {
+        if let Some(panic) = super::take_panic() {
+            return Err(Failure::new("nothing panics that nobody asked to", panic));
+        }
         let mut done: Vec<usize> = Vec::new();
         let before: Vec<bool> = ran.answers.iter().map(|(delivery, _)| self.calls[delivery.call].done.is_some()).collect();
         // What was answered without the store is taken in whenever it is back.

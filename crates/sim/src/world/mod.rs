@@ -25,6 +25,7 @@ mod judge;
 mod learn;
 mod server;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -353,7 +354,17 @@ impl World {
     }
 }
 
-/// Panics that are asked for are no news; every other is told as usual.
+thread_local! {
+    /// The last panic of a server that nobody asked for. All servers of a run are on its thread.
+    static PANICKED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The last panic that nobody asked for, once.
+fn take_panic() -> Option<String> {
+    PANICKED.with_borrow_mut(Option::take)
+}
+
+/// Panics that are asked for are no news; every other is kept for its run, and told as usual.
 fn quiet_about_simulated_panics() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
@@ -361,6 +372,7 @@ fn quiet_about_simulated_panics() {
         std::panic::set_hook(Box::new(move |panic| {
             let text = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
             if !text.starts_with("a fault was asked for") {
+                PANICKED.with_borrow_mut(|panicked| *panicked = Some(panic.to_string()));
                 usual(panic);
             }
         }));
