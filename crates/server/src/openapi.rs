@@ -179,6 +179,17 @@ const IMPORT: &[&str] = &[
 /// Codes of every report.
 const REPORT: &[&str] = &["request.invalid", "field.unknown", "outlet.unknown", "report.rangeTooLong"];
 
+/// Codes of events of one kind, as screens follow them.
+const FOLLOWED: &[&str] = &[
+    "request.invalid",
+    "field.unknown",
+    "outlet.unknown",
+    "event.idInvalid",
+    "event.beyondLast",
+    "event.tooManyStreams",
+    "event.streamsFull",
+];
+
 /// Codes of what ends an import that has stopped.
 const RESUME: &[&str] = &[
     "request.malformed",
@@ -1098,6 +1109,8 @@ const REFUSALS: &[(&str, &[&str])] = &[
     ("get_payment", &["payment.notFound"]),
     ("list_entries", &["request.invalid", "field.unknown", "outlet.unknown"]),
     ("get_trial_balance", &["request.invalid", "field.unknown", "outlet.unknown"]),
+    ("report_orders", REPORT),
+    ("report_orders_file", REPORT),
     ("report_sales", REPORT),
     ("report_sales_file", REPORT),
     ("report_taxes", REPORT),
@@ -1242,6 +1255,9 @@ const REFUSALS: &[(&str, &[&str])] = &[
             "event.streamsFull",
         ],
     ),
+    ("list_order_events", FOLLOWED),
+    ("list_driver_events", FOLLOWED),
+    ("list_findings", &["request.invalid", "field.unknown"]),
     ("list_audit", &["request.invalid", "field.unknown", "outlet.unknown", "event.typeUnknown"]),
     ("export_audit", &["request.invalid", "field.unknown"]),
     ("verify_audit", &["request.invalid", "field.unknown"]),
@@ -1405,6 +1421,19 @@ mod tests {
             assert!(ids.iter().any(|id| id == operation), "{operation} is not a route");
             for code in *codes {
                 assert_eq!(codes::entry(code).code, *code);
+            }
+        }
+    }
+
+    #[test]
+    fn every_route_that_takes_a_query_names_what_it_may_be_refused_for() {
+        let document = document();
+        for (path, item) in &document.paths.paths {
+            let all = [&item.get, &item.post, &item.put, &item.patch, &item.delete];
+            for operation in all.into_iter().flatten() {
+                let takes_query = operation.parameters.iter().flatten().any(|one| matches!(one.parameter_in, ParameterIn::Query));
+                let id = operation.operation_id.as_deref().unwrap_or_default();
+                assert!(!takes_query || REFUSALS.iter().any(|(named, _)| *named == id), "{path}: {id}");
             }
         }
     }
