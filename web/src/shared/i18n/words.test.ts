@@ -6,7 +6,7 @@ const FILES = import.meta.glob<Record<string, object>>('../../**/i18n/{en,ar,fa,
 const OTHERS = ['ar', 'fa', 'hi', 'es'];
 
 /** "Total" and the like are the same word in two languages. */
-const SAME = new Set(['staff.es.orders.total', 'pos/offline.es.slip.subtotal', 'pos/offline.es.slip.total', 'admin/numbering.es.series', 'admin/numbering.es.kinds.ticket', 'admin/numbering.es.ruleNames.in-gst', 'admin/numbering.es.ruleNames.ar-afip']);
+const SAME = new Set(['admin.es.taxes.percent', 'staff.es.orders.total', 'pos/offline.es.slip.subtotal', 'pos/offline.es.slip.total', 'admin/numbering.es.series', 'admin/numbering.es.kinds.ticket', 'admin/numbering.es.ruleNames.in-gst', 'admin/numbering.es.ruleNames.ar-afip']);
 
 /** The sentences of a language by their path, functions called with a number. */
 function sentences(words: object, path = ''): [string, string][] {
