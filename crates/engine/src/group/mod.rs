@@ -56,9 +56,9 @@ const BOOKS_MAX: usize = 64;
 enum Part {
     /// Decided and written; these are the answers, in order.
     Written(Vec<Answer>),
-    /// A bug showed, with the reason. Nothing of it was written, unless `has_written` says that stretches before it were: they are
-    /// committed with the group.
-    Broken { reason: String, has_written: bool },
+    /// A bug showed, with the reason. So many of its commands, the first ones, were written in stretches before it and are committed with
+    /// the group; of the others nothing was written.
+    Broken { reason: String, written: usize },
 }
 
 /// What a command is answered with.
@@ -266,7 +266,8 @@ impl Groups {
             match part {
                 Part::Written(answers) => self.answer_all(waiting, answers),
                 Part::Broken { reason, .. } if alone => self.answer_bug(merchant, waiting, &reason, in_doubt)?,
-                Part::Broken { has_written, .. } => self.isolate(waiting, has_written || in_doubt)?,
+                Part::Broken { .. } if in_doubt => self.isolate(waiting, usize::MAX)?,
+                Part::Broken { written, .. } => self.isolate(waiting, written)?,
             }
         }
         Ok(())
@@ -274,14 +275,14 @@ impl Groups {
 
     /// Narrows a bug down that showed when the group was committed.
     fn answer_misfit(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, alone: bool, error: &StoreError) -> Result<(), String> {
-        let broken = parts.iter().map(|_| Part::Broken { reason: error.to_string(), has_written: false }).collect();
+        let broken = parts.iter().map(|_| Part::Broken { reason: error.to_string(), written: 0 }).collect();
         self.answer_parts(parts, broken, alone, false)
     }
 
-    /// Runs each command in a group of its own. Where some of them are committed already, a store that fails now must not be answered as
-    /// one that has done nothing, nor such a command be taken into the spool.
-    fn isolate(&mut self, waiting: Vec<Waiting>, has_written: bool) -> Result<(), String> {
-        waiting.into_iter().try_for_each(|one| match has_written {
+    /// Runs each command in a group of its own. So many of them, the first ones, may be committed already: a store that fails now must not be
+    /// answered as one that has done nothing of them, nor such a command be taken into the spool.
+    fn isolate(&mut self, waiting: Vec<Waiting>, in_doubt: usize) -> Result<(), String> {
+        waiting.into_iter().enumerate().try_for_each(|(place, one)| match place < in_doubt {
             true => self.run_in_doubt(by_merchant(vec![one])),
             false => self.run(vec![one]),
         })
@@ -411,7 +412,7 @@ impl Groups {
         for stretch in stretches(waiting) {
             match self.run_stretch(book, stretch) {
                 Ok(more) => answers.extend(more),
-                Err(Stopped::Broken(reason)) => return Ok(Part::Broken { reason, has_written: !answers.is_empty() }),
+                Err(Stopped::Broken(reason)) => return Ok(Part::Broken { reason, written: answers.len() }),
                 Err(Stopped::Store(error)) => return Err(error),
             }
         }
