@@ -37,8 +37,10 @@ fn add_what_is_asked_for(owner: &mut Client) {
     }
 }
 
-/// Whatever was asked for, the books are whole.
+/// Whatever was asked for, the books are whole. What a till is made up to have numbered itself is only told of as not received yet.
 fn assert_audit_holds(client: &mut Client) {
     let audit = client.get("/numbering/audit").expect(200);
-    assert_eq!(audit["holds"], true, "{audit}");
+    let counters = audit["counters"].as_array().expect("counters");
+    let broken: Vec<_> = counters.iter().filter(|one| one["holds"] != true).collect();
+    assert!(!counters.is_empty() && broken.is_empty() && audit["withoutCounter"] == 0, "{audit}");
 }
