@@ -59,8 +59,9 @@ SIM_FROM ?= 1
 sim: setup
 	cargo run --release --quiet -p docket-sim -- --seeds $(SEEDS) --from $(SIM_FROM)
 
-## An hour of random seeds of the simulator. Then twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a
-## PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on the description of the API.
+## An hour of random seeds of the simulator. Then twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL
+## primary, of connections, of the cable. And a PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on
+## the description of the API.
 torture: setup
 	cargo run --release --quiet -p docket-sim -- --seconds $${SIM_SECONDS:-3600}
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
