@@ -43,7 +43,7 @@ use crate::imports::Imported;
 use crate::integrations::{
     ChangeIntegration, CreateIntegration, Integration, MovePlatformOrder, RotateIntegrationSecret, TakePlatformOrder,
 };
-use crate::lanes::{EnrolLane, HoldLane};
+use crate::lanes::{CloseLane, EnrolLane, HoldLane};
 use crate::legacy::TakeInLegacy;
 use crate::merchants::{ChangeSettings, SetUpMerchant};
 use crate::numbering::{ChangeSeries, Kind, ResetSeries, TakeOverNumbers};
@@ -213,6 +213,8 @@ pub enum Command {
     EnrolLane(Box<EnrolLane>),
     /// See [`HoldLane`].
     HoldLane(Box<HoldLane>),
+    /// See [`CloseLane`].
+    CloseLane(Box<CloseLane>),
     /// See [`ChangeSettings`].
     ChangeSettings(Box<ChangeSettings>),
     /// See [`ChangeOutlet`].
@@ -345,6 +347,7 @@ impl Command {
             Command::TakeOverNumbers(command) => command.ask(book),
             Command::EnrolLane(command) => command.ask(book),
             Command::HoldLane(command) => command.ask(book),
+            Command::CloseLane(command) => command.ask(book),
             Command::CreateWebhook(command) => command.ask(book),
             Command::ChangeWebhook(command) => command.ask(book),
             Command::DeleteWebhook(command) => command.ask(book),
@@ -444,6 +447,7 @@ impl Command {
             | Command::ChangeSeries(_)
             | Command::EnrolLane(_)
             | Command::HoldLane(_)
+            | Command::CloseLane(_)
             | Command::CreateIntegration(_)
             | Command::ChangeIntegration(_)
             | Command::RotateIntegrationSecret(_)
@@ -563,6 +567,7 @@ impl Command {
             | Command::ChangeSeries(_)
             | Command::EnrolLane(_)
             | Command::HoldLane(_)
+            | Command::CloseLane(_)
             | Command::ChangeSettings(_)
             | Command::ChangeOutlet(_)
             | Command::PauseOnlineOrders(_)
@@ -696,6 +701,7 @@ impl Command {
             Command::ChangeSeries(command) => command.decide(context, book),
             Command::EnrolLane(command) => command.decide(context, book),
             Command::HoldLane(command) => command.decide(context, book),
+            Command::CloseLane(command) => command.decide(context, book),
             Command::ChangeSettings(command) => command.decide(context, book),
             Command::ChangeOutlet(command) => command.decide(context, book),
             Command::PauseOnlineOrders(command) => command.decide(context, book),

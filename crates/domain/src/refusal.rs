@@ -388,6 +388,8 @@ codes! {
     LaneNotFound = "lane.notFound",
     /// Another device has taken the lane over.
     LaneCopied = "lane.copied",
+    /// The lane was closed: its device was not thought to come back.
+    LaneClosed = "lane.closed",
     /// The number is not what the series prints for the lane.
     LaneNumber = "lane.number",
     /// A sale that has happened does not add up in itself.

@@ -161,6 +161,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(numbering::audit_numbers))
         .routes(routes!(lanes::enrol_lane, lanes::list_lanes))
         .routes(routes!(lanes::hold_lane))
+        .routes(routes!(lanes::close_lane))
         .routes(routes!(billing::get_till))
         .routes(routes!(shifts::open_shift, shifts::list_shifts))
         .routes(routes!(shifts::get_shift))

@@ -47,6 +47,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V37__shift_required", include_str!("../migrations/0037_shift_required/sqlite.sql")),
     ("V38__settings_version", include_str!("../migrations/0038_settings_version/sqlite.sql")),
     ("V39__taxes", include_str!("../migrations/0039_taxes/sqlite.sql")),
+    ("V40__closed_lanes", include_str!("../migrations/0040_closed_lanes/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -70,6 +71,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (37, "shift_required", include_str!("../migrations/0037_shift_required/postgres.sql")),
     (38, "settings_version", include_str!("../migrations/0038_settings_version/postgres.sql")),
     (39, "taxes", include_str!("../migrations/0039_taxes/postgres.sql")),
+    (40, "closed_lanes", include_str!("../migrations/0040_closed_lanes/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

@@ -82,6 +82,10 @@ fn print_lane(lane: &LaneNumbers) {
     for gap in &lane.gaps {
         say!("       not received from register {}: {} to {}", lane.lane, gap.from, gap.to);
     }
+    for gap in &lane.explained {
+        let because = lane.closed_because.as_deref().unwrap_or_default();
+        say!("       explained: {} to {}, lost with its device: {because} (record {})", gap.from, gap.to, gap.record);
+    }
 }
 
 fn print_fallback(numbers: &FallbackNumbers) {

@@ -274,6 +274,7 @@ fn the_description_names_the_routes_of_this_version() {
         "POST /api/v1/products",
         "POST /api/v1/purchases",
         "POST /api/v1/purchases/{id}/returns",
+        "POST /api/v1/lanes/{code}/close",
         "POST /api/v1/lanes/{code}/hold",
         "POST /api/v1/registers/{code}/lanes",
         "GET /api/v1/registers/{code}/lanes",

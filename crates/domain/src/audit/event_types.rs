@@ -90,6 +90,8 @@ const SERIES: &[&str] = &["kind", "template", "scope", "reset", "start", "end", 
 const CORRECTED: &[&str] = &["code", "legacyId", "values"];
 /// A lane, and the highest of its numbers that its device said it gave out.
 const LANE: &[&str] = &["lane", "register", "outlet", "lastSequence"];
+/// A lane that is closed, up to which of its numbers, and why.
+const CLOSED_LANE: &[&str] = &["lane", "register", "outlet", "lastSequence", "reason"];
 /// How a slice of a file was taken in.
 const SLICE: &[&str] = &["slice", "created", "changed", "unchanged"];
 /// Goods that came or went at an outlet.
@@ -497,6 +499,7 @@ pub const EVENT_TYPES: &[EventType] = &[
     ),
     of("lane", "lane.enrolled", "a register's device numbers its bills by itself", LANE),
     of("lane", "lane.held", "a device said that it holds its lane, and how far it has counted", LANE),
+    of("lane", "lane.closed", "a lane's device will not come back; what never came of its numbers is explained", CLOSED_LANE),
     of(
         "import",
         "numbering.takenOver",

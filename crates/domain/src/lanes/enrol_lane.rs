@@ -54,6 +54,7 @@ impl EnrolLane {
             told: 0,
             enrolled_at: context.at,
             held_at: context.at,
+            closed: None,
         };
         let row = lane.row;
         book.record(context, "lane.enrolled", lane.subject(), lane.facts());

@@ -38,6 +38,14 @@ impl HoldLane {
             return Err(not_found(&self.lane, "/lane").into());
         }
         may_sell_at(&settings, &lane.outlet, &lane.register, context)?;
+        if let Some(closed) = &lane.closed {
+            let detail = format!(
+                "Lane {} was closed, because its device was not thought to come back ({}). Enrol a new lane; what was sold and not sent \
+                 yet is sent as it is.",
+                lane.code, closed.reason
+            );
+            return Err(Refusal::new(Code::LaneClosed, detail).into());
+        }
         if lane.holder != Some(self.previous_holder) && lane.holder != Some(self.holder) {
             let detail = format!(
                 "Another device holds lane {} now: this one was copied from it, or the store was set back. Enrol a new lane; what was \

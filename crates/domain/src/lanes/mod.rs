@@ -8,14 +8,17 @@
 //! | --- | --- |
 //! | `code.rs` | how lanes are called |
 //! | `enrol_lane.rs` | gives one out |
+//! | `close_lane.rs` | its device will not come back, and why |
 //! | `hold_lane.rs` | a device says that it still has its lane, and how far it has counted |
 //! | `sale.rs` | what a device says of a sale, and what becomes of its number |
 
+mod close_lane;
 mod code;
 mod enrol_lane;
 mod hold_lane;
 mod sale;
 
+pub use close_lane::CloseLane;
 pub use code::lane_code;
 pub use enrol_lane::EnrolLane;
 pub use hold_lane::HoldLane;
@@ -47,6 +50,21 @@ pub struct Lane {
     pub enrolled_at: Timestamp,
     /// When its device last said that it has it.
     pub held_at: Timestamp,
+    /// That its device will not come back. None while it may.
+    pub closed: Option<ClosedLane>,
+}
+
+/// That the device of a lane will not come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedLane {
+    /// Its numbers up to this one that did not come are explained by that.
+    pub to: i64,
+    /// Why, in the words of who closed it.
+    pub reason: String,
+    /// When it was closed.
+    pub at: Timestamp,
+    /// The number of the record that says so, and by whom.
+    pub record: u64,
 }
 
 impl Lane {

@@ -155,6 +155,7 @@ impl LaneSale {
             told: 0,
             enrolled_at: context.at,
             held_at: context.at,
+            closed: None,
         })
     }
 }

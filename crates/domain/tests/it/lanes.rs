@@ -10,7 +10,7 @@ use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Tax, U
 use docket_domain::command::{Command, Document, DocumentReference, Outcome, Stop};
 use docket_domain::days::{DayKey, DayState};
 use docket_domain::ids::SaleId;
-use docket_domain::lanes::{EnrolLane, HoldLane, LaneSale};
+use docket_domain::lanes::{CloseLane, EnrolLane, HoldLane, LaneSale};
 use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::checker::{Ground, check};
 use docket_domain::numbering::{
@@ -198,6 +198,39 @@ fn a_device_changes_its_secret_and_a_copy_of_it_is_told() {
     shop.run(&cashier(), holding("R1A", 2, 4, 3)).expect("held");
     assert_eq!((shop.rows.lanes["R1A"].told, shop.rows.lanes["R1A"].holder), (5, Some(holder(4))), "it never goes back");
     assert_eq!(shop.refuse(&cashier(), holding("R9Z", 1, 2, 0)).code, Code::LaneNotFound);
+}
+
+fn closing(lane: &str, last: Option<i64>) -> Command {
+    Command::CloseLane(Box::new(CloseLane { lane: lane.into(), reason: "It fell into the sink.".into(), last_sequence: last }))
+}
+
+#[test]
+fn a_lane_is_closed_up_to_the_highest_number_that_is_known_of() {
+    let mut shop = shop();
+    let owner = someone(Role::Owner);
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    shop.run(&cashier(), holding("R1A", 1, 2, 5)).expect("held");
+    let closed_to = |shop: &Shop| shop.rows.lanes["R1A"].closed.as_ref().map(|closed| closed.to);
+    shop.run(&owner, closing("R1A", None)).expect("closed");
+    assert_eq!(closed_to(&shop), Some(5), "what its device told");
+    run(&mut shop, sale(7, "R1A", 8, true)).expect("what happened is taken all the same");
+    shop.run(&owner, closing("R1A", Some(3))).expect("closed again");
+    assert_eq!(closed_to(&shop), Some(8), "what came");
+    shop.run(&owner, closing("R1A", Some(1_700))).expect("closed again");
+    assert_eq!(closed_to(&shop), Some(1_700), "what somebody knows of");
+    shop.run(&owner, closing("R1A", Some(17))).expect("that was a slip of the pen");
+    assert_eq!(closed_to(&shop), Some(17));
+    assert_eq!(shop.refuse(&owner, closing("R9Z", None)).code, Code::LaneNotFound);
+}
+
+#[test]
+fn a_device_whose_lane_was_closed_gets_another() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    shop.run(&someone(Role::Owner), closing("R1A", None)).expect("closed");
+    assert_eq!(shop.refuse(&cashier(), holding("R1A", 1, 2, 5)).code, Code::LaneClosed);
+    shop.run(&cashier(), enrolling("R1", 3)).expect("enrolled");
+    assert!(shop.rows.lanes.contains_key("R1B"));
 }
 
 #[test]

@@ -39,9 +39,32 @@ pub struct ListedLaneView {
     /// The highest number that its device has said it gave out; 0 before the first.
     #[schema(example = 17)]
     last_told: i64,
-    /// How many of its numbers, up to the highest of both, did not come.
+    /// How many of its numbers, up to the highest that is known, did not come, without an explanation.
     #[schema(example = 2)]
     missing: u64,
+    /// That its device will not come back; null while it may.
+    closed: Option<ClosedLaneView>,
+}
+
+/// That the device of a lane will not come back.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ClosedLane)]
+pub struct ClosedLaneView {
+    /// Its numbers up to this one that did not come are explained by that.
+    #[schema(example = 17)]
+    to: i64,
+    /// Why.
+    #[schema(example = "The tablet fell into the sink.")]
+    reason: String,
+    /// When it was closed.
+    at: String,
+    /// The record that says so, and who did it.
+    #[schema(example = 4711)]
+    record: u64,
+    /// How many of its numbers are lost by that.
+    #[schema(example = 2)]
+    lost: u64,
 }
 
 impl From<&LaneStanding> for ListedLaneView {
@@ -56,7 +79,14 @@ impl From<&LaneStanding> for ListedLaneView {
             received: standing.received,
             last_received: standing.last_received,
             last_told: lane.told,
-            missing: standing.missing,
+            missing: standing.missing.count,
+            closed: lane.closed.as_ref().map(|closed| ClosedLaneView {
+                to: closed.to,
+                reason: closed.reason.clone(),
+                at: closed.at.to_string(),
+                record: closed.record,
+                lost: standing.lost.count,
+            }),
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use docket_domain::access::Permission;
 use docket_domain::ids::MerchantId;
+use docket_domain::lanes::ClosedLane;
 use docket_domain::numbering::{CounterKey, FiscalYearStart, Kind, NumberGap, fallback_period};
 use docket_domain::outage::NumberAlias;
 use docket_domain::time::Date;
@@ -104,7 +105,7 @@ pub struct LaneNumbers {
     /// Its register.
     #[schema(example = "R1")]
     pub register: String,
-    /// Whether every number that its device gave out, as far as that is known, stands on a bill.
+    /// Whether every number that its device gave out, as far as that is known, stands on a bill, or is lost with the device.
     pub holds: bool,
     /// Bills that carry one of them.
     pub issued: u64,
@@ -112,13 +113,20 @@ pub struct LaneNumbers {
     pub last: i64,
     /// The highest number that its device has said it gave out; 0 before the first.
     pub last_told: i64,
-    /// How many did not come.
+    /// How many did not come, without an explanation.
     pub missing: u64,
     /// Which; at most 100 ranges.
     pub gaps: Vec<Gap>,
     /// What that means, where some did not come.
     #[schema(example = "not received from register R1A")]
     pub detail: Option<String>,
+    /// How many will not come, because the lane was closed.
+    pub lost: u64,
+    /// Which, and the record that says why and by whom; at most 100 ranges.
+    pub explained: Vec<ExplainedGap>,
+    /// Why the lane was closed, in the words of who closed it; null while it is not.
+    #[schema(example = "The tablet fell into the sink.")]
+    pub closed_because: Option<String>,
 }
 
 /// A number that leads to a document that has another.
@@ -193,7 +201,7 @@ pub struct Gap {
     pub to: i64,
 }
 
-/// Values that a counter passed over.
+/// Values that a counter passed over, or that a lane's device took with it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedGap {
@@ -203,10 +211,10 @@ pub struct ExplainedGap {
     /// The last of them.
     #[schema(example = 138)]
     pub to: i64,
-    /// Why: `import`, so that the series goes on after the numbers of another system.
+    /// Why: `import`, so that the series goes on after the numbers of another system; `laneClosed`, since the device will not come back.
     #[schema(example = "import")]
     pub reason: &'static str,
-    /// The number of the record that says so, `numbering.counterRaised`.
+    /// The number of the record that says so, `numbering.counterRaised` or `lane.closed`.
     #[schema(example = 57)]
     pub record: u64,
 }
@@ -327,17 +335,25 @@ fn explained(gap: &NumberGap) -> ExplainedGap {
 
 fn lane(found: &LaneStanding) -> LaneNumbers {
     let lane = &found.lane;
+    let closed = lane.closed.as_ref();
+    let lost = |closed: &ClosedLane| -> Vec<ExplainedGap> {
+        let record = closed.record;
+        found.lost.listed.iter().map(|(from, to)| ExplainedGap { from: *from, to: *to, reason: "laneClosed", record }).collect()
+    };
     LaneNumbers {
         id: CounterKey::of_lane(&lane.code).id(),
         lane: lane.code.clone(),
         register: lane.register.clone(),
-        holds: found.missing == 0,
+        holds: found.missing.count == 0,
         issued: found.received,
         last: found.last_received,
         last_told: lane.told,
-        missing: found.missing,
-        gaps: found.missing_ranges.iter().map(|(from, to)| Gap { from: *from, to: *to }).collect(),
-        detail: (found.missing > 0).then(|| format!("not received from register {}", lane.code)),
+        missing: found.missing.count,
+        gaps: found.missing.listed.iter().map(|(from, to)| Gap { from: *from, to: *to }).collect(),
+        detail: (found.missing.count > 0).then(|| format!("not received from register {}", lane.code)),
+        lost: found.lost.count,
+        explained: closed.into_iter().flat_map(lost).collect(),
+        closed_because: closed.map(|closed| closed.reason.clone()),
     }
 }
 

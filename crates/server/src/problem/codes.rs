@@ -1129,6 +1129,12 @@ fn refusal(code: Code) -> Entry {
             "The lane is held by a secret that is neither of those sent: the device's storage was copied, or the store was set back.",
             "Enrol a new lane with POST /registers/{code}/lanes, and send what was sold and not sent yet as it is.",
         ),
+        Code::LaneClosed => (
+            409,
+            "The lane is closed",
+            "Somebody said that the device of the lane will not come back, and why; it has.",
+            "Enrol a new lane with POST /registers/{code}/lanes, and send what was sold and not sent yet as it is.",
+        ),
         Code::LaneNumber => (
             422,
             "Not the lane's number",

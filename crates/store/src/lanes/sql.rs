@@ -2,16 +2,17 @@
 
 use docket_domain::book::Change;
 use docket_domain::ids::{BillId, MerchantId, SaleId};
-use docket_domain::lanes::{Lane, ReceivedSale};
+use docket_domain::lanes::{ClosedLane, Lane, ReceivedSale};
 use docket_domain::numbering::CounterKey;
 use docket_domain::time::Timestamp;
 use uuid::Uuid;
 
-use super::{LaneStanding, RANGES_LISTED};
+use super::{LaneStanding, Ranges};
 use crate::numbering;
 use crate::sql::{Connection, OptionalExtension, Result, Row, blob_uuid, params, row_bound, uuid_at};
 
-const COLUMNS: &str = "row, code, register, outlet, holder, told, enrolled_at, held_at";
+const COLUMNS: &str =
+    "row, code, register, outlet, holder, told, enrolled_at, held_at, closed_to, closed_reason, closed_at, closed_record";
 
 /// Numbers that are looked at together.
 const PAGE: i64 = 100_000;
@@ -26,7 +27,14 @@ fn lane(row: &Row<'_>) -> Result<Lane> {
         told: row.get(5)?,
         enrolled_at: Timestamp(row.get(6)?),
         held_at: Timestamp(row.get(7)?),
+        closed: closed(row)?,
     })
+}
+
+fn closed(row: &Row<'_>) -> Result<Option<ClosedLane>> {
+    let Some(to) = row.get(8)? else { return Ok(None) };
+    let (reason, at, record) = (row.get(9)?, Timestamp(row.get(10)?), row.get::<_, i64>(11)? as u64);
+    Ok(Some(ClosedLane { to, reason, at, record }))
 }
 
 pub(crate) fn by_code(connection: &Connection, merchant: MerchantId, code: &str) -> Result<Option<Lane>> {
@@ -78,8 +86,21 @@ pub(crate) fn write(connection: &Connection, merchant: MerchantId, change: Chang
                 lane.held_at.0
             ]),
         Change::Update => connection
-            .prepare_cached("UPDATE lane SET holder = ?3, told = ?4, held_at = ?5 WHERE merchant_id = ?1 AND code = ?2")?
-            .execute(params![merchant.0, lane.code, holder, lane.told, lane.held_at.0]),
+            .prepare_cached(
+                "UPDATE lane SET holder = ?3, told = ?4, held_at = ?5, closed_to = ?6, closed_reason = ?7, closed_at = ?8, closed_record = ?9
+                 WHERE merchant_id = ?1 AND code = ?2",
+            )?
+            .execute(params![
+                merchant.0,
+                lane.code,
+                holder,
+                lane.told,
+                lane.held_at.0,
+                lane.closed.as_ref().map(|closed| closed.to),
+                lane.closed.as_ref().map(|closed| closed.reason.as_str()),
+                lane.closed.as_ref().map(|closed| closed.at.0),
+                lane.closed.as_ref().map(|closed| closed.record as i64)
+            ]),
     }
 }
 
@@ -136,7 +157,7 @@ pub(crate) fn insert_received(connection: &Connection, merchant: MerchantId, sal
 pub(super) fn standing(connection: &Connection, merchant: MerchantId, lane: Lane) -> Result<LaneStanding> {
     let counter = numbering::sql::load(connection, merchant, &CounterKey::of_lane(&lane.code))?;
     let last_received = counter.map_or(0, |counter| counter.value);
-    let mut standing = LaneStanding { lane, last_received, received: 0, missing: 0, missing_ranges: Vec::new() };
+    let mut standing = LaneStanding { lane, last_received, received: 0, missing: Ranges::default(), lost: Ranges::default() };
     let mut expected = 1;
     if let Some(counter) = counter {
         // A page at a time, since a database hands over an answer as a whole.
@@ -161,12 +182,9 @@ pub(super) fn standing(connection: &Connection, merchant: MerchantId, lane: Lane
     Ok(standing)
 }
 
+/// Numbers that did not come: those up to which the lane was closed are lost, the others are missed.
 fn not_come(standing: &mut LaneStanding, from: i64, to: i64) {
-    if from > to {
-        return;
-    }
-    standing.missing += (to - from + 1) as u64;
-    if standing.missing_ranges.len() < RANGES_LISTED {
-        standing.missing_ranges.push((from, to));
-    }
+    let closed_to = standing.lane.closed.as_ref().map_or(0, |closed| closed.to);
+    standing.lost.add(from, to.min(closed_to));
+    standing.missing.add(from.max(closed_to + 1), to);
 }

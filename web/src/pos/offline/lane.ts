@@ -26,6 +26,9 @@ export function numberOf(lane: Pick<Lane, 'prefix' | 'digits'>, sequence: number
   return lane.prefix + String(sequence).padStart(lane.digits, '0');
 }
 
+/** Why a lane is this installation's no more: another has it, it was given up, or the server was put back to before it. */
+const OVER = ['lane.copied', 'lane.closed', 'lane.notFound'];
+
 /** Under which name the request for a lane is kept until it is answered, so that its repeat makes no second one. */
 const ASKED_AS = 'enrolling';
 
@@ -89,8 +92,7 @@ export async function ensure(db: Database, register: string): Promise<Lane> {
   try {
     return await hold(db, lane);
   } catch (problem) {
-    const isAnothers = problem instanceof Problem && (problem.code === 'lane.copied' || problem.code === 'lane.notFound');
-    if (!isAnothers) throw problem;
+    if (!(problem instanceof Problem) || !OVER.includes(problem.code)) throw problem;
     // What it has sold already keeps its numbers.
     return enrol(db, register);
   }

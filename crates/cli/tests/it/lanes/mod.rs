@@ -1,5 +1,6 @@
 //! Registers whose devices number their bills by themselves, over HTTP: lanes, sales that have happened, and what the audit says.
 
+mod closing;
 mod enrolling;
 mod happened;
 mod killed;

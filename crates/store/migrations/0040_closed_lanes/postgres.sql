@@ -1,0 +1,5 @@
+-- That the device of a lane will not come back; all of them null while it may.
+ALTER TABLE lane ADD COLUMN closed_to BIGINT; -- up to this number, what did not come is explained by it
+ALTER TABLE lane ADD COLUMN closed_reason TEXT COLLATE "C";
+ALTER TABLE lane ADD COLUMN closed_at BIGINT; -- ms since 1970
+ALTER TABLE lane ADD COLUMN closed_record BIGINT; -- number of the record that says so
