@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
-import { GUIDE_PAGE, guide } from './vite.guide';
-import { keptFiles, WORKER } from './vite.worker';
+import { GUIDE_PAGE, guide } from './vite.guide.ts';
+import { keptFiles, WORKER } from './vite.worker.ts';
 
 /** Apps, each a page of its own at the path of its name; what they share is loaded once. */
 const APPS = ['staff', 'driver', 'shop', 'setup', 'admin'];

@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Plugin } from 'vite';
-import { addressOf, contentsOf, faultsOf, fileOf } from './src/guide/build/book';
-import { contents, framed, neighbours } from './src/guide/build/frame';
-import { sizeOf } from './src/guide/build/png';
-import { read } from './src/guide/build/read';
-import { type Page, type Picture, render, type Surroundings } from './src/guide/build/render';
+import { addressOf, contentsOf, faultsOf, fileOf } from './src/guide/build/book.ts';
+import { contents, framed, neighbours } from './src/guide/build/frame.ts';
+import { sizeOf } from './src/guide/build/png.ts';
+import { read } from './src/guide/build/read.ts';
+import { type Page, type Picture, render, type Surroundings } from './src/guide/build/render.ts';
 import type { Found } from './src/guide/search';
 
 /** Where the template is, among the inputs. */

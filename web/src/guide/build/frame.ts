@@ -1,6 +1,6 @@
 /** What stands around the text of a page: the table of contents, and the pages before and after it. */
-import { addressOf, type Entry } from './book';
-import { escaped } from './render';
+import { addressOf, type Entry } from './book.ts';
+import { escaped } from './render.ts';
 
 /** The parts of the book with their pages, the present one marked. */
 export function contents(entries: readonly Entry[], present: Entry): string {

@@ -1,7 +1,7 @@
 /** Makes a page of the site out of a page that was read: links lead to pages of the site, pictures to what is built. */
 import { posix } from 'node:path';
 import { Parser, Renderer, type Tokens } from 'marked';
-import { addressOf, type Entry } from './book';
+import { addressOf, type Entry } from './book.ts';
 import type { Read } from './read';
 
 /** A page with what stands in it. */
