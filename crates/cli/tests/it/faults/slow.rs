@@ -9,7 +9,7 @@ use crate::harness::*;
 const CONNECTIONS: usize = 16;
 /// How much longer a sync takes, in ms, and how many orders are placed meanwhile.
 const DELAYS: [(i64, usize); 3] = [(10, 100), (100, 40), (1_000, 20)];
-/// Commands that wait for the disk at most (`docs/performance.md`).
+/// Commands that wait for the disk at most (`docs/operating/faults.md`).
 const QUEUE_MAX: usize = 4_096;
 /// More than wait and are in a group together.
 const CROWD: usize = 4_800;
