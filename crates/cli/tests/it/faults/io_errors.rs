@@ -61,13 +61,8 @@ fn whatever_fails_on_the_disk_nothing_that_was_answered_is_lost() {
     let load = stand.load();
     for round in 1..=torture_rounds().unwrap_or(1) {
         for (name, failure, expected) in FAULTS {
-            // Nobody is killed twice; and a short run does one of the two, whichever.
-            let often: &[Times] = match torture_rounds() {
-                _ if expected == Expected::Killed => &[Times::Once],
-                Some(_) => &[Times::Once, Times::Always],
-                None if random() % 2 == 0 => &[Times::Once],
-                None => &[Times::Always],
-            };
+            // Nobody is killed twice.
+            let often: &[Times] = if expected == Expected::Killed { &[Times::Once] } else { &[Times::Once, Times::Always] };
             for &times in often {
                 // A checkpoint writes the file in few operations and syncs it in one.
                 let most = if failure.files == Files::Database { 1 } else { OPERATIONS_MAX };

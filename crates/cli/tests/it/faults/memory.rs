@@ -9,8 +9,6 @@ use crate::harness::*;
 
 const CONNECTIONS: usize = 16;
 const ORDERS: usize = 60;
-/// The server's allocator asks for memory when it needs some; usually it has much of it mapped before, and a limit is never reached.
-const GREEDILY: [&str; 2] = ["env", "MIMALLOC_ARENA_RESERVE=4M"];
 /// What a server may take at most under this load, in KiB. A debug build takes most of it.
 const RESIDENT_KIB_MAX: u64 = 512 * 1_024;
 
@@ -20,8 +18,6 @@ fn a_server_that_gets_no_more_memory_loses_nothing() {
         return;
     }
     let mut stand = Stand::plain();
-    stand.kill();
-    stand.start_by(&GREEDILY);
     let load = stand.load();
     for round in 1..=torture_rounds().unwrap_or(2) {
         load.during(CONNECTIONS, |load| {
@@ -41,7 +37,7 @@ fn a_server_that_gets_no_more_memory_loses_nothing() {
             let survived = stand.server().is_running();
             println!("round {round}: {}", if survived { "it did with what it had" } else { "it ended for want of memory" });
             stand.kill();
-            stand.start_by(&GREEDILY);
+            stand.start();
             load.replace(0, &stand.address());
         });
         stand.assert_whole(&load, &format!("round {round}: no more memory"));
