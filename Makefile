@@ -61,10 +61,11 @@ sim: setup
 
 ## An hour of random seeds of the simulator. Then twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL
 ## primary, of connections, of the cable. And a PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on
-## the description of the API.
+## the description of the API. Before that, power cuts and whatever else a machine does to a server (docs/operating/faults.md), which takes root.
 torture: setup
 	cargo run --release --quiet -p docket-sim -- --seconds $${SIM_SECONDS:-3600}
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
+	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it faults:: -- --nocapture --test-threads 1
 	cargo test --release -p docket --test it of_500_faults_in_20_000 -- --ignored
 	DOCKET_TORTURE_ROUNDS=20 DOCKET_TEST_STORE=postgres cargo test --release -p docket --test it -- \
 	    failover:: outage:: servers::at_once --nocapture --test-threads 1; status=$$?; scripts/postgres.sh stop; exit $$status

@@ -14,6 +14,7 @@
 //! | `<area>/sql.rs` | the statements of an area |
 //! | `load.rs`, `write.rs` | what a book asks for, what a group has decided |
 //! | `side.rs` | tables that no rule reads |
+//! | `distrust.rs` | a disk that has failed under the store |
 //! | `audit/seal.rs` | records rendered and chained, the same for every database |
 //! | `moving/` | a merchant's rows to a file and from it, whatever tables there are |
 //! | `migrations.rs`, `../migrations/` | how the schema came to be |
@@ -30,6 +31,7 @@ mod clock;
 pub mod customers;
 pub mod days;
 pub mod delivery;
+mod distrust;
 pub mod doctor;
 mod error;
 mod exports;

@@ -108,7 +108,8 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<(), StoreError> 
     }
     // A table that others refer to can only be built anew while nobody looks at references.
     connection.pragma_update(None, "foreign_keys", false)?;
-    let run = Runner::new(&migrations).run(connection);
+    // All in one transaction: a process that ends between a migration and the note that it was done could not be started again.
+    let run = Runner::new(&migrations).set_grouped(true).run(connection);
     connection.pragma_update(None, "foreign_keys", true)?;
     let report = run.map_err(|error| StoreError::Unusable(format!("migrating failed: {error}")))?;
     if !report.applied_migrations().is_empty() {

@@ -82,6 +82,15 @@ impl Store {
         }
     }
 
+    /// Waits until its disk has failed under this process, or its file turned out to be broken, and says how: the process must end, and open
+    /// it anew. Of a database on a server, its server sees to that.
+    pub async fn failed(&self) -> String {
+        match self {
+            Store::Sqlite(store) => store.failed().await,
+            Store::Postgres(_) => std::future::pending().await,
+        }
+    }
+
     /// Whether it can go away while a server works: a database on a server can, a file cannot.
     pub fn can_go_away(&self) -> bool {
         matches!(self, Store::Postgres(_))

@@ -33,7 +33,7 @@ const LANE_PATIENCE: Duration = Duration::from_secs(5);
 /// How often a database is tried again that was not there when the server was started.
 const OPEN_EVERY: Duration = Duration::from_secs(1);
 /// Exit code when the store can no longer be trusted, so that a service manager starts the process anew.
-const EXIT_STORE_FAILED: u8 = 70;
+const EXIT_STORE_FAILED: i32 = 70;
 /// The variable with the secret that codes are signed with on their way to a gateway: never an argument, which others on the machine see.
 const CODES_SECRET: &str = "DOCKET_CODES_SECRET";
 /// Exit code where there is nothing to serve.
@@ -112,10 +112,8 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         () = close_days_that_are_due(app) => unreachable!("the timer runs as long as the server"),
         () = webhooks.clone().run() => unreachable!("webhooks are sent as long as the server runs"),
         () = printing.clone().run() => unreachable!("the printing runs as long as the server"),
-        reason = async move { failed.stopped().await } => {
-            eprintln!("docket: {reason}");
-            ExitCode::from(EXIT_STORE_FAILED)
-        }
+        reason = async move { failed.stopped().await } => end_distrusting(&reason),
+        reason = opened.store.failed() => end_distrusting(&reason),
     };
     resuming.abort();
     tokio::join!(webhooks.finish(), printing.finish());
@@ -127,6 +125,13 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode> {
         tracing::warn!("stopping although a connection is still open");
     }
     Ok(code)
+}
+
+/// Ends at once: nothing is written, and nothing closed, through what was open when the disk failed. What was answered is on disk, and who
+/// had no answer asks again with the same key.
+fn end_distrusting(reason: &str) -> ! {
+    eprintln!("docket: {reason}");
+    std::process::exit(EXIT_STORE_FAILED)
 }
 
 /// Who sends codes to customers. Whoever reads the log of a server that prints them can sign in as anybody, so no server prints them by

@@ -48,6 +48,7 @@
 //! | `tutorials/` | `docs/tutorials`, followed as they stand there |
 //! | `dependencies` | which crates the program is made of |
 //! | `disk_full` | a store without room |
+//! | `faults/` | power cuts, disks that fail or hang, descriptors and memory that run out, crowds, clocks that step |
 //! | `command_line` | what the commands say |
 //! | `described` | the API held against its description by schemathesis; only `make torture` has the time |
 
@@ -79,6 +80,7 @@ mod doctor;
 mod edge;
 mod events;
 mod failover;
+mod faults;
 mod guide;
 mod harness;
 mod idempotency;

@@ -35,6 +35,7 @@ pub(crate) use answer::{Answer, AnsweredRow};
 pub(crate) use session::Session;
 
 use crate::attempts::Attempts;
+use crate::distrust::Distrust;
 use crate::imports::Staging;
 use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
@@ -127,7 +128,7 @@ impl PostgresStore {
     /// # Errors
     /// The database cannot be reached.
     pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
-        Ok(PrintQueue::new(self.rest()?))
+        Ok(PrintQueue::new(self.side()?))
     }
 
     /// The queue of what webhooks are sent.
@@ -135,7 +136,7 @@ impl PostgresStore {
     /// # Errors
     /// The database cannot be reached.
     pub fn webhook_queue(&self) -> Result<WebhookQueue, StoreError> {
-        Ok(WebhookQueue::new(self.rest()?))
+        Ok(WebhookQueue::new(self.side()?))
     }
 
     /// Where imports are staged.
@@ -143,7 +144,7 @@ impl PostgresStore {
     /// # Errors
     /// The database cannot be reached.
     pub fn staging(&self) -> Result<Staging, StoreError> {
-        Ok(Staging::new(SideTables::new(self.rest()?)))
+        Ok(Staging::new(self.side()?))
     }
 
     /// Where tries are counted.
@@ -151,7 +152,7 @@ impl PostgresStore {
     /// # Errors
     /// The database cannot be reached.
     pub fn attempts(&self) -> Result<Attempts, StoreError> {
-        Ok(Attempts::new(SideTables::new(self.rest()?)))
+        Ok(Attempts::new(self.side()?))
     }
 
     /// A connection for who reads or writes much at a time: a statement over all of a merchant's rows may take its time.
@@ -208,6 +209,11 @@ impl PostgresStore {
     /// Where the database is, without the password.
     pub fn place(&self) -> String {
         self.target.place()
+    }
+
+    /// A connection that writes side tables. A disk that fails under the database is its server's business, and nobody listens here.
+    fn side(&self) -> Result<SideTables, StoreError> {
+        Ok(SideTables::new(self.rest()?, Distrust::default()))
     }
 
     fn rest(&self) -> Result<Connection, StoreError> {

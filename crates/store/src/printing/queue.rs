@@ -1,12 +1,11 @@
 //! The queue that print jobs are taken from.
 
-use std::sync::{Arc, Mutex};
-
 use crate::sql::Connection;
 use docket_domain::time::Timestamp;
 
 use super::{ClaimedJob, sql};
 use crate::StoreError;
+use crate::side::SideTables;
 
 /// For how long a job that was taken is nobody else's. Longer than any try takes; when it is over and nothing was reported, whoever
 /// took the job is dead, and another takes it.
@@ -17,12 +16,12 @@ pub const RETRY_MS_MAX: i64 = 300_000;
 /// Takes jobs out and notes what became of them, on a connection of its own. Cheap to clone.
 #[derive(Clone)]
 pub struct PrintQueue {
-    connection: Arc<Mutex<Connection>>,
+    tables: SideTables,
 }
 
 impl PrintQueue {
-    pub(crate) fn new(connection: Connection) -> PrintQueue {
-        PrintQueue { connection: Arc::new(Mutex::new(connection)) }
+    pub(crate) fn new(tables: SideTables) -> PrintQueue {
+        PrintQueue { tables }
     }
 
     /// Takes the jobs that are due, at most one of each printer. Each is the caller's for [`LEASE_MS`].
@@ -63,11 +62,8 @@ impl PrintQueue {
         &self,
         change: impl FnOnce(&Connection) -> crate::sql::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let connection = Arc::clone(&self.connection);
-        let changed = tokio::task::spawn_blocking(move || {
-            change(&connection.lock().expect("nothing panics while it holds the connection"))
-        });
-        let changed = changed.await.map_err(|error| StoreError::Other(format!("the print queue ended: {error}")))?;
-        Ok(changed?)
+        let tables = self.tables.clone();
+        let changed = tokio::task::spawn_blocking(move || tables.run(change));
+        changed.await.map_err(|error| StoreError::Other(format!("the print queue ended: {error}")))?
     }
 }

@@ -14,6 +14,7 @@ use rusqlite::hooks::Wal;
 
 use super::BUSY_TIMEOUT;
 use crate::StoreError;
+use crate::distrust::Distrust;
 
 /// Pages in the log at which a checkpoint begins: 40 MiB. Fewer are copied more often; as many as fill 256 MiB were tried and were no
 /// faster. The size of the log's file says nothing: it is written over from its start and does not shrink.
@@ -30,6 +31,8 @@ pub(super) struct Checkpointer {
     wake: Sender<()>,
     /// Whether the log still has what somebody was called who was erased.
     scrub: bool,
+    /// Who is told where the disk fails.
+    distrust: Distrust,
 }
 
 impl Checkpointer {
@@ -37,7 +40,7 @@ impl Checkpointer {
     ///
     /// # Errors
     /// SQLite does not say how long the log is.
-    pub fn start(writer: &mut Connection, connection: Connection) -> Result<Checkpointer, StoreError> {
+    pub fn start(writer: &mut Connection, connection: Connection, distrust: Distrust) -> Result<Checkpointer, StoreError> {
         let pages = Arc::new(AtomicU32::new(0));
         let counted = Arc::clone(&pages);
         writer.wal_hook(Some(move |_: &mut Wal, pages: c_int| {
@@ -47,11 +50,12 @@ impl Checkpointer {
         let state = Arc::new(AtomicU8::new(IDLE));
         let (wake, woken) = channel::<()>();
         let copying = Arc::clone(&state);
+        let told = distrust.clone();
         std::thread::Builder::new()
             .name("checkpoint".to_owned())
             .spawn(move || {
                 while woken.recv().is_ok() {
-                    let result = checkpoint(&connection);
+                    let result = told.noting(checkpoint(&connection).map_err(StoreError::from));
                     if let Err(error) = &result {
                         tracing::warn!(%error, "the checkpoint will be tried again");
                     }
@@ -59,7 +63,7 @@ impl Checkpointer {
                 }
             })
             .expect("a thread for checkpoints");
-        Ok(Checkpointer { pages, state, wake, scrub: false })
+        Ok(Checkpointer { pages, state, wake, scrub: false, distrust })
     }
 
     /// Has the log copied once it has grown enough.
@@ -87,9 +91,9 @@ impl Checkpointer {
             connection.busy_timeout(BUSY_TIMEOUT)?;
             Ok(!is_busy?)
         });
-        match emptied {
+        match self.distrust.noting(emptied.map_err(StoreError::from)) {
             Ok(emptied) => self.scrub = !emptied,
-            // What was committed is in the log and durable; the next checkpoint comes upon what is wrong with the file.
+            // What was committed is in the log and durable. Where the disk has failed, nothing is committed after it.
             Err(error) => tracing::warn!(%error, "the log could not be emptied and will be again"),
         }
     }
@@ -130,7 +134,7 @@ mod tests {
             connection
         };
         let mut writer = open();
-        let mut checkpointer = Checkpointer::start(&mut writer, open()).expect("a thread");
+        let mut checkpointer = Checkpointer::start(&mut writer, open(), Distrust::default()).expect("a thread");
         let commit = |bytes: u32| writer.execute("INSERT INTO page VALUES (zeroblob(?1))", [bytes]).expect("committed");
         writer.execute_batch("CREATE TABLE page (bytes BLOB)").expect("a table");
         checkpointer.committed();

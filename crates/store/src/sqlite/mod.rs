@@ -18,6 +18,7 @@ pub use backup::Restored;
 pub use writer::SqliteWriter;
 
 use crate::attempts::Attempts;
+use crate::distrust::Distrust;
 use crate::imports::Staging;
 use crate::migrations::SchemaState;
 use crate::printing::PrintQueue;
@@ -39,6 +40,8 @@ const STATEMENTS_CACHED: usize = 128;
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
     file: PathBuf,
+    /// What its connections have come upon.
+    distrust: Distrust,
 }
 
 impl SqliteStore {
@@ -49,7 +52,7 @@ impl SqliteStore {
     pub fn open(directory: &Path) -> Result<SqliteStore, StoreError> {
         let cannot = |error| StoreError::Other(format!("cannot make the directory {}: {error}", directory.display()));
         std::fs::create_dir_all(directory).map_err(cannot)?;
-        let store = SqliteStore { file: directory.join(FILE_NAME) };
+        let store = SqliteStore::in_directory(directory);
         let is_new = !store.file.exists();
         let _lock = migrations::lock(&store.file)?;
         let mut connection = store.connect(WRITER_CACHE_KIB)?;
@@ -63,12 +66,16 @@ impl SqliteStore {
         Ok(store)
     }
 
+    fn in_directory(directory: &Path) -> SqliteStore {
+        SqliteStore { file: directory.join(FILE_NAME), distrust: Distrust::default() }
+    }
+
     /// How far the schema of the store in a directory is. Changes nothing.
     ///
     /// # Errors
     /// There is none, it is none, or a newer Docket made it.
     pub fn state(directory: &Path) -> Result<SchemaState, StoreError> {
-        let store = SqliteStore { file: directory.join(FILE_NAME) };
+        let store = SqliteStore::in_directory(directory);
         if !store.file.exists() {
             return Err(StoreError::Unusable(format!("there is no store in {}", directory.display())));
         }
@@ -95,8 +102,14 @@ impl SqliteStore {
     /// The file cannot be opened.
     pub fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
         let mut connection = self.connect(WRITER_CACHE_KIB)?;
-        let checkpointer = checkpoint::Checkpointer::start(&mut connection, self.connect(READER_CACHE_KIB)?)?;
-        Ok(Box::new(SqliteWriter::new(Connection::Sqlite(connection), checkpointer)))
+        let copying = self.connect(READER_CACHE_KIB)?;
+        let checkpointer = checkpoint::Checkpointer::start(&mut connection, copying, self.distrust.clone())?;
+        Ok(Box::new(SqliteWriter::new(Connection::Sqlite(connection), checkpointer, self.distrust.clone())))
+    }
+
+    /// Waits until its disk has failed, or its file turned out to be broken, and says how: nothing more may be written through what is open.
+    pub async fn failed(&self) -> String {
+        self.distrust.noted().await
     }
 
     /// The read side, with so many connections.
@@ -117,7 +130,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn print_queue(&self) -> Result<PrintQueue, StoreError> {
-        Ok(PrintQueue::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?)))
+        Ok(PrintQueue::new(self.side()?))
     }
 
     /// The queue of what webhooks are sent.
@@ -125,7 +138,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn webhook_queue(&self) -> Result<WebhookQueue, StoreError> {
-        Ok(WebhookQueue::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?)))
+        Ok(WebhookQueue::new(self.side()?))
     }
 
     /// Where imports are staged.
@@ -133,7 +146,7 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn staging(&self) -> Result<Staging, StoreError> {
-        Ok(Staging::new(SideTables::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?))))
+        Ok(Staging::new(self.side()?))
     }
 
     /// Where tries are counted.
@@ -141,7 +154,12 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn attempts(&self) -> Result<Attempts, StoreError> {
-        Ok(Attempts::new(SideTables::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?))))
+        Ok(Attempts::new(self.side()?))
+    }
+
+    /// A connection that writes side tables.
+    fn side(&self) -> Result<SideTables, StoreError> {
+        Ok(SideTables::new(Connection::Sqlite(self.connect(READER_CACHE_KIB)?), self.distrust.clone()))
     }
 
     /// A connection for who reads or writes much at a time.

@@ -11,6 +11,7 @@ use docket_domain::writes::Writes;
 
 use super::checkpoint::Checkpointer;
 use crate::audit::Sealed;
+use crate::distrust::Distrust;
 use crate::load::load_one;
 use crate::numbering::{Holder, fallback_sql, workers_sql};
 use crate::sql::Connection;
@@ -22,6 +23,8 @@ use crate::{ClockConfirmation, StoreError, clock, merchants};
 pub struct SqliteWriter {
     connection: Connection,
     checkpointer: Checkpointer,
+    /// What other connections have come upon, and this one.
+    distrust: Distrust,
     /// What `PRAGMA data_version` said last: it changes when another connection has written.
     data_version: i64,
     /// Merchants whose version was compared since it last changed.
@@ -33,8 +36,9 @@ pub struct SqliteWriter {
 }
 
 impl SqliteWriter {
-    pub(super) fn new(connection: Connection, checkpointer: Checkpointer) -> SqliteWriter {
-        SqliteWriter { connection, checkpointer, data_version: 0, verified: HashSet::new(), shared: false, erases: false }
+    pub(super) fn new(connection: Connection, checkpointer: Checkpointer, distrust: Distrust) -> SqliteWriter {
+        let verified = HashSet::new();
+        SqliteWriter { connection, checkpointer, distrust, data_version: 0, verified, shared: false, erases: false }
     }
 
     fn sqlite(&self) -> &rusqlite::Connection {
@@ -87,10 +91,13 @@ impl SqliteWriter {
 
 impl Writer for SqliteWriter {
     fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
-        self.checkpointer.finish_if_due(sqlite_of(&self.connection))?;
+        self.distrust.check()?;
+        let finished = self.checkpointer.finish_if_due(sqlite_of(&self.connection));
+        self.distrust.noting(finished)?;
         self.shared = merchants.len() > 1;
         self.erases = false;
-        self.try_begin(merchants).inspect_err(|_| self.rollback())
+        let begun = self.try_begin(merchants).inspect_err(|_| self.rollback());
+        self.distrust.noting(begun)
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {
@@ -103,11 +110,16 @@ impl Writer for SqliteWriter {
 
     fn write(&mut self, writes: &Writes, sealed: &[Sealed], head: &Head) -> Result<(), StoreError> {
         self.erases |= !writes.erasures.is_empty() || !writes.purges.is_empty();
-        if self.shared { self.write_in_savepoint(writes, sealed, head) } else { self.write_alone(writes, sealed, head) }
+        let written = match self.shared {
+            true => self.write_in_savepoint(writes, sealed, head),
+            false => self.write_alone(writes, sealed, head),
+        };
+        self.distrust.noting(written)
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
-        self.connection.prepare_cached("COMMIT")?.execute(())?;
+        let committed = self.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute(()));
+        self.distrust.noting(committed.map_err(StoreError::from))?;
         self.checkpointer.committed();
         if self.erases {
             self.checkpointer.scrub_log();

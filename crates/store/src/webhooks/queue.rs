@@ -5,7 +5,7 @@ use docket_domain::time::Timestamp;
 use super::{ClaimedWebhook, Notes, log_sql, work_sql};
 use crate::StoreError;
 use crate::side::SideTables;
-use crate::sql::{Connection, Result};
+use crate::sql::Result;
 
 /// For how long an endpoint that was taken is nobody else's, from the last time that whoever took it has said something. Longer than
 /// any try takes; when it is over, whoever took it is dead, and another takes it.
@@ -18,8 +18,8 @@ pub struct WebhookQueue {
 }
 
 impl WebhookQueue {
-    pub(crate) fn new(connection: Connection) -> WebhookQueue {
-        WebhookQueue { tables: SideTables::new(connection) }
+    pub(crate) fn new(tables: SideTables) -> WebhookQueue {
+        WebhookQueue { tables }
     }
 
     /// Takes at most so many endpoints that have something to be sent. Each is the caller's for [`LEASE_MS`].

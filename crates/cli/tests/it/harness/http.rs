@@ -121,6 +121,33 @@ impl Client {
         Client { address: address.to_owned(), token: token.map(str::to_owned), stream: None }
     }
 
+    /// On a connection that is open already.
+    pub fn over(stream: TcpStream, token: Option<&str>) -> io::Result<Client> {
+        let address = stream.peer_addr()?.to_string();
+        Ok(Client { address, token: token.map(str::to_owned), stream: Some(BufReader::new(patient(stream)?)) })
+    }
+
+    /// Sends a request without waiting for its answer.
+    pub fn begin(&mut self, request: &Request) -> io::Result<()> {
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => BufReader::new(open(&self.address)?),
+        };
+        stream.get_mut().write_all(&self.lay_out(request))?;
+        self.stream = Some(stream);
+        Ok(())
+    }
+
+    /// Waits for the answer to the request that was begun.
+    pub fn finish(&mut self) -> io::Result<Answer> {
+        let mut stream = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
+        let (answer, goes_on) = read_answer(&mut stream, "POST")?;
+        if goes_on {
+            self.stream = Some(stream);
+        }
+        Ok(answer)
+    }
+
     /// `GET` below `/api/v1`.
     pub fn get(&mut self, path: &str) -> Answer {
         self.send(&Request::new("GET", format!("/api/v1{path}")))
@@ -198,7 +225,10 @@ impl Client {
 }
 
 fn open(address: &str) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect(address)?;
+    patient(TcpStream::connect(address)?)
+}
+
+fn patient(stream: TcpStream) -> io::Result<TcpStream> {
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(SILENCE_MAX))?;
     stream.set_write_timeout(Some(SILENCE_MAX))?;

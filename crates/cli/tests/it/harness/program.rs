@@ -14,7 +14,12 @@ pub struct Run {
 /// The program, without whatever `DOCKET_…` the tests' own environment has. Tests ask more often than any shop, all from one address; what
 /// the limit does, `edge/rates.rs` says.
 pub fn command() -> Command {
-    let mut command = in_clean_environment(Command::new(env!("CARGO_BIN_EXE_docket")));
+    as_tests_run(Command::new(env!("CARGO_BIN_EXE_docket")))
+}
+
+/// The same for a command that leads to the program.
+pub fn as_tests_run(command: Command) -> Command {
+    let mut command = in_clean_environment(command);
     command.env("DOCKET_RATE_LIMIT", "off");
     command
 }
@@ -33,7 +38,12 @@ pub fn in_clean_environment(mut command: Command) -> Command {
 
 /// Runs the program to its end.
 pub fn docket(arguments: &[&str]) -> Run {
-    let output = command().args(arguments).output().expect("the program runs");
+    run(command().args(arguments))
+}
+
+/// Runs a command of the program to its end.
+pub fn run(command: &mut Command) -> Run {
+    let output = command.output().expect("the program runs");
     let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
     Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::http::Client;
 use super::program::command;
+use super::steadfast::come_again;
 
 /// A server that has not said by then where it listens, or what else is waited for, never will.
 const SAYS_MAX: Duration = Duration::from_secs(60);
@@ -124,6 +125,18 @@ impl Server {
     pub fn tell(&self, signal: &str) {
         let told = Command::new("kill").args([signal, &self.process.id().to_string()]).status();
         assert!(told.is_ok_and(|status| status.success()), "the process can be told");
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn ended(mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().expect("the process is ours") {
+                return status;
+            }
+            assert!(begun.elapsed() < SAYS_MAX, "the server does not end: {}", self.log());
+            come_again();
+        }
     }
 
     /// `kill -9`, and waits until it is gone.

@@ -238,13 +238,18 @@ impl Drop for Shop {
             return;
         }
         drop(self.server.take());
-        let run = self.docket(&["doctor", "--json"]);
-        let told: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("the doctor could not look: {run:?}"));
-        let merchants = told.as_array().expect("merchants").iter();
-        let findings = merchants.flat_map(|merchant| merchant["findings"].as_array().expect("findings"));
-        let wrong: Vec<&Value> = findings.filter(|finding| !LATE.iter().any(|code| finding["code"] == *code)).collect();
+        let wrong = wrong_in(&self.docket(&["doctor", "--json"]));
         assert!(wrong.is_empty(), "the test leaves a store in which something does not hold: {wrong:#?}");
     }
+}
+
+/// What a run of `docket doctor --json` found that is wrong.
+#[track_caller]
+pub fn wrong_in(run: &Run) -> Vec<Value> {
+    let told: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("the doctor could not look: {run:?}"));
+    let merchants = told.as_array().expect("merchants").iter();
+    let findings = merchants.flat_map(|merchant| merchant["findings"].as_array().expect("findings"));
+    findings.filter(|finding| !LATE.iter().any(|code| finding["code"] == *code)).cloned().collect()
 }
 
 /// A file with the preset `al-marya`, with parts of its text replaced.

@@ -36,6 +36,12 @@ pub enum Manner {
     NewKey,
 }
 
+/// An order that was answered, and the request that it was answered to.
+struct Answered {
+    placed: Placed,
+    request: Request,
+}
+
 /// Clients that place orders, and what they were answered.
 pub struct Load {
     servers: RwLock<Vec<String>>,
@@ -43,7 +49,7 @@ pub struct Load {
     manner: Manner,
     is_over: AtomicBool,
     /// What was answered, by the reference that an order keeps whatever its key.
-    answered: Mutex<HashMap<String, Placed>>,
+    answered: Mutex<HashMap<String, Answered>>,
     more: Condvar,
 }
 
@@ -87,12 +93,12 @@ impl Load {
         let (reference, mut key) = (new_key(), new_key());
         let mut server = index;
         let begun = Instant::now();
-        let placed = loop {
+        let answered = loop {
             assert!(begun.elapsed() < ANSWER_MAX, "no server answers any more");
             let request = order(&reference, &key, index as u64);
             let connection = client.get_or_insert_with(|| Client::new(&self.server(server), Some(&self.token)));
             match connection.try_send(&request) {
-                Ok(answer) if answer.status == 201 => break Placed::answered(&answer),
+                Ok(answer) if answer.status == 201 => break Answered { placed: Placed::answered(&answer), request },
                 Ok(answer) => assert!(matches!(answer.status, 429 | 503), "{}: {}", answer.status, answer.text()),
                 Err(_) => {
                     *client = None;
@@ -104,7 +110,7 @@ impl Load {
             }
             come_again();
         };
-        self.answered.lock().expect("no client failed").insert(reference, placed);
+        self.answered.lock().expect("no client failed").insert(reference, answered);
         self.more.notify_all();
     }
 
@@ -115,6 +121,16 @@ impl Load {
         let waited = self.more.wait_timeout_while(answered, Duration::from_secs(120), |answered| answered.len() < wanted);
         let (answered, timed_out) = waited.expect("no client failed");
         assert!(!timed_out.timed_out(), "{} of {wanted} orders were answered", answered.len());
+    }
+
+    /// Sends so many of the requests once more that were answered, whichever: each is answered as it was.
+    pub fn repeat(&self, client: &mut Client, count: usize) {
+        let answered = self.answered.lock().expect("no client failed");
+        for Answered { placed, request } in answered.values().take(count) {
+            let again = client.send(request);
+            assert!(again.is_replay(), "{}", again.text());
+            assert_eq!(Placed::answered(&again), *placed);
+        }
     }
 
     fn server(&self, index: usize) -> String {
@@ -143,7 +159,7 @@ impl Load {
         }
         let answered = self.answered.lock().expect("no client failed");
         let is_lost =
-            |(reference, placed): &(&String, &Placed)| !found.get(*reference).is_some_and(|orders| orders.contains(placed));
+            |(reference, one): &(&String, &Answered)| !found.get(*reference).is_some_and(|orders| orders.contains(&one.placed));
         Findings {
             answered: answered.len(),
             lost: answered.iter().filter(is_lost).count(),
