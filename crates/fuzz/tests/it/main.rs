@@ -5,8 +5,13 @@ use std::path::{Path, PathBuf};
 
 use docket_fuzz::{Mutator, TARGETS, Target, target};
 
-/// Changed inputs of each target: so many that all of them take seconds in a build that is not optimised.
-const CHANGED: usize = 250;
+/// Changed inputs of each target: so many that all of them take seconds in a build that is not optimised. `FUZZ_CHANGES` says another number.
+const CHANGED: u64 = 250;
+
+/// A number of the environment.
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |said| said.parse().unwrap_or_else(|_| panic!("{name} is no number: {said}")))
+}
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -40,9 +45,9 @@ fn check(name: &str) {
     assert!(!kept.is_empty(), "{name} has a corpus");
     kept.iter().for_each(|(name, input)| hold(target, name, input));
     let inputs: Vec<Vec<u8>> = kept.into_iter().map(|(_, input)| input).collect();
-    let mut mutator = Mutator::new(1);
-    for number in 0..CHANGED {
-        hold(target, &format!("change-{number}"), &mutator.next(&inputs));
+    let mut mutator = Mutator::new(number("FUZZ_SEED", 1));
+    for change in 0..number("FUZZ_CHANGES", CHANGED) {
+        hold(target, &format!("change-{change}"), &mutator.next(&inputs));
     }
 }
 
