@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim torture bench bench-web package test-package audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim fuzz torture bench bench-web package test-package audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup web
@@ -58,6 +58,12 @@ SEEDS    ?= 1000
 SIM_FROM ?= 1
 sim: setup
 	cargo run --release --quiet -p docket-sim -- --seeds $(SEEDS) --from $(SIM_FROM)
+
+## The fuzzers (docs/fuzzing.md), each for so many seconds; those of TARGETS, or all.
+SECONDS ?= 60
+TARGETS ?=
+fuzz: setup
+	scripts/fuzz.sh $(SECONDS) $(TARGETS)
 
 ## An hour of random seeds of the simulator. Then twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL
 ## primary, of connections, of the cable. And a PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on

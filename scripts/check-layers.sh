@@ -25,6 +25,10 @@ forbid docket-store axum hyper docket-engine docket-server
 forbid docket-engine axum hyper docket-server
 # The simulator is servers without HTTP.
 forbid docket-sim axum hyper docket-server
+# The fuzzers know everything, and nothing that runs knows them.
+forbid docket docket-fuzz libfuzzer-sys
+forbid docket-sim docket-fuzz
+forbid docket-fuzz clap docket docket-sim
 # The server knows no command line.
 forbid docket-server clap docket
 

@@ -3,6 +3,7 @@
 //! Spaces, dashes, `+91`, a leading `0`, Arabic, Persian and Devanagari digits, with marks of direction or without, all lead to the same [`Phone`]. Apart from the
 //! rules because the library behind it is large.
 
+use docket_domain::catalog::fold::ascii_digits;
 use docket_domain::customers::{Phone, PhoneE164};
 use docket_domain::fold::is_invisible;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
@@ -17,7 +18,7 @@ pub fn normalise(text: &str, country: &str) -> Option<Phone> {
     if seen.chars().count() > CHARS_MAX {
         return None;
     }
-    let number = PHONE_NUMBER_UTIL.parse(&seen, Some(country.parse::<Region>().ok()?)).ok()?;
+    let number = PHONE_NUMBER_UTIL.parse(ascii_digits(&seen), Some(country.parse::<Region>().ok()?)).ok()?;
     if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
         return None;
     }

@@ -15,6 +15,7 @@
 //! | `<area>/` | the handlers of an area, and the shapes they take and give |
 //! | `openapi.rs` | the description, generated from the handlers |
 //! | `preset/` | the files that configure a merchant |
+//! | `readers/` | what strangers send, read without a server around it, for the fuzzers |
 //! | `setup/` | the first merchant of an empty store, made in a browser |
 //!
 //! Architecture invariant: no rule and no SQL here. A handler turns a request into a command or a query, and the outcome into an
@@ -57,6 +58,7 @@ mod printing;
 mod problem;
 mod products;
 mod queues;
+pub mod readers;
 mod reports;
 mod roles;
 mod router;

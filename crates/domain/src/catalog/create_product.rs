@@ -76,7 +76,7 @@ impl NewProduct {
     }
 
     /// The product with its identity.
-    pub(crate) fn with_id(&self, id: ProductId) -> Product {
+    pub fn with_id(&self, id: ProductId) -> Product {
         Product {
             id,
             sku: self.sku.clone(),

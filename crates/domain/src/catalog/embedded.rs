@@ -80,7 +80,10 @@ impl BarcodeRule {
         let value: i64 = digits.parse().expect("at most ten digits");
         let value = match self.kind {
             _ if value == 0 => None,
-            ValueKind::Weight => Some(Value::Weight(Quantity(value * ten_to(3 - self.value_decimals)))),
+            // More than a line may have is no weight of anything.
+            ValueKind::Weight => Some(value * ten_to(3 - self.value_decimals))
+                .filter(|milli| *milli <= QUANTITY_MILLI_MAX)
+                .map(|milli| Value::Weight(Quantity(milli))),
             ValueKind::Price => Some(Value::Price(Amount(value * ten_to(currency_decimals - self.value_decimals)))),
         };
         let zeros = format!("{item:0<width$}", width = DIGITS - 1);
@@ -166,7 +169,7 @@ pub fn read(code: &str, rules: &[BarcodeRule], currency_decimals: u8) -> Result<
 }
 
 impl Embedded {
-    /// What the label says of a product. A value of zero says nothing.
+    /// What the label says of a product. A value of zero says nothing, nor does a weight that is greater than a line may have.
     pub fn scanned(&self, product: &Product) -> Scanned {
         match self.value {
             None => Scanned::default(),
@@ -236,6 +239,19 @@ mod tests {
     #[test]
     fn a_value_of_zero_says_nothing() {
         assert_eq!(usual("2112345000008").scanned(&cheese(4_000)), Scanned::default());
+    }
+
+    #[test]
+    fn a_weight_that_no_line_may_have_says_nothing() {
+        let rules = [rule("21", ValueKind::Weight, 1, 9, 0)];
+        let scanned = |value: &str| {
+            let digits = format!("211{value}");
+            let label = read(&format!("{digits}{}", check_digit(&digits)), &rules, 2).expect("right").expect("a rule");
+            label.scanned(&cheese(4_000)).quantity
+        };
+        assert_eq!(scanned("000999999"), Some(Quantity(999_999_000)));
+        assert_eq!(scanned("001000000"), None);
+        assert_eq!(scanned("999999999"), None);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! item of that price, so that no order is lost over a menu.
 
 use super::{PlatformItem, PlatformOption};
-use crate::catalog::{Product, ProductReference, choose};
-use crate::limits::NOTES_CHARS_MAX;
+use crate::catalog::{ModifierOption, Product, ProductReference, choose};
+use crate::limits::{NOTES_CHARS_MAX, OPTIONS_CHOSEN_MAX};
 use crate::money::Amount;
 use crate::ordering::NewItem;
 use crate::quantity::Quantity;
@@ -38,17 +38,23 @@ fn known_options(item: &PlatformItem, product: &Product) -> Option<Vec<(usize, V
     let found = item.options.iter().enumerate().filter_map(|(index, option)| {
         let reference = option.reference.as_deref()?;
         let mut ours = product.modifiers.iter().flat_map(|group| &group.options);
-        let ours = ours.find(|one| one.code.eq_ignore_ascii_case(reference))?;
-        let codes = vec![ours.code.clone(); option.count as usize];
-        Some((index, codes, ours.price.0 * i64::from(option.count)))
+        Some((index, ours.find(|one| one.code.eq_ignore_ascii_case(reference))?, option.count))
     });
     let found: Vec<_> = found.collect();
-    let codes: Vec<String> = found.iter().flat_map(|(_, codes, _)| codes.clone()).collect();
-    let ours: i64 = found.iter().map(|(_, _, ours)| ours).sum();
-    let theirs: i64 = item.options.iter().map(total).fold(0, i64::saturating_add);
-    // Options that cost more here than the whole item did there are told as notes, so that the line comes to what was paid.
-    if ours <= theirs.saturating_add(item.unit_price.0) && choose(Some(product), &codes, "").is_ok() {
-        return Some(found);
+    // Looked at before they are written out: a message may say thousands of thousands.
+    let chosen: u64 = found.iter().map(|(.., count)| u64::from(*count)).sum();
+    if chosen <= OPTIONS_CHOSEN_MAX as u64 {
+        let with_codes = |(index, ours, count): &(usize, &ModifierOption, u32)| {
+            (*index, vec![ours.code.clone(); *count as usize], ours.price.0.saturating_mul(i64::from(*count)))
+        };
+        let found: Vec<_> = found.iter().map(with_codes).collect();
+        let codes: Vec<String> = found.iter().flat_map(|(_, codes, _)| codes.clone()).collect();
+        let ours: i64 = found.iter().map(|(_, _, ours)| ours).sum();
+        let theirs: i64 = item.options.iter().map(total).fold(0, i64::saturating_add);
+        // Options that cost more here than the whole item did there are told as notes, so that the line comes to what was paid.
+        if ours <= theirs.saturating_add(item.unit_price.0) && choose(Some(product), &codes, "").is_ok() {
+            return Some(found);
+        }
     }
     choose(Some(product), &[], "").is_ok().then(Vec::new)
 }
@@ -67,4 +73,59 @@ pub(super) fn shortened(text: &str) -> String {
         return text.to_owned();
     }
     text.chars().take(NOTES_CHARS_MAX - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::catalog::{ModifierGroup, NewProduct, Unit};
+    use crate::ids::ProductId;
+    use crate::integrations::PlatformOption;
+    use crate::limits::AMOUNT_MINOR_MAX;
+
+    fn names(name: &str) -> Vec<(String, String)> {
+        vec![("en".to_owned(), name.to_owned())]
+    }
+
+    fn burger() -> Product {
+        let cheese = ModifierOption { code: "CHEESE".to_owned(), names: names("Cheese"), price: Amount(150) };
+        let extras =
+            ModifierGroup { code: "EXTRAS".to_owned(), names: names("Extras"), min: 0, max: u16::MAX, options: vec![cheese] };
+        let burger = NewProduct::new("BURGER", names("Burger"), Unit::Piece, Amount(2_200));
+        Product { modifiers: vec![extras], ..burger.with_id(ProductId(Uuid::nil())) }
+    }
+
+    fn with_cheese(count: u32, times: usize, unit_price: i64) -> PlatformItem {
+        let cheese = || PlatformOption {
+            reference: Some("CHEESE".to_owned()),
+            name: "Cheese".to_owned(),
+            count,
+            unit_price: Amount(unit_price),
+        };
+        PlatformItem {
+            reference: Some("BURGER".to_owned()),
+            name: "Burger".to_owned(),
+            count: 1,
+            unit_price: Amount(2_200),
+            options: (0..times).map(|_| cheese()).collect(),
+            notes: None,
+        }
+    }
+
+    #[test]
+    fn so_many_options_are_ours_as_an_item_may_have_and_more_are_told_as_notes() {
+        let item = matched(&with_cheese(OPTIONS_CHOSEN_MAX as u32, 1, 150), Some(&burger()));
+        assert_eq!((item.options.len(), item.unit_price), (OPTIONS_CHOSEN_MAX, Some(Amount(2_200))));
+        let item = matched(&with_cheese(OPTIONS_CHOSEN_MAX as u32 + 1, 1, 150), Some(&burger()));
+        assert_eq!((item.options.len(), item.unit_price), (0, Some(Amount(2_200 + 51 * 150))));
+        assert_eq!(item.notes, "+ 51 × Cheese");
+    }
+
+    #[test]
+    fn options_by_the_million_are_never_written_out_and_cost_no_less_than_nothing() {
+        let item = matched(&with_cheese(9_999, 20_000, AMOUNT_MINOR_MAX), Some(&burger()));
+        assert_eq!((item.options.len(), item.unit_price), (0, Some(Amount(i64::MAX))));
+    }
 }

@@ -28,6 +28,7 @@ pub use receipts::{
 };
 pub use retention::purge_copies_that_are_due;
 pub use returns::{__path_return_items, __path_void_bill, return_items, void_bill};
+pub(crate) use sell::command as sale;
 pub use sell::{__path_sell_items, sell_items};
 pub(crate) use sell::{ChargeBody, charges};
 pub(crate) use tender::{TenderBody, tenders};

@@ -182,7 +182,7 @@ fn till_key(reference: &str, command: &SellItems, actor: &Actor, settings: &Sett
     KeyDigest::of(&format!("sale\0{whose}\0{reference}"), &settings.salt)
 }
 
-fn command(body: SellItemsBody, settings: &Settings, actor: &Actor) -> Result<SellItems, Problem> {
+pub(crate) fn command(body: SellItemsBody, settings: &Settings, actor: &Actor) -> Result<SellItems, Problem> {
     let mut check = Check::default();
     if body.sale_items.is_empty() {
         check.bad("/saleItems", EdgeCode::ItemsEmpty, "`saleItems` is empty; a sale must have at least one item.");

@@ -82,7 +82,7 @@ fn too_large() -> Problem {
 }
 
 /// Parses a body. The way to the fault is only worked out when there is one.
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     // Members in the order of our fields would be taken for an object.
     if bytes.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
         let detail = "The body must be an object, but a list was sent.".to_owned();

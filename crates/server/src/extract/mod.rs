@@ -15,6 +15,7 @@ mod small_file;
 
 pub(crate) use address::Peer;
 pub use address::{ClientAddress, Network, TrustedProxies};
+pub(crate) use body::parse;
 pub use body::{Body, NoBody, RawBody};
 pub use caller::{Caller, SignedIn};
 pub use check::{Check, a_date, an_id, one_of};

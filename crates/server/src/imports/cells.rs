@@ -7,10 +7,10 @@ use docket_domain::catalog::fold;
 /// What a spreadsheet takes for the beginning of a formula, in its narrow and its wide form.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// Whether a spreadsheet could take a text for a formula, or would if the quotes before it were gone. Spaces before it help nobody.
+/// Whether a spreadsheet could take a text for a formula, or would if the quotes before it were gone. Spaces before it help nobody, nor
+/// between those quotes: a quote more or less must not change the answer, or a text would not come back as it was.
 fn begins_like_a_formula(text: &str) -> bool {
-    let bare = text.trim_start().trim_start_matches('\'');
-    bare.starts_with(FORMULA) || bare.starts_with(['\t', '\r', '\n'])
+    text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\'').starts_with(FORMULA)
 }
 
 /// A text as it is exported: with a quote before what a spreadsheet would take for a formula, which [`unguarded`] takes off again.
@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn what_is_guarded_comes_back_as_it_was() {
-        for text in ["Tea", "=1+1", "-18 °C", "+971", "@home", "'=x", "''-x", "'tis", "＝1", "\t=1", "شاي", ""] {
+        for text in ["Tea", "=1+1", "-18 °C", "+971", "@home", "'=x", "''-x", "' =x", "'\n=x", "'tis", "＝1", "\t=1", "شاي", ""]
+        {
             let cell = guarded(text);
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{text:?} is exported as {cell:?}");
             assert_eq!(unguarded(&cell), Some(text.trim_start()), "{text:?} is exported as {cell:?}");

@@ -3,7 +3,6 @@
 //! Each line is read by itself, then compared with the others of its file, then tried out by the rules on what the store has. The
 //! first fault ends the staging, but not the checking, so that all of them can be mended together.
 
-use std::collections::HashMap;
 use std::io::Read;
 
 use docket_domain::command::KeyDigest;
@@ -14,17 +13,12 @@ use docket_domain::time::Timestamp;
 use docket_engine::{Failure, Trial};
 use docket_store::imports::{Extent, Import, Readied, StagedSlice};
 
-use super::customers::CustomerLine;
 use super::fault::{Fault, Faults};
-use super::lines::Place;
-use super::products::ProductLine;
 use super::reading::Reading;
-use super::staged::{Gathered, Staged};
-use super::stock::StockLine;
-use super::table::{Column, Line, Others, Table};
-use super::{ImportFailure, Importer, Wanted, columns};
+use super::sieve::Sieve;
+use super::staged::Staged;
+use super::{ImportFailure, Importer, Wanted};
 use crate::app::new_id;
-use crate::extract::Check;
 use crate::problem::EdgeCode;
 
 /// Staged text that is written in one transaction, in bytes: little enough that whoever sells does not wait for it.
@@ -89,7 +83,6 @@ pub fn check(
         stages: !wanted.dry_run,
         has_begun: false,
         pending: Vec::new(),
-        seen: HashMap::new(),
         faults: Faults::default(),
         extent: Extent::default(),
     };
@@ -109,112 +102,28 @@ struct Checker<'a> {
     /// Whether the import has a row.
     has_begun: bool,
     pending: Vec<StagedSlice>,
-    /// What may stand in a file once, with its line.
-    seen: HashMap<Box<str>, u64>,
     faults: Faults,
     extent: Extent,
 }
 
 impl Checker<'_> {
     fn read(&mut self, reading: &Reading<'_>, file: impl Read, progress: &mut dyn FnMut(u64)) -> Result<(), ImportFailure> {
-        let (kind, place) = (self.import.kind, Place::default());
-        let known: &[Column] = columns(kind);
-        let mut table = match Table::open(file, known, Others::Refused { language: &reading.settings.language }, place.clone()) {
-            Ok(table) => table,
-            Err(faults) => {
-                faults.into_iter().for_each(|fault| self.faults.push(fault));
-                return Ok(());
-            }
-        };
-        let mut gathered = match kind {
-            ImportKind::Products => Gathered::products(),
-            ImportKind::Customers => Gathered::customers(),
-            ImportKind::Legacy => unreachable!("the files of another system are read by `legacy::files`"),
-            ImportKind::Stock => Gathered::stock(),
-        };
-        loop {
-            match table.next_line() {
-                Ok(Some(line)) => {
-                    self.extent.lines += 1;
-                    self.gather(line, reading, &mut gathered);
-                }
-                Ok(None) => break,
-                Err(fault) => {
-                    self.faults.push(fault);
-                    break;
-                }
-            }
-            while let Some(slice) = gathered.slice(false) {
-                self.try_out(slice)?;
-                progress(place.read());
-            }
-        }
-        while let Some(slice) = gathered.slice(true) {
-            self.try_out(slice)?;
-        }
-        progress(place.read());
-        self.extent.content = table.hash();
+        let mut sieve = Sieve::of(self.import.kind);
+        sieve.sift(reading, file, |slice, faults, read| {
+            self.try_out(slice, faults)?;
+            progress(read);
+            Ok::<(), ImportFailure>(())
+        })?;
+        progress(sieve.read);
+        (self.extent.content, self.extent.lines, self.faults) = (sieve.content, sieve.lines, sieve.faults);
         if self.extent.lines == 0 && self.faults.is_empty() {
             self.faults.push(Fault::of_file(EdgeCode::ImportLine, "The file has a header and no lines."));
         }
         Ok(())
     }
 
-    /// Reads a line, and gathers it where it is good by itself.
-    fn gather(&mut self, line: Line, reading: &Reading<'_>, gathered: &mut Gathered) {
-        // Its cells stand under the wrong columns.
-        if let Some(at) = line.faults.iter().position(|fault| fault.column.is_none()) {
-            self.faults.push(line.faults[at].clone());
-            return;
-        }
-        let mut check = Check::default();
-        let number = line.number;
-        let mut faults = Vec::new();
-        match self.import.kind {
-            ImportKind::Products => {
-                let product = ProductLine::read(&line, reading, &mut check);
-                faults.extend(self.once(number, "sku", &product.sku));
-                let barcodes = product.barcodes.iter().flatten();
-                faults.extend(barcodes.filter_map(|code| self.once(number, "barcodes", code)));
-                if check.is_clean() && line.faults.is_empty() && faults.is_empty() {
-                    gathered.product(product);
-                }
-            }
-            ImportKind::Legacy => unreachable!("the files of another system are read by `legacy::files`"),
-            ImportKind::Customers => {
-                let customer = CustomerLine::read(&line, reading, &mut check);
-                faults.extend(self.once(number, "phone", &customer.e164));
-                if check.is_clean() && line.faults.is_empty() && faults.is_empty() {
-                    gathered.customer(customer);
-                }
-            }
-            ImportKind::Stock => {
-                let (receipt, item) = StockLine::read(&line, reading, &mut check);
-                if check.is_clean() && line.faults.is_empty() {
-                    gathered.stock_line(receipt, item);
-                }
-            }
-        }
-        let own = check.into_errors().into_iter().map(|error| Fault::of_field(number, error));
-        line.faults.into_iter().chain(own).chain(faults).for_each(|fault| self.faults.push(fault));
-    }
-
-    /// Notes what may stand in a file once.
-    fn once(&mut self, line: u64, column: &str, text: &str) -> Option<Fault> {
-        if text.is_empty() {
-            return None;
-        }
-        let before = self.seen.insert(text.into(), line)?;
-        let detail = if before == line {
-            format!("{text} stands in this line twice.")
-        } else {
-            format!("{text} stands in line {before} already.")
-        };
-        Some(Fault::at(line, column, EdgeCode::ImportRepeated, detail))
-    }
-
     /// Tries a slice out by the rules, and stages it as long as nothing was wrong.
-    fn try_out(&mut self, mut slice: Staged) -> Result<(), ImportFailure> {
+    fn try_out(&mut self, mut slice: Staged, faults: &mut Faults) -> Result<(), ImportFailure> {
         for step in slice.steps(self.import.id, &self.import.file) {
             let tried = self.trial.run(self.importer.engine.now(), &self.import.actor, step.command.clone())?;
             match tried {
@@ -228,12 +137,12 @@ impl Checker<'_> {
                     }
                 }
                 Err(Failure::Refused(refusal)) => {
-                    step.faults(&refusal).into_iter().for_each(|fault| self.faults.push(fault));
+                    step.faults(&refusal).into_iter().for_each(|fault| faults.push(fault));
                 }
                 Err(failure) => return Err(failure.into()),
             }
         }
-        if self.stages && self.faults.is_empty() {
+        if self.stages && faults.is_empty() {
             let body = serde_json::to_string(&slice).expect("lines that were read can be written");
             self.pending.push(StagedSlice { slice: self.extent.slices, lines: slice.count(), body });
             self.extent.slices += 1;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use docket_domain::limits::IMPORT_LINE_BYTES_MAX;
 use sha2::{Digest, Sha256};
@@ -20,12 +20,19 @@ pub struct Place {
     line_begins: Arc<AtomicU64>,
     /// Bytes of the file that were read.
     read: Arc<AtomicU64>,
+    /// Whether the reader was told that nothing more comes.
+    has_ended: Arc<AtomicBool>,
 }
 
 impl Place {
     /// Notes that a line was taken, to that byte.
     pub fn line_taken(&self, to: u64) {
         self.line_begins.store(to, Ordering::Relaxed);
+    }
+
+    /// Whether the reader was told that nothing more comes. A line that it takes then has no end: a quote in it was never closed.
+    pub fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Relaxed)
     }
 
     /// Bytes of the file that were read.
@@ -106,6 +113,7 @@ impl<R: Read> Read for Lines<R> {
                 self.fill()?;
                 if self.chunk.is_empty() {
                     if std::mem::replace(&mut self.last, b'\n') == b'\n' {
+                        self.place.has_ended.store(true, Ordering::Relaxed);
                         return Ok(0);
                     }
                     out[0] = b'\n';

@@ -9,6 +9,7 @@
 //! | `reading.rs` | cells read, with everything that is wrong noted |
 //! | `products.rs`, `stock.rs`, `customers.rs` | columns and lines of each kind of file |
 //! | `staged.rs` | lines that are applied together, and their commands |
+//! | `sieve.rs` | a file looked through, line by line, without the store |
 //! | `check.rs`, `apply.rs` | the two halves of an import |
 //! | `fault.rs`, `view.rs` | what is said of a file and of an import |
 //! | `routes.rs`, `upload.rs` | the way in over HTTP |
@@ -22,6 +23,7 @@ pub(crate) mod lines;
 pub(crate) mod products;
 mod reading;
 mod routes;
+mod sieve;
 mod staged;
 pub(crate) mod stock;
 pub(crate) mod table;
@@ -43,12 +45,15 @@ pub(crate) use apply::Stopped;
 pub use apply::{LineRange, Pace};
 pub use check::Checked;
 pub use fault::{Fault, Faults};
+pub(crate) use reading::Reading;
 pub use routes::{
     __path_abandon_import, __path_get_import, __path_import_customers, __path_import_products, __path_import_stock,
     __path_list_imports, __path_resume_import, abandon_import, get_import, import_customers, import_products, import_stock,
     list_imports, resume_import,
 };
 pub(crate) use routes::{answer, blocking, go_on, unfinished_other, unknown_import};
+pub(crate) use sieve::Sieve;
+pub(crate) use staged::Staged;
 use table::Column;
 pub use view::ImportView;
 

@@ -239,7 +239,14 @@ impl<R: Read> Table<R> {
         }
         self.place.line_taken(self.reader.position().byte());
         let breaks = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        let number = self.reader.position().line() - 1 - breaks;
+        // A line without an end counts one less.
+        let has_end = !self.place.has_ended();
+        let number = self.reader.position().line() - u64::from(has_end) - breaks;
+        if !has_end {
+            let detail = "opens a quote that is never closed, so that the rest of the file would be one text; close it, and write a quote \
+                          within a text twice";
+            return Err(Fault::new(number, EdgeCode::ImportLine, detail));
+        }
         let cells = self.record.iter().map(|cell| std::str::from_utf8(cell).map(str::to_owned)).collect::<Result<_, _>>();
         match cells {
             Ok(cells) => Ok(Some((number, cells))),
@@ -393,6 +400,15 @@ mod tests {
 
     fn cells(cells: &[&str]) -> Vec<Option<String>> {
         cells.iter().map(|cell| (!cell.is_empty()).then(|| (*cell).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_takes_no_line_with_it() {
+        let (lines, faults) = read(b"sku,name\nA,Tea\n\nB,\"Salt\nC,Rice\n");
+        assert_eq!(lines, [(2, cells(&["A", "Tea"]))]);
+        assert!(faults.len() == 1 && faults[0].line == Some(4) && faults[0].detail.contains("never closed"), "{faults:?}");
+        let (lines, faults) = read(b"sku,name\nA,\"Tea\n\"");
+        assert_eq!((lines, faults), (vec![(2, cells(&["A", "Tea"]))], vec![]), "the last line needs no end of its own");
     }
 
     #[test]

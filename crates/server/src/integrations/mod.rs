@@ -20,8 +20,11 @@ mod webhook;
 
 pub use change::{__path_change_integration, change_integration};
 pub use create::{__path_create_integration, create_integration};
+pub(crate) use platforms::read;
 pub use read::{__path_get_integration, __path_list_integrations, get_integration, list_integrations};
 pub use rotate::{__path_rotate_integration_secret, rotate_integration_secret};
+pub use said::Event;
+pub(crate) use signature::Signed;
 pub use webhook::{__path_receive_platform_webhook, receive_platform_webhook};
 
 use axum::response::Response;

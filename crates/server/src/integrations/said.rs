@@ -98,9 +98,11 @@ pub fn bad(pointer: &str, detail: &str) -> Problem {
     Problem::fields(vec![FieldError { pointer, code, detail }])
 }
 
-/// A text as people may have typed it: without control characters, trimmed, cut to its limit; none where nothing is left.
+/// A text as people may have typed it: without control characters and marks that turn it around, trimmed, cut to its limit; none where nothing is left.
 pub fn text(text: Option<&str>, chars_max: usize) -> Option<String> {
-    let is_shown = |character: &char| !character.is_control() || *character == '\n';
+    // As for what staff type (`Check::text`): nothing that makes a text read as another.
+    let is_shown =
+        |character: &char| (!character.is_control() || *character == '\n') && !matches!(character, '\u{202d}' | '\u{202e}');
     let shown: String = text?.chars().filter(is_shown).take(chars_max).collect();
     let trimmed = shown.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
@@ -127,7 +129,7 @@ pub fn reference(word: Option<&Word>) -> Option<String> {
 
 /// What an item or an option is called.
 pub fn name(said: Option<&str>, reference: Option<&String>) -> String {
-    text(said, NAME_CHARS_MAX).or(reference.cloned()).unwrap_or_else(|| "?".to_owned())
+    text(said, NAME_CHARS_MAX).or_else(|| text(reference.map(String::as_str), NAME_CHARS_MAX)).unwrap_or_else(|| "?".to_owned())
 }
 
 /// How many; one where nothing is said.

@@ -37,4 +37,5 @@ pub use page::{About, page};
 pub use report::{Report, ReportView};
 pub use routes::{__path_apply_legacy_import, __path_list_legacy_findings, apply_legacy_import, list_legacy_findings};
 pub use stage::{LookFailure, Looked, Wanted, look, stage};
+pub(crate) use staged::Accounts;
 pub use text::text;

@@ -100,7 +100,7 @@ pub async fn amend_order(
     answer(&app, caller.actor(), settings, outcome).await
 }
 
-fn command(order: OrderId, body: AmendBody, settings: &Settings) -> Result<AmendOrder, Problem> {
+pub(crate) fn command(order: OrderId, body: AmendBody, settings: &Settings) -> Result<AmendOrder, Problem> {
     let mut check = Check::default();
     let (add, change, remove) = (body.add, body.change, body.remove);
     if add.is_empty() && change.is_empty() && remove.is_empty() {

@@ -14,6 +14,7 @@ mod timer;
 mod transition;
 mod view;
 
+pub(crate) use amend::command as amendment;
 pub use amend::{__path_amend_order, amend_order};
 pub use cancel::{__path_cancel_order, cancel_order};
 pub use get::{__path_get_order, get_order};

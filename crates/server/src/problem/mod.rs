@@ -200,6 +200,16 @@ impl Problem {
         (errors, shortages)
     }
 
+    /// Its stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What is wrong, in a sentence.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Each single thing that is wrong, where several can be named.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors

@@ -104,7 +104,7 @@ pub async fn change_product(
     answer(&app, &caller, &outcome).await
 }
 
-fn changes(body: ProductChangeBody, settings: &Settings, check: &mut Check) -> ProductChanges {
+pub(crate) fn changes(body: ProductChangeBody, settings: &Settings, check: &mut Check) -> ProductChanges {
     ProductChanges {
         sku: body.sku.map(|text| sku("/sku", text, check)),
         names: body.name.map(|name| name.change("/name", &settings.language, check)),

@@ -100,7 +100,7 @@ pub async fn create_product(
     answer(&app, &caller, &outcome).await
 }
 
-fn product(body: ProductBody, settings: &Settings, check: &mut Check) -> NewProduct {
+pub(crate) fn product(body: ProductBody, settings: &Settings, check: &mut Check) -> NewProduct {
     NewProduct {
         sku: sku("/sku", body.sku, check),
         names: body.name.names("/name", &settings.language, check),

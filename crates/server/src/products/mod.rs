@@ -16,7 +16,9 @@ pub use catalogue::{__path_read_catalogue, read_catalogue};
 pub use categories::{
     __path_change_category, __path_create_category, __path_list_categories, change_category, create_category, list_categories,
 };
+pub(crate) use change::changes as product_changes;
 pub use change::{__path_change_product, change_product};
+pub(crate) use create::product as new_product;
 pub use create::{__path_create_product, create_product};
 pub use list::{__path_get_product, __path_list_products, get_product, list_products};
 pub use picture::{__path_set_product_picture, set_product_picture};

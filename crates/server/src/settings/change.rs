@@ -139,7 +139,7 @@ pub async fn change_settings(
     Ok(answered(&outcome, SettingsView::new(&app.settings_now(caller.merchant()).await?)))
 }
 
-fn changes(body: SettingsChangeBody, settings: &Settings, check: &mut Check) -> SettingsChanges {
+pub(crate) fn changes(body: SettingsChangeBody, settings: &Settings, check: &mut Check) -> SettingsChanges {
     refuse_fixed(&body, settings, check);
     let currency = &settings.currency;
     let outlets = body.outlets.map(|all| outlets(all, check));

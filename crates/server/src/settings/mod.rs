@@ -18,6 +18,7 @@ mod places;
 mod printers;
 mod view;
 
+pub(crate) use change::changes as settings_changes;
 pub use change::{__path_change_settings, change_settings};
 pub(crate) use parts::{Fits, PolicyBody};
 pub(crate) use printers::ReceiptHeadBody;

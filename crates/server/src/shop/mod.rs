@@ -44,6 +44,7 @@ pub(crate) use order_key::{ORDER_KEY, is_key_of};
 pub use orders::{__path_get_own_order, __path_list_own_orders, get_own_order, list_own_orders};
 pub(crate) use picture::address_of_picture;
 pub use picture::{__path_get_product_picture, get_product_picture};
+pub(crate) use place::command as own_order;
 pub use place::{__path_place_own_order, __path_price_own_cart, place_own_order, price_own_cart};
 pub use receipt::{__path_upload_own_receipt, upload_own_receipt};
 pub use senders::{CodeMessage, CodeSender, NoSender, NotSent, PostSender, PrintSender};

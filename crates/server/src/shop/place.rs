@@ -223,7 +223,7 @@ pub async fn price_own_cart(
 }
 
 /// The command of an order; of a cart where it is not said whether a guest orders.
-fn command(body: OwnOrderBody, settings: &Settings, is_guest: Option<bool>) -> Result<PlaceOrder, Problem> {
+pub(crate) fn command(body: OwnOrderBody, settings: &Settings, is_guest: Option<bool>) -> Result<PlaceOrder, Problem> {
     let mut check = Check::default();
     match is_guest {
         Some(true) if body.customer.is_none() => {

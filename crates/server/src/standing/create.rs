@@ -72,7 +72,7 @@ pub async fn create_standing_order(
     answer(&app, settings, outcome).await
 }
 
-fn command(body: CreateBody, settings: &Settings) -> Result<CreateStandingOrder, Problem> {
+pub(crate) fn command(body: CreateBody, settings: &Settings) -> Result<CreateStandingOrder, Problem> {
     let mut check = Check::default();
     let (outlet, channel) = (check.name("/outlet", body.outlet), check.name("/channel", body.channel));
     let customer = customer_of(body.customer, settings, &mut check);

@@ -9,6 +9,7 @@ mod turn;
 mod view;
 
 pub use change::{__path_change_standing_order, change_standing_order};
+pub(crate) use create::command as standing_order;
 pub use create::{__path_create_standing_order, create_standing_order};
 pub use list::{__path_get_standing_order, __path_list_standing_orders, get_standing_order, list_standing_orders};
 pub use timer::place_standing_orders;

@@ -12,6 +12,7 @@ pub use adjust::{__path_adjust_stock, adjust_stock};
 pub use batches::{__path_change_batch, __path_get_batch, __path_list_batches, change_batch, get_batch, list_batches};
 pub use documents::{__path_get_stock_document, __path_list_stock_documents, get_stock_document, list_stock_documents};
 pub use movements::{__path_list_movements, list_movements};
+pub(crate) use purchases::received as purchase;
 pub use purchases::{
     __path_get_purchase, __path_list_purchases, __path_receive_purchase, __path_return_purchase, get_purchase, list_purchases,
     receive_purchase, return_purchase,

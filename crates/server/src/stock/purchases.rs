@@ -116,7 +116,7 @@ pub async fn receive_purchase(
     answer(&app, settings, caller.actor(), outcome).await
 }
 
-fn received(body: PurchaseBody, settings: &Settings) -> Result<ReceivePurchase, Problem> {
+pub(crate) fn received(body: PurchaseBody, settings: &Settings) -> Result<ReceivePurchase, Problem> {
     let mut check = Check::default();
     let items = if check_count(body.items.len(), &mut check) { body.items } else { Vec::new() };
     let command = ReceivePurchase {

@@ -192,7 +192,8 @@ fn item(item: &Item, pointer: &str) -> Result<PlatformItem, Problem> {
     }
     let with_options = price(item, pointer)?;
     // The price of one has its options in it, unless the price without is given.
-    let of_options: i64 = options.iter().map(|option| option.unit_price.0.saturating_mul(i64::from(option.count))).sum();
+    let of_option = |option: &PlatformOption| option.unit_price.0.saturating_mul(i64::from(option.count));
+    let of_options = options.iter().map(of_option).fold(0_i64, i64::saturating_add);
     let base = item.price.as_ref().and_then(|price| price.base_unit_price.as_ref());
     let unit_price = match base {
         Some(base) => minor(base.amount, &format!("{pointer}/price/base_unit_price/amount"))?,

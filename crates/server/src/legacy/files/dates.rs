@@ -134,7 +134,8 @@ fn time_of_day(text: &str) -> Option<civil::Time> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
     let parts: Vec<&str> = clock.split(':').collect();
     let is_part = |part: &&str| matches!(part.len(), 1 | 2);
-    if !(2..=3).contains(&parts.len()) || !parts.iter().all(is_part) || (parts.len() == 2 && text.contains('.')) {
+    let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit()) && (parts.len() == 3 || !text.contains('.'));
+    if !(2..=3).contains(&parts.len()) || !parts.iter().all(is_part) || !is_fraction {
         return None;
     }
     let number = |at: usize| parts.get(at).map_or(Some(0), |part| part.parse::<i8>().ok());
@@ -245,6 +246,8 @@ mod tests {
             ("2025-11-09T10:12:00+25:00", "time"),
             ("2025-11-09T10:12:00+3", "time"),
             ("2025-11-09T10:12:60", "time"),
+            ("2025-11-09 10:12:30.123:99", "time"),
+            ("2025-11-09 10:12:30.123.4", "time"),
             ("2025-11-09T10:1é", "time"),
         ] {
             let refused = read(text, DateOrder::DayFirst).expect_err(text);

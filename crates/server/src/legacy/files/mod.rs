@@ -40,8 +40,9 @@ use docket_domain::legacy::{LegacyFile, LegacyFiles};
 use docket_domain::merchants::Settings;
 use docket_domain::time::Timestamp;
 
+pub use amounts::plain;
 pub use columns::columns;
-pub use dates::DateOrder;
+pub use dates::{DateOrder, moment};
 pub use decode::{Encoding, encoding};
 use directory::Directory;
 pub use faults::{FileFault, FileFaults};
