@@ -9,7 +9,8 @@
 # you build is never a mutation. First of all the checkout without any must pass; what passed once is not proven again.
 # Ends with 1 where a mutation survives, or a patch does not apply or does not compile; with 2 where the checkout fails without one.
 #
-# MUTATION_SEEDS: how many seeds of the simulator. MUTATION_SECONDS: after how long a test counts as one that never ends.
+# MUTATION_OF: a commit, to be tried instead of what stands here. MUTATION_SEEDS: how many seeds of the simulator.
+# MUTATION_SECONDS: after how long a stage counts as one that never ends.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -83,10 +84,15 @@ compile() {
 play() {
     case $1 in
         sim) timeout "$seconds_max" "$CARGO_TARGET_DIR/debug/docket-sim" --seeds "$seeds" --until-failure ;;
-        api:*) timeout "$seconds_max" cargo test -q -p docket --test it -- $(filters "$1") ;;
-        postgres:*) DOCKET_TEST_STORE=postgres timeout "$seconds_max" cargo test -q -p docket-store --test it -- $(filters "$1") ;;
-        *) timeout "$seconds_max" cargo test -q -p "docket-$1" ;;
+        api:*) timeout "$seconds_max" cargo test -p docket --test it -- $(filters "$1") ;;
+        postgres:*) DOCKET_TEST_STORE=postgres timeout "$seconds_max" cargo test -p docket-store --test it -- $(filters "$1") ;;
+        *) timeout "$seconds_max" cargo test -p "docket-$1" ;;
     esac
+}
+
+# Runs a stage until the first test fails: whoever reads its output then reads no more of it, and it ends.
+try() {
+    play "$1" 2>&1 | tee "$log" | awk '/^test .* FAILED$/ { exit 1 }'
 }
 
 # The first thing that a failed run complains of.
@@ -96,7 +102,7 @@ complaint() {
         sed -n 's/^seed \([0-9]*\) of [0-9]* steps fails: \([^:]*\):.*/seed \1: \2/p' "$log" | head -n 1
         return
     fi
-    test=$(sed -n 's/^---- \(.*\) stdout ----$/\1/p' "$log" | head -n 1)
+    test=$(sed -n 's/^test \(.*\) \.\.\. FAILED$/\1/p' "$log" | head -n 1)
     echo "${test:-it did not come to an end}"
 }
 
@@ -104,7 +110,7 @@ complaint() {
 prepare() {
     local stands
     mkdir -p "$home"
-    stands=$(git stash create)
+    stands=${MUTATION_OF:-$(git stash create)}
     stands=${stands:-HEAD}
     if [ ! -e "$tree/.git" ]; then
         rm -rf "$tree"
@@ -158,7 +164,7 @@ mutate() {
             return 1
         fi
         status=0
-        (cd "$tree" && play "$stage") >"$log" 2>&1 || status=$?
+        (cd "$tree" && try "$stage") || status=$?
         if [ $status = 124 ]; then
             row "$name" "$stage" "it never ends" $((SECONDS - begun))
             return
