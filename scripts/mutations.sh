@@ -148,7 +148,8 @@ prove() {
     echo "$of $stage $seeds" >>"$proven"
 }
 
-row() { printf '%-36s %-14s %-90s %5s\n' "$@"; }
+# A row of the table in docs/mutations.md.
+row() { printf '| %-35s | %-8s | %-80s | %4s |\n' "$@"; }
 
 # Says in one row what finds a mutation. Fails where nothing does.
 mutate() {
@@ -183,7 +184,8 @@ trap finish EXIT
 for stage in $(for name in "${chosen[@]}"; do stages "$name"; done | awk '!seen[$0]++'); do
     prove "$stage"
 done
-row mutation "found by" "which test or seed" seconds
+row mutation "found by" "which test or seed" s
+row --- --- --- ---
 failed=0
 for name in "${chosen[@]}"; do
     mutate "$name" || failed=1
