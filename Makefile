@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim fuzz torture bench bench-web package test-package audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim fuzz mutations torture bench bench-web package test-package audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup web
@@ -33,11 +33,12 @@ test-postgres: setup
 test-citus: setup
 	DOCKET_TEST_STORE=citus cargo test --no-fail-fast -p docket-store -p docket-engine -p docket --test it
 
-## Format, lints, and which crate may know which.
+## Format, lints, which crate may know which, and whether every mutation can still be made.
 lint: setup
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	scripts/check-layers.sh
+	scripts/mutations.sh --check
 
 fmt:
 	cargo fmt --all
@@ -65,9 +66,14 @@ TARGETS ?=
 fuzz: setup
 	scripts/fuzz.sh $(SECONDS) $(TARGETS)
 
+## Every slip of the pen of mutations/, and which test finds it (docs/mutations.md). MUTATIONS names some of them.
+mutations: setup
+	scripts/mutations.sh $(MUTATIONS)
+
 ## An hour of random seeds of the simulator. Then twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL
 ## primary, of connections, of the cable. And a PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on
-## the description of the API. Before that, power cuts and whatever else a machine does to a server (docs/operating/faults.md), which takes root.
+## the description of the API. After the kill -9 of servers, power cuts and whatever else a machine does to a server (docs/operating/faults.md),
+## which takes root.
 torture: setup
 	cargo run --release --quiet -p docket-sim -- --seconds $${SIM_SECONDS:-3600}
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture

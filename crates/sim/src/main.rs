@@ -27,6 +27,9 @@ struct Options {
     /// Does not keep what fails in the bug base.
     #[arg(long)]
     keep_nothing: bool,
+    /// Ends with the first seed that fails, which is neither cut down nor kept: for who only wants to know whether one does.
+    #[arg(long)]
+    until_failure: bool,
 }
 
 /// How much is told of what came before a failure.
@@ -42,6 +45,13 @@ struct Sums {
     failed: Vec<u64>,
 }
 
+impl Sums {
+    /// Whether what was played is enough, whatever was asked for.
+    fn ends(&self, options: &Options) -> bool {
+        options.until_failure && !self.failed.is_empty()
+    }
+}
+
 fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
     let begun = Instant::now();
@@ -50,11 +60,14 @@ fn main() -> anyhow::Result<ExitCode> {
         None => {
             for seed in options.from..options.from + options.seeds {
                 run(&options, seed, &mut sums)?;
+                if sums.ends(&options) {
+                    break;
+                }
             }
         }
         Some(seconds) => {
             let mut drawn = fastrand::u64(..);
-            while begun.elapsed() < Duration::from_secs(seconds) {
+            while begun.elapsed() < Duration::from_secs(seconds) && !sums.ends(&options) {
                 run(&options, drawn, &mut sums)?;
                 drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             }
@@ -75,6 +88,9 @@ fn run(options: &Options, seed: u64, sums: &mut Sums) -> anyhow::Result<()> {
     sums.failed.push(seed);
     let mut out = std::io::stdout().lock();
     writeln!(out, "seed {seed} of {} steps fails: {failure}", options.steps)?;
+    if options.until_failure {
+        return Ok(());
+    }
     let (least, failure) = shrink::shrink(&plan, &failure, None);
     writeln!(out, "  cut down to {} steps of {}, still: {failure}", least.taken().len(), least.steps)?;
     writeln!(out, "  with nothing going wrong but {:?}", least.only.iter().flatten().collect::<Vec<_>>())?;

@@ -6,7 +6,7 @@ use docket_domain::ordering::{PlaceOrder, Status};
 use docket_domain::refusal::Code;
 
 use crate::fixtures::{caller, cancelling, finding, item, moving, placing, settings, shawarma, someone};
-use crate::shop::Shop;
+use crate::shop::{Request, Shop};
 
 /// Whether an outcome says that this order was made before.
 fn is_replay_of(outcome: &Outcome, first: &Outcome) -> bool {
@@ -35,6 +35,22 @@ fn a_key_is_known_to_a_process_that_has_just_started() {
     let first = shop.submit(&request).expect("placed");
     shop.reopen();
     assert!(is_replay_of(&shop.submit(&request).expect("answered"), &first));
+    assert_eq!(shop.rows.orders.len(), 1);
+}
+
+#[test]
+fn what_has_two_keys_is_done_once_under_either_also_by_a_process_that_has_just_started() {
+    let mut shop = Shop::open(settings());
+    let both = Request { reference: Some(KeyDigest([9; 16])), ..shop.request(&someone(Role::Cashier), placing(shawarma())) };
+    let first = shop.submit(&both).expect("placed");
+    let other_key = Request { key: KeyDigest([8; 16]), ..both.clone() };
+    let other_reference = Request { reference: Some(KeyDigest([7; 16])), ..both.clone() };
+    for _ in 0..2 {
+        for again in [&both, &other_key, &other_reference] {
+            assert!(is_replay_of(&shop.submit(again).expect("answered"), &first));
+        }
+        shop.reopen();
+    }
     assert_eq!(shop.rows.orders.len(), 1);
 }
 

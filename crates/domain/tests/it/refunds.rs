@@ -8,12 +8,12 @@ use docket_domain::command::{Command, Document};
 use docket_domain::ids::BillId;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
-use docket_domain::payments::PaymentMethod;
+use docket_domain::payments::{PaymentMethod, RefundPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
 use std::sync::Arc;
 
-use crate::fixtures::{settings, someone};
+use crate::fixtures::{at_register, cash, paying, settings, someone};
 use crate::shop::Shop;
 
 /// A shop whose smallest coin is 0.05, in which eight things at 0.03 were sold.
@@ -47,6 +47,12 @@ fn returning(bill: BillId, refunds: Vec<Refund>) -> Command {
         refund_by: None,
         reason: "damp".into(),
     }))
+}
+
+/// Everything that is left comes back, or the bill is voided.
+fn returning_all(bill: BillId, kind: CreditNoteKind) -> Command {
+    let (items, refunds, refund_by) = (Vec::new(), Vec::new(), None);
+    Command::ReturnItems(Box::new(ReturnItems { bill, kind, items, refunds, refund_by, reason: "a mistake".into() }))
 }
 
 /// One of them comes back; it is paid back as is said, or as it was paid.
@@ -86,4 +92,45 @@ fn a_coin_for_each_thing_is_refused_as_soon_as_it_is_more_than_is_owed() {
     assert_eq!(shop.refuse(&owner, returning(bill, exact(3))).code, Code::RefundMismatch);
     assert_eq!(one_back(&mut shop, bill, exact(1)).totals.rounding, Amount(-2));
     assert_eq!(shop.rows.bills[&bill].refunded_in_all(), Amount(24));
+}
+
+#[test]
+fn a_bill_is_voided_by_whoever_may_and_by_no_cashier_at_a_register_either() {
+    let (mut shop, bill) = sold(PaymentMethod::Card);
+    for cashier in [someone(Role::Cashier), at_register(Role::Cashier, "R1")] {
+        assert_eq!(shop.refuse(&cashier, returning_all(bill, CreditNoteKind::Void)).code, Code::PermissionMissing);
+    }
+    shop.run(&at_register(Role::Manager, "R1"), returning_all(bill, CreditNoteKind::Void)).expect("voided");
+}
+
+#[test]
+fn no_more_comes_back_of_a_bill_than_is_left_of_it() {
+    let (mut shop, bill) = sold(PaymentMethod::Card);
+    let owner = someone(Role::Owner);
+    one_back(&mut shop, bill, Vec::new());
+    let Command::ReturnItems(mut eight) = returning(bill, Vec::new()) else { panic!("a return") };
+    eight.items[0].quantity = Quantity(8_000);
+    assert_eq!(shop.refuse(&owner, Command::ReturnItems(eight)).code, Code::ReturnTooMuch);
+    let outcome = shop.run(&owner, returning_all(bill, CreditNoteKind::Return)).expect("taken back");
+    let Document::CreditNote(note) = outcome.document else { panic!("not a credit note") };
+    assert_eq!((note.lines[0].quantity, note.totals.total), (Quantity(7_000), Amount(21)));
+    assert_eq!(shop.refuse(&owner, returning_all(bill, CreditNoteKind::Return)).code, Code::ReturnTooMuch);
+}
+
+#[test]
+fn a_deposit_is_given_back_in_parts_and_once() {
+    let mut shop = Shop::open(settings());
+    let owner = someone(Role::Owner);
+    let outcome = shop.run(&owner, paying(cash(10_000))).expect("paid");
+    let Document::Payment(payment) = outcome.document else { panic!("not a payment") };
+    let refund = |amount: Option<i64>| {
+        let (amount, reason) = (amount.map(Amount), "not needed".to_owned());
+        Command::RefundPayment(Box::new(RefundPayment { payment: payment.id, amount, method: None, reason }))
+    };
+    shop.run(&owner, refund(Some(6_000))).expect("a part");
+    assert_eq!(shop.refuse(&owner, refund(Some(6_000))).code, Code::RefundTooMuch);
+    let outcome = shop.run(&owner, refund(None)).expect("the rest");
+    let Document::Payment(given) = outcome.document else { panic!("not a payment") };
+    assert_eq!(given.refunded, Amount(10_000));
+    assert_eq!(shop.refuse(&owner, refund(None)).code, Code::RefundTooMuch);
 }

@@ -580,6 +580,8 @@ fn holds(shift: &Shift, holder: &Holder) -> bool {
 pub struct Request {
     pub actor: Actor,
     pub key: KeyDigest,
+    /// What a till calls its sale.
+    pub reference: Option<KeyDigest>,
     pub hash: [u8; 16],
     pub command: Command,
 }
@@ -636,7 +638,7 @@ impl Shop {
         self.drawn += 1;
         let mut key = [0x70; 16];
         key[8..].copy_from_slice(&self.drawn.to_be_bytes());
-        Request { actor: actor.clone(), key: KeyDigest(key), hash: key, command }
+        Request { actor: actor.clone(), key: KeyDigest(key), reference: None, hash: key, command }
     }
 
     /// Runs a command with a key of its own, in a group of its own.
@@ -818,5 +820,5 @@ impl Shop {
 }
 
 fn envelope(request: &Request) -> Envelope {
-    Envelope { key: request.key, reference: None, request_hash: request.hash, command: request.command.clone() }
+    Envelope { key: request.key, reference: request.reference, request_hash: request.hash, command: request.command.clone() }
 }

@@ -65,9 +65,9 @@ impl Call {
 }
 
 impl World {
-    /// A new call.
+    /// A new call. Clients of several merchants come upon the same keys, which are nobody's but each merchant's own.
     pub(super) fn ask(&mut self, merchant: MerchantId, actor: Actor, command: Command) -> usize {
-        let key = KeyDigest::of(&format!("call {}", self.calls.len()), &[0; 16]).0;
+        let key = KeyDigest::of(&format!("call {}", self.calls_of(merchant).len()), &[0; 16]).0;
         self.calls.push(Call { merchant, actor, command, key, is_answered: false, done: None, promised: Vec::new() });
         self.calls.len() - 1
     }

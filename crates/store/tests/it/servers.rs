@@ -127,3 +127,32 @@ async fn a_connection_that_ends_between_the_lock_and_the_loads_is_lost_and_made_
     assert!(writer.open(SHOP).expect("opened").settings.is_some());
     writer.rollback();
 }
+
+/// What is known of a merchant from a connection that is gone may be of a primary whose records had gone another way: that their version
+/// is the same says nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_is_not_trusted_on_another_connection_though_its_version_is_the_same() {
+    let desk = Desk::open();
+    let Some(database) = desk.place.database() else { return };
+    let mut writer = desk.store.writer().expect("a writer");
+    writer.begin(&[(SHOP, None)]).expect("begun");
+    let version = Some(writer.open(SHOP).expect("opened").head.seq);
+    writer.rollback();
+    assert_eq!(writer.begin(&[(SHOP, version)]).expect("begun"), [true], "on the connection on which it was read");
+    writer.rollback();
+    database.rows(
+        "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    let valid = loop {
+        match writer.begin(&[(SHOP, version)]) {
+            Ok(valid) => break valid,
+            Err(error) => assert!(matches!(error, StoreError::Unavailable(_)), "{error}"),
+        }
+        writer.rollback();
+    };
+    assert_eq!(valid, [false], "on another one");
+    writer.rollback();
+    assert_eq!(writer.begin(&[(SHOP, version)]).expect("begun"), [true], "and once it was read there, it is");
+    writer.rollback();
+}

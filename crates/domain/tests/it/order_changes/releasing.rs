@@ -1,6 +1,9 @@
 //! Orders that nobody pays for: when they are cancelled by themselves, and when not.
 
 use docket_domain::access::Actor;
+use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{KnownItem, SellItems, SoldItem};
+use docket_domain::catalog::ProductReference;
 use docket_domain::customers::FindOrCreateCustomer;
 use docket_domain::ledger::Account;
 use docket_domain::merchants::{AutoConfirm, PaymentRules};
@@ -227,4 +230,33 @@ fn an_order_that_does_not_exist_is_unknown() {
     let mut shop = strict();
     let command = Command::ReleaseUnpaidOrder(Box::new(ReleaseUnpaidOrder { order: OrderId(uuid::Uuid::nil()) }));
     assert_eq!(shop.refuse(&Actor::program(), command).code, Code::OrderUnknown);
+}
+
+/// Sells tins at the till.
+fn selling(pieces: i64) -> Command {
+    let item = SoldItem {
+        product: ProductReference("TINS".into()),
+        quantity: Quantity(pieces * 1_000),
+        unit_price: None,
+        discounts: Vec::new(),
+        known: KnownItem::default(),
+        options: Vec::new(),
+        notes: String::new(),
+    };
+    let payments = vec![Tender { method: PaymentMethod::Card, amount: None }];
+    Command::SellItems(Box::new(SellItems { items: vec![item], payments, ..SellItems::default() }))
+}
+
+#[test]
+fn a_till_sells_neither_what_is_kept_for_an_order_nor_more_than_there_is() {
+    let mut shop = strict();
+    let owner = someone(Role::Owner);
+    let order = tins(&mut shop, "8", None);
+    for pieces in [3, 11] {
+        assert_eq!(shop.refuse(&owner, selling(pieces)).code, Code::StockInsufficient, "{pieces}");
+    }
+    shop.run(&owner, selling(2)).expect("what is not kept is sold");
+    shop.run(&owner, cancelling(order.id, "rang back")).expect("cancelled");
+    assert_eq!(shop.refuse(&owner, selling(9)).code, Code::StockInsufficient);
+    shop.run(&owner, selling(8)).expect("what was kept is everybody's again");
 }
