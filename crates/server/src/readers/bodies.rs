@@ -25,11 +25,14 @@ pub struct Taken {
     pub command: Option<String>,
 }
 
+/// How a body of an operation is read.
+type Reader = dyn Fn(&[u8], &Settings) -> Result<Taken, Problem> + Send + Sync;
+
 /// An operation that takes a body.
 pub struct Operation {
     /// As the description of the API calls it, `place_order`.
     pub name: &'static str,
-    read: Box<dyn Fn(&[u8], &Settings) -> Result<Taken, Problem> + Send + Sync>,
+    read: Box<Reader>,
 }
 
 impl Operation {
@@ -63,14 +66,14 @@ impl Operation {
     }
 
     /// One of whose body it is known which command it asks for.
-    fn commands<H: TakesBody<A>, A, C: Debug>(
+    fn commands<H: TakesBody<A>, A, C>(
         name: &'static str,
         _: H,
         command: fn(H::Sent, &Settings) -> Result<C, Problem>,
     ) -> Operation
     where
         H::Sent: DeserializeOwned + Serialize + 'static,
-        C: 'static,
+        C: Debug + 'static,
     {
         let read = move |json: &[u8], settings: &Settings| {
             let body = parse::<H::Sent>(json)?;

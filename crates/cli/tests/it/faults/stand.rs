@@ -81,7 +81,7 @@ impl Stand {
 
     /// The program, where the store is, by a command that leads there.
     fn program(&self, leading: &[&str]) -> Command {
-        let into = self.volume.as_ref().map_or_else(Vec::new, Volume::into_it);
+        let into = self.volume.as_ref().map_or_else(Vec::new, Volume::entering);
         let whole = into.iter().map(String::as_str).chain(leading.iter().copied()).chain([env!("CARGO_BIN_EXE_docket")]);
         let mut words = whole.into_iter();
         let mut command = as_tests_run(Command::new(words.next().expect("at least the program")));

@@ -49,7 +49,7 @@ impl Volume {
     }
 
     /// What leads a program into its namespace.
-    pub fn into_it(&self) -> Vec<String> {
+    pub fn entering(&self) -> Vec<String> {
         vec!["nsenter".to_owned(), format!("--mount=/proc/{}/ns/mnt", self.keeper.id())]
     }
 
