@@ -168,6 +168,7 @@ operations! {
     known integrations::rotate_integration_secret;
     known lanes::enrol_lane;
     known lanes::hold_lane;
+    known lanes::close_lane;
     known legacy::fix_orders;
     known numbering::reset_series;
     known orders::cancel_order;
