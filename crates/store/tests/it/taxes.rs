@@ -4,7 +4,6 @@ use docket_domain::catalog::{ChangeTax, CreateProduct, CreateTax, KnownTax, NewP
 use docket_domain::command::Command;
 use docket_domain::money::{Amount, Percent};
 use docket_store::catalog::FeedAsked;
-use docket_store::sqlite::SqliteStore;
 use rusqlite::Connection;
 
 use crate::desk::Desk;
@@ -65,9 +64,8 @@ fn merchants_of_before_have_what_their_products_and_charges_bear_on_the_list() {
     let mut desk = Desk::in_a_file();
     make(&mut desk, "BOTH", vec![tax("Sugar", 7_500), tax("Excise", 50_000)]);
     let raw = Connection::open(desk.file_store().file()).expect("the file");
-    raw.execute_batch("DROP TABLE tax; DELETE FROM refinery_schema_history WHERE version = 39").expect("as before");
-    let again = SqliteStore::open(desk.place.path()).expect("opened once more");
-    let raw = Connection::open(again.file()).expect("the file");
+    raw.execute_batch("DROP TABLE tax").expect("as before");
+    raw.execute_batch(include_str!("../../migrations/0039_taxes/sqlite.sql")).expect("migrated");
     let mut statement = raw.prepare("SELECT number, name, rate, is_active FROM tax ORDER BY number").expect("a statement");
     let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
     let rows: Vec<(i64, String, i64, bool)> =
