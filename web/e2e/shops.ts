@@ -1,4 +1,6 @@
 /** Shops in which something has happened, so that there is something on every screen. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Server } from './server';
 
 export interface Placed {
@@ -7,8 +9,8 @@ export interface Placed {
   ticketNumber: string;
 }
 
-/** The smallest picture there is, a white point, in base64. */
-export const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4////fwAJ+wP9CNHoHgAAAABJRU5ErkJggg==';
+/** The receipt of a bank transfer, as a customer's telephone shows it; of a bank that does not exist. */
+export const TRANSFER_RECEIPT = Uint8Array.from(readFileSync(resolve(import.meta.dirname, 'transfer-receipt.png')));
 
 /** A kitchen that delivers, at noon. */
 export class KitchenShop {
@@ -45,7 +47,7 @@ export class KitchenShop {
       items: [{ product: 'SHAWARMA-L', quantity: 2 }],
       payment: { method: 'bank_transfer' },
     });
-    await server.send(`/payments/${receipt.payments[0]?.id}/receipt`, 'image/png', Uint8Array.from(Buffer.from(PNG, 'base64')));
+    await server.send(`/payments/${receipt.payments[0]?.id}/receipt`, 'image/png', TRANSFER_RECEIPT);
     await server.call('POST', '/orders', {
       channel: 'takeaway',
       customer: { phone: '050 765 4321', name: 'Omar' },
@@ -150,6 +152,6 @@ async function awaited(server: Server, phone: string): Promise<Awaited> {
     items: [{ product: 'SHAWARMA-L', quantity: 1 }],
     payment: { method: 'bank_transfer' },
   });
-  await server.send(`/payments/${order.payments[0]?.id}/receipt`, 'image/png', Uint8Array.from(Buffer.from(PNG, 'base64')));
+  await server.send(`/payments/${order.payments[0]?.id}/receipt`, 'image/png', TRANSFER_RECEIPT);
   return order;
 }

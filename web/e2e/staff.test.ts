@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaints, expectAccessible, newDevice, openBrowser } from './browser';
 import { Server } from './server';
 import { signIn } from './people';
-import { PNG } from './shops';
+import { TRANSFER_RECEIPT } from './shops';
 
 let server: Server;
 let browser: Browser;
@@ -195,7 +195,7 @@ describe('the queue of finance', () => {
       items: [{ product: 'SHAWARMA-L', quantity: 2 }],
       payment: { method: 'bank_transfer' },
     });
-    await server.send(`/payments/${order.payments[0]?.id}/receipt`, 'image/png', Uint8Array.from(Buffer.from(PNG, 'base64')));
+    await server.send(`/payments/${order.payments[0]?.id}/receipt`, 'image/png', TRANSFER_RECEIPT);
     const { page, said } = await signedIn('finance');
     await page.getByRole('link', { name: 'Finance' }).click();
     const task = page.getByRole('article', { name: `Receipt to be checked ${order.orderNumber}` });
@@ -203,7 +203,7 @@ describe('the queue of finance', () => {
     await expectAccessible(page);
     await task.getByRole('button', { name: 'Show the receipt' }).click();
     const dialog = page.getByRole('dialog');
-    await expect.poll(() => dialog.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(1);
+    await expect.poll(() => dialog.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(Buffer.from(TRANSFER_RECEIPT).readUInt32BE(16));
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'The money is there' }).click();
     await task.waitFor({ state: 'detached' });
@@ -221,7 +221,7 @@ describe('the queue of finance', () => {
       payment: { method: 'bank_transfer' },
     });
     const payment = order.payments[0]?.id;
-    await server.send(`/payments/${payment}/receipt`, 'image/png', Uint8Array.from(Buffer.from(PNG, 'base64')));
+    await server.send(`/payments/${payment}/receipt`, 'image/png', TRANSFER_RECEIPT);
     const { page } = await signedIn('finance');
     await page.getByRole('link', { name: 'Finance' }).click();
     const task = page.getByRole('article', { name: `Receipt to be checked ${order.orderNumber}` });
