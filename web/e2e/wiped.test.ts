@@ -1,7 +1,8 @@
 /** A device whose data was wiped while it had a sale to send: what is lost is said, and by whom. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser } from './browser';
+import { goodsOf } from './counter';
 import { signIn } from './people';
 import { Register } from './register';
 import { Server } from './server';
@@ -14,9 +15,8 @@ let barcode = '';
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([Server.of('shivik-mart', ['cashier', 'manager']), openBrowser()]);
-  const products = (await server.call<{ data: { barcodes: string[]; sellByWeight: boolean }[] }>('GET', '/products?active=true&limit=200')).data;
-  barcode = products.find((product) => product.barcodes.length > 0 && !product.sellByWeight)?.barcodes[0] ?? '';
-  expect(barcode).not.toBe('');
+  const [goods] = await goodsOf(server, 1);
+  barcode = goods?.barcodes[0] ?? '';
 });
 
 afterAll(async () => {

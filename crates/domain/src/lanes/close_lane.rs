@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{ClosedLane, Lane, not_found};
+use super::{ClosedLane, Lane, lane_here};
 use crate::audit::{Fact, Value};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
@@ -31,20 +31,11 @@ impl CloseLane {
     }
 
     pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
-        let settings = book.settings();
-        let Some(lane) = book.lanes.get(&self.lane).cloned() else { return Err(not_found(&self.lane, "/lane").into()) };
-        if settings.outlet_for(Some(&lane.outlet), &context.actor).is_err() {
-            return Err(not_found(&self.lane, "/lane").into());
-        }
+        let lane = lane_here(&self.lane, context, book)?;
         let received = book.counters.get(&CounterKey::of_lane(&self.lane)).map_or(0, |counter| counter.value);
         let to = lane.told.max(received).max(self.last_sequence.unwrap_or_default());
-        let facts = vec![
-            Fact::new("lane", Value::Text(lane.code.clone())),
-            Fact::new("register", Value::Text(lane.register.clone())),
-            Fact::new("outlet", Value::Text(lane.outlet.clone())),
-            Fact::new("lastSequence", Value::Integer(to)),
-            Fact::new("reason", Value::Text(self.reason.clone())),
-        ];
+        let mut facts = lane.facts_up_to(to);
+        facts.push(Fact::new("reason", Value::Text(self.reason.clone())));
         let record = book.record(context, "lane.closed", lane.subject(), facts);
         let closed = ClosedLane { to, reason: self.reason.clone(), at: context.at, record };
         book.lanes.put(self.lane.clone(), Arc::new(Lane { closed: Some(closed), ..Lane::clone(&lane) }));

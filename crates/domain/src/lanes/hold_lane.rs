@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::enrol_lane::may_sell_at;
-use super::{Lane, not_found};
+use super::{Lane, lane_here};
 use crate::book::{Book, Key};
 use crate::command::{Document, Outcome, Stop};
 use crate::context::Context;
@@ -33,10 +33,7 @@ impl HoldLane {
 
     pub(crate) fn decide(&self, context: &Context, book: &mut Book) -> Result<Outcome, Stop> {
         let settings = book.settings();
-        let Some(lane) = book.lanes.get(&self.lane).cloned() else { return Err(not_found(&self.lane, "/lane").into()) };
-        if settings.outlet_for(Some(&lane.outlet), &context.actor).is_err() {
-            return Err(not_found(&self.lane, "/lane").into());
-        }
+        let lane = lane_here(&self.lane, context, book)?;
         may_sell_at(&settings, &lane.outlet, &lane.register, context)?;
         if let Some(closed) = &lane.closed {
             let detail = format!(

@@ -25,9 +25,13 @@ pub use hold_lane::HoldLane;
 pub(crate) use sale::{Arrived, Coming};
 pub use sale::{LaneSale, ReceivedSale};
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::audit::{Fact, Subject, Value};
+use crate::book::Book;
+use crate::context::Context;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
 
@@ -73,15 +77,34 @@ impl Lane {
         Subject::Lane { row: self.row }
     }
 
+    /// Up to which of its numbers what did not come is explained; 0 while it is not closed.
+    pub fn closed_to(&self) -> i64 {
+        self.closed.as_ref().map_or(0, |closed| closed.to)
+    }
+
     /// What records say of it; nothing of the secret.
     fn facts(&self) -> Vec<Fact> {
+        self.facts_up_to(self.told)
+    }
+
+    /// The same, with the last number that is known of.
+    fn facts_up_to(&self, last: i64) -> Vec<Fact> {
         vec![
             Fact::new("lane", Value::Text(self.code.clone())),
             Fact::new("register", Value::Text(self.register.clone())),
             Fact::new("outlet", Value::Text(self.outlet.clone())),
-            Fact::new("lastSequence", Value::Integer(self.told)),
+            Fact::new("lastSequence", Value::Integer(last)),
         ]
     }
+}
+
+/// The lane of a command, which must have been asked for, at an outlet where whoever runs it is at home.
+///
+/// # Errors
+/// `lane.notFound`.
+fn lane_here(code: &str, context: &Context, book: &Book) -> Result<Arc<Lane>, Refusal> {
+    let is_here = |lane: &&Arc<Lane>| book.settings().outlet_for(Some(&lane.outlet), &context.actor).is_ok();
+    book.lanes.get(&code.to_owned()).filter(is_here).cloned().ok_or_else(|| not_found(code, "/lane"))
 }
 
 /// The merchant has no such lane, or not there.

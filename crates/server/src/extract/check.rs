@@ -13,6 +13,10 @@ use uuid::Uuid;
 use crate::amount::Decimal;
 use crate::problem::{EdgeCode, FieldError, Problem, named, shortened};
 
+/// Characters that turn what follows them around, so that a text reads as another: `5<202E>01` shows as 510. No language is written with
+/// them; the marks that phones put around numbers are others.
+pub const TURNING: [char; 2] = ['\u{202d}', '\u{202e}'];
+
 /// Collects what is wrong with a body while it is turned into a command.
 #[derive(Debug, Default)]
 pub struct Check {
@@ -55,9 +59,7 @@ impl Check {
             self.bad(pointer, EdgeCode::RequestInvalid, detail);
             return None;
         }
-        // They make a text read as another: `5<202E>01` shows as 510. No language is written with them; the marks that phones put around
-        // numbers are others.
-        if text.contains(['\u{202d}', '\u{202e}']) {
+        if text.contains(TURNING) {
             let detail = format!("{} must have no character that turns what follows it around (U+202D, U+202E).", named(pointer));
             self.bad(pointer, EdgeCode::RequestInvalid, detail);
             return None;

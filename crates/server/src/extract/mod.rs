@@ -18,6 +18,7 @@ pub use address::{ClientAddress, Network, TrustedProxies};
 pub(crate) use body::parse;
 pub use body::{Body, NoBody, RawBody};
 pub use caller::{Caller, SignedIn};
+pub(crate) use check::TURNING;
 pub use check::{Check, a_date, an_id, one_of};
 pub use customer_caller::{CustomerCaller, Shop};
 pub use idempotency::{Asked, IdempotencyKey};

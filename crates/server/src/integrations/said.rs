@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::amount::Decimal;
+use crate::extract::TURNING;
 use crate::problem::{EdgeCode, FieldError, Problem};
 
 /// The most characters of what a platform calls an order, a product or an option.
@@ -98,11 +99,10 @@ pub fn bad(pointer: &str, detail: &str) -> Problem {
     Problem::fields(vec![FieldError { pointer, code, detail }])
 }
 
-/// A text as people may have typed it: without control characters and marks that turn it around, trimmed, cut to its limit; none where nothing is left.
+/// A text as people may have typed it: without control characters and those that turn it around, trimmed, cut to its limit; none where
+/// nothing is left.
 pub fn text(text: Option<&str>, chars_max: usize) -> Option<String> {
-    // As for what staff type (`Check::text`): nothing that makes a text read as another.
-    let is_shown =
-        |character: &char| (!character.is_control() || *character == '\n') && !matches!(character, '\u{202d}' | '\u{202e}');
+    let is_shown = |character: &char| (!character.is_control() || *character == '\n') && !TURNING.contains(character);
     let shown: String = text?.chars().filter(is_shown).take(chars_max).collect();
     let trimmed = shown.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())

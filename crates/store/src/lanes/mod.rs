@@ -48,7 +48,6 @@ impl Ranges {
 impl LaneStanding {
     /// The highest number that is known to have been given out.
     pub fn last(&self) -> i64 {
-        let closed_to = self.lane.closed.as_ref().map_or(0, |closed| closed.to);
-        self.last_received.max(self.lane.told).max(closed_to)
+        self.last_received.max(self.lane.told).max(self.lane.closed_to())
     }
 }

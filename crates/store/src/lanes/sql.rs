@@ -184,7 +184,7 @@ pub(super) fn standing(connection: &Connection, merchant: MerchantId, lane: Lane
 
 /// Numbers that did not come: those up to which the lane was closed are lost, the others are missed.
 fn not_come(standing: &mut LaneStanding, from: i64, to: i64) {
-    let closed_to = standing.lane.closed.as_ref().map_or(0, |closed| closed.to);
+    let closed_to = standing.lane.closed_to();
     standing.lost.add(from, to.min(closed_to));
     standing.missing.add(from.max(closed_to + 1), to);
 }

@@ -59,7 +59,6 @@ export const en = {
     goneTitle: (lane: string) => `Device ${lane} will not come back`,
     goneWarns: 'It was wiped, lost or broken. What it never sent is lost, and the audit says so with your reason. If it does come back, it numbers its bills anew under another name, and can still send what it kept.',
     isLost: 'It is lost',
-    reason: 'Reason',
     lastPrinted: 'The last number on a receipt of it that you know of, where it is more than this',
   },
 };

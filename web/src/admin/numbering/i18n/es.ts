@@ -60,7 +60,6 @@ export const es: Words = {
     goneTitle: (lane) => `El equipo ${lane} no va a volver`,
     goneWarns: 'Se borró, se perdió o se rompió. Lo que nunca envió está perdido, y la auditoría lo dice con el motivo que usted escriba. Si vuelve, numera sus facturas de nuevo con otro nombre y todavía puede enviar lo que guardó.',
     isLost: 'Está perdido',
-    reason: 'Motivo',
     lastPrinted: 'El último número que conozca de un recibo suyo, si es mayor que este',
   },
 };
