@@ -44,6 +44,7 @@ pub mod lanes;
 pub mod ledger;
 pub mod legacy;
 mod load;
+mod look_ups;
 mod merchants;
 mod migrations;
 pub mod moving;

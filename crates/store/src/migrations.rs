@@ -48,6 +48,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("V38__settings_version", include_str!("../migrations/0038_settings_version/sqlite.sql")),
     ("V39__taxes", include_str!("../migrations/0039_taxes/sqlite.sql")),
     ("V40__closed_lanes", include_str!("../migrations/0040_closed_lanes/sqlite.sql")),
+    ("V41__look_ups", include_str!("../migrations/0041_look_ups/sqlite.sql")),
 ];
 
 /// The same for PostgreSQL, which begins where SQLite was when it came.
@@ -72,6 +73,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (38, "settings_version", include_str!("../migrations/0038_settings_version/postgres.sql")),
     (39, "taxes", include_str!("../migrations/0039_taxes/postgres.sql")),
     (40, "closed_lanes", include_str!("../migrations/0040_closed_lanes/postgres.sql")),
+    (41, "look_ups", include_str!("../migrations/0041_look_ups/postgres.sql")),
 ];
 
 /// The number of the schema that this program works with, whichever database it is in.

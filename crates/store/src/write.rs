@@ -7,7 +7,7 @@ use crate::audit::Sealed;
 use crate::sql::Connection;
 use crate::{
     StoreError, access, audit, billing, catalog, customers, days, delivery, doctor, findings, integrations, lanes, ledger,
-    legacy, merchants, numbering, ordering, payments, printing, replays, shifts, standing, stock, webhooks,
+    legacy, look_ups, merchants, numbering, ordering, payments, printing, replays, shifts, standing, stock, webhooks,
 };
 
 /// Writes a merchant's changes.
@@ -187,5 +187,6 @@ pub(crate) fn write_all(connection: &Connection, writes: &Writes, sealed: &[Seal
     for (key, replay) in &writes.replays {
         replays::sql::insert(connection, merchant, key, replay)?;
     }
+    look_ups::complete_what_is_due(connection, merchant, writes.before.seq, head.seq)?;
     Ok(())
 }

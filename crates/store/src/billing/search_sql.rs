@@ -10,6 +10,7 @@ use super::sql::{COLUMNS, bill, state};
 use super::{BillFilter, BillSearch};
 use crate::customers;
 use crate::customers::terms::words;
+use crate::look_ups::{self, LookUp, Place, of_customers};
 use crate::ordering::search_sql::{Cursor, successor};
 use crate::sql::row_bound;
 
@@ -80,7 +81,7 @@ impl Stage {
         const NOT_EXACT: &str = "b.number <> ?2 AND b.reference IS DISTINCT FROM ?2";
         const NOT_BY_PREFIX: &str =
             "NOT (b.number >= ?2 AND b.number < ?3) AND (b.reference IS NULL OR NOT (b.reference >= ?2 AND b.reference < ?3))";
-        let of = |rows: &str| format!("b.customer_row IS NOT NULL AND b.customer_row IN ({})", persons(rows));
+        let of = |rows: &str| format!("b.row IN ({})", of_customers("bill_of_customer", "bill", &persons(rows)));
         let not_of_known = format!("(b.customer_row IS NULL OR b.customer_row NOT IN ({}))", persons(KNOWN));
         match self {
             Stage::Exact => (format!("b.row IN ({EXACT}) AND (?5 = 0 OR b.row < ?5)"), "b.row DESC"),
@@ -103,14 +104,6 @@ impl Stage {
                 ),
                 "b.row DESC",
             ),
-        }
-    }
-
-    /// The index of bills that it goes by, where SQLite would take another.
-    fn index(self) -> &'static str {
-        match self {
-            Stage::OfCustomer | Stage::Named => " INDEXED BY bill_customer",
-            Stage::Exact | Stage::NumberPrefix | Stage::ReferencePrefix => "",
         }
     }
 }
@@ -142,6 +135,9 @@ fn customer_rows(connection: &Connection, merchant: MerchantId, filter: &BillFil
     filter.customer.map(|customer| customers::sql::rows_of_person(connection, merchant, customer)).transpose()
 }
 
+/// Bills of customers, looked up.
+const LOOKED_UP: &str = "bill_of_customer k CROSS JOIN bill b ON b.merchant_id = k.merchant_id AND b.row = k.row";
+
 /// Bills, the newest first, older than a row.
 pub(crate) fn list(
     connection: &Connection,
@@ -156,13 +152,35 @@ pub(crate) fn list(
     if customer_rows.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }
-    let conditions = conditions(filter, customer_rows.as_deref(), &mut values);
-    // Left to itself SQLite would walk back through all bills to those of a few rows.
-    let index = if customer_rows.is_some() { " INDEXED BY bill_customer" } else { "" };
-    let sql = format!(
-        "SELECT {COLUMNS} FROM bill b{index} WHERE b.merchant_id = ?1 AND b.row < ?2{conditions} ORDER BY b.row DESC LIMIT ?3"
-    );
-    let bills: Vec<Bill> = connection.prepare_cached(&sql)?.query_map(params_from_iter(values), bill)?.collect::<Result<_>>()?;
+    let conditions = conditions(filter, None, &mut values);
+    let page = |of: Option<(Place, &str)>, limit: usize| {
+        let mut values = values.clone();
+        values[2] = Value::from(limit as i64);
+        values.extend(of.map(|(place, _)| Value::from(place.to())));
+        let to = values.len();
+        let (sql, row) = match of {
+            None => (format!("SELECT {COLUMNS} FROM bill b WHERE b.merchant_id = ?1"), "b.row"),
+            Some((Place::LookUp(_), rows)) => (
+                format!(
+                    "SELECT {COLUMNS} FROM {LOOKED_UP} WHERE k.merchant_id = ?1 AND k.row <= ?{to} AND k.customer_row IN ({rows})"
+                ),
+                "k.row",
+            ),
+            Some((Place::Table(_), rows)) => (
+                format!("SELECT {COLUMNS} FROM bill b WHERE b.merchant_id = ?1 AND b.row > ?{to} AND b.customer_row IN ({rows})"),
+                "b.row",
+            ),
+        };
+        let sql = format!("{sql} AND {row} < ?2{conditions} ORDER BY {row} DESC LIMIT ?3");
+        connection.prepare_cached(&sql)?.query_map(params_from_iter(values), bill)?.collect::<Result<Vec<Bill>>>()
+    };
+    let bills = match customer_rows {
+        None => page(None, limit)?,
+        Some(rows) => {
+            let rows = rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+            look_ups::page(connection, merchant, LookUp::Bills, false, limit, |place, limit| page(Some((place, &rows)), limit))?
+        }
+    };
     bills.into_iter().map(|bill| state(connection, merchant, bill)).collect()
 }
 
@@ -223,9 +241,8 @@ fn of_stage(
         values.extend(words.iter().flat_map(|word| [Value::from(word.clone()), Value::from(successor(word))]));
     }
     let conditions = conditions(filter, customer_rows.as_deref(), &mut values);
-    let index = stage.index();
     let sql = format!(
-        "SELECT {COLUMNS} FROM bill b{index}
+        "SELECT {COLUMNS} FROM bill b
          WHERE b.merchant_id = ?1 AND ({condition}){conditions} AND {ALL_BOUND}
          ORDER BY {order} LIMIT ?7"
     );
@@ -252,20 +269,19 @@ mod tests {
             (Stage::Exact, vec!["(merchant_id=? AND number=?", "(merchant_id=? AND reference=?"]),
             (
                 Stage::OfCustomer,
-                vec!["b USING INDEX bill_customer (merchant_id=? AND customer_row=?", "number=?", "phone_national=?"],
+                vec!["bill_of_customer USING PRIMARY KEY (merchant_id=? AND customer_row=?", "number=?", "phone_national=?"],
             ),
             (Stage::NumberPrefix, vec!["(merchant_id=? AND number>? AND number<?)"]),
             (Stage::ReferencePrefix, vec!["b USING INDEX bill_reference (merchant_id=? AND reference>? AND reference<?)"]),
             (
                 Stage::Named,
-                vec!["b USING INDEX bill_customer (merchant_id=? AND customer_row=?", "kind=? AND term>? AND term<?)"],
+                vec!["bill_of_customer USING PRIMARY KEY (merchant_id=? AND customer_row=?", "kind=? AND term>? AND term<?)"],
             ),
         ] {
             let (condition, order) = stage.sql(1);
             let sql = format!(
-                "SELECT b.row FROM bill b{} WHERE b.merchant_id = ?1 AND ({condition})
-                   AND {ALL_BOUND} ORDER BY {order} LIMIT ?7",
-                stage.index()
+                "SELECT b.row FROM bill b WHERE b.merchant_id = ?1 AND ({condition})
+                   AND {ALL_BOUND} ORDER BY {order} LIMIT ?7"
             );
             let plan = crate::sqlite::plan(&sql);
             for part in looked_up {

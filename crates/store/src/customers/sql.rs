@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{CustomerFilter, terms_sql};
 use crate::imports;
+use crate::look_ups::of_customers;
 use crate::numbering::{source_word, sourced};
 use crate::sql::{blob_uuid, broken, row_bound, uuid_at};
 use crate::standing;
@@ -160,10 +161,13 @@ pub(crate) fn facts(connection: &Connection, merchant: MerchantId, id: CustomerI
     let Some(customer) = by_id(connection, merchant, id)? else { return Ok(CustomerFacts::default()) };
     let merged = merged_into(connection, merchant, id)?;
     let rows: Vec<u64> = std::iter::once(customer.row).chain(merged.iter().map(|one| one.row)).collect();
-    let marks = vec!["?"; rows.len()].join(", ");
+    let marks: Vec<String> = (2..rows.len() + 2).map(|place| format!("?{place}")).collect();
     let values = std::iter::once(merchant.0).chain(rows.iter().map(|row| *row as i64)).map(Value::from);
+    let of_customers = of_customers("order_of_customer", "orders", &marks.join(", "));
     let open_orders = connection
-        .prepare_cached(&format!("SELECT count(*) FROM orders INDEXED BY orders_customer WHERE merchant_id = ? AND is_open = 1 AND customer_row IN ({marks})"))?
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM ({of_customers}) k CROSS JOIN orders o ON o.merchant_id = ?1 AND o.row = k.row WHERE o.is_open = 1"
+        ))?
         .query_row(params_from_iter(values), |row| row.get::<_, i64>(0))? as u64;
     let standing_orders = standing::sql::of_customers(connection, merchant, &rows)?;
     let merged = merged.into_iter().map(Arc::new).collect();

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{EntryDocument, EntryFilter, PostingDocument, TrialLine};
 use crate::customers;
+use crate::look_ups::{self, LookUp, Place};
 use crate::sql::{broken, row_bound, uuid_at};
 
 pub(crate) fn balance(connection: &Connection, merchant: MerchantId, key: &BalanceKey) -> Result<Option<Balance>> {
@@ -127,9 +128,14 @@ pub(crate) fn entries(
     older_than: Option<u64>,
     limit: usize,
 ) -> Result<Vec<EntryDocument>> {
-    let (sql, values) = entries_query(merchant, filter, older_than, limit);
-    let mut entries: Vec<EntryDocument> =
-        connection.prepare_cached(&sql)?.query_map(params_from_iter(values), entry)?.collect::<Result<_>>()?;
+    let read = |place: Option<Place>, limit: usize| {
+        let (sql, values) = entries_query(merchant, filter, place, older_than, limit);
+        connection.prepare_cached(&sql)?.query_map(params_from_iter(values), entry)?.collect::<Result<Vec<EntryDocument>>>()
+    };
+    let mut entries = match by_account(filter) {
+        Some(_) => look_ups::page(connection, merchant, LookUp::Accounts, false, limit, |place, limit| read(Some(place), limit))?,
+        None => read(None, limit)?,
+    };
     for entry in &mut entries {
         entry.postings = postings(connection, merchant, entry.row)?;
     }
@@ -139,7 +145,10 @@ pub(crate) fn entries(
 const ENTRY: &str = "e.row, e.business_date, e.outlet, r.at, r.user_id, r.action, r.subject_kind, r.subject_id";
 
 /// Where entries are read from, by what is asked of them.
-const OF_ACCOUNT: &str = "FROM posting p
+const OF_ACCOUNT: &str = "FROM posting_of_account p
+     CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row
+     CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row WHERE p.merchant_id = ?";
+const OF_ACCOUNT_LATELY: &str = "FROM posting p
      CROSS JOIN journal_entry e ON e.merchant_id = p.merchant_id AND e.row = p.entry_row
      CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row WHERE p.merchant_id = ?";
 const OF_DATE: &str = "FROM journal_entry e INDEXED BY journal_entry_business_date
@@ -147,12 +156,24 @@ const OF_DATE: &str = "FROM journal_entry e INDEXED BY journal_entry_business_da
 const OF_ALL: &str = "FROM journal_entry e
      CROSS JOIN record r ON r.merchant_id = e.merchant_id AND r.seq = e.row WHERE e.merchant_id = ?";
 
-/// The query for a page of entries. It follows the index that leaves the least to look at: that of the date, that of the account,
-/// or the entries themselves, each from its newest end.
-fn entries_query(merchant: MerchantId, filter: &EntryFilter, older_than: Option<u64>, limit: usize) -> (String, Vec<Value>) {
-    let by_account = filter.account.filter(|_| filter.business_date.is_none());
-    let (row, from) = match by_account {
-        Some(_) => ("p.entry_row", OF_ACCOUNT),
+/// The account by which entries are looked up; none where they are of a date.
+fn by_account(filter: &EntryFilter) -> Option<Account> {
+    filter.account.filter(|_| filter.business_date.is_none())
+}
+
+/// The query for a page of entries. It follows what leaves the least to look at: the index of the date, what is looked up of the
+/// account (in one of its places), or the entries themselves, each from its newest end.
+fn entries_query(
+    merchant: MerchantId,
+    filter: &EntryFilter,
+    place: Option<Place>,
+    older_than: Option<u64>,
+    limit: usize,
+) -> (String, Vec<Value>) {
+    let by_account = by_account(filter);
+    let (row, from) = match place {
+        Some(Place::LookUp(_)) => ("p.entry_row", OF_ACCOUNT),
+        Some(Place::Table(_)) => ("p.entry_row", OF_ACCOUNT_LATELY),
         // Left to itself SQLite would walk back from the newest entry to the date.
         None if filter.business_date.is_some() => ("e.row", OF_DATE),
         None => ("e.row", OF_ALL),
@@ -163,6 +184,11 @@ fn entries_query(merchant: MerchantId, filter: &EntryFilter, older_than: Option<
         sql.push_str(&format!(" AND {condition}"));
         values.push(value);
     };
+    match place {
+        Some(Place::LookUp(to)) => also("p.entry_row <= ?", Value::from(to)),
+        Some(Place::Table(to)) => also("p.entry_row > ?", Value::from(to)),
+        None => {}
+    }
     if let Some(older_than) = older_than {
         also(&format!("{row} < ?"), Value::from(row_bound(older_than)));
     }
@@ -274,14 +300,15 @@ mod tests {
     #[test]
     fn a_page_of_entries_is_read_off_an_index_and_never_sorted() {
         let (date, account) = (Date::parse("2025-11-06"), Some(Account::Tips));
-        for (business_date, account, index) in [
-            (None, None, "PRIMARY KEY"),
-            (date, None, "journal_entry_business_date"),
-            (None, account, "posting_account"),
-            (date, account, "journal_entry_business_date"),
+        for (business_date, account, place, index) in [
+            (None, None, None, "PRIMARY KEY"),
+            (date, None, None, "journal_entry_business_date"),
+            (None, account, Some(Place::LookUp(5)), "PRIMARY KEY (merchant_id=? AND account=? AND entry_row<?)"),
+            (None, account, Some(Place::Table(5)), "PRIMARY KEY (merchant_id=? AND entry_row>? AND entry_row<?)"),
+            (date, account, None, "journal_entry_business_date"),
         ] {
             let filter = EntryFilter { business_date, account, ..EntryFilter::default() };
-            let (sql, _) = entries_query(MerchantId(1), &filter, Some(7), 50);
+            let (sql, _) = entries_query(MerchantId(1), &filter, place, Some(7), 50);
             let steps = crate::sqlite::plan(&sql);
             assert!(steps[0].contains(index), "{steps:?}");
             assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE") || step.starts_with("SCAN")), "{steps:?}");

@@ -5,13 +5,13 @@ use docket_domain::ids::MerchantId;
 use docket_domain::ordering::{Line, Order};
 
 use super::sql::{insert_lines, insert_seat_tickets, ordered};
-use crate::json;
 use crate::sql::blob_uuid;
+use crate::{json, look_ups};
 
 /// Writes what differs, beside the status, which every step changes.
 pub(super) fn write(connection: &Connection, merchant: MerchantId, before: &Order, order: &Order) -> Result<()> {
     if !is_same(before, order) {
-        update(connection, merchant, order)?;
+        update(connection, merchant, before, order)?;
     }
     for (old, line) in before.lines.iter().zip(&order.lines).filter(|(old, line)| old != line) {
         debug_assert_eq!(old.number, line.number);
@@ -29,7 +29,10 @@ fn is_same(before: &Order, order: &Order) -> bool {
     same_sums && same_fate && same_person && before.table == order.table
 }
 
-fn update(connection: &Connection, merchant: MerchantId, order: &Order) -> Result<()> {
+fn update(connection: &Connection, merchant: MerchantId, before: &Order, order: &Order) -> Result<()> {
+    if before.customer_row != order.customer_row {
+        look_ups::change_customer(connection, merchant, order.row, before.customer_row, order.customer_row)?;
+    }
     connection
         .prepare_cached(
             "UPDATE orders SET table_name = ?3, customer_row = ?4, subtotal = ?5, discount_total = ?6, tax_total = ?7, total = ?8,

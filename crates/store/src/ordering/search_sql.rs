@@ -202,9 +202,13 @@ const OF_CUSTOMER: &str = "WITH found AS (
              UNION
              SELECT c.row FROM whole CROSS JOIN customer c INDEXED BY customer_merged_into
                  ON c.merchant_id = ?1 AND c.merged_into = whole.id)
-         SELECT o.row FROM person CROSS JOIN orders o ON o.merchant_id = ?1 AND o.customer_row = person.row
-         WHERE ?4 = 0 OR o.row < ?4
-         ORDER BY o.row DESC LIMIT ?5";
+         SELECT k.row AS row FROM person CROSS JOIN order_of_customer k ON k.merchant_id = ?1 AND k.customer_row = person.row
+         WHERE ?4 = 0 OR k.row < ?4
+         UNION ALL
+         SELECT o.row FROM orders o
+         WHERE o.merchant_id = ?1 AND o.row > (SELECT order_of_customer_to FROM merchant WHERE merchant_id = ?1)
+           AND o.customer_row IN (SELECT row FROM person) AND (?4 = 0 OR o.row < ?4)
+         ORDER BY row DESC LIMIT ?5";
 
 /// Orders of the customers whose number or phone it is, with those of everyone who is one with them, newest first, after the
 /// cursor.
@@ -277,9 +281,15 @@ fn of_tickets() -> String {
 
 fn of_customers(column: &str) -> String {
     format!(
-        "SELECT c.{column}, o.row FROM customer c JOIN orders o ON o.merchant_id = c.merchant_id AND o.customer_row = c.row
-         WHERE c.merchant_id = ?1 AND c.{column} >= ?2 AND c.{column} < ?4 AND (c.{column}, o.row) > (?2, ?3)
-         ORDER BY c.{column}, o.row LIMIT ?5"
+        "SELECT c.{column} AS text, k.row AS row
+         FROM customer c CROSS JOIN order_of_customer k ON k.merchant_id = c.merchant_id AND k.customer_row = c.row
+         WHERE c.merchant_id = ?1 AND c.{column} >= ?2 AND c.{column} < ?4 AND (c.{column}, k.row) > (?2, ?3)
+         UNION ALL
+         SELECT c.{column}, o.row
+         FROM orders o CROSS JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row
+         WHERE o.merchant_id = ?1 AND o.row > (SELECT order_of_customer_to FROM merchant WHERE merchant_id = ?1)
+           AND c.{column} >= ?2 AND c.{column} < ?4 AND (c.{column}, o.row) > (?2, ?3)
+         ORDER BY text, row LIMIT ?5"
     )
 }
 

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::{OrderFilter, changes_sql};
 use crate::legacy::origin;
+use crate::look_ups::{self, LookUp, Place};
 use crate::numbering::{source_word, sourced};
 use crate::sql::{blob_uuid, broken, uuid_at};
 use crate::{customers, json, payments};
@@ -28,6 +29,9 @@ pub(super) const COLUMNS: &str = "o.row, o.order_id, o.number, o.sequence, o.cou
      o.release_at, o.number_source, o.fetched_for, o.legacy_id, o.former_number, o.settled_there";
 
 pub(super) const FROM: &str = "orders o LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
+/// The same, looked up by customer.
+const LOOKED_UP: &str = "order_of_customer k CROSS JOIN orders o ON o.merchant_id = k.merchant_id AND o.row = k.row
+     LEFT JOIN customer c ON c.merchant_id = o.merchant_id AND c.row = o.customer_row";
 
 /// Whether an order `o` is brought by a driver, as `Order::fulfilment` has it.
 pub(crate) const IS_BROUGHT: &str = "(o.fetched_for IS NULL AND (o.channel NOT IN ('counter', 'dine_in', 'takeaway', 'online')
@@ -191,15 +195,45 @@ pub(crate) fn list(
     if filter.customer.is_some() && customer_rows.is_empty() {
         return Ok(Vec::new());
     }
-    // Left to itself SQLite would walk back through all orders to those of a few rows.
-    let by_customer = FROM.replacen("orders o", "orders o INDEXED BY orders_customer", 1);
-    let from = if customer_rows.is_empty() { FROM } else { &by_customer };
-    let mut sql = format!("SELECT {COLUMNS} FROM {from} WHERE o.merchant_id = ?");
+    let orders = match customer_rows.is_empty() {
+        true => page(connection, merchant, filter, None, beyond, limit)?,
+        false => look_ups::page(connection, merchant, LookUp::Orders, filter.oldest_first, limit, |place, limit| {
+            page(connection, merchant, filter, Some((place, &customer_rows)), beyond, limit)
+        })?,
+    };
+    orders.into_iter().map(|order| with_lines(connection, merchant, order)).collect()
+}
+
+/// A page of them without their lines: of all orders, or of customers in one of the places where those are found.
+fn page(
+    connection: &Connection,
+    merchant: MerchantId,
+    filter: &OrderFilter,
+    of: Option<(Place, &[u64])>,
+    beyond: Option<u64>,
+    limit: usize,
+) -> Result<Vec<Order>> {
+    let marks = of.map(|(_, rows)| vec!["?"; rows.len()].join(", ")).unwrap_or_default();
+    let (mut sql, row) = match of {
+        None => (format!("SELECT {COLUMNS} FROM {FROM} WHERE o.merchant_id = ?"), "o.row"),
+        Some((Place::LookUp(_), _)) => (
+            format!("SELECT {COLUMNS} FROM {LOOKED_UP} WHERE k.merchant_id = ? AND k.row <= ? AND k.customer_row IN ({marks})"),
+            "k.row",
+        ),
+        Some((Place::Table(_), _)) => (
+            format!("SELECT {COLUMNS} FROM {FROM} WHERE o.merchant_id = ? AND o.row > ? AND o.customer_row IN ({marks})"),
+            "o.row",
+        ),
+    };
     let mut values = vec![Value::from(merchant.0)];
+    if let Some((place, customer_rows)) = of {
+        values.push(Value::from(place.to()));
+        values.extend(customer_rows.iter().map(|row| Value::from(*row as i64)));
+    }
     let (is_beyond, direction) = if filter.oldest_first { (">", "ASC") } else { ("<", "DESC") };
-    if let Some(row) = beyond {
-        sql.push_str(&format!(" AND o.row {is_beyond} ?"));
-        values.push(Value::from(row as i64));
+    if let Some(beyond) = beyond {
+        sql.push_str(&format!(" AND {row} {is_beyond} ?"));
+        values.push(Value::from(beyond as i64));
     }
     if filter.open {
         sql.push_str(" AND o.is_open = 1");
@@ -227,16 +261,9 @@ pub(crate) fn list(
             values.push(Value::from(i64::from(date.as_number())));
         }
     }
-    if !customer_rows.is_empty() {
-        let marks = vec!["?"; customer_rows.len()].join(", ");
-        sql.push_str(&format!(" AND o.customer_row IN ({marks})"));
-        values.extend(customer_rows.into_iter().map(|row| Value::from(row as i64)));
-    }
-    sql.push_str(&format!(" ORDER BY o.row {direction} LIMIT ?"));
+    sql.push_str(&format!(" ORDER BY {row} {direction} LIMIT ?"));
     values.push(Value::from(limit as i64));
-    let orders: Vec<Order> =
-        connection.prepare_cached(&sql)?.query_map(params_from_iter(values), order)?.collect::<Result<_>>()?;
-    orders.into_iter().map(|order| with_lines(connection, merchant, order)).collect()
+    connection.prepare_cached(&sql)?.query_map(params_from_iter(values), order)?.collect()
 }
 
 pub(crate) fn write(connection: &Connection, merchant: MerchantId, before: Option<&Order>, order: &Order) -> Result<()> {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::PaymentFilter;
 use crate::customers;
 use crate::legacy::origin;
+use crate::look_ups::{self, LookUp, Place};
 use crate::numbering::{source_word, sourced};
 pub(crate) use crate::ordering::search_sql::Cursor as SearchCursor;
 use crate::ordering::search_sql::successor;
@@ -27,6 +28,10 @@ const COLUMNS: &str = "p.row, p.payment_id, p.number, p.sequence, p.counter_row,
      p.client_reference, p.paid_date, p.version, p.number_source, p.legacy_id, p.former_number, p.settled_there";
 
 const FROM: &str = "payment p LEFT JOIN customer c ON c.merchant_id = p.merchant_id AND c.row = p.customer_row
+     LEFT JOIN orders o ON o.merchant_id = p.merchant_id AND o.row = p.order_row";
+/// The same, looked up by customer.
+const LOOKED_UP: &str = "payment_of_customer k CROSS JOIN payment p ON p.merchant_id = k.merchant_id AND p.row = k.row
+     LEFT JOIN customer c ON c.merchant_id = p.merchant_id AND c.row = p.customer_row
      LEFT JOIN orders o ON o.merchant_id = p.merchant_id AND o.row = p.order_row";
 
 /// What a search looks at, in the order in which matches are shown: the condition on a payment, and the text that orders them.
@@ -156,18 +161,44 @@ pub(crate) fn list(
     if filter.customer.is_some() && customer_rows.is_empty() {
         return Ok(Vec::new());
     }
-    // Left to itself SQLite would walk back through all payments to those of a few rows.
-    let by_customer = FROM.replacen("payment p", "payment p INDEXED BY payment_customer", 1);
-    let from = if customer_rows.is_empty() { FROM } else { &by_customer };
-    let mut sql = format!("SELECT {COLUMNS} FROM {from} WHERE p.merchant_id = ? AND p.row < ? AND (? IS NULL OR p.outlet = ?)");
     let older_than = older_than.map_or(i64::MAX, row_bound);
-    let outlet = || filter.outlet.clone().map_or(Value::Null, Value::from);
-    let mut values = vec![Value::from(merchant.0), Value::from(older_than), outlet(), outlet()];
-    if !customer_rows.is_empty() {
-        let marks = vec!["?"; customer_rows.len()].join(", ");
-        sql.push_str(&format!(" AND p.customer_row IN ({marks})"));
-        values.extend(customer_rows.into_iter().map(|row| Value::from(row as i64)));
+    match customer_rows.is_empty() {
+        true => page(connection, merchant, filter, None, older_than, limit),
+        false => look_ups::page(connection, merchant, LookUp::Payments, false, limit, |place, limit| {
+            page(connection, merchant, filter, Some((place, &customer_rows)), older_than, limit)
+        }),
     }
+}
+
+/// A page of all payments, or of those of customers in one of the places where those are found.
+fn page(
+    connection: &Connection,
+    merchant: MerchantId,
+    filter: &PaymentFilter,
+    of: Option<(Place, &[u64])>,
+    older_than: i64,
+    limit: usize,
+) -> Result<Vec<Payment>> {
+    let marks = of.map(|(_, rows)| vec!["?"; rows.len()].join(", ")).unwrap_or_default();
+    let (mut sql, row) = match of {
+        None => (format!("SELECT {COLUMNS} FROM {FROM} WHERE p.merchant_id = ?"), "p.row"),
+        Some((Place::LookUp(_), _)) => (
+            format!("SELECT {COLUMNS} FROM {LOOKED_UP} WHERE k.merchant_id = ? AND k.row <= ? AND k.customer_row IN ({marks})"),
+            "k.row",
+        ),
+        Some((Place::Table(_), _)) => (
+            format!("SELECT {COLUMNS} FROM {FROM} WHERE p.merchant_id = ? AND p.row > ? AND p.customer_row IN ({marks})"),
+            "p.row",
+        ),
+    };
+    let mut values = vec![Value::from(merchant.0)];
+    if let Some((place, customer_rows)) = of {
+        values.push(Value::from(place.to()));
+        values.extend(customer_rows.iter().map(|row| Value::from(*row as i64)));
+    }
+    sql.push_str(&format!(" AND {row} < ? AND (? IS NULL OR p.outlet = ?)"));
+    let outlet = || filter.outlet.clone().map_or(Value::Null, Value::from);
+    values.extend([Value::from(older_than), outlet(), outlet()]);
     if let Some(order) = filter.order {
         sql.push_str(" AND p.order_row = (SELECT row FROM orders WHERE merchant_id = ? AND order_id = ?)");
         values.extend([Value::from(merchant.0), Value::from(blob_uuid(&order.0).to_vec())]);
@@ -178,7 +209,7 @@ pub(crate) fn list(
         sql.push_str(&format!(" AND p.status = ?{is_awaited}"));
         values.push(Value::from(status.as_str().to_owned()));
     }
-    sql.push_str(" ORDER BY p.row DESC LIMIT ?");
+    sql.push_str(&format!(" ORDER BY {row} DESC LIMIT ?"));
     values.push(Value::from(limit as i64));
     connection.prepare_cached(&sql)?.query_map(params_from_iter(values), payment)?.collect()
 }

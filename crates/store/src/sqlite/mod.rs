@@ -6,6 +6,7 @@ mod backup;
 mod checkpoint;
 mod writer;
 
+use std::ffi::CStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -101,7 +102,9 @@ impl SqliteStore {
     /// # Errors
     /// The file cannot be opened.
     pub fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
-        let mut connection = self.connect(WRITER_CACHE_KIB)?;
+        let mut connection = self.connect_through(WRITER_CACHE_KIB, docket_vfs::gathering())?;
+        // Its log is gathered until the commit, which nothing may be written to before.
+        connection.pragma_update(None, "cache_spill", false)?;
         let copying = self.connect(READER_CACHE_KIB)?;
         let checkpointer = checkpoint::Checkpointer::start(&mut connection, copying, self.distrust.clone())?;
         Ok(Box::new(SqliteWriter::new(Connection::Sqlite(connection), checkpointer, self.distrust.clone())))
@@ -212,8 +215,16 @@ impl SqliteStore {
     }
 
     fn connect(&self, cache_kib: i32) -> Result<rusqlite::Connection, StoreError> {
+        self.connect_through(cache_kib, None)
+    }
+
+    /// The same through a file system of that name, or the default one.
+    fn connect_through(&self, cache_kib: i32, vfs: Option<&CStr>) -> Result<rusqlite::Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = rusqlite::Connection::open_with_flags(&self.file, flags)?;
+        let connection = match vfs {
+            Some(vfs) => rusqlite::Connection::open_with_flags_and_vfs(&self.file, flags, vfs)?,
+            None => rusqlite::Connection::open_with_flags(&self.file, flags)?,
+        };
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
         // Plans do not depend on what is bound: SQLite would otherwise prepare some statements anew for every value.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::sql::{BATCH, DOCUMENT, MOVEMENT, batch, document, load_document, movement};
 use super::{BatchDocument, MovementDocument, StockDocumentFilter, StockDocumentWhole, StockLevel};
+use crate::look_ups::{self, LookUp, Place};
 use crate::sql::{blob_uuid, row_bound};
 
 /// A product's stock per outlet, or at one. Batches past their expiry on `today` cannot be sold.
@@ -90,28 +91,47 @@ pub(crate) fn movements(
     limit: usize,
 ) -> Result<Vec<MovementDocument>> {
     let (row, line) = before.map_or((i64::MAX, 0), |(row, line)| (row as i64, line));
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {MOVEMENT}, b.number, r.at, r.subject_kind, r.subject_id, coalesce(bill.number, c.number, d.number)
-         FROM stock_movement m
-         JOIN batch b ON b.merchant_id = m.merchant_id AND b.product_id = m.product_id AND b.batch_id = m.batch_id
-         JOIN record r ON r.merchant_id = m.merchant_id AND r.seq = m.row
-         LEFT JOIN bill ON bill.merchant_id = m.merchant_id AND bill.row = m.row
-         LEFT JOIN credit_note c ON c.merchant_id = m.merchant_id AND c.row = m.row
-         LEFT JOIN stock_document d ON d.merchant_id = m.merchant_id AND d.row = m.row
-         WHERE m.merchant_id = ?1 AND m.product_id = ?2 AND (?3 IS NULL OR m.outlet = ?3) AND (m.row, m.line) < (?4, ?5)
-         ORDER BY m.row DESC, m.line DESC LIMIT ?6"
-    ))?;
-    let one = |row: &Row<'_>| {
-        Ok(MovementDocument {
-            movement: movement(row)?,
-            batch_number: row.get(10)?,
-            at: Timestamp(row.get(11)?),
-            document_kind: row.get(12)?,
-            document_id: row.get::<_, Option<[u8; 16]>>(13)?.map(Uuid::from_bytes),
-            document_number: row.get(14)?,
-        })
-    };
-    statement.query_map(params![merchant.0, blob_uuid(&product.0), outlet, row, line, limit as i64], one)?.collect()
+    look_ups::page(connection, merchant, LookUp::Movements, false, limit, |place, limit| {
+        let sql = match place {
+            Place::LookUp(_) => format!(
+                "SELECT {MOVEMENT}, {ITS_DOCUMENT}
+                 FROM movement_of_product k
+                 CROSS JOIN stock_movement m ON m.merchant_id = k.merchant_id AND m.row = k.row AND m.line = k.line {WITH_DOCUMENT}
+                 WHERE k.merchant_id = ?1 AND k.product_id = ?2 AND (?3 IS NULL OR m.outlet = ?3)
+                   AND (k.row, k.line) < (?4, ?5) AND k.row <= ?7
+                 ORDER BY k.row DESC, k.line DESC LIMIT ?6"
+            ),
+            Place::Table(_) => format!(
+                "SELECT {MOVEMENT}, {ITS_DOCUMENT}
+                 FROM stock_movement m {WITH_DOCUMENT}
+                 WHERE m.merchant_id = ?1 AND m.product_id = ?2 AND (?3 IS NULL OR m.outlet = ?3)
+                   AND (m.row, m.line) < (?4, ?5) AND m.row > ?7
+                 ORDER BY m.row DESC, m.line DESC LIMIT ?6"
+            ),
+        };
+        let of = params![merchant.0, blob_uuid(&product.0), outlet, row, line, limit as i64, place.to()];
+        connection.prepare_cached(&sql)?.query_map(of, movement_document)?.collect()
+    })
+}
+
+/// What moved the goods.
+const ITS_DOCUMENT: &str = "b.number, r.at, r.subject_kind, r.subject_id, coalesce(bill.number, c.number, d.number)";
+const WITH_DOCUMENT: &str =
+    "JOIN batch b ON b.merchant_id = m.merchant_id AND b.product_id = m.product_id AND b.batch_id = m.batch_id
+     JOIN record r ON r.merchant_id = m.merchant_id AND r.seq = m.row
+     LEFT JOIN bill ON bill.merchant_id = m.merchant_id AND bill.row = m.row
+     LEFT JOIN credit_note c ON c.merchant_id = m.merchant_id AND c.row = m.row
+     LEFT JOIN stock_document d ON d.merchant_id = m.merchant_id AND d.row = m.row";
+
+fn movement_document(row: &Row<'_>) -> Result<MovementDocument> {
+    Ok(MovementDocument {
+        movement: movement(row)?,
+        batch_number: row.get(10)?,
+        at: Timestamp(row.get(11)?),
+        document_kind: row.get(12)?,
+        document_id: row.get::<_, Option<[u8; 16]>>(13)?.map(Uuid::from_bytes),
+        document_number: row.get(14)?,
+    })
 }
 
 /// A document with what it brought and moved. Goods of a transfer arrive under the record after its own.
