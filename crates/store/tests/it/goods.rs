@@ -197,7 +197,10 @@ async fn months_of_a_shop_are_read_as_they_were_written() {
         let goods = page.data.into_iter().filter(|product| product.track_stock).map(Arc::new);
         let known = Known::of(goods);
         let mut written = Written { known, documents: BTreeMap::new(), notes: Vec::new(), movements: Vec::new() };
-        for _ in 0..400 {
+        for step in 0..400 {
+            if step % 25 == 24 {
+                desk.skip_records();
+            }
             written.step(&mut desk, &mut dice);
         }
         let counts = (written.known.bills.len(), written.notes.len(), written.documents.len());
