@@ -32,6 +32,9 @@ forbid docket-fuzz clap docket docket-sim
 # The server knows no command line.
 forbid docket-server clap docket
 
+# How SQLite's log is written is nobody's records.
+forbid docket-vfs tokio serde docket-domain docket-store docket-engine docket-server
+
 # Receipts are words and dots: what is on one is said to them, by whoever knows the records.
 forbid docket-receipt tokio serde jiff tracing docket-domain docket-store docket-engine docket-server
 

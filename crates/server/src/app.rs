@@ -63,10 +63,16 @@ impl Session {
 /// Sessions by the hash of their secret, with when they were looked up.
 type Sessions = HashMap<[u8; 32], (Instant, Arc<Session>)>;
 
-/// The application. Cheap to clone.
+/// The application. Cheap to clone: every layer of the router does so for every request.
 #[derive(Clone)]
 pub struct App {
     parts: Arc<Parts>,
+    ways: Arc<Ways>,
+}
+
+/// How it goes about things, where it is told so before it serves anybody.
+#[derive(Clone)]
+struct Ways {
     patience: Patience,
     pace: Pace,
     trusted_proxies: Arc<TrustedProxies>,
@@ -96,8 +102,7 @@ impl App {
     pub fn with_fonts(engine: Engine, reads: Reads, staging: Staging, fonts: Fonts) -> App {
         let (metrics, feed) = (Metrics::new(), Arc::new(Feed::new()));
         let parts = Parts { engine, reads, staging, metrics, feed, fonts, sessions: RwLock::default() };
-        App {
-            parts: Arc::new(parts),
+        let ways = Ways {
             patience: Patience::default(),
             pace: Pace::default(),
             entrance: Arc::default(),
@@ -105,78 +110,85 @@ impl App {
             codes_to: Arc::new(NoSender),
             webhook_reach: Reach::default(),
             setup: None,
-        }
+        };
+        App { parts: Arc::new(parts), ways: Arc::new(ways) }
+    }
+
+    /// The same with something told otherwise.
+    fn told(mut self, tell: impl FnOnce(&mut Ways)) -> App {
+        tell(Arc::make_mut(&mut self.ways));
+        self
     }
 
     /// The same with another patience, as tests want it.
     pub fn with_patience(self, patience: Patience) -> App {
-        App { patience, ..self }
+        self.told(|ways| ways.patience = patience)
     }
 
     /// The same behind proxies that are believed to say whom they ask for.
     pub fn behind(self, trusted: TrustedProxies) -> App {
-        App { trusted_proxies: Arc::new(trusted), ..self }
+        self.told(|ways| ways.trusted_proxies = Arc::new(trusted))
     }
 
     /// The proxies that are believed to say whom they ask for.
     pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
-        &self.trusted_proxies
+        &self.ways.trusted_proxies
     }
 
     /// The same, whose webhooks reach that far.
     pub fn with_webhook_reach(self, webhook_reach: Reach) -> App {
-        App { webhook_reach, ..self }
+        self.told(|ways| ways.webhook_reach = webhook_reach)
     }
 
     /// Which machines webhooks are sent to.
     pub(crate) fn webhook_reach(&self) -> &Reach {
-        &self.webhook_reach
+        &self.ways.webhook_reach
     }
 
     /// The same with a sender of the codes by which customers sign in; without one they cannot.
     pub fn sending_codes_by(self, sender: Arc<dyn CodeSender>) -> App {
-        App { codes_to: sender, ..self }
+        self.told(|ways| ways.codes_to = sender)
     }
 
     /// Who sends codes to customers.
     pub(crate) fn code_sender(&self) -> &dyn CodeSender {
-        &*self.codes_to
+        &*self.ways.codes_to
     }
 
     /// The same over an empty store, whose first merchant is made in a browser.
     pub fn set_up_by(self, setup: Setup) -> App {
-        App { setup: Some(Arc::new(setup)), ..self }
+        self.told(|ways| ways.setup = Some(Arc::new(setup)))
     }
 
     /// How the first merchant is made in a browser, where there was none when the server began.
     pub(crate) fn setup(&self) -> Option<&Arc<Setup>> {
-        self.setup.as_ref()
+        self.ways.setup.as_ref()
     }
 
     /// The same with another way in than plain HTTP and the usual bounds.
     pub fn with_entrance(self, entrance: Arc<Entrance>) -> App {
-        App { entrance, ..self }
+        self.told(|ways| ways.entrance = entrance)
     }
 
     /// How clients come in.
     pub(crate) fn entrance(&self) -> &Entrance {
-        &self.entrance
+        &self.ways.entrance
     }
 
     /// Whether clients come by TLS, so that a cookie can be for that only.
     pub fn is_tls(&self) -> bool {
-        self.entrance.tls.is_some()
+        self.ways.entrance.tls.is_some()
     }
 
     /// The same with another pace of streams, as tests want it.
     #[cfg(test)]
     pub(crate) fn with_pace(self, pace: Pace) -> App {
-        App { pace, ..self }
+        self.told(|ways| ways.pace = pace)
     }
 
     /// When streams of events do what they do by themselves.
     pub(crate) fn pace(&self) -> Pace {
-        self.pace
+        self.ways.pace
     }
 
     /// The streams of events.
@@ -186,7 +198,7 @@ impl App {
 
     /// For how long clients are waited for.
     pub fn patience(&self) -> Patience {
-        self.patience
+        self.ways.patience
     }
 
     /// The loop.

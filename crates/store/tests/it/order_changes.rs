@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use docket_domain::access::Actor;
 use docket_domain::command::{Command, Document};
+use docket_domain::ids::OrderId;
 use docket_domain::merchants::Channel;
 use docket_domain::money::{Amount, Percent};
 use docket_domain::ordering::{
@@ -11,6 +12,7 @@ use docket_domain::ordering::{
     Order, PlaceOrder, SplitOrder, Status, Taken,
 };
 use docket_domain::quantity::Quantity;
+use docket_store::ordering::OrderFilter;
 
 use crate::desk::Desk;
 use crate::fixtures::{SHOP, caller, item, moving, per_seat, shawarma};
@@ -130,4 +132,24 @@ async fn a_line_that_did_not_change_is_not_written_again() {
     assert_eq!(raw.query_row(&statement, [], |row| row.get::<_, i64>(0)), Ok(1_000));
     statement = statement.replace("line = 1", "line = 2");
     assert_eq!(raw.query_row(&statement, [], |row| row.get::<_, i64>(0)), Ok(2_000), "its notes are as they were read");
+}
+
+#[tokio::test]
+async fn an_order_that_comes_to_have_a_customer_is_listed_among_theirs_wherever_it_is_found() {
+    for turns in [0, 6] {
+        let mut desk = Desk::open();
+        let order = desk.place(shawarma()).order;
+        let theirs = desk.place(PlaceOrder { customer: Some(caller("501234567")), ..shawarma() }).order;
+        for _ in 0..turns {
+            desk.skip_records();
+            desk.place(shawarma());
+        }
+        let merge = MergedOrder { order: theirs.id, version: None };
+        let merge = MergeOrders { order: order.id, from: vec![merge], version: None };
+        change(&mut desk, Command::MergeOrders(Box::new(merge))).await;
+        let filter = OrderFilter { customer: theirs.customer, ..OrderFilter::default() };
+        let page = desk.reads.orders(SHOP, filter, None, 10).await.expect("read");
+        let listed: Vec<OrderId> = page.data.iter().map(|one| one.order.id).collect();
+        assert_eq!(listed, [theirs.id, order.id], "after {turns} turns");
+    }
 }
