@@ -6,6 +6,7 @@
 
 mod cluster;
 mod halting;
+pub mod linear;
 mod postgres;
 pub mod proxy;
 

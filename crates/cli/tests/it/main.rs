@@ -88,6 +88,7 @@ mod imported_numbers;
 mod imports;
 mod lanes;
 mod legacy;
+mod linear;
 mod migrate;
 mod money;
 mod moving;
