@@ -210,7 +210,7 @@ impl Desk {
 
     /// Has the next commands complete a look-up: records go on behind a gap that ends just before its turn.
     pub fn skip_records(&self) {
-        let changed = self.place.damage("UPDATE merchant SET seq = seq / 2048 * 2048 + 2046");
+        let changed = self.place.damage("UPDATE merchant SET seq = (seq / 2048 + 1) * 2048 - 1");
         assert_eq!(changed, 1);
     }
 
