@@ -1,5 +1,6 @@
 /** Sales with numbers of this device on their way to the server: asked for while it is there, sent until it has them once they have happened. */
 import { api, answered as answerOf, type Model, Problem } from '../../shared/api/client';
+import { putBack } from './copies';
 import type { Database, SentSale } from './database';
 import { answered, type Draft, giveBack, happened, type KeptSale, type NewSale, record, refused, sentLately, unsent } from './sales';
 import type { Slip } from './slip';
@@ -60,6 +61,7 @@ export class Outbox {
 
   /** Reads what was kept when the till ended. */
   async load(): Promise<void> {
+    await putBack(this.#db);
     const all = await this.#reread();
     this.underWay = all.find((sale) => sale.state === 'asked');
     for (const saleId of await this.#db.getAllKeys('sent')) this.#sold.add(saleId);

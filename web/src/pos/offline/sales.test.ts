@@ -1,6 +1,8 @@
+// @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { putBack } from './copies';
 import { type Database, open } from './database';
 import type { Lane } from './lane';
 import { answered, type Draft, giveBack, happened, record, refused, SENT_KEPT_MS, sentLately, unsent } from './sales';
@@ -13,10 +15,16 @@ const LANE: Lane = {
 let db: Database;
 
 beforeEach(async () => {
-  globalThis.indexedDB = new IDBFactory();
-  db = await open('shop');
+  localStorage.clear();
+  await startAnew();
   await db.put('lanes', LANE);
 });
+
+/** The browser makes its database anew, empty. */
+async function startAnew(): Promise<void> {
+  globalThis.indexedDB = new IDBFactory();
+  db = await open('shop');
+}
 
 function draft(saleId: string, state: Draft['state'] = 'happened'): Draft {
   const body = { saleItems: [] };
@@ -101,5 +109,57 @@ describe('a sale', () => {
   it('that was asked for is sent again as one that happened', async () => {
     await answered(db, await record(db, 'R1', draft('a', 'asked')), 5);
     expect((await sentLately(db, 5))[0]).toMatchObject({ state: 'happened', sentAt: 5 });
+  });
+});
+
+describe('a database that the browser has lost', () => {
+  it('gets back what has happened and was not sent, in its order, and nothing else', async () => {
+    const sent = await record(db, 'R1', draft('sent'));
+    await answered(db, sent, 1);
+    const asked = await record(db, 'R1', draft('asked', 'asked'));
+    const silent = await record(db, 'R1', draft('silent', 'asked'));
+    await happened(db, silent);
+    await record(db, 'R1', draft('alone'));
+    await giveBack(db, asked);
+    await startAnew();
+    await putBack(db);
+    const back = await unsent(db);
+    expect(back.map(({ saleId, state, lane }) => [saleId, state, lane.number])).toEqual([
+      ['silent', 'happened', 'BILL-R1A-000003'],
+      ['alone', 'happened', 'BILL-R1A-000004'],
+    ]);
+    await putBack(db);
+    expect(await unsent(db), 'once').toEqual(back);
+  });
+
+  it('hears that a sale has happened that it knew as asked for only', async () => {
+    const sale = await record(db, 'R1', draft('a', 'asked'));
+    await happened(db, sale);
+    await db.put('queue', sale);
+    await putBack(db);
+    expect((await unsent(db)).map(({ state }) => state)).toEqual(['happened']);
+  });
+
+  it('does not get back what the server has', async () => {
+    const sale = await record(db, 'R1', draft('a'));
+    const copy = Object.entries(localStorage);
+    await answered(db, sale, 1);
+    expect(localStorage.length).toBe(0);
+    for (const [key, value] of copy) localStorage.setItem(key, value);
+    await putBack(db);
+    expect(await unsent(db)).toEqual([]);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('is without a copy where there is no room for one, and the sale is made all the same', async () => {
+    const setItem = vi.fn(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    vi.stubGlobal('localStorage', { setItem });
+    await record(db, 'R1', draft('a'));
+    vi.unstubAllGlobals();
+    expect(setItem).toHaveBeenCalledOnce();
+    expect((await unsent(db)).length).toBe(1);
+    expect(localStorage.length).toBe(0);
   });
 });

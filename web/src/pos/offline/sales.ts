@@ -10,6 +10,7 @@
  * | happened | the customer has gone with goods and receipt | answered, whatever the server thinks of it |
  */
 import type { Model } from '../../shared/api/client';
+import { copy, forget } from './copies';
 import type { Database, SentSale } from './database';
 import { type Lane, numberOf } from './lane';
 import type { Slip } from './slip';
@@ -77,6 +78,7 @@ export async function record(db: Database, register: string, draft: Draft): Prom
     change.objectStore('lanes').put({ ...lane, lastSequence: sequence } satisfies Lane),
     change.done,
   ]);
+  if (sale.state === 'happened') copy(db, sale);
   return sale;
 }
 
@@ -85,6 +87,7 @@ export async function happened(db: Database, sale: KeptSale): Promise<KeptSale> 
   const made: KeptSale = { ...sale, state: 'happened' };
   const change = db.transaction('queue', 'readwrite', STRICT);
   await Promise.all([change.store.put(made), change.done]);
+  copy(db, made);
   return made;
 }
 
@@ -105,6 +108,7 @@ export async function answered(db: Database, sale: KeptSale, now: number): Promi
   const change = db.transaction(['queue', 'sent'], 'readwrite', STRICT);
   const sent: SentSale = { ...sale, state: 'happened', refusal: null, sentAt: now };
   await Promise.all([change.objectStore('sent').put(sent), change.objectStore('queue').delete(sale.saleId), change.done]);
+  forget(db, sale.saleId);
 }
 
 /** The server does not take it though it has happened; it stays. */
