@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim fuzz mutations torture bench bench-web package test-package audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim fuzz mutations torture bench bench-curves bench-peers bench-servers bench-web package test-package audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup web
@@ -93,6 +93,21 @@ bench: setup
 	bench/admin.sh
 	bench/legacy.sh
 	bench/postgres.sh
+
+## The curves of docs/performance.md, measured and drawn here; takes an hour and 14 GB of disk (STORED=0: minutes).
+bench-curves: setup
+	cargo build --release --quiet -p docket
+	bench/curves.sh
+
+## What several servers and databases do together, measured here.
+bench-servers: setup
+	cargo build --release --quiet -p docket
+	bench/servers.sh
+
+## Docket beside what people use instead, measured here: a counter row, Redis, Express, Drizzle, Vendure.
+bench-peers: setup
+	cargo build --release --quiet -p docket
+	bench/peers.sh
 
 ## What docs/performance.md says of the web apps, measured here in Chromium.
 bench-web: setup web

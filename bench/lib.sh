@@ -9,6 +9,8 @@ server=
 start() {
     local data=$1 preset=${2:-al-marya}
     shift $(($# < 2 ? $# : 2))
+    # What the server before has said is not this one's.
+    : >"$work/out"
     "$docket" serve --preset "$preset" --data "$data" --listen 127.0.0.1:0 "$@" >"$work/out" 2>"$work/err" &
     server=$!
     until url=$(grep -o 'http://[0-9.:]*' "$work/out" | head -1) && [ -n "$url" ]; do

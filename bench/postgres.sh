@@ -10,37 +10,28 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 . bench/lib.sh
+. bench/peers/lib.sh
 rounds=${ROUNDS:-3}
 second=
 end() {
     if [ -n "$second" ]; then kill "$second" 2>/dev/null || true; fi
-    if [ -n "${node:-}" ]; then kill "$node" 2>/dev/null || true; fi
     stop
-    scripts/postgres.sh stop
+    end_peers
     rm -rf "$work"
 }
 trap end EXIT
 
-# PostgreSQL's own user has to reach its files.
-chmod 711 "$work"
-export DOCKET_POSTGRES_DIR=$work/postgres
-base=$(scripts/postgres.sh start)
-bin=$(. scripts/postgres-machine.sh && binaries)
-make_database() { "$bin/psql" -q "$base" -c "CREATE DATABASE $1"; }
-url_of() { echo "${base%/*}/$1"; }
-
+begin_postgres
 make_database docket
-make_database by_hand
-"$bin/psql" -q "$(url_of by_hand)" -f bench/counter-row/schema.sql
+make_counter_row by_hand
 
 echo "$(nproc) cores, $(uname -sr), $("$docket" --version), $("$bin/postgres" --version)"
 
 # counter_row CONNECTIONS: one line, of pgbench's.
 counter_row() {
-    local out
-    out=$("$bin/pgbench" -n -M prepared -c "$1" -j 1 -T "$seconds" -f bench/counter-row/order.sql "$(url_of by_hand)" 2>/dev/null)
-    awk -v c="$1" '/^tps/ { tps = $3 } /^latency average/ { ms = $4 }
-        END { printf "| counter row (pgbench, no HTTP) | %s | %.0f | mean %.3f | | 1.0 | | |\n", c, tps, ms }' <<<"$out"
+    local rate mean
+    read -r rate mean <<<"$(pgbench_orders "$1" by_hand)"
+    echo "| counter row (pgbench, no HTTP) | $1 | $rate | mean $mean | | 1.0 | | |"
 }
 
 # express CONNECTIONS: one line, of the server written by hand.
@@ -48,15 +39,13 @@ express() {
     local result
     result=$("$docket" bench --url "$by_hand" --token none --connections "$1" --seconds "$seconds" --json)
     printf '| counter row (Express, pg) | %s | %.0f | %s | %s | 1.0 | | %s |\n' "$1" "$(field ordersPerSecond <<<"$result")" \
-        "$(field p50Ms <<<"$result")" "$(field p99Ms <<<"$result")" "$(awk '/^VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$node/status")"
+        "$(field p50Ms <<<"$result")" "$(field p99Ms <<<"$result")" "$(memory_mb "$node")"
 }
 
 by_hand=
 if [ "${EXPRESS:-1}" != 0 ] && command -v npm >/dev/null; then
-    npm ci --prefix bench/express --no-audit --no-fund --silent
-    DATABASE_URL=$(url_of by_hand) PORT=0 NODE_ENV=production node bench/express/server.mjs >"$work/express" &
-    node=$!
-    until by_hand=$(grep -o 'http://[0-9.:]*' "$work/express") && [ -n "$by_hand" ]; do kill -0 "$node"; done
+    node_server express by_hand
+    by_hand=$address node=$pid
 fi
 
 start "$work/data" al-marya --database "$(url_of docket)"
