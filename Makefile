@@ -104,7 +104,7 @@ bench-servers: setup
 	cargo build --release --quiet -p docket
 	bench/servers.sh
 
-## Docket beside what people use instead, measured here: a counter row, Redis, Express, Drizzle, Vendure.
+## Docket beside what people use instead, measured here: a counter row, Redis, Express, Drizzle, Vendure, Medusa.
 bench-peers: setup
 	cargo build --release --quiet -p docket
 	bench/peers.sh

@@ -3,7 +3,7 @@
 #
 #   SECONDS_EACH   length of a run (default 10)
 #   DOCKET         the program (default target/release/docket)
-#   PEERS          which (default "counter-row redis express drizzle vendure"); npm has the last three, Debian has redis-server
+#   PEERS          which (default "counter-row redis express drizzle vendure medusa"); npm has the last four, Debian has redis-server
 #
 # Everything is as durable as its makers say it can be: SQLite with synchronous=FULL, PostgreSQL with its defaults, Redis with
 # appendfsync always. What one order is differs, and the first column says so; only Docket's has a customer, a key, money and an audit.
@@ -19,7 +19,7 @@ end() {
 }
 trap end EXIT
 
-wanted() { [[ " ${PEERS:-counter-row redis express drizzle vendure} " == *" $1 "* ]]; }
+wanted() { [[ " ${PEERS:-counter-row redis express drizzle vendure medusa} " == *" $1 "* ]]; }
 
 begin_postgres
 make_database docket
@@ -94,5 +94,24 @@ if wanted vendure; then
     for c in 1 16 64; do
         result=$(node bench/peers/vendure/drive.mjs "$address" "$c" "$seconds")
         line vendure 'Vendure, six requests an order' "$c" "$(field ordersPerSecond <<<"$result")" "$(field p50Ms <<<"$result")" "$(field p99Ms <<<"$result")" "$(memory_mb "$pid")"
+    done
+fi
+
+if wanted medusa; then
+    make_database medusa
+    # Its lock file names packages for other systems that not every registry has.
+    npm install --prefix bench/peers/medusa --no-package-lock --no-audit --no-fund --silent
+    port=$(. scripts/postgres-machine.sh && free_port)
+    export MEDUSA_DISABLE_TELEMETRY=true
+    medusa() { DATABASE_URL=$(url_of medusa) NODE_ENV=production exec node_modules/.bin/medusa "$@"; }
+    (cd bench/peers/medusa && medusa db:migrate) >"$work/medusa.out" 2>&1 || { cat "$work/medusa.out" >&2; exit 1; }
+    shop=$( (cd bench/peers/medusa && medusa exec ./src/scripts/seed.js) 2>/dev/null | sed -n 's/^SHOP //p')
+    (cd bench/peers/medusa && medusa start --host 127.0.0.1 --port "$port") >"$work/medusa.out" 2>&1 &
+    pid=$!
+    peers+=("$pid")
+    until curl -sf "http://127.0.0.1:$port/health" >/dev/null; do kill -0 "$pid" || { cat "$work/medusa.out" >&2; exit 1; }; done
+    for c in 1 16 64; do
+        result=$(node bench/peers/medusa/drive.mjs "http://127.0.0.1:$port" "$c" "$seconds" "$shop")
+        line medusa 'Medusa, five requests an order' "$c" "$(field ordersPerSecond <<<"$result")" "$(field p50Ms <<<"$result")" "$(field p99Ms <<<"$result")" "$(memory_mb "$pid")"
     done
 fi

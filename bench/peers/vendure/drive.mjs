@@ -2,6 +2,8 @@
 //
 //   node drive.mjs URL CONNECTIONS SECONDS      prints one object as `docket bench --json` does
 
+import { drive } from '../drive.mjs';
+
 const [url, connections, seconds] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 
 async function ask(session, query, variables = {}) {
@@ -22,11 +24,8 @@ const first = {};
 await ask(first, ADD, { inputs: [{ productVariantId: variants[0], quantity: 1 }] });
 const [method] = await ask(first, '{ eligibleShippingMethods { id } }');
 
-let placed = 0;
-const times = [];
-async function order() {
+await drive(connections, seconds, async () => {
   const session = {};
-  const begun = performance.now();
   const inputs = [0, 1, 2].map(() => ({ productVariantId: variants[Math.floor(Math.random() * variants.length)], quantity: 1 }));
   const added = await ask(session, ADD, { inputs });
   if (added.errorResults.length > 0) throw new Error(added.errorResults[0].message);
@@ -38,23 +37,4 @@ async function order() {
   await ask(session, `mutation { transitionOrderToState(state: "ArrangingPayment") { ... on Order { id } ... on OrderStateTransitionError { errorCode message transitionError } } }`);
   const paid = await ask(session, `mutation { addPaymentToOrder(input: { method: "dummy", metadata: {} }) { ... on Order { code state } ${error} } }`);
   if (paid.state !== 'PaymentSettled') throw new Error(`the order is ${paid.state}`);
-  times.push(performance.now() - begun);
-  placed += 1;
-}
-
-let errors = 0;
-const until = performance.now() + seconds * 1000;
-const began = performance.now();
-await Promise.all(
-  Array.from({ length: connections }, async () => {
-    while (performance.now() < until) {
-      await order().catch((problem) => {
-        if (errors++ === 0) console.error(String(problem).slice(0, 500));
-      });
-    }
-  }),
-);
-const took = (performance.now() - began) / 1000;
-times.sort((a, b) => a - b);
-const at = (share) => Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(3));
-console.log(JSON.stringify({ orders: placed, seconds: took, ordersPerSecond: Number((placed / took).toFixed(1)), p50Ms: at(0.5), p99Ms: at(0.99), errors }));
+});
