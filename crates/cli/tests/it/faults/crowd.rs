@@ -4,7 +4,7 @@
 use std::io::{ErrorKind, Read as _};
 use std::net::{SocketAddr, SocketAddrV4, TcpStream};
 
-use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::slow::until;
@@ -32,7 +32,9 @@ impl Crowd {
         let to: SocketAddr = address.parse().expect("an address");
         let connections = (0..count).map(|index| {
             let from = SocketAddrV4::new([127, 0, 0, 2 + (index / PER_ADDRESS) as u8].into(), 0);
-            let socket = socket(AddressFamily::INET, SocketType::STREAM, None).expect("a descriptor");
+            // Another test must not hand the crowd to the server that it starts.
+            let flags = SocketFlags::CLOEXEC;
+            let socket = socket_with(AddressFamily::INET, SocketType::STREAM, flags, None).expect("a descriptor");
             bind(&socket, &from).expect("an address of this machine");
             connect(&socket, &to).expect("the server listens");
             TcpStream::from(socket)

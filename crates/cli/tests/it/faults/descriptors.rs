@@ -69,9 +69,15 @@ fn a_server_that_has_few_descriptors_says_so_and_keeps_what_it_needs_for_itself(
     let load = stand.load();
     let mut owner = stand.owner();
     assert_eq!(owner.get("/orders").status, 200);
-    // Of as many as would take all descriptors, some are let go, and some stay and take their places.
-    let crowd: Vec<std::net::TcpStream> =
-        (0..2 * FEW).filter_map(|_| std::net::TcpStream::connect(stand.address()).ok()).collect();
+    // Of as many as would take all descriptors, some are let go, and some stay and take their places. A connection on which nothing comes
+    // for longer than a minute is closed, and a crowd may take its time.
+    let mut crowd: Vec<std::net::TcpStream> = Vec::new();
+    for one in 0..2 * FEW {
+        if one % 16 == 0 {
+            assert_eq!(owner.get("/orders?limit=1").status, 200);
+        }
+        crowd.extend(std::net::TcpStream::connect(stand.address()));
+    }
     (0..ORDERS).for_each(|index| {
         Placed::answered(&owner.send(&keyed_order(&new_key(), index as u64)));
     });

@@ -17,7 +17,7 @@ const NEEDED: &str = "root, loop devices and mkfs.ext4, to mount a file system w
 fn place_until_the_power_goes(stand: &mut Stand, load: &Load) {
     load.during(CONNECTIONS, |load| {
         load.wait_for((ANSWERS.0 + random() % ANSWERS.1) as usize);
-        stand.cut_power();
+        stand.cut_power(load);
         if let Some(shim) = stand.has_shim() {
             shim.lie(false);
         }

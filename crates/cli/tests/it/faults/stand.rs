@@ -114,14 +114,16 @@ impl Stand {
         Load::on(&[&self.address()], &self.owner, Manner::SameKey)
     }
 
-    /// Cuts the power under the running server. What it says from then on is still heard.
-    pub fn cut_power(&mut self) {
-        self.volume.as_mut().expect("this stand has a volume").cut();
+    /// Cuts the power under the running server, and ends that. What it says from when the cut began is no answer: nobody would have heard
+    /// it, and a kernel that is shut down may say that it has synced what it has not.
+    pub fn cut_power(&mut self, load: &Load) {
+        let begun = self.volume.as_mut().expect("this stand has a volume").cut();
+        self.kill();
+        load.heard_nothing(begun..monotonic());
     }
 
     /// Starts the machine anew, and then the server.
     pub fn power_on(&mut self) {
-        self.kill();
         self.volume.as_mut().expect("this stand has a volume").mount_again();
         self.start();
     }

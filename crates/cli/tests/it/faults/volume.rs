@@ -53,10 +53,11 @@ impl Volume {
         vec!["nsenter".to_owned(), format!("--mount=/proc/{}/ns/mnt", self.keeper.id())]
     }
 
-    /// Cuts the power: from now on nothing reaches the device.
-    pub fn cut(&mut self) {
+    /// Cuts the power: from now on nothing reaches the device. When that began, by `monotonic`.
+    pub fn cut(&mut self) -> i64 {
         let cut = format!("{} {}", self.home.path().join("cut").display(), self.directory().display());
-        self.run(&cut).unwrap_or_else(|said| panic!("the power goes: {said}"));
+        let said = self.run(&cut).unwrap_or_else(|said| panic!("the power goes: {said}"));
+        said.parse().expect("it says when")
     }
 
     /// The machine starts anew. Nobody may use the file system when it does.
@@ -69,15 +70,15 @@ impl Volume {
         format!("mount -o loop {} {}", self.home.path().join("image").display(), self.directory().display())
     }
 
-    /// Has the shell run something; what it said where it failed.
-    fn run(&mut self, script: &str) -> Result<(), String> {
+    /// Has the shell run something; what it said, also where it failed.
+    fn run(&mut self, script: &str) -> Result<String, String> {
         let told = self.told.as_mut().expect("the shell runs");
         // One line comes back, whatever is said.
         let sent = writeln!(told, "said=$( ( {script} ) 2>&1 ); echo $? $said");
         let mut line = String::new();
         sent.and_then(|()| self.answers.read_line(&mut line)).map_err(|error| error.to_string())?;
         match line.trim_end().split_once(' ').unwrap_or((line.trim_end(), "")) {
-            ("0", _) => Ok(()),
+            ("0", said) => Ok(said.to_owned()),
             (_, said) => Err(said.to_owned()),
         }
     }

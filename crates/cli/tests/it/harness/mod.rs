@@ -49,6 +49,6 @@ pub use receiver::{Received, Receiver};
 pub use server::Server;
 pub use shop::{ROLES, Shop, changed_preset};
 pub use signed_in::{PASSWORD, SignedIn, a_user, cookie, nobody, set_pin, sign_in};
-pub use steadfast::{Findings, Load, Manner, come_again, on_postgres, torture_rounds, wait_until_whole};
+pub use steadfast::{Findings, Load, Manner, come_again, monotonic, on_postgres, torture_rounds, wait_until_whole};
 pub use stream::EventStream;
 pub use wired::Wired;

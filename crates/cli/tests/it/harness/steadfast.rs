@@ -2,6 +2,7 @@
 //! became of their orders.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, RwLock};
 use std::time::{Duration, Instant};
@@ -40,6 +41,14 @@ pub enum Manner {
 struct Answered {
     placed: Placed,
     request: Request,
+    /// When, by [`monotonic`].
+    at: i64,
+}
+
+/// Nanoseconds of the clock that only goes forward, the same in every process.
+pub fn monotonic() -> i64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    now.tv_sec * 1_000_000_000 + now.tv_nsec
 }
 
 /// Clients that place orders, and what they were answered.
@@ -50,6 +59,8 @@ pub struct Load {
     is_over: AtomicBool,
     /// What was answered, by the reference that an order keeps whatever its key.
     answered: Mutex<HashMap<String, Answered>>,
+    /// When nothing that was heard was an answer.
+    deaf: Mutex<Vec<Range<i64>>>,
     more: Condvar,
 }
 
@@ -62,6 +73,7 @@ impl Load {
             manner,
             is_over: AtomicBool::new(false),
             answered: Mutex::default(),
+            deaf: Mutex::default(),
             more: Condvar::new(),
         }
     }
@@ -98,7 +110,9 @@ impl Load {
             let request = order(&reference, &key, index as u64);
             let connection = client.get_or_insert_with(|| Client::new(&self.server(server), Some(&self.token)));
             match connection.try_send(&request) {
-                Ok(answer) if answer.status == 201 => break Answered { placed: Placed::answered(&answer), request },
+                Ok(answer) if answer.status == 201 => {
+                    break Answered { at: monotonic(), placed: Placed::answered(&answer), request };
+                }
                 Ok(answer) => assert!(matches!(answer.status, 429 | 503), "{}: {}", answer.status, answer.text()),
                 Err(_) => {
                     *client = None;
@@ -126,7 +140,7 @@ impl Load {
     /// Sends so many of the requests once more that were answered, whichever: each is answered as it was.
     pub fn repeat(&self, client: &mut Client, count: usize) {
         let answered = self.answered.lock().expect("no client failed");
-        for Answered { placed, request } in answered.values().take(count) {
+        for Answered { placed, request, .. } in answered.values().take(count) {
             let again = client.send(request);
             assert!(again.is_replay(), "{}", again.text());
             assert_eq!(Placed::answered(&again), *placed);
@@ -143,6 +157,11 @@ impl Load {
         self.answered.lock().expect("no client failed").len()
     }
 
+    /// What was heard then was no answer, whether it came true or not: whoever said it had no power any more.
+    pub fn heard_nothing(&self, then: Range<i64>) {
+        self.deaf.lock().expect("no client failed").push(then);
+    }
+
     /// Compares what was answered with what there is.
     pub fn examine(&self, client: &mut Client) -> Findings {
         wait_until_whole(client);
@@ -157,7 +176,9 @@ impl Load {
             }
             found.entry(reference).or_default().push(placed);
         }
-        let answered = self.answered.lock().expect("no client failed");
+        let mut answered = self.answered.lock().expect("no client failed");
+        let deaf = self.deaf.lock().expect("no client failed");
+        answered.retain(|reference, one| found.contains_key(reference) || !deaf.iter().any(|then| then.contains(&one.at)));
         let is_lost =
             |(reference, one): &(&String, &Answered)| !found.get(*reference).is_some_and(|orders| orders.contains(&one.placed));
         Findings {
