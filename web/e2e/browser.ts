@@ -77,6 +77,12 @@ export function complaints(page: Page): string[] {
   return said;
 }
 
+/** What a page shows, and what on it has the focus: for whoever reads why a test failed. */
+export async function stateOf(page: Page): Promise<string> {
+  const asked = page.evaluate(() => `${location.href}\nfocus: ${document.activeElement?.outerHTML.slice(0, 200) ?? ''}\n${document.body.innerText}`);
+  return asked.catch((problem: unknown) => `the page does not say what it shows: ${String(problem)}`);
+}
+
 interface AxeFinding {
   id: string;
   nodes: { html: string; failureSummary?: string }[];

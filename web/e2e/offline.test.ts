@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toMinor } from '../src/shared/amount';
 import { ratesOf } from '../src/pos/offline/draft';
 import { price } from '../src/pos/offline/pricing';
-import { expectAccessible } from './browser';
+import { expectAccessible, stateOf } from './browser';
 import { picture } from './pictures';
 import { Register } from './register';
 import { Server } from './server';
@@ -348,7 +348,10 @@ describe('a till whose server dies again and again, and whose browser dies once'
     try {
       while (printed.length < 20) {
         if (printed.length !== 10 || hasDied) {
-          printed.push(await till.sell(barcode(printed.length % 3)));
+          const sold = await till.sell(barcode(printed.length % 3)).catch(async (problem: unknown) => {
+            throw new Error(`${String(problem)}\n${await stateOf(till.page)}`);
+          });
+          printed.push(sold);
           continue;
         }
         // Once: the browser appends to a log whose last record its death tore, and finds at the start after the next that this is broken.

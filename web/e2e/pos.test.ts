@@ -168,6 +168,40 @@ describe('the till', () => {
     await page.context().close();
   });
 
+  it('opens the payment of what was scanned in the same breath, once it is priced, unless something else is done', async () => {
+    const { page } = await till();
+    await page.getByPlaceholder('Scan, or type').waitFor();
+    let price = (): void => undefined;
+    const hold = async (): Promise<void> => {
+      const isFree = new Promise<void>((free) => (price = free));
+      await page.route('**/inventory/price-cart', async (route) => {
+        await isFree;
+        await route.continue();
+      });
+    };
+    const go = async (): Promise<void> => {
+      price();
+      await page.unrouteAll({ behavior: 'wait' });
+    };
+    const complete = page.getByRole('button', { name: 'Complete payment' });
+    await hold();
+    await scan(page, barcode(1));
+    await page.keyboard.press('F9');
+    await page.locator('section ol li').waitFor();
+    expect(await complete.count()).toBe(0);
+    await go();
+    await complete.waitFor();
+    await page.keyboard.press('Escape');
+    await hold();
+    await scan(page, barcode(2));
+    await page.keyboard.press('F9');
+    await page.keyboard.press('F2');
+    await go();
+    await priced(page, 2);
+    expect(await complete.count()).toBe(0);
+    await page.context().close();
+  });
+
   it('understands prices as people write them, and says how', async () => {
     const { page } = await till();
     await scan(page, barcode(0));

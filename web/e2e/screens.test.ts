@@ -4,7 +4,7 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { complaints, expectAccessible, newDevice, openBrowser } from './browser';
+import { complaints, expectAccessible, newDevice, openBrowser, stateOf } from './browser';
 import { picture, writeGallery } from './pictures';
 import { signIn } from './people';
 import { ADMIN, type AdminScreen } from './screens-admin';
@@ -81,7 +81,9 @@ for (const locale of LOCALES) {
 
     async function check(screen: Screen, show: (page: Page) => Promise<unknown>): Promise<void> {
       const { page, said } = await opened(screen);
-      await show(page);
+      await show(page).catch(async (problem: unknown) => {
+        throw new Error(`${screen.name}: ${String(problem)}\n${await stateOf(page)}`);
+      });
       expect(await page.locator('html').getAttribute('dir')).toBe(locale === 'ar' ? 'rtl' : 'ltr');
       for (const theme of THEMES) {
         await page.emulateMedia({ colorScheme: theme });
