@@ -103,15 +103,16 @@ fn what_waits_for_a_disk_that_hangs_is_bounded_and_the_rest_is_told_to_come_agai
     stand.shim().hold_syncs(false);
     let (mut placed, mut busy) = (Vec::new(), 0);
     for (mut client, request) in waiting {
-        let answer = client.finish().expect("an answer");
-        if answer.status == 201 {
-            placed.push(Placed::answered(&answer));
-        } else {
+        let mut answer = client.finish().expect("an answer");
+        busy += usize::from(answer.status == 503);
+        // What waited before may still fill the queue.
+        while answer.status == 503 {
             answer.problem(503, "lane.busy");
             assert!(answer.header("retry-after").is_some());
-            busy += 1;
-            placed.push(Placed::answered(&client.send(&request)));
+            come_again();
+            answer = client.send(&request);
         }
+        placed.push(Placed::answered(&answer));
     }
     let taken = CROWD - busy;
     println!(

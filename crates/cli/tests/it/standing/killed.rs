@@ -26,7 +26,7 @@ fn whatever_was_committed_when_the_server_was_killed_each_day_is_placed_once() {
             orders_of(&mut owner, standing).iter().map(|order| text(order, "businessDate").to_owned()).collect();
         assert_eq!(dates, [19, 20, 21, 22, 23, 24].map(date));
     }
-    assert!(findings(&mut owner).is_empty());
+    assert_eq!(findings(&mut owner), [""; 0]);
     let orders = all_orders(&mut owner);
     for day in 19..25 {
         let of_day = orders.iter().filter(|order| order["businessDate"] == date(day).as_str());
