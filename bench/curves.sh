@@ -4,7 +4,8 @@
 #
 #   SECONDS_EACH   length of a run (default 10)
 #   DOCKET         the program (default target/release/docket)
-#   STORED         up to how many stored orders (default 10000000, 14 GB of disk; 0 leaves that part out)
+#   STORED         up to how many stored orders (default 10000000, 14 GB of disk)
+#   CURVES         which (default "connections stored"); the others are drawn of the points that are there
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,6 +13,7 @@ cd "$(dirname "$0")/.."
 . bench/peers/lib.sh
 stored=${STORED:-10000000}
 out=docs/plots
+wanted() { [[ " ${CURVES:-connections stored} " == *" $1 "* ]]; }
 trap 'stop; end_peers; rm -rf "$work"' EXIT
 command -v gnuplot >/dev/null || { echo 'gnuplot is missing: apt-get install gnuplot-nox' >&2; exit 1; }
 mkdir -p "$out"
@@ -32,20 +34,22 @@ over_connections() {
     for c in 1 2 4 8 16 32 64 128 256; do measured "$c" "$c" "$@"; done
 }
 
-start "$work/sqlite"
-over_connections 'orders on SQLite' >"$out/sqlite.dat"
-"$docket" bench --url "$url" --token "$token" --connections 64 --orders 64 --work wallet-orders --json >/dev/null
-over_connections 'orders paid from wallets on SQLite' --work wallet-orders >"$out/sqlite-wallets.dat"
-stop
-begin_postgres
-make_database docket
-token=
-start "$work/postgresql" al-marya --database "$(url_of docket)"
-"$docket" bench --url "$url" --token "$token" --connections 64 --seconds 3 --json >/dev/null
-over_connections 'orders on PostgreSQL' >"$out/postgresql.dat"
-stop
+if wanted connections; then
+    start "$work/sqlite"
+    over_connections 'orders on SQLite' >"$out/sqlite.dat"
+    "$docket" bench --url "$url" --token "$token" --connections 64 --orders 64 --work wallet-orders --json >/dev/null
+    over_connections 'orders paid from wallets on SQLite' --work wallet-orders >"$out/sqlite-wallets.dat"
+    stop
+    begin_postgres
+    make_database docket
+    token=
+    start "$work/postgresql" al-marya --database "$(url_of docket)"
+    "$docket" bench --url "$url" --token "$token" --connections 64 --seconds 3 --json >/dev/null
+    over_connections 'orders on PostgreSQL' >"$out/postgresql.dat"
+    stop
+fi
 
-if [ "$stored" -gt 0 ]; then
+if wanted stored; then
     {
         echo "# orders on SQLite at 64 connections, $(nproc) cores, $(uname -sr), $("$docket" --version)"
         echo "# million-stored $header"
@@ -77,6 +81,4 @@ plot() {
 logarithmic=yes plot connections-rate 'Orders a second' connections orders/s 2 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
 logarithmic=yes plot connections-p99 'The slowest of a hundred' connections 'ms (p99)' 4 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
 logarithmic=yes plot connections-commits 'Orders that share a commit' connections 'orders a commit' 5 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
-if [ "$stored" -gt 0 ]; then
-    plot stored-rate 'Orders a second, by what is stored' 'million orders stored' orders/s 2 stored=SQLite
-fi
+plot stored-rate 'Orders a second, by what is stored' 'million orders stored' orders/s 2 stored=SQLite

@@ -8,6 +8,7 @@ mod orders;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::audit::leaves_master_data;
 use crate::billing::{Bill, BillLine, BillState};
 use crate::book::Change;
 use crate::catalog::Product;
@@ -66,6 +67,7 @@ pub fn check(writes: &Writes) -> Result<(), Broken> {
         promise(records.contains(&job.row), || format!("nothing asked for print job {}", job.id))?;
     }
     customers_stand_alone(writes)?;
+    changes_of_master_data_are_told(writes)?;
     deliveries_stand_where_their_orders_do(writes)?;
     entries_balance(writes)?;
     balances_are_what_was_posted(writes)?;
@@ -130,6 +132,18 @@ fn customers_have_what_was_posted(writes: &Writes) -> Result<(), Broken> {
 
 fn promise(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Broken> {
     if holds { Ok(()) } else { Err(Broken(otherwise())) }
+}
+
+/// Whoever goes by the records knows when settings, products, categories or customers have changed, and other servers do.
+fn changes_of_master_data_are_told(writes: &Writes) -> Result<(), Broken> {
+    let changes = writes.settings.is_some()
+        || !writes.products.is_empty()
+        || !writes.retaxings.is_empty()
+        || !writes.categories.is_empty()
+        || !writes.erasures.is_empty()
+        || writes.customers.iter().any(|(before, _)| before.is_some());
+    let are_told = !changes || writes.records.iter().any(|record| !leaves_master_data(record.action));
+    promise(are_told, || "master data change, and no record says so".to_owned())
 }
 
 fn records_are_contiguous(writes: &Writes) -> Result<(), Broken> {

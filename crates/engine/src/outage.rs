@@ -18,7 +18,7 @@ use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 use docket_store::audit::Sealed;
 use docket_store::numbering::Holder;
-use docket_store::{ClockConfirmation, Opened, StoreError, Writer};
+use docket_store::{ClockConfirmation, Opened, Standing, StoreError, Writer};
 use tokio::sync::{mpsc, watch};
 
 use crate::lane::Message;
@@ -180,7 +180,7 @@ impl NoWriter {
 }
 
 impl Writer for NoWriter {
-    fn begin(&mut self, _: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+    fn begin(&mut self, _: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError> {
         NoWriter::away()
     }
 

@@ -8,7 +8,7 @@ use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 use docket_store::audit::Sealed;
 use docket_store::numbering::Holder;
-use docket_store::{ClockConfirmation, Opened, StoreError, Writer};
+use docket_store::{ClockConfirmation, Opened, Standing, StoreError, Writer};
 
 use crate::clock::WorldTime;
 use crate::faults::{self, Faults};
@@ -90,7 +90,7 @@ impl Writer for SimulatedStore {
         self.of_one_merchant
     }
 
-    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError> {
         self.groups += 1;
         if self.faults.is_gone() || self.faults.strikes(faults::BEGIN_UNAVAILABLE) {
             return Err(StoreError::Unavailable(failed(faults::BEGIN_UNAVAILABLE)));
@@ -98,11 +98,12 @@ impl Writer for SimulatedStore {
         if self.faults.strikes(faults::BEGIN_BUSY) {
             return Err(StoreError::Busy(failed(faults::BEGIN_BUSY)));
         }
-        let valid = self.inner.begin(merchants)?;
+        let standings = self.inner.begin(merchants)?;
         if self.lies(Sabotage::SkipsVersions) {
-            return Ok(merchants.iter().map(|(_, version)| version.is_some()).collect());
+            let lie = |version: &Option<u64>| if version.is_some() { Standing::Same } else { Standing::Outdated };
+            return Ok(merchants.iter().map(|(_, version)| lie(version)).collect());
         }
-        Ok(valid)
+        Ok(standings)
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {

@@ -76,4 +76,4 @@ pub use merchants::MerchantSummary;
 pub use migrations::SchemaState;
 pub use reads::{Page, Reads};
 pub use store::Store;
-pub use writer::{Opened, Writer};
+pub use writer::{Opened, Standing, Writer};

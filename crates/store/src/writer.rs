@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use docket_domain::audit::leaves_master_data;
 use docket_domain::book::{Head, Key, Loaded};
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
@@ -23,6 +24,34 @@ pub struct Opened {
     pub head: Head,
 }
 
+/// How what a book holds stands to what the store has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody else has written.
+    Same,
+    /// Others have written since, and nothing of the master data: the book may catch up with this head
+    /// ([`Book::catch_up`](docket_domain::book::Book::catch_up)).
+    Traded(Head),
+    /// The book must be dropped, and opened anew.
+    Outdated,
+}
+
+/// A book that is behind by more records is opened anew: reading what they say would take longer.
+pub(crate) const CATCH_UP_MAX: u64 = 4_096;
+
+impl Standing {
+    /// That of a book at a version, where the stream is at `head`, and the first [`CATCH_UP_MAX`] records since have these actions.
+    pub(crate) fn since(version: u64, head: Head, actions: &[String]) -> Standing {
+        // A stream that is behind a book has been restored, or gone another way.
+        let is_near = head.seq > version && head.seq - version <= CATCH_UP_MAX;
+        if is_near && !actions.is_empty() && actions.iter().all(|action| leaves_master_data(action)) {
+            Standing::Traded(head)
+        } else {
+            Standing::Outdated
+        }
+    }
+}
+
 /// One writer of one store. Blocking: it runs on a thread of its own.
 ///
 /// A writer on a database that can go away connects anew by itself at the next `begin`, within time-outs of its own; as long as it
@@ -37,12 +66,12 @@ pub trait Writer: Send {
         false
     }
 
-    /// Begins a group of these merchants and takes their locks. For each, says whether what its book holds (at the version given)
-    /// is still what the store has; where not, the book must be dropped and opened anew.
+    /// Begins a group of these merchants and takes their locks. For each, says how what its book holds (at the version given) stands to
+    /// what the store has.
     ///
     /// # Errors
     /// The store cannot be written now.
-    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError>;
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError>;
 
     /// Whether another server had written for a merchant when they were locked last, and so will have next time.
     fn is_shared(&self, _merchant: MerchantId) -> bool {
@@ -53,7 +82,7 @@ pub trait Writer: Send {
     ///
     /// # Errors
     /// The store cannot be written now.
-    fn begin_loading(&mut self, merchants: &[(MerchantId, Option<u64>)], _keys: &[Key]) -> Result<Vec<bool>, StoreError> {
+    fn begin_loading(&mut self, merchants: &[(MerchantId, Option<u64>)], _keys: &[Key]) -> Result<Vec<Standing>, StoreError> {
         self.begin(merchants)
     }
 

@@ -615,6 +615,32 @@ impl TypePattern {
     }
 }
 
+/// What happens to these happens at tills, in kitchens and stores, and leaves master data as they are.
+const TRADED: &[&str] = &[
+    "order",
+    "payment",
+    "bill",
+    "creditNote",
+    "shift",
+    "cashHandover",
+    "businessDay",
+    "standingOrder",
+    "stockDocument",
+    "batch",
+    "printJob",
+    "counter",
+];
+/// Of other things, what leaves them as they are too: whoever was not known before changes nothing of those who were.
+const TRADED_TYPES: &[&str] = &["customer.created", "customer.found", "session.opened", "session.ended"];
+
+/// Whether what a record says leaves the master data as they are: the settings, the products and categories that there are, and the
+/// customers. The invariants promise it of every group, so that a server may go on with what it knows of them where another one left only
+/// such records. What is not on the list changes them.
+pub fn leaves_master_data(action: &str) -> bool {
+    let known = EVENT_TYPES.iter().find(|one| one.name == action);
+    known.is_some_and(|one| TRADED.contains(&one.subject) || TRADED_TYPES.contains(&one.name))
+}
+
 /// Whether the list has what a record says.
 pub(crate) fn explains(action: &str, subject: Subject, old: &[Fact], new: &[Fact]) -> bool {
     let is_it = |one: &&EventType| one.name == action && one.subject == subject.kind();

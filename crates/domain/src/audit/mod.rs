@@ -14,7 +14,7 @@ mod event_types;
 
 pub use anchor::{Anchor, hash_text, parse_hash};
 pub(crate) use event_types::explains;
-pub use event_types::{APPROVED_BY, EVENT_TYPES, EventType, TypePattern};
+pub use event_types::{APPROVED_BY, EVENT_TYPES, EventType, TypePattern, leaves_master_data};
 
 use uuid::Uuid;
 

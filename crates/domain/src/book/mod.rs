@@ -293,11 +293,11 @@ impl Book {
             counters_of: HashMap::new(),
             open_tickets: OpenTickets::default(),
             online_orders: OnlineOrderTimes::default(),
-            products: Table::new(PRODUCTS_REMEMBERED),
-            product_codes: Table::new(PRODUCTS_REMEMBERED),
-            categories: Table::new(CATEGORIES_REMEMBERED),
-            customers: Table::new(CUSTOMERS_REMEMBERED),
-            customers_by_phone: Table::new(CUSTOMERS_REMEMBERED),
+            products: Table::of_present(PRODUCTS_REMEMBERED, |_| false),
+            product_codes: Table::of_present(PRODUCTS_REMEMBERED, Option::is_none),
+            categories: Table::of_present(CATEGORIES_REMEMBERED, |_| false),
+            customers: Table::of_present(CUSTOMERS_REMEMBERED, |_| false),
+            customers_by_phone: Table::of_present(CUSTOMERS_REMEMBERED, Option::is_none),
             customer_facts: HashMap::new(),
             erasures: Appended::default(),
             retaxings: Appended::default(),
@@ -1079,6 +1079,22 @@ impl Book {
     pub fn advance(&mut self, head: Head) {
         debug_assert_eq!(head.seq + 1, self.next_seq);
         self.head = head;
+    }
+
+    /// Goes on from where other servers have brought the merchant, who left the master data as they are
+    /// ([`leaves_master_data`](crate::audit::leaves_master_data)). Settings, products, categories and customers are as the book knows them, which
+    /// remembers only those that are there. All else may have become another since. Only between groups.
+    pub fn catch_up(&mut self, head: Head) {
+        let fresh = Book::open(self.merchant, self.settings.take(), head);
+        let stale = std::mem::replace(self, fresh);
+        self.products = stale.products;
+        self.product_codes = stale.product_codes;
+        self.categories = stale.categories;
+        self.customers = stale.customers;
+        self.customers_by_phone = stale.customers_by_phone;
+        if stale.is_revertible {
+            self.make_revertible();
+        }
     }
 
     /// Forgets rows that were not used for long. Only when everything is written.

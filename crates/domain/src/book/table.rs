@@ -42,6 +42,10 @@ pub(crate) struct Table<K, V> {
     is_revertible: bool,
     /// Each row whose change was taken, as it was before.
     taken: HashMap<K, Option<V>>,
+    /// Which rows say that there is nothing, where that is not remembered between groups.
+    says_absent: Option<fn(&V) -> bool>,
+    /// Keys of which it is then to be looked at the end of the group whether there is something.
+    unsure: Vec<K>,
 }
 
 impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
@@ -57,7 +61,14 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
             before: HashMap::new(),
             is_revertible: false,
             taken: HashMap::new(),
+            says_absent: None,
+            unsure: Vec::new(),
         }
+    }
+
+    /// A table that remembers between groups only what there is. `says_absent` tells rows that say that there is nothing.
+    pub fn of_present(capacity: usize, says_absent: fn(&V) -> bool) -> Table<K, V> {
+        Table { says_absent: Some(says_absent), ..Table::new(capacity) }
     }
 
     /// Keeps from now on what is needed to take changes back.
@@ -174,6 +185,9 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
     /// command of this group, and what the store has is then the older.
     pub fn accept(&mut self, key: K, row: Option<V>) {
         if !self.ask(&key) {
+            if row.is_none() && self.says_absent.is_some() {
+                self.unsure.push(key.clone());
+            }
             self.recent.insert(key, row);
         }
     }
@@ -185,6 +199,9 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
             let older = self.older.remove(&key);
             let known = self.recent.insert(key.clone(), Some(row)).or(older);
             if !self.before.contains_key(&key) {
+                if self.says_absent.is_some() {
+                    self.unsure.push(key.clone());
+                }
                 self.changed.push(key.clone());
                 self.before.insert(key, known.flatten());
             }
@@ -217,6 +234,14 @@ impl<K: Clone + Eq + Hash + std::fmt::Debug, V: Clone> Table<K, V> {
     /// Forgets the older generation when the recent one is full. Only between groups: what is not yet written must stay.
     pub fn trim(&mut self) {
         debug_assert!(self.changed.is_empty() && self.draft.is_empty());
+        for key in self.unsure.drain(..) {
+            let row = self.recent.get(&key).or_else(|| self.older.get(&key));
+            let is_there = row.is_none_or(|row| row.as_ref().is_some_and(|row| !self.says_absent.is_some_and(|says| says(row))));
+            if !is_there {
+                self.recent.remove(&key);
+                self.older.remove(&key);
+            }
+        }
         if self.recent.len() >= self.capacity {
             self.older = std::mem::take(&mut self.recent);
         }
@@ -311,6 +336,23 @@ mod tests {
         table.settle();
         table.revert();
         assert_eq!(table.get(&1), Some(&15));
+    }
+
+    #[test]
+    fn a_table_of_what_is_there_does_not_remember_what_is_not() {
+        let mut table: Table<u8, Option<u8>> = Table::of_present(10, Option::is_none);
+        table.accept(1, Some(Some(7)));
+        table.accept(2, None);
+        table.accept(3, None);
+        table.accept(4, Some(Some(9)));
+        assert!((1..5).all(|key| table.ask(&key)), "in the group it is known");
+        table.put(3, Some(8));
+        table.put(4, None);
+        table.keep();
+        table.take_changes();
+        table.trim();
+        assert_eq!((table.get(&1), table.get(&3)), (Some(&Some(7)), Some(&Some(8))));
+        assert!(!table.ask(&2) && !table.ask(&4), "somebody else may have one by now");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod brought_in;
 mod calculator;
 mod carts;
 mod catalogue;
+mod catching_up;
 mod customer_94;
 mod customer_changes;
 mod customers;

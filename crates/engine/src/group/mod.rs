@@ -2,7 +2,7 @@
 //!
 //! | phase | what happens | when it fails |
 //! | --- | --- | --- |
-//! | BEGIN | the store's lock, before the group is closed where others write too; books that they outdated are dropped | the group is answered 503 |
+//! | BEGIN | the store's lock, before the group is closed where others write too; books that they outdated are dropped, or catch up | the group is answered 503 |
 //! | LOAD | every command asks, one round for all; more rounds for what depends on what was loaded | 503 |
 //! | DECIDE | one by one, in order; a refused command leaves no trace and the group goes on | a panic isolates the merchant |
 //! | CHECK | invariants over what will be written | isolates the merchant |
@@ -39,7 +39,7 @@ use docket_domain::ids::MerchantId;
 use docket_domain::invariants;
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_store::audit::seal;
-use docket_store::{StoreError, Writer};
+use docket_store::{Standing, StoreError, Writer};
 use tokio::sync::oneshot;
 
 use crate::effects::Effects;
@@ -108,8 +108,8 @@ pub(crate) struct Groups {
     effects: Arc<Effects>,
     /// Whether the group leaves print jobs.
     leaves_print_jobs: bool,
-    /// Of whom a group is begun already, and whether their book is still what the store has.
-    begun: Option<(MerchantId, Vec<bool>)>,
+    /// Of whom a group is begun already, and how their book stands to what the store has.
+    begun: Option<(MerchantId, Vec<Standing>)>,
     faults: Option<Faults>,
     /// What is known of a store that can go away; nothing of one that cannot.
     outage: Option<Outage>,
@@ -153,7 +153,7 @@ impl Groups {
         }
         let version = self.books.get(&merchant).map(Book::version);
         // What went wrong is found again by the group.
-        self.begun = self.writer.begin(&[(merchant, version)]).ok().map(|valid| (merchant, valid));
+        self.begun = self.writer.begin(&[(merchant, version)]).ok().map(|standings| (merchant, standings));
     }
 
     /// Drops a group that was begun early, for something else to be done first.
@@ -347,17 +347,19 @@ impl Groups {
         let versions: Vec<_> =
             parts.iter().map(|(merchant, _)| (*merchant, self.books.get(merchant).map(Book::version))).collect();
         let begun = self.begun.take_if(|(merchant, _)| matches!(parts, [(only, _)] if only == merchant));
-        let valid = match begun {
-            Some((_, valid)) => valid,
+        let standings = match begun {
+            Some((_, standings)) => standings,
             None => {
                 self.begin_anew();
                 let first = self.wanted_first(parts);
                 self.writer.begin_loading(&versions, &first)?
             }
         };
-        for ((merchant, _), valid) in parts.iter().zip(valid) {
-            if !valid {
-                self.books.remove(merchant);
+        for ((merchant, _), standing) in parts.iter().zip(standings) {
+            match standing {
+                Standing::Same => {}
+                Standing::Traded(head) => drop(self.books.get_mut(merchant).map(|book| book.catch_up(head))),
+                Standing::Outdated => drop(self.books.remove(merchant)),
             }
         }
         parts.iter().map(|(merchant, waiting)| self.run_part(*merchant, waiting)).collect()

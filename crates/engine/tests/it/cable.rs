@@ -15,7 +15,7 @@ use docket_domain::writes::Writes;
 use docket_engine::{Clock, Engine, Outages, Spool};
 use docket_store::audit::Sealed;
 use docket_store::numbering::Holder;
-use docket_store::{ClockConfirmation, Opened, Store, StoreError, Writer};
+use docket_store::{ClockConfirmation, Opened, Standing, Store, StoreError, Writer};
 
 /// When the cable is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Writer for AtTheEnd {
         self.inner.groups_one_merchant()
     }
 
-    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError> {
         self.or_lost(Moment::Begin)?;
         self.inner.begin(merchants)
     }

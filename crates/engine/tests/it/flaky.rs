@@ -11,7 +11,7 @@ use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
 use docket_store::audit::Sealed;
 use docket_store::numbering::Holder;
-use docket_store::{ClockConfirmation, Opened, StoreError, Writer};
+use docket_store::{ClockConfirmation, Opened, Standing, StoreError, Writer};
 
 /// How a commit goes wrong.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Flaky {
 }
 
 impl Writer for Flaky {
-    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError> {
         match self.plan.begins.lock().expect("no one panics with the lock").pop_front() {
             Some(Some(error)) => Err(error),
             Some(None) | None => self.inner.begin(merchants),

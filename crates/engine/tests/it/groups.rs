@@ -349,6 +349,19 @@ async fn in_groups(asked: &[Request], sizes: &[usize], steps: &[i64]) -> Played 
     Played { asked: asked.to_vec(), told, dump: stage.dump() }
 }
 
+/// Runs the same requests one at a time, each at one of two servers on the same store, as `at` says, round and round.
+async fn at_two_servers(asked: &[Request], at: &[bool], steps: &[i64]) -> Played {
+    let stage = Stage::empty();
+    let servers = stage.start_repeatable_pair(ScriptedClock::new(steps));
+    expect_unknown_merchant(servers[0].submit(Requests::new("plug").order(MerchantId(-1))).await);
+    let mut told = Vec::new();
+    for (request, at) in asked.iter().zip(at.iter().cycle()) {
+        told.push(format!("{:?}", servers[usize::from(*at)].submit(request.clone()).await));
+    }
+    servers.into_iter().for_each(Running::stop);
+    Played { asked: asked.to_vec(), told, dump: stage.dump() }
+}
+
 /// Queues each group while the one before it stands at the gate.
 fn queue_groups(running: &Running, gate: &Gate, asked: &[Request], sizes: &[usize]) -> (Vec<crate::stage::Pending>, u64) {
     let (mut pending, mut groups, mut left) = (Vec::new(), 0, asked);
@@ -381,6 +394,26 @@ proptest! {
             prop_assert_eq!(&grouped.dump[table], rows, "table {}", table);
         }
         prop_assert_eq!(grouped.dump.len(), single.dump.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    // What a server keeps of what it knew, where another has written since, is what the store has.
+    #[test]
+    fn records_are_the_same_whichever_of_two_servers_does_what(
+        deeds in prop::collection::vec(deed(), 5..60),
+        at in prop::collection::vec(any::<bool>(), 2..12),
+        steps in prop::collection::vec(0_i64..50, 1..20),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let single = runtime.block_on(one_at_a_time(&deeds, &steps));
+        let shared = runtime.block_on(at_two_servers(&single.asked, &at, &steps));
+        prop_assert_eq!(shared.told, single.told);
+        for (table, rows) in &single.dump {
+            prop_assert_eq!(&shared.dump[table], rows, "table {}", table);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use docket_domain::command::Outcome;
 use docket_domain::ids::MerchantId;
 use docket_domain::numbering::{Counter, Kind};
 use docket_domain::refusal::{Code, Refusal};
-use docket_engine::{Clock, CountedSeeds, Engine, FailPoint, Failure, Fault, Faults, ManualClock, Request, Stats};
+use docket_engine::{Clock, CountedSeeds, Engine, FailPoint, Failure, Fault, Faults, ManualClock, Request, Seeds, Stats};
 use docket_store::{Store, Writer};
 use docket_testing::Place;
 use rusqlite::types::Value;
@@ -33,6 +33,16 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct Stage {
     pub store: Store,
     place: Place,
+}
+
+/// Seeds that count, whoever of several engines draws them.
+#[derive(Clone, Default)]
+struct SharedSeeds(Arc<Mutex<CountedSeeds>>);
+
+impl Seeds for SharedSeeds {
+    fn draw(&mut self) -> [u8; 32] {
+        self.0.lock().expect("no one panics with the lock").draw()
+    }
 }
 
 /// An engine on the store, with the handle of its thread.
@@ -70,8 +80,18 @@ impl Stage {
     /// An engine with that clock and faults, whose ids are the same in every run. One store has only one such engine in its
     /// life, or ids would come twice.
     pub fn start_repeatable(&self, clock: Arc<dyn Clock>, faults: Option<Faults>) -> Running {
+        self.start_seeded(clock, Box::new(CountedSeeds::default()), faults)
+    }
+
+    /// Two such engines that draw from one source, and read one clock.
+    pub fn start_repeatable_pair(&self, clock: Arc<dyn Clock>) -> [Running; 2] {
+        let seeds = SharedSeeds::default();
+        [0, 1].map(|_| self.start_seeded(Arc::clone(&clock), Box::new(seeds.clone()), None))
+    }
+
+    fn start_seeded(&self, clock: Arc<dyn Clock>, seeds: Box<dyn Seeds>, faults: Option<Faults>) -> Running {
         let writer = self.store.writer().expect("a writer");
-        let (engine, thread) = Engine::start_seeded(writer, clock, Box::new(CountedSeeds::default()), faults);
+        let (engine, thread) = Engine::start_seeded(writer, clock, seeds, faults);
         Running { engine, thread }
     }
 

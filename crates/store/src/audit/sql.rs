@@ -7,7 +7,8 @@ use docket_domain::ordering::{HistoryEntry, Status};
 use docket_domain::time::Timestamp;
 
 use super::Sealed;
-use crate::sql::{blob_uuid, uuid_at};
+use crate::sql::{blob_uuid, row_bound, uuid_at};
+use crate::writer::CATCH_UP_MAX;
 
 pub(crate) fn insert(connection: &Connection, merchant: MerchantId, record: &Record, sealed: &Sealed) -> Result<()> {
     connection
@@ -45,6 +46,14 @@ pub(crate) fn insert(connection: &Connection, merchant: MerchantId, record: &Rec
             ])?;
     }
     Ok(())
+}
+
+/// What has happened after a record: each action once, of at most [`CATCH_UP_MAX`] records.
+pub(crate) fn actions_since(connection: &Connection, merchant: MerchantId, version: u64) -> Result<Vec<String>> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT action FROM record WHERE merchant_id = ?1 AND seq > ?2 AND seq <= ?3")?;
+    let last = version.saturating_add(CATCH_UP_MAX);
+    statement.query_map(params![merchant.0, row_bound(version), row_bound(last)], |row| row.get(0))?.collect()
 }
 
 /// What a record says, as JSON.

@@ -47,18 +47,21 @@ pub(crate) fn latest_floor(connection: &Connection) -> Result<Option<Timestamp>>
         .query_row([beginning], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Timestamp)))
 }
 
-/// Locks a merchant for this transaction, where several may write at once, and says the number of the last record.
-pub(crate) const LOCK: &str = "SELECT seq FROM merchant WHERE merchant_id = ?1 FOR UPDATE";
+/// Locks a merchant for this transaction, where several may write at once, and says what [`head_of`] reads.
+pub(crate) const LOCK: &str = "SELECT seq, hash, floor, is_behind FROM merchant WHERE merchant_id = ?1 FOR UPDATE";
 
 pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Option<Head>> {
     connection
         .prepare_cached("SELECT seq, hash, floor, is_behind FROM merchant WHERE merchant_id = ?1")?
-        .query_row([merchant.0], |row| {
-            let seq = row.get::<_, i64>(0)? as u64;
-            let time = MerchantTime { floor: Timestamp(row.get(2)?), is_behind: row.get(3)? };
-            Ok(Head { seq, hash: row.get(1)?, time })
-        })
+        .query_row([merchant.0], |row| head_of(row))
         .optional()
+}
+
+/// Number and hash of the last record, and where the merchant's time stands.
+pub(crate) fn head_of(row: &Row<'_>) -> Result<Head> {
+    let seq = row.get::<_, i64>(0)? as u64;
+    let time = MerchantTime { floor: Timestamp(row.get(2)?), is_behind: row.get(3)? };
+    Ok(Head { seq, hash: row.get(1)?, time })
 }
 
 /// A merchant as a book begins with them.

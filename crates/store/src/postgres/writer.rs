@@ -16,10 +16,10 @@ use super::session::Session;
 use crate::audit::Sealed;
 use crate::load::load_one;
 use crate::numbering::{Holder, fallback_sql, workers_sql};
-use crate::sql::{Connection, Error};
+use crate::sql::{Connection, Error, Row};
 use crate::write::write_all;
-use crate::writer::{Opened, Writer};
-use crate::{ClockConfirmation, StoreError, clock, merchants};
+use crate::writer::{Opened, Standing, Writer};
+use crate::{ClockConfirmation, StoreError, audit, clock, merchants};
 
 /// Said each time, since databases that speak PostgreSQL's language have defaults of their own.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
@@ -67,6 +67,13 @@ impl PostgresWriter {
         }
     }
 
+    /// How a book stands that another server has written after. Where that was to be expected, it was asked for with the lock.
+    fn since(&self, merchant: MerchantId, version: u64, head: Head) -> Result<Standing, StoreError> {
+        let actions =
+            self.session().ask_together(&[()], |()| audit::sql::actions_since(&self.connection, merchant, version))?.concat();
+        Ok(Standing::since(version, head, &actions))
+    }
+
     fn begin_group(&mut self) -> Result<(), StoreError> {
         self.session().begin(BEGIN)?;
         self.session().gather(true);
@@ -84,34 +91,43 @@ impl Writer for PostgresWriter {
         self.shared.contains(&merchant)
     }
 
-    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError> {
         self.begin_loading(merchants, &[])
     }
 
-    fn begin_loading(&mut self, merchants: &[(MerchantId, Option<u64>)], keys: &[Key]) -> Result<Vec<bool>, StoreError> {
+    fn begin_loading(&mut self, merchants: &[(MerchantId, Option<u64>)], keys: &[Key]) -> Result<Vec<Standing>, StoreError> {
         let Some((merchant, version)) = merchants.first() else {
             self.begin_group()?;
             return Ok(Vec::new());
         };
         self.renew_plans();
         debug_assert!(merchants.len() == 1, "a merchant's lock is the only one that a group takes");
-        let load = |key: &Key| load_one(&self.connection, *merchant, key);
-        let again = self.shared.contains(merchant).then_some(merchant.0);
-        let locked = self.session().begin_asking(BEGIN, (merchants::sql::LOCK, &[&merchant.0]), keys, load, again);
+        let shared = self.shared.contains(merchant).then_some(merchant.0);
+        let ask = || {
+            keys.iter().for_each(|key| drop(load_one(&self.connection, *merchant, key)));
+            if let (Some(_), Some(version)) = (shared, version) {
+                drop(audit::sql::actions_since(&self.connection, *merchant, *version));
+            }
+        };
+        let locked = self.session().begin_asking(BEGIN, (merchants::sql::LOCK, &[&merchant.0]), ask, shared);
         // Whatever has gone wrong, it may have begun.
         self.in_group = true;
         self.session().gather(true);
-        let seq = locked.and_then(|rows| rows.row(0).map(|row| row.get::<i64>(0)).transpose());
-        let seq = seq.map_err(StoreError::from).inspect_err(|_| self.rollback())?;
+        let head = locked.and_then(|rows| rows.row(0).map(|row| merchants::sql::head_of(&Row::Postgres(row))).transpose());
+        let head = head.map_err(StoreError::from).inspect_err(|_| self.rollback())?;
         let connection = self.session().connection();
         let is_same = self.locked_on.insert(*merchant, connection) == Some(connection);
-        let is_present = is_same && version.is_some() && seq.map(|seq| seq as u64) == *version;
-        if is_present {
+        let standing = match (head, *version) {
+            (Some(head), Some(version)) if is_same && head.seq == version => Standing::Same,
+            (Some(head), Some(version)) if is_same => self.since(*merchant, version, head).inspect_err(|_| self.rollback())?,
+            _ => Standing::Outdated,
+        };
+        if standing == Standing::Same {
             self.shared.remove(merchant);
         } else if version.is_some() {
             self.shared.insert(*merchant);
         }
-        Ok(vec![is_present])
+        Ok(vec![standing])
     }
 
     fn open(&mut self, merchant: MerchantId) -> Result<Opened, StoreError> {

@@ -16,8 +16,8 @@ use crate::load::load_one;
 use crate::numbering::{Holder, fallback_sql, workers_sql};
 use crate::sql::Connection;
 use crate::write::write_all;
-use crate::writer::{Opened, Writer};
-use crate::{ClockConfirmation, StoreError, clock, merchants};
+use crate::writer::{Opened, Standing, Writer};
+use crate::{ClockConfirmation, StoreError, audit, clock, merchants};
 
 /// One connection that writes.
 pub struct SqliteWriter {
@@ -45,24 +45,33 @@ impl SqliteWriter {
         sqlite_of(&self.connection)
     }
 
-    fn try_begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+    fn try_begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError> {
         self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
         let data_version = self.connection.prepare_cached("PRAGMA data_version")?.query_row((), |row| row.get(0))?;
         if data_version != self.data_version {
             self.data_version = data_version;
             self.verified.clear();
         }
-        let mut valid = Vec::with_capacity(merchants.len());
+        let mut standings = Vec::with_capacity(merchants.len());
         for (merchant, version) in merchants {
-            let is_valid = match version {
-                None => false,
-                Some(_) if self.verified.contains(merchant) => true,
-                Some(version) => merchants::sql::head(&self.connection, *merchant)?.is_some_and(|head| head.seq == *version),
+            let standing = match version {
+                None => Standing::Outdated,
+                Some(_) if self.verified.contains(merchant) => Standing::Same,
+                Some(version) => self.since(*merchant, *version)?,
             };
             self.verified.insert(*merchant);
-            valid.push(is_valid);
+            standings.push(standing);
         }
-        Ok(valid)
+        Ok(standings)
+    }
+
+    /// How a book stands, where another connection may have written after it.
+    fn since(&self, merchant: MerchantId, version: u64) -> Result<Standing, StoreError> {
+        let Some(head) = merchants::sql::head(&self.connection, merchant)? else { return Ok(Standing::Outdated) };
+        if head.seq == version {
+            return Ok(Standing::Same);
+        }
+        Ok(Standing::since(version, head, &audit::sql::actions_since(&self.connection, merchant, version)?))
     }
 
     /// Merchants who share a transaction do not share a failure.
@@ -90,7 +99,7 @@ impl SqliteWriter {
 }
 
 impl Writer for SqliteWriter {
-    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<bool>, StoreError> {
+    fn begin(&mut self, merchants: &[(MerchantId, Option<u64>)]) -> Result<Vec<Standing>, StoreError> {
         self.distrust.check()?;
         let finished = self.checkpointer.finish_if_due(sqlite_of(&self.connection));
         self.distrust.noting(finished)?;

@@ -8,7 +8,7 @@ use docket_domain::command::KeyDigest;
 use docket_domain::numbering::snowflake::WorkerId;
 use docket_domain::time::Timestamp;
 use docket_store::postgres::Patience;
-use docket_store::{Store, StoreError, Writer};
+use docket_store::{Standing, Store, StoreError, Writer};
 use docket_testing::{Backend, Cluster, Database, Replication};
 
 use crate::desk::Desk;
@@ -138,21 +138,21 @@ async fn a_book_is_not_trusted_on_another_connection_though_its_version_is_the_s
     writer.begin(&[(SHOP, None)]).expect("begun");
     let version = Some(writer.open(SHOP).expect("opened").head.seq);
     writer.rollback();
-    assert_eq!(writer.begin(&[(SHOP, version)]).expect("begun"), [true], "on the connection on which it was read");
+    assert_eq!(writer.begin(&[(SHOP, version)]).expect("begun"), [Standing::Same], "on the connection on which it was read");
     writer.rollback();
     database.rows(
         "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity \
          WHERE datname = current_database() AND pid <> pg_backend_pid()",
     );
-    let valid = loop {
+    let standings = loop {
         match writer.begin(&[(SHOP, version)]) {
-            Ok(valid) => break valid,
+            Ok(standings) => break standings,
             Err(error) => assert!(matches!(error, StoreError::Unavailable(_)), "{error}"),
         }
         writer.rollback();
     };
-    assert_eq!(valid, [false], "on another one");
+    assert_eq!(standings, [Standing::Outdated], "on another one");
     writer.rollback();
-    assert_eq!(writer.begin(&[(SHOP, version)]).expect("begun"), [true], "and once it was read there, it is");
+    assert_eq!(writer.begin(&[(SHOP, version)]).expect("begun"), [Standing::Same], "and once it was read there, it is");
     writer.rollback();
 }

@@ -1,9 +1,13 @@
 //! The trait that the loop writes through: all or nothing, guarded, and seen by others only when it is committed.
 
 use docket_domain::access::Actor;
+use docket_domain::book::Head;
+use docket_domain::catalog::{ChangeProduct, ProductChanges, ProductReference};
+use docket_domain::command::Command;
 use docket_domain::ids::MerchantId;
 use docket_domain::merchants::Settings;
-use docket_store::StoreError;
+use docket_domain::money::Amount;
+use docket_store::{Standing, StoreError, Writer};
 
 use crate::desk::Desk;
 use crate::fixtures::{SHOP, placing, set_up, settings, shawarma};
@@ -89,26 +93,55 @@ async fn a_merchant_alone_whose_writes_violate_a_constraint_can_write_again_at_o
     assert_eq!(desk.place(shawarma()).order.number.sequence(), 1);
 }
 
+/// What a second writer says of a book at a version, and where the stream is.
+fn standing_of(elsewhere: &mut dyn Writer, desk: &mut Desk, version: Option<u64>) -> (Standing, Head) {
+    let unknown = elsewhere.begin(&[(OTHER, None)]).expect("begun");
+    elsewhere.rollback();
+    assert_eq!(unknown, [Standing::Outdated], "what is not loaded is never valid");
+    let standings = elsewhere.begin(&[(SHOP, version)]).expect("begun");
+    elsewhere.rollback();
+    (standings[0], desk.writer.open(SHOP).expect("opened").head)
+}
+
 #[tokio::test]
-async fn a_book_is_valid_until_someone_else_has_written() {
+async fn a_book_catches_up_with_what_others_traded_and_is_outdated_by_what_they_changed() {
     let mut desk = Desk::open();
     let mut elsewhere = desk.store.writer().expect("a second writer");
-    let mut is_valid = |desk: &mut Desk, version| {
-        let unknown = elsewhere.begin(&[(OTHER, None)]).expect("begun");
-        elsewhere.rollback();
-        assert_eq!(unknown, [false], "what is not loaded is never valid");
-        let valid = elsewhere.begin(&[(SHOP, version)]).expect("begun");
-        elsewhere.rollback();
-        let head = desk.writer.open(SHOP).expect("opened").head;
-        (valid[0], head.seq)
-    };
-    let (_, version) = is_valid(&mut desk, None);
-    assert!(is_valid(&mut desk, Some(version)).0);
-    assert!(is_valid(&mut desk, Some(version)).0);
+    let (_, head) = standing_of(&mut *elsewhere, &mut desk, None);
+    assert_eq!(standing_of(&mut *elsewhere, &mut desk, Some(head.seq)).0, Standing::Same);
+    assert_eq!(standing_of(&mut *elsewhere, &mut desk, Some(head.seq)).0, Standing::Same, "said as often as it is asked");
     desk.place(shawarma());
-    let (valid, newer) = is_valid(&mut desk, Some(version));
-    assert!(!valid && newer > version);
-    assert!(is_valid(&mut desk, Some(newer)).0, "opened anew, it is valid again");
+    let (standing, traded) = standing_of(&mut *elsewhere, &mut desk, Some(head.seq));
+    assert!(traded.seq > head.seq);
+    assert_eq!(standing, Standing::Traded(traded), "an order leaves what is sold, and to whom, as it is");
+    assert_eq!(standing_of(&mut *elsewhere, &mut desk, Some(traded.seq)).0, Standing::Same, "caught up, it is valid again");
+    let changes = ProductChanges { price: Some(Amount(2_100)), ..ProductChanges::default() };
+    let change = ChangeProduct { product: ProductReference("SHAWARMA".into()), version: None, changes };
+    desk.run(Command::ChangeProduct(Box::new(change))).expect("changed");
+    desk.place(shawarma());
+    let (standing, changed) = standing_of(&mut *elsewhere, &mut desk, Some(traded.seq));
+    assert_eq!(standing, Standing::Outdated, "whatever came behind it");
+    let mut third = desk.store.writer().expect("a third writer");
+    let (standing, _) = standing_of(&mut *third, &mut desk, Some(changed.seq + 7));
+    assert_eq!(standing, Standing::Outdated, "the stream has gone back");
+}
+
+#[tokio::test]
+async fn a_book_that_is_far_behind_is_opened_anew() {
+    let mut desk = Desk::open();
+    let mut elsewhere = desk.store.writer().expect("a second writer");
+    let (_, head) = standing_of(&mut *elsewhere, &mut desk, None);
+    desk.place(shawarma());
+    desk.damage(&format!("UPDATE merchant SET seq = {} WHERE slug = 'al-marya'", head.seq + 4_095));
+    desk.place(shawarma());
+    let (standing, last) = standing_of(&mut *elsewhere, &mut desk, Some(head.seq));
+    assert_eq!((standing, last.seq), (Standing::Traded(last), head.seq + 4_096));
+    desk.place(shawarma());
+    assert_eq!(
+        standing_of(&mut *elsewhere, &mut desk, Some(head.seq)).0,
+        Standing::Outdated,
+        "one record more than is looked at"
+    );
 }
 
 #[tokio::test]

@@ -79,6 +79,47 @@ fn a_series_that_one_server_changes_numbers_the_other_servers_next_order() {
 }
 
 #[test]
+fn a_customer_whom_one_server_changes_or_makes_is_the_same_person_at_the_other() {
+    let two = warmed();
+    let [mut first, mut second] = two.owners();
+    let order_of = |phone: &str| json!({ "items": an_order()["items"], "customer": { "phone": phone, "name": "Aisha" } });
+    for round in 0..6 {
+        let (changes, places) = if round % 2 == 0 { (&mut first, &mut second) } else { (&mut second, &mut first) };
+        let [old, new] = [format!("+97150100000{round}"), format!("+97150200000{round}")];
+        // Both know who has the one phone, and one that nobody has the other.
+        let unknown = json!({ "items": [{ "product": "NOTHING", "quantity": 1 }], "customer": { "phone": new } });
+        places.post("/orders", &unknown).problem(409, "product.unknown");
+        let customer = place(changes, &order_of(&old))["customer"].clone();
+        assert_eq!(place(places, &order_of(&old))["customer"]["customerNumber"], customer["customerNumber"]);
+        let path = format!("/customers/{}", customer["id"].as_str().expect("an id"));
+        changes.patch(&path, &json!({ "phone": new })).expect(200);
+        let moved = place(places, &order_of(&new));
+        assert_eq!(moved["customer"]["customerNumber"], customer["customerNumber"], "who has another phone now");
+        let stranger = place(places, &order_of(&old));
+        assert_ne!(stranger["customer"]["customerNumber"], customer["customerNumber"], "whoever has the old one now");
+        let again = place(changes, &order_of(&old));
+        assert_eq!(again["customer"]["customerNumber"], stranger["customer"]["customerNumber"], "whom the other server made");
+    }
+}
+
+#[test]
+fn a_setting_that_one_server_changes_holds_at_the_other_between_its_orders() {
+    let two = warmed();
+    let [mut first, mut second] = two.owners();
+    for round in 0..6 {
+        let (changes, places) = if round % 2 == 0 { (&mut first, &mut second) } else { (&mut second, &mut first) };
+        place(changes, &an_order());
+        place(places, &an_order());
+        let confirms = ["manual", "on_placed"][round % 2];
+        let version = changes.get("/settings").expect(200)["version"].clone();
+        changes.patch("/settings", &json!({ "version": version, "autoConfirm": confirms })).expect(200);
+        place(changes, &an_order());
+        let status = if confirms == "manual" { "pending" } else { "confirmed" };
+        assert_eq!(place(places, &an_order())["status"], status);
+    }
+}
+
+#[test]
 fn a_token_that_was_just_made_is_good_at_both_servers() {
     let two = warmed();
     for role in ["cashier", "manager", "owner"] {

@@ -77,23 +77,23 @@ impl Session {
         Ok(Arc::new(Answer::of(rows)))
     }
 
-    /// Begins a transaction, asks its first question, and what the keys ask for first, in one round trip; on a new connection where the old
-    /// one turns out to be gone. What the keys are answered, [`Session::ask_together`] finds there. `again` says of what everything is
-    /// asked for as well that was asked for before, by [`Session::ask_as_before`] and by the loads of the last two transactions.
-    pub(in crate::postgres) fn begin_asking<K, T>(
+    /// Begins a transaction, asks its first question, and the first of whatever `ask` asks for, in one round trip; on a new connection where
+    /// the old one turns out to be gone. What is answered, [`Session::ask_together`] finds there. `again` says of what everything is asked for
+    /// as well that the loads of the last two transactions asked for.
+    pub(in crate::postgres) fn begin_asking(
         &self,
         begin: &str,
         (sql, values): (&str, &[&dyn ToSql]),
-        keys: &[K],
-        load: impl Fn(&K) -> Result<T>,
+        ask: impl Fn(),
         again: Option<i64>,
     ) -> Result<Arc<Answer>> {
         self.make_room();
+        // First, so that what is asked for now is not taken for what the last one asked for.
+        let habits = self.habits(again);
         *self.asking.borrow_mut() = Some(Asking::default());
-        keys.iter().for_each(|key| drop(load(key)));
+        ask();
         let mut wanted = self.asking.take().map(|asking| asking.wanted).unwrap_or_default();
-        wanted.extend(again.into_iter().flat_map(|of| self.asked_before(of)));
-        wanted.extend(self.habits(again));
+        wanted.extend(habits);
         self.begin_by(|| self.try_begin_asking(begin, sql, values, &wanted))
     }
 
