@@ -5,11 +5,13 @@
 #   SECONDS_EACH   length of a run (default 10)
 #   DOCKET         the program (default target/release/docket)
 #   CONNECTIONS    of all drivers together (default 64)
+#   WARMING        how long orders are placed before, in seconds (default 10)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 . bench/lib.sh
 connections=${CONNECTIONS:-64}
+warming=${WARMING:-10}
 bin=$(. scripts/postgres-machine.sh && binaries)
 servers=() bases=()
 stop_servers() {
@@ -67,8 +69,8 @@ run() {
     done
 
     local before after drivers=() pid
-    # The first orders of a store are dearer: the database has no plans yet.
-    for phase in 1 "$seconds"; do
+    # The first orders of a store are dearer: the database has no plans yet, and no server knows the customers.
+    for phase in "$warming" "$seconds"; do
         before=("$(cpu_of "${servers[@]}")" "$(cpu_of "${postmasters[@]}")")
         before+=("$(metric=commands_total metric_of_all "${addresses[@]}")" "$(metric=groups_total metric_of_all "${addresses[@]}")")
         drivers=()
