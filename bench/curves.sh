@@ -51,19 +51,28 @@ fi
 
 if wanted stored; then
     {
-        echo "# orders on SQLite at 64 connections, $(nproc) cores, $(uname -sr), $("$docket" --version)"
-        echo "# million-stored $header"
+        echo "# orders on SQLite at 64 connections, and on an empty store right behind; $(nproc) cores, $(uname -sr), $("$docket" --version)"
+        echo "# million-stored $header orders/s-of-an-empty-one"
     } >"$out/stored.dat"
     token=
     start "$work/large"
-    have=0
+    large=$token have=0
     for percent in 0 10 20 40 60 80 100; do
         want=$((stored / 100 * percent))
         if [ "$want" -gt "$have" ]; then
             "$docket" bench --url "$url" --token "$token" --connections 64 --orders $((want - have)) --json >/dev/null
             have=$want
         fi
-        measured "$(ratio "$want" 1000000)" 64 >>"$out/stored.dat"
+        # The machine may be another by now than it was at the last point.
+        point=$(measured "$(ratio "$want" 1000000)" 64)
+        stop
+        token=
+        start "$work/empty$want"
+        echo "$point $(measured 0 64 | cut -d ' ' -f 2)" >>"$out/stored.dat"
+        stop
+        rm -rf "$work/empty$want"
+        token=$large
+        start "$work/large"
     done
     stop
     echo "file: $(du -m "$work/large/docket.db" | cut -f1) MB"
@@ -81,4 +90,7 @@ plot() {
 logarithmic=yes plot connections-rate 'Orders a second' connections orders/s 2 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
 logarithmic=yes plot connections-p99 'The slowest of a hundred' connections 'ms (p99)' 4 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
 logarithmic=yes plot connections-commits 'Orders that share a commit' connections 'orders a commit' 5 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
-plot stored-rate 'Orders a second, by what is stored' 'million orders stored' orders/s 2 stored=SQLite
+gnuplot -e "set terminal pngcairo size 900,420 font 'sans,11'; set output '$out/stored-rate.png'; set title 'Orders a second, by what is stored'; \
+    set xlabel 'million orders stored'; set ylabel 'orders/s'; set yrange [0:*]; set grid; set key left bottom; \
+    plot '$out/stored.dat' using 1:2 with linespoints pointtype 7 title 'with so many stored', \
+        '$out/stored.dat' using 1:8 with linespoints pointtype 7 title 'an empty store in the same minute'"
