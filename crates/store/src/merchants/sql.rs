@@ -53,7 +53,7 @@ pub(crate) const LOCK: &str = "SELECT seq, hash, floor, is_behind FROM merchant 
 pub(crate) fn head(connection: &Connection, merchant: MerchantId) -> Result<Option<Head>> {
     connection
         .prepare_cached("SELECT seq, hash, floor, is_behind FROM merchant WHERE merchant_id = ?1")?
-        .query_row([merchant.0], |row| head_of(row))
+        .query_row([merchant.0], head_of)
         .optional()
 }
 
