@@ -78,19 +78,19 @@ if wanted stored; then
     echo "file: $(du -m "$work/large/docket.db" | cut -f1) MB"
 fi
 
-# plot NAME TITLE XLABEL YLABEL COLUMN FILE=LEGEND …
+# plot NAME TITLE XLABEL YLABEL COLUMN FILE[:ITS COLUMN]=LEGEND …
 plot() {
-    local name=$1 title=$2 x=$3 y=$4 column=$5 curves=() one
-    shift 5
-    for one in "$@"; do curves+=("'$out/${one%%=*}.dat' using 1:$column with linespoints pointtype 7 title '${one#*=}'"); done
+    local name=$1 title=$2 x=$3 y=$4 curves=() one file column
+    for one in "${@:6}"; do
+        IFS=: read -r file column <<<"${one%%=*}"
+        curves+=("'$out/$file.dat' using 1:${column:-$5} with linespoints pointtype 7 title '${one#*=}'")
+    done
     gnuplot -e "set terminal pngcairo size 900,420 font 'sans,11'; set output '$out/$name.png'; set title '$title'; set xlabel '$x'; \
-        set ylabel '$y'; set yrange [0:*]; set grid; set key left top; ${logarithmic:+set logscale x 2;} plot $(IFS=,; echo "${curves[*]}")"
+        set ylabel '$y'; set yrange [0:*]; set grid; set key left ${key:-top}; ${logarithmic:+set logscale x 2;} plot $(IFS=,; echo "${curves[*]}")"
 }
 
 logarithmic=yes plot connections-rate 'Orders a second' connections orders/s 2 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
 logarithmic=yes plot connections-p99 'The slowest of a hundred' connections 'ms (p99)' 4 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
 logarithmic=yes plot connections-commits 'Orders that share a commit' connections 'orders a commit' 5 sqlite=SQLite 'sqlite-wallets=SQLite, paid from wallets' postgresql=PostgreSQL
-gnuplot -e "set terminal pngcairo size 900,420 font 'sans,11'; set output '$out/stored-rate.png'; set title 'Orders a second, by what is stored'; \
-    set xlabel 'million orders stored'; set ylabel 'orders/s'; set yrange [0:*]; set grid; set key left bottom; \
-    plot '$out/stored.dat' using 1:2 with linespoints pointtype 7 title 'with so many stored', \
-        '$out/stored.dat' using 1:8 with linespoints pointtype 7 title 'an empty store in the same minute'"
+key=bottom plot stored-rate 'Orders a second, by what is stored' 'million orders stored' orders/s 2 \
+    'stored=with so many stored' 'stored:8=an empty store in the same minute'

@@ -377,6 +377,16 @@ fn queue_groups(running: &Running, gate: &Gate, asked: &[Request], sizes: &[usiz
     (pending, groups)
 }
 
+/// Whether both were told the same, and left the same rows in every table.
+fn left_the_same(played: &Played, single: &Played) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&played.told, &single.told);
+    for (table, rows) in &single.dump {
+        prop_assert_eq!(&played.dump[table], rows, "table {}", table);
+    }
+    prop_assert_eq!(played.dump.len(), single.dump.len());
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
@@ -389,11 +399,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let single = runtime.block_on(one_at_a_time(&deeds, &steps));
         let grouped = runtime.block_on(in_groups(&single.asked, &sizes, &steps));
-        prop_assert_eq!(grouped.told, single.told);
-        for (table, rows) in &single.dump {
-            prop_assert_eq!(&grouped.dump[table], rows, "table {}", table);
-        }
-        prop_assert_eq!(grouped.dump.len(), single.dump.len());
+        left_the_same(&grouped, &single)?;
     }
 }
 
@@ -410,10 +416,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let single = runtime.block_on(one_at_a_time(&deeds, &steps));
         let shared = runtime.block_on(at_two_servers(&single.asked, &at, &steps));
-        prop_assert_eq!(shared.told, single.told);
-        for (table, rows) in &single.dump {
-            prop_assert_eq!(&shared.dump[table], rows, "table {}", table);
-        }
+        left_the_same(&shared, &single)?;
     }
 }
 
