@@ -355,6 +355,7 @@ fn an_open_order_of_another_system_goes_its_way_to_a_bill_that_takes_its_deposit
     }
     let order = only_order(&shop);
     assert!(order.is_billed() && order.left_to_pay() == Amount::ZERO && order.refund_due() == Amount::ZERO);
+    assert!(!before.is_owed_without_bill() && !order.is_owed_without_bill(), "only what was handed over there has no bill");
     assert_eq!(order.origin, before.origin, "where it comes from stays");
     assert_eq!(shop.rows.bills.len(), 1);
     let sold: i64 =

@@ -12,6 +12,7 @@ mod access;
 mod access_users;
 mod any_commands;
 mod attempts;
+mod batches;
 mod brought_in;
 mod calculator;
 mod carts;

@@ -132,6 +132,22 @@ fn a_payment_that_does_not_come_in_holds_no_number() {
 }
 
 #[test]
+fn a_payment_for_an_order_or_of_a_customer_alone_holds_its_number() {
+    let paid = |id: &str, order: &str, customer: Option<&str>, hours: i64| {
+        payment(id, order, "cash", "paid", 5).with(|row| {
+            (row.customer, row.created_at, row.number) = (customer.map(Into::into), Some(hour(hours)), Some("PAY1".into()));
+        })
+    };
+    for first in [paid("7", "1", None, -9), paid("7", "", Some("94"), -9)] {
+        let files = some_files().with(|files| files.payments = vec![first, paid("8", "1", Some("94"), -8)]);
+        let first_line = files.payments[0].line;
+        let accounts = gather(files, &merchant_wide).accounts;
+        let second = accounts[0].orders[0].payments.iter().find(|row| row.id == "8").expect("it comes in");
+        assert_eq!(second.number_is_of, Some(place(LegacyFile::Payments, first_line)));
+    }
+}
+
+#[test]
 fn the_earliest_customer_keeps_a_phone() {
     let phone = || Some(Phone { e164: PhoneE164::new("+9647701234594").expect("a phone"), national: "7701234594".into() });
     let files = some_files().with(|files| {
