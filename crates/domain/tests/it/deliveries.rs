@@ -41,12 +41,12 @@ fn shop_of(settings: Settings) -> (Shop, Actor, Actor) {
     (shop, omar, said)
 }
 
-fn shop() -> (Shop, Actor, Actor) {
+pub fn shop() -> (Shop, Actor, Actor) {
     shop_of(settings())
 }
 
 /// A delivery of one shawarma for 25.00 that waits for a driver.
-fn ready(shop: &mut Shop) -> OrderId {
+pub fn ready(shop: &mut Shop) -> OrderId {
     let aisha = Some(caller("501234567", Some("Aisha")));
     let order = PlaceOrder { customer: aisha, ..shawarma_by("delivery") };
     let order = shop.place(&someone(Role::Owner), placing(order)).id;
@@ -54,7 +54,7 @@ fn ready(shop: &mut Shop) -> OrderId {
     order
 }
 
-fn accepting(order: OrderId) -> Command {
+pub fn accepting(order: OrderId) -> Command {
     Command::AcceptDelivery(Box::new(AcceptDelivery { order }))
 }
 
@@ -75,7 +75,7 @@ fn photographing(order: OrderId, picture: u8) -> Command {
     Command::PhotographDelivery(Box::new(PhotographDelivery { order, hash, media_type, size_bytes: 90_000 }))
 }
 
-fn note() -> Proof {
+pub fn note() -> Proof {
     Proof::Note("left with the porter".into())
 }
 
@@ -88,7 +88,7 @@ fn status(shop: &Shop, order: OrderId) -> Status {
 }
 
 /// An order that a driver is under way with.
-fn under_way(shop: &mut Shop, driver: &Actor) -> OrderId {
+pub fn under_way(shop: &mut Shop, driver: &Actor) -> OrderId {
     let order = ready(shop);
     shop.run(driver, accepting(order)).expect("accepted");
     shop.run(driver, picking_up(order)).expect("picked up");

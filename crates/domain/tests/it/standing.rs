@@ -156,7 +156,7 @@ fn product(sku: &str) -> NewStandingItem {
 }
 
 /// Two large shawarmas each day at 07:00 for Aisha.
-fn breakfast() -> CreateStandingOrder {
+pub fn breakfast() -> CreateStandingOrder {
     CreateStandingOrder {
         outlet: None,
         channel: Some("delivery".into()),

@@ -1,15 +1,20 @@
-//! The check before every commit: good writes pass, and writes that were broken by hand do not.
+//! The check before every commit: good writes pass, and writes that were broken by hand do not. Here numbers, orders, records and entries;
+//! `goods.rs` has bills, stock and products, `people.rs` customers, drivers and standing orders.
+
+mod goods;
+mod people;
 
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::command::Command;
 use docket_domain::invariants::check;
 use docket_domain::ledger::Posting;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{AtEnd, Counter, Kind, Number, Reset, Series, issued};
 use docket_domain::ordering::{Line, Order, PlaceOrder, Status};
 use docket_domain::quantity::Quantity;
-use docket_domain::time::Timestamp;
+use docket_domain::time::{Date, Timestamp};
 use docket_domain::writes::Writes;
 
 use crate::fixtures::{DAY, caller, cash, finding, item, lowering, moving, paying, placing, series, settings, shawarma, someone};
@@ -36,12 +41,23 @@ fn writes() -> Writes {
     shop.book.take_writes()
 }
 
-/// What the check says when the writes are broken like this.
-fn broken_by(damage: impl FnOnce(&mut Writes)) -> String {
-    let mut writes = writes();
+/// What a command would write.
+fn writes_of(shop: &mut Shop, actor: &Actor, command: Command) -> Writes {
+    let request = shop.request(actor, command);
+    assert!(shop.decide_group(&[request]).iter().all(Result::is_ok));
+    shop.book.take_writes()
+}
+
+/// What the check says when such writes are broken like this.
+fn broken(mut writes: Writes, damage: impl FnOnce(&mut Writes)) -> String {
     check(&writes).expect("unbroken, it holds");
     damage(&mut writes);
     check(&writes).expect_err("the damage is found").0
+}
+
+/// What the check says when the writes are broken like this.
+fn broken_by(damage: impl FnOnce(&mut Writes)) -> String {
+    broken(writes(), damage)
 }
 
 /// What the check says when the writes of three payments are broken like this.
@@ -51,10 +67,7 @@ fn broken_payments(damage: impl FnOnce(&mut Writes)) -> String {
     shop.run(&owner, paying(cash(4_000))).expect("recorded");
     let requests: Vec<_> = (1..=3).map(|minor| shop.request(&owner, paying(cash(minor * 100)))).collect();
     assert!(shop.decide_group(&requests).iter().all(Result::is_ok));
-    let mut writes = shop.book.take_writes();
-    check(&writes).expect("unbroken, it holds");
-    damage(&mut writes);
-    check(&writes).expect_err("the damage is found").0
+    broken(shop.book.take_writes(), damage)
 }
 
 /// What the check says when the first order is broken like this.
@@ -65,6 +78,11 @@ fn broken_order(damage: impl FnOnce(&mut Order)) -> String {
 /// What the check says when a line of it is broken like this.
 fn broken_line(damage: impl FnOnce(&mut Line)) -> String {
     broken_order(|order| damage(&mut order.lines[0]))
+}
+
+/// Any business date.
+fn a_date() -> Date {
+    Date::parse("2025-11-06").expect("a date")
 }
 
 /// The same number with another value.
