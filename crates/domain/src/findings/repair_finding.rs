@@ -103,3 +103,58 @@ fn nothing_to_repair() -> Refusal {
 fn needs_person(detail: String) -> Refusal {
     Refusal::new(Code::FindingNeedsPerson, detail)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::AMOUNT_MINOR_MAX;
+    use crate::numbering::Kind;
+
+    const NOTHING: [Amount; 4] = [Amount::ZERO; 4];
+
+    fn wallet(minor: i64) -> [Amount; 4] {
+        [Amount::ZERO, Amount(-minor), Amount::ZERO, Amount::ZERO]
+    }
+
+    fn code<T>(change: Result<T, Refusal>) -> Option<Code> {
+        change.err().map(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn what_a_customer_has_is_recomputed_where_all_their_entries_balance_and_it_is_an_amount() {
+        let of = |kept, posted, unbalanced| customer((7, "MAIN"), kept, posted, unbalanced);
+        let (_, _, repaired) = of(NOTHING, wallet(500), 0).expect("repaired");
+        let Repaired::Customer { row, at } = repaired else { panic!("not a customer") };
+        assert_eq!((row, at.outlet.as_str(), at.nets), (7, "MAIN", wallet(500)));
+        assert_eq!(code(of(wallet(500), wallet(500), 0)), Some(Code::FindingNothingToRepair));
+        assert_eq!(code(of(NOTHING, wallet(500), 1)), Some(Code::FindingNeedsPerson), "an entry does not balance");
+        assert_eq!(code(of(NOTHING, wallet(AMOUNT_MINOR_MAX + 1), 0)), Some(Code::FindingNeedsPerson), "no amount");
+    }
+
+    #[test]
+    fn a_balance_is_recomputed_where_its_day_balances_and_it_is_an_amount() {
+        let Repair::Balance(key) = Repair::of_balance("20251106/MAIN/cash_drawers/R1/x").expect("a balance") else {
+            panic!("not a balance")
+        };
+        let (kept, posted) = (Balance::default(), Balance { debit: Amount(500), credit: Amount(20) });
+        let too_much = Balance { debit: Amount(AMOUNT_MINOR_MAX + 1), ..posted };
+        let (_, _, repaired) = balance(&key, kept, posted, Amount::ZERO).expect("repaired");
+        assert!(matches!(repaired, Repaired::Balance(of, to) if of == key && to == posted));
+        assert_eq!(code(balance(&key, posted, posted, Amount::ZERO)), Some(Code::FindingNothingToRepair));
+        assert_eq!(code(balance(&key, kept, posted, Amount(1))), Some(Code::FindingNeedsPerson), "its day does not balance");
+        assert_eq!(code(balance(&key, kept, too_much, Amount::ZERO)), Some(Code::FindingNeedsPerson), "no amount");
+    }
+
+    #[test]
+    fn a_counter_is_put_to_its_last_document_and_never_back_and_never_over_a_gap() {
+        let key = CounterKey { kind: Kind::Order, period: "20251106".into(), scope: "MAIN".into() };
+        let (_, _, repaired) = counter(&key, Some(3), Some(5), true).expect("repaired");
+        assert!(matches!(repaired, Repaired::Counter(of, 5) if of == key));
+        assert_eq!(code(counter(&key, Some(5), Some(5), true)), Some(Code::FindingNothingToRepair));
+        for (value, last, is_gapless) in
+            [(Some(6), Some(5), true), (Some(3), Some(5), false), (None, Some(5), true), (Some(3), None, true)]
+        {
+            assert_eq!(code(counter(&key, value, last, is_gapless)), Some(Code::FindingNeedsPerson));
+        }
+    }
+}

@@ -110,6 +110,22 @@ fn codes_go_to_a_phone_half_a_minute_apart_and_five_times_an_hour() {
 }
 
 #[test]
+fn of_what_there_is_only_so_much_there_is_exactly_that_in_its_time() {
+    let (hour, day) = (3_600_000, 86_400_000);
+    for (kind, most, within_ms) in [
+        (Kind::CodesToAddress, 20, hour),
+        (Kind::GuestOrdersOfAddress, 60, hour),
+        (Kind::GuestOrdersOfPhone, 10, hour),
+        (Kind::CodesOfMerchant, 2_000, day),
+    ] {
+        let last = (0..most).fold(None, |tally, _| Some(admit(kind, tally, NOON).expect("one of them")));
+        assert_eq!(admit(kind, last, NOON), Err(Barred::For(within_ms)), "{kind:?}");
+        assert_eq!(admit(kind, last, after(NOON, within_ms - 1)), Err(Barred::For(1)), "{kind:?}");
+        assert_eq!(admit(kind, last, after(NOON, within_ms)).expect("another time").tries, 1, "{kind:?}");
+    }
+}
+
+#[test]
 fn a_code_that_was_not_sent_may_be_asked_for_again_at_once() {
     let five = tried(Kind::CodesToPhone, 5);
     let four = take_back(Kind::CodesToPhone, five).expect("four are left");

@@ -18,8 +18,13 @@ use crate::shop::Shop;
 
 /// A shop whose smallest coin is 0.05, in which eight things at 0.03 were sold.
 fn sold(method: PaymentMethod) -> (Shop, BillId) {
+    sold_at(Amount(3), method)
+}
+
+/// The same at another price.
+fn sold_at(price: Amount, method: PaymentMethod) -> (Shop, BillId) {
     let mut shop = Shop::open(Settings { smallest_coin: Amount(5), ..settings() });
-    let product = NewProduct::new("MATCH", vec![("en".into(), "Matches".into())], Unit::Piece, Amount(3));
+    let product = NewProduct::new("MATCH", vec![("en".into(), "Matches".into())], Unit::Piece, price);
     shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product }))).expect("a product");
     let item = SoldItem {
         product: ProductReference("MATCH".into()),
@@ -92,6 +97,18 @@ fn a_coin_for_each_thing_is_refused_as_soon_as_it_is_more_than_is_owed() {
     assert_eq!(shop.refuse(&owner, returning(bill, exact(3))).code, Code::RefundMismatch);
     assert_eq!(one_back(&mut shop, bill, exact(1)).totals.rounding, Amount(-2));
     assert_eq!(shop.rows.bills[&bill].refunded_in_all(), Amount(24));
+}
+
+#[test]
+fn what_was_free_comes_back_and_nothing_is_given_for_it_however_it_was_to_be() {
+    let (mut shop, bill) = sold_at(Amount::ZERO, PaymentMethod::Card);
+    for refund_by in [None, Some(PaymentMethod::Card), Some(PaymentMethod::Cash)] {
+        let Command::ReturnItems(mut command) = returning(bill, Vec::new()) else { panic!("not a return") };
+        command.refund_by = refund_by;
+        let outcome = shop.run(&someone(Role::Owner), Command::ReturnItems(command)).expect("taken back");
+        let Document::CreditNote(note) = outcome.document else { panic!("not a credit note") };
+        assert_eq!((note.totals.total, note.refunds.len()), (Amount::ZERO, 0));
+    }
 }
 
 #[test]

@@ -156,6 +156,15 @@ fn an_order_stands_since_what_happened_last() {
     assert_eq!(only(&judged(&account(vec![rows]))).status_since, hour(9));
     let rows = managed(paid("shipped", "cash"), "dispatched", &[]);
     assert_eq!(only(&judged(&account(vec![rows]))).status_since, hour(0), "no time says more than the order's own");
+    let confirmed =
+        |rows: OrderRows| (only(&judged(&account(vec![rows.clone()]))).status, only(&judged(&account(vec![rows]))).status_since);
+    let late = |rows: &mut OrderRows| rows.payments[0].approved_at = Some(hour(5));
+    assert_eq!(confirmed(paid("confirmed", "bank_transfer").with(late)), (Status::Confirmed, hour(5)), "since it was paid");
+    assert_eq!(
+        confirmed(paid("delivered", "bank_transfer").with(late)),
+        (Status::Delivered, hour(0)),
+        "which says nothing of that"
+    );
 }
 
 #[test]

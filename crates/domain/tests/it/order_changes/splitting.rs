@@ -10,8 +10,8 @@ use docket_domain::refusal::Code;
 
 use super::*;
 use crate::fixtures::{
-    DAY, amending, amount_off, caller, cancelling, holding, item, joining, percent_off, series, settings, shawarma_by, splitting,
-    without,
+    DAY, amending, amount_off, at_register, caller, cancelling, holding, item, joining, percent_off, placing, series, settings,
+    shawarma, shawarma_by, splitting, with_order_series, without,
 };
 
 fn taking(lines: &[(u32, Option<i64>)]) -> Taken {
@@ -55,6 +55,17 @@ fn lines_and_parts_of_lines_become_an_order_of_their_own() {
     assert_eq!(tins_kept(&shop), 3);
     crate::fixtures::bring_to(&mut shop, order.id, &[Status::Ready, Status::Delivered]);
     assert_eq!((tins_kept(&shop), shop.rows.bills.values().next().expect("a bill").bill.totals.total), (0, Amount(700)));
+}
+
+#[test]
+fn what_is_split_off_is_numbered_by_the_register_where_that_is_done() {
+    let by_register = Series { scope: vec![ScopePart::Register], ..series(Kind::Order, "{REGISTER}-{SEQ}", Reset::Never) };
+    let mut shop = Shop::open(with_order_series(by_register));
+    let order = PlaceOrder { items: vec![item("SHAWARMA-L", "2")], ..shawarma() };
+    let order = shop.place(&at_register(Role::Cashier, "R1"), placing(order));
+    let outcome = shop.run(&at_register(Role::Cashier, "R2"), splitting(order.id, taking(&[(1, Some(1))]))).expect("split");
+    let new = shop.written(&outcome);
+    assert_eq!((order.number.text(), new.number.text(), new.register.as_deref()), ("R1-1", "R2-1", Some("R2")));
 }
 
 #[test]
