@@ -1,6 +1,6 @@
 //! Wallets before and after.
 
-use docket_domain::legacy::{Judgement, LegacyAccount, OrderRows, Settled};
+use docket_domain::legacy::{Judgement, LegacyAccount, LegacyFile, OrderRows, Settled};
 use docket_domain::money::Amount;
 use docket_domain::ordering::Status;
 use docket_domain::payments::{PaymentMethod, Status as PaymentState};
@@ -225,6 +225,21 @@ fn what_was_given_back_to_the_wallet_takes_the_debit_back() {
     }
     let kept = given_back("returned", 2_000);
     assert_eq!((codes(&kept), after(&kept)), (vec!["order.cancelledPaid"], 3_000), "what came back and was kept is somebody's");
+}
+
+#[test]
+fn what_was_taken_out_and_given_back_whole_is_no_evidence_of_money_that_is_left() {
+    let given_back = |refund: i64| {
+        let rows = order("1", "cancelled", "wallet", "paid", 5_000)
+            .with(|rows| rows.payments = vec![payment("1", "1", "cash", "approved", 1_000)]);
+        let judgement = judged(&holding(6_000, vec![rows]).with(|account| {
+            account.transactions.extend([entry("2", -5_000, "1"), entry("3", refund, "1")]);
+            account.wallet = Some(wallet(1_000 + refund));
+        }));
+        assert_eq!(codes(&judgement), vec!["order.cancelledPaid"]);
+        judgement.findings[0].evidence.iter().any(|evidence| evidence.place.file == LegacyFile::Transactions)
+    };
+    assert_eq!((given_back(2_000), given_back(5_000)), (true, false));
 }
 
 #[test]
