@@ -1,8 +1,9 @@
 //! The check before every commit: good writes pass, and writes that were broken by hand do not. Here numbers, orders, records and entries;
-//! `goods.rs` has bills, stock and products, `people.rs` customers, drivers and standing orders.
+//! `goods.rs` has bills, stock and products, `people.rs` customers, drivers and standing orders, `told.rs` what records say.
 
 mod goods;
 mod people;
+mod told;
 
 use std::sync::Arc;
 
