@@ -19,7 +19,7 @@ use crate::customers::{Customer, taken_in_customer};
 use crate::days::date_as_made;
 use crate::ids::ProductId;
 use crate::money::Amount;
-use crate::outage::{MadeBill, raise_changes};
+use crate::outage::{MadeBill, raise_changes, raise_erased};
 use crate::shifts::Holder;
 use crate::stock::{Stock, StockKey, ask_stock, stock_of};
 
@@ -64,7 +64,7 @@ impl MadeBill {
             shift,
             driver: None,
             channel: settings.channel("counter").ok().map(|channel| channel.code.clone()),
-            customer: customer.map(|customer| (customer.clone(), copied(made, &customer))),
+            customer: customer.clone().map(|customer| (customer.clone(), copied(made, &customer))),
             order: None,
             reference: made.reference.clone(),
             buyer_tax_number: made.buyer_tax_number.clone(),
@@ -85,6 +85,7 @@ impl MadeBill {
         let state = issue(new, context, book)?;
         let what = format!("Bill {}", state.bill.number.text());
         raise_changes(&what, self.lines().map(|(line, listed)| (&line.line, listed)), context, book);
+        raise_erased(&what, customer.as_deref(), context, book);
         let left = vec![None; state.bill.lines.len()];
         Ok(Outcome::created(Document::Bill(state, left)))
     }

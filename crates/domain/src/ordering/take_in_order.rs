@@ -19,7 +19,7 @@ use crate::days::{Dated, date_as_made};
 use crate::findings::raise;
 use crate::ids::ProductId;
 use crate::numbering::{Kind, allocate};
-use crate::outage::{MadeOrder, raise_changes};
+use crate::outage::{MadeOrder, raise_changes, raise_erased};
 use crate::payments::{Purpose, Ready, Taking, drawer_then};
 use crate::quantity::Quantity;
 use crate::stock::{StockKey, ask_stock, reserve, stock_of};
@@ -90,6 +90,7 @@ impl MadeOrder {
         }
         let order = keep_order(order, payments, customer.as_deref(), &settings, context, book);
         self.raise_findings(&order, &short, context, book);
+        raise_erased(&format!("Order {}", order.number.text()), customer.as_deref(), context, book);
         let history = book.drafted_records().iter().filter(|record| record.subject == order.subject());
         let history = history.map(HistoryEntry::of).collect();
         let document = OrderDocument { order: Arc::clone(&order), customer, bill: None, delivery: None, history };

@@ -1,8 +1,9 @@
-//! What has changed between the sale and its taking in: the sale stands as it was made, and a finding says so (SPEC 3.5).
+//! What has changed between the making of a document and its taking in: it stands as it was made, and a finding says so (SPEC 3.5).
 
 use crate::book::Book;
 use crate::catalog::ProductReference;
 use crate::context::Context;
+use crate::customers::Customer;
 use crate::findings::raise;
 use crate::money::Amount;
 use crate::ordering::Line;
@@ -52,5 +53,17 @@ pub(crate) fn raise_changes<'a>(
         let detail =
             format!("{what} was made while the database was away and stands as it was made, though {}.", changes.join(", "));
         raise("outage.changedSince", &detail, context, book);
+    }
+}
+
+/// Leaves a finding where the customer was erased since: what the document says of them came after the erasure.
+pub(crate) fn raise_erased(what: &str, customer: Option<&Customer>, context: &Context, book: &mut Book) {
+    if let Some(customer) = customer.filter(|customer| customer.erased_at.is_some()) {
+        let number = customer.number.text();
+        let detail = format!(
+            "{what} was made while the database was away, for {number}, who was erased before it was taken in. Bring it to its end, and \
+             erase {number} once more: that takes away what it says of them."
+        );
+        raise("outage.customerErased", &detail, context, book);
     }
 }

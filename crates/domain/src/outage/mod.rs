@@ -23,7 +23,7 @@ mod take_in;
 
 pub use admit::{admitted, assumed};
 pub use changed::Listed;
-pub(crate) use changed::raise_changes;
+pub(crate) use changed::{raise_changes, raise_erased};
 pub use decide::{Decided, decide};
 pub use made::{Made, MadeBill, MadeCustomer, MadeOrder, MadePayment};
 pub use take_in::{NumberAlias, TakeIn};

@@ -20,7 +20,7 @@ use crate::days::date_as_made;
 use crate::findings::raise;
 use crate::money::Amount;
 use crate::ordering::{Order, paid_by, payer};
-use crate::outage::MadePayment;
+use crate::outage::{MadePayment, raise_erased};
 
 /// What it pays for, as that stands now.
 enum For {
@@ -72,6 +72,7 @@ impl MadePayment {
             For::Nothing => {}
         }
         self.raise_findings(&payment, &given_for, excess, context, book);
+        raise_erased(&format!("Payment {}", payment.number.text()), customer.as_deref(), context, book);
         Ok(Outcome::created(Document::Payment(payment)))
     }
 

@@ -21,8 +21,8 @@ use docket_domain::stock::{PurchasedItem, ReceivePurchase};
 use docket_domain::time::Date;
 
 use crate::fixtures::{
-    at, caller, cancelling, cash, closing_day, creating, item, moving, opening, paying, placing, settings, settings_with_grace,
-    shawarma, someone,
+    at, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing, settings,
+    settings_with_grace, shawarma, someone,
 };
 use crate::shop::{Shop, Spooled};
 
@@ -486,6 +486,40 @@ fn whoever_has_the_phone_by_now_is_the_customer() {
     }
     assert_eq!(shop.rows.customers.len(), 1);
     assert_eq!(shop.rows.customers[&known.id].name, "Aisha", "a name that was not known is filled in");
+}
+
+#[test]
+fn what_was_spooled_for_who_was_erased_meanwhile_asks_to_be_erased_at_its_end() {
+    let mut shop = grocery(5_000);
+    let aisha = || caller("501234567", Some("Aisha"));
+    let Document::Customer(known) = shop.run(&owner(), creating(aisha())).expect("made").document else { panic!() };
+    let order = PlaceOrder { customer: Some(aisha()), notes: "ring twice".into(), ..PlaceOrder::default() };
+    let order = PlaceOrder { items: vec![item("RICE", "1")], ..order };
+    let Command::SellItems(sale) = selling(1_000, PaymentMethod::Cash) else { panic!() };
+    let buyer = Buyer::Known { customer: aisha(), name: None, email: None };
+    let deposit = RecordPayment { customer: Some(known.id), reference: Some("Aisha's deposit".into()), ..cash(500) };
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let spooled = {
+        let mut numbers = numbers();
+        [placing(order), Command::SellItems(Box::new(SellItems { buyer: Some(buyer), ..*sale })), paying(deposit)]
+            .map(|command| shop.spool(&owner(), command, &mut numbers))
+    };
+    shop.reopen();
+    shop.run(&owner(), erasing(known.id)).expect("erased");
+    let taken_in = spooled.each_ref().map(|one| shop.take_in(one));
+    let (order, bill, payment) = (order_of(&taken_in[0]), bill_of(&taken_in[1]), payment_of(&taken_in[2]));
+    let numbers = [order.number.text(), bill.number.text(), payment.number.text()];
+    assert_eq!(findings(&shop), ["outage.customerErased"; 3]);
+    for (finding, number) in shop.rows.findings.iter().zip(numbers) {
+        assert!(finding.detail.contains(&number) && finding.detail.contains("CUST0001"), "{}", finding.detail);
+    }
+    assert_eq!((order.customer, payment.customer), (Some(known.id), Some(known.id)));
+    let said = |shop: &Shop| format!("{:?}{:?}{:?}", shop.rows.orders, shop.rows.payments, shop.rows.records);
+    assert!(said(&shop).contains("ring twice") && said(&shop).contains("Aisha's deposit"));
+    assert_eq!(shop.refuse(&owner(), erasing(known.id)).code, Code::CustomerHasOpenOrders);
+    shop.run(&owner(), cancelling(order.id, "nobody came")).expect("cancelled");
+    shop.run(&owner(), erasing(known.id)).expect("erased once more");
+    assert!(!said(&shop).contains("ring twice") && !said(&shop).contains("Aisha"), "{}", said(&shop));
 }
 
 #[test]
