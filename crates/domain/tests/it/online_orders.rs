@@ -5,13 +5,16 @@ use docket_domain::audit::{Record, Subject, Value};
 use docket_domain::command::Command;
 use docket_domain::merchants::{Channel, Settings};
 use docket_domain::money::Amount;
-use docket_domain::ordering::{NewOrderPayment, PlaceOrder, RETRY_AFTER_SECONDS};
+use docket_domain::ordering::{NewOrderPayment, PlaceOrder, RETRY_AFTER_SECONDS, Taken};
 use docket_domain::outlets::{ChangeOutlet, Opening, OpeningHours, OrderLimit, OutletChanges, Pause, PauseOnlineOrders, Weekday};
 use docket_domain::payments::{PaymentMethod, Terms, TopUpWallet};
+use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
 use docket_domain::time::Timestamp;
 
-use crate::fixtures::{at, caller, cancelling, creating, item, placing, settings, shawarma_by, someone, with_two_outlets};
+use crate::fixtures::{
+    at, caller, cancelling, creating, item, placing, settings, shawarma_by, someone, splitting, with_two_outlets,
+};
 use crate::shop::Shop;
 
 const MINUTE: i64 = 60_000;
@@ -193,6 +196,24 @@ fn a_cancelled_order_still_counts_and_a_raised_limit_lets_in_at_once() {
     assert_eq!(shop.refuse(&web, online("online")).code, Code::OutletBusy);
     do_it(&mut shop, changing(OutletChanges { limit: Some(None), ..OutletChanges::default() }));
     shop.place(&web, online("online"));
+}
+
+#[test]
+fn what_is_split_off_an_online_order_came_in_with_it_also_for_a_process_that_has_just_started() {
+    for is_started_anew in [false, true] {
+        let mut shop = kitchen();
+        do_it(&mut shop, changing(limited(2, 60)));
+        let web = someone(Role::Dispatcher);
+        let two = PlaceOrder { items: vec![item("SHAWARMA-L", "2")], ..shawarma_by("online") };
+        let order = shop.place(&web, placing(two));
+        let one = Taken::Lines(vec![(1, Some(Quantity(1_000)))]);
+        shop.run(&someone(Role::Manager), splitting(order.id, one)).expect("split");
+        if is_started_anew {
+            shop.reopen();
+        }
+        shop.place(&web, online("online"));
+        assert_eq!(shop.refuse(&web, online("online")).code, Code::OutletBusy);
+    }
 }
 
 #[test]

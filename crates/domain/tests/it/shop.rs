@@ -118,7 +118,8 @@ impl Rows {
     pub fn online_orders(&self, outlet: &str) -> Vec<Timestamp> {
         let settings = self.settings.as_ref().expect("the merchant is set up");
         let is_online = |order: &&Arc<Order>| settings.channel(&order.channel).is_ok_and(|channel| channel.is_online);
-        let mut orders: Vec<_> = self.orders.values().filter(|order| order.outlet == outlet).filter(is_online).collect();
+        let came_in = |order: &&Arc<Order>| order.outlet == outlet && order.split_from.is_none() && order.origin.is_none();
+        let mut orders: Vec<_> = self.orders.values().filter(came_in).filter(is_online).collect();
         orders.sort_by_key(|order| order.row);
         orders.into_iter().map(|order| order.created_at).collect()
     }

@@ -5,12 +5,13 @@ use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::command::Command;
 use docket_domain::limits::{ONLINE_MINUTES_MAX, ONLINE_ORDERS_MAX};
 use docket_domain::merchants::{Channel, Settings};
-use docket_domain::ordering::PlaceOrder;
+use docket_domain::ordering::{NewItem, PlaceOrder, SplitOrder, Taken};
 use docket_domain::outlets::{
     ChangeOutlet, Opening, OpeningHours, OrderLimit, OutletChanges, Pause, PauseOnlineOrders, ShopTerms, Weekday,
 };
 use docket_domain::payments::Terms;
 use docket_domain::printing::{ReceiptHead, TaxNumber};
+use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
 use docket_domain::time::Timestamp;
 
@@ -127,4 +128,9 @@ async fn times_of_online_orders_are_read_no_further_back_than_any_limit_counts()
     desk.now.0 = first.0 + window;
     desk.place(shawarma());
     assert_eq!(last_times(&mut desk), [second], "also an order of the counter says how late it is");
+    let lines = vec![NewItem { quantity: Quantity(3_000), ..shawarma().items.remove(0) }];
+    let third = desk.place(PlaceOrder { items: lines, ..online("MAIN") }).order;
+    let split = SplitOrder { order: third.id, taken: Taken::Lines(vec![(1, Some(Quantity(1_000)))]), version: None };
+    desk.run(Command::SplitOrder(Box::new(split))).expect("split");
+    assert_eq!(last_times(&mut desk), [second, third.created_at], "what is split off came in with the other");
 }
