@@ -689,15 +689,15 @@ fn customers_are_whole(rows: &Rows) -> Result<(), TestCaseError> {
                 .iter()
                 .filter(|record| record.personal.as_ref().is_some_and(|personal| personal.customer_row == Some(customer.row)));
             // What was spooled for them came after; a finding says so, and what is done about it may be told as well.
-            let number = customer.number.text();
-            let is_told = |finding: &Finding| finding.code == "outage.customerErased" && finding.detail.contains(&number);
+            let number = &customer.number.text();
+            let is_told = |finding: &Finding| finding.code == "outage.customerErased" && finding.detail.contains(number);
             let came_after = rows.findings.iter().any(is_told);
             let erased =
                 rows.records.iter().rfind(|record| record.action == "customer.erased" && record.subject == customer.subject());
             let may_stay = |record: &Record| {
                 record.action == "customer.erased" || came_after && erased.is_some_and(|erased| record.seq > erased.seq)
             };
-            prop_assert!(kept.clone().all(|record| may_stay(record)), "{:?}", kept.collect::<Vec<_>>());
+            prop_assert!(kept.clone().all(may_stay), "{:?}", kept.collect::<Vec<_>>());
         }
     }
     Ok(())

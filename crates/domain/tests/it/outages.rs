@@ -511,7 +511,7 @@ fn what_was_spooled_for_who_was_erased_meanwhile_asks_to_be_erased_at_its_end() 
     let numbers = [order.number.text(), bill.number.text(), payment.number.text()];
     assert_eq!(findings(&shop), ["outage.customerErased"; 3]);
     for (finding, number) in shop.rows.findings.iter().zip(numbers) {
-        assert!(finding.detail.contains(&number) && finding.detail.contains("CUST0001"), "{}", finding.detail);
+        assert!(finding.detail.contains(number) && finding.detail.contains("CUST0001"), "{}", finding.detail);
     }
     assert_eq!((order.customer, payment.customer), (Some(known.id), Some(known.id)));
     let said = |shop: &Shop| format!("{:?}{:?}{:?}", shop.rows.orders, shop.rows.payments, shop.rows.records);
