@@ -442,6 +442,36 @@ mod tests {
     }
 
     #[test]
+    fn who_works_here_has_one_of_the_roles_of_the_staff() {
+        for (word, role) in [
+            ("owner", Role::Owner),
+            ("manager", Role::Manager),
+            ("cashier", Role::Cashier),
+            ("kitchen", Role::Kitchen),
+            ("warehouse", Role::Warehouse),
+            ("finance", Role::Finance),
+            ("dispatcher", Role::Dispatcher),
+            ("driver", Role::Driver),
+            ("accountant", Role::Accountant),
+        ] {
+            assert_eq!(Role::parse_staff(word), Some(role), "{word}");
+        }
+        assert_eq!(Role::parse_staff("Owner"), None);
+        assert_eq!(Role::parse_staff("boss"), None);
+    }
+
+    #[test]
+    fn an_owner_is_above_a_manager_and_both_are_above_everyone_else() {
+        let below = |role: Role| Role::ALL.iter().copied().filter(move |other| role.is_above(*other)).map(Role::as_str);
+        let others = ["cashier", "kitchen", "warehouse", "finance", "dispatcher", "driver", "accountant", "customer"];
+        assert!(below(Role::Owner).eq(["manager"].into_iter().chain(others)));
+        assert!(below(Role::Manager).eq(others));
+        for role in Role::ALL.iter().filter(|role| !matches!(role, Role::Owner | Role::Manager)) {
+            assert_eq!(below(*role).next(), None, "{}", role.as_str());
+        }
+    }
+
+    #[test]
     fn every_role_and_permission_is_found_by_its_word() {
         for role in Role::ALL {
             assert_eq!(Role::parse(role.as_str()), Some(*role));
