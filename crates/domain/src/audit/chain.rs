@@ -101,6 +101,7 @@ fn first_personal_hash(salt: &[u8; 16], data: &str) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::parse_hash;
     use crate::hex::hex;
 
     fn a_link<'a>() -> Link<'a> {
@@ -162,6 +163,16 @@ mod tests {
         let nobodys = personal_hash(&salt, None, data);
         assert!(is_personal(&nobodys, &salt, None, data) && !is_personal(&nobodys, &salt, Some(0), data));
         assert!(is_personal(&first_personal_hash(&salt, data), &salt, Some(7), data), "of a record of the first version");
+    }
+
+    #[test]
+    fn personal_data_of_the_first_version_are_proved_by_the_hashes_that_stand_in_old_records() {
+        // SHA-256 of `docket personal 1`, the salt and the data, reckoned by another program.
+        let hash = parse_hash("3e7404a48ca8b64a8cafe3ca505a0f7d2357fb1db845607abe4626bfe34561b5").expect("a hash");
+        assert!(is_personal(&hash, &[4; 16], Some(7), "{\"name\":\"Aisha\"}"));
+        assert!(!is_personal(&hash, &[5; 16], Some(7), "{\"name\":\"Aisha\"}"), "another salt");
+        assert!(!is_personal(&hash, &[4; 16], Some(7), "{\"name\":\"Noor\"}"), "other data");
+        assert!(!is_personal(&[0; 32], &[4; 16], Some(7), "{\"name\":\"Aisha\"}"), "a hash of nothing proves nothing");
     }
 
     #[test]

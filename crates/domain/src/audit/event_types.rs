@@ -652,12 +652,29 @@ pub(crate) fn explains(action: &str, subject: Subject, old: &[Fact], new: &[Fact
 mod tests {
     use std::collections::BTreeSet;
 
+    use uuid::Uuid;
+
     use super::*;
+    use crate::audit::Value;
+    use crate::ids::{OrderId, UserId};
 
     #[test]
     fn every_type_is_listed_once() {
         let names: BTreeSet<&str> = EVENT_TYPES.iter().map(|one| one.name).collect();
         assert_eq!(names.len(), EVENT_TYPES.len());
+    }
+
+    #[test]
+    fn a_record_is_explained_by_its_action_its_subject_and_every_fact_before_and_after() {
+        let order = Subject::Order { row: 7, id: OrderId(Uuid::nil()) };
+        let status = || vec![Fact::new("status", Value::Word("pending"))];
+        let phone = || vec![Fact::new("phone", Value::Text("+971501234567".into()))];
+        assert!(explains("order.moved", order, &status(), &status()));
+        assert!(explains("order.moved", order, &[], &[]), "nothing has to be told");
+        assert!(!explains("order.vanished", order, &status(), &status()), "no such thing happens");
+        assert!(!explains("order.moved", Subject::User(UserId(Uuid::nil())), &status(), &status()), "not to a user");
+        assert!(!explains("order.moved", order, &phone(), &status()), "nothing else is told of what was");
+        assert!(!explains("order.moved", order, &status(), &phone()), "nor of what is");
     }
 
     #[test]

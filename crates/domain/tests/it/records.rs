@@ -1,12 +1,17 @@
 //! The stream: every command leaves its records, contiguous, and free of what names a person.
 
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Address as Origin, Role};
 use docket_domain::audit::{Fact, Record, Subject, Value};
 use docket_domain::command::Command;
 use docket_domain::customers::FindOrCreateCustomer;
 use docket_domain::findings::RaiseFinding;
+use docket_domain::ids::{
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, OrderId, PaymentId, PrintJobId, ProductId, ShiftId,
+    StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
+};
 use docket_domain::merchants::AutoConfirm;
 use docket_domain::ordering::{Address, Discount, DiscountKind, NewItem, PlaceOrder, Status, TransitionOrder};
+use uuid::Uuid;
 
 use crate::fixtures::{
     caller, cancelling, finding, item, moving, open_item, percent_off, placing, settings, shawarma, shawarma_by, someone,
@@ -215,4 +220,53 @@ fn a_discount_s_reason_is_no_fact_of_the_stream() {
     let order = PlaceOrder { discounts: vec![Discount { kind, reason }], ..shawarma() };
     shop.place(&someone(Role::Owner), placing(order));
     assert!(shop.rows.records.iter().flat_map(public_texts).all(|text| !text.contains("cousin")));
+}
+
+#[test]
+fn a_record_says_where_its_command_came_from() {
+    let mut shop = Shop::open(settings());
+    let till = Origin::parse("10.20.0.17").expect("an address");
+    let cashier = someone(Role::Cashier);
+    for actor in [Actor::program(), Actor::command_line(), cashier.at(Some(till)), cashier.at(Some(till)).at(None)] {
+        shop.place(&actor, placing(shawarma()));
+    }
+    let placed: Vec<_> = shop.rows.records.iter().filter(|record| record.action == "order.placed").collect();
+    let from: Vec<_> = placed.iter().map(|record| record.actor.address.map(|address| address.to_string())).collect();
+    assert_eq!(from, [None, Some("local".to_owned()), Some("10.20.0.17".to_owned()), None]);
+    assert_eq!(placed[2].actor, Actor { address: Some(till), ..cashier.clone() }, "nothing else of who asks is another");
+    assert_eq!(placed[3].actor, cashier);
+}
+
+#[test]
+fn a_record_is_found_by_the_public_id_of_what_it_is_about() {
+    let id = Uuid::from_u128;
+    for (subject, expected) in [
+        (Subject::Order { row: 9, id: OrderId(id(1)) }, Some(id(1))),
+        (Subject::Customer { row: 9, id: CustomerId(id(2)) }, Some(id(2))),
+        (Subject::Payment { row: 9, id: PaymentId(id(3)) }, Some(id(3))),
+        (Subject::Token(TokenId(id(4))), Some(id(4))),
+        (Subject::User(UserId(id(5))), Some(id(5))),
+        (Subject::Product(ProductId(id(6))), Some(id(6))),
+        (Subject::StandingOrder { row: 9, id: StandingOrderId(id(7)) }, Some(id(7))),
+        (Subject::Integration { row: 9, id: IntegrationId(id(8)) }, Some(id(8))),
+        (Subject::Shift { row: 9, id: ShiftId(id(9)) }, Some(id(9))),
+        (Subject::Bill { row: 9, id: BillId(id(10)) }, Some(id(10))),
+        (Subject::CreditNote { row: 9, id: CreditNoteId(id(11)) }, Some(id(11))),
+        (Subject::Batch { row: 9, id: BatchId(id(12)) }, Some(id(12))),
+        (Subject::StockDocument { row: 9, id: StockDocumentId(id(13)) }, Some(id(13))),
+        (Subject::PrintJob { row: 9, id: PrintJobId(id(14)) }, Some(id(14))),
+        (Subject::Webhook { row: 9, id: WebhookId(id(15)) }, Some(id(15))),
+        (Subject::Import(ImportId(id(16))), Some(id(16))),
+        (Subject::Merchant, None),
+        (Subject::Category, None),
+        (Subject::Outlet, None),
+        (Subject::Counter { row: 9 }, None),
+        (Subject::BusinessDay { row: 9 }, None),
+        (Subject::PlatformOrder { row: 9 }, None),
+        (Subject::CashHandover { row: 9 }, None),
+        (Subject::Lane { row: 9 }, None),
+        (Subject::Finding { row: 9 }, None),
+    ] {
+        assert_eq!(subject.id(), expected, "{}", subject.kind());
+    }
 }
