@@ -162,6 +162,28 @@ fn what_is_tried_is_named_by_hashes_and_ids_only() {
 }
 
 #[test]
+fn who_proves_who_they_are_is_free_again_but_their_address_stays_counted() {
+    let user = UserId(Uuid::from_u128(5));
+    let address = "192.0.2.7".parse().expect("an address");
+    let outlast: Vec<Kind> = [
+        Target::pin(user),
+        Target::password("aisha", &SALT),
+        Target::code("+971501234567", &SALT),
+        Target::address(address),
+        Target::codes_to_phone("+971501234567", &SALT),
+        Target::codes_to_address(address),
+        Target::guest_orders_of_address(address),
+        Target::guest_orders_of_phone("+971501234567", &SALT),
+        Target::codes_of_merchant(),
+    ]
+    .iter()
+    .filter(|target| target.outlasts_success())
+    .map(Target::kind)
+    .collect();
+    assert_eq!(outlast, [Kind::Address], "whoever has an account must not try those of others for ever");
+}
+
+#[test]
 fn all_addresses_of_an_ipv6_network_count_as_one() {
     let subject = |address: &str| Target::address(address.parse().expect("an address")).subject();
     assert_eq!(subject("2001:db8:1:2::1"), "address:2001:db8:1:2::/64");
