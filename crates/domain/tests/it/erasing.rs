@@ -1,5 +1,7 @@
 //! A customer who asked to be forgotten: nothing names them any more, and what the books say stays.
 
+use std::sync::Arc;
+
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::PurgeBillCopies;
 use docket_domain::command::{Command, Document};
@@ -119,6 +121,26 @@ fn a_bill_lets_go_of_an_erased_customer_the_day_after_the_law_does_and_never_of_
     assert_eq!((record.action, record.personal.is_none()), ("bill.personalPurged", true));
     assert_eq!(shop.rows.bills[&bill].bill.customer.as_ref().expect("a copy").number, "CUST0001");
     assert_eq!(shop.refuse(&program, purging(vec![bill])).code, Code::BillUnknown, "once is enough");
+}
+
+#[test]
+fn a_bill_lets_go_of_a_name_without_a_phone_and_of_a_phone_without_a_name() {
+    for (name, phone) in [("Aisha", ""), ("", "501234567")] {
+        let mut shop = Shop::open(settings());
+        let aisha = known(&mut shop);
+        done(&mut shop, erasing(aisha.id));
+        // Who was brought in from another system may have no phone.
+        let state = shop.rows.bills.values_mut().next().expect("a bill");
+        let bill = Arc::make_mut(&mut Arc::make_mut(state).bill);
+        let copy = bill.customer.as_mut().expect("a copy");
+        (copy.name, copy.phone) = (name.to_owned(), phone.to_owned());
+        let id = bill.id;
+        shop.reopen();
+        shop.now = at("2033-11-07T12:00:00+04:00");
+        shop.run(&Actor::program(), purging(vec![id])).expect("the years are over");
+        let copy = shop.rows.bills[&id].bill.customer.clone().expect("a copy");
+        assert_eq!((copy.name.as_str(), copy.phone.as_str(), copy.number.as_str()), ("", "", "CUST0001"));
+    }
 }
 
 #[test]

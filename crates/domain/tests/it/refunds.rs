@@ -1,19 +1,21 @@
 //! Refunds in coins: what is given back is never more than was paid, and never far from what is owed.
 
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{CreditNote, CreditNoteKind, Refund, ReturnItems, ReturnedItem, ReturnedWhat, SellItems, SoldItem};
+use docket_domain::billing::{
+    Buyer, CreditNote, CreditNoteKind, Refund, ReturnItems, ReturnedItem, ReturnedWhat, SellItems, SoldItem,
+};
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
 use docket_domain::command::{Command, Document};
 use docket_domain::ids::BillId;
-use docket_domain::merchants::Settings;
+use docket_domain::merchants::{Register, Settings};
 use docket_domain::money::Amount;
 use docket_domain::payments::{PaymentMethod, RefundPayment};
 use docket_domain::quantity::Quantity;
-use docket_domain::refusal::Code;
+use docket_domain::refusal::{Code, Refusal};
 use std::sync::Arc;
 
-use crate::fixtures::{at_register, cash, paying, settings, someone};
+use crate::fixtures::{at_register, caller, cash, opening, paying, settings, someone, with_two_outlets};
 use crate::shop::Shop;
 
 /// A shop whose smallest coin is 0.05, in which eight things at 0.03 were sold.
@@ -23,23 +25,73 @@ fn sold(method: PaymentMethod) -> (Shop, BillId) {
 
 /// The same at another price.
 fn sold_at(price: Amount, method: PaymentMethod) -> (Shop, BillId) {
-    let mut shop = Shop::open(Settings { smallest_coin: Amount(5), ..settings() });
+    let mut shop = matches_at(price, Settings { smallest_coin: Amount(5), ..settings() });
+    let bill = sell(&mut shop, &someone(Role::Owner), vec![Tender { method, amount: None }], &[8_000]);
+    (shop, bill)
+}
+
+/// A shop that sells matches at a price.
+fn matches_at(price: Amount, settings: Settings) -> Shop {
+    let mut shop = Shop::open(settings);
     let product = NewProduct::new("MATCH", vec![("en".into(), "Matches".into())], Unit::Piece, price);
     shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product }))).expect("a product");
-    let item = SoldItem {
+    shop
+}
+
+/// Sells so many matches in each line.
+fn sell(shop: &mut Shop, actor: &Actor, payments: Vec<Tender>, lines: &[i64]) -> BillId {
+    sell_more(shop, actor, SellItems { payments, ..SellItems::default() }, lines)
+}
+
+/// The same of a sale of which more is said.
+fn sell_more(shop: &mut Shop, actor: &Actor, sale: SellItems, lines: &[i64]) -> BillId {
+    let item = |milli: &i64| SoldItem {
         product: ProductReference("MATCH".into()),
-        quantity: Quantity(8_000),
+        quantity: Quantity(*milli),
         unit_price: None,
         discounts: Vec::new(),
         known: docket_domain::billing::KnownItem::default(),
         options: Vec::new(),
         notes: String::new(),
     };
-    let payments = vec![Tender { method, amount: None }];
-    let sale = SellItems { items: vec![item], payments, ..SellItems::default() };
-    let outcome = shop.run(&someone(Role::Owner), Command::SellItems(Box::new(sale))).expect("sold");
+    let sale = SellItems { items: lines.iter().map(item).collect(), ..sale };
+    let outcome = shop.run(actor, Command::SellItems(Box::new(sale))).expect("sold");
     let Document::Bill(state, _) = outcome.document else { panic!("not a bill") };
-    (shop, state.bill.id)
+    state.bill.id
+}
+
+/// Eight things at 1.00, of which 3.00 were paid by card and 5.00 in cash.
+fn sold_by_card_and_cash() -> (Shop, BillId) {
+    let mut shop = matches_at(Amount(100), settings());
+    let by = |method, minor| Tender { method, amount: Some(Amount(minor)) };
+    let payments = vec![by(PaymentMethod::Card, 300), by(PaymentMethod::Cash, 500)];
+    let bill = sell(&mut shop, &someone(Role::Owner), payments, &[8_000]);
+    (shop, bill)
+}
+
+fn refund(method: PaymentMethod, minor: i64) -> Refund {
+    Refund { method, amount: Amount(minor) }
+}
+
+/// So many of the first line come back.
+fn returning_so_many(bill: BillId, milli: i64, refunds: Vec<Refund>) -> Command {
+    returning_items(bill, vec![ReturnedItem { what: ReturnedWhat::Line(1), quantity: Quantity(milli) }], refunds)
+}
+
+fn returning_items(bill: BillId, items: Vec<ReturnedItem>, refunds: Vec<Refund>) -> Command {
+    let (kind, refund_by) = (CreditNoteKind::Return, None);
+    Command::ReturnItems(Box::new(ReturnItems { bill, kind, items, refunds, refund_by, reason: "damp".into() }))
+}
+
+fn taken_back(shop: &mut Shop, actor: &Actor, command: Command) -> Arc<CreditNote> {
+    let outcome = shop.run(actor, command).expect("taken back");
+    let Document::CreditNote(note) = outcome.document else { panic!("not a credit note") };
+    note
+}
+
+/// What is wrong, and where.
+fn wrong(refusal: &Refusal) -> Vec<(Code, &str)> {
+    refusal.problems.iter().map(|problem| (problem.code, problem.pointer.as_str())).collect()
 }
 
 fn returning(bill: BillId, refunds: Vec<Refund>) -> Command {
@@ -132,6 +184,151 @@ fn no_more_comes_back_of_a_bill_than_is_left_of_it() {
     let Document::CreditNote(note) = outcome.document else { panic!("not a credit note") };
     assert_eq!((note.lines[0].quantity, note.totals.total), (Quantity(7_000), Amount(21)));
     assert_eq!(shop.refuse(&owner, returning_all(bill, CreditNoteKind::Return)).code, Code::ReturnTooMuch);
+}
+
+#[test]
+fn a_bill_of_which_something_came_back_is_not_voided() {
+    let (mut shop, bill) = sold(PaymentMethod::Card);
+    one_back(&mut shop, bill, Vec::new());
+    let refusal = shop.refuse(&someone(Role::Owner), returning_all(bill, CreditNoteKind::Void));
+    assert_eq!(refusal.code, Code::BillNotVoidable);
+    assert_eq!(refusal.detail, "Items of bill BILL-0000000001 were returned already; return the rest.");
+}
+
+#[test]
+fn cash_that_is_given_back_comes_out_of_the_drawer_of_an_open_shift_at_that_outlet_alone() {
+    let mut settings = with_two_outlets();
+    settings.registers.push(Register { outlet: "YAS".into(), code: "Y1".into(), name: "Y1".into() });
+    let mut shop = matches_at(Amount(100), settings);
+    let (main, owner) = (at_register(Role::Manager, "R1"), someone(Role::Owner));
+    shop.run(&main, opening("R1", 1_000, None)).expect("opened");
+    shop.run(&owner, opening("Y1", 1_000, None)).expect("opened");
+    let payments = vec![Tender { method: PaymentMethod::Cash, amount: None }];
+    let bill = sell(&mut shop, &main, payments, &[8_000]);
+    let drawers = |shop: &Shop| -> Vec<(String, i64, i64, u32)> {
+        let shifts = shop.rows.shifts.values();
+        let mut drawers: Vec<_> =
+            shifts.map(|shift| (shift.register.clone(), shift.cash.sales.0, shift.cash.refunds.0, shift.version)).collect();
+        drawers.sort();
+        drawers
+    };
+    let note = taken_back(&mut shop, &main, returning(bill, Vec::new()));
+    let row = shop.rows.shifts.values().find(|shift| shift.register == "R1").expect("a shift").row;
+    assert_eq!((note.shift_row, note.register.as_deref()), (Some(row), Some("R1")));
+    assert_eq!(drawers(&shop), [("R1".into(), 800, 100, 3), ("Y1".into(), 0, 0, 1)]);
+    // Whose drawer is at the other outlet gives it from none.
+    let note = taken_back(&mut shop, &owner, returning(bill, Vec::new()));
+    assert_eq!((note.shift_row, note.register.as_deref()), (None, None));
+    assert_eq!(drawers(&shop), [("R1".into(), 800, 100, 3), ("Y1".into(), 0, 0, 1)]);
+}
+
+#[test]
+fn nothing_is_given_into_the_wallet_of_nobody() {
+    let (mut shop, bill) = sold(PaymentMethod::Card);
+    let owner = someone(Role::Owner);
+    let expected = [(Code::PaymentCustomerMissing, "/refunds/0")];
+    assert_eq!(wrong(&shop.refuse(&owner, returning(bill, vec![refund(PaymentMethod::Wallet, 3)]))), expected);
+    let Command::ReturnItems(mut by_wallet) = returning(bill, Vec::new()) else { panic!("a return") };
+    by_wallet.refund_by = Some(PaymentMethod::Wallet);
+    assert_eq!(wrong(&shop.refuse(&owner, Command::ReturnItems(by_wallet))), expected);
+}
+
+#[test]
+fn a_line_that_is_named_twice_gives_back_no_more_than_it_had() {
+    let (mut shop, bill) = sold(PaymentMethod::Card);
+    let owner = someone(Role::Owner);
+    let of_line = |milli| ReturnedItem { what: ReturnedWhat::Line(1), quantity: Quantity(milli) };
+    let refusal = shop.refuse(&owner, returning_items(bill, vec![of_line(5_000), of_line(4_000)], Vec::new()));
+    assert_eq!(wrong(&refusal), [(Code::ReturnTooMuch, "/items/1/quantity")]);
+    assert_eq!(refusal.detail, "4 were to come back, and 3 of them are left.");
+    let note = taken_back(&mut shop, &owner, returning_items(bill, vec![of_line(5_000), of_line(3_000)], Vec::new()));
+    assert_eq!((note.lines.len(), note.lines[0].quantity, note.totals.total), (1, Quantity(8_000), Amount(24)));
+}
+
+#[test]
+fn what_is_sold_by_the_piece_comes_back_by_the_piece() {
+    let (mut shop, bill) = sold(PaymentMethod::Card);
+    let refusal = shop.refuse(&someone(Role::Owner), returning_so_many(bill, 500, Vec::new()));
+    assert_eq!(wrong(&refusal), [(Code::QuantityNotWhole, "/items/0/quantity")]);
+}
+
+#[test]
+fn a_product_comes_back_from_one_line_after_the_other() {
+    let mut shop = matches_at(Amount(100), settings());
+    let owner = someone(Role::Owner);
+    let payments = vec![Tender { method: PaymentMethod::Card, amount: None }];
+    let bill = sell(&mut shop, &owner, payments, &[2_000, 3_000, 4_000]);
+    let of_product = |milli| {
+        let what = ReturnedWhat::Product(ProductReference("MATCH".into()));
+        returning_items(bill, vec![ReturnedItem { what, quantity: Quantity(milli) }], Vec::new())
+    };
+    let lines =
+        |note: &CreditNote| -> Vec<(u32, i64)> { note.lines.iter().map(|line| (line.bill_line, line.quantity.0)).collect() };
+    let note = taken_back(&mut shop, &owner, of_product(4_000));
+    assert_eq!((lines(&note), note.totals.total), (vec![(1, 2_000), (2, 2_000)], Amount(400)));
+    let note = taken_back(&mut shop, &owner, of_product(2_000));
+    assert_eq!((lines(&note), note.totals.total), (vec![(2, 1_000), (3, 1_000)], Amount(200)));
+}
+
+#[test]
+fn money_goes_back_by_the_method_that_is_asked_for_and_else_as_it_came() {
+    let (mut shop, bill) = sold_at(Amount(100), PaymentMethod::Card);
+    let owner = someone(Role::Owner);
+    let Command::ReturnItems(mut in_cash) = returning(bill, Vec::new()) else { panic!("a return") };
+    in_cash.refund_by = Some(PaymentMethod::Cash);
+    let note = taken_back(&mut shop, &owner, Command::ReturnItems(in_cash));
+    assert_eq!(note.refunds, [refund(PaymentMethod::Cash, 100)]);
+    assert_eq!(one_back(&mut shop, bill, Vec::new()).refunds, [refund(PaymentMethod::Card, 100)]);
+}
+
+#[test]
+fn each_method_gets_back_what_it_paid_only_where_everything_comes_back_at_once() {
+    let (mut shop, bill) = sold_by_card_and_cash();
+    let owner = someone(Role::Owner);
+    let everything = || returning_all(bill, CreditNoteKind::Return);
+    let refusal = shop.refuse(&owner, returning(bill, Vec::new()));
+    assert_eq!(wrong(&refusal), [(Code::RefundRequired, "/refunds")]);
+    one_back(&mut shop, bill, vec![refund(PaymentMethod::Cash, 100)]);
+    let refusal = shop.refuse(&owner, everything());
+    assert_eq!(wrong(&refusal), [(Code::RefundRequired, "/refunds")], "something was given back before");
+    let (mut shop, bill) = sold_by_card_and_cash();
+    let note = taken_back(&mut shop, &owner, returning_all(bill, CreditNoteKind::Return));
+    assert_eq!(note.refunds, [refund(PaymentMethod::Cash, 500), refund(PaymentMethod::Card, 300)]);
+}
+
+#[test]
+fn what_a_card_does_not_take_back_is_given_in_whole_coins() {
+    let mut shop = matches_at(Amount(13), Settings { smallest_coin: Amount(5), ..settings() });
+    let owner = someone(Role::Owner);
+    let by = |method, amount: Option<i64>| Tender { method, amount: amount.map(Amount) };
+    let payments = vec![by(PaymentMethod::Card, Some(50)), by(PaymentMethod::Cash, None)];
+    let bill = sell(&mut shop, &owner, payments, &[8_000]);
+    // Of 0.13 the card takes 0.06 back, and 0.07 are 0.05 in coins.
+    let refunds = |cash| vec![refund(PaymentMethod::Card, 6), refund(PaymentMethod::Cash, cash)];
+    assert_eq!(shop.refuse(&owner, returning(bill, refunds(10))).code, Code::RefundMismatch);
+    let note = one_back(&mut shop, bill, refunds(5));
+    assert_eq!((note.totals.total, note.totals.rounding), (Amount(13), Amount(-2)));
+}
+
+#[test]
+fn a_cashier_gives_back_by_a_method_no_more_than_it_paid_and_a_manager_or_a_wallet_may_have_more() {
+    let (mut shop, bill) = sold_by_card_and_cash();
+    let (cashier, manager) = (someone(Role::Cashier), someone(Role::Manager));
+    let card = |minor| refund(PaymentMethod::Card, minor);
+    let in_two = returning_so_many(bill, 4_000, vec![card(200), card(200)]);
+    assert_eq!(wrong(&shop.refuse(&cashier, in_two)), [(Code::RefundTooMuch, "/refunds/1")]);
+    taken_back(&mut shop, &cashier, returning_so_many(bill, 3_000, vec![card(300)]));
+    let refusal = shop.refuse(&cashier, returning(bill, vec![card(100)]));
+    assert_eq!(wrong(&refusal), [(Code::RefundTooMuch, "/refunds/0")]);
+    assert_eq!(refusal.detail, "0.00 is left of what was paid by card; a manager may give back more by it.");
+    assert_eq!(taken_back(&mut shop, &manager, returning(bill, vec![card(100)])).refunds, [card(100)]);
+    // Into a wallet a cashier may give what was paid otherwise.
+    let buyer = Some(Buyer::Known { customer: caller("501234567", None), name: None, email: None });
+    let payments = vec![Tender { method: PaymentMethod::Card, amount: None }];
+    let sale = SellItems { buyer, payments, ..SellItems::default() };
+    let theirs = sell_more(&mut shop, &cashier, sale, &[1_000]);
+    let into_wallet = vec![refund(PaymentMethod::Wallet, 100)];
+    assert_eq!(taken_back(&mut shop, &cashier, returning(theirs, into_wallet.clone())).refunds, into_wallet);
 }
 
 #[test]
