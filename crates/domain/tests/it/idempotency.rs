@@ -2,11 +2,19 @@
 
 use docket_domain::access::Role;
 use docket_domain::command::{Document, DocumentReference, KeyDigest, Outcome};
+use docket_domain::ids::{
+    BatchId, BillId, CreditNoteId, CustomerId, ImportId, IntegrationId, MerchantId, OrderId, PaymentId, PrintJobId, ProductId,
+    ShiftId, StandingOrderId, StockDocumentId, TokenId, UserId, WebhookId,
+};
+use docket_domain::numbering::Kind;
 use docket_domain::ordering::{PlaceOrder, Status};
 use docket_domain::refusal::Code;
+use uuid::Uuid;
 
 use crate::fixtures::{caller, cancelling, finding, item, moving, placing, settings, shawarma, someone};
 use crate::shop::{Request, Shop};
+
+const SOME: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0007);
 
 /// Whether an outcome says that this order was made before.
 fn is_replay_of(outcome: &Outcome, first: &Outcome) -> bool {
@@ -157,21 +165,52 @@ fn a_uuid_of_version_7_is_its_own_digest_and_other_keys_are_hashed_with_the_salt
 }
 
 #[test]
-fn a_document_s_reference_survives_being_stored() {
-    let mut shop = Shop::open(settings());
-    let order = shop.place(&someone(Role::Owner), placing(shawarma()));
-    let references = [
-        DocumentReference::Merchant(crate::shop::MERCHANT),
-        DocumentReference::Order(order.id),
-        DocumentReference::Customer(docket_domain::ids::CustomerId(order.id.0)),
-        DocumentReference::Token(docket_domain::ids::TokenId(order.id.0)),
-        DocumentReference::Payment(docket_domain::ids::PaymentId(order.id.0)),
-        DocumentReference::PrintJob(docket_domain::ids::PrintJobId(order.id.0)),
-        DocumentReference::Finding(42),
-    ];
-    for reference in references {
-        let (kind, id) = reference.to_stored();
-        assert_eq!(DocumentReference::from_stored(kind, id), Some(reference));
+fn a_uuid_of_another_version_is_hashed_with_the_salt_like_any_text() {
+    for uuid in ["3f2504e0-4f89-41d3-9a0c-0305e82c3301", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"] {
+        let digest = KeyDigest::of(uuid, &[1; 16]);
+        assert_ne!(digest, KeyDigest::of(uuid, &[2; 16]), "another merchant's is another");
+        assert_eq!(digest.0[6] >> 4, 8, "{uuid}");
     }
-    assert_eq!(DocumentReference::from_stored("nothing", order.id.0), None);
+}
+
+#[test]
+fn whatever_was_made_under_a_key_is_found_again_by_its_kind_and_id() {
+    for (reference, kind) in [
+        (DocumentReference::Merchant(MerchantId(7)), "merchant"),
+        (DocumentReference::Token(TokenId(SOME)), "token"),
+        (DocumentReference::User(UserId(SOME)), "user"),
+        (DocumentReference::Role, "role"),
+        (DocumentReference::Customer(CustomerId(SOME)), "customer"),
+        (DocumentReference::Order(OrderId(SOME)), "order"),
+        (DocumentReference::StandingOrder(StandingOrderId(SOME)), "standingOrder"),
+        (DocumentReference::Integration(IntegrationId(SOME)), "integration"),
+        (DocumentReference::Payment(PaymentId(SOME)), "payment"),
+        (DocumentReference::Product(ProductId(SOME)), "product"),
+        (DocumentReference::Category, "category"),
+        (DocumentReference::Tax(3), "tax"),
+        (DocumentReference::Outlet, "outlet"),
+        (DocumentReference::Shift(ShiftId(SOME)), "shift"),
+        (DocumentReference::BusinessDay(12), "businessDay"),
+        (DocumentReference::PrintJob(PrintJobId(SOME)), "printJob"),
+        (DocumentReference::Webhook(WebhookId(SOME)), "webhook"),
+        (DocumentReference::CashHandover(13), "cashHandover"),
+        (DocumentReference::Lane(14), "lane"),
+        (DocumentReference::Finding(15), "finding"),
+        (DocumentReference::Bill(BillId(SOME)), "bill"),
+        (DocumentReference::CreditNote(CreditNoteId(SOME)), "creditNote"),
+        (DocumentReference::StockDocument(StockDocumentId(SOME)), "stockDocument"),
+        (DocumentReference::Batch(BatchId(SOME)), "batch"),
+        (DocumentReference::Import(ImportId(SOME)), "import"),
+    ] {
+        let (stored, id) = reference.to_stored();
+        assert_eq!(stored, kind);
+        assert_eq!(DocumentReference::from_stored(kind, id), Some(reference), "{kind}");
+    }
+    for kind in Kind::ALL {
+        let (stored, id) = DocumentReference::Series(*kind).to_stored();
+        assert_eq!(stored, "series");
+        assert_eq!(DocumentReference::from_stored("series", id), Some(DocumentReference::Series(*kind)));
+    }
+    assert_eq!(DocumentReference::from_stored("series", SOME), None, "there are only so many series");
+    assert_eq!(DocumentReference::from_stored("invoice", SOME), None, "nothing is called so");
 }

@@ -18,6 +18,7 @@ mod calculator;
 mod carts;
 mod catalogue;
 mod catching_up;
+mod commands;
 mod customer_94;
 mod customer_changes;
 mod customers;
