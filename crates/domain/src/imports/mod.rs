@@ -119,4 +119,10 @@ mod tests {
         assert!(key(7, 0) != key(7, 1) && key(7, 0) != key(8, 0));
         assert_eq!(Uuid::from_bytes(key(7, 0).0).get_version_num(), 8);
     }
+
+    #[test]
+    fn only_an_import_that_began_and_is_not_over_goes_on() {
+        let unfinished: Vec<_> = ImportState::ALL.iter().filter(|state| state.is_unfinished()).collect();
+        assert_eq!(unfinished, [&ImportState::Applying, &ImportState::Stopped]);
+    }
 }

@@ -3,10 +3,12 @@
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::audit::Value;
-use docket_domain::command::{Command, Document};
+use docket_domain::book::Key;
+use docket_domain::command::{self, Command, Document, Envelope};
 use docket_domain::imports::CameTo;
 use docket_domain::ledger::{Account, CustomerAccounts};
 use docket_domain::legacy::{Correction, FindingCode, LegacyLine, LegacyNumber, LegacyOrder, LegacyPayment, LegacyRecords};
+use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::money::Amount;
 use docket_domain::numbering::NumberSource;
 use docket_domain::ordering::{Order, Status};
@@ -18,7 +20,7 @@ use proptest::prelude::*;
 
 use crate::customer_94::{BROUGHT_IN, FIRST, WALLET, awaited, debit, entry, nothing, order, paid, raising, records, taking_in};
 use crate::fixtures::{cancelling, cash, erasing, moving, paying, settings, someone};
-use crate::shop::Shop;
+use crate::shop::{Request, Shop};
 
 fn shop() -> Shop {
     let mut shop = Shop::open(settings());
@@ -361,6 +363,93 @@ fn an_open_order_of_another_system_goes_its_way_to_a_bill_that_takes_its_deposit
     let sold: i64 =
         posted(&shop, "bill.issued").iter().filter(|(account, _)| *account == CustomerDeposits).map(|(_, minor)| minor).sum();
     assert_eq!((sold, accounts(&shop).net(CustomerDeposits)), (9_000, Amount::ZERO));
+}
+
+#[test]
+fn the_stream_says_of_a_slice_how_many_lines_were_new_and_how_many_were_here() {
+    let mut shop = shop();
+    let wallet = |ids: &[&str]| LegacyRecords { wallet: ids.iter().map(|id| entry(id, 100, 9)).collect(), ..nothing() };
+    let told = |shop: &Shop| -> Vec<(&str, Value)> {
+        let record = shop.rows.records.last().expect("a record");
+        assert_eq!(record.action, "legacy.imported");
+        record.new.iter().map(|fact| (fact.name, fact.value.clone())).collect()
+    };
+    let counts = |slice, created, changed, unchanged| {
+        [("slice", slice), ("created", created), ("changed", changed), ("unchanged", unchanged)]
+            .map(|(name, count)| (name, Value::Integer(count)))
+    };
+    take_in(&mut shop, 1, wallet(&["1", "2"]));
+    assert_eq!(told(&shop), counts(0, 3, 0, 0));
+    shop.run(&Actor::command_line(), taking_in(1, 5, vec![wallet(&["1", "2", "3"])])).expect("taken in");
+    assert_eq!(told(&shop), counts(5, 1, 0, 3));
+}
+
+#[test]
+fn money_that_came_into_a_wallet_comes_once_also_where_the_server_has_just_started() {
+    let mut shop = shop();
+    let brought = || LegacyRecords {
+        wallet: vec![entry("in", 10_000, 9), entry("out", -3_000, 1)],
+        orders: vec![order("7", "M7", Status::Ready, 4_000, vec![card("71", 4_000)])],
+        ..nothing()
+    };
+    take_in(&mut shop, 1, brought());
+    let known: Vec<&str> = shop.rows.legacy_wallet_entries.keys().map(String::as_str).collect();
+    assert_eq!(known, ["in", "out"], "orders and payments say themselves where they come from");
+    shop.reopen();
+    assert_eq!(take_in(&mut shop, 2, brought()), [CameTo::Unchanged; 4]);
+    assert_eq!(accounts(&shop).wallet(), Amount(7_000));
+}
+
+#[test]
+fn a_payment_that_had_come_there_is_of_no_drawer_here_and_one_that_is_awaited_is() {
+    let payments = vec![card("71", 4_000), awaited("72", "P72", 5_000)];
+    let (mut shop, brought) = with(order("7", "M7", Status::Pending, 9_000, payments));
+    let settled: Vec<bool> = brought.payments.iter().map(|payment| payment.was_settled_there()).collect();
+    assert_eq!(settled, [true, false]);
+    let here = shop.run(&someone(Role::Cashier), paying(cash(100))).expect("paid").document;
+    let Document::Payment(here) = here else { panic!("not a payment") };
+    assert!(!here.was_settled_there());
+}
+
+#[test]
+fn a_slice_takes_in_however_many_new_customers() {
+    let mut shop = shop();
+    let somebody = |nth: i64| {
+        let mut records = LegacyRecords { wallet: vec![entry(&format!("w{nth}"), nth * 100, 9)], ..nothing() };
+        let customer = records.customer.as_mut().expect("one");
+        (customer.legacy_id, customer.phone) = (format!("{nth}"), None);
+        records
+    };
+    let many = 2 * LOAD_ROUNDS_MAX as i64;
+    let slice = taking_in(1, 0, (1..=many).map(somebody).collect());
+    shop.run(&Actor::command_line(), slice).expect("taken in");
+    let wallets: Vec<i64> = shop.rows.customer_accounts.values().map(|accounts| accounts.wallet().0).collect();
+    assert_eq!(wallets, (1..=many).map(|nth| nth * 100).collect::<Vec<_>>());
+}
+
+#[test]
+fn whoever_is_found_by_id_or_by_phone_comes_with_what_their_wallet_holds() {
+    let mut shop = shop();
+    take_in(&mut shop, 1, nothing());
+    let row = shop.rows.customers.values().next().expect("one").row;
+    let under_another_id = || {
+        let mut records = nothing();
+        records.customer.as_mut().expect("one").legacy_id = "another".into();
+        records
+    };
+    let without_phone = || {
+        let mut records = nothing();
+        records.customer.as_mut().expect("one").phone = None;
+        records
+    };
+    for records in [without_phone(), under_another_id()] {
+        shop.reopen();
+        let request = shop.request(&Actor::command_line(), taking_in(2, 0, vec![records]));
+        shop.has_seen(&request);
+        let Request { key, reference, hash: request_hash, command, .. } = request;
+        command::ask(&Envelope { key, reference, request_hash, command }, &mut shop.book);
+        assert_eq!(shop.book.take_wanted(), [Key::CustomerAccounts(row)]);
+    }
 }
 
 proptest! {
