@@ -5,21 +5,23 @@ use std::sync::Arc;
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{Bill, Buyer, SellItems, SoldItem};
+use docket_domain::book::Head;
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
 use docket_domain::command::{Command, Document, Outcome, Stop};
 use docket_domain::days::DayState;
 use docket_domain::ledger::Account;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
-use docket_domain::numbering::{FallbackNumbers, Kind, LeaseNumber, NumberSource, Rules, Series, Template};
+use docket_domain::numbering::{ChangeSeries, FallbackNumbers, Kind, LeaseNumber, NumberSource, Rules, Series, Template};
 use docket_domain::ordering::{NewOrderPayment, Order, PlaceOrder, Status};
-use docket_domain::outage::Decided;
+use docket_domain::outage::{Decided, Made};
 use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, Terms};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
 use docket_domain::stock::{PurchasedItem, ReceivePurchase};
 use docket_domain::time::Date;
 
+use crate::access::token_for;
 use crate::fixtures::{
     at, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing, settings,
     settings_with_grace, shawarma, someone,
@@ -560,4 +562,71 @@ fn a_book_that_was_taken_back_decides_as_if_the_group_had_never_been() {
     shop.book.revert();
     assert_eq!(format!("{:?}", shop.rows), format!("{before:?}"));
     assert_eq!(shop.place(&owner(), placing(shawarma())).number.text(), "ALM-20251106-000002");
+}
+
+/// Decides a group and says that the store has it, which cannot be reached any more.
+fn written(shop: &mut Shop, command: Command) {
+    let request = shop.request(&owner(), command);
+    assert!(shop.decide_group(&[request]).iter().all(Result::is_ok));
+    let writes = shop.book.take_writes();
+    let seq = writes.records.last().expect("a record").seq;
+    shop.book.advance(Head { seq, time: writes.time, ..Head::EMPTY });
+}
+
+#[test]
+fn a_book_that_was_taken_back_over_several_groups_is_as_it_was_before_the_first() {
+    let mut shop = kitchen(settings());
+    shop.book.make_revertible();
+    let (version, before) = (shop.book.version(), shop.book.settings());
+    let template = Template::parse("AM-{YYYY}-{SEQ:4}").expect("a template");
+    let series = Series::new(Kind::Order, template, docket_domain::numbering::Reset::Year);
+    written(&mut shop, Command::ChangeSeries(Box::new(ChangeSeries { series })));
+    written(&mut shop, placing(shawarma()));
+    shop.book.revert();
+    assert_eq!(shop.book.version(), version);
+    assert!(Arc::ptr_eq(&shop.book.settings(), &before));
+    assert_eq!(shop.place(&owner(), placing(shawarma())).number.text(), "ALM-20251106-000002");
+}
+
+#[test]
+fn what_the_store_has_for_good_is_not_taken_back() {
+    let mut shop = kitchen(settings());
+    shop.book.make_revertible();
+    let kept = shop.place(&owner(), placing(shawarma()));
+    shop.book.settle();
+    let version = shop.book.version();
+    written(&mut shop, cancelling(kept.id, "rang back"));
+    assert_eq!(shop.book.order_if_loaded(kept.id).map(|order| order.status), Some(Status::Cancelled));
+    shop.book.revert();
+    assert_eq!(shop.book.version(), version);
+    assert_eq!(shop.book.order_if_loaded(kept.id), Some(kept), "who asks for it meanwhile is shown what is written");
+    assert_eq!(shop.place(&owner(), placing(shawarma())).number.text(), "ALM-20251106-000003");
+}
+
+#[test]
+fn an_order_that_is_not_in_memory_is_shown_to_nobody() {
+    let mut shop = kitchen(settings());
+    let id = *shop.rows.orders.keys().next().expect("one");
+    shop.reopen();
+    assert_eq!(shop.book.order_if_loaded(id), None);
+}
+
+#[test]
+fn a_payment_that_somebody_else_took_is_spooled_with_their_code() {
+    let mut shop = kitchen(settings());
+    shop.run(&owner(), token_for("omar", Role::Cashier)).expect("made");
+    let omar = shop.rows.users["omar"].clone();
+    let mut numbers = numbers();
+    let taken_by = |user| RecordPayment { user, ..cash(500) };
+    let request = shop.request(&owner(), paying(taken_by(Some(omar.id))));
+    shop.has_seen(&request);
+    let by_omar = shop.spool(&owner(), paying(taken_by(Some(omar.id))), &mut numbers);
+    let by_owner = shop.spool(&owner(), paying(taken_by(None)), &mut numbers);
+    let code = |spooled: &Spooled| match &spooled.take_in.made {
+        Made::Payment(made) => made.user_code.clone(),
+        other => panic!("not a payment: {other:?}"),
+    };
+    assert_eq!((code(&by_omar), code(&by_owner)), (Some(omar.code), None));
+    shop.reopen();
+    assert_eq!(payment_of(&shop.take_in(&by_omar)).user, omar.id);
 }
