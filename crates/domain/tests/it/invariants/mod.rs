@@ -12,14 +12,15 @@ use docket_domain::command::Command;
 use docket_domain::invariants::check;
 use docket_domain::ledger::Posting;
 use docket_domain::money::Amount;
-use docket_domain::numbering::{AtEnd, Counter, Kind, Number, Reset, Series, issued};
+use docket_domain::numbering::{AtEnd, Counter, FallbackNumbers, Kind, LeaseNumber, Number, Reset, Series, issued};
 use docket_domain::ordering::{Line, Order, PlaceOrder, Status};
+use docket_domain::payments::{Payment, PaymentMethod};
 use docket_domain::quantity::Quantity;
 use docket_domain::time::{Date, Timestamp};
 use docket_domain::writes::Writes;
 
 use crate::fixtures::{DAY, caller, cash, finding, item, lowering, moving, paying, placing, series, settings, shawarma, someone};
-use crate::shop::Shop;
+use crate::shop::{Request, Shop, Spooled};
 
 /// A shop with tickets, in which one order of an earlier day's work is written.
 fn shop() -> Shop {
@@ -381,4 +382,45 @@ fn a_payment_that_moves_no_money_is_found() {
     assert!(said.contains("payment PAY20250003 moves no money"), "{said}");
     let said = broken_payments(|writes| Arc::make_mut(&mut writes.payments[0].1).amount = Amount(0));
     assert!(said.contains("payment PAY20250002 moves no money"), "{said}");
+}
+
+#[test]
+fn money_that_is_there_has_an_entry_unless_it_is_a_transfer_that_was_awaited() {
+    for damage in [(|payment| payment.version = 2) as fn(&mut Payment), |payment| payment.method = PaymentMethod::BankTransfer] {
+        let said = broken_payments(|writes| {
+            damage(Arc::make_mut(&mut writes.payments[0].1));
+            drop(writes.entries.remove(0));
+        });
+        assert!(said.contains("payment PAY20250002 moves no money"), "{said}");
+    }
+}
+
+/// The writes by which three orders are taken in that were placed while the database was away.
+fn taken_in() -> Writes {
+    let mut shop = shop();
+    let mut numbers = FallbackNumbers::new(LeaseNumber::new(1).expect("a lease"));
+    let spooled: Vec<_> = (0..3).map(|_| shop.spool(&someone(Role::Owner), placing(shawarma()), &mut numbers)).collect();
+    shop.reopen();
+    let take_in = |one: Spooled| Request { command: Command::TakeIn(Box::new(one.take_in)), ..one.request };
+    let requests: Vec<Request> = spooled.into_iter().map(take_in).collect();
+    assert!(shop.decide_group(&requests).iter().all(Result::is_ok));
+    shop.book.take_writes()
+}
+
+#[test]
+fn a_number_that_was_given_without_the_database_on_two_documents_is_found() {
+    let said = broken(taken_in(), |writes| {
+        let number = writes.orders[0].1.number.clone();
+        Arc::make_mut(&mut writes.orders[2].1).number = number;
+    });
+    assert!(said.contains("counter order") && said.contains(" stands at "), "{said}");
+}
+
+#[test]
+fn a_number_that_was_given_without_the_database_beyond_where_its_counter_stands_is_found() {
+    let said = broken(taken_in(), |writes| {
+        let (_, _, counter) = writes.counters.iter_mut().find(|(_, key, _)| key.is_fallback()).expect("the spool's");
+        counter.value -= 1;
+    });
+    assert!(said.contains("counter order") && said.contains(" stands at "), "{said}");
 }

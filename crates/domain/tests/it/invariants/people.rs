@@ -5,13 +5,15 @@ use std::sync::Arc;
 use docket_domain::access::Role;
 use docket_domain::command::{Command, Document};
 use docket_domain::customers::{Customer, Phone};
-use docket_domain::delivery::Delivery;
+use docket_domain::delivery::{Delivery, FailDelivery, PickUpDelivery};
+use docket_domain::ids::UserId;
 use docket_domain::money::Amount;
 use docket_domain::ordering::{Order, Status};
 use docket_domain::payments::{Payment, RecordPayment, RefundPayment};
 use docket_domain::standing::{StandingOrder, StandingStatus};
 use docket_domain::time::Timestamp;
 use docket_domain::writes::Writes;
+use uuid::Uuid;
 
 use super::{a_date, broken, writes, writes_of};
 use crate::deliveries::{accepting, note, ready, under_way};
@@ -161,13 +163,23 @@ fn broken_delivery(of: Status, damage: impl FnOnce(&mut Delivery)) -> String {
     broken(driven(of), |writes| damaged(&mut writes.deliveries[0].1, damage))
 }
 
-/// The writes by which an order comes to be assigned, or delivered.
+/// The writes by which an order comes to be assigned, under way, delivered, or ready again because nobody was at home.
 fn driven(to: Status) -> Writes {
     let (mut shop, omar, _) = crate::deliveries::shop();
     match to {
         Status::Assigned => {
             let order = ready(&mut shop);
             writes_of(&mut shop, &omar, accepting(order))
+        }
+        Status::Dispatched => {
+            let order = ready(&mut shop);
+            shop.run(&omar, accepting(order)).expect("accepted");
+            writes_of(&mut shop, &omar, Command::PickUpDelivery(Box::new(PickUpDelivery { order })))
+        }
+        Status::Ready => {
+            let order = under_way(&mut shop, &omar);
+            let reason = "nobody at home".into();
+            writes_of(&mut shop, &omar, Command::FailDelivery(Box::new(FailDelivery { order, reason })))
         }
         _ => {
             let order = under_way(&mut shop, &omar);
@@ -189,6 +201,18 @@ fn a_delivery_that_does_not_stand_where_its_order_does_is_found() {
     for damage in [(|delivery| delivery.delivered_at = None) as fn(&mut Delivery), |delivery| delivery.delivered_on = None] {
         let said = broken_delivery(Status::Delivered, damage);
         assert!(said.contains("does not fit delivered"), "{said}");
+    }
+    let handed_over = |delivery: &mut Delivery| {
+        (delivery.delivered_at, delivery.delivered_on) = (Some(Timestamp(1)), Some(a_date()));
+    };
+    for damage in [(|delivery| delivery.picked_up_at = None) as fn(&mut Delivery), |delivery| delivery.code = None, handed_over] {
+        let said = broken_delivery(Status::Dispatched, damage);
+        assert!(said.contains("does not fit dispatched"), "{said}");
+    }
+    let driver = |delivery: &mut Delivery| delivery.driver = Some(UserId(Uuid::nil()));
+    for damage in [driver as fn(&mut Delivery), |delivery| delivery.picked_up_at = Some(Timestamp(1)), handed_over] {
+        let said = broken_delivery(Status::Ready, damage);
+        assert!(said.contains("does not fit ready"), "{said}");
     }
     let said =
         broken(driven(Status::Assigned), |writes| damaged(&mut writes.deliveries[0].1, |delivery| delivery.order_row += 1));
