@@ -221,3 +221,15 @@ fn place<'a>(
     }
     Ok((outlet, channel))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_given_whole_to_who_checks_a_signature_and_printed_to_nobody() {
+        let secret = Secret::new("0123456789abcdef");
+        assert_eq!(secret.bytes(), b"0123456789abcdef");
+        assert_eq!(format!("{secret:?}"), "Secret(…)");
+    }
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::audit::Value;
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{Bill, KnownItem, SellItems, SoldItem};
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Tax, Unit};
@@ -221,6 +222,33 @@ fn a_lane_is_closed_up_to_the_highest_number_that_is_known_of() {
     shop.run(&owner, closing("R1A", Some(17))).expect("that was a slip of the pen");
     assert_eq!(closed_to(&shop), Some(17));
     assert_eq!(shop.refuse(&owner, closing("R9Z", None)).code, Code::LaneNotFound);
+}
+
+#[test]
+fn the_stream_says_which_lane_it_is_and_how_far_it_counted_and_nothing_of_its_secret() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    shop.run(&cashier(), holding("R1A", 1, 2, 5)).expect("held");
+    shop.run(&someone(Role::Owner), closing("R1A", Some(9))).expect("closed");
+    let text = |text: &str| Value::Text(text.to_owned());
+    for (action, last) in [("lane.enrolled", 0), ("lane.held", 5), ("lane.closed", 9)] {
+        let record = shop.rows.records.iter().find(|record| record.action == action).expect(action);
+        let told: Vec<_> = record.new.iter().map(|fact| (fact.name, fact.value.clone())).take(4).collect();
+        let expected =
+            [("lane", text("R1A")), ("register", text("R1")), ("outlet", text("MAIN")), ("lastSequence", Value::Integer(last))];
+        assert_eq!(told, expected, "{action}");
+        assert!(!format!("{:?}", record.new).contains(&holder(2).to_string()), "{action}");
+    }
+}
+
+#[test]
+fn nothing_of_an_open_lane_is_explained_and_of_a_closed_one_what_was_said() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    shop.run(&cashier(), holding("R1A", 1, 2, 5)).expect("held");
+    assert_eq!(shop.rows.lanes["R1A"].closed_to(), 0);
+    shop.run(&someone(Role::Owner), closing("R1A", None)).expect("closed");
+    assert_eq!(shop.rows.lanes["R1A"].closed_to(), 5);
 }
 
 #[test]

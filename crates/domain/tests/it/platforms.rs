@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::audit::Value;
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::ids::IntegrationId;
 use docket_domain::integrations::{
@@ -151,6 +152,47 @@ fn an_endpoint_that_is_switched_off_takes_nothing() {
     let taking = TakePlatformOrder { integration, order: order("A"), content: [1; 16] };
     let refusal = shop.refuse(&Actor::program(), Command::TakePlatformOrder(Box::new(taking)));
     assert_eq!(refusal.code, Code::IntegrationUnknown);
+}
+
+/// What the last record of an action says, by name.
+fn told<'a>(shop: &'a Shop, action: &str) -> Vec<(&'static str, &'a Value)> {
+    let record = shop.rows.records.iter().rfind(|record| record.action == action).expect(action);
+    record.new.iter().map(|fact| (fact.name, &fact.value)).collect()
+}
+
+#[test]
+fn the_stream_says_where_orders_of_a_platform_go_and_what_the_platform_calls_each() {
+    let (mut shop, integration) = shop();
+    let text = |text: &str| Value::Text(text.to_owned());
+    let name = shop.rows.integrations[&integration].name.clone();
+    let expected = [
+        ("platform", &Value::Word("rappi")),
+        ("name", &text(&name)),
+        ("outlet", &text("MAIN")),
+        ("channel", &text("online")),
+        ("isActive", &Value::Bool(true)),
+    ];
+    assert_eq!(told(&shop, "integration.created"), expected);
+    take(&mut shop, integration, order("A"), 1);
+    let placed = only_order(&shop);
+    let expected = [("integration", &Value::Id(integration.0)), ("reference", &text("A")), ("order", &Value::Id(placed.id.0))];
+    assert_eq!(told(&shop, "integration.orderTaken"), expected);
+}
+
+#[test]
+fn whoever_changes_an_endpoint_as_it_was_is_told_so() {
+    let (mut shop, integration) = shop();
+    let naming = |name: &str, version| {
+        let name = Some(name.to_owned());
+        let change = ChangeIntegration { integration, name, outlet: None, channel: None, is_active: None, version };
+        Command::ChangeIntegration(Box::new(change))
+    };
+    let owner = someone(Role::Owner);
+    shop.run(&owner, naming("Rappi at the marina", Some(1))).expect("changed");
+    let refusal = shop.refuse(&owner, naming("Rappi", Some(1)));
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::IntegrationVersionConflict, "/version"));
+    assert_eq!(refusal.detail, "The integration is at version 2, not 1; read it again and decide anew.");
+    shop.run(&owner, naming("Rappi", None)).expect("changed whatever it was");
 }
 
 proptest! {

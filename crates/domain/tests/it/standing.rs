@@ -18,7 +18,7 @@ use docket_domain::standing::{
 use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 
-use crate::fixtures::{DAY, NOON, at, caller, erasing, placing, settings, shawarma, someone, splitting};
+use crate::fixtures::{DAY, NOON, at, caller, erasing, placing, settings, shawarma, someone, splitting, with_two_outlets};
 use crate::shop::Shop;
 
 const ZONES: &[&str] = &[
@@ -257,6 +257,30 @@ fn an_occurrence_is_placed_as_an_ordinary_order_and_once() {
     assert_eq!(look(&mut shop, &standing, "2025-11-07").expect_err("decided").code, Code::StandingNotDue);
     assert_eq!((shop.rows.seq, shop.rows.orders.len()), (before, 1));
     assert!(findings(&shop).is_empty());
+}
+
+#[test]
+fn an_occurrence_is_placed_at_the_outlet_that_was_agreed() {
+    let mut shop = Shop::open(with_two_outlets());
+    let standing = created(&mut shop, CreateStandingOrder { outlet: Some("YAS".into()), ..breakfast() });
+    shop.now = at("2025-11-07T03:00:00Z");
+    let outcome = look(&mut shop, &standing, "2025-11-07").expect("an order");
+    assert_eq!(shop.written(&outcome).outlet, "YAS");
+    assert!(findings(&shop).is_empty());
+}
+
+#[test]
+fn it_says_when_it_was_changed_or_decided_last() {
+    let mut shop = Shop::open(settings());
+    let standing = created(&mut shop, breakfast());
+    assert_eq!(standing.updated_at, standing.created_at);
+    shop.now = at("2025-11-06T12:00:00Z");
+    changed(&mut shop, ChangeStandingOrder { notes: Some("knock".into()), ..change(&standing) }).expect("changed");
+    assert_eq!(now(&shop, &standing).updated_at, at("2025-11-06T12:00:00Z"));
+    shop.now = at("2025-11-07T03:00:00Z");
+    look(&mut shop, &standing, "2025-11-07").expect("an order");
+    let after = now(&shop, &standing);
+    assert_eq!((after.updated_at, after.created_at), (at("2025-11-07T03:00:00Z"), standing.created_at));
 }
 
 #[test]

@@ -150,6 +150,23 @@ fn an_old_secret_signs_for_a_day() {
 }
 
 #[test]
+fn a_secret_is_printed_to_nobody() {
+    assert_eq!(format!("{:?}", SigningSecret([7; 32])), "SigningSecret(…)");
+}
+
+#[test]
+fn a_webhook_says_when_it_was_changed_last() {
+    let (mut shop, id) = shop();
+    let made = the_webhook(&shop);
+    assert_eq!(made.updated_at, made.created_at);
+    shop.now.0 += 3_600_000;
+    let changed_at = shop.now;
+    shop.run(&owner(), enabling(id, false, Resume::FromNow)).expect("disabled");
+    let after = the_webhook(&shop);
+    assert_eq!((after.updated_at, after.created_at, after.version), (changed_at, made.created_at, 2));
+}
+
+#[test]
 fn what_is_sent_once_more_is_named_by_its_numbers() {
     let (mut shop, id) = shop();
     shop.run(&owner(), replaying(id, 1, 2)).expect("asked for");
