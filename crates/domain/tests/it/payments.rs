@@ -12,10 +12,10 @@ use docket_domain::limits::AMOUNT_MINOR_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Reset, ScopePart, Series, UniquePart};
-use docket_domain::ordering::{NewOrderPayment, PlaceOrder, Status as OrderStatus};
+use docket_domain::ordering::{NewOrderPayment, Order, PlaceOrder, Status as OrderStatus};
 use docket_domain::payments::{Payment, RecordPayment, Status, Terms};
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::time::Date;
+use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
 use crate::fixtures::{
@@ -256,4 +256,35 @@ fn an_order_that_was_handed_over_is_not_paid_again_and_awaits_no_transfer() {
     bring_to(&mut shop, order.id, &[OrderStatus::Confirmed, OrderStatus::Preparing, OrderStatus::Ready, OrderStatus::Delivered]);
     let refusal = shop.refuse(&owner, paying(part));
     assert_eq!(refusal.code, Code::PaymentNothingDue);
+}
+
+/// An order of one large shawarma for 25.00, with what is said of how it is paid.
+fn placed(shop: &mut Shop, payment: NewOrderPayment) -> Arc<Order> {
+    let customer = Some(caller("501234567", Some("Aisha")));
+    shop.place(&someone(Role::Cashier), placing(PlaceOrder { customer, payment: Some(payment), ..shawarma_by("counter") }))
+}
+
+#[test]
+fn change_is_what_was_handed_over_less_what_was_due() {
+    let mut shop = Shop::open(settings());
+    let by = |received| NewOrderPayment { method: Some(Terms::Cash), received, ..NewOrderPayment::default() };
+    let in_a_note = placed(&mut shop, by(Some(Amount(10_000))));
+    assert_eq!((in_a_note.payments[0].amount, in_a_note.payments[0].change()), (Amount(2_500), Amount(7_500)));
+    let exactly = placed(&mut shop, by(Some(Amount(2_500))));
+    assert_eq!((exactly.payments[0].amount, exactly.payments[0].change()), (Amount(2_500), Amount::ZERO));
+}
+
+#[test]
+fn a_transfer_is_awaited_for_two_days_or_as_many_hours_as_the_merchant_says() {
+    const HOUR: i64 = 3_600_000;
+    for (hours, waits) in [(48, DAY * 2), (5, HOUR * 5)] {
+        let mut with_hours = settings();
+        with_hours.payments.transfer_hours = hours;
+        let mut shop = Shop::open(with_hours);
+        let by_transfer = NewOrderPayment { method: Some(Terms::BankTransfer), ..NewOrderPayment::default() };
+        let order = placed(&mut shop, by_transfer);
+        let payment = &order.payments[0];
+        assert_eq!((payment.status, payment.deadline), (Status::Awaited, Some(Timestamp(order.created_at.0 + waits))));
+    }
+    assert_eq!(settings().payments.transfer_hours, 48);
 }

@@ -3,9 +3,9 @@
 use docket_domain::access::{Actor, Role};
 use docket_domain::audit::Value;
 use docket_domain::calendar::{Policy, TimeOfDay, Zone};
-use docket_domain::catalog::embedded::BarcodeRule;
+use docket_domain::catalog::embedded::{self, BarcodeRule, ValueKind};
 use docket_domain::command::Command;
-use docket_domain::merchants::{AutoConfirm, ChangeSettings, Channel, Outlet, Register, SettingsChanges};
+use docket_domain::merchants::{AutoConfirm, ChangeSettings, Channel, Outlet, Register, Settings, SettingsChanges};
 use docket_domain::numbering::{Kind, Reset, Rules, ScopePart, Series};
 use docket_domain::refusal::Code;
 
@@ -135,4 +135,16 @@ fn the_present_business_date_stays_whatever_zone_or_cutoff_becomes() {
     shop.run(&manager, cutoff("02:00")).expect("it is past that already");
     shop.now = at("2025-11-07T06:00:00Z");
     shop.run(&manager, cutoff("06:00")).expect("ten in the morning");
+}
+
+#[test]
+fn labels_of_a_scale_are_read_as_is_usual_until_the_merchant_says_how() {
+    let codes = |settings: &Settings, label: &str| {
+        embedded::read(label, &settings.barcode_rules(), settings.currency.decimals).expect("well read").map(|read| read.codes)
+    };
+    let (usual, label) = (settings(), "2112345012506");
+    assert_eq!(codes(&usual, label), Some(["2112345".to_owned(), "2112345000008".to_owned()]));
+    let rule = BarcodeRule { prefix: "28".into(), kind: ValueKind::Weight, item_digits: 4, value_digits: 5, value_decimals: 3 };
+    let own = Settings { barcode_rules: vec![rule.clone()], ..settings() };
+    assert_eq!((codes(&own, label), own.barcode_rules()), (None, vec![rule]), "then only those");
 }

@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::command::{Document, Outcome};
-use docket_domain::ids::{ShiftId, UserId};
+use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{CreditNoteKind, KnownItem, ReturnItems, SellItems, SoldItem};
+use docket_domain::catalog::ProductReference;
+use docket_domain::command::{Command, Document, Outcome};
+use docket_domain::ids::{BillId, ShiftId, UserId};
 use docket_domain::ledger::{Account, AccountRef};
 use docket_domain::limits::AMOUNT_MINOR_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::numbering::Kind;
+use docket_domain::payments::PaymentMethod;
+use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
 use docket_domain::shifts::{CashMovementKind, CloseShift, Shift};
 use docket_domain::time::Date;
@@ -248,4 +253,52 @@ fn a_merchant_without_a_series_for_shifts_is_told_so() {
     let mut shop = Shop::open(Settings { ..without });
     assert_eq!(shop.refuse(&someone(Role::Cashier), opening("R1", 0, None)).code, Code::NumberingNoSeries);
     assert!(shop.rows.days.is_empty(), "a refused document opens no day");
+}
+
+/// Sells a bottle of water for cash.
+fn selling_water() -> Command {
+    let water = SoldItem {
+        product: ProductReference("WATER".into()),
+        quantity: Quantity(1_000),
+        unit_price: None,
+        discounts: Vec::new(),
+        known: KnownItem::default(),
+        options: Vec::new(),
+        notes: String::new(),
+    };
+    let payments = vec![Tender { method: PaymentMethod::Cash, amount: None }];
+    Command::SellItems(Box::new(SellItems { items: vec![water], payments, ..SellItems::default() }))
+}
+
+/// Everything of a bill comes back.
+fn returning(bill: BillId) -> Command {
+    let (items, refunds, reason) = (Vec::new(), Vec::new(), "damp".into());
+    let kind = CreditNoteKind::Return;
+    Command::ReturnItems(Box::new(ReturnItems { bill, kind, items, refunds, refund_by: None, reason }))
+}
+
+#[test]
+fn a_counter_that_wants_a_shift_sells_and_takes_back_in_an_open_one_only() {
+    let mut shop = Shop::open(Settings { shift_required: true, ..settings() });
+    let manager = at_register(Role::Manager, "R1");
+    let refusal = shop.refuse(&manager, selling_water());
+    assert_eq!(refusal.code, Code::ShiftRequired);
+    assert_eq!(refusal.detail, "The counter sells and takes back in an open shift only, and there is none here; open one first.");
+    let shift = open(&mut shop, &manager, "R1", 1_000);
+    let sold = shop.run(&manager, selling_water()).expect("sold").document;
+    let Document::Bill(state, _) = sold else { panic!("not a bill") };
+    shop.run(&manager, closing(shift.id, 1_200)).expect("closed");
+    assert_eq!(shop.refuse(&manager, returning(state.bill.id)).code, Code::ShiftRequired);
+    open(&mut shop, &manager, "R1", 1_000);
+    shop.run(&manager, returning(state.bill.id)).expect("taken back");
+}
+
+#[test]
+fn a_counter_that_wants_none_sells_with_and_without_a_shift() {
+    let mut shop = Shop::open(settings());
+    let manager = at_register(Role::Manager, "R1");
+    shop.run(&manager, selling_water()).expect("sold without one");
+    open(&mut shop, &manager, "R1", 0);
+    shop.run(&manager, selling_water()).expect("sold in one");
+    assert_eq!(shop.rows.bills.len(), 2);
 }

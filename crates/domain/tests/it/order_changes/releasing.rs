@@ -1,6 +1,7 @@
 //! Orders that nobody pays for: when they are cancelled by themselves, and when not.
 
 use docket_domain::access::Actor;
+use docket_domain::audit::Value;
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{KnownItem, SellItems, SoldItem};
 use docket_domain::catalog::ProductReference;
@@ -255,6 +256,10 @@ fn a_till_sells_neither_what_is_kept_for_an_order_nor_more_than_there_is() {
     for pieces in [3, 11] {
         assert_eq!(shop.refuse(&owner, selling(pieces)).code, Code::StockInsufficient, "{pieces}");
     }
+    let facts = shop.refuse(&owner, selling(3)).problems.remove(0).facts;
+    let told: Vec<_> = facts.iter().map(|fact| (fact.name, &fact.value)).collect();
+    let (three, two) = (Value::Quantity(Quantity(3_000)), Value::Quantity(Quantity(2_000)));
+    assert_eq!(told, [("asked", &three), ("available", &two)], "a till says how many it can sell");
     shop.run(&owner, selling(2)).expect("what is not kept is sold");
     shop.run(&owner, cancelling(order.id, "rang back")).expect("cancelled");
     assert_eq!(shop.refuse(&owner, selling(9)).code, Code::StockInsufficient);
