@@ -161,4 +161,14 @@ mod tests {
         let draw = || Entropy::from_seed([9; 32]).uuid_v7(Timestamp(5));
         assert_eq!(draw(), draw());
     }
+
+    #[test]
+    fn every_id_is_a_uuid_of_version_7_that_any_client_reads_as_one() {
+        let mut entropy = Entropy::from_seed([7; 32]);
+        for _ in 0..64 {
+            let id = entropy.uuid_v7(Timestamp(1_762_400_000_000));
+            assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122), "{id}");
+            assert!(id.to_string().starts_with("019a5739-d800-7"), "{id}");
+        }
+    }
 }

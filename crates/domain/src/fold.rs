@@ -110,4 +110,10 @@ mod tests {
     fn digits_of_any_script_are_digits() {
         assert_eq!(digits("+٩٧١ (۵۰) १२३-４5"), "9715012345");
     }
+
+    #[test]
+    fn between_words_there_is_one_space_and_none_around_them() {
+        assert_eq!(folded("  Al \t Marya\u{a0} "), "al marya");
+        assert_ne!(folded("Al Marya"), folded("Almarya"));
+    }
 }

@@ -66,3 +66,14 @@ uuid_ids! {
     /// An API token, by which its record in the audit names it; not its secret (UUIDv7).
     TokenId
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_read_as_they_stand_in_a_path() {
+        assert_eq!(MerchantId(281_474_976_710_655).to_string(), "281474976710655");
+        assert_eq!(OrderId(Uuid::from_u128(7)).to_string(), "00000000-0000-0000-0000-000000000007");
+    }
+}

@@ -268,4 +268,18 @@ mod tests {
             prop_assert_eq!(currency.parse(&currency.format(Amount(minor))), Ok(Amount(minor)));
         }
     }
+
+    #[test]
+    fn the_largest_amount_is_taken_and_a_minor_unit_more_is_not() {
+        assert_eq!(dirham().parse("9999999999999.99"), Ok(Amount(999_999_999_999_999)));
+        assert_eq!(dirham().parse("-9999999999999.99"), Ok(Amount(-999_999_999_999_999)));
+        assert_eq!(dirham().parse("10000000000000.00"), Err(DecimalError::TooLarge));
+        assert_eq!(dirham().parse("-10000000000000.00"), Err(DecimalError::TooLarge));
+    }
+
+    #[test]
+    fn nothing_has_no_sign() {
+        assert_eq!(dirham().format(Amount::ZERO), "0.00");
+        assert_eq!(Percent::parse("0").expect("a percentage").to_string(), "0");
+    }
 }

@@ -46,4 +46,12 @@ mod tests {
     fn half_a_gram_is_refused() {
         assert_eq!(Quantity::parse("0.0005"), Err(DecimalError::TooManyDecimals(3)));
     }
+
+    #[test]
+    fn the_largest_quantity_is_taken_and_a_thousandth_more_is_not() {
+        assert_eq!(Quantity::parse("999999.999"), Ok(Quantity(999_999_999)));
+        for text in ["1000000", "1000000.001", "-1000000"] {
+            assert_eq!(Quantity::parse(text), Err(DecimalError::TooLarge), "{text}");
+        }
+    }
 }

@@ -218,4 +218,13 @@ mod tests {
         let empty = QueueSummary::of(Queue::Kitchen, &[], QueueRules::USUAL, minutes(40));
         assert_eq!(empty, QueueSummary { count: 0, overdue: 0, oldest_age_seconds: None });
     }
+
+    #[test]
+    fn nobody_begins_with_what_was_put_aside_and_drivers_see_what_they_bring_only() {
+        let of = |queue: Queue| (queue.leaves_out_held(), queue.only_deliveries());
+        assert_eq!(of(Queue::Finance), (false, false));
+        assert_eq!(of(Queue::Kitchen), (true, false));
+        assert_eq!(of(Queue::Warehouse), (true, false));
+        assert_eq!(of(Queue::Logistics), (false, true));
+    }
 }
