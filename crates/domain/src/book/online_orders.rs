@@ -118,6 +118,13 @@ mod tests {
     }
 
     #[test]
+    fn an_order_counts_no_longer_than_the_four_hours_of_the_longest_limit() {
+        let mut orders = OnlineOrderTimes::default();
+        orders.accept("MAIN".into(), times(&[0, 1, 14_400_000]));
+        assert_eq!(orders.times("MAIN"), times(&[1, 14_400_000]));
+    }
+
+    #[test]
     #[should_panic(expected = "never asked for")]
     fn reading_them_without_asking_panics() {
         OnlineOrderTimes::default().times("MAIN");

@@ -121,6 +121,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_before_they_were_loaded_counts_once() {
+        let mut open = OpenTickets::default();
+        open.opened(1, 7);
+        open.keep();
+        open.written();
+        open.accept(vec![(1, 7)]);
+        assert!(open.has(1, 7));
+        open.closed(1, 7);
+        open.keep();
+        assert!(!open.has(1, 7), "it had one order, and that is closed");
+    }
+
+    #[test]
     #[should_panic(expected = "never asked for")]
     fn reading_them_without_asking_panics() {
         OpenTickets::default().has(1, 1);

@@ -296,6 +296,15 @@ mod tests {
     }
 
     #[test]
+    fn while_a_draft_gets_long_every_row_of_it_is_read() {
+        let mut table = Table::new(4);
+        for key in 0..2 * DRAFT_LONG {
+            table.put_new(key, 7 * key);
+            assert!((0..=key).all(|drafted| table.get(&drafted) == Some(&(7 * drafted))), "{key}");
+        }
+    }
+
+    #[test]
     fn a_row_changed_many_times_is_written_once_with_its_last_value() {
         let mut table = Table::new(4);
         table.accept(1, None);
@@ -353,6 +362,33 @@ mod tests {
         table.trim();
         assert_eq!((table.get(&1), table.get(&3)), (Some(&Some(7)), Some(&Some(8))));
         assert!(!table.ask(&2) && !table.ask(&4), "somebody else may have one by now");
+    }
+
+    #[test]
+    fn a_table_of_everything_remembers_between_groups_what_is_not_there() {
+        let mut table = Table::<u8, u8>::new(10);
+        table.accept(1, None);
+        table.trim();
+        assert!(table.ask(&1), "nobody else can have made it");
+        assert_eq!(table.get(&1), None);
+    }
+
+    #[test]
+    fn a_row_that_is_forgotten_by_its_key_is_loaded_again_and_the_others_are_not() {
+        let mut table = Table::new(2);
+        for key in 0..2 {
+            table.accept(key, Some("old"));
+        }
+        table.trim();
+        for key in 2..4 {
+            table.accept(key, Some("recent"));
+        }
+        for key in [1, 3] {
+            table.forget_key(&key);
+        }
+        assert_eq!([0, 1, 2, 3].map(|key| table.ask(&key)), [true, false, true, false]);
+        table.accept(1, Some("repaired"));
+        assert_eq!(table.get(&1), Some(&"repaired"));
     }
 
     #[test]

@@ -97,6 +97,11 @@ mod tests {
     }
 
     #[test]
+    fn a_zone_is_told_by_the_name_by_which_it_was_asked_for() {
+        assert_eq!(Zone::named("Asia/Dubai").as_ref().map(Zone::name), Some("Asia/Dubai"));
+    }
+
+    #[test]
     fn an_unknown_zone_is_none() {
         assert_eq!(Zone::named("Asia/Atlantis"), None);
     }

@@ -147,6 +147,32 @@ mod tests {
     }
 
     #[test]
+    fn an_option_is_called_as_in_the_merchant_s_language_and_one_without_names_by_its_code() {
+        let mut burger = burger();
+        let [cheese, bacon] = &mut burger.modifiers[1].options[..] else { panic!("two extras") };
+        cheese.names = vec![("en".into(), "Extra cheese".into()), ("ar".into(), "جبنة".into())];
+        bacon.names.clear();
+        let codes = ["DONE", "CHEESE", "BACON"].map(str::to_owned);
+        let chosen = choose(Some(&burger), &codes, "/items/0").expect("they fit");
+        let told: Vec<_> = chosen.iter().map(|one| (one.group.as_str(), one.name.as_str())).collect();
+        assert_eq!(told, [("COOKED", "DONE"), ("EXTRAS", "Extra cheese"), ("EXTRAS", "BACON")]);
+    }
+
+    #[test]
+    fn a_refusal_lists_what_there_is_to_choose_from() {
+        let said = |product: &Product, codes: &[&str]| {
+            let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+            choose(Some(product), &codes, "/items/3").expect_err("refused").detail
+        };
+        let plain = Product { modifiers: Vec::new(), ..burger() };
+        assert_eq!(said(&burger(), &["HAM"]), "BURGER has no such option; its options are RARE, DONE, CHEESE, BACON.");
+        assert_eq!(said(&plain, &["HAM"]), "BURGER has no such option; its options are none.");
+        assert_eq!(said(&burger(), &[]), "Of COOKED at least 1 must be chosen, and 0 are: RARE, DONE.");
+        let much = ["RARE", "BACON", "BACON", "BACON"];
+        assert_eq!(said(&burger(), &much), "Of EXTRAS at most 2 must be chosen, and 3 are: CHEESE, BACON.");
+    }
+
+    #[test]
     fn an_open_item_has_no_options() {
         assert_eq!(choose(None, &[], "/items/0"), Ok(Vec::new()));
         let refused = choose(None, &["CHEESE".to_owned()], "/items/0").expect_err("refused");

@@ -264,6 +264,33 @@ fn whoever_was_erased_is_not_brought_in_again() {
 }
 
 #[test]
+fn who_has_something_in_the_wallet_or_due_back_is_not_erased_until_it_is_given_back() {
+    let owner = someone(Role::Owner);
+    let only = |shop: &Shop| *shop.rows.customers.keys().next().expect("one");
+    let mut rich = shop();
+    take_in(&mut rich, 1, LegacyRecords { wallet: vec![entry("1", 7_000, 9)], ..nothing() });
+    let id = only(&rich);
+    let refused = rich.refuse(&owner, erasing(id));
+    assert_eq!(refused.code, Code::CustomerHasBalance);
+    assert_eq!(refused.detail, "CUST0001 has 70.00 in the wallet, and 0.00 is due back to them; give it back first.");
+    let mut waiting = shop();
+    let orders = vec![order("7", "M7", Status::Cancelled, 9_000, vec![card("71", 4_000)])];
+    take_in(&mut waiting, 1, LegacyRecords { orders, ..nothing() });
+    let id = only(&waiting);
+    let refused = waiting.refuse(&owner, erasing(id));
+    assert_eq!(refused.code, Code::CustomerHasBalance);
+    assert_eq!(refused.detail, "CUST0001 has 0.00 in the wallet, and 40.00 is due back to them; give it back first.");
+    let refund = docket_domain::payments::RefundPayment {
+        payment: only_order(&waiting).payments[0].id,
+        amount: None,
+        method: Some(PaymentMethod::Card),
+        reason: "It was called off.".into(),
+    };
+    waiting.run(&someone(Role::Manager), Command::RefundPayment(Box::new(refund))).expect("given back");
+    waiting.run(&owner, erasing(id)).expect("erased");
+}
+
+#[test]
 fn a_number_of_dockets_is_not_taken_twice_and_the_former_one_stays_beside_the_new() {
     let mut shop = shop();
     let same = |id: &str| order(id, "M7", Status::Ready, 100, Vec::new());

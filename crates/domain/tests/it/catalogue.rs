@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::audit::Value;
+use docket_domain::audit::{Fact, Value};
 use docket_domain::catalog::{
     Category, ChangeCategory, ChangeProduct, CreateCategory, CreateProduct, ModifierGroup, ModifierOption, NameChange,
     NewProduct, Product, ProductChanges, ProductReference, Unit,
@@ -13,8 +13,9 @@ use docket_domain::money::Amount;
 use docket_domain::ordering::{NewItem, PlaceOrder};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
+use docket_domain::stock::{AdjustStock, AdjustedItem, Adjustment, PurchasedItem, ReceivePurchase};
 
-use crate::fixtures::{item, open_item, placing, settings, someone};
+use crate::fixtures::{cancelling, item, open_item, placing, settings, someone, with_two_outlets};
 use crate::shop::{Request, Shop};
 
 fn names(name: &str) -> Vec<(String, String)> {
@@ -250,6 +251,103 @@ fn a_product_must_fit_together_also_after_a_change() {
 }
 
 #[test]
+fn what_is_counted_by_the_piece_is_ordered_again_at_a_whole_number() {
+    let mut shop = Shop::open(settings());
+    let at = |milli| ProductChanges { reorder_level: Some(Some(Quantity(milli))), ..ProductChanges::default() };
+    let changed = product(&shop.run(&owner(), changing("WATER", at(2_000))).expect("two packs"));
+    assert_eq!(changed.reorder_level, Some(Quantity(2_000)));
+    let refusal = shop.refuse(&owner(), changing("WATER", at(2_500)));
+    assert_eq!(problems(&refusal), [("/reorderLevel", Code::QuantityNotWhole)]);
+}
+
+/// A shop of two outlets, and five pieces of rice at YAS, of which a new process knows nothing yet.
+fn with_rice() -> Shop {
+    let mut shop = Shop::open(with_two_outlets());
+    shop.run(&owner(), creating(NewProduct { track_stock: true, ..new("RICE") })).expect("made");
+    let rice = PurchasedItem {
+        product: ProductReference("RICE".into()),
+        quantity: Quantity(5_000),
+        unit_cost: Amount(600),
+        unit_price: None,
+        batch_number: None,
+        expires_at: None,
+    };
+    let purchase = ReceivePurchase {
+        outlet: Some("YAS".into()),
+        supplier: None,
+        reference: None,
+        items: vec![rice],
+        received_at: None,
+        is_opening: false,
+        business_date: None,
+    };
+    shop.run(&owner(), Command::ReceivePurchase(Box::new(purchase))).expect("received");
+    shop.reopen();
+    shop
+}
+
+fn counting_no_rice() -> Command {
+    let product = ProductReference("RICE".into());
+    let nothing = AdjustedItem { product, batch: None, adjustment: Adjustment::Counted(Quantity(0)) };
+    let adjust = AdjustStock { outlet: Some("YAS".into()), reason: "counted".into(), items: vec![nothing] };
+    Command::AdjustStock(Box::new(adjust))
+}
+
+#[test]
+fn what_is_in_stock_at_any_outlet_stays_counted_as_it_is_and_everything_else_of_it_changes() {
+    let mut shop = with_rice();
+    let to = |unit: Option<Unit>, track_stock: Option<bool>| {
+        changing("RICE", ProductChanges { unit, track_stock, ..ProductChanges::default() })
+    };
+    let refusal = shop.refuse(&owner(), to(Some(Unit::Kilogram), None));
+    assert_eq!(problems(&refusal), [("/unit", Code::ProductHasStock)]);
+    let expected =
+        "RICE is in stock at outlet YAS; sell it, or count it to nothing with a stock adjustment, before this changes.";
+    assert_eq!(refusal.detail, expected);
+    let refusal = shop.refuse(&owner(), to(None, Some(false)));
+    assert_eq!(problems(&refusal), [("/trackStock", Code::ProductHasStock)]);
+    let refusal = shop.refuse(&owner(), to(Some(Unit::Kilogram), Some(false)));
+    assert_eq!(problems(&refusal), [("/unit", Code::ProductHasStock)]);
+    let dearer = ProductChanges { price: Some(Amount(1_200)), ..ProductChanges::default() };
+    assert_eq!(product(&shop.run(&owner(), changing("RICE", dearer)).expect("dearer")).price, Amount(1_200));
+    shop.run(&owner(), counting_no_rice()).expect("counted");
+    let changed = product(&shop.run(&owner(), to(Some(Unit::Kilogram), Some(false))).expect("nothing is left"));
+    assert_eq!((changed.unit, changed.track_stock), (Unit::Kilogram, false));
+}
+
+#[test]
+fn what_is_kept_for_an_order_stays_counted_as_it_is_though_nothing_is_left() {
+    let mut shop = with_rice();
+    let order = PlaceOrder { outlet: Some("YAS".into()), items: vec![item("RICE", "2")], ..PlaceOrder::default() };
+    let order = shop.place(&owner(), placing(order));
+    shop.run(&owner(), counting_no_rice()).expect("counted");
+    let stock = shop.rows.stocks.values().next().expect("a stock");
+    assert_eq!((stock.on_hand(), stock.reserved), (Quantity(0), Quantity(2_000)));
+    let to_kilograms = || changing("RICE", ProductChanges { unit: Some(Unit::Kilogram), ..ProductChanges::default() });
+    assert_eq!(problems(&shop.refuse(&owner(), to_kilograms())), [("/unit", Code::ProductHasStock)]);
+    shop.run(&owner(), cancelling(order.id, "There is none.")).expect("called off");
+    assert_eq!(product(&shop.run(&owner(), to_kilograms()).expect("nobody waits for it")).unit, Unit::Kilogram);
+}
+
+#[test]
+fn names_change_language_by_language_and_the_merchant_s_own_stays_first() {
+    let mut shop = Shop::open(settings());
+    let naming = |names: &[(&str, Option<&str>)]| {
+        let each = names.iter().map(|(tag, name)| ((*tag).to_owned(), name.map(str::to_owned))).collect();
+        changing("WATER", ProductChanges { names: Some(NameChange::Each(each)), ..ProductChanges::default() })
+    };
+    let mut named = |names: &[(&str, Option<&str>)]| {
+        let changed = product(&shop.run(&owner(), naming(names)).expect("changed"));
+        changed.names.iter().map(|(tag, name)| format!("{tag} {name}")).collect::<Vec<String>>()
+    };
+    assert_eq!(named(&[("ar", Some("ماء")), ("fr", Some("Eau"))]), ["en Water", "ar ماء", "fr Eau"]);
+    assert_eq!(named(&[("ar", None), ("fr", Some("Eau plate")), ("de", None)]), ["en Water", "fr Eau plate"]);
+    assert_eq!(named(&[("en", Some("Still water"))]), ["en Still water", "fr Eau plate"]);
+    assert_eq!(named(&[("en", None)]), ["fr Eau plate"]);
+    assert_eq!(named(&[("en", Some("Water"))]), ["en Water", "fr Eau plate"], "it comes back to its place");
+}
+
+#[test]
 fn a_product_that_is_taken_out_of_sale_cannot_be_ordered_until_it_is_back() {
     let mut shop = Shop::open(settings());
     let active = |active| ProductChanges { is_active: Some(active), ..ProductChanges::default() };
@@ -293,6 +391,22 @@ fn categories_are_made_once_and_their_names_change() {
     let actions: Vec<_> =
         shop.rows.records.iter().map(|record| record.action).filter(|action| action.starts_with("cat")).collect();
     assert_eq!(actions, ["category.created", "category.changed"]);
+}
+
+#[test]
+fn the_stream_says_how_a_category_is_called_and_was() {
+    let mut shop = Shop::open(settings());
+    let category = Category { code: "DRINKS".into(), names: names("Drinks") };
+    shop.run(&owner(), Command::CreateCategory(Box::new(CreateCategory { category }))).expect("made");
+    let change = ChangeCategory { code: "DRINKS".into(), names: NameChange::Own("Cold drinks".into()) };
+    shop.run(&owner(), Command::ChangeCategory(Box::new(change))).expect("changed");
+    let told = |name: &str| {
+        let name = Value::List(vec![Value::List(vec![Value::Text("en".into()), Value::Text(name.into())])]);
+        vec![Fact::new("code", Value::Text("DRINKS".into())), Fact::new("name", name)]
+    };
+    let [.., created, changed] = &shop.rows.records[..] else { panic!("two records") };
+    assert_eq!((created.action, &created.old, &created.new), ("category.created", &vec![], &told("Drinks")));
+    assert_eq!((changed.action, &changed.old, &changed.new), ("category.changed", &told("Drinks"), &told("Cold drinks")));
 }
 
 #[test]

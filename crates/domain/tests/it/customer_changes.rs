@@ -159,7 +159,9 @@ fn who_is_not_there_or_erased_or_part_of_another_is_not_changed() {
     let (code, detail) = refused(&mut shop, named(other.id));
     assert_eq!(code, Code::CustomerMerged);
     assert!(detail.contains("CUST0001") && detail.contains(&one.id.to_string()), "{detail}");
-    assert_eq!(refused(&mut shop, named(gone.id)).0, Code::CustomerErased);
+    let (code, detail) = refused(&mut shop, named(gone.id));
+    assert_eq!(code, Code::CustomerErased);
+    assert_eq!(detail, "CUST0003 was erased and cannot be changed; the same phone number makes a new customer.");
     let mut payment = cash(500);
     payment.customer = Some(gone.id);
     assert_eq!(refused(&mut shop, paying(payment)).0, Code::CustomerErased);
@@ -172,4 +174,18 @@ fn the_stream_names_fields_and_no_values() {
     done(&mut shop, change(ChangeCustomer { address: Some(Some("Villa 7".into())), ..changing(made.id) }));
     let changed = last(&shop).new.iter().find(|fact| fact.name == "changed").map(|fact| fact.value.clone());
     assert_eq!(changed, Some(Value::List(vec![Value::Word("address")])));
+}
+
+#[test]
+fn only_another_phone_waits_until_what_was_decided_before_is_written() {
+    let id = CustomerId(Uuid::nil());
+    let wanted = ChangeCustomer {
+        name: Some("Aisha".into()),
+        email: Some(None),
+        address: Some(Some("Villa 7".into())),
+        is_active: Some(false),
+        ..changing(id)
+    };
+    assert!(!change(wanted.clone()).needs_sums());
+    assert!(change(ChangeCustomer { phone: Some(caller("509999999", None).phone), ..wanted }).needs_sums());
 }

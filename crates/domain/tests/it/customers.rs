@@ -1,6 +1,6 @@
 //! Customers: one per phone, one number each, and a name that is never replaced behind their back.
 
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Role};
 use docket_domain::command::{Document, Outcome};
 use docket_domain::customers::{Customer, DEFAULT_NAME, FindOrCreateCustomer};
 use docket_domain::numbering::{Kind, Reset, ScopePart, Series};
@@ -130,6 +130,24 @@ fn an_order_that_is_refused_for_its_own_number_gives_the_customer_s_back() {
     assert_eq!(refusal.code, Code::NumberingScopeMissing);
     let order = shop.place(&at_register(Role::Cashier, "R1"), placing(order_for(caller("509999999", None))));
     assert_eq!(shop.rows.customers[&order.customer.expect("a customer")].number.text(), "CUST0001");
+}
+
+#[test]
+fn a_customer_s_number_says_where_and_by_whom_they_were_made() {
+    let mut settings = settings();
+    let scope = vec![ScopePart::Outlet, ScopePart::Register, ScopePart::User];
+    settings.series[1] = Series { scope, ..series(Kind::Customer, "{OUTLET}-{REGISTER}-{USER}-{SEQ:4}", Reset::Never) };
+    let mut shop = Shop::open(settings);
+    let mut number = |register: &str, user: &str, phone: &str| {
+        let till = Actor { user_code: Some(user.into()), ..at_register(Role::Cashier, register) };
+        let outcome = shop.run(&till, finding(caller(phone, None))).expect("made");
+        let Document::Customer(customer) = &outcome.document else { panic!("not a customer: {outcome:?}") };
+        customer.number.text().to_owned()
+    };
+    assert_eq!(number("R1", "NOOR", "501234567"), "MAIN-R1-NOOR-0001");
+    assert_eq!(number("R2", "NOOR", "502345678"), "MAIN-R2-NOOR-0001");
+    assert_eq!(number("R1", "OMAR", "503456789"), "MAIN-R1-OMAR-0001");
+    assert_eq!(number("R1", "NOOR", "504567890"), "MAIN-R1-NOOR-0002");
 }
 
 #[test]

@@ -203,6 +203,34 @@ fn who_has_open_orders_also_as_who_they_were_before_is_not_erased() {
 }
 
 #[test]
+fn a_refusal_says_how_many_orders_are_open() {
+    let mut shop = Shop::open(settings());
+    let aisha = done(&mut shop, finding(caller("501234567", None)));
+    let order = || placing(PlaceOrder { customer: Some(caller("501234567", None)), ..shawarma_by("counter") });
+    let owner = someone(Role::Owner);
+    let first = shop.place(&owner, order()).id;
+    shop.place(&owner, order());
+    let refusal = shop.refuse(&someone(Role::Manager), erasing(aisha.id));
+    assert_eq!(refusal.detail, "CUST0001 has 2 open orders; bring them to their end first.");
+    shop.run(&owner, cancelling(first, "called off")).expect("cancelled");
+    let refusal = shop.refuse(&someone(Role::Manager), erasing(aisha.id));
+    assert_eq!(refusal.detail, "CUST0001 has 1 open order; bring them to their end first.");
+}
+
+#[test]
+fn erasing_makes_one_version_of_each_who_goes_and_once_more_makes_none() {
+    let mut shop = Shop::open(settings());
+    let [one, other] = ["501234567", "509999999"].map(|phone| done(&mut shop, finding(caller(phone, None))));
+    let versions = |shop: &Shop| [one.id, other.id].map(|id| shop.rows.customers[&id].version);
+    done(&mut shop, merging(one.id, other.id));
+    assert_eq!(versions(&shop), [2, 2]);
+    for _ in 0..2 {
+        done(&mut shop, erasing(one.id));
+        assert_eq!(versions(&shop), [3, 3]);
+    }
+}
+
+#[test]
 fn who_is_not_there_or_part_of_another_is_not_erased() {
     let mut shop = Shop::open(settings());
     let [one, other] = ["501234567", "509999999"].map(|phone| done(&mut shop, finding(caller(phone, None))));

@@ -33,6 +33,7 @@ mod goods;
 mod grace;
 mod handing_over;
 mod idempotency;
+mod imports;
 mod invariants;
 mod lanes;
 mod legacy;

@@ -239,6 +239,31 @@ fn the_survivor_may_take_the_other_s_phone_and_both_lead_to_them_still() {
 }
 
 #[test]
+fn each_of_the_two_is_one_version_further_after_a_merge_and_after_they_exchange_their_phones() {
+    let mut shop = Shop::open(settings());
+    let [one, other] = made(&mut shop);
+    let versions = |shop: &Shop| [one.id, other.id].map(|id| shop.rows.customers[&id].version);
+    done(&mut shop, merging(one.id, other.id));
+    assert_eq!(versions(&shop), [2, 2]);
+    let take = ChangeCustomer { phone: other.phone.clone(), ..changing(one.id) };
+    done(&mut shop, Command::ChangeCustomer(Box::new(take)));
+    assert_eq!(versions(&shop), [3, 3]);
+}
+
+#[test]
+fn one_group_merges_two_and_gives_the_survivor_the_other_s_phone() {
+    let mut shop = Shop::open(settings());
+    let [one, other] = made(&mut shop);
+    let take = ChangeCustomer { phone: other.phone.clone(), ..changing(one.id) };
+    let manager = someone(Role::Manager);
+    let requests =
+        [merging(one.id, other.id), Command::ChangeCustomer(Box::new(take))].map(|command| shop.request(&manager, command));
+    assert!(shop.run_group(&requests).iter().all(Result::is_ok));
+    let phones = [one.id, other.id].map(|id| shop.rows.customers[&id].phone.clone());
+    assert_eq!(phones, [other.phone, one.phone]);
+}
+
+#[test]
 fn a_merge_leaves_the_z_of_the_day_as_it_would_be() {
     let mut shop = Shop::open(settings());
     let [one, other] = made(&mut shop);

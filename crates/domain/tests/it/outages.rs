@@ -491,6 +491,31 @@ fn whoever_has_the_phone_by_now_is_the_customer() {
 }
 
 #[test]
+fn a_payment_of_whom_neither_phone_nor_id_is_known_any_more_is_nobodys_and_says_so() {
+    let mut shop = kitchen(settings());
+    let Document::Customer(known) = shop.run(&owner(), creating(caller("501234567", None))).expect("made").document else {
+        panic!()
+    };
+    // As another system brought them in, which knew no phone.
+    Arc::make_mut(shop.rows.customers.get_mut(&known.id).expect("they are there")).phone = None;
+    shop.reopen();
+    let deposit = RecordPayment { customer: Some(known.id), ..cash(500) };
+    shop.run(&owner(), paying(deposit.clone())).expect("paid");
+    let spooled = shop.spool(&owner(), paying(deposit), &mut numbers());
+    // As after a restore from before they came.
+    shop.rows.customers.remove(&known.id);
+    shop.reopen();
+    let written = payment_of(&shop.take_in(&spooled));
+    assert_eq!((written.customer, written.amount), (None, Amount(500)));
+    assert_eq!(findings(&shop), ["outage.paymentNotDue"]);
+    let told = format!(
+        "Payment {} was taken while the database was away, for a customer who is not known any more.",
+        written.number.text()
+    );
+    assert_eq!(shop.rows.findings[0].detail, told);
+}
+
+#[test]
 fn what_was_spooled_for_who_was_erased_meanwhile_asks_to_be_erased_at_its_end() {
     let mut shop = grocery(5_000);
     let aisha = || caller("501234567", Some("Aisha"));

@@ -87,6 +87,19 @@ fn each_outlet_has_its_own_switch_and_the_last_word_counts() {
 }
 
 #[test]
+fn the_next_switch_keeps_what_is_sold_out_elsewhere_until_the_moment_it_is_over() {
+    let mut shop = Shop::open(with_two_outlets());
+    sold_out(&mut shop, Some("YAS"), Some(SoldOutUntil::BusinessDayEnd));
+    let midnight = at("2025-11-07T00:00:00+04:00");
+    let main = SoldOut { outlet: "MAIN".into(), until: None };
+    shop.now = Timestamp(midnight.0 - 1);
+    let before = sold_out(&mut shop, Some("MAIN"), None);
+    assert_eq!(before.sold_out, [SoldOut { outlet: "YAS".into(), until: Some(midnight) }, main.clone()]);
+    assert_eq!(shop.now, midnight);
+    assert_eq!(sold_out(&mut shop, Some("MAIN"), None).sold_out, [main]);
+}
+
+#[test]
 fn until_the_end_of_the_business_day_is_until_its_cutoff() {
     let mut shop = Shop::open(settings_with_grace());
     // The night of the 6th, before the grace period: the day ends at six in the morning.

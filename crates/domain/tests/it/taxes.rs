@@ -3,7 +3,7 @@
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::{ChargeKind, ChargeRule};
 use docket_domain::catalog::{
-    ChangeProduct, ChangeTax, CreateProduct, CreateTax, NewProduct, ProductChanges, ProductReference, Tax, Unit,
+    ChangeProduct, ChangeTax, CreateProduct, CreateTax, NewProduct, ProductChanges, ProductReference, Retaxing, Tax, Unit,
 };
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::merchants::{ChangeSettings, Settings, SettingsChanges};
@@ -194,4 +194,60 @@ fn the_list_is_no_longer_than_it_may_be() {
     assert_eq!(pointed(&product), (Code::TaxTooMany, "/taxes"));
     shop.run(&owner(), rating(1, "9")).expect("a state's rate is never refused for it");
     assert_eq!(list(&shop).len(), 200);
+}
+
+/// Which products a change reaches, as the store is told.
+fn retaxed(shop: &mut Shop, command: Command) -> Vec<Retaxing> {
+    let request = shop.request(&owner(), command);
+    shop.decide_group(&[request]).remove(0).expect("changed");
+    shop.book.take_writes().retaxings
+}
+
+#[test]
+fn only_a_rate_that_a_product_bears_sends_the_store_to_the_products() {
+    let shop = || {
+        let mut shop = Shop::open(settings());
+        shop.run(&owner(), creating(tax("Roads", "2"))).expect("made");
+        shop.run(&owner(), charging(vec![tax("Roads", "2")])).expect("changed");
+        shop
+    };
+    assert_eq!(retaxed(&mut shop(), rating(2, "3")), [], "a charge alone bears it");
+    assert_eq!(retaxed(&mut shop(), changing(1, None, None, Some(true))), [], "nothing is different");
+    let expected = Retaxing { from: tax("VAT", "5"), to: tax("VAT", "9") };
+    assert_eq!(retaxed(&mut shop(), rating(1, "9")), [expected]);
+}
+
+#[test]
+fn a_rate_that_nothing_bore_leaves_no_retired_one_behind() {
+    let mut shop = Shop::open(settings());
+    shop.run(&owner(), creating(tax("Sugar", "75"))).expect("made");
+    shop.run(&owner(), rating(2, "7.5")).expect("a slip of the pen is put right");
+    assert_eq!(list(&shop), ["T1 VAT 5", "T2 Sugar 7.5"]);
+    shop.run(&owner(), charging(vec![tax("Sugar", "7.5")])).expect("changed");
+    shop.run(&owner(), rating(2, "8")).expect("changed");
+    assert_eq!(list(&shop), ["T1 VAT 5", "T2 Sugar 8", "T3 Sugar 7.5 retired"], "a charge bore it");
+}
+
+#[test]
+fn a_tax_that_a_product_bears_beside_another_gets_a_name_that_is_free() {
+    let mut shop = Shop::open(settings());
+    shop.run(&owner(), making("COLA", vec![tax("VAT", "5"), tax("Sugar", "7.5")])).expect("made");
+    shop.run(&owner(), changing(2, Some("Excise"), None, None)).expect("renamed");
+    assert_eq!(shop.rows.product("COLA").expect("there").taxes, [tax("VAT", "5"), tax("Excise", "7.5")]);
+    assert_eq!(list(&shop), ["T1 VAT 5", "T2 Excise 7.5", "T3 Sugar 7.5 retired"]);
+}
+
+#[test]
+fn a_product_is_not_changed_to_a_retired_rate_and_hears_what_that_tax_is_now() {
+    let mut shop = Shop::open(settings());
+    shop.run(&owner(), creating(tax("Sugar", "7.5"))).expect("made");
+    shop.run(&owner(), creating(tax("Roads", "2"))).expect("made");
+    shop.run(&owner(), rating(1, "9")).expect("changed");
+    shop.run(&owner(), changing(3, None, None, Some(false))).expect("retired");
+    let stale = shop.refuse(&owner(), bearing("WATER", vec![tax("Sugar", "7.5"), tax("VAT", "5")]));
+    assert_eq!(pointed(&stale), (Code::TaxRetired, "/taxes/1"));
+    assert_eq!(stale.detail, "VAT of 5 % is not in use any more; VAT is 9 % now.");
+    let gone = shop.refuse(&owner(), bearing("WATER", vec![tax("Roads", "2")]));
+    assert_eq!(pointed(&gone), (Code::TaxRetired, "/taxes/0"));
+    assert_eq!(gone.detail, "Roads of 2 % is not in use any more; choose another one, or put T3 into use again.");
 }
