@@ -22,13 +22,13 @@ use crate::customer_94::{BROUGHT_IN, FIRST, WALLET, awaited, debit, entry, nothi
 use crate::fixtures::{cancelling, cash, erasing, moving, paying, settings, someone};
 use crate::shop::{Request, Shop};
 
-fn shop() -> Shop {
+pub fn shop() -> Shop {
     let mut shop = Shop::open(settings());
     shop.now = BROUGHT_IN;
     shop
 }
 
-fn take_in(shop: &mut Shop, import: u128, records: LegacyRecords) -> Vec<CameTo> {
+pub fn take_in(shop: &mut Shop, import: u128, records: LegacyRecords) -> Vec<CameTo> {
     match shop.run(&Actor::command_line(), taking_in(import, 0, vec![records])).expect("taken in").document {
         Document::Imported(imported) => imported.lines.clone(),
         other => panic!("not a slice: {other:?}"),
@@ -36,31 +36,31 @@ fn take_in(shop: &mut Shop, import: u128, records: LegacyRecords) -> Vec<CameTo>
 }
 
 /// A shop to which one order came.
-fn with(order: LegacyOrder) -> (Shop, Order) {
+pub fn with(order: LegacyOrder) -> (Shop, Order) {
     let mut shop = shop();
     take_in(&mut shop, 1, LegacyRecords { wallet: vec![entry("1", 100_000, 9)], orders: vec![order], ..nothing() });
     let order = only_order(&shop);
     (shop, order)
 }
 
-fn only_order(shop: &Shop) -> Order {
+pub fn only_order(shop: &Shop) -> Order {
     assert_eq!(shop.rows.orders.len(), 1);
     (**shop.rows.orders.values().next().expect("one")).clone()
 }
 
 /// What the entries of an action posted, account by account.
-fn posted(shop: &Shop, action: &str) -> Vec<(Account, i64)> {
+pub fn posted(shop: &Shop, action: &str) -> Vec<(Account, i64)> {
     let rows = shop.rows.records.iter().filter(|record| record.action == action).map(|record| record.seq);
     let postings = rows.filter_map(|row| shop.rows.entries.get(&row)).flat_map(|entry| &entry.postings);
     postings.map(|posting| (posting.account.account, posting.amount.0)).collect()
 }
 
-fn accounts(shop: &Shop) -> CustomerAccounts {
+pub fn accounts(shop: &Shop) -> CustomerAccounts {
     let row = shop.rows.customers.values().next().expect("one").row;
     shop.rows.customer_accounts.get(&row).cloned().unwrap_or_default()
 }
 
-fn card(id: &str, minor: i64) -> LegacyPayment {
+pub fn card(id: &str, minor: i64) -> LegacyPayment {
     LegacyPayment { number: LegacyNumber::None, ..paid(id, "", PaymentMethod::Card, minor) }
 }
 
@@ -318,6 +318,7 @@ fn however_many_orders_are_renumbered_on_however_many_days_a_slice_settles() {
         LegacyRecords { orders: (0..30).map(one).collect(), ..nothing() }
     };
     take_in(&mut shop, 1, on_their_days("a"));
+    shop.reopen();
     let lines = take_in(&mut shop, 2, on_their_days("b"));
     assert_eq!(lines.iter().filter(|line| **line == CameTo::Created).count(), 30);
     let renumbered = shop.rows.orders.values().filter(|order| order.number.source() == NumberSource::Series).count();

@@ -9,8 +9,10 @@
 //! | `places.rs` | where words and times put an order |
 //! | `wallets.rs` | wallets before and after |
 //! | `gathering.rs` | whose is what, and who had a number first |
+//! | `afterwards.rs` | what is left of a finding once its order is in |
 //! | `any_account.rs` | claims about any account |
 
+mod afterwards;
 mod any_account;
 mod customer_94;
 mod findings;
