@@ -155,6 +155,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_paid_by_one_method_in_parts_is_one_payment_of_it() {
+        let wallet = |minor| Tender { method: PaymentMethod::Wallet, amount: Some(Amount(minor)) };
+        let settled = settle(Amount(900), &[card(200), wallet(100), card(300), wallet(300)], Amount(1)).expect("enough");
+        assert_eq!(
+            settled.payments,
+            [(PaymentMethod::Card, Amount(500), Amount(500)), (PaymentMethod::Wallet, Amount(400), Amount(400))]
+        );
+    }
+
+    #[test]
+    fn cash_that_says_no_amount_adds_what_the_other_cash_lacks() {
+        let rest = Tender { method: PaymentMethod::Cash, amount: None };
+        let settled = settle(Amount(500), &[cash(200), rest], Amount(1)).expect("enough");
+        assert_eq!(settled.payments, [(PaymentMethod::Cash, Amount(500), Amount(500))]);
+        assert_eq!(settled.change, Amount::ZERO);
+        let settled = settle(Amount(500), &[cash(600), rest], Amount(1)).expect("enough");
+        assert_eq!((settled.payments[0].2, settled.change), (Amount(600), Amount(100)), "it lacks nothing");
+    }
+
+    #[test]
     fn cash_is_rounded_to_the_smallest_coin_and_a_card_is_not() {
         let coin = Amount(25);
         let settled = settle(Amount(1_013), &[cash(1_025)], coin).expect("enough");

@@ -6,26 +6,31 @@ use std::sync::Arc;
 use docket_domain::access::{Actor, Role};
 use docket_domain::audit::Value;
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{Bill, KnownItem, SellItems, SoldItem};
-use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Tax, Unit};
+use docket_domain::billing::{Bill, Buyer, ChargeKind, ChargeRule, KnownItem, NewCharge, SellItems, SoldItem};
+use docket_domain::catalog::{
+    ChosenOption, CreateProduct, ModifierGroup, ModifierOption, NewProduct, ProductReference, Tax, Unit,
+};
 use docket_domain::command::{Command, Document, DocumentReference, Outcome, Stop};
 use docket_domain::days::{DayKey, DayState};
 use docket_domain::ids::SaleId;
 use docket_domain::lanes::{CloseLane, EnrolLane, HoldLane, LaneSale};
+use docket_domain::merchants::Settings;
 use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::checker::{Ground, check};
 use docket_domain::numbering::{
     ChangeSeries, CounterKey, FallbackNumbers, Kind, LaneNumber, LeaseNumber, NumberSource, Reset, ScopePart, Series, Template,
     usual_lane_series,
 };
+use docket_domain::ordering::Line;
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
+use docket_domain::stock::{PurchasedItem, ReceivePurchase, StockKey};
 use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::fixtures::{NOON, at_register, closing_day, settings, someone};
+use crate::fixtures::{DAY, NOON, amount_off, at_register, caller, closing_day, opening, percent_off, settings, someone};
 use crate::shop::Shop;
 
 /// The day on which the clock stands.
@@ -396,6 +401,203 @@ fn a_clock_that_cannot_be_gives_way_to_that_of_the_arrival() {
         assert_eq!(made.business_date.to_string(), TODAY, "{sold_at} {date}");
         assert_eq!(made.created_at == sold_at, is_believed, "{sold_at} {date}");
     }
+}
+
+#[test]
+fn a_clock_is_believed_from_a_day_before_its_lane_until_five_minutes_ahead() {
+    let five_minutes = 5 * 60_000;
+    // Before the lane was given out, and ahead of the arrival.
+    for (before, ahead, date, is_believed) in [
+        (Some(DAY), 0, "2025-11-05", true),
+        (Some(DAY + 1), 0, "2025-11-05", false),
+        (None, five_minutes, TODAY, true),
+        (None, five_minutes + 1, TODAY, false),
+    ] {
+        let mut shop = shop();
+        shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+        let enrolled = shop.rows.lanes["R1A"].enrolled_at;
+        let sold_at = before.map_or(Timestamp(shop.now.0 + ahead), |before| Timestamp(enrolled.0 - before));
+        let mut sold = sale(7, "R1A", 1, true);
+        let lane = sold.lane.as_mut().expect("a lane");
+        (lane.sold_at, lane.business_date) = (sold_at, Date::parse(date).expect("a date"));
+        let made = bill(&run(&mut shop, sold).expect("taken"));
+        assert_eq!(findings(&shop).contains(&"lane.clock"), !is_believed, "{before:?} {ahead}");
+        assert_eq!(made.created_at == sold_at, is_believed, "{before:?} {ahead}");
+        assert_eq!(made.business_date.to_string(), if is_believed { date } else { TODAY }, "{before:?} {ahead}");
+    }
+}
+
+#[test]
+fn cash_of_a_device_is_in_the_drawer_that_was_open_when_it_sold() {
+    // The shift was opened just then, or a moment later.
+    for (later, is_in_it) in [(0, true), (1, false)] {
+        let mut shop = shop();
+        shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+        let Document::Shift(id) = shop.run(&cashier(), opening("R1", 0, None)).expect("opened").document else { panic!() };
+        let mut sold = sale(7, "R1A", 1, true);
+        sold.lane.as_mut().expect("a lane").sold_at.0 = shop.rows.shifts[&id].opened_at.0 - later;
+        let made = bill(&run(&mut shop, sold).expect("taken"));
+        let shift = &shop.rows.shifts[&id];
+        assert_eq!(made.shift_row, is_in_it.then_some(shift.row));
+        assert_eq!(shift.cash.sales, if is_in_it { Amount(10_000) } else { Amount::ZERO });
+    }
+}
+
+/// Tea for 100.00, which is 5.00 more with oat milk, and a charge of a tenth for service.
+fn tea_shop() -> Shop {
+    let service = ChargeRule {
+        code: "service".into(),
+        name: "Service".into(),
+        kind: ChargeKind::Percent(Percent(10_000)),
+        taxes: Vec::new(),
+    };
+    let mut shop = Shop::open(Settings { charges: vec![service], ..settings() });
+    let names = |name: &str| vec![("en".into(), name.into())];
+    let oat = ModifierOption { code: "OAT".into(), names: names("Oat milk"), price: Amount(500) };
+    let milk = ModifierGroup { code: "MILK".into(), names: names("Milk"), min: 0, max: 1, options: vec![oat] };
+    let vat = Tax { name: "VAT".into(), rate: Percent(5_000) };
+    let tea = NewProduct {
+        modifiers: vec![milk],
+        taxes: vec![vat],
+        ..NewProduct::new("TEA", names("Tea"), Unit::Piece, Amount(10_000))
+    };
+    shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product: tea }))).expect("made");
+    shop
+}
+
+#[test]
+fn a_bill_says_the_same_of_its_goods_and_its_buyer_whether_the_server_was_asked_or_not() {
+    for happened in [false, true] {
+        let mut shop = tea_shop();
+        shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+        let tea = SoldItem {
+            product: ProductReference("TEA".into()),
+            quantity: Quantity(2_000),
+            unit_price: None,
+            discounts: vec![percent_off("10")],
+            options: vec!["OAT".into()],
+            notes: "very hot".into(),
+            known: KnownItem::default(),
+        };
+        let buyer = Buyer::Known { customer: caller("501234567", Some("Aisha")), name: Some("Mrs Aisha".into()), email: None };
+        let sold = SellItems {
+            buyer: Some(buyer),
+            items: vec![tea],
+            discounts: vec![amount_off(900)],
+            charges: vec![NewCharge { code: "service".into(), amount: None }],
+            payments: vec![Tender { method: PaymentMethod::Card, amount: Some(Amount(19_800)) }],
+            ..sale(7, "R1A", 1, happened)
+        };
+        let manager = at_register(Role::Manager, "R1");
+        let made = bill(&shop.run(&manager, Command::SellItems(Box::new(sold))).expect("sold"));
+        // 210.00, less 21.00 of the tea and 9.00 of the whole, with 8.57 of tax in it.
+        let [goods, service] = &made.lines[..] else { panic!("{:?}", made.lines) };
+        let mut taxes = goods.line.taxes.clone();
+        let taxed: Vec<(String, Amount)> = taxes.drain(..).map(|one| (one.tax.name, one.amount)).collect();
+        assert_eq!(taxed, [("VAT".to_owned(), Amount(857))]);
+        let oat = ChosenOption { group: "MILK".into(), code: "OAT".into(), name: "Oat milk".into(), price: Amount(500) };
+        let expected = Line {
+            product: Some(shop.rows.product("TEA").expect("tea").id),
+            sku: Some("TEA".into()),
+            description: "Tea".into(),
+            unit_price: Amount(10_500),
+            discounts: vec![percent_off("10")],
+            gross: Amount(21_000),
+            discount: Amount(3_000),
+            net: Amount(17_143),
+            taxes: goods.line.taxes.clone(),
+            tax: Amount(857),
+            total: Amount(18_000),
+            notes: "very hot".into(),
+            options: vec![oat],
+            ..Line::empty(Quantity(2_000))
+        };
+        assert_eq!((&goods.line, goods.own_discount), (&expected, Amount(2_100)), "{happened}");
+        // The charge is a tenth of what the goods come to after discounts.
+        assert_eq!((service.line.charge.as_deref(), service.line.total), (Some("service"), Amount(1_800)), "{happened}");
+        assert_eq!(made.totals.total, Amount(19_800), "{happened}");
+        let customer = made.customer.as_ref().expect("a customer");
+        assert_eq!((customer.number.as_str(), customer.name.as_str()), ("CUST0001", "Mrs Aisha"), "{happened}");
+        assert_eq!(shop.rows.customers[&customer.id].name, "Aisha", "{happened}");
+    }
+}
+
+#[test]
+fn a_phone_that_is_none_makes_nobody_the_customer_of_a_sale_that_has_happened() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let buyer = || Some(Buyer::Invalid("It is too short.".into()));
+    let refusal = run(&mut shop, SellItems { buyer: buyer(), ..sale(7, "R1A", 1, false) }).expect_err("it can be refused");
+    assert!(refusal.problems.iter().any(|problem| problem.code == Code::CustomerPhoneInvalid), "{refusal:?}");
+    let made = bill(&run(&mut shop, SellItems { buyer: buyer(), ..sale(7, "R1A", 1, true) }).expect("taken"));
+    assert_eq!((made.customer.as_ref(), shop.rows.customers.len()), (None, 0));
+    assert!(findings(&shop).contains(&"lane.customerInvalid"));
+}
+
+/// So many bags of a product arrive at 60.00, to be sold at a price of their own.
+fn arrive(shop: &mut Shop, sku: &str, milli: i64, unit_price: Option<Amount>) {
+    let bags = PurchasedItem {
+        product: ProductReference(sku.into()),
+        quantity: Quantity(milli),
+        unit_cost: Amount(6_000),
+        unit_price,
+        batch_number: None,
+        expires_at: None,
+    };
+    let purchase = ReceivePurchase {
+        outlet: None,
+        supplier: None,
+        reference: None,
+        items: vec![bags],
+        received_at: None,
+        is_opening: false,
+        business_date: None,
+    };
+    shop.run(&someone(Role::Owner), Command::ReceivePurchase(Box::new(purchase))).expect("received");
+}
+
+/// The sale at another price.
+fn sale_at(price: i64) -> SellItems {
+    let mut sold = sale(7, "R1A", 1, true);
+    sold.items[0].unit_price = Some(Amount(price));
+    sold.payments[0].amount = None;
+    sold
+}
+
+#[test]
+fn a_price_of_the_product_or_of_the_batch_is_no_change_and_any_other_is() {
+    for (price, said) in [(10_000, None), (9_000, None), (8_000, Some("though RICE was sold at 80.00 and costs 100.00 now."))] {
+        let mut shop = shop();
+        arrive(&mut shop, "RICE", 5_000, Some(Amount(9_000)));
+        shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+        assert_eq!(bill(&run(&mut shop, sale_at(price)).expect("taken")).totals.total, Amount(price));
+        assert_eq!(findings(&shop), said.map(|_| "lane.changedSince").as_slice(), "{price}");
+        assert!(said.is_none_or(|said| shop.rows.findings[0].detail.ends_with(said)), "{:?}", shop.rows.findings);
+    }
+}
+
+#[test]
+fn goods_that_a_device_sold_on_several_lines_leave_the_stock_of_each_product_once() {
+    let mut shop = shop();
+    let flour = NewProduct {
+        track_stock: true,
+        ..NewProduct::new("FLOUR", vec![("en".into(), "Flour".into())], Unit::Piece, Amount(10_000))
+    };
+    shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product: flour }))).expect("made");
+    arrive(&mut shop, "RICE", 5_000, None);
+    arrive(&mut shop, "FLOUR", 5_000, None);
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let mut sold = sale_at(10_000);
+    let rice = sold.items[0].clone();
+    sold.items.push(SoldItem { product: ProductReference("FLOUR".into()), ..rice.clone() });
+    sold.items.push(SoldItem { quantity: Quantity(2_000), ..rice });
+    assert_eq!(bill(&run(&mut shop, sold).expect("taken")).cost, Amount(4 * 6_000));
+    let on_hand = |sku: &str| {
+        let product = shop.rows.product(sku).expect("a product").id;
+        shop.rows.stocks[&StockKey { outlet: "MAIN".into(), product }].on_hand()
+    };
+    assert_eq!((on_hand("RICE"), on_hand("FLOUR")), (Quantity(2_000), Quantity(4_000)));
+    assert!(findings(&shop).is_empty(), "{:?}", shop.rows.findings);
 }
 
 #[test]

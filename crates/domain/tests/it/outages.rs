@@ -471,6 +471,26 @@ fn cash_goes_into_the_drawer_that_was_open_then_and_into_no_later_one() {
 }
 
 #[test]
+fn cash_of_a_sale_goes_into_the_drawer_that_was_open_then_and_into_no_later_one() {
+    for is_closed_since in [false, true] {
+        let mut shop = grocery(3_000);
+        let till = crate::fixtures::at_register(Role::Owner, "R1");
+        let Document::Shift(shift) = shop.run(&till, opening("R1", 0, None)).expect("opened").document else { panic!() };
+        let row = shop.rows.shifts[&shift].row;
+        let spooled = shop.spool(&till, selling(1_000, PaymentMethod::Cash), &mut numbers());
+        shop.reopen();
+        if is_closed_since {
+            shop.run(&till, crate::fixtures::closing(shift, 0)).expect("closed");
+            shop.run(&till, opening("R1", 0, None)).expect("opened again");
+        }
+        let written = bill_of(&shop.take_in(&spooled));
+        assert_eq!((written.register.as_deref(), written.shift_row), (Some("R1"), (!is_closed_since).then_some(row)));
+        let open = shop.rows.shifts.values().max_by_key(|shift| shift.row).expect("a shift");
+        assert_eq!(open.cash.sales, if is_closed_since { Amount::ZERO } else { Amount(10_000) });
+    }
+}
+
+#[test]
 fn whoever_has_the_phone_by_now_is_the_customer() {
     let mut shop = kitchen(settings());
     let order = || PlaceOrder { customer: Some(caller("501234567", Some("Aisha"))), ..shawarma() };
