@@ -234,43 +234,6 @@ fn nothing_is_given_into_the_wallet_of_nobody() {
 }
 
 #[test]
-fn a_line_that_is_named_twice_gives_back_no_more_than_it_had() {
-    let (mut shop, bill) = sold(PaymentMethod::Card);
-    let owner = someone(Role::Owner);
-    let of_line = |milli| ReturnedItem { what: ReturnedWhat::Line(1), quantity: Quantity(milli) };
-    let refusal = shop.refuse(&owner, returning_items(bill, vec![of_line(5_000), of_line(4_000)], Vec::new()));
-    assert_eq!(wrong(&refusal), [(Code::ReturnTooMuch, "/items/1/quantity")]);
-    assert_eq!(refusal.detail, "4 were to come back, and 3 of them are left.");
-    let note = taken_back(&mut shop, &owner, returning_items(bill, vec![of_line(5_000), of_line(3_000)], Vec::new()));
-    assert_eq!((note.lines.len(), note.lines[0].quantity, note.totals.total), (1, Quantity(8_000), Amount(24)));
-}
-
-#[test]
-fn what_is_sold_by_the_piece_comes_back_by_the_piece() {
-    let (mut shop, bill) = sold(PaymentMethod::Card);
-    let refusal = shop.refuse(&someone(Role::Owner), returning_so_many(bill, 500, Vec::new()));
-    assert_eq!(wrong(&refusal), [(Code::QuantityNotWhole, "/items/0/quantity")]);
-}
-
-#[test]
-fn a_product_comes_back_from_one_line_after_the_other() {
-    let mut shop = matches_at(Amount(100), settings());
-    let owner = someone(Role::Owner);
-    let payments = vec![Tender { method: PaymentMethod::Card, amount: None }];
-    let bill = sell(&mut shop, &owner, payments, &[2_000, 3_000, 4_000]);
-    let of_product = |milli| {
-        let what = ReturnedWhat::Product(ProductReference("MATCH".into()));
-        returning_items(bill, vec![ReturnedItem { what, quantity: Quantity(milli) }], Vec::new())
-    };
-    let lines =
-        |note: &CreditNote| -> Vec<(u32, i64)> { note.lines.iter().map(|line| (line.bill_line, line.quantity.0)).collect() };
-    let note = taken_back(&mut shop, &owner, of_product(4_000));
-    assert_eq!((lines(&note), note.totals.total), (vec![(1, 2_000), (2, 2_000)], Amount(400)));
-    let note = taken_back(&mut shop, &owner, of_product(2_000));
-    assert_eq!((lines(&note), note.totals.total), (vec![(2, 1_000), (3, 1_000)], Amount(200)));
-}
-
-#[test]
 fn money_goes_back_by_the_method_that_is_asked_for_and_else_as_it_came() {
     let (mut shop, bill) = sold_at(Amount(100), PaymentMethod::Card);
     let owner = someone(Role::Owner);
