@@ -186,3 +186,41 @@ pub struct ZReport {
     /// Where the chain of records stood: its last record before that of the closing. None in reports of before there were anchors.
     pub anchor: Option<Anchor>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by(method: &str, minor: i64) -> MethodSum {
+        MethodSum { method: method.to_owned(), count: 1, amount: Amount(minor) }
+    }
+
+    fn total(sales: i64, received: i64) -> GrandTotal {
+        GrandTotal { sales: Amount(sales), received: Amount(received) }
+    }
+
+    #[test]
+    fn a_day_adds_what_customers_were_charged_and_what_was_received_less_what_was_given_back() {
+        let sales = SalesSums { gross: Amount(10_000), discounts: Amount(1_500), taxes: Amount(425) };
+        let (payments, refunds) = (vec![by("cash", 6_000), by("card", 2_925)], vec![by("cash", 700), by("card", 25)]);
+        let facts = DayFacts { sales, payments, refunds, ..DayFacts::default() };
+        assert_eq!(facts.total(), total(8_925, 8_200));
+    }
+
+    #[test]
+    fn a_revision_adds_the_difference_of_sales_and_of_money() {
+        assert_eq!(total(8_925, 8_200).minus(total(9_000, 8_000)), total(-75, 200));
+        assert_eq!(total(-75, 200).plus(total(9_000, 8_000)), total(8_925, 8_200));
+    }
+
+    #[test]
+    fn an_order_or_a_shift_that_is_open_keeps_its_day_open() {
+        let day = |orders_open, shifts_open| DayFacts {
+            orders: OrderSums { placed: 3, open: orders_open, ..OrderSums::default() },
+            cash: CashSums { shifts_closed: 2, shifts_open, ..CashSums::default() },
+            ..DayFacts::default()
+        };
+        let open = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(orders, shifts)| day(orders, shifts).has_open());
+        assert_eq!(open, [false, true, true, true]);
+    }
+}

@@ -107,8 +107,14 @@ fn needs_person(detail: String) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Actor;
+    use crate::book::{Head, Loaded};
+    use crate::clock::Stamp;
+    use crate::context::Entropy;
+    use crate::ids::MerchantId;
     use crate::limits::AMOUNT_MINOR_MAX;
     use crate::numbering::Kind;
+    use crate::time::Timestamp;
 
     const NOTHING: [Amount; 4] = [Amount::ZERO; 4];
 
@@ -155,6 +161,57 @@ mod tests {
             [(Some(6), Some(5), true), (Some(3), Some(5), false), (None, Some(5), true), (Some(3), None, true)]
         {
             assert_eq!(code(counter(&key, value, last, is_gapless)), Some(Code::FindingNeedsPerson));
+        }
+    }
+
+    #[test]
+    fn the_record_of_a_repair_says_what_was_recomputed_and_both_figures() {
+        let balance = Repair::of_balance("20251106/MAIN/cash_drawers/R1").expect("a balance");
+        let kept = Balance { debit: Amount(50_000), credit: Amount::ZERO };
+        let posted = Balance { debit: Amount(50_000), credit: Amount(2_000) };
+        let counter = CounterKey { kind: Kind::Order, period: "20251106".into(), scope: "MAIN".into() };
+        for (repair, figures, word, place, old, new) in [
+            (
+                balance,
+                Figures::Balance { kept, posted, day: Amount::ZERO },
+                "ledger.balance",
+                "20251106/MAIN/cash_drawers/R1",
+                vec![50_000, 0],
+                vec![50_000, 2_000],
+            ),
+            (
+                Repair::Customer { row: 12, outlet: "MAIN".into() },
+                Figures::Customer { kept: NOTHING, posted: wallet(500), unbalanced: 0 },
+                "customer.balance",
+                "12/MAIN",
+                vec![0, 0, 0, 0],
+                vec![0, -500, 0, 0],
+            ),
+            (
+                Repair::Counter(counter),
+                Figures::Counter { value: Some(3), last: Some(5), is_gapless: true },
+                "number.counter",
+                "order/20251106/MAIN",
+                vec![3],
+                vec![5],
+            ),
+        ] {
+            let mut book = Book::open(MerchantId(7), None, Head::EMPTY);
+            let command = RepairFinding { repair: repair.clone() };
+            command.ask(&mut book);
+            assert_eq!(book.take_wanted(), [Key::Figures(repair.clone())]);
+            book.accept(Loaded::Figures(repair, figures));
+            let context = Context::new(Stamp::trusted(Timestamp(0)), &book, Actor::program(), Entropy::from_seed([0; 32]));
+            let outcome = command.decide(&context, &mut book).expect("repaired");
+            assert!(matches!(outcome.document, Document::Finding(1)));
+            let [record] = book.drafted_records() else { panic!("one record") };
+            let figures = |minor: Vec<i64>| {
+                let figures = minor.into_iter().map(Value::Integer).collect();
+                Fact::new("figures", Value::List(figures))
+            };
+            let text = |name, text: &str| Fact::new(name, Value::Text(text.to_owned()));
+            assert_eq!((record.action, record.old.clone()), ("finding.repaired", vec![figures(old)]));
+            assert_eq!(record.new, [text("repair", word), text("place", place), figures(new)]);
         }
     }
 }

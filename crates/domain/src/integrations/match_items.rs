@@ -128,4 +128,44 @@ mod tests {
         let item = matched(&with_cheese(9_999, 20_000, AMOUNT_MINOR_MAX), Some(&burger()));
         assert_eq!((item.options.len(), item.unit_price), (0, Some(Amount(i64::MAX))));
     }
+
+    #[test]
+    fn an_option_that_we_know_is_chosen_and_one_that_we_do_not_is_told_in_a_note() {
+        let sauce = |count| PlatformOption { reference: None, name: "Hot sauce".to_owned(), count, unit_price: Amount(30) };
+        for (count, note, price) in [(1, "+ Hot sauce", 2_230), (2, "+ 2 × Hot sauce", 2_260)] {
+            let mut burger_of_theirs = with_cheese(1, 1, 150);
+            burger_of_theirs.options.push(sauce(count));
+            let item = matched(&burger_of_theirs, Some(&burger()));
+            assert_eq!(
+                (item.options, item.notes.as_str(), item.unit_price),
+                (vec!["CHEESE".to_owned()], note, Some(Amount(price)))
+            );
+        }
+    }
+
+    #[test]
+    fn options_that_our_product_does_not_allow_or_that_cost_more_here_than_the_whole_item_there_are_told_as_notes() {
+        let mut once_only = burger();
+        once_only.modifiers[0].max = 1;
+        let item = matched(&with_cheese(2, 1, 150), Some(&once_only));
+        assert!(item.product.is_some() && item.options.is_empty());
+        assert_eq!((item.notes.as_str(), item.unit_price), ("+ 2 × Cheese", Some(Amount(2_500))));
+        let mut dear = burger();
+        dear.modifiers[0].options[0].price = Amount(2_351);
+        let item = matched(&with_cheese(1, 1, 150), Some(&dear));
+        assert!(item.product.is_some() && item.options.is_empty());
+        assert_eq!((item.notes.as_str(), item.unit_price), ("+ Cheese", Some(Amount(2_350))));
+        dear.modifiers[0].options[0].price = Amount(2_350);
+        let item = matched(&with_cheese(1, 1, 150), Some(&dear));
+        assert_eq!((item.options.len(), item.notes.as_str(), item.unit_price), (1, "", Some(Amount(0))));
+    }
+
+    #[test]
+    fn notes_that_are_cut_off_are_as_long_as_notes_may_be_and_say_so() {
+        let kept = "ñ".repeat(NOTES_CHARS_MAX);
+        assert_eq!(shortened(&kept), kept);
+        let cut = shortened(&"ñ".repeat(NOTES_CHARS_MAX + 1));
+        assert_eq!((cut.chars().count(), cut.chars().filter(|letter| *letter == 'ñ').count()), (1_000, 999));
+        assert!(cut.ends_with("ñ…"));
+    }
 }

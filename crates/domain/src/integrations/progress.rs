@@ -71,4 +71,19 @@ mod tests {
         assert_eq!(steps(Status::Ready, Status::Preparing), []);
         assert_eq!(steps(Status::Assigned, Status::Ready), []);
     }
+
+    #[test]
+    fn what_a_platform_says_leads_as_far_as_a_platform_can_know() {
+        for (said, fetched, brought) in [
+            (PlatformStatus::Accepted, Some(Status::Confirmed), Some(Status::Confirmed)),
+            (PlatformStatus::Preparing, Some(Status::Preparing), Some(Status::Preparing)),
+            (PlatformStatus::Ready, Some(Status::Ready), Some(Status::Ready)),
+            (PlatformStatus::PickedUp, Some(Status::Delivered), None),
+            (PlatformStatus::Delivered, Some(Status::Delivered), None),
+            (PlatformStatus::Cancelled, Some(Status::Cancelled), Some(Status::Cancelled)),
+        ] {
+            let reached = [Fulfilment::HandOver, Fulfilment::Delivery].map(|fulfilment| target(said, fulfilment));
+            assert_eq!(reached, [fetched, brought], "{}", said.as_str());
+        }
+    }
 }

@@ -227,4 +227,20 @@ mod tests {
         assert_eq!(AccountRef::drawer(Some("R1")).to_string(), "cash_drawers/R1");
         assert_eq!(AccountRef::of_customer(Account::Wallets, Some(17)).part, "17");
     }
+
+    #[test]
+    fn drawers_customers_taxes_and_drivers_have_a_part_of_their_own_and_all_else_is_one() {
+        let apart = Account::ALL.iter().filter_map(|account| account.apart_by().map(|by| (*account, by)));
+        let expected = [
+            (Account::CashDrawers, ApartBy::Register),
+            (Account::CustomerDeposits, ApartBy::Customer),
+            (Account::Wallets, ApartBy::Customer),
+            (Account::TaxesPayable, ApartBy::Tax),
+            (Account::Receivables, ApartBy::Customer),
+            (Account::DriversCash, ApartBy::User),
+            (Account::RefundsDue, ApartBy::Customer),
+            (Account::OverShort, ApartBy::Register),
+        ];
+        assert_eq!(apart.collect::<Vec<_>>(), expected);
+    }
 }

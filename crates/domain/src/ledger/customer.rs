@@ -115,4 +115,16 @@ mod tests {
         assert!(spent.is_possible());
         assert!(!spent.after("MAIN", Account::Wallets, Amount(301)).is_possible());
     }
+
+    #[test]
+    fn a_sum_over_all_outlets_and_that_of_each_are_no_more_than_an_amount_may_be() {
+        let wallet = |main: i64, east: i64| {
+            let at_main = CustomerAccounts::default().after("MAIN", Account::Wallets, Amount(-main));
+            at_main.after("EAST", Account::Wallets, Amount(-east)).is_within_limits()
+        };
+        assert!(wallet(AMOUNT_MINOR_MAX, 0) && wallet(AMOUNT_MINOR_MAX, -AMOUNT_MINOR_MAX) && wallet(AMOUNT_MINOR_MAX - 1, 1));
+        assert!(!wallet(AMOUNT_MINOR_MAX, 1), "each outlet's is an amount, and their sum is none");
+        assert!(!wallet(AMOUNT_MINOR_MAX + 1, -1), "the sum is an amount, and that of an outlet is none");
+        assert!(!wallet(AMOUNT_MINOR_MAX + 1, 0));
+    }
 }

@@ -286,4 +286,33 @@ mod tests {
     fn an_entry_that_does_not_sum_to_zero_is_a_bug() {
         let _ = draft(5, -4).prepare(&mut empty_book());
     }
+
+    #[test]
+    fn an_entry_of_nothing_needs_no_cause() {
+        let mut book = empty_book();
+        let entry = draft(0, 0).prepare(&mut book).expect("nothing to load");
+        let context = Context::new(Stamp::trusted(Timestamp(0)), &book, Actor::program(), Entropy::from_seed([0; 32]));
+        raise_floor(&context, &mut book);
+        let row = book.record(&context, "finding.raised", Subject::Finding { row: 1 }, Vec::new());
+        entry.post(row, &mut book);
+        book.keep();
+        let writes = book.take_writes();
+        assert_eq!((writes.records.len(), writes.entries.len()), (1, 0));
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "ledger/causes.rs explains shift.cashMoved")]
+    fn an_entry_that_no_cause_explains_is_a_bug() {
+        let sale = || EntryDraft { postings: vec![one(Account::CashDrawers, 5), one(Account::Sales, -5)], ..draft(0, 0) };
+        let mut book = empty_book();
+        assert!(matches!(sale().prepare(&mut book), Err(Stop::Missing)));
+        for key in book.take_wanted() {
+            let Key::Balance(key) = key else { panic!("only balances are asked for: {key:?}") };
+            book.accept(Loaded::Balance(key, None));
+        }
+        let entry = sale().prepare(&mut book).expect("loaded");
+        let row = recorded(&mut book);
+        entry.post(row, &mut book);
+    }
 }
