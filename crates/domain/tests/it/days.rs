@@ -1,18 +1,23 @@
 //! Business days: opened by their first document, closed by hand, by themselves or by force, reopened, and what their Z says.
 
-use docket_domain::access::Role;
+use docket_domain::access::{Actor, Role};
+use docket_domain::audit::{Fact, Value};
 use docket_domain::calendar::{ForceClose, Policy, TimeOfDay};
-use docket_domain::days::{DateOverride, DayKey, DayState, GrandTotal, Manner, ZReport};
+use docket_domain::clock::Stamp;
+use docket_domain::command::{Command, Stop};
+use docket_domain::context::{Context, Entropy};
+use docket_domain::days::{CloseDay, DateOverride, DayKey, DayState, GrandTotal, Manner, Outlook, ZReport, outlook};
+use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
-use docket_domain::numbering::Kind;
+use docket_domain::numbering::{Kind, Reset, ScopePart, Series};
 use docket_domain::ordering::{PlaceOrder, Status};
 use docket_domain::refusal::Code;
 use docket_domain::time::Date;
 
 use crate::fixtures::{
-    DAY, at, at_register, cancelling, cash, closing, closing_day, lowering, moving, opening, paying, placing, reopening,
-    settings, settings_with_grace, shawarma, someone,
+    DAY, at, at_register, cancelling, cash, closing, closing_day, lowering, moving, opening, paying, placing, reopening, series,
+    settings, settings_with_grace, shawarma, someone, with_two_outlets,
 };
 use crate::shop::Shop;
 
@@ -295,4 +300,111 @@ fn a_cashier_chooses_no_business_date_and_a_manager_s_choice_is_on_record() {
     assert!(record.personal.is_some(), "the reason is free text");
     let document = record.new.iter().find(|fact| fact.name == "document").map(|fact| &fact.value);
     assert_eq!(document, Some(&docket_domain::audit::Value::Text("ALM-20251105-000002".into())));
+}
+
+#[test]
+fn an_open_shift_alone_keeps_a_day_open() {
+    let mut shop = evening(settings_with_grace());
+    shop.run(&someone(Role::Cashier), opening("R1", 0, None)).expect("opened");
+    shop.now = at("2025-11-06T02:30:00Z"); // 06:30
+    assert_eq!(shop.refuse(&someone(Role::Owner), closing_day(date("2025-11-05"), false)).code, Code::BusinessDayTooEarly);
+    assert_eq!(state(&shop, "2025-11-05"), DayState::Open);
+}
+
+#[test]
+fn where_managers_close_a_day_takes_their_choice_before_the_program_has_seen_that_its_time_is_up() {
+    let mut settings = settings_with_grace();
+    let grace = settings.business_day.grace();
+    settings.business_day = Policy::new(settings.business_day.cutoff(), grace, 0, ForceClose::Manager).expect("a policy");
+    let mut shop = evening(settings);
+    shop.now = at("2025-11-06T05:00:00Z"); // 09:00
+    assert_eq!(state(&shop, "2025-11-05"), DayState::Open);
+    let chosen = DateOverride { date: date("2025-11-05"), reason: Some("came late".into()) };
+    let late = PlaceOrder { business_date: Some(chosen), ..shawarma() };
+    assert_eq!(shop.place(&someone(Role::Manager), placing(late)).business_date, date("2025-11-05"));
+}
+
+#[test]
+fn each_outlet_numbers_its_z_reports_and_its_stream_says_which_day_was_closed_and_when() {
+    let mut settings = with_two_outlets();
+    settings.series.retain(|series| series.kind != Kind::ZReport);
+    let by_outlet = Series { scope: vec![ScopePart::Outlet], ..series(Kind::ZReport, "Z-{OUTLET}-{SEQ:5}", Reset::Never) };
+    settings.series.push(by_outlet);
+    let mut shop = Shop::open(settings);
+    let owner = someone(Role::Owner);
+    let (main, yas) = ("MAIN".to_owned(), "YAS".to_owned());
+    for outlet in [&main, &yas] {
+        shop.place(&owner, placing(PlaceOrder { outlet: Some(outlet.clone()), ..shawarma() }));
+    }
+    shop.now = at("2025-11-07T06:00:00Z");
+    for (outlet, number) in [(&main, "Z-MAIN-00001"), (&yas, "Z-YAS-00001")] {
+        let date = date("2025-11-06");
+        let closed_at = shop.now;
+        let close = CloseDay { outlet: outlet.clone(), date, by_hand: true };
+        shop.run(&owner, Command::CloseDay(Box::new(close))).expect("closed");
+        assert_eq!(last_z(&shop).number.text(), number);
+        let day = &shop.rows.days[&DayKey { outlet: outlet.clone(), date }];
+        assert_eq!((day.state, day.closed_at, day.revision), (DayState::Closed, Some(closed_at), 1));
+        let record = shop.rows.records.last().expect("a record");
+        let said = [
+            Fact::new("outlet", Value::Text(outlet.clone())),
+            Fact::new("businessDate", Value::Date(date)),
+            Fact::new("zNumber", Value::Text(number.into())),
+            Fact::new("revision", Value::Integer(1)),
+            Fact::new("manner", Value::Word("by_hand")),
+            Fact::new("openOrders", Value::Integer(1)),
+            Fact::new("openShifts", Value::Integer(0)),
+        ];
+        assert_eq!((record.action, &record.new[..]), ("businessDay.closed", &said[..]));
+    }
+}
+
+/// What a till is told before it sells at an outlet.
+fn looked_at(shop: &mut Shop, actor: &Actor, outlet: &str) -> Outlook {
+    let settings = shop.rows.settings.clone().expect("the merchant is set up");
+    let outlet = settings.outlet(outlet, "/outlet").expect("an outlet");
+    let clock = Stamp { at: shop.now, is_suspect: false };
+    for _ in 0..LOAD_ROUNDS_MAX {
+        let context = Context::new(clock, &shop.book, actor.clone(), Entropy::from_seed([3; 32]));
+        match outlook(&settings, outlet, &context, &mut shop.book) {
+            Ok(outlook) => return outlook,
+            Err(stop) => assert_eq!(stop, Stop::Missing),
+        }
+        for key in shop.book.take_wanted() {
+            shop.book.accept(shop.rows.answer(key));
+        }
+    }
+    panic!("it still asks for rows");
+}
+
+#[test]
+fn a_till_is_told_its_date_and_of_a_choice_only_where_there_is_one() {
+    let mut shop = evening(settings_with_grace());
+    let cashier = at_register(Role::Cashier, "R1");
+    let (yesterday, today) = (date("2025-11-05"), date("2025-11-06"));
+    for (now, expected, choices, grace_ends) in [
+        ("2025-11-05T18:00:00Z", yesterday, vec![], None),
+        // 04:30 and 06:30, in the grace period.
+        ("2025-11-06T00:30:00Z", yesterday, vec![yesterday, today], Some(at("2025-11-06T04:00:00Z"))),
+        ("2025-11-06T02:30:00Z", today, vec![yesterday, today], Some(at("2025-11-06T04:00:00Z"))),
+        ("2025-11-06T08:00:00Z", today, vec![], None),
+    ] {
+        shop.now = at(now);
+        let told = looked_at(&mut shop, &cashier, "MAIN");
+        assert_eq!((told.date, told.choices, told.grace_ends), (Ok(expected), choices, grace_ends), "{now}");
+    }
+}
+
+#[test]
+fn a_till_is_told_of_the_shift_whose_drawer_gets_the_cash_and_of_none_at_another_outlet() {
+    let mut shop = Shop::open(with_two_outlets());
+    let cashier = someone(Role::Cashier);
+    assert_eq!(looked_at(&mut shop, &cashier, "MAIN").shift, None);
+    shop.run(&cashier, opening("R1", 5_000, None)).expect("opened");
+    let shift = shop.rows.shifts.values().next().cloned();
+    assert!(shift.is_some());
+    assert_eq!(looked_at(&mut shop, &cashier, "MAIN").shift, shift, "their own");
+    assert_eq!(looked_at(&mut shop, &at_register(Role::Manager, "R1"), "MAIN").shift, shift, "their register's");
+    assert_eq!(looked_at(&mut shop, &at_register(Role::Cashier, "R2"), "MAIN").shift, None);
+    assert_eq!(looked_at(&mut shop, &cashier, "YAS").shift, None);
 }

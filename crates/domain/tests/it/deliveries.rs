@@ -9,7 +9,7 @@ use docket_domain::billing::tender::Tender;
 use docket_domain::command::{Command, Document};
 use docket_domain::delivery::{
     AcceptDelivery, DeliverOrder, Delivery, FailDelivery, HandInCash, HandInto, PhotographDelivery, PickUpDelivery, Proof,
-    ProofCode, ProofKind, ProofWanted,
+    ProofCode, ProofKind, ProofWanted, may_see_photo,
 };
 use docket_domain::ids::{OrderId, UserId};
 use docket_domain::ledger::{Account, AccountRef};
@@ -17,8 +17,8 @@ use docket_domain::limits::AMOUNT_MINOR_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::ordering::Status::{Assigned, Cancelled, Confirmed, Delivered, Dispatched, Preparing, Ready};
-use docket_domain::ordering::{PlaceOrder, Status, TransitionOrder};
-use docket_domain::payments::PaymentMethod;
+use docket_domain::ordering::{NewOrderPayment, PlaceOrder, Status, TransitionOrder};
+use docket_domain::payments::{PaymentMethod, Terms};
 use docket_domain::refusal::Code;
 use docket_domain::shifts::CashMovementKind;
 
@@ -603,4 +603,94 @@ fn a_driver_does_not_owe_more_than_an_amount_may_be() {
     shop.rows.driver_cash.insert(omar.user, full);
     shop.reopen();
     assert_eq!(shop.refuse(&omar, delivering(order, note())).code, Code::AmountTooLarge);
+}
+
+#[test]
+fn a_delivery_says_since_when_its_driver_has_it() {
+    let (mut shop, omar, said) = shop();
+    let order = ready(&mut shop);
+    for driver in [&omar, &said] {
+        shop.now.0 += 60_000;
+        let now = shop.now;
+        shop.run(&someone(Role::Dispatcher), assigning(order, driver.user)).expect("assigned");
+        assert_eq!((delivery(&shop, order).driver, delivery(&shop, order).assigned_at), (Some(driver.user), Some(now)));
+    }
+}
+
+#[test]
+fn what_goes_on_a_house_account_is_no_cash_of_the_driver() {
+    let (mut shop, omar, _) = shop();
+    for (terms, on_account) in [(Some(Terms::HouseAccount), false), (None, true), (Some(Terms::HouseAccount), true)] {
+        let payment = terms.map(|terms| NewOrderPayment { method: Some(terms), ..NewOrderPayment::default() });
+        let order = PlaceOrder { customer: Some(caller("501234567", None)), payment, ..shawarma_by("delivery") };
+        let order = shop.place(&someone(Role::Owner), placing(order)).id;
+        bring_to(&mut shop, order, &[Confirmed, Preparing, Ready]);
+        shop.run(&omar, accepting(order)).expect("accepted");
+        shop.run(&omar, picking_up(order)).expect("picked up");
+        let settlement = Settlement { payments: Vec::new(), on_account };
+        let deliver = DeliverOrder { order, proof: note(), settlement };
+        shop.run(&omar, Command::DeliverOrder(Box::new(deliver))).expect("delivered");
+        let bill = &shop
+            .rows
+            .bills
+            .values()
+            .find(|state| state.bill.order.as_ref().is_some_and(|billed| billed.id == order))
+            .expect("a bill")
+            .bill;
+        assert_eq!((bill.on_account, owed(&shop, &omar)), (Amount(2_500), 0), "{terms:?} {on_account}");
+    }
+    assert!(shop.rows.payments.is_empty());
+}
+
+#[test]
+fn the_record_of_a_handover_says_who_gave_how_much_into_what_and_its_shift_goes_on() {
+    let (mut shop, omar, _) = shop();
+    let cashier = at_register(Role::Cashier, "R1");
+    shop.run(&cashier, opening("R1", 0, None)).expect("opened");
+    let order = under_way(&mut shop, &omar);
+    shop.run(&omar, delivering(order, note())).expect("delivered");
+    let version = |shop: &Shop| shop.rows.shifts.values().next().expect("a shift").version;
+    assert_eq!(version(&shop), 1);
+    let today = docket_domain::time::Date::parse("2025-11-06").expect("a date");
+    let safe = HandInto::Safe(None);
+    for (into, minor, word, register) in
+        [(HandInto::Drawer(None), 2_000, "drawer", Value::Text("R1".into())), (safe, 500, "safe", Value::Null)]
+    {
+        shop.run(&cashier, handing_in(&omar, minor, into)).expect("handed in");
+        let record = shop.rows.records.last().expect("a record");
+        let facts = [
+            Fact::new("driver", Value::Id(omar.user.0)),
+            Fact::new("businessDate", Value::Date(today)),
+            Fact::new("outlet", Value::Text("MAIN".into())),
+            Fact::new("into", Value::Word(word)),
+            Fact::new("register", register),
+            Fact::new("amount", Value::Amount(Amount(minor), 2)),
+        ];
+        assert_eq!((record.action, &record.new[..]), ("driver.cashHandedIn", &facts[..]));
+        assert_eq!(version(&shop), 2, "only what goes into the drawer changes the shift");
+    }
+}
+
+#[test]
+fn a_driver_sees_the_photo_of_their_own_delivery_only() {
+    let (mut shop, omar, said) = shop();
+    let order = under_way(&mut shop, &omar);
+    shop.run(&omar, photographing(order, 1)).expect("photographed");
+    let of_omar = delivery(&shop, order);
+    let sees = [&omar, &said, &someone(Role::Dispatcher)].map(|actor| may_see_photo(&of_omar, actor));
+    assert_eq!(sees, [true, false, true]);
+}
+
+#[test]
+fn a_driver_whose_proof_is_not_enough_is_told_which_one_is() {
+    for (wanted, told) in [
+        (ProofWanted::Photo, "This merchant wants a photo of what was handed over, or the four digits that the customer has."),
+        (ProofWanted::Code, "This merchant wants the four digits that the customer has; send them as `proof`."),
+    ] {
+        let (mut shop, omar, _) = shop_of(Settings { delivery_proof: wanted, ..settings() });
+        let order = under_way(&mut shop, &omar);
+        let refusal = shop.refuse(&omar, delivering(order, note()));
+        assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::DeliveryProofMissing, "/proof"));
+        assert_eq!(refusal.detail, told);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::audit::Value;
+use docket_domain::audit::{Subject, Value};
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{Bill, Buyer, ChargeKind, ChargeRule, KnownItem, NewCharge, SellItems, SoldItem};
 use docket_domain::catalog::{
@@ -30,7 +30,9 @@ use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::fixtures::{DAY, NOON, amount_off, at_register, caller, closing_day, opening, percent_off, settings, someone};
+use crate::fixtures::{
+    DAY, NOON, amount_off, at_register, caller, closing_day, opening, percent_off, settings, someone, with_two_outlets,
+};
 use crate::shop::Shop;
 
 /// The day on which the clock stands.
@@ -46,7 +48,11 @@ fn holder(n: u128) -> Uuid {
 
 /// A shop that sells rice for 100.00, of which it has none, and whose clock stands in the middle of a day.
 fn shop() -> Shop {
-    let mut shop = Shop::open(settings());
+    shop_of(settings())
+}
+
+fn shop_of(settings: Settings) -> Shop {
+    let mut shop = Shop::open(settings);
     let rice = NewProduct {
         track_stock: true,
         ..NewProduct::new("RICE", vec![("en".into(), "Rice".into())], Unit::Piece, Amount(10_000))
@@ -387,6 +393,7 @@ fn a_clock_that_cannot_be_gives_way_to_that_of_the_arrival() {
         (minutes(4), TODAY, true),
         (minutes(6), TODAY, false),
         (minutes(-3 * 24 * 60), TODAY, false),
+        (minutes(-3 * 24 * 60), "2025-11-03", false),
         (Timestamp(0), "2000-01-01", false),
         (Timestamp(i64::from(i32::MIN) * 10_000), "2000-01-01", false),
         (minutes(0), "2025-01-01", false),
@@ -625,6 +632,112 @@ fn a_sale_of_a_lane_is_not_taken_while_the_database_is_away() {
         Err(Stop::NotDuringOutage(why)) => assert!(why.contains("lane"), "{why}"),
         other => panic!("taken: {other:?}"),
     }
+}
+
+/// With registers that are called as the third to the tenth lane of R1 would be.
+fn with_registers_like_lanes() -> Settings {
+    let mut settings = settings();
+    for letter in 'C'..='J' {
+        let like_a_lane = docket_domain::merchants::Register { code: format!("R1{letter}"), ..settings.registers[0].clone() };
+        settings.registers.push(like_a_lane);
+    }
+    settings
+}
+
+#[test]
+fn however_many_names_are_taken_the_next_that_is_free_is_given_out() {
+    let mut shop = shop_of(with_registers_like_lanes());
+    for n in 1..=4 {
+        shop.run(&someone(Role::Owner), enrolling("R1", n)).expect("enrolled");
+    }
+    assert_eq!(codes(&shop), ["R1A", "R1B", "R1K", "R1L"]);
+}
+
+#[test]
+fn a_token_of_another_register_or_outlet_neither_enrols_nor_holds_a_lane() {
+    let mut shop = shop_of(with_two_outlets());
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let other_register = at_register(Role::Cashier, "R2");
+    for command in [enrolling("R1", 2), holding("R1A", 1, 2, 5)] {
+        let refusal = shop.refuse(&other_register, command);
+        assert_eq!(refusal.code, Code::PermissionMissing);
+        assert_eq!(refusal.detail, "This token sells at register R2 only.");
+    }
+    let elsewhere = Actor { outlet: Some("YAS".into()), ..someone(Role::Cashier) };
+    let refusal = shop.refuse(&elsewhere, enrolling("R1", 2));
+    assert_eq!((refusal.code, refusal.detail.as_str()), (Code::PermissionMissing, "This token sells at outlet YAS only."));
+    assert_eq!(shop.refuse(&elsewhere, holding("R1A", 1, 2, 5)).code, Code::LaneNotFound);
+    assert_eq!((codes(&shop), shop.rows.lanes["R1A"].told), (vec!["R1A"], 0));
+}
+
+#[test]
+fn the_first_lane_where_bills_are_printed_like_lanes_brings_another_series() {
+    let mut settings = settings();
+    settings.series.retain(|series| series.kind != Kind::Bill);
+    let by_register = Series {
+        scope: vec![ScopePart::Register],
+        ..Series::new(Kind::Bill, Template::parse("BILL-{REGISTER}-{SEQ:6}").expect("a template"), Reset::Never)
+    };
+    settings.series.push(by_register);
+    let mut shop = shop_of(settings);
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let settings = shop.rows.settings.clone().expect("settings");
+    assert_eq!(settings.series(Kind::BillLane).expect("a series").template.text(), "L-{REGISTER}-{SEQ:6}");
+}
+
+#[test]
+fn a_lane_says_since_when_there_is_one_and_when_its_device_last_said_that_it_has_it() {
+    let mut shop = shop();
+    let enrolled_at = shop.now;
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let times = |shop: &Shop| (shop.rows.lanes["R1A"].enrolled_at, shop.rows.lanes["R1A"].held_at);
+    assert_eq!(times(&shop), (enrolled_at, enrolled_at));
+    shop.now.0 += 60_000;
+    let held_at = shop.now;
+    shop.run(&cashier(), holding("R1A", 1, 2, 5)).expect("held");
+    assert_eq!(times(&shop), (enrolled_at, held_at));
+}
+
+#[test]
+fn a_sale_that_names_no_outlet_is_of_that_of_its_lane_and_no_other_has_it() {
+    let mut shop = shop_of(with_two_outlets());
+    let owner = someone(Role::Owner);
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let sell = |shop: &mut Shop, sale: SellItems| shop.run(&owner, Command::SellItems(Box::new(sale)));
+    let made = bill(&sell(&mut shop, sale(7, "R1A", 1, true)).expect("taken"));
+    assert_eq!((made.outlet.as_str(), made.register.as_deref()), ("MAIN", Some("R1")));
+    let of_register = SellItems { register: Some("r1".into()), ..sale(8, "R1A", 2, true) };
+    assert_eq!(bill(&sell(&mut shop, of_register).expect("taken")).number.text(), "BILL-R1A-000002");
+    let elsewhere = SellItems { outlet: Some("YAS".into()), ..sale(9, "R1A", 3, true) };
+    let of_another = SellItems { register: Some("R2".into()), ..sale(9, "R1A", 3, true) };
+    for wrong in [elsewhere, of_another] {
+        let refusal = sell(&mut shop, wrong).expect_err("refused");
+        assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::LaneNotFound, "/lane/code"));
+    }
+    assert_eq!(shop.rows.bills.len(), 2);
+}
+
+#[test]
+fn the_clock_of_a_lane_that_was_taken_over_is_believed_from_long_before() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let mut sold = sale(7, "R1B", 9, true);
+    let lane = sold.lane.as_mut().expect("a lane");
+    let three_days_ago = Timestamp(NOON.0 - 3 * 24 * 3_600_000);
+    (lane.sold_at, lane.business_date) = (three_days_ago, Date::parse("2025-11-03").expect("a date"));
+    let made = bill(&run(&mut shop, sold).expect("taken"));
+    assert_eq!((made.business_date.to_string().as_str(), made.created_at), ("2025-11-03", three_days_ago));
+    assert!(!findings(&shop).contains(&"lane.clock"), "nobody knows since when there is the lane");
+}
+
+#[test]
+fn a_lane_that_was_taken_over_leads_to_the_record_that_says_so() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    run(&mut shop, sale(7, "R1B", 9, true)).expect("taken");
+    let record = shop.rows.records.iter().rfind(|record| record.action == "lane.enrolled").expect("a record");
+    let lane = &shop.rows.lanes["R1B"];
+    assert_eq!((lane.row, record.subject), (record.seq, Subject::Lane { row: record.seq }));
 }
 
 /// What happens to two devices, of which the second is a copy of the first.

@@ -172,3 +172,14 @@ fn cash_that_is_given_back_in_parts_is_no_more_than_was_paid() {
     let drawer = shop.rows.balances.iter().filter(|(key, _)| key.account.account == Account::CashDrawers);
     assert_eq!(drawer.map(|(_, balance)| balance.net().0 % 25).sum::<i64>(), 0, "what is left are coins");
 }
+
+#[test]
+fn a_wallet_that_holds_too_little_is_told_what_it_holds_and_what_was_wanted() {
+    let mut shop = Shop::open(settings());
+    let customer = customer(&mut shop, "501234567");
+    top_up(&mut shop, customer.id, "MAIN", 500);
+    let take = AdjustWallet { customer: customer.id, outlet: None, amount: Amount(-725), reason: "spent".into() };
+    let refusal = shop.refuse(&someone(Role::Owner), Command::AdjustWallet(Box::new(take)));
+    assert_eq!(refusal.code, Code::WalletInsufficient);
+    assert_eq!(refusal.detail, "The wallet holds 5.00, and 7.25 was to be taken from it.");
+}

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::audit::Value;
+use docket_domain::audit::{Fact, Value};
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::ids::IntegrationId;
 use docket_domain::integrations::{
-    ChangeIntegration, CreateIntegration, MovePlatformOrder, Platform, PlatformItem, PlatformOption, PlatformOrder,
-    PlatformStatus, Secret, TakePlatformOrder,
+    ChangeIntegration, CreateIntegration, Integration, MovePlatformOrder, Platform, PlatformItem, PlatformOption, PlatformOrder,
+    PlatformStatus, RotateIntegrationSecret, Secret, TakePlatformOrder, UnknownProductKey,
 };
 use docket_domain::ledger::Account;
 use docket_domain::merchants::Channel;
 use docket_domain::money::Amount;
-use docket_domain::ordering::{Address, Order, Status};
+use docket_domain::ordering::{Address, DiscountKind, Order, Status};
 use docket_domain::refusal::Code;
 use proptest::prelude::*;
 
-use crate::fixtures::{settings, someone};
+use crate::fixtures::{at, caller, settings, someone, with_two_outlets};
 use crate::shop::Shop;
 
 fn shop() -> (Shop, IntegrationId) {
@@ -193,6 +193,209 @@ fn whoever_changes_an_endpoint_as_it_was_is_told_so() {
     assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::IntegrationVersionConflict, "/version"));
     assert_eq!(refusal.detail, "The integration is at version 2, not 1; read it again and decide anew.");
     shop.run(&owner, naming("Rappi", None)).expect("changed whatever it was");
+}
+
+/// The endpoint of Yas Mall, of a merchant with two outlets and two channels that are online.
+fn at_yas() -> (Shop, Arc<Integration>) {
+    let mut settings = with_two_outlets();
+    settings.channels.extend([Channel::new("online", "WEB"), Channel::new("rappi", "RAPP")]);
+    let mut shop = Shop::open(settings);
+    let command = CreateIntegration {
+        platform: Platform::Rappi,
+        name: Some("Rappi of Yas".into()),
+        outlet: Some("YAS".into()),
+        channel: Some("online".into()),
+        secret: Secret::new("0123456789abcdef"),
+    };
+    let made = shop.run(&someone(Role::Owner), Command::CreateIntegration(Box::new(command))).expect("made");
+    let Document::Integration(integration) = made.document else { panic!("no integration") };
+    (shop, integration)
+}
+
+fn integration(outcome: Outcome) -> Integration {
+    let Document::Integration(integration) = outcome.document else { panic!("no integration: {outcome:?}") };
+    Integration::clone(&integration)
+}
+
+/// What the record of that action says, beside which order of which endpoint it is.
+fn said_of(shop: &Shop, action: &str, endpoint: IntegrationId, reference: &str) -> Vec<Fact> {
+    let record = shop.rows.records.iter().rfind(|record| record.action == action).expect("a record");
+    let key = [Fact::new("integration", Value::Id(endpoint.0)), Fact::new("reference", Value::Text(reference.into()))];
+    assert_eq!(record.new[..2], key, "{action}");
+    record.new[2..].to_vec()
+}
+
+#[test]
+fn what_a_platform_says_of_an_order_stands_on_it() {
+    let (mut shop, endpoint) = at_yas();
+    let requested_for = Some(at("2025-11-06T12:00:00Z"));
+    let customer = Some(caller("501234567", Some("Aisha")));
+    let (discount, delivery_fee, total) = (Amount::ZERO, Amount(500), Some(Amount(4_898)));
+    let said = PlatformOrder { requested_for, customer, discount, delivery_fee, total, ..order("A") };
+    take(&mut shop, endpoint.id, said, 1);
+    let placed = only_order(&shop);
+    assert_eq!((placed.outlet.as_str(), placed.channel.as_str()), ("YAS", "online"));
+    assert_eq!((placed.requested_for, &placed.discounts[..]), (requested_for, &[][..]));
+    let customer = &shop.rows.customers[&placed.customer.expect("a customer")];
+    assert_eq!(customer.name, "Aisha");
+    let lines = placed.lines.iter().map(|line| (line.description.as_str(), line.total));
+    let lines_expected =
+        [("Large shawarma", Amount(3_998)), ("What they call NOBODY-KNOWS", Amount(400)), ("Delivery", Amount(500))];
+    assert_eq!(lines.collect::<Vec<_>>(), lines_expected);
+    let payments = placed.payments.iter().map(|payment| (payment.amount, payment.reference.as_deref()));
+    assert_eq!(payments.collect::<Vec<_>>(), [(Amount(4_898), Some("A"))]);
+    assert_eq!(codes(&shop), ["integration.productUnknown"], "it comes to what the platform says");
+    assert_eq!(said_of(&shop, "integration.orderTaken", endpoint.id, "A"), [Fact::new("order", Value::Id(placed.id.0))]);
+}
+
+#[test]
+fn an_order_without_a_fee_has_no_line_for_one_and_its_discount_names_the_platform() {
+    let (mut shop, integration) = shop();
+    take(&mut shop, integration, order("A"), 1);
+    let placed = only_order(&shop);
+    assert_eq!(placed.lines.len(), 2);
+    let discounts = placed.discounts.iter().map(|discount| (discount.kind, discount.reason.as_deref()));
+    assert_eq!(discounts.collect::<Vec<_>>(), [(DiscountKind::Amount(Amount(98)), Some("rappi"))]);
+}
+
+#[test]
+fn a_product_that_nobody_knows_is_found_by_its_reference_or_else_by_its_name() {
+    let (mut shop, integration) = shop();
+    let unnamed = PlatformItem { reference: None, name: "Soup of the day".into(), ..item("", 1, 900) };
+    let said = PlatformOrder { items: vec![item("NOBODY-KNOWS", 1, 300), unnamed], total: None, ..order("A") };
+    take(&mut shop, integration, said, 1);
+    let known = ["NOBODY-KNOWS", "Soup of the day"].map(str::to_owned);
+    let keys = shop.rows.unknown_products.iter().map(|(key, _)| key.clone());
+    assert_eq!(keys.collect::<Vec<_>>(), known.map(|reference| UnknownProductKey { integration, reference }));
+    let details: Vec<_> = shop.rows.findings.iter().map(|finding| finding.detail.as_str()).collect();
+    let told = |what: &str| {
+        format!(
+            "rappi sells {what}, which no product of the catalogue is, or none that is sold so; order ALM-20251106-000001 has it as an \
+             open item."
+        )
+    };
+    assert_eq!(details, [told("NOBODY-KNOWS"), told("Soup of the day")]);
+}
+
+#[test]
+fn the_same_order_again_is_no_finding_and_another_content_is_one_each_time() {
+    let (mut shop, integration) = shop();
+    take(&mut shop, integration, order("A"), 1);
+    let id = only_order(&shop).id;
+    let changed = "integration.orderChanged";
+    for (content, is_same, expected) in [(1, true, 0), (2, false, 1), (1, true, 1), (2, false, 2)] {
+        let outcome = take(&mut shop, integration, order("A"), content);
+        assert!(matches!(outcome.document, Document::Order(again, None) if again == id));
+        let facts = [Fact::new("order", Value::Id(id.0)), Fact::new("isSame", Value::Bool(is_same))];
+        assert_eq!(said_of(&shop, "integration.orderRepeated", integration, "A"), facts);
+        assert_eq!(codes(&shop).iter().filter(|code| **code == changed).count(), expected);
+    }
+}
+
+#[test]
+fn an_order_takes_the_steps_that_a_status_means_and_the_stream_says_how_far() {
+    let (mut shop, integration) = shop();
+    take(&mut shop, integration, order("A"), 1);
+    for (said, reached, word) in [
+        (PlatformStatus::Accepted, Status::Confirmed, "confirmed"),
+        (PlatformStatus::Ready, Status::Ready, "ready"),
+        (PlatformStatus::PickedUp, Status::Delivered, "delivered"),
+    ] {
+        say(&mut shop, integration, "A", said);
+        assert_eq!(only_order(&shop).status, reached);
+        let facts = [Fact::new("status", Value::Word(said.as_str())), Fact::new("orderStatus", Value::Word(word))];
+        assert_eq!(said_of(&shop, "integration.statusApplied", integration, "A"), facts);
+    }
+    assert_eq!(shop.rows.bills.len(), 1, "what the courier has is sold");
+    say(&mut shop, integration, "A", PlatformStatus::Delivered);
+    let why = [("status", "delivered"), ("orderStatus", "delivered"), ("why", "notFurtherOn")];
+    let facts = why.map(|(name, word)| Fact::new(name, Value::Word(word)));
+    assert_eq!(said_of(&shop, "integration.statusIgnored", integration, "A"), facts);
+}
+
+#[test]
+fn an_order_that_comes_after_its_statuses_is_placed_and_goes_no_further_than_ready() {
+    for (said, reached) in [
+        (PlatformStatus::Accepted, Status::Confirmed),
+        (PlatformStatus::Preparing, Status::Preparing),
+        (PlatformStatus::PickedUp, Status::Ready),
+    ] {
+        let (mut shop, integration) = shop();
+        say(&mut shop, integration, "A", said);
+        assert!(shop.rows.orders.is_empty());
+        take(&mut shop, integration, order("A"), 1);
+        assert_eq!(only_order(&shop).status, reached, "{}", said.as_str());
+        assert!(shop.rows.bills.is_empty());
+    }
+}
+
+#[test]
+fn what_was_called_off_before_it_came_is_kept_with_its_content_and_places_nothing_ever() {
+    let (mut shop, integration) = shop();
+    say(&mut shop, integration, "B", PlatformStatus::Cancelled);
+    for _ in 0..2 {
+        take(&mut shop, integration, order("B"), 3);
+        let facts = [Fact::new("status", Value::Word("cancelled"))];
+        assert_eq!(said_of(&shop, "integration.orderNotTaken", integration, "B"), facts);
+        let [(_, tracked)] = &shop.rows.platform_orders[..] else { panic!("one order of the platform's") };
+        assert_eq!((tracked.order, tracked.content, tracked.early), (None, Some([3; 16]), Some(PlatformStatus::Cancelled)));
+    }
+    assert!(shop.rows.orders.is_empty());
+}
+
+#[test]
+fn an_endpoint_is_changed_by_who_saw_it_as_it_is() {
+    let (mut shop, before) = at_yas();
+    let owner = someone(Role::Owner);
+    let change = |name: &str, version| {
+        let (name, outlet, channel) = (Some(name.into()), Some("MAIN".into()), Some("rappi".into()));
+        let change = ChangeIntegration { integration: before.id, name, outlet, channel, is_active: None, version: Some(version) };
+        Command::ChangeIntegration(Box::new(change))
+    };
+    shop.reopen();
+    shop.now.0 += 60_000;
+    let now = shop.now;
+    let after = integration(shop.run(&owner, change("Rappi of Al Marya", 1)).expect("changed"));
+    let expected = Integration {
+        name: "Rappi of Al Marya".into(),
+        outlet: "MAIN".into(),
+        channel: "rappi".into(),
+        updated_at: now,
+        version: 2,
+        ..Integration::clone(&before)
+    };
+    assert_eq!((&after, &*shop.rows.integrations[&before.id]), (&expected, &expected));
+    let refusal = shop.refuse(&owner, change("Rappi of nobody", 1));
+    assert_eq!(refusal.code, Code::IntegrationVersionConflict);
+    assert_eq!(refusal.detail, "The integration is at version 2, not 1; read it again and decide anew.");
+    let again = integration(shop.run(&owner, change("Rappi of Al Marya", 2)).expect("changed"));
+    assert_eq!(again.version, 3);
+}
+
+#[test]
+fn an_endpoint_gets_another_secret_and_is_otherwise_what_it_was() {
+    let (mut shop, before) = at_yas();
+    let owner = someone(Role::Owner);
+    let rotate = |secret: &str, version| {
+        let secret = Secret::new(secret);
+        Command::RotateIntegrationSecret(Box::new(RotateIntegrationSecret {
+            integration: before.id,
+            secret,
+            version: Some(version),
+        }))
+    };
+    shop.reopen();
+    shop.now.0 += 60_000;
+    let now = shop.now;
+    let after = integration(shop.run(&owner, rotate("fedcba9876543210", 1)).expect("rotated"));
+    assert_eq!(after, Integration { updated_at: now, version: 2, ..Integration::clone(&before) });
+    assert_eq!(*shop.rows.integrations[&before.id], after);
+    let secrets = shop.rows.integration_secrets.iter().map(|kept| (kept.integration, kept.secret.bytes()));
+    let (first, second): (&[u8], &[u8]) = (b"0123456789abcdef", b"fedcba9876543210");
+    assert_eq!(secrets.collect::<Vec<_>>(), [(before.id, first), (before.id, second)]);
+    let record = shop.rows.records.last().expect("a record");
+    assert_eq!((record.action, record.subject, &record.new[..]), ("integration.secretRotated", before.subject(), &[][..]));
+    assert_eq!(shop.refuse(&owner, rotate("0000000000000000", 1)).code, Code::IntegrationVersionConflict);
 }
 
 proptest! {

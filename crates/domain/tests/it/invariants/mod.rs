@@ -235,6 +235,8 @@ fn an_order_whose_lines_do_not_sum_to_its_totals_is_found() {
         |order| order.totals.tax = Amount(order.totals.tax.0 + 1),
         |order| order.totals.total = Amount(order.totals.total.0 + 1),
         |order| drop(order.lines.pop()),
+        |order| order.lines[0].gross.0 += 1,
+        |order| order.lines[0].discount.0 += 1,
         // The lines still sum, but a discount was lost on the way.
         |order| {
             order.lines[0].discount = Amount(1);
