@@ -2,17 +2,21 @@
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::audit::{Fact, Value};
+use docket_domain::book::Key;
 use docket_domain::calendar::{ForceClose, Policy, TimeOfDay};
 use docket_domain::clock::Stamp;
 use docket_domain::command::{Command, Stop};
 use docket_domain::context::{Context, Entropy};
-use docket_domain::days::{CloseDay, DateOverride, DayKey, DayState, GrandTotal, Manner, Outlook, ZReport, outlook};
+use docket_domain::days::{
+    CloseDay, DateOverride, DayKey, DayState, GrandTotal, Manner, Outlook, ZReport, date_document, outlook,
+};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Reset, ScopePart, Series};
 use docket_domain::ordering::{PlaceOrder, Status};
 use docket_domain::refusal::Code;
+use docket_domain::shifts::Holder;
 use docket_domain::time::Date;
 
 use crate::fixtures::{
@@ -407,4 +411,25 @@ fn a_till_is_told_of_the_shift_whose_drawer_gets_the_cash_and_of_none_at_another
     assert_eq!(looked_at(&mut shop, &at_register(Role::Manager, "R1"), "MAIN").shift, shift, "their register's");
     assert_eq!(looked_at(&mut shop, &at_register(Role::Cashier, "R2"), "MAIN").shift, None);
     assert_eq!(looked_at(&mut shop, &cashier, "YAS").shift, None);
+}
+
+#[test]
+fn only_in_the_grace_period_and_where_nobody_chooses_a_shift_is_looked_at_for_a_date() {
+    let mut shop = evening(settings_with_grace());
+    let manager = someone(Role::Manager);
+    let settings = shop.rows.settings.clone().expect("the merchant is set up");
+    let chosen = DateOverride { date: date("2025-11-05"), reason: Some("came late".into()) };
+    let shift = Key::OpenShift(Holder::User(manager.user));
+    for (now, wanted, is_looked_at) in [
+        ("2025-11-06T08:00:00Z", None, false),
+        ("2025-11-06T00:30:00Z", None, true),
+        ("2025-11-06T00:30:00Z", Some(&chosen), false),
+    ] {
+        shop.reopen();
+        let clock = Stamp { at: at(now), is_suspect: false };
+        let context = Context::new(clock, &shop.book, manager.clone(), Entropy::from_seed([3; 32]));
+        let dated = date_document(&settings, &settings.outlets[0], wanted, &context, &mut shop.book);
+        assert!(matches!(dated, Err(Stop::Missing)));
+        assert_eq!(shop.book.take_wanted().contains(&shift), is_looked_at, "{now} {wanted:?}");
+    }
 }

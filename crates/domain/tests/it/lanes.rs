@@ -7,10 +7,11 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::audit::{Subject, Value};
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{Bill, Buyer, ChargeKind, ChargeRule, KnownItem, NewCharge, SellItems, SoldItem};
+use docket_domain::book::Key;
 use docket_domain::catalog::{
     ChosenOption, CreateProduct, ModifierGroup, ModifierOption, NewProduct, ProductReference, Tax, Unit,
 };
-use docket_domain::command::{Command, Document, DocumentReference, Outcome, Stop};
+use docket_domain::command::{self, Command, Document, DocumentReference, Envelope, Outcome, Stop};
 use docket_domain::days::{DayKey, DayState};
 use docket_domain::ids::SaleId;
 use docket_domain::lanes::{CloseLane, EnrolLane, HoldLane, LaneSale};
@@ -651,6 +652,16 @@ fn however_many_names_are_taken_the_next_that_is_free_is_given_out() {
         shop.run(&someone(Role::Owner), enrolling("R1", n)).expect("enrolled");
     }
     assert_eq!(codes(&shop), ["R1A", "R1B", "R1K", "R1L"]);
+}
+
+#[test]
+fn how_many_lanes_a_register_has_is_loaded_with_the_rest_of_its_group() {
+    let mut shop = shop();
+    shop.reopen();
+    let request = shop.request(&cashier(), enrolling("R1", 1));
+    let envelope = Envelope { key: request.key, reference: None, request_hash: request.hash, command: request.command };
+    command::ask(&envelope, &mut shop.book);
+    assert!(shop.book.take_wanted().contains(&Key::LanesGiven("R1".into())));
 }
 
 #[test]
