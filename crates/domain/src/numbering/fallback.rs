@@ -251,6 +251,38 @@ mod tests {
     }
 
     #[test]
+    fn a_number_tells_the_time_at_which_it_was_made_wherever_the_clock_has_gone_on() {
+        let mut numbers = FallbackNumbers::new(LeaseNumber(3));
+        let mut next =
+            |at| numbers.next(date(DATE), Timestamp(0), Timestamp(at)).map(|stamp| (stamp.milliseconds, stamp.counter));
+        assert_eq!(next(1_000), Some((1_000, 0)));
+        assert_eq!(next(1_000), Some((1_000, 1)));
+        assert_eq!(next(90_000), Some((90_000, 0)), "not the millisecond after the last");
+        assert_eq!(next(89_000), Some((90_000, 1)), "a clock that goes back stands still");
+    }
+
+    #[test]
+    fn under_another_lease_numbers_bear_it_and_go_on_after_what_was_used() {
+        let mut numbers = FallbackNumbers::new(LeaseNumber(3));
+        let next = |numbers: &mut FallbackNumbers| numbers.next(date(DATE), Timestamp(0), Timestamp(1_000)).expect("a stamp");
+        assert_eq!(next(&mut numbers).value(), 10_000_300);
+        numbers.renew(LeaseNumber(41));
+        assert_eq!(numbers.lease(), LeaseNumber(41));
+        assert_eq!(next(&mut numbers).value(), 10_004_101, "lease 41, and the counter goes on");
+        numbers.renew(LeaseNumber(3));
+        assert_eq!(next(&mut numbers).value(), 10_000_302, "also when the old lease comes back");
+    }
+
+    #[test]
+    fn there_are_a_hundred_leases_of_two_digits() {
+        let shown = |number| LeaseNumber::new(number).map(|lease| (lease.number(), lease.to_string()));
+        assert_eq!(shown(0), Some((0, "00".to_owned())));
+        assert_eq!(shown(7), Some((7, "07".to_owned())));
+        assert_eq!(shown(99), Some((99, "99".to_owned())));
+        assert_eq!(shown(100), None);
+    }
+
+    #[test]
     fn a_document_before_its_midnight_or_weeks_after_it_is_numbered_or_refused_and_never_wider() {
         let mut numbers = FallbackNumbers::new(LeaseNumber(0));
         assert_eq!(numbers.next(date(DATE), Timestamp(5_000), Timestamp(0)).map(|stamp| stamp.milliseconds), Some(0));

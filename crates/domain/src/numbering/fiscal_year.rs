@@ -76,5 +76,8 @@ mod tests {
     #[test]
     fn there_are_twelve_months() {
         assert_eq!((FiscalYearStart::new(0), FiscalYearStart::new(13), FiscalYearStart::new(-1)), (None, None, None));
+        let months: Vec<i8> = (1..=12).filter_map(FiscalYearStart::new).map(FiscalYearStart::month).collect();
+        assert_eq!(months, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+        assert_eq!((FiscalYearStart::JANUARY.month(), FiscalYearStart::APRIL.month()), (1, 4));
     }
 }

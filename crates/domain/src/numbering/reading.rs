@@ -129,3 +129,39 @@ pub(super) fn is_printed_by(part: &Part, text: &str) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numbering::ScopePart;
+
+    #[test]
+    fn a_part_prints_texts_of_its_own_length_and_characters_and_no_other() {
+        let literal = Part::Literal("A-".to_owned());
+        for (part, printed, others) in [
+            (literal, &["A-"][..], &["A", "a-", "A-7"][..]),
+            (Part::Year, &["2025", "0007"], &["25", "20251", "ABCD", "202A"]),
+            (Part::FiscalYear, &["2526", "9900"], &["25", "25261", "25/6"]),
+            (Part::ShortYear, &["25", "00"], &["5", "2025", "AB", "2A"]),
+            (Part::Month, &["01", "12"], &["00", "13", "1", "+1", "001", "AB", "2025"]),
+            (Part::Day, &["01", "31"], &["00", "32", "1", "+1", "001", "AB", "2025"]),
+            (Part::Code(ScopePart::Outlet), &["A", "7", "ABCDEFG8"], &["ABCDEFGHI", "a", "A-1", "Ä"]),
+            (Part::Sequence(1), &["0", "7", "10", "999999999999"], &["07", "A", "7A"]),
+            (Part::Sequence(3), &["000", "042", "128", "1000"], &["7", "42", "0128", "12A", "1O00"]),
+            (Part::Digits(4), &["0000", "1234"], &["123", "12345", "12A4"]),
+            (Part::Snowflake(Some(4)), &["0000", "1234"], &["123", "12345", "12A4"]),
+            (
+                Part::Snowflake(None),
+                &["536250402987835392", "5362504029878353920"],
+                &["53625040298783539", "53625040298783539200", "036250402987835392", "53625040298783539A"],
+            ),
+        ] {
+            for text in printed {
+                assert!(is_printed_by(&part, text), "{part:?} prints {text}");
+            }
+            for text in others {
+                assert!(!is_printed_by(&part, text), "{part:?} does not print {text}");
+            }
+        }
+    }
+}

@@ -321,6 +321,12 @@ mod tests {
     }
 
     #[test]
+    fn a_series_of_a_single_value_goes_beyond_it_and_never_below() {
+        assert_eq!(wrapping(7, 7).next(Some(7), |sequence| sequence == 7), at(8, 7));
+        assert_eq!(wrapping(7, 7).next(None, |sequence| sequence == 7), at(8, 7));
+    }
+
+    #[test]
     fn a_counter_outside_of_a_series_that_was_made_shorter_begins_again() {
         assert_eq!(wrapping(1, 9).next(Some(150), |_| false), at(1, 1));
         assert_eq!(wrapping(5, 9).next(Some(2), |_| false), at(5, 5));

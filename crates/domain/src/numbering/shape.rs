@@ -189,6 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn a_hundred_shapes_are_kept_and_with_one_more_all_say_less() {
+        let letter = |number: usize| char::from(b'A' + number as u8);
+        let texts = |count: usize| (0..count).map(move |number| format!("{}{}-7", letter(number / 26), letter(number % 26)));
+        let hundred = shapes(texts(100));
+        assert_eq!(hundred.len(), 100);
+        assert_eq!((hundred[0].as_str(), hundred[99].as_str()), ("AA-#", "DV-#"));
+        assert_eq!(shapes(texts(101)), ["??-#"]);
+    }
+
+    #[test]
     fn a_shape_is_read_as_it_is_written() {
         for text in ["M#######", r"\#7\*\\\?", "?-#*", ""] {
             assert_eq!(Shape::parse(text).expect("a shape").to_string(), text);

@@ -297,6 +297,13 @@ mod tests {
     }
 
     #[test]
+    fn a_template_has_at_most_a_hundred_characters() {
+        let of_length = |length: usize| Template::parse(&format!("{}{{SEQ}}", "é".repeat(length - 5)));
+        assert_eq!(of_length(100).map(|template| template.text().chars().count()), Ok(100));
+        assert_eq!(of_length(101), Err(TemplateError::Length));
+    }
+
+    #[test]
     fn tables_seats_users_and_fiscal_years_print() {
         assert_eq!(print("{TABLE}/{SEAT}-{SEQ:2}", 7), "T12/2-07");
         assert_eq!(print("{USER}-{FY}-{SEQ:4}", 6), "ANA-2526-0006");

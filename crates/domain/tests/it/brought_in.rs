@@ -77,6 +77,19 @@ fn entries_of_a_wallet_move_it_against_opening_balances() {
 }
 
 #[test]
+fn the_counter_of_brought_in_numbers_tells_when_the_first_and_the_last_came() {
+    let mut shop = shop();
+    let times = [Timestamp(BROUGHT_IN.0 + 60_000), Timestamp(BROUGHT_IN.0 + 120_000)];
+    for (time, id) in times.into_iter().zip(["7", "8"]) {
+        shop.now = time;
+        let orders = vec![order(id, &format!("OLD-{id}"), Status::Pending, 9_000, Vec::new())];
+        take_in(&mut shop, 1, LegacyRecords { orders, ..nothing() });
+    }
+    let (_, counter) = shop.rows.counters.iter().find(|(key, _)| key.id() == "order-imported").expect("a counter");
+    assert_eq!((counter.value, [counter.first_used_at, counter.last_used_at]), (2, times));
+}
+
+#[test]
 fn what_was_paid_of_an_open_order_is_a_deposit_until_it_is_billed() {
     let (mut shop, order) = with(order("7", "M7", Status::Ready, 9_000, vec![card("71", 4_000), debit("7", 5_000)]));
     let moved = [(OpeningBalances, 4_000), (CustomerDeposits, -4_000), (Wallets, 5_000), (CustomerDeposits, -5_000)];

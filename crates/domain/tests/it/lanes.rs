@@ -19,8 +19,8 @@ use docket_domain::merchants::Settings;
 use docket_domain::money::{Amount, Percent};
 use docket_domain::numbering::checker::{Ground, check};
 use docket_domain::numbering::{
-    ChangeSeries, CounterKey, FallbackNumbers, Kind, LaneNumber, LeaseNumber, NumberSource, Reset, ScopePart, Series, Template,
-    usual_lane_series,
+    ChangeSeries, CounterKey, FallbackNumbers, Kind, LaneNumber, LeaseNumber, NumberSource, Reset, Rules, ScopePart, Series,
+    Template, lane_number_shape, usual_lane_series,
 };
 use docket_domain::ordering::Line;
 use docket_domain::payments::PaymentMethod;
@@ -150,6 +150,47 @@ fn the_first_lane_of_a_merchant_brings_the_usual_series_under_the_rules_of_its_b
     shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
     let settings = shop.rows.settings.clone().expect("settings");
     assert_eq!(settings.series(Kind::BillLane).expect("a series").template.text(), "BILL-{REGISTER}-{SEQ:6}");
+}
+
+#[test]
+fn the_lanes_of_a_merchant_whose_bills_are_under_gst_are_under_gst_as_well() {
+    let lanes_of = |bills: Option<Rules>, orders: Option<Rules>| {
+        let mut settings = settings();
+        for series in &mut settings.series {
+            match series.kind {
+                Kind::Bill => series.rules = bills,
+                Kind::Order => series.rules = orders,
+                _ => {}
+            }
+        }
+        let mut shop = Shop::open(settings);
+        shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+        shop.rows.settings.as_ref().expect("settings").series(Kind::BillLane).expect("a series").rules
+    };
+    assert_eq!(lanes_of(Some(Rules::InGst), None), Some(Rules::InGst));
+    assert_eq!(lanes_of(None, Some(Rules::EuVat)), None, "the rules of other documents are not theirs");
+}
+
+#[test]
+fn a_number_of_a_lane_has_sixteen_characters_at_most_under_gst_with_the_letter_of_its_device() {
+    let settings = settings();
+    let gst = |template| Series { rules: Some(Rules::InGst), ..lane_series(template) };
+    // R1A is one longer than R1, the longest code of a register.
+    check(&gst("BILL-{REGISTER}-{SEQ:7}"), &Ground::of(&settings), &settings.series).expect("sixteen characters");
+    let refusal = check(&gst("BILL-{REGISTER}-{SEQ:8}"), &Ground::of(&settings), &settings.series).expect_err("seventeen");
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingRulesBroken, "/template"));
+    assert!(refusal.detail.contains("a number of this template has 17"), "{}", refusal.detail);
+}
+
+#[test]
+fn a_device_is_told_what_stands_before_its_value_and_how_many_digits_it_fills() {
+    for (template, before, digits) in [
+        ("BILL-{REGISTER}-{SEQ:6}", "BILL-R1A-", 6),
+        ("{OUTLET}/{REGISTER}-{SEQ:3}", "MAIN/R1A-", 3),
+        ("{REGISTER}-{SEQ}", "R1A-", 1),
+    ] {
+        assert_eq!(lane_number_shape(&lane_series(template), "MAIN", "R1A").expect("a shape"), (before.to_owned(), digits));
+    }
 }
 
 #[test]
@@ -286,6 +327,19 @@ fn a_sale_bears_its_devices_number_and_comes_once_for_ever() {
     assert!(again.replayed);
     let Document::Earlier(DocumentReference::Bill(earlier)) = again.document else { panic!("{again:?}") };
     assert_eq!((earlier, shop.rows.bills.len()), (made.id, 1));
+}
+
+#[test]
+fn the_counter_of_a_lane_tells_when_its_first_and_its_last_sale_came() {
+    let mut shop = shop();
+    shop.run(&cashier(), enrolling("R1", 1)).expect("enrolled");
+    let times = [Timestamp(NOON.0 + 60_000), Timestamp(NOON.0 + 120_000)];
+    for (time, sequence) in times.into_iter().zip(1..) {
+        shop.now = time;
+        run(&mut shop, sale(sequence as u128, "R1A", sequence, true)).expect("taken");
+    }
+    let counter = shop.rows.counters[&CounterKey::of_lane("R1A")];
+    assert_eq!([counter.first_used_at, counter.last_used_at], times);
 }
 
 #[test]

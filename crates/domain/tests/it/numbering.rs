@@ -3,9 +3,10 @@
 use docket_domain::access::{Actor, Role};
 use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::merchants::AutoConfirm;
+use docket_domain::numbering::checker::{Ground, check};
 use docket_domain::numbering::{
-    AtEnd, Counter, CounterKey, DocumentDate, DocumentFacts, FiscalYearStart, Kind, Reset, Rules, ScopePart, Series, UniquePart,
-    preview,
+    AtEnd, Counter, CounterKey, DocumentDate, DocumentFacts, FiscalYearStart, Kind, NumberSource, Reset, Rules, ScopePart,
+    Series, UniquePart, issued, preview,
 };
 use docket_domain::ordering::PlaceOrder;
 use docket_domain::refusal::Code;
@@ -409,4 +410,96 @@ fn rules_look_at_the_codes_that_the_merchant_has() {
     assert!(set_up_with(gst("{OUTLET}/{SEQ:11}")).is_ok(), "4 of MAIN, a slash and 11");
     let refusal = set_up_with(gst("{OUTLET}/{SEQ:12}")).expect_err("17 with MAIN");
     assert!(refusal.code == Code::NumberingRulesBroken && refusal.detail.contains("has 17"), "{refusal:?}");
+}
+
+/// A document of the day of the fixtures that has nothing else.
+fn bare() -> DocumentFacts<'static> {
+    DocumentFacts::on(Date::parse("2025-11-06").expect("a date"), FiscalYearStart::APRIL)
+}
+
+#[test]
+fn a_default_stands_in_for_any_part_that_a_document_lacks_and_for_none_that_it_has() {
+    for (token, part, with) in [
+        ("OUTLET", ScopePart::Outlet, DocumentFacts { outlet: Some("X7"), ..bare() }),
+        ("REGISTER", ScopePart::Register, DocumentFacts { register: Some("X7"), ..bare() }),
+        ("CHANNEL", ScopePart::Channel, DocumentFacts { channel: Some("X7"), ..bare() }),
+        ("TABLE", ScopePart::Table, DocumentFacts { table: Some("X7"), ..bare() }),
+        ("SEAT", ScopePart::Seat, DocumentFacts { seat: Some("X7"), ..bare() }),
+        ("USER", ScopePart::User, DocumentFacts { user: Some("X7"), ..bare() }),
+    ] {
+        let tickets = scoped(&format!("{{{token}}}-{{SEQ}}"), &[part], Reset::Never, &[]);
+        let tickets = Series { kind: Kind::Ticket, ..tickets };
+        let refusal = preview(&tickets, &bare(), 1, 1).expect_err("refused");
+        assert_eq!(
+            (refusal.code, refusal.problems[0].pointer.as_str()),
+            (Code::NumberingScopeMissing, &*format!("/{}", part.as_str()))
+        );
+        let tickets = Series { defaults: vec![(part, "NONE".into())], ..tickets };
+        assert_eq!(preview(&tickets, &bare(), 1, 2).expect("printed").numbers, ["NONE-1", "NONE-2"]);
+        assert_eq!(preview(&tickets, &with, 1, 2).expect("printed").numbers, ["X7-1", "X7-2"]);
+    }
+    let of_customers = scoped("{SEQ}", &[ScopePart::Customer], Reset::Never, &[UniquePart::Customer]);
+    assert_eq!(preview(&of_customers, &bare(), 1, 1).expect_err("refused").code, Code::NumberingScopeMissing);
+    let of_customers = Series { defaults: vec![(ScopePart::Customer, "NONE".into())], ..of_customers };
+    assert_eq!(preview(&of_customers, &bare(), 1, 1).expect("printed").numbers, ["1"]);
+}
+
+#[test]
+fn a_customer_is_counted_by_a_row_of_any_length_and_everything_else_by_a_short_code() {
+    let of_customers = scoped("{SEQ}", &[ScopePart::Customer], Reset::Never, &[UniquePart::Customer]);
+    let of = |row: &'static str| DocumentFacts { customer: Some(row), ..bare() };
+    for row in ["7", "12345678", "1234567890123"] {
+        assert_eq!(preview(&of_customers, &of(row), 1, 1).expect("printed").numbers, ["1"], "{row}");
+    }
+    let per_table = scoped("{SEQ}", &[ScopePart::Table], Reset::Never, &[UniquePart::Table]);
+    let at = |table: &'static str| DocumentFacts { table: Some(table), ..bare() };
+    assert_eq!(preview(&per_table, &at("12345678"), 1, 1).expect("printed").numbers, ["1"]);
+    for (series, facts, pointer) in [
+        (&of_customers, of(""), "/customer"),
+        (&of_customers, of("no row"), "/customer"),
+        (&of_customers, of("1234567890-1"), "/customer"),
+        (&per_table, at(""), "/table"),
+        (&per_table, at("no table"), "/table"),
+        (&per_table, at("123456789"), "/table"),
+    ] {
+        let refusal = preview(series, &facts, 1, 1).expect_err("refused");
+        assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingCodeInvalid, pointer));
+    }
+}
+
+#[test]
+fn a_preview_of_ids_shows_those_of_the_first_worker_from_the_beginning_of_the_day_on() {
+    let ids = series(Kind::Order, "W-{SNOWFLAKE}", Reset::Never);
+    let printed = preview(&ids, &bare(), 1, 3).expect("printed");
+    // 121,392,000,000 milliseconds since 2022, in the upper 41 bits.
+    assert_eq!(printed.numbers, ["W-509154951168000000", "W-509154951168000001", "W-509154951168000002"]);
+    assert_eq!(printed.then, None);
+    let long_ago = DocumentFacts::on(Date::parse("2021-12-31").expect("a date"), FiscalYearStart::APRIL);
+    assert_eq!(preview(&ids, &long_ago, 1, 1).expect_err("before the first id").code, Code::NumberingSnowflakesOver);
+}
+
+#[test]
+fn a_number_that_was_stored_says_where_it_comes_from_and_is_otherwise_the_same() {
+    let number = issued("BILL-R1A-000017".into(), 17, 4_711, "MAIN".into());
+    assert_eq!(number.source(), NumberSource::Series);
+    let of_lane = number.clone().from_source(NumberSource::Lane);
+    assert_eq!(of_lane.source(), NumberSource::Lane);
+    let said = (of_lane.text(), of_lane.sequence(), of_lane.counter(), of_lane.unique_scope());
+    assert_eq!(said, ("BILL-R1A-000017", 17, 4_711, "MAIN"));
+    assert_eq!(of_lane.from_source(NumberSource::Series), number);
+}
+
+#[test]
+fn a_series_is_tried_out_under_another_fiscal_year_of_the_same_merchant() {
+    let settings = settings();
+    let (april, january) = (Ground::of(&settings), Ground::of(&settings).with_fiscal_year_from(FiscalYearStart::JANUARY));
+    let yearly = series(Kind::Order, "{FY}-{SEQ}", Reset::Year);
+    assert_eq!(check(&yearly, &april, []).expect_err("two years in one {FY}").code, Code::NumberingPartMissing);
+    assert_eq!(check(&yearly, &january, []), Ok(()));
+    let gst = |template| Series { rules: Some(Rules::InGst), ..scoped(template, &[ScopePart::Outlet], Reset::FiscalYear, &[]) };
+    assert_eq!(check(&gst("{OUTLET}/{FY}/{SEQ:6}"), &april, []), Ok(()));
+    let refusal = check(&gst("{OUTLET}/{FY}/{SEQ:6}"), &january, []).expect_err("its financial year is India's no more");
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingRulesBroken, "/reset"));
+    let refusal = check(&gst("{OUTLET}/{FY}/{SEQ:7}"), &january, []).expect_err("its outlet is called MAIN as before");
+    assert!(refusal.detail.contains("has 17"), "{}", refusal.detail);
 }

@@ -6,6 +6,7 @@ use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{Bill, Buyer, SellItems, SoldItem};
 use docket_domain::book::Head;
+use docket_domain::calendar::Zone;
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
 use docket_domain::command::{Command, Document, Outcome, Stop};
 use docket_domain::days::DayState;
@@ -24,7 +25,7 @@ use docket_domain::time::Date;
 use crate::access::token_for;
 use crate::fixtures::{
     at, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing, settings,
-    settings_with_grace, shawarma, someone,
+    settings_with_grace, shawarma, someone, with_two_outlets,
 };
 use crate::shop::{Shop, Spooled};
 
@@ -674,4 +675,37 @@ fn a_payment_that_somebody_else_took_is_spooled_with_their_code() {
     assert_eq!((code(&by_omar), code(&by_owner)), (Some(omar.code), None));
     shop.reopen();
     assert_eq!(payment_of(&shop.take_in(&by_omar)).user, omar.id);
+}
+
+#[test]
+fn a_fallback_number_tells_the_time_of_day_at_its_outlet() {
+    let mut settings = with_two_outlets();
+    settings.outlets[1].zone = Zone::named("America/Argentina/Buenos_Aires");
+    let mut shop = Shop::open(settings);
+    shop.reopen();
+    let at_outlet = |code: &str| placing(PlaceOrder { outlet: Some(code.into()), ..shawarma() });
+    for outlet in ["MAIN", "YAS"] {
+        shop.run(&owner(), at_outlet(outlet)).expect("placed");
+    }
+    let mut number = |outlet: &str| {
+        shop.now = at("2025-11-07T02:30:56.789Z");
+        order_of(&shop.spool(&owner(), at_outlet(outlet), &mut numbers()).outcome).number.text().to_owned()
+    };
+    assert_eq!(number("MAIN"), "ALM-20251107-0234567890100", "06:30:56.789 in Dubai");
+    assert_eq!(number("YAS"), "ALM-20251106-0846567890100", "23:30:56.789 of the day before in Buenos Aires");
+}
+
+#[test]
+fn the_counter_of_a_date_tells_when_the_first_and_the_last_of_its_numbers_were_taken_in() {
+    let mut shop = kitchen(settings());
+    let mut numbers = numbers();
+    let spooled: Vec<Spooled> = (0..2).map(|_| shop.spool(&owner(), placing(shawarma()), &mut numbers)).collect();
+    shop.reopen();
+    for (one, time) in spooled.iter().zip(["2025-11-06T09:00:00Z", "2025-11-06T09:05:00Z"]) {
+        shop.now = at(time);
+        shop.take_in(one);
+    }
+    let (key, counter) = shop.rows.counters.iter().find(|(key, _)| key.is_fallback()).expect("the date's counter");
+    assert_eq!(key.id(), "order-fallback-20251106");
+    assert_eq!((counter.first_used_at, counter.last_used_at), (at("2025-11-06T09:00:00Z"), at("2025-11-06T09:05:00Z")));
 }

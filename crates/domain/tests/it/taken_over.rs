@@ -9,7 +9,7 @@ use docket_domain::context::{Context, Entropy};
 use docket_domain::ids::ImportId;
 use docket_domain::imports::{CameTo, Slice};
 use docket_domain::numbering::{
-    ChangeSeries, CounterKey, DocumentFacts, FiscalYearStart, Kind, Number, NumberSource, Reset, ScopePart, Series,
+    AtEnd, ChangeSeries, CounterKey, DocumentFacts, FiscalYearStart, Kind, Number, NumberSource, Reset, ScopePart, Series,
     TakeOverNumbers, TakeOverPart, TakenOver, UniquePart, ask_to_take_over, fits, is_taken, plan, take_over,
 };
 use docket_domain::refusal::{Code, Refusal};
@@ -170,6 +170,21 @@ fn numbers_that_are_unique_per_user_are_taken_over_once_for_each() {
     assert_eq!(nameless.code, Code::NumberingCodeInvalid);
 }
 
+#[test]
+fn what_numbers_are_unique_within_never_runs_together() {
+    let per_user = Series {
+        scope: vec![ScopePart::Outlet, ScopePart::User],
+        unique_within: vec![UniquePart::Outlet, UniquePart::User],
+        ..series(Kind::Order, "P{SEQ:4}", Reset::Never)
+    };
+    let mut shop = Shop::open(with_order_series(per_user));
+    for (outlet, user, scope) in [("A", "BC", "A/BC"), ("AB", "C", "AB/C")] {
+        let facts = DocumentFacts { outlet: Some(outlet), user: Some(user), ..on("2025-11-06") };
+        let number = shop.takes_over(Kind::Order, "P0006", &facts).expect("each has a P0006 of their own");
+        assert_eq!(number.unique_scope(), scope);
+    }
+}
+
 fn read(series: &Series, text: &str) -> Vec<(String, i64)> {
     series.read_back(text, &on("2025-11-06")).into_iter().map(|(key, value)| (key.id(), value)).collect()
 }
@@ -193,6 +208,26 @@ fn a_number_is_read_back_as_the_series_would_print_it_and_no_other_text_is() {
     assert_eq!(read(&per_outlet, "RES-0042"), [("order-RES".to_owned(), 42)]);
     assert_eq!(read(&per_outlet, "Res-0042"), []);
     assert_eq!(read(&series(Kind::Order, "{SNOWFLAKE}", Reset::Never), "536250402987835392"), []);
+}
+
+#[test]
+fn a_year_of_four_digits_says_the_century_for_those_of_two() {
+    for template in ["A{YYYY}-{YY}-{SEQ}", "A{YY}-{YYYY}-{SEQ}"] {
+        let text = template.replace("{YYYY}", "1999").replace("{YY}", "99").replace("{SEQ}", "7");
+        assert_eq!(read(&series(Kind::Order, template, Reset::Year), &text), [("order-1999".to_owned(), 7)], "{text}");
+    }
+    let fiscal = series(Kind::Order, "{YYYY}/{FY}/{SEQ}", Reset::Year);
+    assert_eq!(read(&fiscal, "1999/9900/7"), [("order-1999".to_owned(), 7)]);
+    assert_eq!(read(&fiscal, "1999/9899/7"), [("order-1999".to_owned(), 7)], "its first months are of the fiscal year before");
+    assert_eq!(read(&fiscal, "1999/0001/7"), []);
+    assert_eq!(read(&series(Kind::Order, "A{YY}-{SEQ}", Reset::Year), "A99-7"), [("order-2099".to_owned(), 7)]);
+}
+
+#[test]
+fn a_ticket_that_comes_again_is_read_back_as_no_value() {
+    let counting = series(Kind::Ticket, "T{SEQ}", Reset::Never);
+    assert_eq!(read(&counting, "T7"), [("ticket".to_owned(), 7)]);
+    assert_eq!(read(&Series { end: 99, at_end: AtEnd::Wrap, ..counting }, "T7"), []);
 }
 
 #[test]
@@ -304,6 +339,51 @@ fn a_number_that_only_looks_like_one_of_the_series_does_not_keep_it_from_being_m
     shop.takes_over_all(&["M2513001", "M2511128"]);
     assert_eq!(shop.changes_to("M{YY}{MM}{SEQ:4}", Reset::Month), Ok(()));
     assert!(shop.changes_to("M{YYYY}{SEQ:3}", Reset::Year).is_err());
+}
+
+#[test]
+fn numbers_are_remembered_by_how_they_look_and_those_that_look_like_the_series_exactly() {
+    let mut shop = Shop::open(with_order_series(monthly()));
+    let numbers = ["M2511128", "M2513001", "A-17"];
+    let settings = shop.rows.settings.clone().expect("a merchant");
+    let planned = plan(&settings, numbers.map(|text| (Kind::Order, text, on("2025-11-06"))));
+    let shapes: Vec<(String, bool)> =
+        planned.parts[0].shapes.iter().map(|shape| (shape.shape.to_string(), shape.counted_by.is_some())).collect();
+    let expected = [("M#######", true), ("A-##", false), ("M2513001", false)];
+    assert_eq!(shapes, expected.map(|(shape, is_counted)| (shape.to_owned(), is_counted)));
+    shop.takes_over_all(&numbers);
+    let ends = Series { end: 5_000, ..monthly() };
+    shop.run(&someone(Role::Owner), Command::ChangeSeries(Box::new(ChangeSeries { series: ends })))
+        .expect("no number of it is of a thirteenth month");
+    assert!(shop.changes_to("A-2{SEQ:1}", Reset::Never).expect_err("refused").contains("numbers like A-##"));
+    assert_eq!(shop.changes_to("A-2{SEQ:2}", Reset::Never), Ok(()));
+}
+
+#[test]
+fn a_series_of_scopes_goes_on_with_the_counters_that_were_raised_for_it() {
+    let per_outlet = Series {
+        scope: vec![ScopePart::Outlet],
+        unique_within: vec![UniquePart::BusinessDate],
+        ..series(Kind::Order, "{OUTLET}-{DD}{MM}-{SEQ:3}", Reset::BusinessDay)
+    };
+    let mut shop = Shop::open(with_order_series(per_outlet.clone()));
+    assert_eq!(shop.takes_over_all(&["MAIN-0611-042"]), [CameTo::Created]);
+    let change = |series| Command::ChangeSeries(Box::new(ChangeSeries { series }));
+    let other_start = Series { start: 10, ..per_outlet.clone() };
+    shop.run(&someone(Role::Owner), change(other_start)).expect("its counters stand behind what was taken over");
+    assert_eq!(shop.next_order(), "MAIN-0611-043");
+    let by_date_alone = Series { scope: Vec::new(), ..per_outlet };
+    assert_eq!(shop.refuse(&someone(Role::Owner), change(by_date_alone)).code, Code::NumberingOverlaps, "its counters do not");
+}
+
+#[test]
+fn a_part_that_raises_four_counters_weighs_as_many_rows_as_it_may_write() {
+    let settings = settings();
+    let texts = ["ALM-20251103-000007", "ALM-20251104-000007", "ALM-20251105-000007", "ALM-20251106-000007"];
+    let part = plan(&settings, texts.map(|text| (Kind::Order, text, on("2025-11-06")))).parts.remove(0);
+    let slice = Slice { import: ImportId(Uuid::from_u128(9)), number: 0 };
+    let command = Command::TakeOverNumbers(Box::new(TakeOverNumbers { slice, part }));
+    assert_eq!(command.weight_rows(), 17, "a counter, a record and a gap for each, and five for what it does once");
 }
 
 #[test]

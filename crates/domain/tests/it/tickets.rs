@@ -4,11 +4,13 @@ use docket_domain::access::Role;
 use docket_domain::audit::Value;
 use docket_domain::command::Command;
 use docket_domain::merchants::Settings;
-use docket_domain::numbering::{AtEnd, ChangeSeries, Kind, Reset, ResetSeries, ScopePart, Series};
+use docket_domain::numbering::{AtEnd, ChangeSeries, Counter, CounterKey, Kind, Reset, ResetSeries, ScopePart, Series};
 use docket_domain::ordering::{NewItem, Order, PlaceOrder, Status};
 use docket_domain::refusal::{Code, Refusal};
 
-use crate::fixtures::{DAY, bring_to, cancelling, item, placing, series, settings, shawarma, someone};
+use crate::fixtures::{
+    DAY, at_register, bring_to, cancelling, item, placing, series, settings, shawarma, someone, with_two_outlets,
+};
 use crate::shop::Shop;
 
 fn wrapping(template: &str, scope: &[ScopePart], start: i64, end: i64) -> Series {
@@ -252,4 +254,109 @@ fn a_series_that_begins_or_stops_to_wrap_repeats_nothing_that_is_open() {
     assert_eq!(tickets(&mut shop, 2), ["3", "4"], "1 and 2 are open from before");
     change(&mut shop, series(Kind::Ticket, "{SEQ}", Reset::Never));
     assert_eq!(tickets(&mut shop, 2), ["5", "6"], "4 is open from when it wrapped");
+}
+
+/// Where the counter of a scope stands.
+fn stands_at(shop: &Shop, scope: &str) -> i64 {
+    let key = CounterKey { kind: Kind::Ticket, scope: scope.into(), period: String::new() };
+    shop.rows.counters[&key].value
+}
+
+fn resetting(scope: Option<&str>) -> Command {
+    Command::ResetSeries(Box::new(ResetSeries { kind: Kind::Ticket, scope: scope.map(str::to_owned) }))
+}
+
+#[test]
+fn who_is_bound_to_an_outlet_begins_its_counters_again_and_no_others() {
+    let mut settings = with_two_outlets();
+    settings.series.push(wrapping("{SEQ}", &[ScopePart::Outlet, ScopePart::Channel], 1, 99));
+    let mut shop = Shop::open(settings);
+    for outlet in ["MAIN", "YAS"] {
+        place(&mut shop, PlaceOrder { outlet: Some(outlet.into()), ..crate::fixtures::shawarma_by("counter") });
+    }
+    let of_main = at_register(Role::Owner, "R1");
+    for scope in [None, Some("YAS/CNTR"), Some("CNTR/MAIN")] {
+        assert_eq!(shop.refuse(&of_main, resetting(scope)).code, Code::PermissionMissing, "{scope:?}");
+    }
+    shop.run(&of_main, resetting(Some("MAIN/CNTR"))).expect("reset");
+    assert_eq!((stands_at(&shop, "MAIN/CNTR"), stands_at(&shop, "YAS/CNTR")), (0, 1));
+    shop.run(&someone(Role::Owner), resetting(Some("YAS/CNTR"))).expect("reset by who is bound to none");
+    assert_eq!(stands_at(&shop, "YAS/CNTR"), 0);
+}
+
+#[test]
+fn a_table_that_is_called_like_an_outlet_is_not_of_that_outlet() {
+    let mut shop = Shop::open(with_tickets(wrapping("{SEQ}", &[ScopePart::Table], 1, 99)));
+    place(&mut shop, PlaceOrder { table: Some("MAIN".into()), ..shawarma() });
+    let refusal = shop.refuse(&at_register(Role::Owner, "R1"), resetting(Some("MAIN")));
+    assert_eq!(refusal.code, Code::PermissionMissing);
+    assert_eq!(stands_at(&shop, "MAIN"), 1);
+}
+
+#[test]
+fn a_thousand_counters_begin_again_at_once_and_where_there_are_more_one_is_named() {
+    let mut shop = Shop::open(with_tickets(wrapping("{TABLE}-{SEQ}", &[ScopePart::Table], 1, 99)));
+    place(&mut shop, PlaceOrder { table: Some("T1".into()), ..shawarma() });
+    let of = |scope: String| CounterKey { kind: Kind::Ticket, scope, period: String::new() };
+    let used = shop.rows.counters[&of("T1".into())];
+    let another = |table: u64| (of(format!("T{table}")), Counter { row: 1_000_000 + table, ..used });
+    shop.rows.counters.extend((2..=1_000).map(another));
+    shop.reopen();
+    reset(&mut shop, None).expect("a thousand begin again");
+    assert!((1..=1_000).all(|table| stands_at(&shop, &format!("T{table}")) == 0));
+    shop.rows.counters.extend([another(1_001)]);
+    shop.reopen();
+    let refusal = shop.refuse(&someone(Role::Owner), resetting(None));
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingCounterUnknown, "/scope"));
+    assert_eq!(refusal.detail, "More than 1000 counters would begin again at once; name a `scope`.");
+    reset(&mut shop, Some("T1001")).expect("one of them");
+    assert_eq!(stands_at(&shop, "T1001"), 0);
+}
+
+#[test]
+fn a_scope_without_a_counter_is_told_which_form_one_has() {
+    let parts = [ScopePart::Outlet, ScopePart::Register, ScopePart::Channel, ScopePart::Table, ScopePart::Seat, ScopePart::User];
+    let long = "X".repeat(80);
+    for (scope, asked, detail) in [
+        (
+            &parts[2..3],
+            "MESA",
+            "There is no counter ticket-MESA that could begin again; a scope of this series is `channel`, such as `DELY`."
+                .to_owned(),
+        ),
+        (
+            &parts[..],
+            "MESA",
+            "There is no counter ticket-MESA that could begin again; a scope of this series is \
+             `outlet/register/channel/table/seat/user`, such as `MAIN/R1/DELY/T1/1/AB`."
+                .to_owned(),
+        ),
+        (
+            &parts[..0],
+            &long,
+            format!(
+                "There is no counter ticket-{}… that could begin again; this series has one counter, so leave `scope` out.",
+                "X".repeat(33)
+            ),
+        ),
+    ] {
+        let mut shop = Shop::open(with_tickets(wrapping("{SEQ}", scope, 1, 99)));
+        let refusal = shop.refuse(&someone(Role::Owner), resetting(Some(asked)));
+        assert_eq!((refusal.code, refusal.detail), (Code::NumberingCounterUnknown, detail));
+    }
+}
+
+#[test]
+fn a_series_that_was_begun_again_by_hand_and_wraps_no_more_repeats_nothing_that_is_open() {
+    let counting = series(Kind::Ticket, "{SEQ}", Reset::Never);
+    let mut shop = Shop::open(with_tickets(counting.clone()));
+    let change = |shop: &mut Shop, series: Series| {
+        let command = Command::ChangeSeries(Box::new(ChangeSeries { series }));
+        shop.run(&someone(Role::Owner), command).expect("changed");
+    };
+    assert_eq!(tickets(&mut shop, 2), ["1", "2"]);
+    change(&mut shop, wrapping("{SEQ}", &[], 1, 99));
+    reset(&mut shop, None).expect("reset");
+    change(&mut shop, counting);
+    assert_eq!(tickets(&mut shop, 2), ["3", "4"], "1 and 2 are open from before");
 }

@@ -53,6 +53,7 @@ fn parts_that_run_together_are_refused_with_two_documents_that_read_alike() {
         "{SEQ}{OUTLET}",
         "{OUTLET}{SEQ}",
         "{OUTLET}1{SEQ}",
+        "{OUTLET}A{USER}-{SEQ}",
         "{OUTLET}{YYYY}-{SEQ}",
         "{SEQ}0{CHANNEL}",
         "{SEQ}{TABLE}",
@@ -62,9 +63,19 @@ fn parts_that_run_together_are_refused_with_two_documents_that_read_alike() {
     }
     let (_, detail) = refused(&series("{SEQ}{TABLE}", &[], Reset::Never));
     assert!(detail.contains("SEQ 1 and TABLE 11, and SEQ 11 and TABLE 1, both read 111"), "{detail}");
+    let (_, detail) = refused(&series("{OUTLET}A{USER}-{SEQ}", &[], Reset::Never));
+    assert!(detail.contains("OUTLET 1 and USER 1A1, and OUTLET 1A1 and USER 1, both read 1A1A1"), "{detail}");
     let (_, detail) = refused(&series("{OUTLET}0{SEQ:2}", &[], Reset::Never));
     assert!(detail.contains("OUTLET 1 and SEQ 1011, and OUTLET 101 and SEQ 11, both read 101011"), "{detail}");
-    for template in ["{SEQ}-{TABLE}", "{OUTLET}-{SEQ}", "{YYYY}{SEQ}", "{SEQ}{YYYY}", "{TABLE}/{YYYY}{SEQ}", "{USER}-{FY}{SEQ}"] {
+    for template in [
+        "{SEQ}-{TABLE}",
+        "{OUTLET}-{SEQ}",
+        "{YYYY}{SEQ}",
+        "{SEQ}{YYYY}",
+        "{TABLE}/{YYYY}{SEQ}",
+        "{USER}-{FY}{SEQ}",
+        "{OUTLET}a{USER}-{SEQ}",
+    ] {
         assert_eq!(check(&series(template, &[], Reset::Never), &APRIL, []), Ok(()), "{template}");
     }
 }
@@ -164,6 +175,33 @@ fn a_series_that_goes_on_with_its_counters_may_change_start_end_and_width() {
     let daily = series("A{YYYY}{MM}{DD}-{SEQ}", &[], Reset::BusinessDay);
     let monthly = series("A{YYYY}{MM}{DD}-{SEQ}", &[], Reset::Month);
     assert_eq!(check(&monthly, &APRIL, [&daily]).expect_err("other counters").code, Code::NumberingOverlaps);
+}
+
+#[test]
+fn a_digit_in_front_of_the_value_makes_another_series_of_the_same_counter() {
+    // Value 200,001 of the one reads like value 1 of the other.
+    let old = series("INV-{SEQ:6}", &[], Reset::Never);
+    let new = series("INV-2{SEQ:5}", &[], Reset::Never);
+    for (one, other) in [(&new, &old), (&old, &new)] {
+        let refusal = check(one, &APRIL, [other]).expect_err("refused");
+        assert_eq!(refusal.code, Code::NumberingOverlaps);
+        assert!(refusal.detail.starts_with("INV-200001 can be the document of SEQ "), "{}", refusal.detail);
+    }
+}
+
+#[test]
+fn an_id_stands_beside_the_code_of_a_part_that_documents_may_lack() {
+    let per_table =
+        Series { defaults: vec![(ScopePart::Table, "NONE".to_owned())], ..series("{TABLE}-{SNOWFLAKE}", &[], Reset::Never) };
+    assert_eq!(check(&per_table, &APRIL, []), Ok(()));
+    assert_eq!(invalid(&Series { start: 2, ..per_table }), "/template", "a start is for what is counted");
+}
+
+#[test]
+fn the_last_digits_of_ids_are_refused_with_two_that_end_alike() {
+    let (code, detail) = refused(&series("W-{SNOWFLAKE:6}", &[], Reset::Never));
+    assert_eq!(code, Code::NumberingPartMissing);
+    assert!(detail.starts_with("The last 6 digits of Snowflake ids come again: 1 and 1000001 end alike."), "{detail}");
 }
 
 #[test]
