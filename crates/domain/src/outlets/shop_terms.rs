@@ -83,6 +83,8 @@ impl ShopTerms {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::billing::ChargeKind;
+    use crate::money::Amount;
 
     fn terms() -> ShopTerms {
         ShopTerms { delivery: true, methods: vec![Terms::Cod, Terms::Wallet], ..ShopTerms::default() }
@@ -91,6 +93,12 @@ mod tests {
     fn wrong(terms: &ShopTerms) -> Vec<String> {
         let refused = terms.check(&[], &[Channel::new(OWN_CHANNEL, "WEB")], "/shop").expect_err("refused");
         refused.problems.into_iter().map(|problem| problem.pointer).collect()
+    }
+
+    /// The same of a merchant with charges; nothing where the terms can be kept.
+    fn wrong_with(terms: &ShopTerms, charges: &[ChargeRule]) -> Vec<String> {
+        let checked = terms.check(charges, &[Channel::new(OWN_CHANNEL, "WEB")], "/shop");
+        checked.err().into_iter().flat_map(|refused| refused.problems).map(|problem| problem.pointer).collect()
     }
 
     #[test]
@@ -118,5 +126,30 @@ mod tests {
         assert_eq!(wrong(&transfer), ["/shop/methods", "/shop/bankAccount"]);
         let on_account = ShopTerms { methods: vec![Terms::HouseAccount], ..terms() };
         assert_eq!(wrong(&on_account), ["/shop/methods"]);
+    }
+
+    #[test]
+    fn an_account_for_transfers_is_a_text_that_fits() {
+        let to = |account: String| ShopTerms { methods: vec![Terms::BankTransfer], bank_account: Some(account), ..terms() };
+        for account in ["B".to_owned(), "Emirates NBD, AE07 0331 2345 6789 0123 456".to_owned(), "é".repeat(500)] {
+            assert_eq!(wrong_with(&to(account), &[]), Vec::<String>::new());
+        }
+        for account in [String::new(), "B".repeat(501), "é".repeat(900)] {
+            assert_eq!(wrong_with(&to(account), &[]), ["/shop/bankAccount"]);
+        }
+    }
+
+    #[test]
+    fn a_delivery_is_charged_for_by_a_charge_that_the_merchant_has() {
+        let charge = |code: &str| {
+            let kind = ChargeKind::Amount(Amount(500));
+            ChargeRule { code: code.into(), name: code.into(), kind, taxes: Vec::new() }
+        };
+        let charged = ShopTerms { delivery_charge: Some("deliveryFee".into()), ..terms() };
+        assert_eq!(wrong_with(&charged, &[charge("deliveryFee")]), Vec::<String>::new());
+        assert_eq!(wrong_with(&charged, &[charge("deliveryFee"), charge("bag")]), Vec::<String>::new());
+        assert_eq!(wrong_with(&charged, &[charge("bag")]), ["/shop/deliveryCharge"]);
+        let fetched = ShopTerms { pick_up: true, delivery: false, methods: vec![Terms::Cash], ..charged };
+        assert_eq!(wrong_with(&fetched, &[charge("deliveryFee")]), ["/shop/deliveryCharge"], "nothing is delivered");
     }
 }

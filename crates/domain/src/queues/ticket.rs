@@ -163,4 +163,11 @@ mod tests {
         let steps = [&BEGUN[..], &[DONE, BACK]].concat();
         assert_eq!(told(&[1_000], &steps), [(1, None, None, false)]);
     }
+
+    #[test]
+    fn what_was_off_the_ticket_before_stays_off_and_is_told_when_it_is_wanted_again() {
+        let steps = [&BEGUN[..], &[changed(2, Some(0))]].concat();
+        assert_eq!(told(&[1_000, 0], &steps), [(1, None, None, false)]);
+        assert_eq!(told(&[1_000, 3_000], &steps), [(1, None, None, false), (2, Some("changed"), Some(0), false)]);
+    }
 }

@@ -9,10 +9,11 @@ use docket_domain::imports::CameTo;
 use docket_domain::ledger::{Account, CustomerAccounts};
 use docket_domain::legacy::{Correction, FindingCode, LegacyLine, LegacyNumber, LegacyOrder, LegacyPayment, LegacyRecords};
 use docket_domain::limits::LOAD_ROUNDS_MAX;
+use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::numbering::NumberSource;
 use docket_domain::ordering::{Order, Status};
-use docket_domain::payments::{ApprovePayment, PaymentMethod, RecordPayment, Status as PaymentState};
+use docket_domain::payments::{ApprovePayment, PaymentMethod, Purpose, RecordPayment, Status as PaymentState};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
 use docket_domain::time::Timestamp;
@@ -146,6 +147,48 @@ fn a_transfer_on_what_is_owed_is_not_awaited_and_one_that_was_is_approved_onto_t
         (order.left_to_pay(), order.refund_due(), order.payments[0].billed),
         (Amount::ZERO, Amount(500), Some(Amount(9_000)))
     );
+}
+
+#[test]
+fn a_transfer_on_what_is_owed_is_there_when_finance_records_it_and_pays_no_more_than_the_debt() {
+    let (mut shop, order) = with(order("7", "M7", Status::Delivered, 9_000, Vec::new()));
+    let transfer = RecordPayment { order: Some(order.id), method: PaymentMethod::BankTransfer, ..cash(9_500) };
+    shop.run(&someone(Role::Finance), paying(transfer)).expect("it has come");
+    assert_eq!(posted(&shop, "payment.recorded"), [(BankClearing, 9_500), (Receivables, -9_000), (RefundsDue, -500)]);
+    let order = only_order(&shop);
+    let payment = &order.payments[0];
+    assert_eq!((payment.status, payment.billed), (PaymentState::Paid, Some(Amount(9_000))));
+    assert_eq!((order.left_to_pay(), order.refund_due()), (Amount::ZERO, Amount(500)));
+}
+
+#[test]
+fn what_is_owed_is_paid_in_coins_and_is_owed_no_more() {
+    let mut shop = Shop::open(Settings { smallest_coin: Amount(25), ..settings() });
+    shop.now = BROUGHT_IN;
+    take_in(&mut shop, 1, LegacyRecords { orders: vec![order("7", "M7", Status::Delivered, 9_010, Vec::new())], ..nothing() });
+    let payment = RecordPayment { order: Some(only_order(&shop).id), ..cash(10_000) };
+    shop.run(&someone(Role::Cashier), paying(payment)).expect("paid");
+    let order = only_order(&shop);
+    let payment = &order.payments[0];
+    assert_eq!((payment.amount, payment.rounding, payment.billed), (Amount(9_000), Amount(-10), Some(Amount(9_010))));
+    assert_eq!((order.left_to_pay(), order.refund_due(), accounts(&shop).owed()), (Amount::ZERO, Amount::ZERO, Amount::ZERO));
+}
+
+#[test]
+fn a_transfer_on_a_debt_that_was_paid_otherwise_goes_to_the_wallet_and_pays_nothing_of_the_order() {
+    let (mut shop, order) = with(order("7", "M7", Status::Delivered, 9_000, vec![awaited("71", "P71", 9_500)]));
+    let transfer = order.payments[0].id;
+    let pay = RecordPayment { order: Some(order.id), method: PaymentMethod::Card, ..cash(9_000) };
+    shop.run(&someone(Role::Cashier), paying(pay)).expect("paid by card");
+    assert_eq!(shop.rows.payments[&transfer].status, PaymentState::Cancelled);
+    let approve = ApprovePayment { payment: transfer, to_wallet: true };
+    shop.run(&someone(Role::Finance), Command::ApprovePayment(Box::new(approve))).expect("it has come all the same");
+    assert_eq!(posted(&shop, "payment.approved"), [(BankClearing, 9_500), (Wallets, -9_500)]);
+    let payment = &shop.rows.payments[&transfer];
+    assert_eq!((payment.status, payment.purpose, payment.billed), (PaymentState::Paid, Purpose::TopUp, None));
+    let order = only_order(&shop);
+    assert_eq!((order.payments.len(), order.left_to_pay(), order.refund_due()), (1, Amount::ZERO, Amount::ZERO));
+    assert_eq!(accounts(&shop).wallet(), Amount(109_500));
 }
 
 #[test]

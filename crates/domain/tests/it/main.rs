@@ -75,4 +75,5 @@ mod taken_over;
 mod taxes;
 mod tickets;
 mod time;
+mod transfers;
 mod webhooks;

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{Bill, Buyer, SellItems, SoldItem};
+use docket_domain::billing::{Bill, Buyer, SellItems, Settlement, SoldItem};
 use docket_domain::book::Head;
 use docket_domain::calendar::Zone;
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
 use docket_domain::command::{Command, Document, Outcome, Stop};
 use docket_domain::days::DayState;
+use docket_domain::ids::BillId;
 use docket_domain::ledger::Account;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{ChangeSeries, FallbackNumbers, Kind, LeaseNumber, NumberSource, Rules, Series, Template};
-use docket_domain::ordering::{NewOrderPayment, Order, PlaceOrder, Status};
+use docket_domain::ordering::{NewOrderPayment, Order, PlaceOrder, Status, TransitionOrder};
 use docket_domain::outage::{Decided, Made};
 use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, Terms};
 use docket_domain::quantity::Quantity;
@@ -24,7 +25,7 @@ use docket_domain::time::Date;
 
 use crate::access::token_for;
 use crate::fixtures::{
-    at, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing, settings,
+    at, bring_to, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing, settings,
     settings_with_grace, shawarma, someone, with_two_outlets,
 };
 use crate::shop::{Shop, Spooled};
@@ -450,6 +451,64 @@ fn money_that_its_order_needs_no_more_is_a_deposit_or_due_back_and_never_refused
         .map(|one| one.amount.0)
         .sum();
     assert_eq!(due, -1_000);
+}
+
+/// A shawarma of Aisha's, 25.00, that was handed over on her account.
+fn owed(shop: &mut Shop) -> BillId {
+    let customer = Some(caller("501234567", Some("Aisha")));
+    let order = PlaceOrder { customer, payment: Some(paid(Terms::HouseAccount, None, None)), ..shawarma() };
+    let order = shop.place(&owner(), placing(order)).id;
+    bring_to(shop, order, &[Status::Confirmed, Status::Preparing, Status::Ready]);
+    let settlement = Settlement { payments: Vec::new(), on_account: true };
+    let hand_over = TransitionOrder { order, to: Status::Delivered, reason: None, settlement, version: None };
+    shop.run(&owner(), Command::TransitionOrder(Box::new(hand_over))).expect("handed over");
+    *shop.rows.bills.keys().next().expect("a bill")
+}
+
+#[test]
+fn what_was_given_for_a_bill_pays_it_or_is_a_deposit_where_less_of_it_is_owed_by_now() {
+    for (given, meanwhile, purpose, left) in [
+        (2_500, None, Purpose::Bill, 0),
+        (1_000, None, Purpose::Bill, 1_500),
+        (1_500, Some(1_000), Purpose::Bill, 0),
+        (1_501, Some(1_000), Purpose::Deposit, 1_500),
+    ] {
+        let mut shop = kitchen(settings());
+        let bill = owed(&mut shop);
+        let on_bill = |minor| paying(RecordPayment { bill: Some(bill), ..cash(minor) });
+        let spooled = shop.spool(&owner(), on_bill(given), &mut numbers());
+        shop.reopen();
+        if let Some(minor) = meanwhile {
+            shop.run(&owner(), on_bill(minor)).expect("paid elsewhere");
+        }
+        let written = payment_of(&shop.take_in(&spooled));
+        assert_eq!((written.purpose, written.amount), (purpose, Amount(given)));
+        let state = &shop.rows.bills[&bill];
+        assert_eq!(state.owed(), Amount(left), "{given} after {meanwhile:?}");
+        assert_eq!(written.bill_row, (purpose == Purpose::Bill).then_some(state.bill.row));
+        assert_eq!(written.customer, state.bill.customer.as_ref().map(|billed| billed.id), "it is hers in any case");
+        let expected: &[&str] = if purpose == Purpose::Bill { &[] } else { &["outage.paymentNotDue"] };
+        assert_eq!(findings(&shop), expected);
+    }
+}
+
+#[test]
+fn money_of_a_customer_whom_nobody_knows_any_more_is_a_deposit_and_says_so() {
+    let mut elsewhere = kitchen(settings());
+    let aisha = elsewhere.run(&owner(), creating(caller("501234567", Some("Aisha")))).expect("made");
+    let Document::Customer(aisha) = aisha.document else { panic!("not a customer") };
+    let deposit = RecordPayment { customer: Some(aisha.id), ..cash(500) };
+    let mut spooled = elsewhere.spool(&owner(), paying(deposit), &mut numbers());
+    let Made::Payment(made) = &mut spooled.take_in.made else { panic!("not a payment") };
+    made.customer.as_mut().expect("a customer").wanted = None;
+    // The database is one from before she came, and nothing says by whom to find her.
+    let mut shop = kitchen(settings());
+    shop.now = elsewhere.now;
+    let written = payment_of(&shop.take_in(&spooled));
+    assert_eq!((written.purpose, written.customer, written.amount), (Purpose::Deposit, None, Amount(500)));
+    assert_eq!(findings(&shop), ["outage.paymentNotDue"]);
+    let detail = &shop.rows.findings[0].detail;
+    assert!(detail.contains(written.number.text()) && detail.contains("a customer who is not known any more"), "{detail}");
 }
 
 #[test]

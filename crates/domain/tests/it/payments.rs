@@ -288,3 +288,38 @@ fn a_transfer_is_awaited_for_two_days_or_as_many_hours_as_the_merchant_says() {
     }
     assert_eq!(settings().payments.transfer_hours, 48);
 }
+
+#[test]
+fn what_pays_an_order_is_its_customer_s_and_nobody_else_is_named() {
+    let mut shop = Shop::open(settings());
+    let cashier = at_register(Role::Cashier, "R1");
+    let aisha = customer(&mut shop);
+    let Document::Customer(omar) = shop.run(&cashier, finding(caller("507654321", Some("Omar")))).expect("made").document else {
+        panic!("not a customer")
+    };
+    let wanted = PlaceOrder { customer: Some(caller("501234567", None)), ..shawarma_by("counter") };
+    let order = shop.place(&cashier, placing(wanted));
+    let part = |customer| RecordPayment { order: Some(order.id), customer, ..cash(1_000) };
+    let refusal = shop.refuse(&cashier, paying(part(Some(omar.id))));
+    assert_eq!(refused(&refusal), (Code::PaymentOtherCustomer, "/customer"));
+    for named in [None, Some(aisha)] {
+        assert_eq!(pay(&mut shop, &cashier, part(named)).customer, Some(aisha));
+    }
+}
+
+#[test]
+fn payments_may_be_counted_and_numbered_by_outlet_and_register() {
+    let by_register = Series {
+        scope: vec![ScopePart::Outlet, ScopePart::Register],
+        ..series(Kind::Payment, "{OUTLET}-{REGISTER}-{SEQ:3}", Reset::Never)
+    };
+    let mut settings = settings();
+    settings.series.retain(|series| series.kind != Kind::Payment);
+    settings.series.push(by_register);
+    let mut shop = Shop::open(settings);
+    let numbers = ["R1", "R1", "R2"].map(|register| {
+        let payment = pay(&mut shop, &at_register(Role::Cashier, register), cash(100));
+        payment.number.text().to_owned()
+    });
+    assert_eq!(numbers, ["MAIN-R1-001", "MAIN-R1-002", "MAIN-R2-001"]);
+}

@@ -1,5 +1,9 @@
 //! Refunds in coins: what is given back is never more than was paid, and never far from what is owed.
 
+use crate::fixtures::{
+    amending, at_register, caller, cash, item, opening, paying, placing, settings, someone, with_two_outlets, without,
+};
+use crate::shop::Shop;
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
 use docket_domain::billing::{
@@ -7,16 +11,16 @@ use docket_domain::billing::{
 };
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
 use docket_domain::command::{Command, Document};
-use docket_domain::ids::BillId;
+use docket_domain::ids::{BillId, PaymentId};
+use docket_domain::ledger::Account;
 use docket_domain::merchants::{Register, Settings};
 use docket_domain::money::Amount;
-use docket_domain::payments::{PaymentMethod, RefundPayment};
+use docket_domain::ordering::{AmendOrder, PlaceOrder};
+use docket_domain::payments::{Payment, PaymentMethod, RecordPayment, RefundPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
+use docket_domain::shifts::DrawerCash;
 use std::sync::Arc;
-
-use crate::fixtures::{at_register, caller, cash, opening, paying, settings, someone, with_two_outlets};
-use crate::shop::Shop;
 
 /// A shop whose smallest coin is 0.05, in which eight things at 0.03 were sold.
 fn sold(method: PaymentMethod) -> (Shop, BillId) {
@@ -310,4 +314,70 @@ fn a_deposit_is_given_back_in_parts_and_once() {
     let Document::Payment(given) = outcome.document else { panic!("not a payment") };
     assert_eq!(given.refunded, Amount(10_000));
     assert_eq!(shop.refuse(&owner, refund(None)).code, Code::RefundTooMuch);
+}
+
+fn refunding(payment: PaymentId, amount: Option<i64>, method: Option<PaymentMethod>) -> Command {
+    let (amount, reason) = (amount.map(Amount), "not needed".to_owned());
+    Command::RefundPayment(Box::new(RefundPayment { payment, amount, method, reason }))
+}
+
+fn payment(outcome: Document) -> Arc<Payment> {
+    let Document::Payment(payment) = outcome else { panic!("not a payment: {outcome:?}") };
+    payment
+}
+
+#[test]
+fn who_is_no_manager_gives_money_back_only_as_it_came() {
+    let mut shop = Shop::open(settings());
+    let (finance, manager) = (someone(Role::Finance), someone(Role::Manager));
+    let paid = payment(shop.run(&finance, paying(cash(10_000))).expect("paid").document).id;
+    let by_card = || refunding(paid, Some(3_000), Some(PaymentMethod::Card));
+    let refusal = shop.refuse(&finance, by_card());
+    assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::PermissionMissing, "/method"));
+    shop.run(&finance, refunding(paid, Some(1_000), None)).expect("as it came");
+    shop.run(&finance, refunding(paid, Some(2_000), Some(PaymentMethod::Cash))).expect("as it came, also by name");
+    let given = payment(shop.run(&manager, by_card()).expect("a manager says how").document);
+    assert_eq!((given.refunded, given.version), (Amount(6_000), 4), "each of the three is a change of the payment");
+    let refunds: Vec<_> = shop.rows.payment_refunds.iter().map(|refund| (refund.method, refund.amount)).collect();
+    let (cash, card) = (PaymentMethod::Cash, PaymentMethod::Card);
+    assert_eq!(refunds, [(cash, Amount(1_000)), (cash, Amount(2_000)), (card, Amount(3_000))]);
+}
+
+#[test]
+fn all_of_what_was_paid_for_an_order_that_nobody_has_taken_on_comes_back_and_no_more() {
+    let mut shop = Shop::open(settings());
+    let owner = someone(Role::Owner);
+    let items = vec![item("SHAWARMA-L", "1"), item("WATER", "1")];
+    let order = shop.place(&owner, placing(PlaceOrder { items, ..PlaceOrder::default() }));
+    let paid = RecordPayment { order: Some(order.id), ..cash(2_700) };
+    let paid = payment(shop.run(&owner, paying(paid)).expect("paid").document).id;
+    let amend = AmendOrder { remove: vec![without(2, None)], ..amending(order.id) };
+    shop.run(&owner, Command::AmendOrder(Box::new(amend))).expect("no water");
+    assert_eq!(shop.rows.orders[&order.id].refund_due(), Amount(200));
+    assert_eq!(shop.refuse(&owner, refunding(paid, Some(2_701), None)).code, Code::RefundTooMuch);
+    let given = payment(shop.run(&owner, refunding(paid, None, None)).expect("all of it").document);
+    assert_eq!(given.refunded, Amount(2_700));
+    let row = shop.rows.payment_refunds[0].row;
+    let posted: Vec<_> = shop.rows.entries[&row].postings.iter().map(|one| (one.account.account, one.amount.0)).collect();
+    let expected = [(Account::RefundsDue, 200), (Account::CustomerDeposits, 2_500), (Account::CashDrawers, -2_700)];
+    assert_eq!(posted, expected, "what is due back first");
+}
+
+#[test]
+fn cash_that_is_given_back_is_missing_from_the_drawer_that_gave_it() {
+    let mut shop = Shop::open(settings());
+    let till = at_register(Role::Owner, "R1");
+    let Document::Shift(shift) = shop.run(&till, opening("R1", 5_000, None)).expect("opened").document else {
+        panic!("not a shift")
+    };
+    let paid = payment(shop.run(&till, paying(cash(10_000))).expect("paid").document).id;
+    for (part, refunds, left) in [(6_000, 6_000, 9_000), (3_000, 9_000, 6_000)] {
+        shop.run(&till, refunding(paid, Some(part), None)).expect("given back");
+        let drawer = shop.rows.shifts[&shift].cash;
+        let expected =
+            DrawerCash { opening_float: Amount(5_000), sales: Amount(10_000), refunds: Amount(refunds), ..DrawerCash::default() };
+        assert_eq!((drawer, drawer.expected()), (expected, Amount(left)));
+    }
+    shop.run(&till, refunding(paid, Some(1_000), Some(PaymentMethod::Card))).expect("given back");
+    assert_eq!(shop.rows.shifts[&shift].cash.expected(), Amount(6_000), "what goes back by card is in no drawer");
 }
