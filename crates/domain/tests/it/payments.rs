@@ -323,3 +323,41 @@ fn payments_may_be_counted_and_numbered_by_outlet_and_register() {
     });
     assert_eq!(numbers, ["MAIN-R1-001", "MAIN-R1-002", "MAIN-R2-001"]);
 }
+
+/// The kitchen that counts payments by a part that not all of them have; those that lack it bear a default.
+fn counted_by(part: ScopePart, template: &str) -> Shop {
+    let counted = Series {
+        scope: vec![part],
+        unique_within: vec![UniquePart::of(part)],
+        defaults: vec![(part, "NONE".into())],
+        ..series(Kind::Payment, template, Reset::Never)
+    };
+    let mut settings = settings();
+    settings.series.retain(|series| series.kind != Kind::Payment);
+    settings.series.push(counted);
+    Shop::open(settings)
+}
+
+#[test]
+fn a_payment_that_comes_with_an_order_is_counted_by_its_channel_and_one_that_comes_alone_by_the_default() {
+    let mut shop = counted_by(ScopePart::Channel, "{CHANNEL}-{SEQ:3}");
+    let cashier = someone(Role::Cashier);
+    let numbers = ["counter", "dine_in", "counter"].map(|channel| {
+        let payment = NewOrderPayment { method: Some(Terms::Cash), received: Some(Amount(2_500)), ..NewOrderPayment::default() };
+        let order = shop.place(&cashier, placing(PlaceOrder { payment: Some(payment), ..shawarma_by(channel) }));
+        order.payments[0].number.text().to_owned()
+    });
+    assert_eq!(numbers, ["CNTR-001", "MESA-001", "CNTR-002"]);
+    assert_eq!(pay(&mut shop, &cashier, cash(100)).number.text(), "NONE-001");
+}
+
+#[test]
+fn a_payment_is_counted_for_the_customer_whose_it_is() {
+    let mut shop = counted_by(ScopePart::Customer, "PAY{SEQ:4}");
+    let aisha = customer(&mut shop);
+    let numbers = [Some(aisha), None, Some(aisha)].map(|customer| {
+        let payment = pay(&mut shop, &someone(Role::Cashier), RecordPayment { customer, ..cash(100) });
+        payment.number.text().to_owned()
+    });
+    assert_eq!(numbers, ["PAY0001", "PAY0001", "PAY0002"], "hers, nobody's, hers");
+}
