@@ -112,3 +112,22 @@ fn quoted(seconds: i64) -> String {
         _ => format!("about {} minutes", (seconds + 59) / 60),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_in_seconds_up_to_two_minutes_and_then_in_minutes_that_are_never_too_few() {
+        for (seconds, words) in [
+            (1, "1 second"),
+            (2, "2 seconds"),
+            (120, "120 seconds"),
+            (121, "about 3 minutes"),
+            (180, "about 3 minutes"),
+            (3_601, "about 61 minutes"),
+        ] {
+            assert_eq!(quoted(seconds), words);
+        }
+    }
+}

@@ -365,3 +365,55 @@ impl HistoryEntry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Actor;
+    use crate::audit::{Personal, Subject};
+    use uuid::Uuid;
+
+    /// A step as the running command recorded it, with what was kept beside the stream.
+    fn step(action: &'static str, beside: Vec<Fact>) -> HistoryEntry {
+        let status = |status: Status| vec![Fact::new("status", Value::Word(status.as_str()))];
+        HistoryEntry::of(&Record {
+            seq: 7,
+            at: Timestamp(1_000),
+            actor: Actor::program(),
+            action,
+            subject: Subject::Order { row: 3, id: OrderId(Uuid::nil()) },
+            old: status(Status::Ready),
+            new: status(Status::Preparing),
+            personal: Some(Personal { salt: [0; 16], customer_row: None, facts: beside }),
+        })
+    }
+
+    #[test]
+    fn a_step_says_from_where_to_where_and_why_and_nothing_else_of_what_stands_beside_it() {
+        let note = Fact::new("note", Value::Text("Aisha rang".into()));
+        let reason = Fact::new("reason", Value::Text("not done".into()));
+        let entry = step("order.moved", vec![note.clone(), reason]);
+        assert_eq!((entry.seq, entry.action.as_str()), (7, "order.moved"));
+        assert_eq!((entry.from, entry.to), (Some(Status::Ready), Some(Status::Preparing)));
+        assert_eq!(entry.reason.as_deref(), Some("not done"));
+        assert_eq!(step("order.moved", vec![note]).reason, None, "a note is no reason");
+    }
+
+    #[test]
+    fn the_history_tells_what_changed_where_the_statuses_do_not_say_it() {
+        for (action, tells, is_of_lines) in [
+            ("order.placed", false, false),
+            ("order.moved", false, false),
+            ("order.amended", true, true),
+            ("order.merged", true, true),
+            ("order.split", true, true),
+            ("order.tableMoved", true, false),
+            ("order.mergedAway", true, false),
+            ("order.splitOff", true, false),
+            ("legacy.corrected", true, false),
+        ] {
+            assert_eq!(HistoryEntry::tells_changes(action), tells, "{action}");
+            assert_eq!(step(action, Vec::new()).is_of_lines(), is_of_lines, "{action}");
+        }
+    }
+}

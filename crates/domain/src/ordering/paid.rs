@@ -226,4 +226,17 @@ mod tests {
             assert_eq!(bill.payment_status(), status, "{bill:?}");
         }
     }
+
+    #[test]
+    fn what_is_paid_later_on_the_account_is_paid_and_owed_no_more() {
+        let bill = OrderBill { paid_later: Amount(25), ..paid(40) };
+        assert_eq!((bill.paid(), bill.due()), (Amount(65), Amount(35)));
+        let returned = OrderBill { unowed: Amount(10), ..bill };
+        assert_eq!(
+            (returned.paid(), returned.due(), returned.payment_status()),
+            (Amount(65), Amount(25), PaymentStatus::PartiallyPaid)
+        );
+        let settled = OrderBill { paid_later: Amount(50), ..returned };
+        assert_eq!((settled.paid(), settled.due(), settled.payment_status()), (Amount(90), Amount::ZERO, PaymentStatus::Paid));
+    }
 }

@@ -203,6 +203,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_courier_of_a_platform_fetches_is_handed_over_and_what_goes_to_an_address_is_delivered() {
+        for (channel, has_address, is_fetched, expected) in [
+            ("rappi", true, true, Fulfilment::HandOver),
+            ("rappi", true, false, Fulfilment::Delivery),
+            ("delivery", false, true, Fulfilment::HandOver),
+            ("online", true, true, Fulfilment::HandOver),
+            ("online", true, false, Fulfilment::Delivery),
+            ("online", false, false, Fulfilment::HandOver),
+            ("counter", true, false, Fulfilment::HandOver),
+        ] {
+            assert_eq!(Fulfilment::of(channel, has_address, is_fetched), expected, "{channel}");
+        }
+    }
+
+    #[test]
+    fn the_documentation_says_of_each_condition_when_it_holds() {
+        let settled = Condition::Settled.sentence();
+        assert!(settled.starts_with("the order is paid, or its terms allow paying later"), "{settled}");
+        let paid = Condition::Paid.sentence();
+        assert!(paid.starts_with("nothing is left to pay") && paid.ends_with("the order becomes a bill"), "{paid}");
+    }
+
+    #[test]
     fn the_owner_may_make_every_legal_move() {
         assert!(TRANSITIONS.iter().all(|step| step.roles.contains(&Owner)));
     }
