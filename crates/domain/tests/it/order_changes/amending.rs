@@ -256,3 +256,113 @@ fn a_product_that_is_not_sold_any_more_may_become_less_but_not_more() {
     assert_eq!(refused(&mut shop, Role::Owner, command(more)), (Code::ProductInactive, vec!["/change/0/quantity".into()]));
     amend(&mut shop, AmendOrder { change: vec![so_many(1, "1")], ..amending(order.id) });
 }
+
+#[test]
+fn the_record_names_what_was_voided_of_a_line_or_split_off_and_only_where_some_was() {
+    let mut shop = Shop::open(settings());
+    let order = place(&mut shop, vec![item("WATER", "4"), item("WATER", "4")]);
+    let told = |shop: &Shop| -> Vec<Vec<(String, Value)>> {
+        let Some(Value::List(lines)) = fact(&last_record(shop, &order).new, "lines") else { panic!("lines") };
+        let facts = |line: &Value| match line {
+            Value::Object(facts) => facts.iter().map(|fact| (fact.name.to_string(), fact.value.clone())).collect(),
+            other => panic!("{other:?}"),
+        };
+        lines.iter().map(facts).collect()
+    };
+    let line = |number: i64, quantity: i64, more: &[(&str, i64)]| {
+        let mut facts: Vec<(String, Value)> = vec![
+            ("line".into(), Value::Integer(number)),
+            ("sku".into(), Value::Text("WATER".into())),
+            ("quantity".into(), Value::Quantity(Quantity(quantity * 1_000))),
+            ("unitPrice".into(), Value::Amount(Amount(200), 2)),
+            ("total".into(), Value::Amount(Amount(quantity * 200), 2)),
+        ];
+        facts.extend(more.iter().map(|(name, pieces)| ((*name).to_owned(), Value::Quantity(Quantity(pieces * 1_000)))));
+        facts
+    };
+    amend(&mut shop, AmendOrder { change: vec![so_many(1, "3")], remove: vec![without(2, Some("1"))], ..amending(order.id) });
+    assert_eq!(told(&shop), [line(1, 3, &[]), line(2, 3, &[("voided", 1)])]);
+    let taken = docket_domain::ordering::Taken::Lines(vec![(1, Some(Quantity(1_000))), (2, Some(Quantity(1_000)))]);
+    shop.run(&someone(Role::Owner), crate::fixtures::splitting(order.id, taken)).expect("split");
+    assert_eq!(told(&shop), [line(1, 2, &[("splitOff", 1)]), line(2, 2, &[("voided", 1), ("splitOff", 1)])]);
+}
+
+#[test]
+fn an_order_may_have_as_many_lines_as_the_limit_says() {
+    let mut shop = Shop::open(settings());
+    let order = place(&mut shop, vec![item("WATER", "1")]);
+    let full = amend(&mut shop, AmendOrder { add: vec![item("WATER", "1"); 499], ..amending(order.id) });
+    assert_eq!((full.lines.len(), full.totals.total), (500, Amount(100_000)));
+}
+
+#[test]
+fn what_is_added_is_taxed_as_what_was_ordered_first() {
+    let mut shop = Shop::open(settings());
+    let order = lunch(&mut shop);
+    let amended = amend(&mut shop, AmendOrder { add: vec![item("SHAWARMA-L", "1")], ..amending(order.id) });
+    let taxes: Vec<i64> = amended.lines.iter().map(|line| line.tax.0).collect();
+    // 5 % within 50.00, 2.00 and 25.00.
+    assert_eq!((taxes, amended.totals.tax), (vec![238, 10, 119], Amount(367)));
+    assert_eq!(amended.lines[2].taxes[0].tax, vat());
+}
+
+#[test]
+fn what_is_short_is_named_where_more_of_it_is_asked_for() {
+    let mut shop = with_tins();
+    let product =
+        NewProduct { track_stock: true, ..NewProduct::new("CANS", vec![("en".into(), "Cans".into())], Unit::Piece, Amount(100)) };
+    shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product }))).expect("a product");
+    let both = PlaceOrder { items: vec![item("TINS", "4"), item("CANS", "2")], ..PlaceOrder::default() };
+    let refusal = shop.refuse(&someone(Role::Owner), placing(both));
+    let [short] = &refusal.problems[..] else { panic!("{refusal:?}") };
+    assert_eq!((short.code, short.pointer.as_str()), (Code::StockInsufficient, "/items/1/quantity"));
+    assert_eq!(short.detail, "2 of CANS were asked for, and 0 are available.");
+    let order = place(&mut shop, vec![item("TINS", "4")]);
+    let more = AmendOrder { add: vec![item("TINS", "8")], change: vec![so_many(1, "3")], ..amending(order.id) };
+    assert_eq!(refused(&mut shop, Role::Owner, command(more)), (Code::StockInsufficient, vec!["/add/0/quantity".into()]));
+}
+
+#[test]
+fn a_bill_says_of_a_line_what_was_sold_and_nothing_of_what_became_of_it_in_the_order() {
+    let mut shop = with_tins_of(with_charges());
+    let charges = vec![NewCharge { code: "serviceCharge".into(), amount: None }];
+    let order = place_more(&mut shop, PlaceOrder { items: vec![item("TINS", "5")], charges, ..PlaceOrder::default() });
+    amend(&mut shop, AmendOrder { remove: vec![without(1, Some("1"))], ..amending(order.id) });
+    let taken = docket_domain::ordering::Taken::Lines(vec![(1, Some(Quantity(1_000)))]);
+    shop.run(&someone(Role::Owner), crate::fixtures::splitting(order.id, taken)).expect("split");
+    bring(&mut shop, order.id, Status::Delivered);
+    let ordered = &shop.rows.orders[&order.id].lines;
+    let came = |line: &docket_domain::ordering::Line| {
+        (line.number, line.quantity.0, line.voided.0, line.split_off.0, line.reserved.0, line.charge_percent)
+    };
+    let service = Some(Percent(10_000));
+    assert_eq!(
+        ordered.iter().map(came).collect::<Vec<_>>(),
+        [(1, 3_000, 1_000, 1_000, 3_000, None), (2, 1_000, 0, 0, 0, service)]
+    );
+    let bill = &shop.rows.bills.values().next().expect("a bill").bill;
+    let billed: Vec<_> = bill.lines.iter().map(|line| came(&line.line)).collect();
+    assert_eq!(billed, [(0, 3_000, 0, 0, 0, None), (0, 1_000, 0, 0, 0, None)]);
+    assert_eq!(bill.totals.total, Amount(330), "three tins and a tenth");
+}
+
+#[test]
+fn an_order_from_before_its_tickets_were_numbered_by_seat_gets_none_for_what_is_added() {
+    let mut shop = Shop::open(settings());
+    let order = lunch(&mut shop);
+    let tickets = docket_domain::numbering::Series {
+        scope: vec![docket_domain::numbering::ScopePart::Seat],
+        ..crate::fixtures::series(
+            docket_domain::numbering::Kind::Ticket,
+            "{SEAT}-{SEQ}",
+            docket_domain::numbering::Reset::BusinessDay,
+        )
+    };
+    let change = docket_domain::numbering::ChangeSeries { series: tickets };
+    shop.run(&someone(Role::Owner), Command::ChangeSeries(Box::new(change))).expect("changed");
+    let of_seat = |seat: &str| NewItem { seat: Some(seat.into()), ..item("WATER", "1") };
+    let amended = amend(&mut shop, AmendOrder { add: vec![of_seat("A"), item("DATES", "1")], ..amending(order.id) });
+    assert_eq!((amended.tickets().count(), amended.lines.len()), (0, 4), "nor is a seat asked of it");
+    let next = place(&mut shop, vec![of_seat("A")]);
+    assert_eq!(next.tickets().map(|ticket| ticket.text()).collect::<Vec<_>>(), ["A-1"]);
+}

@@ -116,6 +116,7 @@ fn the_same_percentages_go_on_and_amounts_are_put_together() {
         (vec![percent_off("10")], vec![percent_off("5")]),
         (vec![percent_off("10")], vec![amount_off(1)]),
         (vec![percent_off("10"), amount_off(1)], vec![percent_off("10")]),
+        (vec![percent_off("10")], vec![percent_off("10"), amount_off(1)]),
     ] {
         let [one, other] = [one, other].map(|discounts| place_more(&mut shop, with(discounts)));
         assert_eq!(apart(&mut shop, &one, &other), (NOT, vec!["/from/0".into()]));
@@ -240,4 +241,50 @@ fn a_merged_order_has_no_more_lines_than_any() {
     let mut shop = Shop::open(Settings { prices_include_tax: false, ..settings() });
     let [one, other] = [250, 251].map(|count| place(&mut shop, vec![item("WATER", "1"); count]));
     assert_eq!(apart(&mut shop, &one, &other).0, Code::OrderTooManyLines);
+}
+
+#[test]
+fn an_order_with_amounts_off_takes_over_one_without_and_keeps_them_as_they_are() {
+    let mut shop = Shop::open(settings());
+    let less = place_more(&mut shop, PlaceOrder { discounts: vec![amount_off(300)], ..shawarma() });
+    let plain = place_more(&mut shop, shawarma());
+    let merged = merge(&mut shop, &less, &[&plain]);
+    assert_eq!((merged.totals.total, merged.discounts.clone()), (Amount(4_700), vec![amount_off(300)]));
+}
+
+#[test]
+fn together_they_have_as_many_discounts_and_as_long_notes_as_one_may_have_and_no_more() {
+    let mut shop = Shop::open(settings());
+    let off = |count: usize| PlaceOrder { discounts: vec![amount_off(100); count], ..shawarma() };
+    let [four, five, six] = [4, 5, 6].map(|count| place_more(&mut shop, off(count)));
+    assert_eq!(apart(&mut shop, &five, &six), (NOT, vec!["/from/0".into()]));
+    let merged = merge(&mut shop, &four, &[&six]);
+    assert_eq!((merged.discounts.len(), merged.totals.total), (10, Amount(4_000)));
+    let noted = |letter: &str, count: usize| PlaceOrder { notes: letter.repeat(count), ..shawarma() };
+    let [window, nuts, longer] =
+        [("w", 499), ("n", 500), ("l", 501)].map(|(letter, count)| place_more(&mut shop, noted(letter, count)));
+    assert_eq!(apart(&mut shop, &window, &longer), (NOT, vec!["/from/0".into()]));
+    assert_eq!(merge(&mut shop, &window, &[&nuts]).notes.chars().count(), 1_000);
+}
+
+#[test]
+fn the_same_notes_are_there_once_and_no_notes_add_nothing() {
+    let mut shop = Shop::open(settings());
+    let noted = |notes: &str| PlaceOrder { notes: notes.into(), ..shawarma() };
+    let [first, same, silent, other] = ["nuts", "nuts", "", "late"].map(|notes| place_more(&mut shop, noted(notes)));
+    assert_eq!(merge(&mut shop, &first, &[&same, &silent]).notes, "nuts");
+    let quiet = place_more(&mut shop, shawarma());
+    assert_eq!(merge(&mut shop, &quiet, &[&other]).notes, "late");
+}
+
+#[test]
+fn what_was_split_off_a_line_is_told_of_the_order_that_it_was_split_off_only() {
+    let mut shop = Shop::open(settings());
+    let order = place(&mut shop, vec![item("WATER", "4")]);
+    let taken = docket_domain::ordering::Taken::Lines(vec![(1, Some(Quantity(1_000)))]);
+    shop.run(&someone(Role::Cashier), crate::fixtures::splitting(order.id, taken)).expect("split");
+    let into = place_more(&mut shop, shawarma());
+    let merged = merge(&mut shop, &into, &[&order]);
+    assert_eq!(lines(&merged), [(1, 1, 0, 0, 2_500), (2, 3, 0, 0, 600)]);
+    assert_eq!(lines(&shop.rows.orders[&order.id]), [(1, 3, 0, 1, 600)]);
 }

@@ -2,17 +2,20 @@
 
 use docket_domain::access::Role;
 use docket_domain::billing::Settlement;
-use docket_domain::ids::CustomerId;
+use docket_domain::command::Document;
+use docket_domain::ids::{BillId, CustomerId};
 use docket_domain::ledger::Account;
 use docket_domain::merchants::{AutoConfirm, Settings};
 use docket_domain::ordering::views::PaymentStatus;
-use docket_domain::ordering::{NewOrderPayment, Order, SplitOrder, Taken, TransitionOrder};
+use docket_domain::ordering::{NewOrderPayment, Order, OrderBill, OrderDocument, SplitOrder, Taken, TransitionOrder};
 use docket_domain::payments::{
     PaymentMethod, PaymentRefund, RecordPayment, RefundPayment, Status as PaymentState, Terms, TopUpWallet,
 };
 
 use super::*;
-use crate::fixtures::{amending, caller, cash, finding, holding, item, joining, moving, paying, recalling, splitting, without};
+use crate::fixtures::{
+    amending, caller, cancelling, cash, finding, holding, item, joining, moving, paying, recalling, splitting, without,
+};
 
 const PHONE: &str = "501234567";
 
@@ -267,4 +270,119 @@ fn money_of_nobody_known_does_not_become_that_of_a_customer_whose_order_is_taken
     pay(&mut shop, &anonymous, 1_000);
     assert_eq!(refused(&mut shop, Role::Owner, joining(anonymous.id, &[theirs.id])).0, Code::OrderNotMergeable);
     assert_eq!(refused(&mut shop, Role::Owner, joining(theirs.id, &[anonymous.id])).0, Code::OrderHasPayments);
+}
+
+#[test]
+fn what_a_platform_has_given_back_before_does_not_keep_the_wallet_s_part_from_going_back() {
+    let mut shop = on_paid();
+    wallet_of(&mut shop, 1_000);
+    let order = lunch_by(&mut shop, Terms::Platform);
+    // Of 52.00 the platform gives its 42.00 back, and the wallet gets 8.00.
+    amend(&mut shop, AmendOrder { remove: vec![without(1, None)], ..amending(order.id) });
+    owes(&shop, 0, 200, 800);
+    shop.run(&someone(Role::Owner), cancelling(order.id, "they left")).expect("cancelled");
+    owes(&shop, 0, 0, 1_000);
+}
+
+#[test]
+fn money_that_is_due_back_belongs_to_the_day_on_which_the_order_was_called_off_which_it_opens() {
+    let mut shop = on_paid();
+    let order = lunch(&mut shop);
+    pay(&mut shop, &order, 5_200);
+    shop.now.0 += crate::fixtures::DAY;
+    shop.run(&someone(Role::Owner), cancelling(order.id, "they left")).expect("cancelled");
+    owes(&shop, 5_200, 0, 0);
+    let days: Vec<String> = shop.rows.days.keys().map(|day| day.date.to_string()).collect();
+    assert_eq!(days, ["2025-11-06", "2025-11-07"]);
+    let called_off = last_record(&shop, &order).seq;
+    assert_eq!(shop.rows.entries[&called_off].business_date.to_string(), "2025-11-07");
+}
+
+#[test]
+fn money_that_was_given_for_an_order_opens_the_day_on_which_an_amendment_makes_it_due_back() {
+    let mut shop = on_paid();
+    let order = lunch(&mut shop);
+    pay(&mut shop, &order, 5_200);
+    shop.now.0 += crate::fixtures::DAY;
+    amend(&mut shop, AmendOrder { remove: vec![without(2, None)], ..amending(order.id) });
+    let days: Vec<String> = shop.rows.days.keys().map(|day| day.date.to_string()).collect();
+    assert_eq!(days, ["2025-11-06", "2025-11-07"]);
+}
+
+#[test]
+fn a_transfer_that_is_awaited_no_more_is_another_version_without_a_deadline() {
+    let mut shop = on_paid();
+    wallet_of(&mut shop, 100);
+    let order = lunch_by(&mut shop, Terms::BankTransfer);
+    let transfer = order.payments[1].id;
+    assert!(shop.rows.payments[&transfer].deadline.is_some());
+    pay(&mut shop, &order, 5_100);
+    let payment = &shop.rows.payments[&transfer];
+    assert_eq!((payment.status, payment.version, payment.deadline), (PaymentState::Cancelled, 2, None));
+}
+
+#[test]
+fn an_order_says_how_much_of_its_money_came_back_and_that_it_is_owed_nothing_once_it_is_a_bill() {
+    let mut shop = Shop::open(settings());
+    let order = lunch(&mut shop);
+    pay(&mut shop, &order, 5_200);
+    let payment = now(&shop, &order).payments[0].id;
+    let refund = |shop: &mut Shop, amount: Option<Amount>| {
+        let refund = RefundPayment { payment, amount, method: None, reason: "they pay apart".into() };
+        shop.run(&someone(Role::Finance), Command::RefundPayment(Box::new(refund))).expect("given back");
+    };
+    refund(&mut shop, Some(Amount(1_000)));
+    assert_eq!(
+        (now(&shop, &order).payment_status(), now(&shop, &order).paid()),
+        (PaymentStatus::PartiallyRefunded, Amount(4_200))
+    );
+    refund(&mut shop, None);
+    assert_eq!((now(&shop, &order).payment_status(), now(&shop, &order).left_to_pay()), (PaymentStatus::Refunded, Amount(5_200)));
+    // It is paid in cash as it is handed over: what is owed from then on is owed of its bill.
+    bring(&mut shop, order.id, Status::Delivered);
+    assert_eq!(now(&shop, &order).left_to_pay(), Amount::ZERO);
+}
+
+#[test]
+fn an_order_that_comes_to_nothing_is_paid() {
+    let mut shop = Shop::open(settings());
+    let items = vec![item("WATER", "1")];
+    let free =
+        place_more(&mut shop, PlaceOrder { items, discounts: vec![crate::fixtures::amount_off(200)], ..PlaceOrder::default() });
+    assert_eq!((free.totals.total, free.payment_status()), (Amount::ZERO, PaymentStatus::Paid));
+    assert_eq!(lunch(&mut shop).payment_status(), PaymentStatus::Unpaid);
+}
+
+#[test]
+fn what_the_terminal_printed_stands_with_the_card_s_payment_and_not_with_the_wallet_s() {
+    let mut shop = Shop::open(settings());
+    wallet_of(&mut shop, 1_000);
+    let order = lunch_by(&mut shop, Terms::Card);
+    let payments: Vec<_> =
+        order.payments.iter().map(|payment| (payment.method, payment.amount.0, payment.reference.as_deref())).collect();
+    assert_eq!(payments, [(PaymentMethod::Wallet, 1_000, None), (PaymentMethod::Card, 4_200, Some("4711"))]);
+}
+
+#[test]
+fn what_was_paid_and_is_due_of_an_order_says_its_bill_once_it_has_one() {
+    let mut shop = Shop::open(settings());
+    let payment = NewOrderPayment { method: Some(Terms::Cash), received: Some(Amount(1_000)), ..NewOrderPayment::default() };
+    let items = vec![item("SHAWARMA-L", "1")];
+    let order = PlaceOrder { items, payment: Some(payment), ..PlaceOrder::default() };
+    let outcome = shop.run(&someone(Role::Owner), placing(order)).expect("placed");
+    let Document::Order(_, Some(document)) = outcome.document else { panic!("an order") };
+    assert_eq!((document.amount_paid(), document.amount_due()), (Amount(1_000), Amount(1_500)));
+    let bill = OrderBill {
+        id: BillId(uuid::Uuid::nil()),
+        number: "BILL-1".into(),
+        total: Amount(2_500),
+        payments: Vec::new(),
+        on_account: Amount(2_500),
+        refunded: Amount::ZERO,
+        unowed: Amount(500),
+        credited: Amount(500),
+        paid_later: Amount(1_300),
+    };
+    let billed = OrderDocument { bill: Some(bill), ..*document };
+    assert_eq!((billed.amount_paid(), billed.amount_due()), (Amount(1_300), Amount(700)));
 }

@@ -151,6 +151,8 @@ fn the_new_order_is_dated_today_and_an_order_on_hold_makes_two_on_hold() {
     shop.now.0 += DAY;
     let (left, new) = split(&mut shop, &order, taking(&[(1, Some(1))]));
     assert_eq!((left.number.text(), new.number.text()), ("ALM-20251106-000001", "ALM-20251107-000001"));
+    let dates = [&left, &new].map(|order| order.business_date.to_string());
+    assert_eq!(dates, ["2025-11-06", "2025-11-07"]);
     assert!(left.held_at.is_some() && new.held_at == left.held_at);
 }
 
@@ -176,4 +178,55 @@ fn a_split_that_cannot_be_leaves_one_order() {
     assert_eq!(refused(&mut shop, Role::Owner, seen), (Code::OrderVersionConflict, vec!["/version".into()]));
     bring(&mut shop, order.id, Status::Delivered);
     assert_eq!(refused(&mut shop, Role::Owner, splitting(order.id, taking(&[(1, Some(1))]))).0, Code::OrderTooLate);
+}
+
+#[test]
+fn the_new_order_is_of_whoever_split_it_and_of_the_moment_when_they_did() {
+    let mut shop = Shop::open(settings());
+    let order = place(&mut shop, vec![item("SHAWARMA-L", "2")]);
+    shop.now.0 += 600_000;
+    let at = shop.now;
+    let (left, new) = split(&mut shop, &order, taking(&[(1, Some(1))]));
+    assert_eq!((left.user, new.user), (someone(Role::Owner).user, someone(Role::Cashier).user));
+    assert_eq!((left.created_at, left.updated_at), (order.created_at, at));
+    assert_eq!((new.created_at, new.updated_at), (at, at));
+}
+
+#[test]
+fn what_was_taken_off_a_line_before_it_is_split_stays_with_the_first_order() {
+    let mut shop = with_tins();
+    let order = place(&mut shop, vec![item("TINS", "5")]);
+    amend(&mut shop, AmendOrder { remove: vec![without(1, Some("1"))], ..amending(order.id) });
+    split(&mut shop, &order, taking(&[(1, Some(1))]));
+    let (left, new) = split(&mut shop, &order, taking(&[(1, Some(2))]));
+    assert_eq!((lines(&left), lines(&new)), (vec![(1, 1, 1, 3, 100)], vec![(1, 2, 0, 0, 200)]));
+}
+
+#[test]
+fn an_amount_off_must_find_enough_in_what_the_discounts_of_the_lines_leave() {
+    let mut shop = Shop::open(settings());
+    let cheap = NewItem { discounts: vec![amount_off(2_000)], ..item("SHAWARMA-L", "1") };
+    let order =
+        PlaceOrder { items: vec![cheap, item("SHAWARMA-L", "1")], discounts: vec![amount_off(1_000)], ..PlaceOrder::default() };
+    let order = place_more(&mut shop, order);
+    // 25.00 less 20.00 does not bear 10.00.
+    assert_eq!(refused(&mut shop, Role::Owner, splitting(order.id, taking(&[(2, None)]))).0, Code::DiscountTooLarge);
+    let (left, new) = split(&mut shop, &order, taking(&[(1, None)]));
+    assert_eq!((left.totals.total, new.totals.total), (Amount(1_500), Amount(500)));
+}
+
+#[test]
+fn a_line_without_a_seat_is_named_where_the_new_order_needs_one_for_its_ticket() {
+    let mut shop = Shop::open(settings());
+    let seated = NewItem { seat: Some("A".into()), ..item("WATER", "1") };
+    let order = place(&mut shop, vec![item("SHAWARMA-L", "1"), seated, item("DATES", "1")]);
+    let tickets = Series { scope: vec![ScopePart::Seat], ..series(Kind::Ticket, "{SEAT}-{SEQ}", Reset::BusinessDay) };
+    let change = docket_domain::numbering::ChangeSeries { series: tickets };
+    shop.run(&someone(Role::Owner), Command::ChangeSeries(Box::new(change))).expect("changed");
+    for (lines, pointer) in [(vec![(3, None)], "/items/0/seat"), (vec![(2, None), (1, None)], "/items/1/seat")] {
+        let (code, pointers) = refused(&mut shop, Role::Owner, splitting(order.id, taking(&lines)));
+        assert_eq!((code, pointers), (Code::NumberingScopeMissing, vec![pointer.into()]));
+    }
+    let (_, new) = split(&mut shop, &order, taking(&[(2, None)]));
+    assert_eq!(new.tickets().map(|ticket| ticket.text()).collect::<Vec<_>>(), ["A-1"]);
 }
