@@ -13,7 +13,7 @@ use docket_domain::payments::{PaymentMethod, Terms, TopUpWallet};
 use docket_domain::refusal::Code;
 use docket_domain::time::Timestamp;
 
-use crate::fixtures::{caller, creating, placing, settings, shawarma, someone};
+use crate::fixtures::{caller, creating, percent_off, placing, settings, shawarma, someone};
 use crate::shop::Shop;
 
 const PHONE: &str = "501234567";
@@ -168,4 +168,43 @@ fn an_order_that_comes_to_something_else_than_was_shown_is_refused_with_what_it_
     let refusal = shop.refuse(&guest(), expecting(Amount(shown.0 - 1)));
     assert_eq!((refusal.code, refusal.problems[0].facts.len()), (Code::OrderTotalChanged, 1));
     assert_eq!(shop.place(&guest(), expecting(shown)).number.sequence(), 2, "what was refused used no number");
+}
+
+#[test]
+fn customers_give_no_discount_on_the_whole_and_none_on_an_item() {
+    let mut shop = kitchen(Some(terms()));
+    let on_the_whole = of_guest(PlaceOrder { discounts: vec![percent_off("10")], ..fetched() });
+    let mut on_an_item = of_guest(fetched());
+    on_an_item.items[0].discounts = vec![percent_off("10")];
+    for order in [on_the_whole, on_an_item] {
+        let refusal = shop.refuse(&guest(), placing(order));
+        assert_eq!(
+            (refusal.code, refusal.detail.as_str()),
+            (Code::PermissionMissing, "Customers cannot ask for this themselves.")
+        );
+    }
+}
+
+#[test]
+fn what_is_wanted_is_priced_for_whoever_has_not_signed_in_also_where_guests_cannot_order() {
+    let mut shop = kitchen(Some(ShopTerms { guests: false, ..terms() }));
+    let priced = shop.run(&guest(), placing(shawarma())).expect("nobody is named yet");
+    assert_eq!(shop.written(&priced).totals.total, Amount(2_500));
+    assert_eq!(shop.refuse(&guest(), placing(of_guest(shawarma()))).code, Code::ShopSignInNeeded);
+    let aisha = aisha(&mut shop);
+    shop.place(&aisha, placing(fetched()));
+}
+
+#[test]
+fn a_time_is_asked_for_only_where_the_terms_offer_it_and_nowhere_needed() {
+    for requested_times in [true, false] {
+        let mut shop = kitchen(Some(ShopTerms { requested_times, ..terms() }));
+        shop.place(&guest(), placing(of_guest(fetched())));
+        let in_an_hour = Some(Timestamp(shop.now.0 + 3_600_000));
+        let later = placing(of_guest(PlaceOrder { requested_for: in_an_hour, ..fetched() }));
+        match requested_times {
+            true => assert_eq!(shop.place(&guest(), later).requested_for, in_an_hour),
+            false => assert_eq!(shop.refuse(&guest(), later).problems[0].pointer, "/requestedFor"),
+        }
+    }
 }
