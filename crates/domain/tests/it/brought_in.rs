@@ -20,7 +20,7 @@ use docket_domain::time::Timestamp;
 use proptest::prelude::*;
 
 use crate::customer_94::{BROUGHT_IN, FIRST, WALLET, awaited, debit, entry, nothing, order, paid, raising, records, taking_in};
-use crate::fixtures::{cancelling, cash, erasing, moving, paying, settings, someone};
+use crate::fixtures::{cancelling, cash, erasing, moving, paying, placing, settings, shawarma, someone, splitting};
 use crate::shop::{Request, Shop};
 
 pub fn shop() -> Shop {
@@ -559,4 +559,52 @@ proptest! {
         prop_assert_eq!(made.totals.total, Amount(total));
         prop_assert_eq!(made.left_to_pay(), Amount(total));
     }
+}
+
+#[test]
+fn what_comes_back_opens_its_day_and_frees_the_money_that_had_paid_for_it() {
+    let (mut shop, brought) = with(order("7", "M7", Status::Delivered, 9_000, vec![card("71", 4_000)]));
+    assert!(shop.rows.days.is_empty());
+    assert_eq!((brought.payments[0].billed, brought.payments[0].version), (Some(Amount(4_000)), 1));
+    shop.run(&someone(Role::Manager), moving(brought.id, Status::Returned)).expect("it comes back");
+    let days: Vec<String> = shop.rows.days.keys().map(|day| day.date.to_string()).collect();
+    assert_eq!(days, ["2025-11-20"]);
+    let last: Vec<&str> = shop.rows.records.iter().rev().take(2).map(|record| record.action).collect();
+    assert_eq!(last, ["order.moved", "businessDay.opened"]);
+    let payment = &shop.rows.payments[&brought.payments[0].id];
+    assert_eq!((payment.billed, payment.version, payment.left()), (None, 2, Amount(4_000)));
+}
+
+#[test]
+fn a_step_that_what_was_handed_over_cannot_take_is_refused_as_that_also_on_a_day_that_is_closed() {
+    let (mut shop, brought) = with(order("7", "M7", Status::Delivered, 9_000, Vec::new()));
+    shop.run(&someone(Role::Cashier), paying(cash(100))).expect("the day is open");
+    shop.rows.days.values_mut().next().expect("a day").state = docket_domain::days::DayState::Closed;
+    shop.reopen();
+    assert_eq!(shop.refuse(&someone(Role::Manager), moving(brought.id, Status::Ready)).code, Code::OrderIllegalTransition);
+    assert_eq!(shop.refuse(&someone(Role::Manager), moving(brought.id, Status::Returned)).code, Code::BusinessDayClosed);
+}
+
+#[test]
+fn an_order_is_found_by_its_number_and_by_its_id_and_number_in_the_other_system() {
+    let former = LegacyNumber::Former("M7".into());
+    let (mut shop, brought) = with(LegacyOrder { number: former, ..order("7", "M7", Status::Ready, 9_000, Vec::new()) });
+    assert_eq!(brought.number.text(), "ALM-20251109-000001");
+    let names = ["ALM-20251109-000001", "7", "M7", "M8", ""];
+    assert_eq!(names.map(|name| brought.is_known_as(name)), [true, true, true, false, false]);
+    let own = shop.place(&someone(Role::Owner), placing(shawarma()));
+    let names = ["ALM-20251120-000001", "7", "M7", ""];
+    assert_eq!(names.map(|name| own.is_known_as(name)), [true, false, false, false]);
+}
+
+#[test]
+fn what_is_split_off_an_order_that_was_brought_in_is_not_the_other_system_s() {
+    let line = |minor| LegacyLine { description: "Wall panel".into(), quantity: Quantity(1_000), unit_price: Amount(minor) };
+    let two = LegacyOrder { lines: vec![line(5_000), line(4_000)], ..order("7", "M7", Status::Ready, 9_000, Vec::new()) };
+    let (mut shop, brought) = with(two);
+    let taken = docket_domain::ordering::Taken::Lines(vec![(2, None)]);
+    let outcome = shop.run(&someone(Role::Manager), splitting(brought.id, taken)).expect("split");
+    let new = shop.written(&outcome);
+    assert_eq!((new.totals.total, new.origin.clone(), new.is_known_as("7")), (Amount(4_000), None, false));
+    assert!(shop.rows.orders[&brought.id].is_known_as("7"));
 }
