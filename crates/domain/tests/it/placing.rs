@@ -1,15 +1,21 @@
 //! Placing orders: what an order is made of, and every reason to refuse one.
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::command::Document;
-use docket_domain::merchants::AutoConfirm;
-use docket_domain::money::Amount;
-use docket_domain::ordering::{Address, NewItem, PlaceOrder, Status};
+use docket_domain::billing::{ChargeKind, ChargeRule, NewCharge};
+use docket_domain::book::Key;
+use docket_domain::command::{self, Command, Document, Envelope, Stop};
+use docket_domain::context::{Context, Entropy};
+use docket_domain::merchants::{AutoConfirm, Settings};
+use docket_domain::money::{Amount, Percent};
+use docket_domain::numbering::{Kind, Reset};
+use docket_domain::ordering::{Address, NewItem, NewOrderPayment, PlaceOrder, Status};
+use docket_domain::payments::Terms;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
 
 use crate::fixtures::{
-    at_register, caller, item, open_item, placing, set_up, settings, shawarma, shawarma_by, someone, with_two_outlets,
+    at_register, caller, cancelling, item, open_item, percent_off, placing, series, set_up, settings, shawarma, shawarma_by,
+    someone, with_two_outlets,
 };
 use crate::shop::{MERCHANT, Shop};
 
@@ -232,4 +238,69 @@ fn an_order_in_the_group_that_sets_the_merchant_up_finds_its_catalogue() {
     let numbers: Vec<_> = answers[2..].iter().flatten().map(|outcome| shop.written(outcome).number.sequence()).collect();
     assert_eq!(numbers, [1, 2]);
     shop.place(&owner, placing(shawarma()));
+}
+
+/// What a command asks the store for, round after round, until it is decided by a process that has just started. Nothing is written.
+fn rounds(shop: &mut Shop, actor: &Actor, command: Command) -> Vec<Vec<Key>> {
+    shop.reopen();
+    let request = shop.request(actor, command);
+    let clock = shop.stamp(&request).clock;
+    let envelope = Envelope { key: request.key, reference: None, request_hash: request.hash, command: request.command };
+    command::ask(&envelope, &mut shop.book);
+    let mut rounds = Vec::new();
+    loop {
+        let wanted = shop.book.take_wanted();
+        wanted.iter().for_each(|key| shop.book.accept(shop.rows.answer(key.clone())));
+        rounds.push(wanted);
+        let mut context = Context::new(clock, &shop.book, actor.clone(), Entropy::from_seed([1; 32]));
+        let decided = command::decide(&envelope, &mut context, &mut shop.book);
+        shop.book.discard();
+        match decided {
+            Err(Stop::Missing) => {}
+            decided => {
+                decided.expect("it is done");
+                shop.reopen();
+                return rounds;
+            }
+        }
+    }
+}
+
+#[test]
+fn the_numbers_of_an_order_its_ticket_and_its_payment_are_asked_for_together() {
+    let mut settings = settings();
+    settings.series.push(series(Kind::Ticket, "T{SEQ}", Reset::Never));
+    let mut shop = Shop::open(settings);
+    let payment = NewOrderPayment { method: Some(Terms::Cash), received: Some(Amount(2_500)), ..NewOrderPayment::default() };
+    let order = PlaceOrder { payment: Some(payment), ..shawarma() };
+    let rounds = rounds(&mut shop, &someone(Role::Cashier), placing(order));
+    let kinds = |round: &Vec<Key>| -> Vec<Kind> {
+        let counters = round.iter().filter_map(|key| match key {
+            Key::Counter(counter) => Some(counter.kind),
+            _ => None,
+        });
+        counters.collect()
+    };
+    let asked: Vec<Vec<Kind>> = rounds.iter().map(kinds).filter(|kinds| !kinds.is_empty()).collect();
+    assert_eq!(asked, [[Kind::Order, Kind::Ticket, Kind::Payment]]);
+}
+
+#[test]
+fn calling_an_order_off_asks_for_no_stock_where_none_is_kept_for_it() {
+    let mut shop = Shop::open(settings());
+    let order = shop.place(&someone(Role::Cashier), placing(shawarma()));
+    let rounds = rounds(&mut shop, &someone(Role::Owner), cancelling(order.id, "they left"));
+    assert!(!rounds.iter().flatten().any(|key| matches!(key, Key::Stock(_))), "{rounds:?}");
+}
+
+#[test]
+fn a_charge_that_is_a_part_of_the_goods_is_of_what_the_discounts_leave() {
+    let kind = ChargeKind::Percent(Percent(10_000));
+    let service = ChargeRule { code: "serviceCharge".into(), name: "Service".into(), kind, taxes: Vec::new() };
+    let mut shop = Shop::open(Settings { charges: vec![service], ..settings() });
+    let charges = vec![NewCharge { code: "serviceCharge".into(), amount: None }];
+    let order = PlaceOrder { charges, discounts: vec![percent_off("20")], ..of_items(vec![item("SHAWARMA-L", "2")]) };
+    let order = shop.place(&someone(Role::Owner), placing(order));
+    // 10 % of 40.00.
+    assert_eq!((order.lines[1].total, order.totals.total), (Amount(400), Amount(4_400)));
 }
