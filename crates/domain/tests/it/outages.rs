@@ -9,24 +9,24 @@ use docket_domain::book::Head;
 use docket_domain::calendar::Zone;
 use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
 use docket_domain::command::{Command, Document, Outcome, Stop};
-use docket_domain::days::DayState;
+use docket_domain::days::{DateOverride, DayState};
 use docket_domain::ids::BillId;
 use docket_domain::ledger::Account;
-use docket_domain::merchants::Settings;
+use docket_domain::merchants::{PaymentRules, Settings};
 use docket_domain::money::Amount;
 use docket_domain::numbering::{ChangeSeries, FallbackNumbers, Kind, LeaseNumber, NumberSource, Rules, Series, Template};
-use docket_domain::ordering::{NewOrderPayment, Order, PlaceOrder, Status, TransitionOrder};
+use docket_domain::ordering::{AmendOrder, NewOrderPayment, Order, PlaceOrder, Status, TransitionOrder};
 use docket_domain::outage::{Decided, Made};
 use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, Terms};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
 use docket_domain::stock::{PurchasedItem, ReceivePurchase};
-use docket_domain::time::Date;
+use docket_domain::time::{Date, Timestamp};
 
 use crate::access::token_for;
 use crate::fixtures::{
-    at, bring_to, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing, settings,
-    settings_with_grace, shawarma, someone, with_two_outlets,
+    amending, at, bring_to, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing,
+    settings, settings_with_grace, shawarma, someone, with_two_outlets, without,
 };
 use crate::shop::{Shop, Spooled};
 
@@ -767,4 +767,198 @@ fn the_counter_of_a_date_tells_when_the_first_and_the_last_of_its_numbers_were_t
     let (key, counter) = shop.rows.counters.iter().find(|(key, _)| key.is_fallback()).expect("the date's counter");
     assert_eq!(key.id(), "order-fallback-20251106");
     assert_eq!((counter.first_used_at, counter.last_used_at), (at("2025-11-06T09:00:00Z"), at("2025-11-06T09:05:00Z")));
+}
+
+#[test]
+fn the_payment_of_an_order_goes_into_the_drawer_of_then_for_its_order_and_its_customer() {
+    let mut shop = kitchen(settings());
+    let till = crate::fixtures::at_register(Role::Owner, "R1");
+    shop.run(&till, opening("R1", 0, None)).expect("opened");
+    let asked = PlaceOrder {
+        customer: Some(caller("501234567", Some("Aisha"))),
+        payment: Some(paid(Terms::Cash, Some(10_000), None)),
+        ..shawarma()
+    };
+    let spooled = shop.spool(&till, placing(asked), &mut numbers());
+    shop.reopen();
+    let outcome = shop.take_in(&spooled);
+    let written = order_of(&outcome);
+    let [payment] = &written.payments[..] else { panic!("{:?}", written.payments) };
+    assert_eq!((payment.number.text(), payment.purpose), ("PAY20250001", Purpose::Order));
+    assert!(written.customer.is_some());
+    assert_eq!((payment.customer, payment.customer_row), (written.customer, written.customer_row));
+    let shift = shop.rows.shifts.values().next().expect("a shift");
+    assert_eq!((payment.shift_row, shift.cash.sales), (Some(shift.row), Amount(2_500)));
+    let Document::Order(_, Some(document)) = &outcome.document else { panic!("{outcome:?}") };
+    let history: Vec<&str> = document.history.iter().map(|entry| entry.action.as_str()).collect();
+    assert_eq!(history, ["order.placed"], "what else was recorded is not a step of the order");
+}
+
+#[test]
+fn an_order_for_which_there_is_just_enough_is_taken_in_without_a_word_and_keeps_only_what_is_counted() {
+    let mut shop = grocery(5_000);
+    let items = vec![item("RICE", "5"), item("SHAWARMA-L", "1")];
+    let spooled = shop.spool(&owner(), placing(PlaceOrder { items, ..PlaceOrder::default() }), &mut numbers());
+    shop.reopen();
+    let written = order_of(&shop.take_in(&spooled));
+    assert_eq!(written.lines.iter().map(|line| line.reserved.0).collect::<Vec<_>>(), [5_000, 0]);
+    assert!(findings(&shop).is_empty(), "{:?}", shop.rows.findings);
+    let kept: Vec<_> = shop.rows.stocks.iter().map(|(key, stock)| (key.product, stock.reserved.0)).collect();
+    assert_eq!(kept, [(shop.rows.product("RICE").expect("the product").id, 5_000)], "shawarmas are not counted");
+}
+
+#[test]
+fn an_order_for_more_than_there_is_can_still_be_changed_as_long_as_it_takes_no_more() {
+    let mut shop = grocery(2_000);
+    let order = PlaceOrder { items: vec![item("RICE", "5")], ..PlaceOrder::default() };
+    let spooled = shop.spool(&owner(), placing(order), &mut numbers());
+    shop.reopen();
+    let written = order_of(&shop.take_in(&spooled));
+    let one_apart = |quantity: &str| {
+        let add = vec![item("RICE", quantity)];
+        Command::AmendOrder(Box::new(AmendOrder { add, remove: vec![without(1, Some("1"))], ..amending(written.id) }))
+    };
+    assert_eq!(shop.refuse(&owner(), one_apart("2")).code, Code::StockInsufficient);
+    shop.run(&owner(), one_apart("1")).expect("as much as before");
+    let lines: Vec<i64> = shop.rows.orders[&written.id].lines.iter().map(|line| line.reserved.0).collect();
+    assert_eq!(lines, [4_000, 1_000]);
+}
+
+#[test]
+fn an_order_that_must_be_paid_first_has_all_of_its_time_from_when_it_is_taken_in_if_it_must_still() {
+    let strict = PaymentRules { pay_later: false, release_unpaid_minutes: Some(30), ..PaymentRules::USUAL };
+    for (rules, minutes) in [(strict, Some(90)), (PaymentRules::USUAL, None)] {
+        let mut shop = kitchen(Settings { payments: strict, ..settings() });
+        let spooled = shop.spool(&owner(), placing(shawarma()), &mut numbers());
+        let placed_at = order_of(&spooled.outcome).created_at;
+        let now = Settings { payments: rules, ..(**shop.rows.settings.as_ref().expect("settings")).clone() };
+        shop.rows.settings = Some(Arc::new(now));
+        shop.reopen();
+        shop.now = Timestamp(placed_at.0 + 60 * 60_000);
+        let written = order_of(&shop.take_in(&spooled));
+        assert_eq!(written.release_at, minutes.map(|minutes| Timestamp(placed_at.0 + minutes * 60_000)));
+    }
+}
+
+#[test]
+fn a_business_date_is_not_chosen_without_the_database() {
+    let mut shop = grocery(5_000);
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let chosen = || Some(DateOverride { date: date("2025-11-05"), reason: Some("it was after midnight".into()) });
+    let Command::SellItems(sale) = selling(1_000, PaymentMethod::Cash) else { panic!() };
+    for command in [
+        placing(PlaceOrder { business_date: chosen(), ..shawarma() }),
+        Command::SellItems(Box::new(SellItems { business_date: chosen(), ..*sale })),
+        paying(RecordPayment { business_date: chosen(), ..cash(100) }),
+    ] {
+        let why = not_taken(&mut shop, command);
+        assert_eq!(why, "A business date is not chosen while the database cannot be reached; leave `businessDate` out.");
+    }
+}
+
+#[test]
+fn a_transfer_is_taken_without_the_database_only_where_it_is_for_no_order_and_no_bill() {
+    let mut shop = grocery(5_000);
+    let order = shop.place(&owner(), placing(shawarma())).id;
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let bill = *shop.rows.bills.keys().next().expect("a bill");
+    let transfer = || RecordPayment { method: PaymentMethod::BankTransfer, ..cash(100) };
+    let of_order = RecordPayment { order: Some(order), ..transfer() };
+    let of_bill = RecordPayment { bill: Some(bill), ..transfer() };
+    for payment in [of_order, of_bill] {
+        let why = not_taken(&mut shop, paying(payment));
+        assert_eq!(why, "While the database cannot be reached, payments are recorded that came in cash or by card.");
+    }
+    let spooled = shop.spool(&owner(), paying(transfer()), &mut numbers());
+    shop.reopen();
+    let written = payment_of(&shop.take_in(&spooled));
+    assert_eq!((written.method, written.purpose, written.amount), (PaymentMethod::BankTransfer, Purpose::Deposit, Amount(100)));
+}
+
+#[test]
+fn what_a_payment_names_must_be_in_memory_and_is_named_where_it_is_not() {
+    let mut shop = grocery(5_000);
+    let Document::Customer(aisha) = shop.run(&owner(), creating(caller("501234567", None))).expect("made").document else {
+        panic!()
+    };
+    let order = shop.place(&owner(), placing(shawarma())).id;
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let bill = *shop.rows.bills.keys().next().expect("a bill");
+    let user = shop.rows.users["owner"].id;
+    shop.reopen();
+    for (payment, what) in [
+        (RecordPayment { customer: Some(aisha.id), ..cash(100) }, format!("the customer {}", aisha.id)),
+        (RecordPayment { order: Some(order), ..cash(100) }, format!("the order {order}")),
+        (RecordPayment { bill: Some(bill), ..cash(100) }, format!("the bill {bill}")),
+        (RecordPayment { user: Some(user), ..cash(100) }, "the user".to_owned()),
+    ] {
+        let why = not_taken(&mut shop, paying(payment));
+        assert_eq!(why, format!("The database cannot be reached, and {what} is not in this server's memory."));
+    }
+    shop.spool(&owner(), paying(cash(100)), &mut numbers());
+}
+
+#[test]
+fn goods_whose_stock_nobody_sees_are_ordered_and_sold_only_at_a_price_that_is_sent() {
+    let mut shop = grocery(5_000);
+    shop.reopen();
+    let order = || placing(PlaceOrder { items: vec![item("RICE", "1")], ..PlaceOrder::default() });
+    let seen = shop.request(&owner(), order());
+    shop.has_seen(&seen);
+    let rice = shop.rows.product("RICE").expect("the product").id;
+    let why = not_taken(&mut shop, selling(1_000, PaymentMethod::Cash));
+    assert!(why.contains(&format!("the price of the stock of product {rice}; send `unitPrice`")), "{why}");
+    let ordered = shop.spool(&owner(), order(), &mut numbers());
+    assert_eq!(order_of(&ordered.outcome).totals.total, Amount(10_000));
+    // The order has made the stock seem known; a server that starts anew has not seen it either.
+    shop.reopen();
+    shop.has_seen(&seen);
+    let Command::SellItems(mut sale) = selling(1_000, PaymentMethod::Cash) else { panic!() };
+    sale.items[0].unit_price = Some(Amount(9_500));
+    let sold = shop.spool(&owner(), Command::SellItems(sale), &mut numbers());
+    assert_eq!(bill_of(&sold.outcome).totals.total, Amount(9_500));
+}
+
+#[test]
+fn a_shop_whose_tickets_begin_again_takes_orders_though_nobody_sees_which_are_open() {
+    let mut settings = settings();
+    let ticket = Template::parse("{SEQ}").expect("a template");
+    let tickets = Series::new(Kind::Ticket, ticket, docket_domain::numbering::Reset::Never);
+    settings.series.push(Series { end: 9, at_end: docket_domain::numbering::AtEnd::Wrap, ..tickets });
+    let mut shop = Shop::open(settings);
+    let spooled = shop.spool(&owner(), placing(shawarma()), &mut numbers());
+    shop.reopen();
+    let written = order_of(&shop.take_in(&spooled));
+    assert_eq!(written.ticket.as_ref().and_then(|ticket| ticket.printed()), Some("1"));
+}
+
+#[test]
+fn money_of_somebody_who_was_new_in_the_outage_is_of_whoever_has_their_phone_by_now() {
+    let mut shop = kitchen(settings());
+    let mut numbers = numbers();
+    let order = PlaceOrder { customer: Some(caller("501234567", Some("Aisha"))), ..shawarma() };
+    let order = shop.spool(&owner(), placing(order), &mut numbers);
+    let answered = order_of(&order.outcome).customer;
+    let deposit = shop.spool(&owner(), paying(RecordPayment { customer: answered, ..cash(700) }), &mut numbers);
+    shop.reopen();
+    let Document::Customer(known) = shop.run(&owner(), creating(caller("501234567", None))).expect("made").document else {
+        panic!()
+    };
+    shop.take_in(&order);
+    let written = payment_of(&shop.take_in(&deposit));
+    assert_ne!(answered, Some(known.id));
+    assert_eq!((written.customer, written.customer_row), (Some(known.id), Some(known.row)));
+}
+
+#[test]
+fn what_is_taken_in_weighs_as_many_rows_as_it_has_lines_and_a_bill_four_for_each() {
+    let mut shop = grocery(9_000);
+    shop.run(&owner(), selling(1_000, PaymentMethod::Cash)).expect("sold");
+    let Command::SellItems(mut sale) = selling(1_000, PaymentMethod::Cash) else { panic!() };
+    sale.items = vec![sale.items[0].clone(), sale.items[0].clone(), sale.items[0].clone()];
+    let items = vec![item("RICE", "1"), item("SHAWARMA-L", "1"), item("SHAWARMA-L", "2")];
+    let mut numbers = numbers();
+    let weights = [placing(PlaceOrder { items, ..PlaceOrder::default() }), Command::SellItems(sale), paying(cash(100))]
+        .map(|command| Command::TakeIn(Box::new(shop.spool(&owner(), command, &mut numbers).take_in)).weight_rows());
+    assert_eq!(weights, [23, 32, 20]);
 }
