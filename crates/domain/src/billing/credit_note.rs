@@ -185,13 +185,8 @@ impl BillState {
         Amount(self.refunded.iter().map(|(_, amount)| amount.0).sum::<i64>() + self.unowed.0)
     }
 
-    /// Whether anything was returned.
+    /// Whether nothing was returned.
     pub fn is_untouched(&self) -> bool {
         self.returned.iter().all(|quantity| quantity.0 == 0)
-    }
-
-    /// Whether everything was returned.
-    pub fn is_returned(&self) -> bool {
-        self.bill.lines.iter().zip(&self.returned).all(|(line, returned)| line.line.quantity == *returned)
     }
 }

@@ -73,7 +73,9 @@ pub fn assumed(key: Key, command: &Command) -> Result<Loaded, String> {
         Key::Balance(balance) => Loaded::Balance(balance, None),
         Key::CustomerAccounts(row) => Loaded::CustomerAccounts(row, None),
         Key::Stock(stock) if is_priced_without_stock(command) => Loaded::Stock(stock, None),
-        Key::Stock(stock) => return Err(format!("the price of the stock of product {}; send `unitPrice`", stock.product)),
+        Key::Stock(stock) => {
+            return Err(format!("the price of the stock of product {}, which a `unitPrice` makes unnecessary,", stock.product));
+        }
         Key::Product(reference) => return Err(format!("the product {}", reference.0)),
         Key::Customer(id) => return Err(format!("the customer {id}")),
         Key::Order(id) => return Err(format!("the order {id}")),
