@@ -275,6 +275,19 @@ mod tests {
     }
 
     #[test]
+    fn goods_of_one_batch_come_from_it_alone_and_are_no_more_than_is_left_of_it() {
+        let mut stock = stock(&[(1, None, 3_000, 30), (2, None, 2_000, 25)]);
+        let second = batch(2, None).id;
+        let before = stock.clone();
+        assert_eq!(stock.take_of(second, Quantity(2_001)), Err(Shortage { available: Quantity(2_000) }));
+        assert_eq!(stock, before);
+        assert_eq!(taken(&[stock.take_of(second, Quantity(500)).expect("there")]), [(2, 500, 6)]);
+        assert_eq!(taken(&[stock.take_of(second, Quantity(1_500)).expect("there")]), [(2, 1_500, 19)]);
+        assert_eq!(stock.take_of(second, Quantity(1)), Err(Shortage { available: Quantity(0) }));
+        assert_eq!((stock.on_hand(), stock.value()), (Quantity(3_000), Amount(30)));
+    }
+
+    #[test]
     fn what_comes_back_lies_where_it_lay() {
         let mut stock = stock(&[(1, None, 1_000, 10), (2, None, 1_000, 20)]);
         let before = stock.clone();

@@ -70,6 +70,7 @@ mod shop;
 mod snowflakes;
 mod sold_out;
 mod standing;
+mod stock;
 mod sums;
 mod taken_over;
 mod taxes;

@@ -12,7 +12,7 @@ use docket_domain::ledger::{Account, AccountRef};
 use docket_domain::limits::AMOUNT_MINOR_MAX;
 use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
-use docket_domain::numbering::Kind;
+use docket_domain::numbering::{Kind, Reset, ScopePart, Series};
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
@@ -21,8 +21,8 @@ use docket_domain::time::Date;
 use uuid::Uuid;
 
 use crate::fixtures::{
-    DAY, at, at_register, cash, closing, closing_day, moving_cash, opening, paying, placing, settings, settings_with_grace,
-    shawarma, someone, with_two_outlets,
+    DAY, at, at_register, cash, closing, closing_day, moving_cash, opening, paying, placing, series, settings,
+    settings_with_grace, shawarma, someone, with_two_outlets,
 };
 use crate::shop::Shop;
 
@@ -301,4 +301,36 @@ fn a_counter_that_wants_none_sells_with_and_without_a_shift() {
     open(&mut shop, &manager, "R1", 0);
     shop.run(&manager, selling_water()).expect("sold in one");
     assert_eq!(shop.rows.bills.len(), 2);
+}
+
+#[test]
+fn whatever_changes_a_shift_raises_its_version() {
+    let mut shop = Shop::open(settings());
+    let ana = someone(Role::Cashier);
+    let shift = open(&mut shop, &ana, "R1", 0);
+    let version = |shop: &Shop| shop.rows.shifts[&shift.id].version;
+    assert_eq!(version(&shop), 1);
+    shop.run(&ana, moving_cash(shift.id, CashMovementKind::PayIn, 500)).expect("moved");
+    assert_eq!(version(&shop), 2);
+    shop.run(&ana, closing(shift.id, 500)).expect("closed");
+    assert_eq!(version(&shop), 3);
+}
+
+#[test]
+fn shifts_are_numbered_by_outlet_register_and_user_where_the_series_says_so() {
+    let mut settings = settings();
+    settings.series.retain(|series| series.kind != Kind::Shift);
+    settings.series.push(Series {
+        scope: vec![ScopePart::Outlet, ScopePart::Register, ScopePart::User],
+        ..series(Kind::Shift, "SH-{OUTLET}-{REGISTER}-{USER}-{SEQ:3}", Reset::Never)
+    });
+    let mut shop = Shop::open(settings);
+    let ana = Actor { user_code: Some("ANA".into()), ..someone(Role::Cashier) };
+    let ben = Actor { user_code: Some("BEN".into()), ..another(Role::Cashier) };
+    let numbers = [(&ana, "R1"), (&ana, "R2"), (&ben, "R1"), (&ana, "R1")].map(|(actor, register)| {
+        let shift = open(&mut shop, actor, register, 0);
+        shop.run(actor, closing(shift.id, 0)).expect("closed");
+        shift.number.text().to_owned()
+    });
+    assert_eq!(numbers, ["SH-MAIN-R1-ANA-001", "SH-MAIN-R2-ANA-001", "SH-MAIN-R1-BEN-001", "SH-MAIN-R1-ANA-002"]);
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
+use docket_domain::audit::{Fact, Record, Value};
 use docket_domain::calendar::{Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ChangeProduct, MarkSoldOut, ProductChanges, ProductReference};
 use docket_domain::command::{Command, Document, Outcome};
-use docket_domain::merchants::Settings;
+use docket_domain::merchants::{Channel, Settings};
 use docket_domain::ordering::{Address, NewOrderPayment, Taken};
 use docket_domain::payments::Terms;
 use docket_domain::quantity::Quantity;
@@ -100,6 +101,13 @@ proptest! {
         let ahead = schedule.first_from(&zone, now, last).filter(|one| one.date < days_later(schedule.from, 100));
         prop_assert_eq!(ahead, all.iter().copied().find(|one| one.at > now));
     }
+}
+
+#[test]
+fn a_day_of_the_week_that_is_named_twice_is_one_of_them() {
+    let weekdays = Weekdays::of([Weekday::Friday, Weekday::Monday, Weekday::Friday]);
+    assert_eq!(weekdays.days().collect::<Vec<_>>(), [Weekday::Monday, Weekday::Friday]);
+    assert_eq!(weekdays, Weekdays::of([Weekday::Monday, Weekday::Friday]));
 }
 
 #[test]
@@ -471,4 +479,87 @@ fn erasing_a_customer_cancels_their_standing_orders_and_takes_their_words() {
     assert_eq!(after.items[0].notes, "");
     shop.now = at("2025-11-07T03:00:00Z");
     assert_eq!(look(&mut shop, &standing, "2025-11-07").expect_err("cancelled").code, Code::StandingNotDue);
+}
+
+fn last<'a>(shop: &'a Shop, action: &str) -> &'a Record {
+    shop.rows.records.iter().rfind(|record| record.action == action).expect("a record")
+}
+
+#[test]
+fn the_stream_says_what_was_agreed_and_of_a_change_what_differs() {
+    let mut shop = Shop::open(settings());
+    let standing = created(&mut shop, breakfast());
+    let text = |text: &str| Value::Text(text.into());
+    let lines = |milli| {
+        let line = vec![text("SHAWARMA-L"), Value::Quantity(Quantity(milli)), Value::List(Vec::new())];
+        Fact::new("lines", Value::List(vec![Value::List(line)]))
+    };
+    let every_day = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let agreed = vec![
+        Fact::new("outlet", text("MAIN")),
+        Fact::new("channel", text("delivery")),
+        lines(2_000),
+        Fact::new("paymentMethod", Value::Null),
+        Fact::new("useWallet", Value::Bool(false)),
+        Fact::new("every", Value::Word("daily")),
+        Fact::new("weekdays", Value::List(every_day.map(Value::Word).to_vec())),
+        Fact::new("time", text("07:00")),
+        Fact::new("from", Value::Date(date("2025-11-01"))),
+        Fact::new("until", Value::Null),
+        Fact::new("status", Value::Word("active")),
+        Fact::new("nextDate", Value::Date(date("2025-11-07"))),
+        Fact::new("customerNumber", text("CUST0001")),
+    ];
+    assert_eq!(last(&shop, "standingOrder.created").new, agreed);
+    let three = NewStandingItem { quantity: Quantity(3_000), ..product("SHAWARMA-L") };
+    let schedule = Some(daily("13:00", "2025-11-01"));
+    changed(&mut shop, ChangeStandingOrder { items: Some(vec![three]), schedule, ..change(&standing) }).expect("changed");
+    let differs = |milli, time, next| vec![lines(milli), Fact::new("time", text(time)), Fact::new("nextDate", Value::Date(next))];
+    let record = last(&shop, "standingOrder.changed");
+    assert_eq!(record.old, differs(2_000, "07:00", date("2025-11-07")));
+    assert_eq!(record.new, differs(3_000, "13:00", date("2025-11-06")), "one o'clock is still to come today");
+}
+
+#[test]
+fn what_could_not_be_placed_at_any_time_is_not_agreed_anew_either() {
+    let mut with_online = settings();
+    with_online.channels.push(Channel::new("online", "ONLN"));
+    let mut shop = Shop::open(with_online);
+    let cod = NewOrderPayment { method: Some(Terms::Cod), ..NewOrderPayment::default() };
+    let online = CreateStandingOrder { channel: Some("online".into()), payment: Some(cod.clone()), ..breakfast() };
+    let brought = created(&mut shop, online);
+    let counter = CreateStandingOrder { channel: Some("counter".into()), delivery_address: None, ..breakfast() };
+    let fetched = created(&mut shop, counter);
+    let half = NewStandingItem { quantity: Quantity(1_500), ..product("SHAWARMA-L") };
+    let cases = [
+        (ChangeStandingOrder { channel: Some("counter".into()), ..change(&brought) }, Code::PaymentMethodNotTaken),
+        (ChangeStandingOrder { items: Some(vec![half]), ..change(&brought) }, Code::QuantityNotWhole),
+        (ChangeStandingOrder { payment: Some(Some(cod)), ..change(&fetched) }, Code::PaymentMethodNotTaken),
+        (ChangeStandingOrder { delivery_address: Some(None), ..change(&brought) }, Code::PaymentMethodNotTaken),
+    ];
+    for (wanted, code) in cases {
+        shop.reopen();
+        let refusal = shop.refuse(&owner(), Command::ChangeStandingOrder(Box::new(wanted.clone())));
+        assert_eq!(refusal.code, code, "{wanted:?}");
+    }
+    shop.reopen();
+    let paid = ChangeStandingOrder { payment: Some(None), delivery_address: Some(None), ..change(&brought) };
+    changed(&mut shop, paid).expect("whoever fetches it pays there");
+    assert_eq!((&now(&shop, &brought).payment, &now(&shop, &brought).delivery_address), (&None, &None));
+}
+
+#[test]
+fn the_time_of_what_is_not_sold_any_more_can_be_changed_but_it_is_not_agreed_anew() {
+    let mut shop = Shop::open(settings());
+    let standing = created(&mut shop, breakfast());
+    let changes = ProductChanges { is_active: Some(false), ..ProductChanges::default() };
+    let command = ChangeProduct { product: ProductReference("SHAWARMA-L".into()), changes, version: None };
+    shop.run(&owner(), Command::ChangeProduct(Box::new(command))).expect("not sold any more");
+    let later =
+        ChangeStandingOrder { notes: Some("knock".into()), schedule: Some(daily("08:00", "2025-12-01")), ..change(&standing) };
+    changed(&mut shop, later).expect("by then it may be sold again");
+    assert_eq!(due_dates(&now(&shop, &standing)), dates(None, Some("2025-12-01")));
+    let items = ChangeStandingOrder { items: Some(vec![product("SHAWARMA-L")]), ..change(&standing) };
+    let refusal = shop.refuse(&owner(), Command::ChangeStandingOrder(Box::new(items)));
+    assert_eq!(refusal.code, Code::ProductInactive);
 }

@@ -230,6 +230,71 @@ fn the_longest_waits_are_those_of_the_table_and_come_to_three_days() {
     assert!(waited <= GIVE_UP_MS && waited > GIVE_UP_MS - 36_000_000);
 }
 
+#[test]
+fn what_would_wait_beyond_three_days_is_given_up_and_what_comes_just_to_them_is_not() {
+    // The longest wait after the first try is five seconds.
+    assert_eq!(retry::after(1, GIVE_UP_MS - 5_000, 4_000, None), Next::Wait(5_000));
+    assert_eq!(retry::after(1, GIVE_UP_MS - 4_999, 4_000, None), Next::GiveUp);
+}
+
+#[test]
+fn whatever_is_asked_for_first_after_a_start_finds_the_webhook() {
+    let (mut shop, id) = shop();
+    let rotating = RotateWebhookSecret { webhook: id, secret: SigningSecret([9; 32]) };
+    for command in [
+        enabling(id, true, Resume::WhereItStopped),
+        Command::RotateWebhookSecret(Box::new(rotating)),
+        Command::TestWebhook(Box::new(TestWebhook { webhook: id })),
+        replaying(id, 1, 2),
+    ] {
+        shop.reopen();
+        shop.run(&owner(), command).expect("done");
+    }
+    shop.reopen();
+    let as_it_is = the_webhook(&shop);
+    shop.run(&Actor::program(), disabling(&as_it_is)).expect("disabled");
+    shop.reopen();
+    shop.run(&owner(), Command::DeleteWebhook(Box::new(DeleteWebhook { webhook: id }))).expect("deleted");
+    assert!(shop.rows.webhooks.is_empty());
+}
+
+#[test]
+fn address_and_description_are_kept_beside_the_stream_when_either_changes_and_only_then() {
+    let (mut shop, id) = shop();
+    let mut beside = |changes| {
+        shop.run(&owner(), changing(id, changes, Resume::FromNow)).expect("changed");
+        last(&shop).personal.as_ref().map(|personal| personal.facts.clone())
+    };
+    let said = |url: &str, description: &str| {
+        let text = |name, text: &str| Fact::new(name, Value::Text(text.into()));
+        Some(vec![text("url", url), text("description", description)])
+    };
+    let nothing = WebhookChanges::default;
+    assert_eq!(beside(WebhookChanges { types: Some(vec!["bill.*".into()]), ..nothing() }), None);
+    let url = "https://example.com/moved";
+    let moved = beside(WebhookChanges { url: Some(url.into()), ..nothing() });
+    assert_eq!(moved, said(url, "for Aisha's bookkeeper"));
+    let described = beside(WebhookChanges { description: Some(Some("for the tax adviser".into())), ..nothing() });
+    assert_eq!(described, said(url, "for the tax adviser"));
+}
+
+#[test]
+fn the_stream_says_what_a_webhook_wants_and_of_a_change_what_differs() {
+    let (mut shop, id) = shop();
+    let types = |wanted: &str| Fact::new("types", Value::List(vec![Value::Text(wanted.into())]));
+    let outlet = || Fact::new("outlet", Value::Text("MAIN".into()));
+    let enabled = || Fact::new("enabled", Value::Bool(true));
+    let version = |version| Fact::new("version", Value::Integer(version));
+    assert_eq!(last(&shop).new, [types("order.*"), outlet(), enabled(), version(1)]);
+    let changes = WebhookChanges { types: Some(vec!["bill.*".into()]), ..WebhookChanges::default() };
+    shop.run(&owner(), changing(id, changes, Resume::FromNow)).expect("changed");
+    assert_eq!(last(&shop).old, [types("order.*"), version(1)]);
+    assert_eq!(last(&shop).new, [types("bill.*"), version(2)]);
+    shop.run(&owner(), Command::DeleteWebhook(Box::new(DeleteWebhook { webhook: id }))).expect("deleted");
+    assert_eq!(last(&shop).old, [types("bill.*"), outlet(), enabled(), version(2)]);
+    assert_eq!(last(&shop).new, []);
+}
+
 proptest! {
     #[test]
     fn a_wait_is_between_a_second_and_its_longest_and_heeds_who_asks_for_more(
