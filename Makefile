@@ -3,7 +3,7 @@
 DATA   ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim fuzz mutations torture bench bench-curves bench-peers bench-servers bench-web package test-package audit setup
+.PHONY: run test test-postgres test-citus test-web web lint fmt generated sim fuzz mutations sweep torture bench bench-curves bench-peers bench-servers bench-web package test-package audit setup
 
 ## Build and serve a delivery kitchen from ./data on http://localhost:8080, with a token and a first order to try.
 run: setup web
@@ -33,12 +33,14 @@ test-postgres: setup
 test-citus: setup
 	DOCKET_TEST_STORE=citus cargo test --no-fail-fast -p docket-store -p docket-engine -p docket --test it
 
-## Format, lints, which crate may know which, and whether every mutation can still be made.
+## Format, lints, which crate may know which, and whether every mutation can still be made, each and all at once.
 lint: setup
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	scripts/check-layers.sh
 	scripts/mutations.sh --check
+	cargo fmt --check --manifest-path mutations/sweep/Cargo.toml -- --config-path rustfmt.toml
+	cargo test --quiet --manifest-path mutations/sweep/Cargo.toml --target-dir target/sweep/program
 
 fmt:
 	cargo fmt --all
@@ -70,12 +72,17 @@ fuzz: setup
 mutations: setup
 	scripts/mutations.sh $(MUTATIONS)
 
-## An hour of random seeds of the simulator. Then twenty rounds of kill -9 under load, on the release build: of servers, of a PostgreSQL
-## primary, of connections, of the cable. And a PostgreSQL that is away for 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on
-## the description of the API. After the kill -9 of servers, power cuts and whatever else a machine does to a server (docs/operating/faults.md),
-## which takes root.
+## Every mutation of the rules that cargo-mutants knows of, in one build (docs/mutations.md). SWEEP: only those whose names contain one of these.
+sweep: setup
+	scripts/sweep.sh $(SWEEP)
+
+## An hour of random seeds of the simulator, and 60,000 random sequences of commands for each claim about any of them. Then twenty rounds of
+## kill -9 under load, on the release build: of servers, of a PostgreSQL primary, of connections, of the cable. And a PostgreSQL that is away for
+## 30 seconds. Then 500 who follow 5,000 orders, and schemathesis on the description of the API. After the kill -9 of servers, power cuts and
+## whatever else a machine does to a server (docs/operating/faults.md), which takes root.
 torture: setup
 	cargo run --release --quiet -p docket-sim -- --seconds $${SIM_SECONDS:-3600}
+	DOCKET_TORTURE_CASES=60000 CARGO_PROFILE_DEV_OPT_LEVEL=2 cargo test -p docket-domain --target-dir target/torture --test it any_commands::
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it crash -- --nocapture
 	DOCKET_TORTURE_ROUNDS=20 cargo test --release -p docket --test it faults:: -- --nocapture --test-threads 1
 	cargo test --release -p docket --test it of_500_faults_in_20_000 -- --ignored
