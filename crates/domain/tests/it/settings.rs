@@ -87,6 +87,42 @@ fn codes_come_and_never_go_nor_move() {
 }
 
 #[test]
+fn a_register_and_a_channel_that_are_left_out_or_called_otherwise_are_named() {
+    let mut shop = Shop::open(settings());
+    let mut refused = |changes: SettingsChanges| {
+        let refusal = shop.refuse(&someone(Role::Manager), changing_settings(None, changes));
+        let problems = refusal.problems.iter();
+        problems.map(|problem| (problem.pointer.clone(), problem.detail.clone())).collect::<Vec<_>>()
+    };
+    let registers = Some(vec![settings().registers[0].clone()]);
+    let detail = "Register R2 of MAIN stands in documents and must stay as it is; send it too, with its outlet.";
+    let without_one = refused(SettingsChanges { registers, ..SettingsChanges::default() });
+    assert_eq!(without_one, [("/registers".to_owned(), detail.to_owned())]);
+    let mut channels = settings().channels;
+    channels[1].code = "TABL".into();
+    let detail = "Channel dine_in with code MESA stands in documents and must stay as it is; send it too, with its code.";
+    let under_another_code = refused(SettingsChanges { channels: Some(channels), ..SettingsChanges::default() });
+    assert_eq!(under_another_code, [("/channels".to_owned(), detail.to_owned())]);
+}
+
+#[test]
+fn a_new_channel_whose_code_a_tax_office_would_not_have_is_refused_too() {
+    let mut under_gst = settings();
+    under_gst.series.retain(|series| series.kind != Kind::Bill && series.kind != Kind::BillLane);
+    let bills = series(Kind::Bill, "{CHANNEL}-{SEQ:10}", Reset::Never);
+    under_gst.series.push(Series { scope: vec![ScopePart::Channel], rules: Some(Rules::InGst), ..bills });
+    let channels = under_gst.channels.clone();
+    let mut shop = Shop::open(under_gst);
+    let with = |code: &str| {
+        let all = channels.iter().cloned().chain([Channel::new("talabat", code)]).collect();
+        changing_settings(None, SettingsChanges { channels: Some(all), ..SettingsChanges::default() })
+    };
+    let refused = shop.refuse(&someone(Role::Manager), with("TALABAT"));
+    assert_eq!((refused.code, refused.problems[0].pointer.as_str()), (Code::NumberingRulesBroken, "/channels"));
+    shop.run(&someone(Role::Manager), with("TLBT")).expect("short enough");
+}
+
+#[test]
 fn a_name_changes_what_an_outlet_is_called_and_nothing_else_of_it() {
     let mut shop = Shop::open(settings());
     let mut named = settings().outlets;
