@@ -133,7 +133,7 @@ pub(super) fn is_printed_by(part: &Part, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbering::ScopePart;
+    use crate::numbering::{ScopePart, Template};
 
     #[test]
     fn a_part_prints_texts_of_its_own_length_and_characters_and_no_other() {
@@ -162,6 +162,29 @@ mod tests {
             for text in others {
                 assert!(!is_printed_by(&part, text), "{part:?} does not print {text}");
             }
+        }
+    }
+
+    #[test]
+    fn the_days_that_a_number_can_be_of_are_one_of_each_month_that_it_leaves_open() {
+        let november = Date::parse("2025-11-06").expect("a date");
+        for (template, text, days) in [
+            ("M{YY}{MM}{SEQ:3}", "M2511128", &["2025-11-01"][..]),
+            ("{YYYY}{MM}{DD}-{SEQ}", "20260119-7", &["2026-01-19"]),
+            ("{FY}{MM}-{SEQ}", "252604-7", &["2025-04-01", "2026-04-01"]),
+            ("{MM}{DD}-{SEQ}", "0228-7", &["2025-02-28", "2024-02-28"]),
+            ("{MM}{DD}-{SEQ}", "0229-7", &["2024-02-29"]),
+            (
+                "{YY}/{DD}-{SEQ}",
+                "26/31-7",
+                &["2026-01-31", "2026-03-31", "2026-05-31", "2026-07-31", "2026-08-31", "2026-10-31", "2026-12-31"],
+            ),
+        ] {
+            let template = Template::parse(template).expect("a template");
+            let read = readings(template.parts(), text).pop().expect("a reading");
+            let found = dates(template.parts().iter().zip(read), november);
+            let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+            assert_eq!(found, days, "{text}");
         }
     }
 }

@@ -19,7 +19,7 @@ use docket_domain::ordering::{AmendOrder, PlaceOrder};
 use docket_domain::payments::{Payment, PaymentMethod, RecordPayment, RefundPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::shifts::DrawerCash;
+use docket_domain::shifts::{CloseShift, DrawerCash};
 use std::sync::Arc;
 
 /// A shop whose smallest coin is 0.05, in which eight things at 0.03 were sold.
@@ -380,4 +380,21 @@ fn cash_that_is_given_back_is_missing_from_the_drawer_that_gave_it() {
     }
     shop.run(&till, refunding(paid, Some(1_000), Some(PaymentMethod::Card))).expect("given back");
     assert_eq!(shop.rows.shifts[&shift].cash.expected(), Amount(6_000), "what goes back by card is in no drawer");
+}
+
+#[test]
+fn a_drawer_that_was_counted_before_money_was_given_back_from_it_closes_no_shift() {
+    let mut shop = Shop::open(settings());
+    let till = at_register(Role::Owner, "R1");
+    let Document::Shift(shift) = shop.run(&till, opening("R1", 0, None)).expect("opened").document else { panic!("not a shift") };
+    let paid = payment(shop.run(&till, paying(cash(10_000))).expect("paid").document).id;
+    let counted = |minor, version| {
+        let close = CloseShift { shift, counted: Amount(minor), denominations: Vec::new(), version: Some(version) };
+        Command::CloseShift(Box::new(close))
+    };
+    assert_eq!(shop.rows.shifts[&shift].version, 2, "opened, and paid into");
+    shop.run(&till, refunding(paid, Some(6_000), None)).expect("given back");
+    assert_eq!(shop.refuse(&till, counted(10_000, 2)).code, Code::ShiftVersionConflict);
+    shop.run(&till, refunding(paid, Some(1_000), Some(PaymentMethod::Card))).expect("given back");
+    shop.run(&till, counted(4_000, 3)).expect("what goes back by card leaves the drawer as it was counted");
 }

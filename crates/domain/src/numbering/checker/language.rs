@@ -310,4 +310,55 @@ mod tests {
         assert_eq!(common("{SEQ:4}", "0{SEQ:3}"), Some("0000".to_owned()));
         assert_eq!(common("00{SEQ:2}", "{SEQ:2}"), None);
     }
+
+    /// Whether a text is in a set.
+    fn has(language: &Language, text: &str) -> bool {
+        language.common(&Language::of_shape(&Shape::parse(text).expect("a shape"))).is_some()
+    }
+
+    #[test]
+    fn a_shop_of_this_january_meets_its_own_dates_and_no_value_of_nothing_but_zeros() {
+        for (template, text, is_met) in [
+            ("{YYYY}-{SEQ}", "2026-1", true),
+            ("{YYYY}-{SEQ}", "2025-1", false),
+            ("{YYYY}-{SEQ}", "1999-1", false),
+            ("{YY}-{SEQ}", "26-1", true),
+            ("{YY}-{SEQ}", "25-1", false),
+            ("{FY}-{SEQ}", "2526-1", true),
+            ("{FY}-{SEQ}", "2626-1", true),
+            ("{FY}-{SEQ}", "2627-1", false),
+            ("{FY}-{SEQ}", "9900-1", false),
+            ("{MM}-{SEQ}", "01-1", true),
+            ("{MM}-{SEQ}", "02-1", false),
+            ("{MM}-{SEQ}", "12-1", false),
+            ("{DD}-{SEQ}", "19-1", true),
+            ("{DD}-{SEQ}", "31-1", true),
+            ("{SEQ:2}", "01", true),
+            ("{SEQ:2}", "00", false),
+            ("{SEQ:2}", "100", true),
+            ("{SEQ}", "123456789012", true),
+        ] {
+            let template = Template::parse(template).expect("a template");
+            let lifelike = Language::lifelike(template.parts(), SEQUENCE_DIGITS_MAX);
+            assert_eq!(has(&lifelike, text), is_met, "{text} under {}", template.text());
+            let all = Language::of(template.parts(), SEQUENCE_DIGITS_MAX);
+            assert!(has(&all, text), "the proof knows of no January: {text} under {}", template.text());
+        }
+    }
+
+    #[test]
+    fn an_id_has_eighteen_or_nineteen_digits_and_no_zero_in_front() {
+        let template = Template::parse("W-{SNOWFLAKE}").expect("a template");
+        let ids = Language::of(template.parts(), SEQUENCE_DIGITS_MAX);
+        for (shape, id) in [
+            ("W-#################", None),
+            ("W-##################", Some("W-100000000000000000")),
+            ("W-###################", Some("W-1000000000000000000")),
+            ("W-####################", None),
+            ("W-0#################", None),
+        ] {
+            let shape = Shape::parse(shape).expect("a shape");
+            assert_eq!(ids.common(&Language::of_shape(&shape)).as_deref(), id, "{shape}");
+        }
+    }
 }

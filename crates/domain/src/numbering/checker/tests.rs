@@ -81,6 +81,18 @@ fn parts_that_run_together_are_refused_with_two_documents_that_read_alike() {
 }
 
 #[test]
+fn parts_of_which_no_two_short_examples_read_alike_are_refused_without_any() {
+    // A value has no letter; a code has not ten characters.
+    for template in ["{OUTLET}A{SEQ}", "{OUTLET}12345678{SEQ}"] {
+        let (code, detail) = refused(&series(template, &[], Reset::Never));
+        assert_eq!(code, Code::NumberingAmbiguous, "{template}");
+        let expected = "nobody can tell where {OUTLET} ends, so that two documents can print the same number. Put a character after it \
+                        that it cannot contain, such as -.";
+        assert_eq!(detail, format!("In {template} {expected}"));
+    }
+}
+
+#[test]
 fn a_missing_part_of_the_date_is_named_with_two_documents_that_clash() {
     for (template, reset, token, clash) in [
         ("M{YY}{MM}{SEQ:3}", Reset::BusinessDay, "{DD}", "of 2026-01-19 and the first of 2026-01-20 would both be M2601001"),
@@ -131,6 +143,21 @@ fn a_missing_part_of_the_scope_is_named_with_two_documents_that_clash() {
 }
 
 #[test]
+fn two_documents_that_clash_are_of_codes_or_of_customers_as_the_merchant_has_them() {
+    let detail = |part| refused(&series("R-{SEQ:3}", &[part], Reset::Never)).1;
+    assert_eq!(
+        detail(ScopePart::Outlet),
+        "The series counts by outlet, but R-{SEQ:3} lacks {OUTLET}: the first document of outlet A and the first of outlet B would \
+         both be R-001. Add {OUTLET} to the template."
+    );
+    assert_eq!(
+        detail(ScopePart::Customer),
+        "The series counts by customer, which R-{SEQ:3} cannot print: the first document of customer 1 and the first of customer 2 \
+         would both be R-001. Add customer to uniqueWithin, or take it out of the scope."
+    );
+}
+
+#[test]
 fn a_series_by_what_no_document_of_its_kind_has_is_refused() {
     // A lane is counted by its device and by nothing else.
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::BillLane) {
@@ -160,6 +187,41 @@ fn a_series_that_collides_with_what_was_printed_is_refused_with_the_pair() {
     let pair = "INV-260001 can be the document of YY 26, SEQ 0001 under INV-{YY}{SEQ:4}, and the document of SEQ 260001 under INV-{SEQ:6}";
     assert!(refusal.detail.contains(pair), "{}", refusal.detail);
     assert_eq!(check(&series("BIL-{YY}{SEQ:4}", &[], Reset::Year), &APRIL, [&old]), Ok(()));
+}
+
+#[test]
+fn a_clash_with_another_series_is_shown_with_a_number_of_this_january_and_says_whose_it_is() {
+    for (new, old, clash) in [
+        (
+            series("INV-{FY}{SEQ:4}", &[], Reset::FiscalYear),
+            series("INV-{SEQ:6}", &[], Reset::Never),
+            "INV-25260001 can be the document of FY 2526, SEQ 0001 under INV-{FY}{SEQ:4}, and the document of SEQ 25260001 under \
+             INV-{SEQ:6}",
+        ),
+        (
+            series("N{YYYY}{SEQ:4}", &[], Reset::Year),
+            series("N{SEQ:8}", &[], Reset::Never),
+            "N20260001 can be the document of YYYY 2026, SEQ 0001 under N{YYYY}{SEQ:4}, and the document of SEQ 20260001 under \
+             N{SEQ:8}",
+        ),
+        (
+            series("A-{SEQ}", &[], Reset::Never),
+            series("A-{YY}{MM}{SEQ:3}", &[], Reset::Month),
+            "A-2601001 can be the document of SEQ 2601001 under A-{SEQ}, and the document of YY 26, MM 01, SEQ 001 under \
+             A-{YY}{MM}{SEQ:3}",
+        ),
+        // No number of January is one of both.
+        (
+            series("B-{MM}{SEQ:4}", &[], Reset::Never),
+            series("B-02{SEQ:4}", &[], Reset::Never),
+            "B-020000 can be the document of MM 02, SEQ 0000 under B-{MM}{SEQ:4}, and the document of SEQ 0000 under B-02{SEQ:4}",
+        ),
+    ] {
+        let refusal = check(&new, &APRIL, [&old]).expect_err("refused");
+        assert_eq!((refusal.code, refusal.problems[0].pointer.as_str()), (Code::NumberingOverlaps, "/template"));
+        let expected = format!("{clash}, which numbers documents of this kind too, or did. Change the letters in front.");
+        assert_eq!(refusal.detail, expected);
+    }
 }
 
 #[test]
