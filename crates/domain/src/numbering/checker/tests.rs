@@ -86,9 +86,9 @@ fn parts_of_which_no_two_short_examples_read_alike_are_refused_without_any() {
     for template in ["{OUTLET}A{SEQ}", "{OUTLET}12345678{SEQ}"] {
         let (code, detail) = refused(&series(template, &[], Reset::Never));
         assert_eq!(code, Code::NumberingAmbiguous, "{template}");
-        let expected = "nobody can tell where {OUTLET} ends, so that two documents can print the same number. Put a character after it \
-                        that it cannot contain, such as -.";
-        assert_eq!(detail, format!("In {template} {expected}"));
+        assert!(detail.starts_with(&format!("In {template} nobody can tell where {{OUTLET}} ends")), "{detail}");
+        assert!(detail.ends_with("Put a character after it that it cannot contain, such as -."), "{detail}");
+        assert!(!detail.contains("both read"), "no document has a value or a code like that: {detail}");
     }
 }
 
