@@ -7,7 +7,9 @@
 //! | `findings.rs` | every code found, and a near miss that is not |
 //! | `lines.rs` | what an order's lines come to |
 //! | `places.rs` | where words and times put an order |
+//! | `payments.rs` | as what each payment comes in, and when |
 //! | `wallets.rs` | wallets before and after |
+//! | `debits.rs` | which debits are missing, and what a person is told of them |
 //! | `gathering.rs` | whose is what, and who had a number first |
 //! | `afterwards.rs` | what is left of a finding once its order is in |
 //! | `any_account.rs` | claims about any account |
@@ -15,9 +17,11 @@
 mod afterwards;
 mod any_account;
 mod customer_94;
+mod debits;
 mod findings;
 mod gathering;
 mod lines;
+mod payments;
 mod places;
 mod rows;
 mod wallets;

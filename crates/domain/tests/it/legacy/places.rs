@@ -173,3 +173,30 @@ fn a_word_of_money_alone_says_nothing_of_the_place() {
     let judgement = judged(&account(vec![rows]));
     assert_eq!((only(&judgement).status, codes(&judgement)), (Status::Confirmed, vec![]));
 }
+
+#[test]
+fn an_order_stands_since_the_time_of_its_place_and_not_since_it_was_last_changed() {
+    let since = |status: &str, times: &[&str]| {
+        let rows = managed(paid(status, "cash"), status, times).with(|rows| {
+            rows.payments[0].approved_at = Some(hour(5));
+            rows.management.as_mut().expect("managed").updated_at = Some(hour(9));
+        });
+        let judgement = judged(&account(vec![rows]));
+        (only(&judgement).status.as_str(), only(&judgement).status_since)
+    };
+    let all = ["paid_at", "warehouse_ready_at", "dispatched_at", "delivered_at"];
+    assert_eq!(since("delivered", &all), ("delivered", hour(4)));
+    assert_eq!(since("dispatched", &all[..3]), ("dispatched", hour(3)));
+    assert_eq!(since("confirmed", &all[..2]), ("confirmed", hour(2)));
+    assert_eq!(since("confirmed", &all[..1]), ("confirmed", hour(1)));
+    assert_eq!(since("confirmed", &[]), ("confirmed", hour(5)), "since its payment came");
+    assert_eq!(since("preparing", &all[..2]), ("preparing", hour(9)), "no time is of that place");
+}
+
+#[test]
+fn an_order_of_nothing_waits_where_its_words_have_it() {
+    for method in ["bank_transfer", "wallet_partial"] {
+        let judgement = judged(&account(vec![order("1", "pending", method, "", 0)]));
+        assert_eq!((only(&judgement).status, codes(&judgement)), (Status::Pending, vec![]), "{method}");
+    }
+}

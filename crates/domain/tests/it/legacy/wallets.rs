@@ -9,19 +9,19 @@ use super::rows::{With, account, codes, decision, entry, hour, judged, only, ord
 use docket_domain::legacy::FindingCode::{PaymentMissing, WalletBalanceMismatch, WalletEntryMissing};
 
 /// An order that the wallet is to pay, and that it has not.
-fn unpaid(id: &str, total: i64) -> OrderRows {
+pub fn unpaid(id: &str, total: i64) -> OrderRows {
     order(id, "wallet_partial", "wallet_partial", "wallet_partial", total)
         .with(|rows| rows.order.wallet_amount = Some(Amount(total)))
 }
 
-fn holding(balance: i64, orders: Vec<OrderRows>) -> LegacyAccount {
+pub fn holding(balance: i64, orders: Vec<OrderRows>) -> LegacyAccount {
     account(orders).with(|account| {
         account.wallet = Some(wallet(balance));
         account.transactions = vec![entry("1", balance, "")];
     })
 }
 
-fn after(judgement: &Judgement) -> i64 {
+pub fn after(judgement: &Judgement) -> i64 {
     let entries: i64 = judgement.records.wallet.iter().map(|entry| entry.amount.0).sum();
     let payments = judgement.records.orders.iter().flat_map(|order| &order.payments);
     let by_wallet = payments.filter(|payment| payment.method == PaymentMethod::Wallet && payment.status == PaymentState::Paid);
@@ -31,7 +31,7 @@ fn after(judgement: &Judgement) -> i64 {
 }
 
 /// The places of orders, and what is made for each.
-fn made(judgement: &Judgement) -> Vec<(&'static str, i64)> {
+pub fn made(judgement: &Judgement) -> Vec<(&'static str, i64)> {
     let of_order = |order: &docket_domain::legacy::LegacyOrder| {
         let made = order.payments.iter().filter(|payment| payment.corrects == Some(WalletEntryMissing));
         (order.status.as_str(), made.map(|payment| payment.amount.0).sum())
