@@ -299,6 +299,18 @@ fn a_cashier_gives_back_by_a_method_no_more_than_it_paid_and_a_manager_or_a_wall
 }
 
 #[test]
+fn what_was_given_back_is_counted_by_method() {
+    let (mut shop, bill) = sold_by_card_and_cash();
+    let owner = someone(Role::Owner);
+    for method in [PaymentMethod::Card, PaymentMethod::Cash, PaymentMethod::Cash] {
+        taken_back(&mut shop, &owner, returning(bill, vec![refund(method, 100)]));
+    }
+    let given =
+        [PaymentMethod::Card, PaymentMethod::Cash, PaymentMethod::Wallet].map(|by| shop.rows.bills[&bill].refunded_by(by));
+    assert_eq!(given, [Amount(100), Amount(200), Amount::ZERO]);
+}
+
+#[test]
 fn a_deposit_is_given_back_in_parts_and_once() {
     let mut shop = Shop::open(settings());
     let owner = someone(Role::Owner);
