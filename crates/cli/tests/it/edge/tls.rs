@@ -75,7 +75,7 @@ fn a_certificate_that_has_expired_is_served_and_warned_about() {
     let files = tempfile::tempdir().expect("a directory");
     let certified = Certified::in_files(files.path(), -90, -2);
     let (_data, server) = served(&certified.options());
-    server.logged_line(|line| (line.contains("WARN") && line.contains("has expired 2 days ago")).then_some(()));
+    server.logs(|line| line.contains("WARN") && line.contains("has expired 2 days ago"));
     let refused = Tls::connect(server.address(), "localhost", &certified.pem).err().expect("clients refuse it");
     assert!(refused.to_string().to_lowercase().contains("expired"), "{refused}");
 }

@@ -99,6 +99,13 @@ impl Server {
         self.wait_for(&lines, wanted)
     }
 
+    /// Waits until its log says something, which may stand before the line that says where it listens.
+    pub fn logs(&self, wanted: impl Fn(&str) -> bool) {
+        if !self.log().lines().any(&wanted) {
+            self.logged_line(|line| wanted(line).then_some(()));
+        }
+    }
+
     /// The first line that it printed with this beginning.
     pub fn printed_line(&self, beginning: &str) -> String {
         let lines = self.printed.lock().expect("no other thread waits for it");
