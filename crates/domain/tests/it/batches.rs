@@ -8,12 +8,10 @@ use docket_domain::ids::BatchId;
 use docket_domain::ledger::Account;
 use docket_domain::money::Amount;
 use docket_domain::quantity::Quantity;
-use docket_domain::stock::{
-    AdjustStock, AdjustedItem, Adjustment, Batch, ChangeBatch, PurchasedItem, ReceivePurchase, StockDocumentKind,
-};
+use docket_domain::stock::{AdjustStock, AdjustedItem, Adjustment, Batch, ChangeBatch, StockDocumentKind};
 use docket_domain::time::Date;
 
-use crate::fixtures::{settings, someone};
+use crate::fixtures::{bought, purchase_of, settings, someone};
 use crate::shop::Shop;
 
 /// A shop that keeps stock of tea.
@@ -27,23 +25,8 @@ fn shop() -> Shop {
 
 /// Ten arrive that cost so much each.
 fn arrive(shop: &mut Shop, unit_cost: i64) -> BatchId {
-    let item = PurchasedItem {
-        product: ProductReference("TEA".into()),
-        quantity: Quantity(10_000),
-        unit_cost: Amount(unit_cost),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: vec![item],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let item = bought("TEA", 10_000, unit_cost);
+    let purchase = purchase_of(vec![item]);
     let received = shop.run(&someone(Role::Owner), Command::ReceivePurchase(Box::new(purchase))).expect("goods");
     let Document::StockDocument(document) = received.document else { panic!("not a purchase") };
     shop.rows.batches.values().find(|batch| batch.row == document.row).expect("a batch").id

@@ -13,9 +13,9 @@ use docket_domain::money::Amount;
 use docket_domain::ordering::{NewItem, PlaceOrder};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::stock::{AdjustStock, AdjustedItem, Adjustment, PurchasedItem, ReceivePurchase};
+use docket_domain::stock::{AdjustStock, AdjustedItem, Adjustment, ReceivePurchase};
 
-use crate::fixtures::{cancelling, item, open_item, placing, settings, someone, with_two_outlets};
+use crate::fixtures::{bought, cancelling, item, open_item, placing, purchase_of, settings, someone, with_two_outlets};
 use crate::shop::{Request, Shop};
 
 fn names(name: &str) -> Vec<(String, String)> {
@@ -264,23 +264,8 @@ fn what_is_counted_by_the_piece_is_ordered_again_at_a_whole_number() {
 fn with_rice() -> Shop {
     let mut shop = Shop::open(with_two_outlets());
     shop.run(&owner(), creating(NewProduct { track_stock: true, ..new("RICE") })).expect("made");
-    let rice = PurchasedItem {
-        product: ProductReference("RICE".into()),
-        quantity: Quantity(5_000),
-        unit_cost: Amount(600),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: Some("YAS".into()),
-        supplier: None,
-        reference: None,
-        items: vec![rice],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let rice = bought("RICE", 5_000, 600);
+    let purchase = ReceivePurchase { outlet: Some("YAS".into()), ..purchase_of(vec![rice]) };
     shop.run(&owner(), Command::ReceivePurchase(Box::new(purchase))).expect("received");
     shop.reopen();
     shop

@@ -14,9 +14,9 @@ use docket_domain::numbering::{FallbackNumbers, LeaseNumber};
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::stock::{PurchasedItem, ReceivePurchase, StockKey};
+use docket_domain::stock::{ReceivePurchase, StockKey};
 
-use crate::fixtures::{at_register, opening, settings, someone, with_two_outlets};
+use crate::fixtures::{at_register, bought, opening, purchase_of, settings, someone, with_two_outlets};
 use crate::shop::Shop;
 
 /// One of a product, paid in cash.
@@ -66,23 +66,8 @@ fn grocery(settings: Settings) -> Shop {
         ..NewProduct::new("RICE", vec![("en".into(), "Rice".into())], Unit::Piece, Amount(10_000))
     };
     shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product: rice }))).expect("made");
-    let bags = PurchasedItem {
-        product: ProductReference("RICE".into()),
-        quantity: Quantity(5_000),
-        unit_cost: Amount(6_000),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: Some("MAIN".into()),
-        supplier: None,
-        reference: None,
-        items: vec![bags],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let bags = bought("RICE", 5_000, 6_000);
+    let purchase = ReceivePurchase { outlet: Some("MAIN".into()), ..purchase_of(vec![bags]) };
     shop.run(&someone(Role::Owner), Command::ReceivePurchase(Box::new(purchase))).expect("received");
     shop
 }

@@ -1,8 +1,8 @@
 //! A delivery kitchen in Dubai, its people, and short ways to write its commands.
 
 use docket_domain::access::{Actor, Role};
-use docket_domain::billing::Settlement;
 use docket_domain::billing::tender::Tender;
+use docket_domain::billing::{KnownItem, Settlement, SoldItem};
 use docket_domain::calendar::{ForceClose, Grace, Policy, TimeOfDay, Zone};
 use docket_domain::catalog::{ProductReference, Tax, Unit};
 use docket_domain::clock::LowerFloor;
@@ -26,6 +26,7 @@ use docket_domain::payments::{PaymentMethod, RecordPayment};
 use docket_domain::quantity::Quantity;
 use docket_domain::queues::QueueRules;
 use docket_domain::shifts::{CashMovementKind, CloseShift, MoveCash, OpenShift};
+use docket_domain::stock::{PurchasedItem, ReceivePurchase};
 use docket_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
@@ -283,6 +284,44 @@ pub fn merging(customer: CustomerId, other: CustomerId) -> Command {
 /// The command that erases a customer.
 pub fn erasing(customer: CustomerId) -> Command {
     Command::EraseCustomer(Box::new(EraseCustomer { customer, reason: "asked for".into() }))
+}
+
+/// So much of a product, for so much each, as it is bought.
+pub fn bought(sku: &str, milli: i64, unit_cost: i64) -> PurchasedItem {
+    PurchasedItem {
+        product: ProductReference(sku.to_owned()),
+        quantity: Quantity(milli),
+        unit_cost: Amount(unit_cost),
+        unit_price: None,
+        batch_number: None,
+        expires_at: None,
+    }
+}
+
+/// The purchase of these, which are there now.
+pub fn purchase_of(items: Vec<PurchasedItem>) -> ReceivePurchase {
+    ReceivePurchase {
+        outlet: None,
+        supplier: None,
+        reference: None,
+        items,
+        received_at: None,
+        is_opening: false,
+        business_date: None,
+    }
+}
+
+/// So much of a product, as it is sold at its price.
+pub fn sold_item(sku: &str, milli: i64) -> SoldItem {
+    SoldItem {
+        product: ProductReference(sku.to_owned()),
+        quantity: Quantity(milli),
+        unit_price: None,
+        discounts: Vec::new(),
+        known: KnownItem::default(),
+        options: Vec::new(),
+        notes: String::new(),
+    }
 }
 
 /// So much cash, of nobody known.

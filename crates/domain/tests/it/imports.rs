@@ -2,20 +2,16 @@
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::audit::{Fact, Record, Value};
-use docket_domain::catalog::{
-    Category, Expected, ImportProducts, ImportedProduct, NameChange, ProductChanges, ProductReference, Unit,
-};
+use docket_domain::catalog::{Category, Expected, ImportProducts, ImportedProduct, NameChange, ProductChanges, Unit};
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::customers::{ChangeCustomer, Customer, ImportCustomers, ImportedCustomer};
 use docket_domain::ids::ImportId;
 use docket_domain::imports::{CameTo, Slice};
 use docket_domain::money::Amount;
-use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::stock::{PurchasedItem, ReceivePurchase};
 use uuid::Uuid;
 
-use crate::fixtures::{caller, changing, finding, settings, someone};
+use crate::fixtures::{bought, caller, changing, finding, purchase_of, settings, someone};
 use crate::shop::Shop;
 
 fn owner() -> Actor {
@@ -126,23 +122,8 @@ fn a_file_does_not_change_in_what_something_in_stock_is_counted() {
     let mut shop = Shop::open(settings());
     let tracked = ProductChanges { track_stock: Some(true), ..ProductChanges::default() };
     assert_eq!(taken_in(&mut shop, taking_in(vec![line("WATER", tracked)])), [CameTo::Changed]);
-    let water = PurchasedItem {
-        product: ProductReference("WATER".into()),
-        quantity: Quantity(5_000),
-        unit_cost: Amount(100),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: vec![water],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let water = bought("WATER", 5_000, 100);
+    let purchase = purchase_of(vec![water]);
     shop.run(&owner(), Command::ReceivePurchase(Box::new(purchase))).expect("received");
     shop.reopen();
     let by = |unit| line("WATER", ProductChanges { unit: Some(unit), ..at_price(250) });

@@ -26,13 +26,14 @@ use docket_domain::ordering::Line;
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::stock::{PurchasedItem, ReceivePurchase, StockKey};
+use docket_domain::stock::{PurchasedItem, StockKey};
 use docket_domain::time::{Date, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::fixtures::{
-    DAY, NOON, amount_off, at_register, caller, closing_day, opening, percent_off, settings, someone, with_two_outlets,
+    DAY, NOON, amount_off, at_register, caller, closing_day, opening, percent_off, purchase_of, settings, someone,
+    with_two_outlets,
 };
 use crate::shop::Shop;
 
@@ -605,15 +606,7 @@ fn arrive(shop: &mut Shop, sku: &str, milli: i64, unit_price: Option<Amount>) {
         batch_number: None,
         expires_at: None,
     };
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: vec![bags],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let purchase = purchase_of(vec![bags]);
     shop.run(&someone(Role::Owner), Command::ReceivePurchase(Box::new(purchase))).expect("received");
 }
 

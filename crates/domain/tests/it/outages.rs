@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{Bill, Buyer, SellItems, Settlement, SoldItem};
+use docket_domain::billing::{Bill, Buyer, SellItems, Settlement};
 use docket_domain::book::Head;
 use docket_domain::calendar::Zone;
-use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
+use docket_domain::catalog::{CreateProduct, NewProduct, Unit};
 use docket_domain::command::{Command, Document, Outcome, Stop};
 use docket_domain::days::{DateOverride, DayState};
 use docket_domain::ids::BillId;
@@ -20,13 +20,12 @@ use docket_domain::outage::{Decided, Made};
 use docket_domain::payments::{Payment, PaymentMethod, Purpose, RecordPayment, Terms};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
-use docket_domain::stock::{PurchasedItem, ReceivePurchase};
 use docket_domain::time::{Date, Timestamp};
 
 use crate::access::token_for;
 use crate::fixtures::{
-    amending, at, bring_to, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying, placing,
-    settings, settings_with_grace, shawarma, someone, with_two_outlets, without,
+    amending, at, bought, bring_to, caller, cancelling, cash, closing_day, creating, erasing, item, moving, opening, paying,
+    placing, purchase_of, settings, settings_with_grace, shawarma, sold_item, someone, with_two_outlets, without,
 };
 use crate::shop::{Shop, Spooled};
 
@@ -87,37 +86,14 @@ fn grocery(milli: i64) -> Shop {
     };
     let create = CreateProduct { product: rice };
     shop.run(&owner(), Command::CreateProduct(Box::new(create))).expect("made");
-    let bag = PurchasedItem {
-        product: ProductReference("RICE".into()),
-        quantity: Quantity(milli),
-        unit_cost: Amount(6_000),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: vec![bag],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let bag = bought("RICE", milli, 6_000);
+    let purchase = purchase_of(vec![bag]);
     shop.run(&owner(), Command::ReceivePurchase(Box::new(purchase))).expect("received");
     shop
 }
 
 fn selling(milli: i64, method: PaymentMethod) -> Command {
-    let rice = SoldItem {
-        product: ProductReference("RICE".into()),
-        quantity: Quantity(milli),
-        unit_price: None,
-        discounts: Vec::new(),
-        known: docket_domain::billing::KnownItem::default(),
-        options: Vec::new(),
-        notes: String::new(),
-    };
+    let rice = sold_item("RICE", milli);
     let payments = vec![Tender { method, amount: None }];
     Command::SellItems(Box::new(SellItems { items: vec![rice], payments, ..SellItems::default() }))
 }

@@ -1,15 +1,13 @@
 //! Refunds in coins: what is given back is never more than was paid, and never far from what is owed.
 
 use crate::fixtures::{
-    amending, at_register, caller, cash, item, opening, paying, placing, settings, someone, with_two_outlets, without,
+    amending, at_register, caller, cash, item, opening, paying, placing, settings, sold_item, someone, with_two_outlets, without,
 };
 use crate::shop::Shop;
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{
-    Buyer, CreditNote, CreditNoteKind, Refund, ReturnItems, ReturnedItem, ReturnedWhat, SellItems, SoldItem,
-};
-use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Unit};
+use docket_domain::billing::{Buyer, CreditNote, CreditNoteKind, Refund, ReturnItems, ReturnedItem, ReturnedWhat, SellItems};
+use docket_domain::catalog::{CreateProduct, NewProduct, Unit};
 use docket_domain::command::{Command, Document};
 use docket_domain::ids::{BillId, PaymentId};
 use docket_domain::ledger::Account;
@@ -49,15 +47,7 @@ fn sell(shop: &mut Shop, actor: &Actor, payments: Vec<Tender>, lines: &[i64]) ->
 
 /// The same of a sale of which more is said.
 fn sell_more(shop: &mut Shop, actor: &Actor, sale: SellItems, lines: &[i64]) -> BillId {
-    let item = |milli: &i64| SoldItem {
-        product: ProductReference("MATCH".into()),
-        quantity: Quantity(*milli),
-        unit_price: None,
-        discounts: Vec::new(),
-        known: docket_domain::billing::KnownItem::default(),
-        options: Vec::new(),
-        notes: String::new(),
-    };
+    let item = |milli: &i64| sold_item("MATCH", *milli);
     let sale = SellItems { items: lines.iter().map(item).collect(), ..sale };
     let outcome = shop.run(actor, Command::SellItems(Box::new(sale))).expect("sold");
     let Document::Bill(state, _) = outcome.document else { panic!("not a bill") };

@@ -17,9 +17,9 @@ use docket_domain::numbering::{Kind, Reset, ScopePart, Series, Template, UniqueP
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::stock::{MovementKind, PurchasedItem, ReceivePurchase};
+use docket_domain::stock::MovementKind;
 
-use crate::fixtures::{at_register, caller, settings, someone};
+use crate::fixtures::{at_register, bought, caller, purchase_of, settings, someone};
 use crate::shop::Shop;
 
 fn quantity(text: &str) -> Quantity {
@@ -146,23 +146,8 @@ fn stock(shop: &mut Shop, skus: &[&str]) {
         let product = NewProduct { track_stock: true, ..NewProduct::new(sku, names, Unit::Piece, Amount(10_000)) };
         shop.run(&owner, Command::CreateProduct(Box::new(CreateProduct { product }))).expect("made");
     }
-    let items = skus.iter().map(|sku| PurchasedItem {
-        product: ProductReference((*sku).into()),
-        quantity: Quantity(5_000),
-        unit_cost: Amount(6_000),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    });
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: items.collect(),
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let items = skus.iter().map(|sku| bought(sku, 5_000, 6_000));
+    let purchase = purchase_of(items.collect());
     shop.run(&owner, Command::ReceivePurchase(Box::new(purchase))).expect("received");
 }
 

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{
-    Bill, Buyer, ChargeKind, ChargeRule, CreditNoteKind, KnownItem, NewCharge, ReturnItems, SellItems, SoldItem,
-};
-use docket_domain::catalog::{CreateProduct, NewProduct, ProductReference, Tax, Unit};
+use docket_domain::billing::{Bill, Buyer, ChargeKind, ChargeRule, CreditNoteKind, NewCharge, ReturnItems, SellItems, SoldItem};
+use docket_domain::catalog::{CreateProduct, NewProduct, Tax, Unit};
 use docket_domain::command::{Command, Document};
 use docket_domain::ledger::Account;
 use docket_domain::limits::AMOUNT_MINOR_MAX;
@@ -17,9 +15,11 @@ use docket_domain::numbering::{Kind, Reset, ScopePart, Series, UniquePart};
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::stock::{PurchasedItem, ReceivePurchase};
+use docket_domain::stock::PurchasedItem;
 
-use crate::fixtures::{amount_off, at_register, caller, opening, percent_off, series, settings, someone};
+use crate::fixtures::{
+    amount_off, at_register, bought, caller, opening, percent_off, purchase_of, series, settings, sold_item, someone,
+};
 use crate::shop::Shop;
 
 /// A shop that sells tea for 120.00, 5 % tax in the price or on top of it, and keeps stock of it.
@@ -36,37 +36,14 @@ fn tea_shop(prices_include_tax: bool) -> Shop {
 
 /// So much tea arrives at that cost, to be sold at a price of its own.
 fn arrive(shop: &mut Shop, milli: i64, unit_cost: i64, unit_price: Option<i64>) {
-    let item = PurchasedItem {
-        product: ProductReference("TEA".into()),
-        quantity: Quantity(milli),
-        unit_cost: Amount(unit_cost),
-        unit_price: unit_price.map(Amount),
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: vec![item],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let item = PurchasedItem { unit_price: unit_price.map(Amount), ..bought("TEA", milli, unit_cost) };
+    let purchase = purchase_of(vec![item]);
     shop.run(&someone(Role::Owner), Command::ReceivePurchase(Box::new(purchase))).expect("goods");
 }
 
 /// One of a product, at the price that it has.
 fn one(sku: &str) -> SoldItem {
-    SoldItem {
-        product: ProductReference(sku.into()),
-        quantity: Quantity(1_000),
-        unit_price: None,
-        discounts: Vec::new(),
-        known: KnownItem::default(),
-        options: Vec::new(),
-        notes: String::new(),
-    }
+    sold_item(sku, 1_000)
 }
 
 /// One tea at a price that was typed in.

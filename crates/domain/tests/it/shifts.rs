@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use docket_domain::access::{Actor, Role};
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{CreditNoteKind, KnownItem, ReturnItems, SellItems, SoldItem};
-use docket_domain::catalog::ProductReference;
+use docket_domain::billing::{CreditNoteKind, ReturnItems, SellItems};
 use docket_domain::command::{Command, Document, Outcome};
 use docket_domain::ids::{BillId, ShiftId, UserId};
 use docket_domain::ledger::{Account, AccountRef};
@@ -14,7 +13,6 @@ use docket_domain::merchants::Settings;
 use docket_domain::money::Amount;
 use docket_domain::numbering::{Kind, Reset, ScopePart, Series};
 use docket_domain::payments::PaymentMethod;
-use docket_domain::quantity::Quantity;
 use docket_domain::refusal::Code;
 use docket_domain::shifts::{CashMovementKind, CloseShift, Shift};
 use docket_domain::time::Date;
@@ -22,7 +20,7 @@ use uuid::Uuid;
 
 use crate::fixtures::{
     DAY, at, at_register, cash, closing, closing_day, moving_cash, opening, paying, placing, series, settings,
-    settings_with_grace, shawarma, someone, with_two_outlets,
+    settings_with_grace, shawarma, sold_item, someone, with_two_outlets,
 };
 use crate::shop::Shop;
 
@@ -257,15 +255,7 @@ fn a_merchant_without_a_series_for_shifts_is_told_so() {
 
 /// Sells a bottle of water for cash.
 fn selling_water() -> Command {
-    let water = SoldItem {
-        product: ProductReference("WATER".into()),
-        quantity: Quantity(1_000),
-        unit_price: None,
-        discounts: Vec::new(),
-        known: KnownItem::default(),
-        options: Vec::new(),
-        notes: String::new(),
-    };
+    let water = sold_item("WATER", 1_000);
     let payments = vec![Tender { method: PaymentMethod::Cash, amount: None }];
     Command::SellItems(Box::new(SellItems { items: vec![water], payments, ..SellItems::default() }))
 }

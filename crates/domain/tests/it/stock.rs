@@ -19,7 +19,7 @@ use docket_domain::stock::{
 };
 use docket_domain::time::Timestamp;
 
-use crate::fixtures::{DAY, item, placing, series, someone, with_two_outlets};
+use crate::fixtures::{DAY, bought, item, placing, purchase_of, series, someone, with_two_outlets};
 use crate::shop::Shop;
 
 /// A shop of two outlets that keeps stock of tea and coffee, by the piece.
@@ -47,26 +47,11 @@ fn reference(sku: &str) -> ProductReference {
 
 /// So many pieces that cost so much each.
 fn arriving(sku: &str, pieces: i64, unit_cost: i64) -> PurchasedItem {
-    PurchasedItem {
-        product: reference(sku),
-        quantity: Quantity(pieces * 1_000),
-        unit_cost: Amount(unit_cost),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    }
+    bought(sku, pieces * 1_000, unit_cost)
 }
 
 fn purchase(outlet: &str, items: Vec<PurchasedItem>) -> ReceivePurchase {
-    ReceivePurchase {
-        outlet: Some(outlet.into()),
-        supplier: None,
-        reference: None,
-        items,
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    }
+    ReceivePurchase { outlet: Some(outlet.into()), ..purchase_of(items) }
 }
 
 fn receiving(purchase: ReceivePurchase) -> Command {

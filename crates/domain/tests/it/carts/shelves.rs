@@ -12,7 +12,7 @@ use docket_domain::time::{Date, Timestamp};
 
 use crate::calculator::{Layer, Taken, half_up};
 use crate::dice::Dice;
-use crate::fixtures::{DAY, settings, someone};
+use crate::fixtures::{DAY, purchase_of, settings, someone};
 use crate::shop::Shop;
 
 use super::{Goods, Model, TODAY};
@@ -66,15 +66,7 @@ impl Model {
                 expires_at: dice.one_in(2).then(|| day(dice.from(-1, 5))),
             })
             .collect();
-        let purchase = ReceivePurchase {
-            outlet: None,
-            supplier: None,
-            reference: None,
-            items: items.clone(),
-            received_at: Some(Timestamp(received)),
-            is_opening: false,
-            business_date: None,
-        };
+        let purchase = ReceivePurchase { received_at: Some(Timestamp(received)), ..purchase_of(items.clone()) };
         let outcome = self.shop.run(&someone(Role::Owner), Command::ReceivePurchase(Box::new(purchase))).expect("goods");
         let Document::StockDocument(document) = outcome.document else { panic!("not a purchase") };
         let mut new: Vec<_> = self.shop.rows.batches.values().filter(|batch| batch.row == document.row).cloned().collect();

@@ -4,21 +4,19 @@ use std::sync::Arc;
 
 use docket_domain::access::Role;
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{
-    Bill, BillState, CreditNoteKind, KnownItem, ReturnItems, ReturnedItem, ReturnedWhat, SellItems, SoldItem,
-};
-use docket_domain::catalog::{CreateProduct, NewProduct, Product, ProductReference, Unit};
+use docket_domain::billing::{Bill, BillState, CreditNoteKind, ReturnItems, ReturnedItem, ReturnedWhat, SellItems};
+use docket_domain::catalog::{CreateProduct, NewProduct, Product, Unit};
 use docket_domain::command::{Command, Document};
 use docket_domain::ids::BillId;
 use docket_domain::money::Amount;
 use docket_domain::ordering::PlaceOrder;
 use docket_domain::payments::PaymentMethod;
 use docket_domain::quantity::Quantity;
-use docket_domain::stock::{Layer, PurchasedItem, ReceivePurchase, Stock};
+use docket_domain::stock::{Layer, Stock};
 use docket_domain::writes::Writes;
 
 use super::{broken, writes_of};
-use crate::fixtures::{item, placing, settings, shawarma, someone};
+use crate::fixtures::{bought, item, placing, purchase_of, settings, shawarma, sold_item, someone};
 use crate::shop::Shop;
 
 fn creating(sku: &str) -> Command {
@@ -32,37 +30,14 @@ fn shop() -> Shop {
     let mut shop = Shop::open(settings());
     let owner = someone(Role::Owner);
     shop.run(&owner, creating("TEA")).expect("a product");
-    let item = PurchasedItem {
-        product: ProductReference("TEA".into()),
-        quantity: Quantity(10_000),
-        unit_cost: Amount(400),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: vec![item],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let item = bought("TEA", 10_000, 400);
+    let purchase = purchase_of(vec![item]);
     shop.run(&owner, Command::ReceivePurchase(Box::new(purchase))).expect("goods");
     shop
 }
 
 fn selling(pieces: i64) -> Command {
-    let item = SoldItem {
-        product: ProductReference("TEA".into()),
-        quantity: Quantity(pieces * 1_000),
-        unit_price: None,
-        discounts: Vec::new(),
-        known: KnownItem::default(),
-        options: Vec::new(),
-        notes: String::new(),
-    };
+    let item = sold_item("TEA", pieces * 1_000);
     let payments = vec![Tender { method: PaymentMethod::Cash, amount: None }];
     Command::SellItems(Box::new(SellItems { items: vec![item], payments, ..SellItems::default() }))
 }

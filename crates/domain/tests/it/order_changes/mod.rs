@@ -32,9 +32,8 @@ use docket_domain::money::{Amount, Percent};
 use docket_domain::ordering::{AmendOrder, NewItem, Order, PlaceOrder, Status};
 use docket_domain::quantity::Quantity;
 use docket_domain::refusal::{Code, Refusal};
-use docket_domain::stock::{PurchasedItem, ReceivePurchase};
 
-use crate::fixtures::{bring_to, placing, settings, someone};
+use crate::fixtures::{bought, bring_to, placing, purchase_of, settings, someone};
 use crate::shop::Shop;
 
 /// The way to a status.
@@ -63,23 +62,8 @@ fn with_tins_of(settings: Settings) -> Shop {
     let product =
         NewProduct { track_stock: true, ..NewProduct::new("TINS", vec![("en".into(), "Tins".into())], Unit::Piece, Amount(100)) };
     shop.run(&someone(Role::Owner), Command::CreateProduct(Box::new(CreateProduct { product }))).expect("a product");
-    let tins = PurchasedItem {
-        product: docket_domain::catalog::ProductReference("TINS".into()),
-        quantity: Quantity(10_000),
-        unit_cost: Amount(50),
-        unit_price: None,
-        batch_number: None,
-        expires_at: None,
-    };
-    let purchase = ReceivePurchase {
-        outlet: None,
-        supplier: None,
-        reference: None,
-        items: vec![tins],
-        received_at: None,
-        is_opening: false,
-        business_date: None,
-    };
+    let tins = bought("TINS", 10_000, 50);
+    let purchase = purchase_of(vec![tins]);
     shop.run(&someone(Role::Owner), Command::ReceivePurchase(Box::new(purchase))).expect("received");
     shop
 }

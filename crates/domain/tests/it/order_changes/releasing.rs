@@ -2,9 +2,8 @@
 
 use docket_domain::access::Actor;
 use docket_domain::audit::Value;
+use docket_domain::billing::SellItems;
 use docket_domain::billing::tender::Tender;
-use docket_domain::billing::{KnownItem, SellItems, SoldItem};
-use docket_domain::catalog::ProductReference;
 use docket_domain::customers::FindOrCreateCustomer;
 use docket_domain::ledger::Account;
 use docket_domain::merchants::{AutoConfirm, PaymentRules};
@@ -14,7 +13,8 @@ use docket_domain::time::Timestamp;
 
 use super::*;
 use crate::fixtures::{
-    amending, amount_off, caller, cancelling, cash, holding, item, joining, moving, paying, recalling, splitting, without,
+    amending, amount_off, caller, cancelling, cash, holding, item, joining, moving, paying, recalling, sold_item, splitting,
+    without,
 };
 
 const MINUTES: i64 = 30;
@@ -235,15 +235,7 @@ fn an_order_that_does_not_exist_is_unknown() {
 
 /// Sells tins at the till.
 fn selling(pieces: i64) -> Command {
-    let item = SoldItem {
-        product: ProductReference("TINS".into()),
-        quantity: Quantity(pieces * 1_000),
-        unit_price: None,
-        discounts: Vec::new(),
-        known: KnownItem::default(),
-        options: Vec::new(),
-        notes: String::new(),
-    };
+    let item = sold_item("TINS", pieces * 1_000);
     let payments = vec![Tender { method: PaymentMethod::Card, amount: None }];
     Command::SellItems(Box::new(SellItems { items: vec![item], payments, ..SellItems::default() }))
 }
