@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every mutation of the rules that cargo-mutants knows of, thousands of them, in one build: which of them no test of the rules notices
-# (docs/mutations.md). It takes about half an hour on two cores.
+# (docs/mutations.md). It takes about a quarter of an hour on two cores.
 #
 #   scripts/sweep.sh                 all of them
 #   scripts/sweep.sh stock/ tax      those whose names contain one of these

@@ -115,27 +115,24 @@ impl Crate {
 /// # Errors
 /// When it does not compile without any mutation, or says of something that does not compile nothing that leads to one.
 pub fn build(of: &Crate, mutants: &[Mutant]) -> Result<Built> {
-    let mut files: BTreeMap<&str, (String, Vec<Mutant>)> = BTreeMap::new();
+    let read = |file: &str| std::fs::read_to_string(of.tree.join(file)).with_context(|| file.to_owned());
+    let root = of.source.join("src/lib.rs").display().to_string();
+    let mut files = BTreeMap::from([(root.clone(), (read(&root)? + QUESTION, Vec::new()))]);
     for mutant in mutants {
-        if !files.contains_key(mutant.file.as_str()) {
-            let source = std::fs::read_to_string(of.tree.join(&mutant.file)).with_context(|| mutant.file.clone())?;
-            files.insert(&mutant.file, (source, Vec::new()));
+        if !files.contains_key(&mutant.file) {
+            files.insert(mutant.file.clone(), (read(&mutant.file)?, Vec::new()));
         }
-        files.get_mut(mutant.file.as_str()).expect("it is there").1.push(mutant.clone());
+        files.get_mut(&mutant.file).expect("it is there").1.push(mutant.clone());
     }
-    let root = of.tree.join(&of.source).join("src/lib.rs");
-    let crate_root = std::fs::read_to_string(&root)?;
     let mut unviable: BTreeSet<u32> = BTreeSet::new();
     for _ in 0..TURNS_MAX {
         let mut rewritten = BTreeMap::new();
         for (file, (source, mutants)) in &files {
             let viable: Vec<Mutant> = mutants.iter().filter(|mutant| !unviable.contains(&mutant.id)).cloned().collect();
-            let one = rewrite(source, &viable).with_context(|| (*file).to_owned())?;
+            let one = rewrite(source, &viable).with_context(|| file.clone())?;
             std::fs::write(of.tree.join(file), &one.text)?;
-            rewritten.insert((*file).to_owned(), one);
+            rewritten.insert(file.clone(), one);
         }
-        let of_root = std::fs::read_to_string(&root).unwrap_or(crate_root.clone());
-        std::fs::write(&root, of_root.trim_end_matches(QUESTION).to_owned() + QUESTION)?;
         let checked = of.cargo(&["check"])?;
         if checked.status.success() {
             let binaries = binaries(&of.cargo(&["test", "--no-run"])?)?;
