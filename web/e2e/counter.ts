@@ -6,6 +6,8 @@ import type { Server } from './server';
 export interface Product {
   id: string;
   sku: string;
+  /** By language. */
+  name: Record<string, string>;
   price: number;
   barcodes: string[];
 }

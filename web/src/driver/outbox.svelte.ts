@@ -125,16 +125,11 @@ export class Outbox {
         this.answers++;
         this.#onanswer(delivery);
       } catch (problem) {
-        if (!(problem instanceof Problem) || !problem.isRefusal) throw problem;
-        if (problem.status === 401) {
+        if (problem instanceof Problem && problem.status === 401) {
           session.end();
           return;
         }
-        // The session is another one than that of the token which this page knows.
-        if (problem.code === 'auth.csrf') {
-          await session.begin();
-          throw problem;
-        }
+        if (!(problem instanceof Problem) || !problem.isRefusal) throw problem;
         await this.#kept.change({ ...step, refused: { code: problem.code, detail: problem.message } });
       }
     }

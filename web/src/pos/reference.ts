@@ -4,6 +4,7 @@
  */
 import { answered, api, type Model, Problem } from '../shared/api/client';
 import { newUuid } from '../shared/uuid';
+import { session } from '../shared/session.svelte';
 import { kept } from './kept';
 
 type NewSale = Model<'NewSale'>;
@@ -35,7 +36,7 @@ export class ByReference {
   /**
    * Sells.
    * @param onsilent called where the server does not answer
-   * @throws {Problem} what the server refused it for; nothing was sold
+   * @throws {Problem} what the server refused it for: nothing was sold; or that it does not know who sells: the sale stays under way
    */
   async sell(asked: NewSale, approval: string | undefined, onsilent: () => void): Promise<Model<'Bill'>> {
     const body = { ...asked, referenceNumber: `POS-${newUuid()}` };
@@ -46,17 +47,19 @@ export class ByReference {
   /** Sends a sale until it is answered. */
   async #send({ body, approval }: UnderWay, onsilent: () => void): Promise<Model<'Bill'>> {
     const header = approval === undefined ? {} : { 'Docket-Approval': approval };
+    const seller = session.me?.user.id;
     for (;;) {
       try {
         const sale = await answered(api.POST('/api/v1/inventory/sales', { body, params: { header } }));
         this.#underWay.write(null);
         return sale.bill;
       } catch (problem) {
-        const isAnswer = problem instanceof Problem && !problem.isOffline && problem.status < 500 && problem.status !== 429 && problem.status !== 408;
-        if (isAnswer) {
+        if (problem instanceof Problem && problem.isRefusal) {
           this.#underWay.write(null);
           throw problem;
         }
+        // Nobody's sale is made in the name of somebody else.
+        if ((problem instanceof Problem && problem.status === 401) || session.me?.user.id !== seller) throw problem;
         onsilent();
         await new Promise((over) => setTimeout(over, AGAIN_MS));
       }

@@ -32,3 +32,11 @@ it('Shift within a code is not part of it', () => {
   ['Shift', 'T', 'Shift', 'E', 'A', '1'].forEach((key, index) => scanner.press(key, index * 5));
   expect(scanner.press('Enter', 35)?.code).toBe('TEA1');
 });
+
+it('what is edited on the way is none, and a scan after it is whole', () => {
+  const scanner = new Scanner();
+  ['8', '9', '0', '1', 'Backspace', '2'].forEach((key, index) => scanner.press(key, index * 5));
+  expect(scanner.press('Enter', 30)).toBeUndefined();
+  ['ArrowDown', 'T', 'E', 'A', '1'].forEach((key, index) => scanner.press(key, 35 + index * 5));
+  expect(scanner.press('Enter', 60)?.code).toBe('TEA1');
+});

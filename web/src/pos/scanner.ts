@@ -8,6 +8,9 @@ const GAP_MAX_MS = 80;
 /** The shortest code. */
 const LENGTH_MIN = 4;
 
+/** What is pressed between the letters of a code; whoever presses anything else edits. */
+const BETWEEN: ReadonlySet<string> = new Set(['Shift', 'CapsLock', 'AltGraph', 'Alt', 'Control', 'Unidentified']);
+
 /** A scan that has ended. */
 export interface Scan {
   code: string;
@@ -31,9 +34,8 @@ export class Scanner {
       this.#keys = '';
       return code.length >= LENGTH_MIN ? { code } : undefined;
     }
-    // Shift and the like are pressed between the letters of a code.
-    if ([...key].length !== 1) return undefined;
-    this.#keys = isFast ? this.#keys + key : key;
+    if ([...key].length === 1) this.#keys = isFast ? this.#keys + key : key;
+    else if (!BETWEEN.has(key)) this.#keys = '';
     return undefined;
   }
 }

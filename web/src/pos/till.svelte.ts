@@ -314,6 +314,10 @@ export class Till {
       this.clear();
       if ('bill' in sold) this.bill = sold.bill;
       else this.slip = sold.slip;
+    } catch (problem) {
+      // Who signs in again is shown what became of the sale.
+      if (problem instanceof Problem && problem.status === 401) session.end();
+      throw problem;
     } finally {
       this.isSending = false;
       this.isUnanswered = false;
@@ -390,8 +394,8 @@ export class Till {
       if (mine !== this.#asking) return;
       if (problem instanceof Problem && problem.status === 401) session.end();
       this.pricingFailed = problem;
-      const isAway = problem instanceof Problem && (problem.isOffline || problem.status >= 500);
-      if (isAway) this.#timer = setTimeout(() => void this.#priceOnce(mine), AGAIN_MS);
+      const isUnheard = problem instanceof Problem && problem.status !== 401 && !problem.isRefusal;
+      if (isUnheard) this.#timer = setTimeout(() => void this.#priceOnce(mine), AGAIN_MS);
       else this.isPricing = false;
     }
   }

@@ -1,5 +1,5 @@
 /** Who is signed in on this device. */
-import { answered, api, type Model, newKey, Problem, setCsrfToken } from './api/client';
+import { answered, api, type Model, newKey, Problem, renewCsrfTokenBy, setCsrfToken } from './api/client';
 import { language } from './i18n/language.svelte';
 
 /** Who is signed in, with what they may do. */
@@ -18,6 +18,14 @@ class Session {
   /** Whether this is who was last signed in here, and the server has not been asked yet. */
   isKept = $state(false);
 
+  constructor() {
+    renewCsrfTokenBy(async () => {
+      const before = this.me?.user.id;
+      await this.begin();
+      return before !== undefined && this.me?.user.id === before;
+    });
+  }
+
   /** Takes up who was last signed in here, for an app that works while the server cannot be asked. */
   resume(): void {
     const kept = localStorage.getItem(ME_KEPT_AS);
@@ -31,7 +39,7 @@ class Session {
     try {
       this.take(await answered(api.GET('/api/v1/auth/me')));
     } catch (problem) {
-      if (!(problem instanceof Problem) || !problem.isRefusal) throw problem;
+      if (!(problem instanceof Problem) || !(problem.isRefusal || problem.isOfUnknown)) throw problem;
       // Who began with what was kept is told.
       this.end();
     }

@@ -1,5 +1,5 @@
 /** Who shops on this device: signed in by a cookie that no script reads, or a guest. */
-import { answered, api, type Model, Problem, setCsrfToken } from '../shared/api/client';
+import { answered, api, type Model, Problem, renewCsrfTokenBy, setCsrfToken } from '../shared/api/client';
 import { place } from './place.svelte';
 
 type Profile = Model<'CustomerProfile'>;
@@ -11,6 +11,14 @@ class Customer {
   me = $state.raw<Profile | null | undefined>(undefined);
   /** Whether somebody was signed in, and is no more without having asked for it. */
   hasEnded = $state(false);
+
+  constructor() {
+    renewCsrfTokenBy(async () => {
+      const before = this.me?.id;
+      await this.begin();
+      return before !== undefined && this.me?.id === before;
+    });
+  }
 
   async begin(): Promise<void> {
     try {

@@ -26,7 +26,7 @@ async function unlessRefused(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (problem) {
-    if (!isRefusal(problem) || problem.status === 401) throw problem;
+    if (!isRefusal(problem)) throw problem;
   }
 }
 

@@ -85,7 +85,7 @@ export class Outbox {
 
   /**
    * Keeps a sale with its number; one that has not happened is asked for.
-   * @throws {Problem} what the server refused it for: nothing was sold, and its number is free
+   * @throws {Problem} what the server refused it for: nothing was sold, and its number is free; or as {@link ask}
    * @throws {DOMException} where the device has no room for it: nothing was sold
    */
   async sell(register: string, draft: Draft, asking: Asking = {}): Promise<Sold> {
@@ -94,7 +94,10 @@ export class Outbox {
     return sale.state === 'asked' ? this.ask(sale, asking) : this.#done(sale, { slip: sale.slip });
   }
 
-  /** Asks for a sale; one that is not answered within moments has happened. */
+  /**
+   * Asks for a sale; one that is not answered within moments has happened.
+   * @throws {Problem} what the server refused it for; or that it does not know who sells: the sale stays under way
+   */
   async ask(sale: KeptSale, { approval, onsilent }: Asking = {}): Promise<Sold> {
     for (;;) {
       try {
@@ -105,6 +108,10 @@ export class Outbox {
       } catch (problem) {
         if (isRefusal(problem)) {
           await giveBack(this.#db, sale);
+          throw problem;
+        }
+        if (problem instanceof Problem && problem.status === 401) {
+          this.underWay = sale;
           throw problem;
         }
       }
@@ -130,7 +137,7 @@ export class Outbox {
         await answered(this.#db, sale, Date.now());
       } catch (problem) {
         // One that the server cannot take keeps the others from nothing; it is shown with the reason.
-        const isItsOwn = problem instanceof Problem && (problem.status === 500 || (problem.isRefusal && problem.status !== 401));
+        const isItsOwn = problem instanceof Problem && (problem.status === 500 || problem.isRefusal);
         if (!isItsOwn) throw problem;
         await refused(this.#db, sale, { code: problem.code, detail: problem.message });
       } finally {

@@ -10,6 +10,8 @@ type Schemas = components['schemas'];
 /** A type of the API's description by its name. */
 export type Model<Name extends keyof Schemas> = Schemas[Name];
 
+/** The code of a refusal for want of the session's token. */
+const CSRF = 'auth.csrf';
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Repeated by every request of a session that changes something: no page of another site knows it. */
@@ -20,6 +22,25 @@ export function setCsrfToken(token: string | null | undefined): void {
   csrfToken = token ?? null;
 }
 
+/** Finds out which token it is now, and whether it is still of who asks. */
+let renew: (() => Promise<boolean>) | undefined;
+
+/** Says who finds out the token where the page does not know it: it began without the server, or the session was begun anew in another tab. */
+export function renewCsrfTokenBy(call: () => Promise<boolean>): void {
+  renew = call;
+}
+
+/** Sends a request, and once more where the page did not know the token. What somebody else has signed in to meanwhile is not asked in their name. */
+async function send(request: Request): Promise<Response> {
+  const again = CHANGES.has(request.method) ? request.clone() : undefined;
+  const response = await fetch(request);
+  if (again === undefined || renew === undefined || response.status !== 403) return response;
+  const refusal = (await response.clone().json().catch(() => null)) as Partial<Refusal> | null;
+  if (refusal?.code !== CSRF || !(await renew().catch(() => false))) return response;
+  again.headers.set('X-CSRF-Token', csrfToken ?? '');
+  return fetch(again);
+}
+
 const credentials: Middleware = {
   onRequest({ request }) {
     if (csrfToken !== null && CHANGES.has(request.method)) request.headers.set('X-CSRF-Token', csrfToken);
@@ -28,7 +49,7 @@ const credentials: Middleware = {
 };
 
 /** The client. The session is a cookie that no script reads. */
-export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin', fetch: send });
 api.use(credentials);
 
 /** Why a request was not answered with what it asked for. */
@@ -52,9 +73,15 @@ export class Problem extends Error {
     return this.status === 0;
   }
 
-  /** Whether the server itself has refused it, so that nothing was done: not somebody on the way, and not for being busy. */
+  /** Whether the server does not know who asks. It has not looked at what was asked, which may have been done before. */
+  get isOfUnknown(): boolean {
+    return this.status === 401 || this.code === CSRF;
+  }
+
+  /** Whether the server itself has refused what was asked, so that nothing was done: not somebody on the way, and not for being busy. */
   get isRefusal(): boolean {
-    return this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 429 && this.code !== 'internal';
+    const isAsker = this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 429;
+    return isAsker && this.code !== 'internal' && !this.isOfUnknown;
   }
 }
 
