@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser } from './browser';
 import { approve, goodsOf, managerOf, priced, type Product, scan, type } from './counter';
-import { signIn } from './people';
+import { fillSignIn, signIn } from './people';
 import { PASSWORD, Server } from './server';
 
 let server: Server;
@@ -10,6 +10,7 @@ let browser: Browser;
 
 interface Bill {
   billNumber: string;
+  cashier: string;
   totalAmount: number;
   changeDue: number;
   customerNumber: string | null;
@@ -218,13 +219,34 @@ describe('the till', () => {
     const before = (await bills()).length;
     await leaveUnderWay(page);
     await page.context().clearCookies();
-    await page.locator('input[name=login]').fill('cashier');
-    await page.locator('input[name=password]').fill(PASSWORD);
-    await page.keyboard.press('Enter');
+    await fillSignIn(page, server, 'cashier');
     await page.getByRole('heading', { name: /^Bill / }).waitFor();
     expect((await bills()).length).toBe(before + 1);
     await page.getByRole('button', { name: 'Next sale' }).press('Enter');
     await page.getByText('Scan the first product.').waitFor();
+    await page.context().close();
+  });
+
+  it('makes no sale in the name of who has signed in in another tab meanwhile', async () => {
+    const { page } = await till();
+    const before = (await bills()).length;
+    await scan(page, barcode(2));
+    await priced(page, 1);
+    await page.keyboard.press('F9');
+    const complete = page.getByRole('button', { name: 'Complete payment' });
+    await complete.waitFor();
+    const elsewhere = await page.request.post('/api/v1/auth/sign-in', { data: { merchant: server.merchant, login: 'manager', password: PASSWORD } });
+    expect(elsewhere.status()).toBe(200);
+    await complete.press('Enter');
+    await page.getByText('The manager').waitFor();
+    await page.getByText('Scan the first product.').waitFor();
+    expect((await bills()).length).toBe(before);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await fillSignIn(page, server, 'cashier');
+    await page.getByRole('heading', { name: /^Bill / }).waitFor();
+    const made = await bills();
+    expect(made.length).toBe(before + 1);
+    expect(made[0]?.cashier).toBe(made.at(-1)?.cashier);
     await page.context().close();
   });
 
