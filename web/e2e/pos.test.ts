@@ -227,6 +227,25 @@ describe('the till', () => {
     await page.context().close();
   });
 
+  it('says that a sale under way was not made, which is refused when it arrives', async () => {
+    const product = `/products/${goods[2]?.sku}`;
+    const { price } = await server.call<{ price: number }>('GET', product);
+    const { page } = await till();
+    const before = (await bills()).length;
+    await leaveUnderWay(page);
+    await server.call('PATCH', product, { price: price + 1 });
+    const refusal = page.getByText('The sale that was under way was not made.');
+    await page.reload();
+    await refusal.waitFor();
+    expect((await bills()).length).toBe(before);
+    // Its cart is there, at what it costs now.
+    await priced(page, 1);
+    await server.call('PATCH', product, { price });
+    await scan(page, barcode(2));
+    await refusal.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
   it('makes no sale in the name of who has signed in in another tab meanwhile', async () => {
     const { page } = await till();
     const before = (await bills()).length;

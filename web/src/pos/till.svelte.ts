@@ -131,6 +131,8 @@ export class Till {
   isSending = $state(false);
   /** Whether the server has not answered it so far. */
   isUnanswered = $state(false);
+  /** Why a sale that was under way when the till ended was not made; until the cart is changed or sold. */
+  notMade = $state.raw<Problem | undefined>(undefined);
 
   readonly decimals = session.me?.merchant.decimals ?? 2;
   readonly currency = session.me?.merchant.currency ?? 'XXX';
@@ -152,8 +154,8 @@ export class Till {
     this.held = this.#held.read() ?? [];
     this.#price();
     const onsilent = () => (this.isUnanswered = true);
-    if (office.isUnderWay) void this.#ending(() => office.resume()).catch(() => undefined);
-    else if (this.#reference.isUnderWay) void this.#ending(async () => billed(await this.#reference.resume(onsilent))).catch(() => undefined);
+    if (office.isUnderWay) void this.#resume(() => office.resume());
+    else if (this.#reference.isUnderWay) void this.#resume(async () => billed(await this.#reference.resume(onsilent)));
   }
 
   /** Adds a product, or one more of it. */
@@ -262,6 +264,7 @@ export class Till {
   async sell(tenders: readonly Tender[], extras: Extras = {}): Promise<void> {
     if (this.isSending || this.lines.length === 0) return;
     this.isSending = true;
+    this.notMade = undefined;
     const asked = this.#asked(tenders, extras);
     const onsilent = () => (this.isUnanswered = true);
     await this.#ending(async () => {
@@ -305,6 +308,15 @@ export class Till {
     return draftOf({ saleId: this.#id, at: this.office.now(), lines, discount, tip, tenders, buyer, asked }, settings, me);
   }
 
+  /** Brings a sale to its end that was under way. Where it was not made its cart is still there. */
+  async #resume(sell: () => Promise<Sold | undefined>): Promise<void> {
+    try {
+      await this.#ending(sell);
+    } catch (problem) {
+      if (problem instanceof Problem && problem.isRefusal) this.notMade = problem;
+    }
+  }
+
   /** Shows what a sale came to, and begins the next. */
   async #ending(sell: () => Promise<Sold | undefined>): Promise<void> {
     this.isSending = true;
@@ -334,6 +346,7 @@ export class Till {
 
   #take(lines: readonly Line[]): void {
     this.lines = lines;
+    this.notMade = undefined;
     this.#keep();
     this.#price();
   }

@@ -49,6 +49,7 @@ export const en = {
     tooMuchByCard: 'A card pays no more than the total.',
     sending: 'The sale is being sent …',
     unanswered: 'The server does not answer. The sale is kept on this device and sent until it is answered; it is made once.',
+    notMade: (why: string) => `The sale that was under way was not made. ${why}`,
     receipt: 'Receipt',
     bill: 'Bill',
     print: 'Print',

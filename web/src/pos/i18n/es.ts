@@ -49,6 +49,7 @@ export const es: Words = {
     tooMuchByCard: 'Con tarjeta no se paga más que el total.',
     sending: 'Se envía la venta …',
     unanswered: 'El servidor no responde. La venta se guarda en este dispositivo y se envía hasta que responda; se hace una sola vez.',
+    notMade: (why) => `La venta que estaba en camino no se hizo. ${why}`,
     receipt: 'Recibo',
     bill: 'Factura',
     print: 'Imprimir',
