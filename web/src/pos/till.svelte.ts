@@ -1,13 +1,13 @@
 /**
  * The sale that a till is making: its lines, what they come to, whose it is; and the sale that is on its way.
  *
- * Prices are the server's; until it has answered, and while it is away, those of the catalogue on the device. What is kept on the device
- * survives a reload, a crash and an empty battery: the cart with every change, and a sale from before it is sent until it is answered.
+ * What is kept on the device survives a reload, a crash and an empty battery: the cart with every change, and a sale from before it is sent
+ * until it is answered. What the cart comes to is asked in `price.svelte.ts`.
  *
  * At a register a sale has a number of the device's own lane, and is the office's from then on (`offline/office.svelte.ts`). Elsewhere it
  * is sent under a reference, and the till waits (`reference.ts`).
  */
-import { answered, api, type Model, Problem } from '../shared/api/client';
+import { type Model, Problem } from '../shared/api/client';
 import { newUuid } from '../shared/uuid';
 import { toDecimal, toMinor } from '../shared/amount';
 import { session } from '../shared/session.svelte';
@@ -15,19 +15,19 @@ import type { Tender } from './cash';
 import { type Discount, discountsOf } from './discount';
 import { kept } from './kept';
 import { nameOf } from './names';
-import { madeLines, pricedHere, toldPrices } from './offline/cart';
+import { madeLines, toldPrices } from './offline/cart';
 import type { Sellable } from './offline/catalogue.svelte';
 import { coinOf, draftOf, ratesOf } from './offline/draft';
 import type { Office } from './offline/office.svelte';
 import type { Sold } from './offline/outbox.svelte';
 import type { Tax } from './offline/pricing';
 import type { Slip } from './offline/slip';
+import { CartPrice } from './price.svelte';
 import { ByReference } from './reference';
 
 export type Product = Sellable;
 export type Customer = Model<'Customer'>;
 export type Bill = Model<'Bill'>;
-type Priced = Model<'PricedCart'>;
 type NewSale = Model<'NewSale'>;
 
 /** A line of the cart. */
@@ -94,12 +94,6 @@ export interface Extras {
 }
 
 const QUANTITY_DECIMALS = 3;
-/** A cart is priced when nothing has changed for so long. */
-const REST_MS = 40;
-/** A server that does not answer is asked again after so long. */
-const AGAIN_MS = 1_500;
-/** One that has not priced a cart by then is away. */
-const PRICE_MS = 5_000;
 
 function billed(bill: Bill | undefined): Sold | undefined {
   return bill && { bill };
@@ -116,13 +110,6 @@ export class Till {
   held = $state.raw<readonly Held[]>([]);
   /** One more with each cart that is begun or taken up again. */
   generation = $state(0);
-  /** What the lines come to, of the server; of an earlier state of the cart while `isPricing`. */
-  priced = $state.raw<Priced | null>(null);
-  isPricing = $state(false);
-  /** Why the cart could not be priced. */
-  pricingFailed = $state<unknown>(undefined);
-  /** Whether they come to that by what is on the device alone. */
-  isPricedHere = $state(false);
   /** The bill that was just made. */
   bill = $state.raw<Bill | null>(null);
   /** What was just sold without the server. */
@@ -136,23 +123,22 @@ export class Till {
 
   readonly decimals = session.me?.merchant.decimals ?? 2;
   readonly currency = session.me?.merchant.currency ?? 'XXX';
-  total = $derived(this.priced === null ? 0 : toMinor(this.priced.total, this.decimals));
 
   readonly office: Office;
+  readonly price: CartPrice;
   #id: string = newUuid();
   #cart = kept<Cart>('cart');
   #held = kept<Held[]>('held');
   #reference = new ByReference();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #asking = 0;
 
   constructor(office: Office) {
     this.office = office;
+    this.price = new CartPrice(office, this.decimals, (priced) => (this.lines = toldPrices(this.lines, priced, this.decimals)));
     const cart = this.#cart.read();
     // The power may have gone after a sale was kept, and before its cart was emptied.
     if (cart !== null && !office.isSold(cart.id)) this.#takeUp(cart);
     this.held = this.#held.read() ?? [];
-    this.#price();
+    this.reprice();
     const onsilent = () => (this.isUnanswered = true);
     if (office.isUnderWay) void this.#resume(() => office.resume());
     else if (this.#reference.isUnderWay) void this.#resume(async () => billed(await this.#reference.resume(onsilent)));
@@ -243,7 +229,7 @@ export class Till {
 
   /** Whether what the cart comes to is known well enough to be paid. */
   get isPriced(): boolean {
-    return this.lines.length > 0 && !this.isPricing && this.pricingFailed === undefined;
+    return this.lines.length > 0 && this.price.isKnown;
   }
 
   /** The smallest coin, in minor units. */
@@ -253,7 +239,7 @@ export class Till {
 
   /** Prices the cart anew: the server has gone, or is back. */
   reprice(): void {
-    this.#price();
+    this.price.ask(this.lines, this.discount);
   }
 
   /**
@@ -290,7 +276,7 @@ export class Till {
       ...(tip === 0 ? {} : { tip: decimal(tip) }),
       payments: tenders.map((one) => ({ method: one.method, amount: decimal(one.amount) })),
       receiptData: {
-        total: decimal(this.total),
+        total: decimal(this.price.total),
         ...(this.buyer === null ? {} : { customerPhone: this.buyer.phone }),
         ...(this.buyer === null || this.buyer.name === '' ? {} : { customerName: this.buyer.name }),
       },
@@ -303,7 +289,7 @@ export class Till {
     const { settings } = this.office;
     const { me } = session;
     if (settings === undefined || !me) return undefined;
-    const lines = madeLines(this.lines, this.isPricedHere ? null : this.priced, this.decimals);
+    const lines = madeLines(this.lines, this.price.isOwn ? null : this.price.current, this.decimals);
     const { buyer, discount } = this;
     return draftOf({ saleId: this.#id, at: this.office.now(), lines, discount, tip, tenders, buyer, asked }, settings, me);
   }
@@ -348,7 +334,7 @@ export class Till {
     this.lines = lines;
     this.notMade = undefined;
     this.#keep();
-    this.#price();
+    this.reprice();
   }
 
   #keep(): void {
@@ -357,59 +343,5 @@ export class Till {
 
   #contents(): Cart {
     return { id: this.#id, lines: [...this.lines], buyer: this.buyer, discount: this.discount, dated: this.dated };
-  }
-
-  #price(): void {
-    clearTimeout(this.#timer);
-    const mine = ++this.#asking;
-    if (this.lines.length === 0) {
-      this.priced = null;
-      this.isPricing = false;
-      this.pricingFailed = undefined;
-      return;
-    }
-    this.#priceHere();
-    if (this.office.isAlone && this.isPricedHere) {
-      this.isPricing = false;
-      this.pricingFailed = undefined;
-      return;
-    }
-    this.isPricing = true;
-    this.#timer = setTimeout(() => void this.#priceOnce(mine), REST_MS);
-  }
-
-  /** What the cart comes to by what is on the device, where that says whether prices have tax in them. */
-  #priceHere(): void {
-    const { settings } = this.office;
-    const priced = settings && pricedHere(this.lines, this.discount, settings.pricesIncludeTax, this.decimals);
-    this.isPricedHere = priced !== undefined;
-    if (priced !== undefined) this.priced = priced;
-  }
-
-  async #priceOnce(mine: number): Promise<void> {
-    const items = this.lines.map((line) => ({
-      product: line.id,
-      quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
-      ...(line.unitPrice === null ? {} : { unitPrice: toDecimal(line.unitPrice, this.decimals) }),
-      ...discountsOf(line.discount, this.decimals),
-    }));
-    const body = { items, ...discountsOf(this.discount, this.decimals) };
-    try {
-      const signal = AbortSignal.timeout(PRICE_MS);
-      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body, signal }));
-      if (mine !== this.#asking) return;
-      this.priced = priced;
-      this.isPricedHere = false;
-      this.lines = toldPrices(this.lines, priced, this.decimals);
-      this.pricingFailed = undefined;
-      this.isPricing = false;
-    } catch (problem) {
-      if (mine !== this.#asking) return;
-      if (problem instanceof Problem && problem.status === 401) session.end();
-      this.pricingFailed = problem;
-      const isUnheard = problem instanceof Problem && problem.status !== 401 && !problem.isRefusal;
-      if (isUnheard) this.#timer = setTimeout(() => void this.#priceOnce(mine), AGAIN_MS);
-      else this.isPricing = false;
-    }
   }
 }

@@ -5,7 +5,8 @@ import type { Till } from '../till.svelte';
 import type { Shown } from './link';
 
 export function shownOf(till: Till, isPaying: boolean, shop: string): Shown {
-  const { bill, slip, priced, decimals } = till;
+  const { bill, slip, decimals } = till;
+  const priced = till.price.current;
   const minor = (amount: number | undefined) => toMinor(amount ?? 0, decimals);
   const common = { shop, language: language.code, currency: till.currency, decimals };
   if (bill !== null) {
@@ -21,5 +22,5 @@ export function shownOf(till: Till, isPaying: boolean, shop: string): Shown {
     return { name: line.name, quantity: line.quantity, total: total === undefined ? null : minor(total) };
   });
   const stage = lines.length === 0 ? 'welcome' : isPaying ? 'payment' : 'sale';
-  return { ...common, stage, lines, discounts: minor(priced?.discountTotal), total: till.total, change: 0 };
+  return { ...common, stage, lines, discounts: minor(priced?.discountTotal), total: till.price.total, change: 0 };
 }
