@@ -63,6 +63,14 @@ struct State {
     is_out: bool,
     is_cut: bool,
     struck: u64,
+    mended: u64,
+}
+
+impl State {
+    fn mend(&mut self, fault: Option<Fault>) {
+        (self.fault, self.is_out, self.is_cut, self.delay) = (fault, false, false, Duration::ZERO);
+        self.mended += 1;
+    }
 }
 
 /// The cable.
@@ -127,16 +135,14 @@ impl Proxy {
         self.cuts.send_modify(|cuts| *cuts += 1);
     }
 
-    /// The cable is whole again. Connections that were damaged stay so.
+    /// The cable is whole again. Connections that were damaged stay so; what was struck and not damaged yet is not damaged any more.
     pub fn mend(&self) {
-        let mut state = self.lock();
-        (state.fault, state.is_out, state.is_cut, state.delay) = (None, false, false, Duration::ZERO);
+        self.lock().mend(None);
     }
 
     /// The cable is whole again until the next commit, which is struck.
     pub fn mend_until(&self, fault: Fault) {
-        let mut state = self.lock();
-        (state.fault, state.is_out, state.is_cut, state.delay) = (Some(fault), false, false, Duration::ZERO);
+        self.lock().mend(Some(fault));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -170,6 +176,8 @@ async fn accept(listener: TcpListener, target: String, state: Arc<Mutex<State>>,
 struct Struck {
     fault: Fault,
     left: usize,
+    /// How often the cable had been mended.
+    mended: u64,
     /// Whether the exchange has begun in that direction.
     has_begun: bool,
 }
@@ -186,8 +194,13 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
             read = database.read(&mut answer) => (Way::Answer, read),
         };
         let Ok(count @ 1..) = read else { return };
-        if state.lock().expect("nothing panics while it holds the state").is_cut {
-            return;
+        {
+            let state = state.lock().expect("nothing panics while it holds the state");
+            if state.is_cut {
+                return;
+            }
+            // An answer may come late.
+            struck = struck.filter(|struck| struck.mended == state.mended);
         }
         let bytes = if way == Way::Question { &question[..count] } else { &answer[..count] };
         let mut before = 0;
@@ -202,7 +215,8 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
             && let Some(at) = find(bytes, COMMIT)
         {
             let mut state = state.lock().expect("nothing panics while it holds the state");
-            struck = state.fault.take().map(|fault| Struck { fault, left: fault.after, has_begun: false });
+            let mended = state.mended;
+            struck = state.fault.take().map(|fault| Struck { fault, left: fault.after, mended, has_begun: false });
             state.struck += u64::from(struck.is_some());
             before = at;
         }
@@ -235,14 +249,15 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
         if to.write_all(&bytes[..passes]).await.is_err() {
             return;
         }
-        if let Some(Struck { fault, left: 0, has_begun: true }) = struck
+        if let Some(Struck { fault, left: 0, mended, has_begun: true }) = struck
             && fault.way == way
         {
             {
                 let mut state = state.lock().expect("nothing panics while it holds the state");
+                let stays = fault.stays && mended == state.mended;
                 match fault.damage {
-                    Damage::Silence => state.is_out |= fault.stays,
-                    Damage::Cut | Damage::Reset => state.is_cut |= fault.stays,
+                    Damage::Silence => state.is_out |= stays,
+                    Damage::Cut | Damage::Reset => state.is_cut |= stays,
                 }
             }
             return damage(fault.damage, server, database).await;

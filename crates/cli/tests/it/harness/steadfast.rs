@@ -62,6 +62,9 @@ pub struct Load {
     /// When nothing that was heard was an answer.
     deaf: Mutex<Vec<Range<i64>>>,
     more: Condvar,
+    /// How often a client was told to come again, or nothing.
+    turned_away: Mutex<u64>,
+    one_more_is_away: Condvar,
 }
 
 impl Load {
@@ -75,6 +78,8 @@ impl Load {
             answered: Mutex::default(),
             deaf: Mutex::default(),
             more: Condvar::new(),
+            turned_away: Mutex::default(),
+            one_more_is_away: Condvar::new(),
         }
     }
 
@@ -122,6 +127,8 @@ impl Load {
             if self.manner == Manner::NewKey {
                 key = new_key();
             }
+            *self.turned_away.lock().expect("no client failed") += 1;
+            self.one_more_is_away.notify_all();
             come_again();
         };
         self.answered.lock().expect("no client failed").insert(reference, answered);
@@ -135,6 +142,14 @@ impl Load {
         let waited = self.more.wait_timeout_while(answered, Duration::from_secs(120), |answered| answered.len() < wanted);
         let (answered, timed_out) = waited.expect("no client failed");
         assert!(!timed_out.timed_out(), "{} of {wanted} orders were answered", answered.len());
+    }
+
+    /// Waits until a client of this load has been told to come again, or nothing.
+    pub fn wait_until_turned_away(&self) {
+        let times = self.turned_away.lock().expect("no client failed");
+        let waited = self.one_more_is_away.wait_timeout_while(times, ANSWER_MAX, |times| *times == 0);
+        let (_times, timed_out) = waited.expect("no client failed");
+        assert!(!timed_out.timed_out(), "every client was answered");
     }
 
     /// Sends so many of the requests once more that were answered, whichever: each is answered as it was.
