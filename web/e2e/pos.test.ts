@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser } from './browser';
 import { approve, goodsOf, managerOf, priced, type Product, scan, type } from './counter';
@@ -42,12 +42,19 @@ async function bills(): Promise<Bill[]> {
   return (await server.call<{ data: Bill[] }>('GET', '/bills?limit=200')).data;
 }
 
-/** Sells one of the first product for exact cash, and takes the number off the receipt. */
-async function sellOne(page: Page): Promise<string> {
-  await scan(page, barcode(0));
+/** Scans a product and opens the payment; gives the button that completes it. */
+async function toPayment(page: Page, index: number): Promise<Locator> {
+  await scan(page, barcode(index));
   await priced(page, 1);
   await page.keyboard.press('F9');
-  await page.getByRole('button', { name: 'Complete payment' }).waitFor();
+  const complete = page.getByRole('button', { name: 'Complete payment' });
+  await complete.waitFor();
+  return complete;
+}
+
+/** Sells one of the first product for exact cash, and takes the number off the receipt. */
+async function sellOne(page: Page): Promise<string> {
+  await toPayment(page, 0);
   await page.keyboard.press('Enter');
   const heading = page.getByRole('heading', { name: /^Bill / });
   await heading.waitFor();
@@ -57,17 +64,16 @@ async function sellOne(page: Page): Promise<string> {
   return number;
 }
 
-/** Sells one of the third product, of which neither the sale nor an answer arrives anywhere. */
-async function leaveUnderWay(page: Page): Promise<void> {
-  await scan(page, barcode(2));
-  await priced(page, 1);
-  await page.keyboard.press('F9');
-  const complete = page.getByRole('button', { name: 'Complete payment' });
-  await complete.waitFor();
+/** A till that has sold one of the third product, of which neither the sale nor an answer arrives anywhere; and how many bills there are. */
+async function withSaleUnderWay(): Promise<{ page: Page; before: number }> {
+  const { page } = await till();
+  const before = (await bills()).length;
+  const complete = await toPayment(page, 2);
   await page.route('**/inventory/sales', (route) => route.abort());
   await complete.press('Enter');
   await page.getByText('The server does not answer.').first().waitFor();
   await page.unroute('**/inventory/sales');
+  return { page, before };
 }
 
 /**
@@ -75,10 +81,7 @@ async function leaveUnderWay(page: Page): Promise<void> {
  * what was under way, and shows its bill; one that was answered just before is the last there is.
  */
 async function sellAndDie(page: Page): Promise<{ page: Page; number: string }> {
-  await scan(page, barcode(0));
-  await priced(page, 1);
-  await page.keyboard.press('F9');
-  await page.getByRole('button', { name: 'Complete payment' }).waitFor();
+  await toPayment(page, 0);
   await page.keyboard.press('Enter');
   const kept = await page.context().storageState();
   await page.context().close();
@@ -187,19 +190,14 @@ describe('the till', () => {
   it('makes one bill of two presses', async () => {
     const { page } = await till();
     const before = (await bills()).length;
-    await scan(page, barcode(2));
-    await priced(page, 1);
-    await page.keyboard.press('F9');
-    await page.getByRole('button', { name: 'Complete payment' }).dblclick();
+    await (await toPayment(page, 2)).dblclick();
     await page.getByRole('heading', { name: /^Bill / }).waitFor();
     expect((await bills()).length).toBe(before + 1);
     await page.context().close();
   });
 
   it('finishes a sale under way though it began again without the server, which has not told it the token of its session', async () => {
-    const { page } = await till();
-    const before = (await bills()).length;
-    await leaveUnderWay(page);
+    const { page, before } = await withSaleUnderWay();
     let isFree = false;
     const asked: string[] = [];
     await page.route('**/auth/me', (route) => (isFree ? route.continue() : route.abort()));
@@ -215,9 +213,7 @@ describe('the till', () => {
   });
 
   it('finishes a sale under way once somebody has signed in again whose session had ended', async () => {
-    const { page } = await till();
-    const before = (await bills()).length;
-    await leaveUnderWay(page);
+    const { page, before } = await withSaleUnderWay();
     await page.context().clearCookies();
     await fillSignIn(page, server, 'cashier');
     await page.getByRole('heading', { name: /^Bill / }).waitFor();
@@ -230,9 +226,7 @@ describe('the till', () => {
   it('says that a sale under way was not made, which is refused when it arrives', async () => {
     const product = `/products/${goods[2]?.sku}`;
     const { price } = await server.call<{ price: number }>('GET', product);
-    const { page } = await till();
-    const before = (await bills()).length;
-    await leaveUnderWay(page);
+    const { page, before } = await withSaleUnderWay();
     await server.call('PATCH', product, { price: price + 1 });
     const refusal = page.getByText('The sale that was under way was not made.');
     await page.reload();
@@ -249,11 +243,7 @@ describe('the till', () => {
   it('makes no sale in the name of who has signed in in another tab meanwhile', async () => {
     const { page } = await till();
     const before = (await bills()).length;
-    await scan(page, barcode(2));
-    await priced(page, 1);
-    await page.keyboard.press('F9');
-    const complete = page.getByRole('button', { name: 'Complete payment' });
-    await complete.waitFor();
+    const complete = await toPayment(page, 2);
     const elsewhere = await page.request.post('/api/v1/auth/sign-in', { data: { merchant: server.merchant, login: 'manager', password: PASSWORD } });
     expect(elsewhere.status()).toBe(200);
     await complete.press('Enter');

@@ -1,7 +1,7 @@
 /** What the till's cart comes to: of the server; until it has answered, and while it is away, of the catalogue on the device. */
 import { toDecimal, toMinor } from '../shared/amount';
-import { answered, api, type Model, Problem } from '../shared/api/client';
-import { session } from '../shared/session.svelte';
+import { api, type Model, Problem } from '../shared/api/client';
+import { asked } from '../shared/asked';
 import { type Discount, discountsOf } from './discount';
 import { pricedHere } from './offline/cart';
 import type { Office } from './offline/office.svelte';
@@ -16,6 +16,15 @@ const REST_MS = 40;
 const AGAIN_MS = 1_500;
 /** One that has not priced a cart by then is away. */
 const PRICE_MS = 5_000;
+
+/** How much of a product is sold, at which price and with what taken off, as the API takes it. */
+export function termsOf(line: Line, decimals: number) {
+  return {
+    quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
+    ...(line.unitPrice === null ? {} : { unitPrice: toDecimal(line.unitPrice, decimals) }),
+    ...discountsOf(line.discount, decimals),
+  };
+}
 
 export class CartPrice {
   /** What the lines come to; of an earlier state of the cart while `isComing`. */
@@ -71,14 +80,12 @@ export class CartPrice {
   async #askOnce(mine: number, lines: readonly Line[], discount: Discount | null): Promise<void> {
     const items = lines.map((line) => ({
       product: line.id,
-      quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
-      ...(line.unitPrice === null ? {} : { unitPrice: toDecimal(line.unitPrice, this.#decimals) }),
-      ...discountsOf(line.discount, this.#decimals),
+      ...termsOf(line, this.#decimals),
     }));
     const body = { items, ...discountsOf(discount, this.#decimals) };
     try {
       const signal = AbortSignal.timeout(PRICE_MS);
-      const priced = await answered(api.POST('/api/v1/inventory/price-cart', { body, signal }));
+      const priced = await asked(api.POST('/api/v1/inventory/price-cart', { body, signal }));
       if (mine !== this.#asking) return;
       this.current = priced;
       this.isOwn = false;
@@ -87,7 +94,6 @@ export class CartPrice {
       this.isComing = false;
     } catch (problem) {
       if (mine !== this.#asking) return;
-      if (problem instanceof Problem && problem.status === 401) session.end();
       this.failed = problem;
       const isUnheard = problem instanceof Problem && problem.status !== 401 && !problem.isRefusal;
       if (isUnheard) this.#timer = setTimeout(() => void this.#askOnce(mine, lines, discount), AGAIN_MS);

@@ -2,7 +2,8 @@
  * Sales of a till that is no register: each goes out under a reference of its own, by which the server makes one bill of it however often it
  * comes, and the till waits for that. What is under way survives a reload, a crash and an empty battery.
  */
-import { answered, api, type Model, Problem } from '../shared/api/client';
+import { api, type Model, Problem } from '../shared/api/client';
+import { asked } from '../shared/asked';
 import { newUuid } from '../shared/uuid';
 import { session } from '../shared/session.svelte';
 import { kept } from './kept';
@@ -50,7 +51,7 @@ export class ByReference {
     const seller = session.me?.user.id;
     for (;;) {
       try {
-        const sale = await answered(api.POST('/api/v1/inventory/sales', { body, params: { header } }));
+        const sale = await asked(api.POST('/api/v1/inventory/sales', { body, params: { header } }));
         this.#underWay.write(null);
         return sale.bill;
       } catch (problem) {
@@ -58,8 +59,8 @@ export class ByReference {
           this.#underWay.write(null);
           throw problem;
         }
-        // Nobody's sale is made in the name of somebody else.
-        if ((problem instanceof Problem && problem.status === 401) || session.me?.user.id !== seller) throw problem;
+        // The session has ended, or is somebody else's, in whose name this sale is not made.
+        if (session.me?.user.id !== seller) throw problem;
         onsilent();
         await new Promise((over) => setTimeout(over, AGAIN_MS));
       }

@@ -22,7 +22,7 @@ import type { Office } from './offline/office.svelte';
 import type { Sold } from './offline/outbox.svelte';
 import type { Tax } from './offline/pricing';
 import type { Slip } from './offline/slip';
-import { CartPrice } from './price.svelte';
+import { CartPrice, termsOf } from './price.svelte';
 import { ByReference } from './reference';
 
 export type Product = Sellable;
@@ -92,8 +92,6 @@ export interface Extras {
   /** What is given on top, in minor units. */
   tip?: number;
 }
-
-const QUANTITY_DECIMALS = 3;
 
 function billed(bill: Bill | undefined): Sold | undefined {
   return bill && { bill };
@@ -267,9 +265,7 @@ export class Till {
     return {
       saleItems: this.lines.map((line) => ({
         productId: line.id,
-        quantity: toDecimal(line.quantity, QUANTITY_DECIMALS),
-        ...(line.unitPrice === null ? {} : { unitPrice: decimal(line.unitPrice) }),
-        ...discountsOf(line.discount, this.decimals),
+        ...termsOf(line, this.decimals),
       })),
       ...discountsOf(this.discount, this.decimals),
       ...(this.dated === null ? {} : { businessDate: this.dated.date, reason: this.dated.reason }),
@@ -312,10 +308,6 @@ export class Till {
       this.clear();
       if ('bill' in sold) this.bill = sold.bill;
       else this.slip = sold.slip;
-    } catch (problem) {
-      // Who signs in again is shown what became of the sale.
-      if (problem instanceof Problem && problem.status === 401) session.end();
-      throw problem;
     } finally {
       this.isSending = false;
       this.isUnanswered = false;

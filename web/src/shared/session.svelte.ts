@@ -19,11 +19,7 @@ class Session {
   isKept = $state(false);
 
   constructor() {
-    renewCsrfTokenBy(async () => {
-      const before = this.me?.user.id;
-      await this.begin();
-      return before !== undefined && this.me?.user.id === before;
-    });
+    renewCsrfTokenBy({ id: () => this.me?.user.id, begin: () => this.begin() });
   }
 
   /** Takes up who was last signed in here, for an app that works while the server cannot be asked. */
@@ -90,7 +86,8 @@ class Session {
 
   /** Takes note that the server knows this session no more. */
   end(): void {
-    this.hasEnded = this.me !== null && this.me !== undefined;
+    // Several requests may be told so.
+    if (this.me) this.hasEnded = true;
     this.forget();
   }
 

@@ -13,11 +13,7 @@ class Customer {
   hasEnded = $state(false);
 
   constructor() {
-    renewCsrfTokenBy(async () => {
-      const before = this.me?.id;
-      await this.begin();
-      return before !== undefined && this.me?.id === before;
-    });
+    renewCsrfTokenBy({ id: () => this.me?.id, begin: () => this.begin() });
   }
 
   async begin(): Promise<void> {

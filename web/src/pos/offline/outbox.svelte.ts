@@ -1,5 +1,6 @@
 /** Sales with numbers of this device on their way to the server: asked for while it is there, sent until it has them once they have happened. */
-import { api, answered as answerOf, type Model, Problem } from '../../shared/api/client';
+import { api, type Model, Problem } from '../../shared/api/client';
+import { asked } from '../../shared/asked';
 import { putBack } from './copies';
 import type { Database, SentSale } from './database';
 import { answered, type Draft, giveBack, happened, type KeptSale, type NewSale, record, refused, sentLately, unsent } from './sales';
@@ -42,7 +43,7 @@ function laneOf(sale: KeptSale, hasHappened: boolean): NonNullable<NewSale['lane
 async function post(sale: KeptSale, hasHappened: boolean, patienceMs: number, approval?: string): Promise<Model<'Sale'>> {
   const header = approval === undefined ? {} : { 'Docket-Approval': approval };
   const body = { ...(hasHappened ? sale.made : sale.asked), lane: laneOf(sale, hasHappened) };
-  return answerOf(api.POST('/api/v1/inventory/sales', { body, params: { header }, signal: AbortSignal.timeout(patienceMs) }));
+  return asked(api.POST('/api/v1/inventory/sales', { body, params: { header }, signal: AbortSignal.timeout(patienceMs) }));
 }
 
 export class Outbox {

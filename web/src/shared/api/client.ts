@@ -22,21 +22,33 @@ export function setCsrfToken(token: string | null | undefined): void {
   csrfToken = token ?? null;
 }
 
-/** Finds out which token it is now, and whether it is still of who asks. */
-let renew: (() => Promise<boolean>) | undefined;
+/** Whose requests these are, and how it is found out anew who is signed in, and with which token. */
+interface Asker {
+  id: () => string | undefined;
+  begin: () => Promise<void>;
+}
 
-/** Says who finds out the token where the page does not know it: it began without the server, or the session was begun anew in another tab. */
-export function renewCsrfTokenBy(call: () => Promise<boolean>): void {
-  renew = call;
+let asker: Asker | undefined;
+
+/** Says who is asked for the token where the page does not know it: it began without the server, or the session was begun anew in another tab. */
+export function renewCsrfTokenBy(whose: Asker): void {
+  asker = whose;
+}
+
+/** Finds out which token it is now; says whether it is still of who asks. */
+async function renewed(by: Asker): Promise<boolean> {
+  const before = by.id();
+  await by.begin();
+  return before !== undefined && by.id() === before;
 }
 
 /** Sends a request, and once more where the page did not know the token. What somebody else has signed in to meanwhile is not asked in their name. */
 async function send(request: Request): Promise<Response> {
   const again = CHANGES.has(request.method) ? request.clone() : undefined;
   const response = await fetch(request);
-  if (again === undefined || renew === undefined || response.status !== 403) return response;
+  if (again === undefined || asker === undefined || response.status !== 403) return response;
   const refusal = (await response.clone().json().catch(() => null)) as Partial<Refusal> | null;
-  if (refusal?.code !== CSRF || !(await renew().catch(() => false))) return response;
+  if (refusal?.code !== CSRF || !(await renewed(asker).catch(() => false))) return response;
   again.headers.set('X-CSRF-Token', csrfToken ?? '');
   return fetch(again);
 }
