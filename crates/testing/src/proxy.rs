@@ -135,7 +135,7 @@ impl Proxy {
         self.cuts.send_modify(|cuts| *cuts += 1);
     }
 
-    /// The cable is whole again. Connections that were damaged stay so; what was struck and not damaged yet is not damaged any more.
+    /// The cable is whole again. Connections that were damaged stay so, and one that was struck is damaged when its answer comes, alone.
     pub fn mend(&self) {
         self.lock().mend(None);
     }
@@ -194,13 +194,8 @@ async fn pass(mut server: TcpStream, mut database: TcpStream, state: Arc<Mutex<S
             read = database.read(&mut answer) => (Way::Answer, read),
         };
         let Ok(count @ 1..) = read else { return };
-        {
-            let state = state.lock().expect("nothing panics while it holds the state");
-            if state.is_cut {
-                return;
-            }
-            // An answer may come late.
-            struck = struck.filter(|struck| struck.mended == state.mended);
+        if state.lock().expect("nothing panics while it holds the state").is_cut {
+            return;
         }
         let bytes = if way == Way::Question { &question[..count] } else { &answer[..count] };
         let mut before = 0;

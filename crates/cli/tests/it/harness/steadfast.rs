@@ -144,12 +144,17 @@ impl Load {
         assert!(!timed_out.timed_out(), "{} of {wanted} orders were answered", answered.len());
     }
 
-    /// Waits until a client of this load has been told to come again, or nothing.
-    pub fn wait_until_turned_away(&self) {
+    /// How often a client was told to come again, or nothing.
+    pub fn turned_away(&self) -> u64 {
+        *self.turned_away.lock().expect("no client failed")
+    }
+
+    /// Waits until that was so often.
+    pub fn wait_for_turned_away(&self, wanted: u64) {
         let times = self.turned_away.lock().expect("no client failed");
-        let waited = self.one_more_is_away.wait_timeout_while(times, ANSWER_MAX, |times| *times == 0);
-        let (_times, timed_out) = waited.expect("no client failed");
-        assert!(!timed_out.timed_out(), "every client was answered");
+        let waited = self.one_more_is_away.wait_timeout_while(times, ANSWER_MAX, |times| *times < wanted);
+        let (times, timed_out) = waited.expect("no client failed");
+        assert!(!timed_out.timed_out(), "clients were turned away {times} times");
     }
 
     /// Sends so many of the requests once more that were answered, whichever: each is answered as it was.
