@@ -33,6 +33,7 @@ interface Bill {
 interface Shift {
   id: string;
   status: string;
+  register: string;
   businessDate: string;
   cash: { expected: number };
   closing: { counted: number; overShort: number; denominations: { value: number; count: number }[] } | null;
@@ -59,8 +60,9 @@ const price = (index: number) => goods[index]?.price ?? 0;
 const shifts = async () => (await server.call<{ data: Shift[] }>('GET', '/shifts')).data;
 const lastBill = async () => (await server.call<{ data: Bill[] }>('GET', '/bills?limit=1')).data[0];
 
-/** Opens a shift with the dialog that is there. */
+/** Opens a shift with the dialog that is there, at the register that it offers. */
 async function openShift(page: Page, float: string): Promise<void> {
+  await page.getByLabel('Register').waitFor();
   const field = page.getByLabel('Cash in the drawer at the start');
   await field.fill(float);
   await field.press('Enter');
@@ -139,6 +141,30 @@ describe('a shift', () => {
     expect(shift?.closing?.overShort).toBeCloseTo(1003 - expected, 2);
     expect(shift?.closing?.denominations).toEqual([{ value: 500, count: 2 }, { value: 1, count: 3 }]);
     expect(said).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is not opened before it is known which registers there are to choose from', async () => {
+    const { page } = await till();
+    await page.locator('[data-business-date]').waitFor();
+    let answer = () => {};
+    const isAsked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/v1/outlets', async (route) => {
+      await isAsked;
+      await route.continue();
+    });
+    await page.keyboard.press('F10');
+    const float = page.getByLabel('Cash in the drawer at the start');
+    await float.fill('1000');
+    await float.press('Enter');
+    answer();
+    await page.getByText('There are several registers here. Is this the one?').waitFor();
+    expect((await shifts()).filter((shift) => shift.status === 'open')).toEqual([]);
+    await page.getByLabel('Register').selectOption('R3');
+    await float.press('Enter');
+    await page.getByRole('button', { name: /^Shift SH-/ }).waitFor();
+    const [open] = await shifts();
+    expect([open?.register, open?.cash.expected]).toEqual(['R3', 1000]);
     await page.context().close();
   });
 

@@ -87,6 +87,7 @@ export const en = {
     open: 'Open the shift',
     float: 'Cash in the drawer at the start',
     register: 'Register',
+    isThisRegister: 'There are several registers here. Is this the one? Then open the shift.',
     day: 'Business date',
     since: (time: string) => `Open since ${time}`,
     move: 'Move cash',

@@ -87,6 +87,7 @@ export const es: Words = {
     open: 'Abrir el turno',
     float: 'Efectivo en la caja al empezar',
     register: 'Caja',
+    isThisRegister: 'Aquí hay varias cajas. ¿Es esta? Entonces abra el turno.',
     day: 'Día contable',
     since: (time) => `Abierto desde ${time}`,
     move: 'Mover efectivo',
