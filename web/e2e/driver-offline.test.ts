@@ -151,6 +151,8 @@ describe('without a connection', () => {
       await page.locator('input[name=code]').fill(wrongCode(code));
       await page.getByRole('button', { name: 'It is handed over' }).click();
       await page.getByText('1 step is not sent yet').waitFor();
+      // Whoever still stands in the dialog when the answer comes is told there.
+      await page.locator('dialog').waitFor({ state: 'detached' });
     } finally {
       await shop.server.start();
     }

@@ -37,8 +37,25 @@ it('a screen shows the outlet that was chosen on it, also after it was begun ane
   await expect.poll(() => page.locator('article').allTextContents()).toHaveLength(1);
   expect(await page.locator('article').textContent()).toContain(`Something of ${second.code}`);
   await expectAccessible(page);
+  // It shows no other's while it is not known yet which outlets there are, also where the server cannot say so at first.
+  let answer = () => {};
+  const isAsked = new Promise<void>((resolve) => (answer = resolve));
+  let tries = 0;
+  await page.route('**/api/v1/outlets', async (route) => {
+    if (++tries === 1) return route.abort();
+    await isAsked;
+    await route.continue();
+  });
+  const queues: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/queues/kitchen')) queues.push(new URL(request.url()).searchParams.get('outlet') ?? 'all');
+  });
   await page.reload();
   await page.locator('article').waitFor();
+  await expect.poll(() => tries).toBe(2);
+  answer();
+  await page.getByRole('combobox', { name: 'Outlet' }).waitFor();
+  expect(new Set(queues)).toEqual(new Set([second.code]));
   expect(await page.locator('article').allTextContents()).toHaveLength(1);
   await page.getByRole('combobox', { name: 'Outlet' }).selectOption('');
   await expect.poll(() => page.locator('article').count()).toBe(2);

@@ -9,10 +9,12 @@ class OutletChoice {
   /** The outlets that there are to choose from; none for who is bound to one, or may not see them. */
   all = $state.raw<readonly Model<'Outlet'>[]>([]);
   #chosen = $state(localStorage.getItem(KEPT_AS) ?? '');
+  #isRead = $state(false);
 
-  /** The code of the chosen one; empty for all. One that is not there any more is none. */
+  /** The code of the chosen one; empty for all. It holds until it is known that it is not there any more: no kitchen shows another's orders. */
   get code(): string {
-    return this.all.some((outlet) => outlet.code === this.#chosen) ? this.#chosen : '';
+    if (!this.#isFree) return '';
+    return !this.#isRead || this.all.some((outlet) => outlet.code === this.#chosen) ? this.#chosen : '';
   }
 
   /** What a queue is asked with. */
@@ -22,13 +24,19 @@ class OutletChoice {
 
   /** Reads what there is to choose from, for whoever has signed in. */
   async read(): Promise<void> {
-    const isFree = session.me?.outlet === null || session.me?.outlet === undefined;
-    if (!isFree || !session.may('outlets.read')) {
+    if (!this.#isFree) {
       this.all = [];
       return;
     }
     const found = await asked(api.GET('/api/v1/outlets'));
     this.all = found.data.length > 1 ? found.data : [];
+    this.#isRead = true;
+  }
+
+  /** Whether who has signed in is bound to none, and may see which there are. */
+  get #isFree(): boolean {
+    const bound = session.me?.outlet;
+    return (bound === null || bound === undefined) && session.may('outlets.read');
   }
 
   choose(code: string): void {
