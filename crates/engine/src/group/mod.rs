@@ -9,7 +9,7 @@
 //! | WRITE | the merchant's changes, all or nothing; a store far away may leave it to the commit | a violated constraint isolates the merchant |
 //! | (again) | from LOAD, for what begins with a command that sums over rows: it must find those before it written | as above |
 //! | COMMIT | one for all merchants of the group | unknown: the commands run again, and their keys say what was done |
-//! | ANSWER | never before the commit | |
+//! | ANSWER | never before the commit, and before whoever only listens is told of it | |
 //!
 //! **Isolating**: the merchant's book is dropped and its commands run again, each in a group of its own. The one that fails alone
 //! is answered as a bug and leaves a finding. Running again is safe because each command has a key: what was committed after all
@@ -22,6 +22,7 @@
 //! is answered, be it a replay or done anew. Where the store does not answer then, the commands are answered as in doubt, and never
 //! taken into the spool: their callers send them again with the same keys.
 
+mod answer;
 mod away;
 mod take_in;
 
@@ -254,40 +255,6 @@ impl Groups {
         }
     }
 
-    /// Answers what was committed, and runs again what showed a bug; `in_doubt` where an earlier commit may have been done.
-    fn answer_parts(
-        &mut self,
-        parts: Vec<(MerchantId, Vec<Waiting>)>,
-        results: Vec<Part>,
-        alone: bool,
-        in_doubt: bool,
-    ) -> Result<(), String> {
-        for ((merchant, waiting), part) in parts.into_iter().zip(results) {
-            match part {
-                Part::Written(answers) => self.answer_all(waiting, answers),
-                Part::Broken { reason, .. } if alone => self.answer_bug(merchant, waiting, &reason, in_doubt)?,
-                Part::Broken { .. } if in_doubt => self.isolate(waiting, usize::MAX)?,
-                Part::Broken { written, .. } => self.isolate(waiting, written)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Narrows a bug down that showed when the group was committed.
-    fn answer_misfit(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, alone: bool, error: &StoreError) -> Result<(), String> {
-        let broken = parts.iter().map(|_| Part::Broken { reason: error.to_string(), written: 0 }).collect();
-        self.answer_parts(parts, broken, alone, false)
-    }
-
-    /// Runs each command in a group of its own. So many of them, the first ones, may be committed already: a store that fails now must not be
-    /// answered as one that has done nothing of them, nor such a command be taken into the spool.
-    fn isolate(&mut self, waiting: Vec<Waiting>, in_doubt: usize) -> Result<(), String> {
-        waiting.into_iter().enumerate().try_for_each(|(place, one)| match place < in_doubt {
-            true => self.run_in_doubt(by_merchant(vec![one])),
-            false => self.run(vec![one]),
-        })
-    }
-
     /// Runs commands once more whose commit failed: under the lock, their keys say which were done. A second failure is the callers'
     /// to repeat.
     fn run_in_doubt(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>) -> Result<(), String> {
@@ -298,7 +265,7 @@ impl Groups {
         }
     }
 
-    /// BEGIN to COMMIT. On an error no book of the group is kept.
+    /// BEGIN to COMMIT. On an error no book of the group is kept; otherwise [`Groups::tidy`] follows before the next group.
     fn try_commit(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) -> Result<Vec<Part>, GroupError> {
         let begun = Instant::now();
         let result = self.begin_to_write(parts).map_err(GroupError::NotCommitted).and_then(|results| {
@@ -318,9 +285,11 @@ impl Groups {
                 Stats::add(&self.stats.groups, 1);
                 Stats::add(&self.stats.commands, parts.iter().map(|(_, waiting)| waiting.len() as u64).sum());
                 Stats::add(&self.stats.group_ns, begun.elapsed().as_nanos() as u64);
-                let books = parts.iter().filter_map(|(merchant, _)| self.books.get(merchant));
-                self.effects.committed(books.map(|book| (book.merchant(), book.version())));
-                self.trim(parts);
+                if let Some(outage) = &mut self.outage {
+                    let waiting = parts.iter().flat_map(|(merchant, waiting)| waiting.iter().map(move |one| (*merchant, one)));
+                    outage
+                        .settle(waiting.flat_map(|(merchant, one)| one.request.envelope.keys().map(move |key| (merchant, key))));
+                }
             }
             Err(_) => {
                 self.writer.rollback();
@@ -508,85 +477,21 @@ impl Groups {
         panic!("a command still asks for rows after {LOAD_ROUNDS_MAX} rounds");
     }
 
-    fn answer_all(&self, waiting: Vec<Waiting>, answers: Vec<Answer>) {
-        for (one, answer) in waiting.into_iter().zip(answers) {
-            // Who hung up finds the answer under their key.
-            let _ = one.answer.send(answer);
-        }
-    }
-
-    /// Answers a command that failed alone, and leaves a finding. What may have been done before, and fails only now that it is looked
-    /// up, is in doubt.
-    fn answer_bug(&mut self, merchant: MerchantId, waiting: Vec<Waiting>, reason: &str, in_doubt: bool) -> Result<(), String> {
-        Stats::add(&self.stats.failures, 1);
-        tracing::error!(%merchant, reason, "a command failed alone");
-        let Some(one) = waiting.into_iter().next() else { return Ok(()) };
-        let is_finding = matches!(one.request.envelope.command, Command::RaiseFinding(_));
-        let detail = "A command failed inside and was not carried out; the log of that time has the reason.";
-        let finding = finding_of(&one, 15, "command.failed", detail.to_owned());
-        if let Some(outage) = self.outage.as_mut().filter(|_| in_doubt) {
-            outage.remember_in_doubt(one.request.envelope.keys().map(|key| (merchant, key)));
-        }
-        let _ = one.answer.send(Err(if in_doubt { Failure::InDoubt } else { Failure::Bug }));
-        if is_finding { Ok(()) } else { self.run(vec![finding]) }
-    }
-
-    /// Answers a group that could not be committed.
-    fn fail(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, error: StoreError) -> Result<(), String> {
-        Stats::add(&self.stats.failures, 1);
-        tracing::error!(%error, "a group could not be committed");
-        for one in parts.into_iter().flat_map(|(_, waiting)| waiting) {
-            let failure = match &error {
-                StoreError::Full(_) => Failure::StoreFull,
-                StoreError::Busy(_) => Failure::Busy,
-                _ => Failure::StoreUnavailable,
-            };
-            let _ = one.answer.send(Err(failure));
-        }
-        match error {
-            StoreError::Fatal(reason) => Err(reason),
-            _ => Ok(()),
-        }
-    }
-
-    /// Answers commands of whom it is not known whether they were done.
-    fn fail_in_doubt(&mut self, parts: Vec<(MerchantId, Vec<Waiting>)>, error: StoreError) -> Result<(), String> {
-        Stats::add(&self.stats.failures, 1);
-        tracing::error!(%error, "what became of a commit cannot be looked up now; its callers have to ask again");
-        if let Some(outage) = &mut self.outage {
-            let waiting = parts.iter().flat_map(|(merchant, waiting)| waiting.iter().map(move |one| (*merchant, one)));
-            outage.remember_in_doubt(
-                waiting.flat_map(|(merchant, one)| one.request.envelope.keys().map(move |key| (merchant, key))),
-            );
-            if matches!(error, StoreError::Unavailable(_) | StoreError::InDoubt(_)) {
-                outage.begins(&error);
-            }
-        }
-        for one in parts.into_iter().flat_map(|(_, waiting)| waiting) {
-            let _ = one.answer.send(Err(Failure::InDoubt));
-        }
-        match error {
-            StoreError::Fatal(reason) => Err(reason),
-            _ => Ok(()),
-        }
-    }
-
-    /// Keeps memory bounded.
-    fn trim(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) {
-        for (merchant, _) in parts {
+    /// What is left to be done after a commit and nobody waits for: listeners are told, and memory is kept bounded.
+    fn tidy(&mut self, merchants: &[MerchantId]) {
+        let books = merchants.iter().filter_map(|merchant| self.books.get(merchant));
+        self.effects.committed(books.map(|book| (book.merchant(), book.version())));
+        for merchant in merchants {
             if let Some(book) = self.books.get_mut(merchant) {
                 book.settle();
                 book.trim();
             }
-        }
-        if let Some(outage) = &mut self.outage {
-            for (merchant, waiting) in parts {
+            if let Some(outage) = &mut self.outage {
                 outage.books.remove(merchant);
-                outage.settle(waiting.iter().flat_map(|one| one.request.envelope.keys()).map(|key| (*merchant, key)));
             }
         }
         if self.books.len() > BOOKS_MAX {
-            self.books.retain(|merchant, _| parts.iter().any(|(used, _)| used == merchant));
+            self.books.retain(|merchant, _| merchants.contains(merchant));
         }
     }
 }
@@ -616,6 +521,10 @@ fn by_merchant(group: Vec<Waiting>) -> Vec<(MerchantId, Vec<Waiting>)> {
         }
     }
     parts
+}
+
+fn merchants_of(parts: &[(MerchantId, Vec<Waiting>)]) -> Vec<MerchantId> {
+    parts.iter().map(|(merchant, _)| *merchant).collect()
 }
 
 /// The command that leaves a finding about one that was not carried out. Its key is made from that one's, by turning a byte that

@@ -8,10 +8,11 @@
 //! | an entry fails alone | it is set aside, with a finding, and tried again by the next process |
 
 use docket_domain::command::Outcome;
+use docket_domain::ids::MerchantId;
 use docket_store::{StoreError, Writer};
 use tokio::sync::oneshot;
 
-use super::{GroupError, Groups, Part, by_merchant, finding_of};
+use super::{GroupError, Groups, Part, by_merchant, finding_of, merchants_of};
 use crate::lane::{Failure, GROUP_COMMANDS_MAX, GROUP_ROWS_MAX, Request, Waiting};
 use crate::seeds::Seeds;
 use crate::spool::Entry;
@@ -132,11 +133,18 @@ impl Groups {
         Some(waiting.iter().take(GROUP_COMMANDS_MAX).take_while(fits).cloned().collect())
     }
 
+    /// Commits a group whose answers nobody waits for.
+    fn commit_unawaited(&mut self, parts: &[(MerchantId, Vec<Waiting>)]) -> Result<Vec<Part>, GroupError> {
+        let results = self.try_commit(parts)?;
+        self.tidy(&merchants_of(parts));
+        Ok(results)
+    }
+
     /// Takes entries in with one commit.
     fn take_in(&mut self, batch: &[Entry], seeds: &mut dyn Seeds) -> Result<Batch, String> {
         let waiting = batch.iter().map(|entry| self.waiting_of(entry, seeds)).collect();
         let parts = by_merchant(waiting);
-        match self.try_commit(&parts) {
+        match self.commit_unawaited(&parts) {
             Ok(results) => {
                 // Merchants of one spool take turns; what each came to goes back to where it stood.
                 let mut answers: Vec<_> = Vec::with_capacity(batch.len());
@@ -176,7 +184,7 @@ impl Groups {
                 Batch::Broken(reason) => {
                     let finding = finding_of(&self.waiting_of(&entry, seeds), 13, "outage.notTakenIn", not_taken_in(&entry));
                     self.set_aside(&entry, &reason);
-                    if let Err(error) = self.try_commit(&by_merchant(vec![finding])) {
+                    if let Err(error) = self.commit_unawaited(&by_merchant(vec![finding])) {
                         let (GroupError::NotCommitted(error) | GroupError::InDoubt(error)) = error;
                         tracing::error!(%error, "no finding could be raised about it");
                     }
