@@ -142,6 +142,20 @@ impl RowInsert {
         })
     }
 
+    /// The statement that inserts so many rows, the parameters of one behind those of the other, all after the merchant's. A cluster routes it
+    /// by the merchant alone, and for few rows it takes half as long as [`RowInsert::of_many`] (`reference/distributed.md` 1.3).
+    pub(super) fn of_few(&self, rows: usize, parameters: usize) -> String {
+        let row = |row: usize| {
+            let values = self.values.iter().map(|value| match value {
+                Inserted::Parameter(number) => format!("${}", number + row * parameters),
+                Inserted::Constant(text) => text.clone(),
+            });
+            format!("($1, {})", values.collect::<Vec<_>>().join(", "))
+        };
+        let rows: Vec<_> = (0..rows).map(row).collect();
+        format!("INSERT INTO {} ({}) VALUES {}", self.table, self.columns, rows.join(", "))
+    }
+
     /// The statement that inserts a row for each element of its parameters, which are arrays of these types but for the first. Written as
     /// a join with the merchant's row, so that a cluster runs it where the merchant is (`reference/distributed.md` 1.2).
     pub(super) fn of_many(&self, arrays: &[&str]) -> String {
@@ -248,6 +262,15 @@ mod tests {
             insert.of_many(&["bigint[]", "text[]"]),
             "INSERT INTO t (merchant_id, a, b, c) SELECT m.merchant_id, u.p2, 0, u.p3 FROM merchant m \
              CROSS JOIN UNNEST($2::bigint[], $3::text[]) AS u(p2, p3) WHERE m.merchant_id = $1"
+        );
+    }
+
+    #[test]
+    fn an_insert_of_a_row_becomes_one_of_few() {
+        let insert = RowInsert::parse("INSERT INTO t (merchant_id, a, b, c)\n VALUES (?1, ?3, 0, ?2)").expect("an insert");
+        assert_eq!(
+            insert.of_few(3, 2),
+            "INSERT INTO t (merchant_id, a, b, c) VALUES ($1, $3, 0, $2), ($1, $5, 0, $4), ($1, $7, 0, $6)"
         );
     }
 

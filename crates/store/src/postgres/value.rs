@@ -108,12 +108,15 @@ impl Column {
         Ok(())
     }
 
-    /// The first row's value.
-    pub(super) fn into_first(self) -> Bound {
+    /// The values, one a row.
+    pub(super) fn into_values(self) -> Vec<Bound> {
+        fn bound<T>(column: Vec<Option<T>>, of: fn(T) -> Bound) -> Vec<Bound> {
+            column.into_iter().map(|value| value.map_or(Bound::Null, of)).collect()
+        }
         match self {
-            Column::Integers(column) => column.into_iter().next().flatten().map_or(Bound::Null, Bound::Integer),
-            Column::Texts(column) => column.into_iter().next().flatten().map_or(Bound::Null, Bound::Text),
-            Column::Blobs(column) => column.into_iter().next().flatten().map_or(Bound::Null, Bound::Blob),
+            Column::Integers(column) => bound(column, Bound::Integer),
+            Column::Texts(column) => bound(column, Bound::Text),
+            Column::Blobs(column) => bound(column, Bound::Blob),
         }
     }
 

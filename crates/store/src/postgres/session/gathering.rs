@@ -8,6 +8,9 @@ use super::statements::{Params, as_params, bound, in_order};
 use crate::postgres::value::{Bound, Column};
 use crate::sql::{Error, Result};
 
+/// So many rows are few: each number of them is a statement of its own.
+const FEW: usize = 8;
+
 /// A write that waits to be sent.
 pub(super) enum Write {
     /// Rows of one table.
@@ -118,10 +121,11 @@ impl Session {
         }
         let to_send = |write| {
             Ok(match write {
-                Write::Rows { place, merchant, columns, count, .. } if count > 1 => {
-                    (self.of_many(place, &columns)?, Params::Rows(merchant, columns))
+                Write::Rows { statement, merchant, columns, count: 1, .. } => (statement, Params::row_by_row(merchant, columns)),
+                Write::Rows { place, statement, merchant, columns, count: count @ 2..=FEW } => {
+                    (self.of_few(place, &statement, count)?, Params::row_by_row(merchant, columns))
                 }
-                Write::Rows { statement, merchant, columns, .. } => (statement, Params::Rows(merchant, columns).one_row()),
+                Write::Rows { place, merchant, columns, .. } => (self.of_many(place, &columns)?, Params::Rows(merchant, columns)),
                 Write::One { statement, values, .. } => (statement, Params::Values(values)),
             })
         };

@@ -115,6 +115,7 @@ impl Session {
         for entry in &mut self.known.borrow_mut().entries {
             entry.prepared.clear();
             entry.of_many = None;
+            entry.of_few.clear();
             entry.checked = None;
             entry.asks.clear();
         }

@@ -40,6 +40,8 @@ pub(super) struct Entry {
     pub(super) prepared: Vec<(Vec<Type>, Statement)>,
     /// Prepared for many rows at once.
     pub(super) of_many: Option<Statement>,
+    /// Prepared for so many rows, which are few.
+    pub(super) of_few: Vec<(usize, Statement)>,
     /// Prepared so that it fails where it does not touch one row.
     pub(super) checked: Option<Statement>,
     /// Prepared to answer many at once, where these parameters are arrays.
@@ -72,14 +74,15 @@ impl Params {
         }
     }
 
-    /// The values of the one row that there is.
-    pub(super) fn one_row(self) -> Params {
-        match self {
-            Params::Rows(merchant, columns) => {
-                Params::Values(std::iter::once(merchant).chain(columns.into_iter().map(Column::into_first)).collect())
-            }
-            other => other,
+    /// Rows one behind the other, after the merchant that is the same for all.
+    pub(super) fn row_by_row(merchant: Bound, columns: Vec<Column>) -> Params {
+        let mut columns: Vec<_> = columns.into_iter().map(|column| column.into_values().into_iter()).collect();
+        let mut values = vec![merchant];
+        let rows = columns.first().map_or(0, ExactSizeIterator::len);
+        for _ in 0..rows {
+            values.extend(columns.iter_mut().filter_map(Iterator::next));
         }
+        Params::Values(values)
     }
 }
 
@@ -130,6 +133,7 @@ impl Session {
             is_typed,
             prepared: Vec::new(),
             of_many: None,
+            of_few: Vec::new(),
             checked: None,
             asks: Vec::new(),
         };
@@ -185,6 +189,24 @@ impl Session {
         };
         let statement = self.prepare(&text, &[])?;
         self.known.borrow_mut().entries[place].checked = Some(statement.clone());
+        Ok(statement)
+    }
+
+    /// A statement that inserts so many rows, where `of_one` inserts one.
+    pub(super) fn of_few(&self, place: usize, of_one: &Statement, rows: usize) -> Result<Statement> {
+        let (text, types) = {
+            let known = self.known.borrow();
+            let entry = &known.entries[place];
+            if let Some((_, statement)) = entry.of_few.iter().find(|(of, _)| *of == rows) {
+                return Ok(statement.clone());
+            }
+            let (merchant, others) = of_one.params().split_at(1);
+            let insert = entry.insert.as_ref().expect("only rows of an insert are gathered");
+            let types = merchant.iter().chain(std::iter::repeat_n(others, rows).flatten());
+            (insert.of_few(rows, others.len()), types.cloned().collect::<Vec<_>>())
+        };
+        let statement = self.prepare(&text, &types)?;
+        self.known.borrow_mut().entries[place].of_few.push((rows, statement.clone()));
         Ok(statement)
     }
 
