@@ -52,13 +52,22 @@ impl CounterKey {
 pub fn ask_to_take_over(kind: Kind, text: &str, facts: &DocumentFacts<'_>, book: &mut Book) -> Result<(), Refusal> {
     let settings = book.settings();
     let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
-    let facts = facts.or_defaults(series);
-    book.ask(Key::Numbered(number_key(series, text, &facts)?));
-    book.ask(Key::Counter(CounterKey::imported(kind)));
-    for (key, _) in series.read_back(text, &facts) {
-        book.ask(Key::Counter(key));
-    }
-    Ok(())
+    ask(series, text, &facts.or_defaults(series), book).map(drop)
+}
+
+/// The same of a series. Returns the number, and of which counters it would be which value.
+fn ask(
+    series: &Series,
+    text: &str,
+    facts: &DocumentFacts<'_>,
+    book: &mut Book,
+) -> Result<(NumberKey, Vec<(CounterKey, i64)>), Refusal> {
+    let number = number_key(series, text, facts)?;
+    let read = series.read_back(text, facts);
+    book.ask(Key::Numbered(number.clone()));
+    book.ask(Key::Counter(CounterKey::imported(series.kind)));
+    read.iter().for_each(|(key, _)| book.ask(Key::Counter(key.clone())));
+    Ok((number, read))
 }
 
 /// Whether a document of Docket's has that number already, so that another system's must get another.
@@ -89,16 +98,14 @@ pub fn take_over(
 ) -> Result<Number, Stop> {
     let settings = book.settings();
     let series = settings.series(kind).ok_or_else(|| no_series(kind))?;
-    ask_to_take_over(kind, text, facts, book)?;
+    let (number, read) = ask(series, text, &facts.or_defaults(series), book)?;
     book.all_loaded()?;
-    let facts = facts.or_defaults(series);
-    let number = number_key(series, text, &facts)?;
     if book.numbered.get(&number).copied().unwrap_or_default() {
         return Err(taken(&number).into());
     }
     fits(&settings, kind, text)?;
     // From here on it must succeed.
-    for (key, last) in series.read_back(text, &facts) {
+    for (key, last) in read {
         raise::raise(series, key, last, context, book);
     }
     let key = CounterKey::imported(kind);

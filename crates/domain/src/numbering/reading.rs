@@ -7,7 +7,7 @@
 
 use super::allocate::{CounterKey, counter_key};
 use super::facts::DocumentFacts;
-use super::series::{Series, UniquePart};
+use super::series::{Reset, Series, UniquePart};
 use super::snowflake::{SNOWFLAKE_DIGITS_MAX, SNOWFLAKE_DIGITS_MIN};
 use super::template::Part;
 use crate::limits::{SEQUENCE_MAX, SHORT_CODE_CHARS_MAX};
@@ -52,10 +52,13 @@ impl Series {
                 document = document.with_code(*part, text);
             }
         }
-        let dates = match self.unique_within.contains(&UniquePart::BusinessDate) {
+        let mut dates = match self.unique_within.contains(&UniquePart::BusinessDate) {
             true => vec![facts.business_date],
             false => dates(parts().map(|(part, text)| (part, *text)), facts.business_date),
         };
+        if self.is_one_all_year() {
+            dates.dedup_by_key(|date| date.0.year());
+        }
         let of_date = |date| {
             let document = DocumentFacts { business_date: date, ..document };
             let key = counter_key(self, &document).ok()?;
@@ -63,6 +66,11 @@ impl Series {
             (self.template.print(sequence, &document) == text).then_some((key, sequence))
         };
         dates.into_iter().filter_map(of_date).collect()
+    }
+
+    /// Whether all days of a year that print the same parts have one counter: there is no need to look at each month.
+    fn is_one_all_year(&self) -> bool {
+        matches!(self.reset, Reset::Never | Reset::Year) && !self.template.parts().contains(&Part::FiscalYear)
     }
 }
 
@@ -95,13 +103,41 @@ fn dates<'p>(read: impl Iterator<Item = (&'p Part, &'p str)>, otherwise: Date) -
 
 /// A text taken apart in every way in which parts of a template print it.
 pub(super) fn readings<'t>(parts: &[Part], text: &'t str) -> Vec<Vec<&'t str>> {
-    let Some((part, rest)) = parts.split_first() else { return if text.is_empty() { vec![Vec::new()] } else { Vec::new() } };
-    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
-    let of_end = |end: usize| {
-        let read = readings(rest, &text[end..]).into_iter();
-        read.map(move |read| [&text[..end]].into_iter().chain(read).collect())
+    let mut found = Vec::new();
+    read_on(parts, text, &mut Vec::with_capacity(parts.len()), &mut found);
+    found
+}
+
+/// The same behind what the parts before have printed.
+fn read_on<'t>(parts: &[Part], text: &'t str, before: &mut Vec<&'t str>, found: &mut Vec<Vec<&'t str>>) {
+    let Some((part, rest)) = parts.split_first() else {
+        if text.is_empty() {
+            found.push(before.clone());
+        }
+        return;
     };
-    ends.filter(|end| is_printed_by(part, &text[..*end])).flat_map(of_end).collect()
+    let (shortest, longest) = lengths(part);
+    for end in shortest..=longest.min(text.len()) {
+        if let Some((first, others)) = text.split_at_checked(end).filter(|(first, _)| is_printed_by(part, first)) {
+            before.push(first);
+            read_on(rest, others, before, found);
+            before.pop();
+        }
+    }
+}
+
+/// How long what a part prints can be, in bytes: only these lengths are worth a look.
+fn lengths(part: &Part) -> (usize, usize) {
+    let of = |count: usize| (count, count);
+    match part {
+        Part::Literal(literal) => of(literal.len()),
+        Part::Year | Part::FiscalYear => of(4),
+        Part::ShortYear | Part::Month | Part::Day => of(2),
+        Part::Code(_) => (1, SHORT_CODE_CHARS_MAX),
+        Part::Sequence(width) => (usize::from(*width).max(1), usize::MAX),
+        Part::Digits(count) | Part::Snowflake(Some(count)) => of(usize::from(*count)),
+        Part::Snowflake(None) => (usize::from(SNOWFLAKE_DIGITS_MIN), usize::from(SNOWFLAKE_DIGITS_MAX)),
+    }
 }
 
 /// Whether a part of a template prints that text for some document.
@@ -158,11 +194,23 @@ mod tests {
         ] {
             for text in printed {
                 assert!(is_printed_by(&part, text), "{part:?} prints {text}");
+                assert_eq!(readings(std::slice::from_ref(&part), text), [[*text]], "{part:?} prints {text}");
             }
             for text in others {
                 assert!(!is_printed_by(&part, text), "{part:?} does not print {text}");
+                assert!(readings(std::slice::from_ref(&part), text).is_empty(), "{part:?} does not print {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_text_is_taken_apart_in_every_way() {
+        let parts = [Part::Code(ScopePart::Outlet), Part::Sequence(2)];
+        assert_eq!(readings(&parts, "A1234"), [["A", "1234"], ["A1", "234"], ["A12", "34"]]);
+        assert_eq!(readings(&parts, "A012"), [["A0", "12"]], "no wider number begins with a zero");
+        assert!(readings(&parts, "Ä12").is_empty(), "also where a length would cut a character in two");
+        assert!(readings(&parts, "").is_empty());
+        assert_eq!(readings(&[], ""), [Vec::<&str>::new()]);
     }
 
     #[test]

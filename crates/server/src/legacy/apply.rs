@@ -5,7 +5,7 @@
 //! are, so that the lane never waits. Beside it they are judged between two commits, so that the store is free as long as it was held.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use docket_domain::access::Actor;
 use docket_domain::command::Outcome;
@@ -29,6 +29,8 @@ use crate::problem::EdgeCode;
 
 /// Slices that are in the lane together, so that one commit carries them.
 const AT_ONCE: u32 = 4;
+/// How often it is noted how far it is: each time, SQLite forgets what the lane has read.
+const NOTED_EVERY: Duration = Duration::from_millis(500);
 
 /// What came of beginning.
 pub enum Begun {
@@ -163,17 +165,27 @@ struct Applying<'a> {
     pace: Pace,
 }
 
+/// How far an import is.
+struct Course<'a> {
+    import: &'a mut Import,
+    progress: &'a mut dyn FnMut(u64),
+    refused: Vec<NotApproved>,
+    /// When that was noted last.
+    noted: Instant,
+}
+
 impl Applying<'_> {
     fn all(&self, import: &mut Import, progress: &mut dyn FnMut(u64)) -> Result<Vec<NotApproved>, ImportFailure> {
-        let mut refused = Vec::new();
         // Once a slice is in, they are.
         if import.slices_done == 0 {
             self.bring_in.take_over_numbers(import)?;
         }
+        let mut course = Course { import, progress, refused: Vec::new(), noted: Instant::now() };
         match self.pace {
-            Pace::OwnLane => self.without_a_break(import, progress, &mut refused)?,
-            Pace::Beside => self.with_breaks(import, progress, &mut refused)?,
+            Pace::OwnLane => self.without_a_break(&mut course)?,
+            Pace::Beside => self.with_breaks(&mut course)?,
         }
+        let Course { import, refused, .. } = course;
         for finding in self.bring_in.head.findings().iter().filter(|finding| finding.settled == Settled::LeftToPerson) {
             self.bring_in.open(finding)?;
         }
@@ -182,58 +194,48 @@ impl Applying<'_> {
         Ok(refused)
     }
 
-    /// The next slices are on their way before anything is done that follows from those before.
-    fn without_a_break(
-        &self,
-        import: &mut Import,
-        progress: &mut dyn FnMut(u64),
-        refused: &mut Vec<NotApproved>,
-    ) -> Result<(), ImportFailure> {
-        let mut sent = self.send(self.prepare(import, import.slices_done)?);
-        let mut place = import.slices_done + sent.slices();
+    /// The next slices are judged before anything is done that follows from those before, so that they can be on their way as soon as the
+    /// lane is free.
+    fn without_a_break(&self, course: &mut Course<'_>) -> Result<(), ImportFailure> {
+        let mut sent = self.send(self.prepare(course.import, course.import.slices_done)?);
+        let mut place = course.import.slices_done + sent.slices();
+        let mut next = self.prepare(course.import, place)?;
         while sent.slices() > 0 {
-            let next = self.prepare(import, place)?;
             let done = sent.wait()?;
             place += next.len() as u32;
             sent = self.send(next);
-            self.done(done, import, progress, refused)?;
+            next = self.prepare(course.import, place)?;
+            self.done(done, course)?;
         }
         Ok(())
     }
 
     /// The store is free as long as it was held.
-    fn with_breaks(
-        &self,
-        import: &mut Import,
-        progress: &mut dyn FnMut(u64),
-        refused: &mut Vec<NotApproved>,
-    ) -> Result<(), ImportFailure> {
-        let mut next = self.prepare(import, import.slices_done)?;
+    fn with_breaks(&self, course: &mut Course<'_>) -> Result<(), ImportFailure> {
+        let mut next = self.prepare(course.import, course.import.slices_done)?;
         while !next.is_empty() {
             let begun = Instant::now();
-            self.done(self.send(next).wait()?, import, progress, refused)?;
+            self.done(self.send(next).wait()?, course)?;
             let (held, left) = (begun.elapsed(), Instant::now());
-            next = self.prepare(import, import.slices_done)?;
+            next = self.prepare(course.import, course.import.slices_done)?;
             Handle::current().block_on(tokio::time::sleep(held.saturating_sub(left.elapsed())));
         }
         Ok(())
     }
 
-    /// What follows from slices that are in, and how far it is then.
-    fn done(
-        &self,
-        done: Vec<Ready>,
-        import: &mut Import,
-        progress: &mut dyn FnMut(u64),
-        refused: &mut Vec<NotApproved>,
-    ) -> Result<(), ImportFailure> {
+    /// What follows from slices that are in, and how far it is then. That is noted now and then: whoever goes on from an earlier note finds
+    /// the slices behind it done.
+    fn done(&self, done: Vec<Ready>, course: &mut Course<'_>) -> Result<(), ImportFailure> {
         for ready in &done {
-            refused.extend(self.bring_in.follow_up(&ready.judged, &self.already)?);
+            course.refused.extend(self.bring_in.follow_up(&ready.judged, &self.already)?);
         }
-        import.slices_done += done.len() as u32;
-        import.lines_done += done.iter().map(|ready| ready.lines).sum::<u64>();
-        self.advance(import)?;
-        progress(import.lines_done);
+        course.import.slices_done += done.len() as u32;
+        course.import.lines_done += done.iter().map(|ready| ready.lines).sum::<u64>();
+        if course.noted.elapsed() >= NOTED_EVERY {
+            self.advance(course.import)?;
+            course.noted = Instant::now();
+        }
+        (course.progress)(course.import.lines_done);
         Ok(())
     }
 
