@@ -181,11 +181,16 @@ impl Applying<'_> {
             self.bring_in.take_over_numbers(import)?;
         }
         let mut course = Course { import, progress, refused: Vec::new(), noted: Instant::now() };
-        match self.pace {
-            Pace::OwnLane => self.without_a_break(&mut course)?,
-            Pace::Beside => self.with_breaks(&mut course)?,
-        }
+        let came_to = match self.pace {
+            Pace::OwnLane => self.without_a_break(&mut course),
+            Pace::Beside => self.with_breaks(&mut course),
+        };
         let Course { import, refused, .. } = course;
+        if came_to.is_err() {
+            // Whoever looks why it stopped is told how far it came.
+            self.advance(import)?;
+        }
+        came_to?;
         for finding in self.bring_in.head.findings().iter().filter(|finding| finding.settled == Settled::LeftToPerson) {
             self.bring_in.open(finding)?;
         }
